@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+/**
+ * One vocabulary for the audit log, webhooks and (with the prefix `inkseal-`) DOM events: subject, dot, past participle.
+ * `link.fetched` (any GET), `document.viewed` (drawn and acted upon) and `page.viewed` are three different facts.
+ */
+export const auditEventTypes = [
+  'organization.created',
+  'app.created',
+  'app.changed',
+  'api_key.created',
+  'api_key.revoked',
+  'account.created',
+  'account.signed_in',
+  'access.denied',
+  'document.uploaded',
+  'document.refused',
+  'document.downloaded',
+  'envelope.created',
+  'envelope.sent',
+  'envelope.voided',
+  'envelope.expired',
+  'envelope.completed',
+  'envelope.sealed',
+  'envelope.seal_failed',
+  'sealed_document.downloaded',
+  'embed.created',
+  'embed_token.issued',
+  'embed_token.exchanged',
+  'embed_token.refused',
+  'embed_session.revoked',
+  'link.fetched',
+  'document.opened',
+  'document.viewed',
+  'consent.given',
+  'signature.adopted',
+  'field.changed',
+  'recipient.signed',
+  'recipient.declined',
+] as const;
+export const auditEventTypeSchema = z.enum(auditEventTypes);
+export type AuditEventType = z.infer<typeof auditEventTypeSchema>;
+
+export const auditActorKinds = [
+  'api_key',
+  'account',
+  'recipient',
+  'system',
+  'anonymous',
+  'operator',
+] as const;
+
+/** An event as GET /v1/envelopes/:id/audit-trail gives it: the stored text, what it commits to, and the openings. */
+export const auditTrailEventSchema = z.object({
+  id: z.string(),
+  chain: z.string(),
+  seq: z.number().int(),
+  type: auditEventTypeSchema,
+  at: z.iso.datetime(),
+  /** The event exactly as stored and hashed; verifiers hash this text and never re-serialise it. */
+  body: z.string(),
+  /** SHA-256 of `body`, hex. */
+  sha256: z.string(),
+  /** Commitments in `body` that can still be opened: name → value. Missing once redacted. */
+  details: z.record(z.string(), z.string()),
+});
+export const auditTrailSchema = z.object({
+  envelopeId: z.string(),
+  transactionId: z.string(),
+  events: z.array(auditTrailEventSchema),
+});
+export type AuditTrail = z.infer<typeof auditTrailSchema>;
+
+export const transactionSchema = z.object({
+  transactionId: z.string(),
+  envelopeId: z.string(),
+  title: z.string(),
+  status: z.string(),
+  completedAt: z.iso.datetime().nullable(),
+  documents: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      originalSha256: z.string(),
+      viewedSha256: z.string(),
+      sealedSha256: z.string().nullable(),
+    }),
+  ),
+  recipients: z.array(
+    z.object({ name: z.string(), status: z.string(), signedAt: z.iso.datetime().nullable() }),
+  ),
+  eventCount: z.number().int(),
+});

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { scopes } from './scopes.ts';
+
+export const scopeSchema = z.enum(scopes);
+export const embedPurposeSchema = z.enum(['sign', 'prepare']);
+
+const lifetime = z.number().int().min(10).max(3600).default(120);
+/** RFC 7638 thumbprint of a P-256 key, base64url without padding. */
+const thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+export const newEmbedSchema = z.object({
+  envelopeId: z.string().max(64),
+  recipientId: z.string().max(64),
+  purpose: embedPurposeSchema.default('sign'),
+  scopes: z.array(scopeSchema).min(1).optional(),
+  /** Exact origins whose pages may frame the widget; each must be registered for the app. */
+  allowedOrigins: z.array(z.string().max(255)).min(1).max(20),
+  /** Lifetime of the embed token in the answer. */
+  expiresInSeconds: lifetime,
+});
+export type NewEmbed = z.infer<typeof newEmbedSchema>;
+
+export const newEmbedTokenSchema = z.object({ jkt: thumbprint.optional(), expiresInSeconds: lifetime });
+
+export const embedTokenSchema = z.object({
+  embedId: z.string(),
+  frameUrl: z.url(),
+  /** Shown once; one use. Hand it to your page, never put it in a URL. */
+  token: z.string(),
+  expiresAt: z.iso.datetime(),
+});
+export type EmbedToken = z.infer<typeof embedTokenSchema>;
+
+export const embedSessionSchema = z.object({
+  id: z.string(),
+  embedId: z.string(),
+  envelopeId: z.string(),
+  recipientId: z.string(),
+  scopes: z.array(scopeSchema),
+  hostOrigin: z.string(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+});

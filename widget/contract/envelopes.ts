@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { fieldSchema, newFieldSchema } from './fields.ts';
+
+export const envelopeStatuses = [
+  'draft',
+  'sent',
+  'sealing',
+  'completed',
+  'declined',
+  'voided',
+  'expired',
+] as const;
+export const envelopeStatusSchema = z.enum(envelopeStatuses);
+export type EnvelopeStatus = z.infer<typeof envelopeStatusSchema>;
+
+export const recipientStatuses = ['waiting', 'notified', 'viewed', 'signed', 'declined'] as const;
+export const recipientStatusSchema = z.enum(recipientStatuses);
+export type RecipientStatus = z.infer<typeof recipientStatusSchema>;
+
+export const newRecipientSchema = z.object({
+  name: z.string().trim().min(1).max(200),
+  email: z.email().max(254),
+  /** Recipients with a lower order act first; equal orders act in any order. */
+  order: z.number().int().min(1).max(100).default(1),
+  /** BCP 47. */
+  language: z.string().max(35).optional(),
+});
+
+export const newEnvelopeSchema = z.object({
+  title: z.string().trim().min(1).max(200),
+  documentIds: z.array(z.string().max(64)).min(1).max(20),
+  recipients: z.array(newRecipientSchema).min(1).max(50),
+  fields: z.array(newFieldSchema).max(2000).default([]),
+  /** Time to sign, counted from sending. */
+  expiresInSeconds: z.number().int().min(60).max(31_536_000).default(2_592_000),
+});
+export type NewEnvelope = z.infer<typeof newEnvelopeSchema>;
+
+export const recipientSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  order: z.number().int(),
+  status: recipientStatusSchema,
+  signedAt: z.iso.datetime().nullable(),
+  declinedAt: z.iso.datetime().nullable(),
+});
+export type Recipient = z.infer<typeof recipientSchema>;
+
+export const envelopeDocumentSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  pageCount: z.number().int(),
+});
+
+export const envelopeSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  status: envelopeStatusSchema,
+  /** True for everything made with an sk_test_ key: marked on every page, no legal effect. */
+  testMode: z.boolean(),
+  /** The id printed on the completion certificate; looked up with GET /v1/transactions/:id. */
+  transactionId: z.string(),
+  documents: z.array(envelopeDocumentSchema),
+  recipients: z.array(recipientSchema),
+  fields: z.array(fieldSchema),
+  createdAt: z.iso.datetime(),
+  sentAt: z.iso.datetime().nullable(),
+  completedAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable(),
+});
+export type Envelope = z.infer<typeof envelopeSchema>;

@@ -1,0 +1,85 @@
+/**
+ * The closed list of stable error codes, each with an explanation a person can act on. Codes are public contract:
+ * tests and integrators pin them, never the prose. The server maps each to one HTTP status (platform/http/errors.ts).
+ */
+export const errorExplanations = {
+  // requests
+  invalid_request: 'The request does not have the expected shape. See "details" for each problem.',
+  not_found: 'There is nothing here under that id, or these credentials may not know of it.',
+  unauthorized: 'Credentials are missing, unknown or expired.',
+  forbidden: 'These credentials do not allow this action.',
+  rate_limited: 'Too many requests. Wait for the number of seconds in Retry-After.',
+  idempotency_key_reused: 'This Idempotency-Key was used for a different request. Use a new key.',
+  idempotency_in_progress: 'A request with this Idempotency-Key is still being processed. Try again shortly.',
+  payload_too_large: 'The request body is larger than this server accepts.',
+  internal_error: 'Something failed on the server. Nothing was changed; try again, or report the request id.',
+  // documents
+  not_a_pdf: 'The file is not a PDF. Upload a PDF document.',
+  unreadable_pdf: 'The PDF is damaged beyond repair. Export or print it to PDF again and upload that.',
+  password_required:
+    'The PDF needs a password to open. Upload it again with its password, or an unprotected copy.',
+  password_wrong: 'That password does not open the PDF.',
+  encryption_unsupported: 'The PDF is encrypted for certificate holders. Upload an unprotected copy.',
+  certified_no_changes: 'The PDF is certified against any change, so it cannot take another signature.',
+  signed_and_encrypted:
+    'The PDF is both signed and encrypted; adding a signature would break it. Upload an unprotected copy.',
+  xfa_only: 'The PDF is a dynamic XFA form without real pages. Print it to PDF and upload that.',
+  no_pages: 'The PDF has no pages.',
+  too_many_pages: 'The PDF has more pages than this server accepts.',
+  document_too_large: 'The PDF is larger than this server accepts.',
+  inspection_failed: 'The PDF took too much time or memory to read and was refused.',
+  // envelopes
+  envelope_not_draft: 'The envelope was already sent and can no longer be changed.',
+  envelope_not_sent: 'The envelope is not out for signing.',
+  envelope_incomplete: 'The envelope cannot be sent yet. See "details" for what is missing.',
+  envelope_expired: 'The envelope has expired.',
+  envelope_voided: 'The sender has withdrawn the envelope.',
+  envelope_declined: 'A signer has declined the envelope.',
+  envelope_completed: 'The envelope is already completed.',
+  sealed_document_not_ready: 'The sealed document is not ready yet. Try again shortly.',
+  document_choice_required: 'The envelope has several documents. Name one with documentId.',
+  // fields and signing
+  field_outside_page: 'A field does not lie within the visible area of its page.',
+  field_not_yours: 'This field belongs to another recipient.',
+  field_value_invalid: 'The value does not fit the field.',
+  field_required: 'A required field is empty. See "details" for which.',
+  consent_required: 'Consent to sign electronically must be given first.',
+  recipient_not_turn: 'It is not yet this recipient’s turn.',
+  recipient_already_signed: 'This recipient has already signed.',
+  recipient_declined: 'This recipient has declined to sign.',
+  mark_not_adopted: 'A signature must be adopted before it is placed.',
+  mark_empty: 'The signature is empty. Draw or type it again.',
+  // embedding
+  embed_token_used: 'This embed token was already used. Ask your server for a new one.',
+  embed_token_expired: 'This embed token has expired. Ask your server for a new one.',
+  embed_token_unknown: 'This embed token is not known here, or belongs to another embed.',
+  embed_token_revoked: 'This embed token was revoked.',
+  embed_origin_refused: 'This page’s origin is not among the origins this embed allows.',
+  embed_session_expired: 'The embed session has ended. Open the document again.',
+  embed_session_revoked: 'The embed session was ended by its owner.',
+  origin_not_allowed: 'An allowed origin is not registered for this app. Register it first.',
+  origin_invalid: 'An origin must be scheme, host and port only; https outside localhost.',
+  scope_not_allowed: 'This scope is not available here.',
+  dpop_proof_invalid: 'The request is not signed by the key this embed session is bound to.',
+  dpop_nonce_required: 'The proof needs the server’s nonce; repeat it with the one in DPoP-Nonce.',
+  action_statement_invalid: 'The action statement does not match the action or its signature is wrong.',
+  // frame and host (client side)
+  frame_timeout: 'The signing frame did not answer in time.',
+  frame_blocked:
+    'The signing frame was blocked, by a Content-Security-Policy or by an origin that is not allowed.',
+  server_unreachable: 'The signing server cannot be reached. Check the connection and try again.',
+  token_unavailable: 'The page could not supply an embed token.',
+  frame_reloaded: 'The frame was reloaded; pending calls were dropped.',
+  rpc_timeout: 'The other side did not answer in time.',
+  rpc_no_method: 'There is no such method.',
+  rpc_invalid_message: 'The message does not have the expected shape.',
+  rpc_too_many_calls: 'Too many calls are in flight.',
+  rpc_closed: 'The connection is closed.',
+  pdf_unreadable: 'The document could not be displayed.',
+} as const;
+
+export type ErrorCode = keyof typeof errorExplanations;
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorExplanations, value);
+}

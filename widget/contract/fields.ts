@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/**
+ * A place on a page that one recipient fills.
+ *
+ * Geometry: PDF points (1/72 inch), measured from the top-left corner of the page as the reader sees it, after
+ * /Rotate, CropBox and UserUnit. Pages count from 1. Only server/sealing/page-geometry.ts converts to PDF user space.
+ */
+export const fieldTypes = ['signature', 'initials', 'date_signed', 'text', 'checkbox'] as const;
+export const fieldTypeSchema = z.enum(fieldTypes);
+export type FieldType = z.infer<typeof fieldTypeSchema>;
+
+const points = z.number().finite().min(0).max(200_000);
+
+export const fieldPlacementSchema = z.object({
+  documentId: z.string().max(64),
+  page: z.number().int().min(1),
+  x: points,
+  y: points,
+  width: points.min(1),
+  height: points.min(1),
+});
+export type FieldPlacement = z.infer<typeof fieldPlacementSchema>;
+
+export const newFieldSchema = fieldPlacementSchema.extend({
+  type: fieldTypeSchema,
+  /** Index into the envelope's recipients as given in the same request, from 0. */
+  recipientIndex: z.number().int().min(0).max(99),
+  required: z.boolean().default(true),
+  /** What the signer is told the field is for; also its accessible name. */
+  label: z.string().trim().min(1).max(120).optional(),
+});
+export type NewField = z.infer<typeof newFieldSchema>;
+
+export const fieldSchema = fieldPlacementSchema.extend({
+  id: z.string(),
+  type: fieldTypeSchema,
+  recipientId: z.string(),
+  required: z.boolean(),
+  label: z.string().optional(),
+});
+export type Field = z.infer<typeof fieldSchema>;
+
+/**
+ * A signature or initials as the person made it. `drawn` is vector: each stroke a flat list x0,y0,x1,y1,… in units of
+ * the pad's height, so it stays sharp at every size.
+ */
+export const markFontNames = ['caveat', 'dancing-script'] as const;
+export const adoptedMarkSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('typed'), text: z.string().trim().min(1).max(80), font: z.enum(markFontNames) }),
+  z.object({
+    kind: z.literal('drawn'),
+    /** Width of the drawing in units of its height. */
+    aspect: z.number().min(0.1).max(20),
+    strokes: z
+      .array(z.array(z.number().min(-1).max(21)).min(4).max(4000))
+      .min(1)
+      .max(200),
+  }),
+]);
+export type AdoptedMark = z.infer<typeof adoptedMarkSchema>;
+
+/** What a signer puts into a field. `date_signed` has no value of its own: the server dates it at the signing. */
+export const fieldValueSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string().max(2000) }),
+  z.object({ type: z.literal('checkbox'), checked: z.boolean() }),
+  z.object({ type: z.literal('mark'), markId: z.string().max(64) }),
+]);
+export type FieldValue = z.infer<typeof fieldValueSchema>;

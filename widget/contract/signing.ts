@@ -1,0 +1,140 @@
+/** What the frame and the server say to each other. Every call carries a DPoP proof (RFC 9449) by the frame's key. */
+import { z } from 'zod';
+import { pageSizeSchema } from './documents.ts';
+import { envelopeStatusSchema, recipientStatusSchema } from './envelopes.ts';
+import { scopeSchema } from './embeds.ts';
+import { adoptedMarkSchema, fieldSchema, fieldValueSchema } from './fields.ts';
+
+export const exchangeRequestSchema = z.object({
+  embedId: z.string().max(64),
+  token: z.string().max(64),
+  /** The origin the frame pinned in the handshake: evidence, not the thief-stopper. */
+  hostOrigin: z.string().max(255),
+});
+
+export const frameDocumentSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  byteSize: z.number().int(),
+  sha256: z.string(),
+  pageSizes: z.array(pageSizeSchema),
+});
+
+export const adoptedMarkViewSchema = z.object({
+  id: z.string(),
+  purpose: z.enum(['signature', 'initials']),
+  mark: adoptedMarkSchema,
+});
+
+/** The signer's view: own fields with values, other people only by name and status. */
+export const signingViewSchema = z.object({
+  envelope: z.object({
+    id: z.string(),
+    title: z.string(),
+    status: envelopeStatusSchema,
+    testMode: z.boolean(),
+    senderName: z.string(),
+    expiresAt: z.iso.datetime().nullable(),
+  }),
+  recipient: z.object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    status: recipientStatusSchema,
+    consentedAt: z.iso.datetime().nullable(),
+    /** False while earlier recipients have still to act. */
+    isTurn: z.boolean(),
+  }),
+  others: z.array(z.object({ name: z.string(), status: recipientStatusSchema })),
+  documents: z.array(frameDocumentSchema),
+  /** The recipient's own fields, in reading order. */
+  fields: z.array(fieldSchema.extend({ value: fieldValueSchema.nullable() })),
+  /** Values other recipients have signed already; drawn, not editable. */
+  completedFields: z.array(
+    fieldSchema.extend({
+      text: z.string().nullable(),
+      mark: adoptedMarkSchema.nullable(),
+      checked: z.boolean().nullable(),
+    }),
+  ),
+  marks: z.array(adoptedMarkViewSchema),
+  consent: z.object({ version: z.string(), language: z.string(), text: z.string(), sha256: z.string() }),
+  scopes: z.array(scopeSchema),
+  /** JWS (typ inkseal-completion+jwt) once the envelope is completed, for the host's backend; see /.well-known/jwks.json. */
+  completionStatement: z.string().nullable(),
+});
+export type SigningView = z.infer<typeof signingViewSchema>;
+
+export const exchangeAnswerSchema = z.object({
+  /** es_…, bound to the frame's key; sent as `Authorization: DPoP es_…`. */
+  accessToken: z.string(),
+  idleTimeoutSeconds: z.number().int(),
+  view: signingViewSchema,
+  /** First 64 KiB of the first document, base64, so that the first page needs no further request for a small file. */
+  firstSegment: z.string().nullable(),
+});
+export type ExchangeAnswer = z.infer<typeof exchangeAnswerSchema>;
+
+/** What a person did in the frame. Each is one audit event, with the action statement that carried it. */
+export const embedActionSchema = z.discriminatedUnion('act', [
+  /** Pages were really drawn and the person acted (a scroll, key or pointer event that is trusted). */
+  z.object({
+    act: z.literal('document.view'),
+    documentId: z.string().max(64),
+    pagesDrawn: z.number().int().min(1),
+  }),
+  z.object({
+    act: z.literal('consent.give'),
+    version: z.string().max(64),
+    language: z.string().max(35),
+    sha256: z.string().length(64),
+  }),
+  z.object({
+    act: z.literal('mark.adopt'),
+    purpose: z.enum(['signature', 'initials']),
+    mark: adoptedMarkSchema,
+  }),
+  z.object({ act: z.literal('field.set'), fieldId: z.string().max(64), value: fieldValueSchema.nullable() }),
+  z.object({
+    act: z.literal('recipient.sign'),
+    /** The exact label of the button that was pressed: the intent that was shown. */
+    intent: z.string().min(1).max(200),
+    /** IANA name; dates `date_signed` fields in the signer's own day. */
+    timeZone: z.string().max(64),
+  }),
+  z.object({ act: z.literal('recipient.decline'), reason: z.string().trim().max(1000) }),
+]);
+export type EmbedAction = z.infer<typeof embedActionSchema>;
+
+/** Whether the sign button could be seen when pressed. `visible`: IntersectionObserver v2 said so; `confirmed`: a second step. */
+export const visibilitySchema = z.enum(['visible', 'confirmed', 'not-gated']);
+
+/**
+ * Payload of the action statement: a compact JWS by the frame's key, header {alg: ES256, typ: "inkseal-action+jwt", jwk}.
+ * `payloadSha256` is the base64url SHA-256 of the exact `payload` text sent beside it.
+ */
+export const actionStatementSchema = z.object({
+  act: z.string(),
+  embedId: z.string(),
+  envelopeId: z.string(),
+  recipientId: z.string(),
+  payloadSha256: z.string().length(43),
+  /** SHA-256 (hex) of each document as shown. */
+  documentSha256: z.array(z.string().length(64)),
+  /** Rises by one with every action of this embed session, from 1. */
+  seq: z.number().int().min(1),
+  hostOrigin: z.string(),
+  visibility: visibilitySchema,
+  /** Frame's clock, Unix seconds. */
+  iat: z.number().int(),
+});
+export type ActionStatement = z.infer<typeof actionStatementSchema>;
+
+export const actionRequestSchema = z.object({
+  statement: z.string().max(8192),
+  /** JSON text of an EmbedAction, hashed as sent. */
+  payload: z.string().max(400_000),
+});
+
+export const actionAnswerSchema = z.object({ view: signingViewSchema });
+export type ActionAnswer = z.infer<typeof actionAnswerSchema>;
