@@ -1,0 +1,29 @@
+/** The one permission table: API, console and docs are generated from it. Deny by default. */
+export const permissions = [
+  'documents:read',
+  'documents:write',
+  'envelopes:read',
+  'envelopes:write',
+  'embeds:create',
+  'embeds:revoke',
+  'audit:read',
+  'apps:read',
+  'apps:write',
+  'keys:write',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+export const roles = ['owner', 'admin', 'developer', 'sender', 'auditor', 'billing', 'compliance'] as const;
+export type Role = (typeof roles)[number];
+
+const reading: readonly Permission[] = ['documents:read', 'envelopes:read', 'audit:read', 'apps:read'];
+
+export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+  owner: permissions,
+  admin: permissions,
+  developer: [...reading, 'documents:write', 'envelopes:write', 'embeds:create', 'embeds:revoke', 'apps:write', 'keys:write'],
+  sender: ['documents:read', 'documents:write', 'envelopes:read', 'envelopes:write', 'embeds:create', 'apps:read'],
+  auditor: reading,
+  billing: ['apps:read'],
+  compliance: reading,
+};
