@@ -10,7 +10,7 @@ export const fieldTypes = ['signature', 'initials', 'date_signed', 'text', 'chec
 export const fieldTypeSchema = z.enum(fieldTypes);
 export type FieldType = z.infer<typeof fieldTypeSchema>;
 
-const points = z.number().finite().min(0).max(200_000);
+const points = z.number().min(0).max(200_000);
 
 export const fieldPlacementSchema = z.object({
   documentId: z.string().max(64),

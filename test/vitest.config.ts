@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+import { join } from 'node:path';
+
+export default defineConfig({
+  root: join(import.meta.dirname, '..'),
+  test: {
+    include: ['server/**/*.test.ts', 'widget/**/*.test.ts', 'demo/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**'],
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: 2,
+    // A database engine starts inside many of these; a hang must still end the run.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    passWithNoTests: false,
+  },
+});
