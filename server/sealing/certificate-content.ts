@@ -1,0 +1,74 @@
+import type { AdoptedMark } from '#contract/fields.ts';
+
+/**
+ * Everything the completion certificate states, as plain data: whoever fills it answers for its truth, the layout only
+ * draws it. Instants are `Date`; the layout prints them in UTC with milliseconds. Absent facts are `null` and are
+ * printed as absent, never left out silently.
+ */
+export interface CompletionCertificateContent {
+  /** BCP 47; `nb` and `en` exist, anything else falls back to English. */
+  language: string;
+  /** `txn_…`, printed at the foot of every page and looked up with GET /v1/transactions/:id. */
+  transactionId: string;
+  envelopeId: string;
+  /** True prints the "no legal effect" line on every page. */
+  testMode: boolean;
+  envelopeTitle: string;
+  completedAt: Date;
+  document: CertifiedDocument;
+  sender: { name: string; email: string | null; organization: string };
+  /** In signing order. */
+  signers: readonly CertifiedSigner[];
+  /** The envelope's audit events in order of `seq`. */
+  events: readonly CertifiedEvent[];
+  auditLog: { origin: string; headSha256: string | null };
+  /** Where the transaction can be looked up, printed as text; null for a server that no reader can reach. */
+  lookupUrl: string | null;
+}
+
+export interface CertifiedDocument {
+  id: string;
+  name: string;
+  pageCount: number;
+  /** The file as uploaded. Hashes are lower-case hex SHA-256. */
+  originalSha256: string;
+  originalByteSize: number;
+  /** The normalised copy that the signers saw and this file was made from; equal to the original when append-only. */
+  viewedSha256: string;
+  viewedByteSize: number;
+}
+
+export interface CertifiedSigner {
+  name: string;
+  email: string;
+  /** What this seat was called by the sender, already in the certificate's language; e.g. "Signer" or "Tenant". */
+  role: string;
+  order: number;
+  authentication: CertifiedAuthentication;
+  consent: { version: string; language: string; sha256: string; at: Date } | null;
+  viewed: { pagesDrawn: number; pageCount: number; at: Date } | null;
+  /** The signature as adopted; null when no field asked for one. */
+  mark: AdoptedMark | null;
+  /** The exact label of the button that was pressed. */
+  intent: string;
+  signedAt: Date;
+  /** IANA name, as the signer's browser gave it. */
+  timeZone: string | null;
+  ipAddress: string | null;
+  userAgent: string | null;
+}
+
+/**
+ * How the signer was identified. `host-asserted`: the integrator's application said who it is and Inkseal did not check;
+ * the certificate says so in those words.
+ */
+export type CertifiedAuthentication = { method: 'host-asserted'; by: string; at: Date };
+
+export interface CertifiedEvent {
+  seq: number;
+  at: Date;
+  /** Type from contract/audit-events.ts, e.g. "recipient.signed". */
+  type: string;
+  /** Who, in words a reader knows: a name, or "System". */
+  actor: string;
+}

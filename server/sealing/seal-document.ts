@@ -1,0 +1,50 @@
+import type { CompletionMode } from '#contract/documents.ts';
+import type { AdoptedMark } from '#contract/fields.ts';
+import type { SealReport } from '#verify/seal-report.ts';
+import type { CompletionCertificateContent } from './certificate-content.ts';
+import type { SealSigner } from './seal-signer.ts';
+
+/** A value on a page. Geometry as in contract/fields.ts: points from the visible top-left corner, pages from 1. */
+export interface Stamp {
+  page: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  content: StampContent;
+}
+
+export type StampContent =
+  /** Set in the page font and shrunk until it fits its box; several lines where the box is tall enough. */
+  | { kind: 'text'; text: string }
+  /** A tick, drawn as a path. */
+  | { kind: 'check' }
+  | { kind: 'mark'; mark: AdoptedMark };
+
+export interface SealInput {
+  /** The normalised copy for `stamp`; the file as uploaded for `append-only`. Never changed in place. */
+  bytes: Uint8Array;
+  completionMode: CompletionMode;
+  stamps: readonly Stamp[];
+  certificate: CompletionCertificateContent;
+  /** The machine-readable trail as JSON text, attached as `audit-trail.json` exactly as given. */
+  auditTrail: string;
+  signer: SealSigner;
+  /** Claimed time of sealing, printed into the signature dictionary (/M). */
+  sealedAt: Date;
+}
+
+export interface SealedPdf {
+  bytes: Uint8Array;
+  /** Lower-case hex SHA-256 of `bytes`. */
+  sha256: string;
+  pageCount: number;
+  /** From the reopened file; always valid, else sealing failed. */
+  report: SealReport;
+}
+
+export interface SealedDocument {
+  document: SealedPdf;
+  /** Sealed on its own for `append-only`; null for `stamp`, where it is the last pages of the document. */
+  completionCertificate: SealedPdf | null;
+}

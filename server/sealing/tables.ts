@@ -1,0 +1,24 @@
+import { pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { documents } from '../documents/tables.ts';
+import { envelopes } from '../envelopes/tables.ts';
+
+const instant = () => timestamp({ withTimezone: true, precision: 3, mode: 'date' });
+
+export const sealedDocuments = pgTable(
+  'sealed_document',
+  {
+    envelopeId: text()
+      .notNull()
+      .references(() => envelopes.id),
+    documentId: text()
+      .notNull()
+      .references(() => documents.id),
+    objectId: text().notNull(),
+    /** SHA-256 of the sealed file, hex. */
+    sha256: text().notNull(),
+    /** The separate completion certificate, where the document could not be stamped. */
+    certificateObjectId: text(),
+    sealedAt: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.envelopeId, table.documentId] })],
+);

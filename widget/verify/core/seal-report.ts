@@ -1,0 +1,75 @@
+/**
+ * What a verifier tells about a sealed PDF: a checklist in the order in which it was worked through. A check that could
+ * not be reached because an earlier one failed is absent, so `checks` ends with the failure.
+ */
+export interface SealReport {
+  valid: boolean;
+  checks: readonly SealCheck[];
+  /** The code of the failed check, null when the seal is valid. */
+  failure: SealFailureCode | null;
+  /** What the seal says about itself; null when it could not be read. Believe it only when `valid`. */
+  seal: SealFacts | null;
+}
+
+export interface SealCheck {
+  name: SealCheckName;
+  passed: boolean;
+  /** Null when passed. */
+  failure: SealFailureCode | null;
+}
+
+export interface SealFacts {
+  /** [0, a, b, c]: bytes 0…a and b…b+c are covered; only the signature value itself lies between. */
+  byteRange: readonly [number, number, number, number];
+  /** Distinguished names as in RFC 4514 order of appearance, e.g. "CN=Inkseal seal, O=Example". */
+  subject: string;
+  issuer: string;
+  selfIssued: boolean;
+  /** SHA-256 of the seal certificate's DER, lower-case hex: what a reader compares with what the operator publishes. */
+  certificateSha256: string;
+  notBefore: Date;
+  notAfter: Date;
+  signatureAlgorithm: 'ecdsa-p256-sha256' | 'ecdsa-p384-sha256' | 'rsa-pkcs1-sha256';
+  /** The sealing server's own claim (/M); no timestamp authority stands behind it at level B-B. */
+  claimedSigningTime: Date | null;
+}
+
+export const sealCheckNames = [
+  'file',
+  'byte-range',
+  'signature-container',
+  'certificate',
+  'signed-attributes',
+  'signing-certificate',
+  'content-digest',
+  'signature',
+  'chain',
+  'validity-period',
+] as const;
+export type SealCheckName = (typeof sealCheckNames)[number];
+
+/** Closed list; each has a named failing case in the tests. */
+export const sealFailureExplanations = {
+  not_a_pdf: 'The file does not start as a PDF.',
+  seal_missing: 'The file carries no signature.',
+  byte_range_malformed: 'The signature’s ByteRange is not four whole numbers that fit the file.',
+  byte_range_incomplete: 'Bytes were added after the seal, or the seal leaves part of the file uncovered.',
+  contents_malformed: 'The gap in the ByteRange is not exactly the signature value of the same dictionary.',
+  seal_not_in_form: 'The signature is not the value of a form field, so readers would not show it.',
+  sub_filter_unsupported: 'The signature is not a PAdES signature (ETSI.CAdES.detached).',
+  cms_malformed: 'The signature value is not a CMS SignedData with one signer.',
+  cms_not_detached: 'The CMS carries its own content instead of signing the file.',
+  algorithm_unsupported: 'The seal uses an algorithm this verifier does not accept.',
+  certificate_missing: 'The CMS does not contain the certificate of its signer.',
+  certificate_malformed: 'The seal certificate cannot be read.',
+  certificate_usage_wrong: 'The seal certificate may not be used for signatures.',
+  attributes_missing: 'A signed attribute that PAdES requires is missing.',
+  attributes_forbidden: 'A signed attribute that PAdES forbids is present or repeated.',
+  content_type_wrong: 'The signed content type is not plain data.',
+  signing_certificate_mismatch: 'The signed reference names another certificate.',
+  message_digest_mismatch: 'The file was changed after it was sealed.',
+  signature_invalid: 'The signature value does not match the certificate’s key.',
+  chain_broken: 'A certificate in the chain was not issued by the next one.',
+  outside_validity_period: 'The claimed time of sealing lies outside the certificate’s validity period.',
+} as const;
+export type SealFailureCode = keyof typeof sealFailureExplanations;
