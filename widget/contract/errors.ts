@@ -37,6 +37,8 @@ export const errorExplanations = {
   envelope_declined: 'A signer has declined the envelope.',
   envelope_completed: 'The envelope is already completed.',
   sealed_document_not_ready: 'The sealed document is not ready yet. Try again shortly.',
+  seal_failed: 'The document could not be sealed. Nothing was delivered; sealing can be tried again.',
+  seal_key_invalid: 'The seal key or its certificate cannot be used. See "details" for which and why.',
   document_choice_required: 'The envelope has several documents. Name one with documentId.',
   // fields and signing
   field_outside_page: 'A field does not lie within the visible area of its page.',

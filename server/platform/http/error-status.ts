@@ -29,6 +29,8 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   envelope_declined: 409,
   envelope_completed: 409,
   sealed_document_not_ready: 409,
+  seal_failed: 500,
+  seal_key_invalid: 500,
   document_choice_required: 400,
   field_outside_page: 422,
   field_not_yours: 403,
