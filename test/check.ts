@@ -21,7 +21,11 @@ export const checkStages: readonly Stage[] = [
     timeLimitSeconds: 120,
   },
   { name: 'types widget', command: ['tsc', '-p', 'widget/tsconfig.json'], timeLimitSeconds: 120 },
-  { name: 'dead code', command: ['knip', '--cache', '--cache-location', `${cache}/knip`], timeLimitSeconds: 120 },
+  {
+    name: 'dead code',
+    command: ['knip', '--cache', '--cache-location', `${cache}/knip`],
+    timeLimitSeconds: 120,
+  },
 ];
 
 async function main(): Promise<void> {
