@@ -4,7 +4,7 @@ import { z } from 'zod';
  * A place on a page that one recipient fills.
  *
  * Geometry: PDF points (1/72 inch), measured from the top-left corner of the page as the reader sees it, after
- * /Rotate, CropBox and UserUnit. Pages count from 1. Only server/sealing/page-geometry.ts converts to PDF user space.
+ * /Rotate, CropBox and UserUnit. Pages count from 1. Only server/documents/pdf/page-geometry.ts converts to PDF user space.
  */
 export const fieldTypes = ['signature', 'initials', 'date_signed', 'text', 'checkbox'] as const;
 export const fieldTypeSchema = z.enum(fieldTypes);
