@@ -1,8 +1,7 @@
-import { pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from '../platform/database/columns.ts';
 import { documents } from '../documents/tables.ts';
 import { envelopes } from '../envelopes/tables.ts';
-
-const instant = () => timestamp({ withTimezone: true, precision: 3, mode: 'date' });
 
 export const sealedDocuments = pgTable(
   'sealed_document',

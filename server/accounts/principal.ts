@@ -1,0 +1,69 @@
+import type { Permission, Role } from '#contract/permissions.ts';
+import type { Scope } from '#contract/scopes.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+
+/** Who is asking, once credentials are checked. Ids only; the organization is the tenant boundary. */
+export interface ApiKeyPrincipal {
+  kind: 'api_key';
+  organizationId: string;
+  appId: string;
+  keyId: string;
+  testMode: boolean;
+  permissions: ReadonlySet<Permission>;
+}
+
+export interface AccountPrincipal {
+  kind: 'account';
+  organizationId: string;
+  accountId: string;
+  role: Role;
+  permissions: ReadonlySet<Permission>;
+}
+
+export interface RecipientPrincipal {
+  kind: 'recipient';
+  organizationId: string;
+  appId: string;
+  embedId: string;
+  embedSessionId: string;
+  envelopeId: string;
+  recipientId: string;
+  scopes: ReadonlySet<Scope>;
+}
+
+export interface SystemPrincipal {
+  kind: 'system';
+  organizationId: string;
+}
+
+export type Principal = ApiKeyPrincipal | AccountPrincipal | RecipientPrincipal | SystemPrincipal;
+
+/** Callers of the integrator's API: an app's key or a person of the organization. */
+export type IntegratorPrincipal = ApiKeyPrincipal | AccountPrincipal;
+
+export function requirePermission(principal: IntegratorPrincipal, permission: Permission): void {
+  if (!principal.permissions.has(permission)) {
+    throw new ServiceError('forbidden', { details: { permission } });
+  }
+}
+
+export function requireScope(principal: RecipientPrincipal, scope: Scope): void {
+  if (!principal.scopes.has(scope)) throw new ServiceError('scope_not_allowed', { details: { scope } });
+}
+
+/** The opaque actor an audit event names. */
+export function actorOf(principal: Principal): {
+  kind: 'api_key' | 'account' | 'recipient' | 'system';
+  id: string;
+} {
+  switch (principal.kind) {
+    case 'api_key':
+      return { kind: 'api_key', id: principal.keyId };
+    case 'account':
+      return { kind: 'account', id: principal.accountId };
+    case 'recipient':
+      return { kind: 'recipient', id: principal.recipientId };
+    case 'system':
+      return { kind: 'system', id: 'inkseal' };
+  }
+}

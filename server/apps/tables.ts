@@ -1,0 +1,28 @@
+import { boolean, pgTable, text } from 'drizzle-orm/pg-core';
+import { bytea, instant } from '../platform/database/columns.ts';
+
+export const apps = pgTable('app', {
+  id: text().primaryKey(),
+  organizationId: text().notNull(),
+  name: text().notNull(),
+  testMode: boolean().notNull(),
+  allowedOrigins: text().array().notNull(),
+  createdAt: instant().notNull(),
+});
+
+/** API keys: the secret itself is shown once and kept only as its SHA-256. */
+export const apiKeys = pgTable('api_key', {
+  id: text().primaryKey(),
+  organizationId: text().notNull(),
+  appId: text()
+    .notNull()
+    .references(() => apps.id),
+  /** First characters of the secret, so that a person can tell keys apart. */
+  hint: text().notNull(),
+  digest: bytea().notNull().unique(),
+  permissions: text().array().notNull(),
+  testMode: boolean().notNull(),
+  createdAt: instant().notNull(),
+  expiresAt: instant(),
+  revokedAt: instant(),
+});

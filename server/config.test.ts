@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { ConfigError, parseConfig } from './config.ts';
+
+test('an empty environment is enough', () => {
+  const config = parseConfig({});
+  expect(config.publicOrigin).toBe('http://127.0.0.1:4100');
+  expect(config.frameOrigin).toBe(config.publicOrigin);
+  expect(config.databaseUrl).toBeUndefined();
+});
+
+test('every problem is named at once', () => {
+  const broken = {
+    INKSEAL_PORT: '99999',
+    INKSEAL_ORIGIN: 'http://sign.example.com',
+    INKSEAL_FRAME_ORIGIN: 'https://frame.example.com/path',
+    DATABASE_URL: 'mysql://x',
+    INKSEAL_SEAL_KEY: 'key.pem',
+  };
+  try {
+    parseConfig(broken);
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).problems).toHaveLength(5);
+  }
+});

@@ -1,0 +1,95 @@
+import { join, resolve } from 'node:path';
+
+/** Everything the server can be told, checked once at start. */
+export interface Config {
+  /** Absolute. Keys, keyring, encrypted blobs and, without `databaseUrl`, the embedded database. */
+  dataDirectory: string;
+  /** PostgreSQL; the embedded database when absent. */
+  databaseUrl: string | undefined;
+  hostname: string;
+  port: number;
+  /** Where integrators reach the API and browsers the frame; no trailing slash. */
+  publicOrigin: string;
+  /** Serves /e/:embedId and the frame's API; recommended to be a registrable domain of its own. */
+  frameOrigin: string;
+  /** How many reverse proxies of yours append to X-Forwarded-For; 0 ignores the header. */
+  trustedProxyHops: number;
+  maxDocumentBytes: number;
+  /** PEM files of your own seal key and X.509 chain; generated and self-signed when absent. */
+  sealKeyFile: string | undefined;
+  sealChainFile: string | undefined;
+}
+
+/** Names every problem at once, so that one restart is enough. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
+
+function readInteger(problems: string[], name: string, text: string | undefined, fallback: number, range: [number, number]): number {
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= range[0] && value <= range[1]) return value;
+  problems.push(`${name} must be a whole number from ${range[0]} to ${range[1]}, not "${text}"`);
+  return fallback;
+}
+
+/** TLS in transit: an origin is https unless it is this machine. */
+function readOrigin(problems: string[], name: string, text: string | undefined, fallback: string): string {
+  if (!text) return fallback;
+  try {
+    const url = new URL(text);
+    if (url.origin !== text.replace(/\/$/, '')) problems.push(`${name} must be scheme, host and port only, not "${text}"`);
+    else if (url.protocol !== 'https:' && !isLoopback(url.hostname)) problems.push(`${name} must use https`);
+    return url.origin;
+  } catch {
+    problems.push(`${name} is not a URL: "${text}"`);
+    return fallback;
+  }
+}
+
+/** Environment → Config, or a ConfigError naming all that is wrong. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const port = readInteger(problems, 'INKSEAL_PORT', env['INKSEAL_PORT'], 4100, [1, 65_535]);
+  const publicOrigin = readOrigin(problems, 'INKSEAL_ORIGIN', env['INKSEAL_ORIGIN'], `http://127.0.0.1:${port}`);
+  const config: Config = {
+    dataDirectory: resolve(env['INKSEAL_DATA_DIR'] || '.inkseal'),
+    databaseUrl: env['DATABASE_URL'] || undefined,
+    hostname: env['INKSEAL_HOST'] || '127.0.0.1',
+    port,
+    publicOrigin,
+    frameOrigin: readOrigin(problems, 'INKSEAL_FRAME_ORIGIN', env['INKSEAL_FRAME_ORIGIN'], publicOrigin),
+    trustedProxyHops: readInteger(problems, 'INKSEAL_TRUSTED_PROXIES', env['INKSEAL_TRUSTED_PROXIES'], 0, [0, 10]),
+    maxDocumentBytes:
+      readInteger(problems, 'INKSEAL_MAX_DOCUMENT_MIB', env['INKSEAL_MAX_DOCUMENT_MIB'], 50, [1, 1024]) * 1_048_576,
+    sealKeyFile: env['INKSEAL_SEAL_KEY'] || undefined,
+    sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
+  };
+  if (config.databaseUrl && !/^postgres(ql)?:\/\//.test(config.databaseUrl)) {
+    problems.push('DATABASE_URL must begin with postgres:// or postgresql://');
+  }
+  if (Boolean(config.sealKeyFile) !== Boolean(config.sealChainFile)) {
+    problems.push('INKSEAL_SEAL_KEY and INKSEAL_SEAL_CHAIN must be given together');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** Layout of the data directory. The keyring is apart from the database, so that a dump of one opens nothing. */
+export function dataPaths(dataDirectory: string) {
+  return {
+    database: join(dataDirectory, 'database'),
+    blobs: join(dataDirectory, 'blobs'),
+    keys: join(dataDirectory, 'keys'),
+    keyring: join(dataDirectory, 'keyring'),
+    operatorSocket: join(dataDirectory, 'operator.sock'),
+  };
+}

@@ -1,0 +1,106 @@
+import { createId } from '#contract/ids.ts';
+import { signingScopes, type Scope } from '#contract/scopes.ts';
+import type { EmbedToken, NewEmbed } from '#contract/embeds.ts';
+import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { findApp } from '../apps/app-store.ts';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
+import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
+import type { Database, Queries } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { findEmbed, insertEmbed, insertEmbedToken, type EmbedRow } from './embed-store.ts';
+
+export interface EmbeddingParts {
+  database: Database;
+  audit: AuditLog;
+  /** Origin that serves /e/:embedId, no trailing slash. */
+  frameOrigin: string;
+}
+
+const grantable: Readonly<Record<'sign' | 'prepare', readonly Scope[]>> = {
+  sign: [...signingScopes, 'recipient:delegate'],
+  prepare: ['document:read', 'prepare:write'],
+};
+
+async function issueToken(
+  tx: Queries,
+  embedId: string,
+  frameOrigin: string,
+  options: { jkt?: string | undefined; expiresInSeconds: number },
+): Promise<EmbedToken> {
+  const token = createSecret('et_');
+  const expiresAt = new Date(Date.now() + options.expiresInSeconds * 1000);
+  await insertEmbedToken(tx, {
+    digest: digestSecret(token),
+    embedId,
+    jkt: options.jkt ?? null,
+    expiresAt,
+    usedAt: null,
+    usedByJkt: null,
+  });
+  return { embedId, frameUrl: `${frameOrigin}/e/${embedId}`, token, expiresAt: expiresAt.toISOString() };
+}
+
+function embedEvent(type: 'embed.created' | 'embed_token.issued', embed: EmbedRow, principal: IntegratorPrincipal): AuditEntry {
+  const facts =
+    type === 'embed.created'
+      ? { embed: embed.id, recipient: embed.recipientId, scopes: embed.scopes.join(' '), origins: embed.allowedOrigins.join(' ') }
+      : { embed: embed.id };
+  return { type, organizationId: embed.organizationId, chain: embed.envelopeId, actor: actorOf(principal), facts };
+}
+
+/**
+ * An embed for one recipient of one sent envelope, and its first token. `origin_not_allowed` names origins that the app
+ * has not registered; scopes beyond the purpose are `scope_not_allowed`.
+ */
+export async function createEmbed(
+  parts: EmbeddingParts,
+  principal: IntegratorPrincipal & { appId: string },
+  input: NewEmbed,
+): Promise<EmbedToken> {
+  const on = parts.database.queries;
+  const envelope = await findEnvelope(on, principal.organizationId, input.envelopeId);
+  const aggregate = envelope && (await loadAggregate(on, envelope));
+  const app = await findApp(on, principal.organizationId, principal.appId);
+  const belongs = aggregate?.recipients.some((person) => person.id === input.recipientId);
+  if (!envelope || !app || envelope.appId !== app.id || !belongs) throw new ServiceError('not_found');
+  if (input.purpose === 'sign' && envelope.status === 'draft') throw new ServiceError('envelope_not_sent');
+  const foreign = input.allowedOrigins.filter((origin) => !app.allowedOrigins.includes(origin));
+  if (foreign.length > 0) throw new ServiceError('origin_not_allowed', { details: { origins: foreign } });
+  const scopes = input.scopes ?? (input.purpose === 'sign' ? [...signingScopes] : [...grantable.prepare]);
+  const beyond = scopes.filter((scope) => !grantable[input.purpose].includes(scope));
+  if (beyond.length > 0) throw new ServiceError('scope_not_allowed', { details: { scopes: beyond } });
+  const embed: EmbedRow = {
+    id: createId('emb'),
+    organizationId: principal.organizationId,
+    appId: app.id,
+    envelopeId: envelope.id,
+    recipientId: input.recipientId,
+    purpose: input.purpose,
+    scopes: [...new Set(scopes)],
+    allowedOrigins: [...new Set(input.allowedOrigins)],
+    createdAt: new Date(),
+  };
+  return parts.audit.record(async (tx) => {
+    await insertEmbed(tx, embed);
+    const result = await issueToken(tx, embed.id, parts.frameOrigin, input);
+    return { result, events: [embedEvent('embed.created', embed, principal), embedEvent('embed_token.issued', embed, principal)] };
+  });
+}
+
+/** One more token for the embed, bound to a key when `jkt` is given. What the element's fetchToken asks for. */
+export async function createEmbedToken(
+  parts: EmbeddingParts,
+  principal: IntegratorPrincipal & { appId: string },
+  embedId: string,
+  options: { jkt?: string | undefined; expiresInSeconds: number },
+): Promise<EmbedToken> {
+  const embed = await findEmbed(parts.database.queries, embedId);
+  if (!embed || embed.organizationId !== principal.organizationId || embed.appId !== principal.appId) {
+    throw new ServiceError('not_found');
+  }
+  return parts.audit.record(async (tx) => ({
+    result: await issueToken(tx, embed.id, parts.frameOrigin, options),
+    events: [embedEvent('embed_token.issued', embed, principal)],
+  }));
+}

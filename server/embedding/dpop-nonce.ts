@@ -1,0 +1,32 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+const bucketSeconds = 150;
+
+/**
+ * Server nonces for DPoP proofs (RFC 9449 §8): a time bucket and its HMAC, so any process can check what another gave
+ * out and nothing is stored. A nonce is good for its own bucket and the next: between 150 and 300 seconds.
+ */
+export class DpopNonces {
+  readonly #key: Buffer;
+
+  constructor(key: Buffer) {
+    this.#key = key;
+  }
+
+  current(now: Date = new Date()): string {
+    return this.#nonceOf(Math.floor(now.getTime() / 1000 / bucketSeconds));
+  }
+
+  isFresh(nonce: string, now: Date = new Date()): boolean {
+    const bucket = Math.floor(now.getTime() / 1000 / bucketSeconds);
+    const given = Buffer.from(nonce);
+    return [bucket, bucket - 1].some((candidate) => {
+      const expected = Buffer.from(this.#nonceOf(candidate));
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    });
+  }
+
+  #nonceOf(bucket: number): string {
+    return createHmac('sha256', this.#key).update(`dpop-nonce|${bucket}`).digest('base64url').slice(0, 32);
+  }
+}

@@ -1,0 +1,140 @@
+import { createHmac } from 'node:crypto';
+import { createId } from '#contract/ids.ts';
+import type { ErrorCode } from '#contract/errors.ts';
+import type { AuditEntry } from '../audit/audit-log.ts';
+import { digestSecret } from '../platform/crypto/secrets.ts';
+import type { RequestFacts } from '../platform/http/http-env.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import type { EmbeddingParts } from './create-embed.ts';
+import type { ProvenKey } from './dpop-proof.ts';
+import {
+  burnEmbedToken,
+  endSession,
+  findEmbed,
+  findEmbedToken,
+  findSessionByToken,
+  insertEmbedSession,
+  type EmbedRow,
+  type EmbedSessionRow,
+  type EmbedTokenRow,
+} from './embed-store.ts';
+
+export interface ExchangeParts extends EmbeddingParts {
+  /** Derives access tokens, so that a retried exchange gets the same answer though only digests are stored. */
+  accessTokenKey: Buffer;
+}
+
+export interface ExchangeRequest {
+  embedId: string;
+  token: string;
+  hostOrigin: string;
+  key: ProvenKey;
+  facts: RequestFacts;
+}
+
+export interface OpenedSession {
+  accessToken: string;
+  embed: EmbedRow;
+  session: EmbedSessionRow;
+}
+
+const retryWindowMilliseconds = 60_000;
+
+function deriveAccessToken(key: Buffer, tokenDigest: Buffer, jkt: string): string {
+  const mac = createHmac('sha256', key).update('access-token|').update(tokenDigest).update(`|${jkt}`);
+  return `es_${mac.digest('base64url')}`;
+}
+
+function exchangeEvent(type: AuditEntry['type'], embed: EmbedRow, request: ExchangeRequest, code?: ErrorCode): AuditEntry {
+  const subjectId = embed.recipientId;
+  return {
+    type,
+    organizationId: embed.organizationId,
+    chain: embed.envelopeId,
+    actor: { kind: type === 'embed_token.exchanged' ? 'recipient' : 'anonymous', id: embed.recipientId },
+    facts: { embed: embed.id, jkt: request.key.jkt, hostOrigin: request.hostOrigin.slice(0, 255), ...(code ? { code } : {}) },
+    personal: {
+      ip: { subjectId, value: request.facts.clientIp },
+      userAgent: { subjectId, value: request.facts.userAgent },
+    },
+  };
+}
+
+/** What stands against this exchange, in the order that gives a thief the least to learn. */
+function findRefusal(embed: EmbedRow, token: EmbedTokenRow | undefined, request: ExchangeRequest): ErrorCode | undefined {
+  if (!token || token.embedId !== embed.id) return 'embed_token_unknown';
+  if (!embed.allowedOrigins.includes(request.hostOrigin)) return 'embed_origin_refused';
+  if (token.jkt && token.jkt !== request.key.jkt) return 'embed_token_unknown';
+  if (token.usedAt) return isRetry(token, request) ? undefined : 'embed_token_used';
+  if (token.expiresAt.getTime() <= Date.now()) return 'embed_token_expired';
+  return undefined;
+}
+
+function isRetry(token: EmbedTokenRow, request: ExchangeRequest): boolean {
+  const fresh = token.usedAt !== null && Date.now() - token.usedAt.getTime() <= retryWindowMilliseconds;
+  return fresh && token.usedByJkt === request.key.jkt;
+}
+
+/** A used token shown by another key means it was stolen, by this caller or by the first: the session dies (RFC 9700 §4.14). */
+async function refuse(parts: ExchangeParts, embed: EmbedRow, request: ExchangeRequest, code: ErrorCode): Promise<never> {
+  const digest = digestSecret(request.token);
+  await parts.audit.record(async (tx) => {
+    const events = [exchangeEvent('embed_token.refused', embed, request, code)];
+    const session = code === 'embed_token_used' ? await findSessionByToken(tx, digest) : undefined;
+    if (session && session.jkt !== request.key.jkt) {
+      const ended = await endSession(tx, session.id, 'token_reused', new Date());
+      if (ended) events.push(exchangeEvent('embed_session.revoked', embed, request));
+    }
+    return { result: undefined, events };
+  });
+  throw new ServiceError(code);
+}
+
+/**
+ * Burns an embed token and opens its session, bound to the key that signed the proof. The same token and key within
+ * 60 seconds get the same answer, because a response can be lost on the way. Every refusal is audited.
+ */
+export async function exchangeToken(parts: ExchangeParts, request: ExchangeRequest): Promise<OpenedSession> {
+  const on = parts.database.queries;
+  const embed = await findEmbed(on, request.embedId);
+  if (!embed) throw new ServiceError('embed_token_unknown');
+  const digest = digestSecret(request.token);
+  const token = await findEmbedToken(on, digest);
+  const refusal = findRefusal(embed, token, request);
+  if (refusal) return refuse(parts, embed, request, refusal);
+  const accessToken = deriveAccessToken(parts.accessTokenKey, digest, request.key.jkt);
+  if (token?.usedAt) {
+    const session = await findSessionByToken(on, digest);
+    if (!session || session.endedAt) throw new ServiceError('embed_session_revoked');
+    return { accessToken, embed, session };
+  }
+  const session = newSession(embed, digest, accessToken, request);
+  const won = await parts.audit.record(async (tx) => {
+    if (!(await burnEmbedToken(tx, digest, request.key.jkt, session.createdAt))) {
+      return { result: false, events: [exchangeEvent('embed_token.refused', embed, request, 'embed_token_used')] };
+    }
+    await insertEmbedSession(tx, session);
+    return { result: true, events: [exchangeEvent('embed_token.exchanged', embed, request)] };
+  });
+  return won ? { accessToken, embed, session } : exchangeToken(parts, request);
+}
+
+function newSession(embed: EmbedRow, tokenDigest: Buffer, accessToken: string, request: ExchangeRequest): EmbedSessionRow {
+  const now = new Date();
+  return {
+    id: createId('es'),
+    embedId: embed.id,
+    tokenDigest,
+    accessDigest: digestSecret(accessToken),
+    jkt: request.key.jkt,
+    publicKey: { ...request.key.publicKey } as Record<string, string>,
+    hostOrigin: request.hostOrigin,
+    scopes: embed.scopes,
+    actionSeq: 0,
+    lastStatementDigest: null,
+    createdAt: now,
+    lastUsedAt: now,
+    endedAt: null,
+    endReason: null,
+  };
+}

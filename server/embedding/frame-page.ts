@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Which built files the frame's page needs, read once from Vite's manifest. */
+export interface FrameAssets {
+  script: string;
+  styles: readonly string[];
+  preloads: readonly string[];
+}
+
+interface ManifestChunk {
+  file: string;
+  isEntry?: boolean;
+  css?: string[];
+  imports?: string[];
+}
+
+/** Reads `widget/dist/app`'s manifest; throws with what to do when the widget is not built. */
+export function readFrameAssets(appDirectory: string): FrameAssets {
+  const path = join(appDirectory, '.vite', 'manifest.json');
+  let manifest: Record<string, ManifestChunk>;
+  try {
+    manifest = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new Error(`The widget is not built (${path}). Run: npm run build`, { cause });
+  }
+  const entry = Object.values(manifest).find((chunk) => chunk.isEntry);
+  if (!entry) throw new Error(`No entry in ${path}. Run: npm run build`);
+  const preloads = (entry.imports ?? []).flatMap((name) => manifest[name]?.file ?? []);
+  return { script: entry.file, styles: entry.css ?? [], preloads };
+}
+
+const escapeAttribute = (value: string): string =>
+  value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+/**
+ * The frame's HTML: no data, no inline script, no inline style. The nonce is the first one for DPoP proofs and proves
+ * nothing but freshness, so it may stand here.
+ */
+export function renderFramePage(assets: FrameAssets, dpopNonce: string): string {
+  const preloads = assets.preloads.map((file) => `<link rel="modulepreload" href="/app/${escapeAttribute(file)}">`);
+  const styles = assets.styles.map((file) => `<link rel="stylesheet" href="/app/${escapeAttribute(file)}">`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Sign document</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="inkseal-dpop-nonce" content="${escapeAttribute(dpopNonce)}">
+${[...preloads, ...styles].join('\n')}
+<script type="module" src="/app/${escapeAttribute(assets.script)}"></script>
+</head>
+<body></body>
+</html>
+`;
+}
+
+/**
+ * Headers of the frame's page. `frame-ancestors` is this embed's origins only, so no other page can show it; scripts,
+ * workers, styles and connections come from and go to our own origin only; Trusted Types close DOM injection.
+ * COEP and CORP let it load under hosts with either isolation setting.
+ */
+export function framePageHeaders(allowedOrigins: readonly string[]): Record<string, string> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "font-src 'self' blob:",
+    "connect-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-src 'none'",
+    `frame-ancestors ${allowedOrigins.length > 0 ? allowedOrigins.join(' ') : "'none'"}`,
+    "require-trusted-types-for 'script'",
+    'trusted-types lit-html inkseal-worker',
+  ].join('; ');
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'cross-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()',
+  };
+}

@@ -1,0 +1,76 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import { embedTokenSchema, newEmbedSchema, newEmbedTokenSchema } from '#contract/embeds.ts';
+import { requireApp, requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import type { HttpEnv } from '../platform/http/http-env.ts';
+import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
+import { createEmbed, createEmbedToken, type EmbeddingParts } from './create-embed.ts';
+import type { DpopNonces } from './dpop-nonce.ts';
+import { findEmbed } from './embed-store.ts';
+import { framePageHeaders, renderFramePage, type FrameAssets } from './frame-page.ts';
+
+const create = createRoute({
+  method: 'post',
+  path: '/v1/embeds',
+  summary: 'Create an embed for one recipient, with its first token',
+  middleware: [requires('embeds:create')] as const,
+  request: { body: jsonBody(newEmbedSchema) },
+  responses: { 201: jsonAnswer(embedTokenSchema, 'The embed and its one-use token.'), default: problemAnswer },
+});
+
+const createToken = createRoute({
+  method: 'post',
+  path: '/v1/embeds/{id}/tokens',
+  summary: 'Issue one more one-use token, optionally bound to the frame’s key',
+  middleware: [requires('embeds:create')] as const,
+  request: { params: z.object({ id: z.string().max(64) }), body: jsonBody(newEmbedTokenSchema) },
+  responses: { 201: jsonAnswer(embedTokenSchema, 'The token.'), default: problemAnswer },
+});
+
+export function embeddingRoutes(parts: EmbeddingParts) {
+  return createRouter<IntegratorEnv>()
+    .openapi(create, async (c) =>
+      c.json(await createEmbed(parts, requireApp(c.get('principal')), c.req.valid('json')), 201),
+    )
+    .openapi(createToken, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await createEmbedToken(parts, requireApp(c.get('principal')), id, c.req.valid('json')), 201);
+    });
+}
+
+export interface FramePageParts extends EmbeddingParts {
+  nonces: DpopNonces;
+  assets: FrameAssets;
+}
+
+/**
+ * GET /e/:embedId. An unknown embed gets the same page that nobody may frame, so that ids cannot be probed. Every fetch
+ * of a known embed is a `link.fetched`, which is not yet a view: mail scanners fetch links too.
+ */
+export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void {
+  app.get('/e/:embedId', async (c) => {
+    const embed = await findEmbed(parts.database.queries, c.req.param('embedId'));
+    if (embed) {
+      const subjectId = embed.recipientId;
+      await parts.audit.record(async () => ({
+        result: undefined,
+        events: [
+          {
+            type: 'link.fetched',
+            organizationId: embed.organizationId,
+            chain: embed.envelopeId,
+            actor: { kind: 'anonymous', id: embed.recipientId },
+            facts: { embed: embed.id, destination: (c.req.header('sec-fetch-dest') ?? 'unknown').slice(0, 20) },
+            personal: {
+              ip: { subjectId, value: c.get('clientIp') },
+              userAgent: { subjectId, value: c.get('userAgent') },
+            },
+          },
+        ],
+      }));
+    }
+    const html = renderFramePage(parts.assets, parts.nonces.current());
+    return c.body(html, 200, framePageHeaders(embed?.allowedOrigins ?? []));
+  });
+}

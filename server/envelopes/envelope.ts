@@ -1,0 +1,80 @@
+import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
+import type { ErrorCode } from '#contract/errors.ts';
+import type { NewField } from '#contract/fields.ts';
+import type { PageSize } from '#contract/documents.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+
+/** Why a document in that status cannot be acted upon; undefined while it is out for signing. */
+const closedBecause: Record<EnvelopeStatus, ErrorCode | undefined> = {
+  draft: 'envelope_not_sent',
+  sent: undefined,
+  sealing: 'envelope_completed',
+  completed: 'envelope_completed',
+  declined: 'envelope_declined',
+  voided: 'envelope_voided',
+  expired: 'envelope_expired',
+};
+
+export interface EnvelopeState {
+  status: EnvelopeStatus;
+  expiresAt: Date | null;
+}
+
+/** Throws unless the envelope is out for signing at `now`. */
+export function requireOpen(envelope: EnvelopeState, now: Date): void {
+  const code = closedBecause[envelope.status];
+  if (code) throw new ServiceError(code);
+  if (envelope.expiresAt && envelope.expiresAt <= now) throw new ServiceError('envelope_expired');
+}
+
+export interface RecipientState {
+  id: string;
+  order: number;
+  status: RecipientStatus;
+}
+
+/** A recipient's turn comes when everyone with a lower order has signed. */
+export function isTurn(recipient: RecipientState, all: readonly RecipientState[]): boolean {
+  return all.every((other) => other.order >= recipient.order || other.status === 'signed');
+}
+
+export function allSigned(all: readonly RecipientState[]): boolean {
+  return all.length > 0 && all.every((recipient) => recipient.status === 'signed');
+}
+
+/** Throws unless this recipient may act now. */
+export function requireMayAct(recipient: RecipientState, all: readonly RecipientState[]): void {
+  if (recipient.status === 'signed') throw new ServiceError('recipient_already_signed');
+  if (recipient.status === 'declined') throw new ServiceError('recipient_declined');
+  if (!isTurn(recipient, all)) throw new ServiceError('recipient_not_turn');
+}
+
+export interface PlacedDocument {
+  id: string;
+  pageSizes: readonly PageSize[];
+}
+
+const slack = 0.5; // points: rounding by whoever computed the place, invisible on paper
+
+/** Field problems by index into `fields`; empty when every field lies on a visible page of one of the documents. */
+export function findMisplacedFields(fields: readonly NewField[], documents: readonly PlacedDocument[]): number[] {
+  const byId = new Map(documents.map((document) => [document.id, document]));
+  return fields.flatMap((field, index) => {
+    const page = byId.get(field.documentId)?.pageSizes[field.page - 1];
+    const inside =
+      page !== undefined &&
+      field.x + field.width <= page.width + slack &&
+      field.y + field.height <= page.height + slack;
+    return inside ? [] : [index];
+  });
+}
+
+/** What is missing before sending, as details a person can act on. Every signer needs a place to sign. */
+export function findSendObstacles(
+  recipients: readonly { id: string; name: string }[],
+  fields: readonly { recipientId: string; type: string }[],
+): { recipientId: string; missing: 'signature' }[] {
+  return recipients
+    .filter((person) => !fields.some((field) => field.recipientId === person.id && field.type === 'signature'))
+    .map((person) => ({ recipientId: person.id, missing: 'signature' as const }));
+}

@@ -1,0 +1,105 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { envelopeSchema, newEnvelopeSchema } from '#contract/envelopes.ts';
+import { requireApp, requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { getDocuments } from '../documents/document-store.ts';
+import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { createEnvelope, type EnvelopeParts } from './create-envelope.ts';
+import { envelopeAnswer } from './envelope-answer.ts';
+import { findEnvelope, listEnvelopes, loadAggregate, loadAggregates, type EnvelopeAggregate } from './envelope-store.ts';
+import { sendEnvelope } from './send-envelope.ts';
+import { voidEnvelope } from './void-envelope.ts';
+
+const idParams = z.object({ id: z.string().max(64) });
+const envelopeAnswers = { 200: jsonAnswer(envelopeSchema, 'The envelope.'), default: problemAnswer };
+
+const create = createRoute({
+  method: 'post',
+  path: '/v1/envelopes',
+  summary: 'Create a draft envelope',
+  middleware: [requires('envelopes:write')] as const,
+  request: { body: jsonBody(newEnvelopeSchema) },
+  responses: { 201: jsonAnswer(envelopeSchema, 'The draft.'), default: problemAnswer },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/envelopes',
+  summary: 'List envelopes, newest first',
+  middleware: [requires('envelopes:read')] as const,
+  request: {
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(25),
+      /** The `nextCursor` of the page before. */
+      cursor: z.string().max(64).optional(),
+    }),
+  },
+  responses: {
+    200: jsonAnswer(z.object({ envelopes: z.array(envelopeSchema), nextCursor: z.string().nullable() }), 'One page.'),
+    default: problemAnswer,
+  },
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/v1/envelopes/{id}',
+  summary: 'Get an envelope',
+  middleware: [requires('envelopes:read')] as const,
+  request: { params: idParams },
+  responses: envelopeAnswers,
+});
+
+const send = createRoute({
+  method: 'post',
+  path: '/v1/envelopes/{id}/send',
+  summary: 'Send a draft: its signers may now be embedded',
+  middleware: [requires('envelopes:write')] as const,
+  request: { params: idParams },
+  responses: envelopeAnswers,
+});
+
+const voidRoute = createRoute({
+  method: 'post',
+  path: '/v1/envelopes/{id}/void',
+  summary: 'Withdraw an envelope that is not completed',
+  middleware: [requires('envelopes:write')] as const,
+  request: {
+    params: idParams,
+    body: jsonBody(z.object({ reason: z.string().trim().max(1000).default('') })),
+  },
+  responses: envelopeAnswers,
+});
+
+export function envelopeRoutes(parts: EnvelopeParts) {
+  const on = () => parts.database.queries;
+  const answer = async (aggregate: EnvelopeAggregate) =>
+    envelopeAnswer(aggregate, await getDocuments(on(), aggregate.envelope.organizationId, aggregate.documentIds));
+  return createRouter<IntegratorEnv>()
+    .openapi(create, async (c) => {
+      const aggregate = await createEnvelope(parts, requireApp(c.get('principal')), c.req.valid('json'));
+      return c.json(await answer(aggregate), 201);
+    })
+    .openapi(list, async (c) => {
+      const { limit, cursor } = c.req.valid('query');
+      const principal = c.get('principal');
+      const testMode = principal.kind === 'api_key' ? principal.testMode : undefined;
+      const rows = await listEnvelopes(on(), principal.organizationId, { before: cursor, limit: limit + 1, testMode });
+      const aggregates = await loadAggregates(on(), rows.slice(0, limit));
+      const envelopes = [];
+      for (const aggregate of aggregates) envelopes.push(await answer(aggregate));
+      return c.json({ envelopes, nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null }, 200);
+    })
+    .openapi(get, async (c) => {
+      const row = await findEnvelope(on(), c.get('principal').organizationId, c.req.valid('param').id);
+      if (!row) throw new ServiceError('not_found');
+      return c.json(await answer(await loadAggregate(on(), row)), 200);
+    })
+    .openapi(send, async (c) =>
+      c.json(await answer(await sendEnvelope(parts, c.get('principal'), c.req.valid('param').id)), 200),
+    )
+    .openapi(voidRoute, async (c) => {
+      const { reason } = c.req.valid('json');
+      return c.json(await answer(await voidEnvelope(parts, c.get('principal'), c.req.valid('param').id, reason)), 200);
+    });
+}

@@ -1,0 +1,51 @@
+import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import type { EnvelopeParts } from './create-envelope.ts';
+import { findSendObstacles, isTurn } from './envelope.ts';
+import {
+  loadAggregate,
+  lockEnvelope,
+  updateEnvelope,
+  updateRecipient,
+  type EnvelopeAggregate,
+} from './envelope-store.ts';
+
+/** draft → sent. `envelope_incomplete` names the recipients who have nowhere to sign. */
+export async function sendEnvelope(
+  parts: EnvelopeParts,
+  principal: IntegratorPrincipal,
+  envelopeId: string,
+): Promise<EnvelopeAggregate> {
+  return parts.audit.record(async (tx) => {
+    const row = await lockEnvelope(tx, principal.organizationId, envelopeId);
+    if (row.status !== 'draft') throw new ServiceError('envelope_not_draft');
+    const before = await loadAggregate(tx, row);
+    const obstacles = findSendObstacles(before.recipients, before.fields);
+    if (obstacles.length > 0) throw new ServiceError('envelope_incomplete', { details: obstacles });
+    const sentAt = new Date();
+    const expiresAt = new Date(sentAt.getTime() + row.expiresInSeconds * 1000);
+    await updateEnvelope(tx, row.id, { status: 'sent', sentAt, expiresAt });
+    for (const person of before.recipients.filter((one) => isTurn(one, before.recipients))) {
+      await updateRecipient(tx, person.id, { status: 'notified' });
+    }
+    const result = await loadAggregate(tx, { ...row, status: 'sent', sentAt, expiresAt });
+    return {
+      result,
+      events: [
+        {
+          type: 'envelope.sent',
+          organizationId: row.organizationId,
+          chain: row.id,
+          actor: actorOf(principal),
+          facts: { expiresAt: expiresAt.toISOString() },
+          personal: Object.fromEntries(
+            before.recipients.flatMap((person, index) => [
+              [`recipient${index}Name`, { subjectId: person.id, value: person.name }],
+              [`recipient${index}Email`, { subjectId: person.id, value: person.email }],
+            ]),
+          ),
+        },
+      ],
+    };
+  });
+}

@@ -1,0 +1,88 @@
+import { boolean, doublePrecision, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from '../platform/database/columns.ts';
+import { documents } from '../documents/tables.ts';
+
+export const envelopes = pgTable(
+  'envelope',
+  {
+    id: text().primaryKey(),
+    organizationId: text().notNull(),
+    appId: text().notNull(),
+    title: text().notNull(),
+    senderName: text().notNull(),
+    status: text().notNull(),
+    testMode: boolean().notNull(),
+    transactionId: text().notNull().unique(),
+    expiresInSeconds: integer().notNull(),
+    createdAt: instant().notNull(),
+    sentAt: instant(),
+    completedAt: instant(),
+    expiresAt: instant(),
+  },
+  (table) => [index('envelope_organization').on(table.organizationId, table.id)],
+);
+
+export const envelopeDocuments = pgTable(
+  'envelope_document',
+  {
+    envelopeId: text()
+      .notNull()
+      .references(() => envelopes.id),
+    documentId: text()
+      .notNull()
+      .references(() => documents.id),
+    position: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.envelopeId, table.documentId] })],
+);
+
+export const recipients = pgTable(
+  'recipient',
+  {
+    id: text().primaryKey(),
+    envelopeId: text()
+      .notNull()
+      .references(() => envelopes.id),
+    position: integer().notNull(),
+    name: text().notNull(),
+    email: text().notNull(),
+    order: integer('signing_order').notNull(),
+    language: text(),
+    status: text().notNull(),
+    viewedAt: instant(),
+    consentedAt: instant(),
+    consentVersion: text(),
+    consentSha256: text(),
+    signedAt: instant(),
+    /** IANA zone the signer's browser named; dates the date_signed fields. */
+    timeZone: text(),
+    intent: text(),
+    declinedAt: instant(),
+  },
+  (table) => [index('recipient_envelope').on(table.envelopeId)],
+);
+
+export const fields = pgTable(
+  'field',
+  {
+    id: text().primaryKey(),
+    envelopeId: text()
+      .notNull()
+      .references(() => envelopes.id),
+    recipientId: text()
+      .notNull()
+      .references(() => recipients.id),
+    documentId: text()
+      .notNull()
+      .references(() => documents.id),
+    type: text().notNull(),
+    page: integer().notNull(),
+    x: doublePrecision().notNull(),
+    y: doublePrecision().notNull(),
+    width: doublePrecision().notNull(),
+    height: doublePrecision().notNull(),
+    required: boolean().notNull(),
+    label: text(),
+  },
+  (table) => [index('field_envelope').on(table.envelopeId)],
+);

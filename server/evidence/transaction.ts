@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { transactionSchema } from '#contract/audit-events.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { getDocuments } from '../documents/document-store.ts';
+import { findEnvelopeByTransaction, loadAggregate } from '../envelopes/envelope-store.ts';
+import { parseTransactionId } from '../envelopes/transaction-id.ts';
+import type { Database } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { listSealedDocuments } from '../sealing/sealed-document-store.ts';
+
+export interface EvidenceParts {
+  database: Database;
+  audit: AuditLog;
+}
+
+export type TransactionAnswer = z.infer<typeof transactionSchema>;
+
+/** The record behind the id printed on a completion certificate, as the organization that sent it may see it. */
+export async function lookUpTransaction(
+  parts: EvidenceParts,
+  organizationId: string,
+  typedId: string,
+): Promise<TransactionAnswer> {
+  const on = parts.database.queries;
+  const transactionId = parseTransactionId(typedId);
+  const row = transactionId && (await findEnvelopeByTransaction(on, organizationId, transactionId));
+  if (!row) throw new ServiceError('not_found');
+  const aggregate = await loadAggregate(on, row);
+  const documents = await getDocuments(on, organizationId, aggregate.documentIds);
+  const sealed = await listSealedDocuments(on, row.id);
+  const events = await parts.audit.readChain(organizationId, row.id);
+  return {
+    transactionId: row.transactionId,
+    envelopeId: row.id,
+    title: row.title,
+    status: row.status,
+    completedAt: row.completedAt?.toISOString() ?? null,
+    documents: documents.map(({ id, name, originalSha256, viewedSha256 }) => ({
+      id,
+      name,
+      originalSha256,
+      viewedSha256,
+      sealedSha256: sealed.find((one) => one.documentId === id)?.sha256 ?? null,
+    })),
+    recipients: aggregate.recipients.map(({ name, status, signedAt }) => ({
+      name,
+      status,
+      signedAt: signedAt?.toISOString() ?? null,
+    })),
+    eventCount: events.length,
+  };
+}

@@ -1,0 +1,57 @@
+import { compactVerify, importJWK } from 'jose';
+import { createHash } from 'node:crypto';
+import { actionStatementSchema, embedActionSchema, type ActionStatement, type EmbedAction } from '#contract/signing.ts';
+import type { EmbedCaller } from '../embedding/authenticate-session.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+
+export const actionStatementType = 'inkseal-action+jwt';
+
+export interface StatedAction {
+  statement: ActionStatement;
+  action: EmbedAction;
+  /** SHA-256 of the compact JWS. */
+  digest: Buffer;
+}
+
+async function readStatement(jws: string, publicKey: Record<string, string>): Promise<ActionStatement> {
+  try {
+    const key = await importJWK(publicKey, 'ES256');
+    const { payload, protectedHeader } = await compactVerify(jws, key, { algorithms: ['ES256'] });
+    if (protectedHeader.typ !== actionStatementType) throw new ServiceError('action_statement_invalid');
+    return actionStatementSchema.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  } catch (cause) {
+    throw new ServiceError('action_statement_invalid', { cause });
+  }
+}
+
+/**
+ * The action a frame states it performed. DPoP does not cover the body (RFC 9449 §11.7), so the statement, signed by
+ * the same key, ties the person's act to the exact payload, documents, embed and recipient; it is kept as evidence.
+ */
+export async function verifyActionStatement(
+  caller: EmbedCaller,
+  request: { statement: string; payload: string },
+  documentSha256: readonly string[],
+): Promise<StatedAction> {
+  const statement = await readStatement(request.statement, caller.session.publicKey);
+  const payloadSha256 = createHash('sha256').update(request.payload).digest('base64url');
+  const { principal, session } = caller;
+  const matches =
+    statement.payloadSha256 === payloadSha256 &&
+    statement.embedId === principal.embedId &&
+    statement.envelopeId === principal.envelopeId &&
+    statement.recipientId === principal.recipientId &&
+    statement.hostOrigin === session.hostOrigin &&
+    statement.documentSha256.length === documentSha256.length &&
+    documentSha256.every((sha256) => statement.documentSha256.includes(sha256));
+  if (!matches) throw new ServiceError('action_statement_invalid');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(request.payload);
+  } catch (cause) {
+    throw new ServiceError('invalid_request', { cause });
+  }
+  const action = embedActionSchema.parse(parsed);
+  if (action.act !== statement.act) throw new ServiceError('action_statement_invalid');
+  return { statement, action, digest: createHash('sha256').update(request.statement).digest() };
+}

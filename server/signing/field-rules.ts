@@ -1,0 +1,60 @@
+import type { AdoptedMark, FieldType, FieldValue } from '#contract/fields.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+
+/** Throws `field_value_invalid` unless a value of that kind belongs into a field of that type. */
+export function requireFits(field: { id: string; type: FieldType }, value: FieldValue): void {
+  const accepted: Record<FieldType, FieldValue['type'] | undefined> = {
+    signature: 'mark',
+    initials: 'mark',
+    text: 'text',
+    checkbox: 'checkbox',
+    date_signed: undefined,
+  };
+  if (accepted[field.type] !== value.type) {
+    throw new ServiceError('field_value_invalid', { details: { fieldId: field.id } });
+  }
+}
+
+/** Whether a required field has what it needs. The server dates `date_signed` itself. */
+export function isFilled(field: { type: FieldType }, value: FieldValue | undefined): boolean {
+  if (field.type === 'date_signed') return true;
+  if (!value) return false;
+  if (value.type === 'text') return value.text.trim().length > 0;
+  if (value.type === 'checkbox') return value.checked;
+  return true;
+}
+
+export function findUnfilled(
+  fields: readonly { id: string; type: FieldType; required: boolean }[],
+  values: ReadonlyMap<string, FieldValue>,
+): string[] {
+  return fields.filter((field) => field.required && !isFilled(field, values.get(field.id))).map((field) => field.id);
+}
+
+const leastInkLength = 0.4; // in heights of the pad: a tap or a tick leaves less
+
+/** Throws `mark_empty` for a signature nobody would recognise as one: a dot, a tick, only spaces. */
+export function requireMark(mark: AdoptedMark): void {
+  if (mark.kind === 'typed') {
+    if (!/[\p{L}\p{N}]/u.test(mark.text)) throw new ServiceError('mark_empty');
+    return;
+  }
+  let length = 0;
+  for (const stroke of mark.strokes) {
+    for (let i = 2; i + 1 < stroke.length; i += 2) {
+      length += Math.hypot(stroke[i]! - stroke[i - 2]!, stroke[i + 1]! - stroke[i - 1]!);
+    }
+  }
+  if (length < leastInkLength) throw new ServiceError('mark_empty');
+}
+
+/** The calendar day of `at` in the signer's zone, ISO 8601; UTC when the zone is unknown here. */
+export function dateSigned(at: Date, timeZone: string | null): string {
+  const format = (zone: string): string =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+  try {
+    return format(timeZone ?? 'UTC');
+  } catch {
+    return format('UTC');
+  }
+}

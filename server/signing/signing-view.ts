@@ -1,0 +1,99 @@
+import type { FieldValue } from '#contract/fields.ts';
+import type { SigningView } from '#contract/signing.ts';
+import type { RecipientPrincipal } from '../accounts/principal.ts';
+import { getDocuments } from '../documents/document-store.ts';
+import { isTurn } from '../envelopes/envelope.ts';
+import { fieldAnswer } from '../envelopes/envelope-answer.ts';
+import { findEnvelope, loadAggregate, type EnvelopeAggregate, type FieldRow, type RecipientRow } from '../envelopes/envelope-store.ts';
+import type { Queries } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import type { CompletionStatements } from './completion-statement.ts';
+import { consentText } from './consent-texts.ts';
+import { dateSigned } from './field-rules.ts';
+import type { SigningStore, StoredMark } from './signing-store.ts';
+
+export interface SigningViewParts {
+  store: SigningStore;
+  statements: CompletionStatements;
+}
+
+const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+
+function completedField(
+  field: FieldRow,
+  signer: RecipientRow,
+  value: FieldValue | undefined,
+  marks: readonly StoredMark[],
+): SigningView['completedFields'][number] {
+  const mark = value?.type === 'mark' ? marks.find((one) => one.id === value.markId)?.mark : undefined;
+  const date = field.type === 'date_signed' && signer.signedAt ? dateSigned(signer.signedAt, signer.timeZone) : null;
+  return {
+    ...fieldAnswer(field),
+    text: value?.type === 'text' ? value.text : date,
+    mark: mark ?? null,
+    checked: value?.type === 'checkbox' ? value.checked : null,
+  };
+}
+
+function expiredOrStatus({ envelope }: EnvelopeAggregate, now: Date): SigningView['envelope']['status'] {
+  const over = envelope.status === 'sent' && envelope.expiresAt !== null && envelope.expiresAt <= now;
+  return over ? 'expired' : envelope.status;
+}
+
+/** What this recipient may see now: own fields and values, and of others only names, status and signed values. */
+export async function buildSigningView(
+  parts: SigningViewParts,
+  on: Queries,
+  principal: RecipientPrincipal,
+): Promise<SigningView> {
+  const row = await findEnvelope(on, principal.organizationId, principal.envelopeId);
+  if (!row) throw new ServiceError('not_found');
+  const aggregate = await loadAggregate(on, row);
+  const self = aggregate.recipients.find((person) => person.id === principal.recipientId);
+  if (!self) throw new ServiceError('not_found');
+  const signed = aggregate.recipients.filter((person) => person.status === 'signed');
+  const known = [...new Set([self.id, ...signed.map((person) => person.id)])];
+  const values = await parts.store.loadValues(on, principal.organizationId, known);
+  const marks = await parts.store.loadMarks(on, principal.organizationId, known);
+  const documents = await getDocuments(on, principal.organizationId, aggregate.documentIds);
+  const mine = (field: FieldRow): boolean => field.recipientId === self.id;
+  return {
+    envelope: {
+      id: row.id,
+      title: row.title,
+      status: expiredOrStatus(aggregate, new Date()),
+      testMode: row.testMode,
+      senderName: row.senderName,
+      expiresAt: iso(row.expiresAt),
+    },
+    recipient: {
+      id: self.id,
+      name: self.name,
+      email: self.email,
+      status: self.status,
+      consentedAt: iso(self.consentedAt),
+      isTurn: isTurn(self, aggregate.recipients),
+    },
+    others: aggregate.recipients
+      .filter((person) => person.id !== self.id)
+      .map(({ name, status }) => ({ name, status })),
+    documents: documents.map((document) => ({
+      id: document.id,
+      name: document.name,
+      byteSize: document.viewedByteSize,
+      sha256: document.viewedSha256,
+      pageSizes: document.pageSizes,
+    })),
+    fields: aggregate.fields
+      .filter(mine)
+      .map((field) => ({ ...fieldAnswer(field), value: values.get(field.id) ?? null })),
+    completedFields: aggregate.fields.flatMap((field) => {
+      const signer = signed.find((person) => person.id === field.recipientId);
+      return signer ? [completedField(field, signer, values.get(field.id), marks)] : [];
+    }),
+    marks: marks.filter((mark) => mark.recipientId === self.id).map(({ id, purpose, mark }) => ({ id, purpose, mark })),
+    consent: consentText(self.language),
+    scopes: [...principal.scopes],
+    completionStatement: row.status === 'completed' ? await parts.statements.sign(principal, row) : null,
+  };
+}
