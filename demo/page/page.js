@@ -1,0 +1,134 @@
+/**
+ * The customer's page: mounts <inkseal-sign>, gives it one-use tokens from its own server, and passes the completion
+ * statement to that server. Nothing secret is ever in this page's addresses.
+ */
+import '/vendor/inkseal/define.js';
+
+const agreement = document.querySelector('#agreement');
+const problem = document.querySelector('#problem');
+const finished = document.querySelector('#finished');
+const log = document.querySelector('#log');
+const fileInput = document.querySelector('#own-pdf');
+const sampleButton = document.querySelector('#sample');
+
+const eventNames = [
+  'ready',
+  'viewed',
+  'progress',
+  'activity',
+  'signed',
+  'declined',
+  'completed',
+  'error',
+  'closed',
+];
+
+class Refused extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+async function ask(method, path, { json, file } = {}) {
+  const headers = {};
+  if (json) headers['content-type'] = 'application/json';
+  if (file) {
+    headers['content-type'] = 'application/pdf';
+    headers['x-file-name'] = encodeURIComponent(file.name);
+  }
+  const body = json ? JSON.stringify(json) : file;
+  const response = await fetch(path, { method, headers, body }).catch(() => {
+    throw new Refused('customer_unreachable', 'Northlight HR cannot be reached. Is the demo still running?');
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(answer.code ?? 'demo_failed', answer.message ?? 'That did not work.');
+  return answer;
+}
+
+function showSigning(signing) {
+  const widget = document.createElement('inkseal-sign');
+  widget.setAttribute('frame-url', signing.frameUrl);
+  widget.fetchToken = async ({ jkt }) => {
+    const { token } = await ask('POST', `/api/signings/${signing.id}/token`, { json: { jkt } });
+    return token;
+  };
+  for (const name of eventNames) {
+    widget.addEventListener(`inkseal-${name}`, (event) => addToLog(event));
+  }
+  widget.addEventListener('inkseal-completed', (event) => {
+    void attempt(async () => {
+      const { statement } = event.detail;
+      showFinished(await ask('POST', `/api/signings/${signing.id}/completed`, { json: { statement } }));
+    });
+  });
+  finished.hidden = true;
+  document.querySelector('#step-sign').className = 'now';
+  document.title = `${signing.title} · Northlight HR`;
+  agreement.replaceChildren(widget);
+}
+
+function showFinished(signing) {
+  document.querySelector('#sealed-file').textContent = signing.sealedFile;
+  document.querySelector('#transaction').textContent = signing.transactionId;
+  document.querySelector('#download').href = `/api/signings/${signing.id}/sealed`;
+  document.querySelector('#step-sign').className = 'done';
+  finished.hidden = false;
+}
+
+function addToLog(event) {
+  const { statement, type: _type, ...rest } = event.detail ?? {};
+  const details = Object.entries(rest).map(([name, value]) => `${name} ${value}`);
+  if (statement) details.push('statement (JWS, checked by the server)');
+  const row = document.createElement('li');
+  if (event.type === 'inkseal-error') row.className = 'bad';
+  const time = document.createElement('time');
+  time.textContent = new Date().toTimeString().slice(0, 8);
+  row.append(
+    time,
+    part('name', event.type),
+    ...(details.length > 0 ? [part('detail', details.join(', '))] : []),
+  );
+  log.append(row);
+  log.scrollTop = log.scrollHeight;
+}
+
+function part(className, text) {
+  const element = document.createElement('span');
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+async function attempt(work) {
+  problem.hidden = true;
+  document.body.classList.add('busy');
+  try {
+    await work();
+  } catch (error) {
+    document.querySelector('#problem-text').textContent = error.message;
+    document.querySelector('#problem-code').textContent = error.code ?? 'demo_failed';
+    problem.hidden = false;
+    problem.scrollIntoView({ block: 'nearest' });
+  } finally {
+    document.body.classList.remove('busy');
+  }
+}
+
+fileInput.addEventListener('change', () => {
+  const [file] = fileInput.files;
+  if (!file) return;
+  void attempt(async () => showSigning(await ask('POST', '/api/signings/upload', { file })));
+  fileInput.value = '';
+});
+sampleButton.addEventListener('click', () => {
+  void attempt(async () => showSigning(await ask('POST', '/api/signings/sample')));
+});
+
+await attempt(async () => {
+  const { signer, signing } = await ask('GET', '/api/signings/latest');
+  document.querySelector('#person-name').textContent = signer.name;
+  const shown = signing ?? (await ask('POST', '/api/signings/sample'));
+  showSigning(shown);
+  if (shown.sealedFile) showFinished(shown);
+});
