@@ -1,0 +1,73 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ExtractTablesWithRelations, SQL } from 'drizzle-orm';
+import type { PgDatabase, PgQueryResultHKT, PgTransaction } from 'drizzle-orm/pg-core';
+
+type NoSchema = Record<string, never>;
+
+/** What a store takes: the pool or an open transaction, of either engine. */
+export type Queries = PgDatabase<PgQueryResultHKT, NoSchema>;
+
+/** An open transaction. Whatever must be atomic asks for this, so that the pool does not type-check. */
+export type Transaction = PgTransaction<PgQueryResultHKT, NoSchema, ExtractTablesWithRelations<NoSchema>>;
+
+export interface Database {
+  readonly engine: 'pglite' | 'postgres';
+  /** Outside transactions only: inside one, touching it throws (see `DrizzleDatabase`). */
+  readonly queries: Queries;
+  /** READ COMMITTED. Rolled back when `work` rejects; `tx.transaction` inside is a savepoint. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Rows of a hand-written query. Instants come as text and int8 as text or number, by engine: cast in SQL
+   * what you read, or use the query builder.
+   */
+  rows<T>(on: Queries, query: SQL): Promise<T[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * One implementation over drizzle, whichever driver is below. The embedded engine has a single session behind
+ * a mutex, so the pool used inside a transaction would wait for itself for ever, while on PostgreSQL it would
+ * quietly read outside the transaction. Both become the same immediate error.
+ */
+export class DrizzleDatabase implements Database {
+  readonly engine: Database['engine'];
+  readonly #drizzle: Queries;
+  readonly #close: () => Promise<void>;
+  readonly #current = new AsyncLocalStorage<{ open: boolean }>();
+
+  constructor(engine: Database['engine'], drizzle: Queries, close: () => Promise<void>) {
+    this.engine = engine;
+    this.#drizzle = drizzle;
+    this.#close = close;
+  }
+
+  get queries(): Queries {
+    this.#refuseInsideTransaction();
+    return this.#drizzle;
+  }
+
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.#refuseInsideTransaction();
+    const scope = { open: true };
+    try {
+      return await this.#current.run(scope, () => this.#drizzle.transaction(work));
+    } finally {
+      scope.open = false;
+    }
+  }
+
+  async rows<T>(on: Queries, query: SQL): Promise<T[]> {
+    const result: unknown = await on.execute(query);
+    return (Array.isArray(result) ? [...result] : (result as { rows: unknown[] }).rows) as T[];
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+  }
+
+  #refuseInsideTransaction(): void {
+    if (this.#current.getStore()?.open) {
+      throw new Error('A transaction is open here: use its tx, not the database.');
+    }
+  }
+}

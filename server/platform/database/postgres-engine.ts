@@ -1,0 +1,53 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { DrizzleDatabase, type Queries } from './database.ts';
+import { migrate } from './migrate.ts';
+
+/** A Database plus the address below it, which only platform/jobs may use. */
+export class PostgresDatabase extends DrizzleDatabase {
+  readonly url: string;
+
+  constructor(url: string, drizzle: Queries, close: () => Promise<void>) {
+    super('postgres', drizzle, close);
+    this.url = url;
+  }
+}
+
+/**
+ * PostgreSQL 15 or later. The login of `url` runs the migrations and must be able to create roles; every
+ * connection of the pool then acts as `inkseal_app`, which may not change the audit log.
+ *
+ * @throws {MigrationMismatch}
+ */
+export async function openPostgresDatabase(url: string): Promise<PostgresDatabase> {
+  await runMigrations(url);
+  const client = postgres(url, {
+    max: 10,
+    onnotice: () => undefined,
+    connection: {
+      application_name: 'inkseal',
+      // In the start-up message, so that no query of a connection can run before it and RESET ROLE comes back to it.
+      role: 'inkseal_app',
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+    },
+  });
+  const database = drizzle(client, { casing: 'snake_case' }) as unknown as Queries;
+  return new PostgresDatabase(url, database, () => client.end({ timeout: 5 }));
+}
+
+async function runMigrations(url: string): Promise<void> {
+  const client = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    const connection = await client.reserve();
+    await migrate({
+      execute: async (script) => void (await connection.unsafe(script)),
+      query: async <T>(statement: string, parameters: string[]) => [
+        ...(await connection.unsafe<(T & postgres.Row)[]>(statement, parameters)),
+      ],
+    });
+    connection.release();
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
