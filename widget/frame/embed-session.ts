@@ -1,4 +1,10 @@
-import type { EmbedAction, SigningView } from '../contract/signing.ts';
+import type { TokenReason } from '../contract/embed-protocol.ts';
+import type { EmbedAction, ExchangeAnswer, SigningView } from '../contract/signing.ts';
+import { fromBase64, sha256Base64url } from './base64url.ts';
+import { createActionStatement, type FrameKey } from './dpop.ts';
+import type { EmbedApi } from './embed-api.ts';
+import { EmbedError } from './embed-error.ts';
+import type { HostConnection } from './host-connection.ts';
 
 /** Whether the pressed button could be seen: see contract/signing.ts visibilitySchema. */
 export type Visibility = 'visible' | 'confirmed' | 'not-gated';
@@ -20,4 +26,157 @@ export interface EmbedSession {
   readDocument(documentId: string, start: number, end: number): Promise<Uint8Array>;
   /** The sealed PDF; `sealed_document_not_ready` until sealing has finished. */
   downloadSealed(documentId: string): Promise<Blob>;
+}
+
+export interface EmbedSessionParts {
+  embedId: string;
+  key: FrameKey;
+  api: EmbedApi;
+  host: Pick<HostConnection, 'hostOrigin' | 'requestToken'>;
+}
+
+/** A token refused with one of these was good once; the host's `fetchToken` may have a fresh one. */
+const tokenWornOut: ReadonlySet<string> = new Set(['embed_token_expired', 'embed_token_used']);
+
+/** Asks the host page for an embed token and exchanges it. Rejects with EmbedError. */
+export async function openEmbedSession(parts: EmbedSessionParts): Promise<EmbedSession> {
+  return new BoundEmbedSession(parts, await exchangeToken(parts, 'start'));
+}
+
+async function exchangeToken(parts: EmbedSessionParts, reason: TokenReason): Promise<ExchangeAnswer> {
+  const { api, embedId, host, key } = parts;
+  const hostOrigin = host.hostOrigin;
+  const token = await host.requestToken(key.jkt, reason);
+  try {
+    return await api.exchange({ embedId, token, hostOrigin });
+  } catch (refusal) {
+    if (!(refusal instanceof EmbedError) || !tokenWornOut.has(refusal.code)) throw refusal;
+    const fresh = await host.requestToken(key.jkt, 'expired').catch(() => undefined);
+    if (fresh === undefined || fresh === token) throw refusal;
+    return api.exchange({ embedId, token: fresh, hostOrigin });
+  }
+}
+
+class BoundEmbedSession implements EmbedSession {
+  readonly firstSegment: Uint8Array | null;
+  readonly #parts: EmbedSessionParts;
+  #view: SigningView;
+  #accessToken: string;
+  #lastSeq = 0;
+  #unanswered: { statement: string; payload: string } | undefined;
+  #lastAct: Promise<unknown> = Promise.resolve();
+  #renewal: Promise<void> | undefined;
+
+  constructor(parts: EmbedSessionParts, { accessToken, firstSegment, view }: ExchangeAnswer) {
+    this.#parts = parts;
+    this.#accessToken = accessToken;
+    this.#view = view;
+    this.firstSegment = firstSegment === null ? null : fromBase64(firstSegment);
+  }
+
+  get view(): SigningView {
+    return this.#view;
+  }
+
+  act(action: EmbedAction, visibility: Visibility = 'not-gated'): Promise<SigningView> {
+    const turn = this.#lastAct.then(() => this.#withRenewal(() => this.#send(action, visibility)));
+    this.#lastAct = turn.catch(() => undefined); // a refused act must not hold up the next
+    return turn;
+  }
+
+  async refresh(): Promise<SigningView> {
+    this.#view = await this.#withRenewal(() => this.#parts.api.view(this.#accessToken));
+    return this.#view;
+  }
+
+  readDocument(documentId: string, start: number, end: number): Promise<Uint8Array> {
+    return this.#withRenewal(() => this.#parts.api.documentRange(this.#accessToken, documentId, start, end));
+  }
+
+  downloadSealed(documentId: string): Promise<Blob> {
+    return this.#withRenewal(() => this.#parts.api.sealedDocument(this.#accessToken, documentId));
+  }
+
+  /**
+   * The server counts the acts it accepts: one that was refused leaves its number to the next. When an answer was lost
+   * for good it is open whether the act counted. The same act once more repeats the same statement, which the server
+   * answers without acting twice; another act asks for its number again.
+   */
+  async #send(action: EmbedAction, visibility: Visibility): Promise<SigningView> {
+    const payload = JSON.stringify(action);
+    const lost = this.#unanswered;
+    const statement =
+      lost?.payload === payload ? lost.statement : await this.#state(action, payload, visibility);
+    try {
+      return await this.#post(statement, payload);
+    } catch (refusal) {
+      const expectedSeq = lost === undefined ? undefined : readExpectedSeq(refusal);
+      if (expectedSeq === undefined) throw refusal;
+      this.#lastSeq = expectedSeq - 1;
+      return this.#post(await this.#state(action, payload, visibility), payload);
+    }
+  }
+
+  async #state(action: EmbedAction, payload: string, visibility: Visibility): Promise<string> {
+    const { api, embedId, host, key } = this.#parts;
+    return createActionStatement(key, {
+      act: action.act,
+      embedId,
+      envelopeId: this.#view.envelope.id,
+      recipientId: this.#view.recipient.id,
+      payloadSha256: await sha256Base64url(payload),
+      documentSha256: this.#view.documents.map((document) => document.sha256),
+      seq: this.#lastSeq + 1,
+      hostOrigin: host.hostOrigin,
+      visibility,
+      iat: api.now(),
+    });
+  }
+
+  async #post(statement: string, payload: string): Promise<SigningView> {
+    this.#unanswered = { statement, payload };
+    try {
+      this.#view = await this.#parts.api.act(this.#accessToken, statement, payload);
+      this.#lastSeq += 1;
+    } catch (refusal) {
+      if (!(refusal instanceof EmbedError) || refusal.code !== 'server_unreachable')
+        this.#unanswered = undefined;
+      throw refusal;
+    }
+    this.#unanswered = undefined;
+    return this.#view;
+  }
+
+  /** A person who comes back after a long pause goes on where they were, if the host page can supply a token. */
+  async #withRenewal<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await work();
+    } catch (refusal) {
+      if (!(refusal instanceof EmbedError) || refusal.code !== 'embed_session_expired') throw refusal;
+      await this.#renew().catch(() => {
+        throw refusal;
+      });
+      return work();
+    }
+  }
+
+  #renew(): Promise<void> {
+    this.#renewal ??= exchangeToken(this.#parts, 'expired')
+      .then((answer) => {
+        this.#accessToken = answer.accessToken;
+        this.#view = answer.view;
+        this.#lastSeq = 0;
+        this.#unanswered = undefined;
+      })
+      .finally(() => {
+        this.#renewal = undefined;
+      });
+    return this.#renewal;
+  }
+}
+
+function readExpectedSeq(refusal: unknown): number | undefined {
+  if (!(refusal instanceof EmbedError) || refusal.code !== 'action_statement_invalid') return undefined;
+  const { expectedSeq } = (refusal.details ?? {}) as { expectedSeq?: unknown };
+  return Number.isSafeInteger(expectedSeq) ? (expectedSeq as number) : undefined;
 }
