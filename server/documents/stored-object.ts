@@ -1,0 +1,12 @@
+/** What is kept in the vault. The kind is bound into the ciphertext, so one can never be served as another. */
+export const storedObjectKinds = ['original', 'normalised', 'sealed', 'completion-certificate'] as const;
+export type StoredObjectKind = (typeof storedObjectKinds)[number];
+
+export interface StoredObject {
+  /** `obj_…` */
+  readonly id: string;
+  /** Plaintext bytes. */
+  readonly byteSize: number;
+  /** SHA-256 of the plaintext, lower-case hex. */
+  readonly sha256: string;
+}
