@@ -17,7 +17,7 @@ export interface CustomerOptions extends SigningsOptions {
   packageFolder: string;
   pageFolder: string;
   /** Reloads the page when told to; for `npm run dev` only. */
-  liveReload?: { onReload(listener: () => void): () => void };
+  liveReload?: { onReload: (listener: () => void) => () => void };
 }
 
 const uploadLimitBytes = 50 * 1024 * 1024;
@@ -45,11 +45,11 @@ export function createCustomer(options: CustomerOptions, signings: Signings): Ho
   app.use(async (c, next) => {
     // A page of another name that resolves to this machine (DNS rebinding) is not this customer's page.
     if (c.req.header('host') !== new URL(options.pageOrigin).host) return c.text('Unknown host', 421);
-    await next();
     c.header('content-security-policy', policy);
     c.header('x-content-type-options', 'nosniff');
     c.header('referrer-policy', 'no-referrer');
     c.header('cache-control', 'no-store');
+    return next();
   });
   app.use('/api/*', refuseOtherSites(options.pageOrigin));
   app.onError((error, c) => answerError(error, c));

@@ -41,16 +41,21 @@ export async function startServer(
     ...(onLine && { onLine }),
   });
   const url = `http://127.0.0.1:${place.port}`;
-  let gone = false;
-  void child.exited.then(() => (gone = true));
+  const gone = child.exited.then(() => true);
   const deadline = Date.now() + readyLimitMs;
-  while (!gone && Date.now() < deadline) {
+  while (Date.now() < deadline) {
     if (await answersReady(url)) return { url, child };
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (await Promise.race([gone, pause(100)])) {
+      throw new DemoError('server_failed', `Inkseal stopped while starting. ${lastWords(child)}`);
+    }
   }
-  if (gone) throw new DemoError('server_failed', `Inkseal stopped while starting. ${lastWords(child)}`);
   await child.stop();
   throw new DemoError('server_slow', `Inkseal was not ready after ${readyLimitMs / 1000} s.`);
+}
+
+async function pause(milliseconds: number): Promise<false> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return false;
 }
 
 async function answersReady(url: string): Promise<boolean> {
@@ -80,7 +85,9 @@ export async function seedCustomer(place: ServerPlace, seed: SeedPlace): Promise
     command: [
       join(repository, 'server', 'cli', 'main.ts'),
       'seed',
-      ...['--origin', seed.pageOrigin, '--state', seed.stateFile, '--sample', seed.samplePdf],
+      `--origin=${seed.pageOrigin}`,
+      `--state=${seed.stateFile}`,
+      `--sample=${seed.samplePdf}`,
     ],
     environment: serverEnvironment(place),
   });

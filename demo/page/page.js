@@ -2,7 +2,7 @@
  * The customer's page: mounts <inkseal-sign>, gives it one-use tokens from its own server, and passes the completion
  * statement to that server. Nothing secret is ever in this page's addresses.
  */
-import '/vendor/inkseal/define.js';
+import './vendor/inkseal/define.js';
 
 const agreement = document.querySelector('#agreement');
 const problem = document.querySelector('#problem');
@@ -37,8 +37,9 @@ async function ask(method, path, { json, file } = {}) {
     headers['content-type'] = 'application/pdf';
     headers['x-file-name'] = encodeURIComponent(file.name);
   }
-  const body = json ? JSON.stringify(json) : file;
-  const response = await fetch(path, { method, headers, body }).catch(() => {
+  const init = { method, headers };
+  if (method === 'POST') init.body = json ? JSON.stringify(json) : file;
+  const response = await fetch(path, init).catch(() => {
     throw new Refused('customer_unreachable', 'Northlight HR cannot be reached. Is the demo still running?');
   });
   const answer = await response.json().catch(() => ({}));
