@@ -63,7 +63,10 @@ export const auditTrailEventSchema = z.object({
   sha256: z.string(),
   /** Commitments in `body` that can still be opened: name → value. Missing once redacted. */
   details: z.record(z.string(), z.string()),
+  /** The 32-byte salt (hex) of each detail, to recompute its commitment. */
+  salts: z.record(z.string(), z.string()),
 });
+export type AuditTrailEvent = z.infer<typeof auditTrailEventSchema>;
 export const auditTrailSchema = z.object({
   envelopeId: z.string(),
   transactionId: z.string(),

@@ -1,0 +1,76 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { AuditEventType } from '#contract/audit-events.ts';
+import type { Database, Queries, Transaction } from '../platform/database/database.ts';
+import { auditEvent, auditOpening } from './tables.ts';
+
+export interface AuditEventRow {
+  id: string;
+  organizationId: string;
+  chain: string;
+  /** Position in the chain, from 1. */
+  seq: number;
+  type: AuditEventType;
+  /** The database's clock, ISO 8601 UTC with milliseconds. */
+  at: string;
+  /** The event as stored and hashed. */
+  body: string;
+  /** SHA-256 of `body`, hex. */
+  sha256: string;
+}
+
+export interface NewAuditEvent {
+  id: string;
+  type: AuditEventType;
+  organizationId: string;
+  chain: string;
+  actor: { kind: string; id: string };
+  facts: Record<string, string | number>;
+  /** Name → SHA-256, hex. */
+  commitments: Record<string, string>;
+}
+
+export type OpeningRow = typeof auditOpening.$inferSelect;
+
+/** Calls the only door into the log: the database itself numbers, dates, links and hashes the event. */
+export async function appendEvent(
+  database: Database,
+  tx: Transaction,
+  event: NewAuditEvent,
+): Promise<AuditEventRow> {
+  const { id, organizationId, chain, type, actor } = event;
+  const [row] = await database.rows<{ seq: number; at: string; body: string; sha256: string }>(
+    tx,
+    sql`SELECT event_seq::int AS seq, event_at AS at, event_body AS body, event_sha256 AS sha256
+        FROM audit_append(${id}, ${organizationId}, ${chain}, ${type}, ${actor.kind}, ${actor.id},
+          ${JSON.stringify(event.facts)}::json, ${JSON.stringify(event.commitments)}::json)`,
+  );
+  if (!row) throw new Error('The database appended no audit event.');
+  return { id, organizationId, chain, type, ...row };
+}
+
+export async function insertOpenings(tx: Transaction, rows: OpeningRow[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(auditOpening).values(rows);
+}
+
+export async function listEvents(
+  on: Queries,
+  organizationId: string,
+  chain: string,
+): Promise<AuditEventRow[]> {
+  const rows = await on
+    .select()
+    .from(auditEvent)
+    .where(and(eq(auditEvent.organizationId, organizationId), eq(auditEvent.chain, chain)))
+    .orderBy(asc(auditEvent.seq));
+  return rows.map((row) => ({
+    ...row,
+    type: row.type as AuditEventType,
+    at: row.at.toISOString(),
+    sha256: row.sha256.toString('hex'),
+  }));
+}
+
+export async function listOpenings(on: Queries, eventIds: string[]): Promise<OpeningRow[]> {
+  if (eventIds.length === 0) return [];
+  return on.select().from(auditOpening).where(inArray(auditOpening.eventId, eventIds));
+}
