@@ -70,6 +70,7 @@ export const sealFailureExplanations = {
   message_digest_mismatch: 'The file was changed after it was sealed.',
   signature_invalid: 'The signature value does not match the certificate’s key.',
   chain_broken: 'A certificate in the chain was not issued by the next one.',
+  signing_time_missing: 'The signature dictionary claims no time of sealing, which PAdES requires.',
   outside_validity_period: 'The claimed time of sealing lies outside the certificate’s validity period.',
 } as const;
 export type SealFailureCode = keyof typeof sealFailureExplanations;

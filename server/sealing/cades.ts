@@ -1,0 +1,102 @@
+/**
+ * CAdES signature value for PAdES level B-B: CMS SignedData (RFC 5652), detached, with the signed attributes that
+ * ETSI EN 319 142-1 §6.3 asks for and none it forbids. Signing time is forbidden there: the signature dictionary's /M
+ * carries the claim, a timestamp the proof.
+ */
+import { createHash, X509Certificate } from 'node:crypto';
+import * as der from './der.ts';
+import type { SealSigner } from './seal-signer.ts';
+
+const oids = {
+  data: '1.2.840.113549.1.7.1',
+  signedData: '1.2.840.113549.1.7.2',
+  contentType: '1.2.840.113549.1.9.3',
+  messageDigest: '1.2.840.113549.1.9.4',
+  signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  sha256: '2.16.840.1.101.3.4.2.1',
+  ecdsaWithSha256: '1.2.840.10045.4.3.2',
+  rsaWithSha256: '1.2.840.113549.1.1.11',
+} as const;
+
+/**
+ * Signs the SHA-256 digest of the covered bytes.
+ * @returns the DER ContentInfo that goes into /Contents; about 1 kB for a P-256 key with one certificate.
+ */
+export async function createCadesSignature(contentSha256: Uint8Array, signer: SealSigner): Promise<Buffer> {
+  const [sealCertificate] = signer.certificateChain;
+  if (sealCertificate === undefined) throw new Error('A seal signer needs its certificate.');
+  const attributes = signedAttributes(contentSha256, sealCertificate);
+  // RFC 5652 §5.4: the signature covers the attributes as a SET; in the message they stand as [0] instead.
+  const signature = await signer.sign(der.setOf(...attributes));
+  const digestAlgorithm = der.sequence(der.oid(oids.sha256));
+  const signerInfo = der.sequence(
+    der.integer(1),
+    issuerAndSerialNumber(sealCertificate),
+    digestAlgorithm,
+    der.tagged(0, ...attributes.toSorted(Buffer.compare)),
+    signatureAlgorithm(sealCertificate),
+    der.octetString(signature),
+  );
+  const signedData = der.sequence(
+    der.integer(1),
+    der.setOf(digestAlgorithm),
+    der.sequence(der.oid(oids.data)),
+    der.tagged(0, ...signer.certificateChain.toSorted(Buffer.compare)),
+    der.setOf(signerInfo),
+  );
+  return der.sequence(der.oid(oids.signedData), der.tagged(0, signedData));
+}
+
+function signedAttributes(contentSha256: Uint8Array, sealCertificate: Uint8Array): Buffer[] {
+  const certificateHash = createHash('sha256').update(sealCertificate).digest();
+  // RFC 5035: ESSCertIDv2 with the hash algorithm left at its default, SHA-256.
+  const signingCertificate = der.sequence(der.sequence(der.sequence(der.octetString(certificateHash))));
+  return [
+    attribute(oids.contentType, der.oid(oids.data)),
+    attribute(oids.messageDigest, der.octetString(contentSha256)),
+    attribute(oids.signingCertificateV2, signingCertificate),
+  ];
+}
+
+const attribute = (type: string, value: Uint8Array): Buffer => der.sequence(der.oid(type), der.setOf(value));
+
+function signatureAlgorithm(certificate: Buffer): Buffer {
+  const { asymmetricKeyType } = new X509Certificate(certificate).publicKey;
+  if (asymmetricKeyType === 'ec') return der.sequence(der.oid(oids.ecdsaWithSha256));
+  if (asymmetricKeyType === 'rsa') return der.sequence(der.oid(oids.rsaWithSha256), der.nullValue());
+  throw new Error(`A seal key of type ${asymmetricKeyType} is not supported.`);
+}
+
+/**
+ * Issuer and serial number exactly as encoded in the certificate: a re-encoded name may differ in string type, and
+ * verifiers compare bytes.
+ */
+function issuerAndSerialNumber(certificate: Buffer): Buffer {
+  const toBeSigned = children(children(certificate)[0] ?? certificate);
+  // tbsCertificate: [0] version, serialNumber, signature, issuer, … (version is absent in v1 certificates)
+  const first = toBeSigned[0]?.[0] === 0xa0 ? 1 : 0;
+  const serialNumber = toBeSigned[first];
+  const issuer = toBeSigned[first + 2];
+  if (serialNumber === undefined || issuer === undefined)
+    throw new Error('The seal certificate is malformed.');
+  return der.sequence(issuer, serialNumber);
+}
+
+/** The complete encodings inside a constructed value. Only fed with certificates that X509Certificate has parsed. */
+function children(encoded: Buffer): Buffer[] {
+  const items: Buffer[] = [];
+  let at = header(encoded, 0).contentStart;
+  while (at < encoded.length) {
+    const { contentStart, contentLength } = header(encoded, at);
+    items.push(encoded.subarray(at, contentStart + contentLength));
+    at = contentStart + contentLength;
+  }
+  return items;
+}
+
+function header(bytes: Buffer, at: number): { contentStart: number; contentLength: number } {
+  const short = bytes.readUInt8(at + 1);
+  if (short < 0x80) return { contentStart: at + 2, contentLength: short };
+  const count = short & 0x7f;
+  return { contentStart: at + 2 + count, contentLength: bytes.readUIntBE(at + 2, count) };
+}

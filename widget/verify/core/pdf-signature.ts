@@ -1,0 +1,150 @@
+/**
+ * Finds the seal in a PDF without trusting a PDF parser: the signature dictionary is read from the very bytes that the
+ * signature covers. Against signature wrapping and incremental saving attacks the ByteRange must leave out exactly the
+ * value of /Contents of its own dictionary and nothing else, and must end where the file ends.
+ */
+import type { Bytes } from './der-reader.ts';
+import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
+import type { SealFailureCode } from './seal-report.ts';
+
+export interface PdfSignature {
+  byteRange: readonly [number, number, number, number];
+  /** The CMS with the zeros that fill its hole. */
+  contents: Bytes;
+  subFilter: string | null;
+  /** /M as text, e.g. "D:20260101120000Z". */
+  signingTime: string | null;
+  /** Object number and generation of the signature dictionary. */
+  objectNumber: number;
+  generation: number;
+}
+
+export class SealFailure extends Error {
+  readonly code: SealFailureCode;
+  constructor(code: SealFailureCode) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+const byteRangeKey = ascii('/ByteRange');
+const objectKeyword = ascii(' obj');
+/** A signature dictionary is its /Contents and little else; a hole above 1 MB is nobody's honest signature. */
+const longestDictionary = 2_100_000;
+const mostCandidates = 200;
+
+/** Whether the file begins as a PDF within its first kilobyte, as readers accept it. */
+export function isPdf(bytes: Bytes): boolean {
+  return indexOf(bytes.subarray(0, 1024), ascii('%PDF-'), 0) >= 0;
+}
+
+/**
+ * The signature that covers the whole file.
+ * @throws SealFailure with the reason found at the last signature in the file when none does.
+ */
+export function findSeal(bytes: Bytes): PdfSignature {
+  let failure: SealFailure | undefined;
+  let at = lastIndexOf(bytes, byteRangeKey, bytes.length);
+  for (let candidates = 0; at >= 0 && candidates < mostCandidates; candidates++) {
+    try {
+      return readSignature(bytes, at);
+    } catch (error) {
+      if (!(error instanceof SealFailure)) throw error;
+      failure ??= error;
+    }
+    at = lastIndexOf(bytes, byteRangeKey, at);
+  }
+  throw failure ?? new SealFailure('seal_missing');
+}
+
+/** Whether some form field has this signature as its value; readers show only those. */
+export function isFieldValue(bytes: Bytes, signature: PdfSignature): boolean {
+  const value = ascii(`/V ${signature.objectNumber} ${signature.generation} R`);
+  return indexOf(bytes, value, 0) >= 0;
+}
+
+function readSignature(bytes: Bytes, byteRangeAt: number): PdfSignature {
+  const object = enclosingObject(bytes, byteRangeAt);
+  const entries = readEntries(bytes, object.dictionaryStart);
+  const byteRange = readByteRange(entries.get('ByteRange'));
+  const [start, firstLength, secondStart, secondLength] = byteRange;
+  if (firstLength > secondStart || secondStart + secondLength > bytes.length) {
+    throw new SealFailure('byte_range_malformed');
+  }
+  if (start !== 0 || secondStart + secondLength !== bytes.length)
+    throw new SealFailure('byte_range_incomplete');
+  const contents = entries.get('Contents');
+  if (contents?.kind !== 'hex' || contents.start !== firstLength || contents.end !== secondStart) {
+    throw new SealFailure('contents_malformed');
+  }
+  const subFilter = entries.get('SubFilter');
+  const signingTime = entries.get('M');
+  return {
+    byteRange,
+    contents: contents.bytes,
+    subFilter: subFilter?.kind === 'name' ? subFilter.text : null,
+    signingTime: signingTime?.kind === 'string' ? signingTime.text : null,
+    objectNumber: object.objectNumber,
+    generation: object.generation,
+  };
+}
+
+function readEntries(bytes: Bytes, start: number): ReadonlyMap<string, DictionaryEntry> {
+  try {
+    return readDictionary(bytes, start, start + longestDictionary);
+  } catch (error) {
+    if (error instanceof PdfSyntaxError) throw new SealFailure('contents_malformed');
+    throw error;
+  }
+}
+
+function readByteRange(entry: DictionaryEntry | undefined): [number, number, number, number] {
+  if (entry?.kind !== 'numbers') throw new SealFailure('byte_range_malformed');
+  const [a, b, c, d] = entry.numbers;
+  const whole = entry.numbers.every((value) => Number.isSafeInteger(value) && value >= 0);
+  if (entry.numbers.length !== 4 || !whole) throw new SealFailure('byte_range_malformed');
+  return [a as number, b as number, c as number, d as number];
+}
+
+/** The indirect object whose dictionary the ByteRange stands in. */
+function enclosingObject(
+  bytes: Bytes,
+  within: number,
+): { dictionaryStart: number; objectNumber: number; generation: number } {
+  const keyword = lastIndexOf(bytes, objectKeyword, within);
+  if (keyword < 0 || within - keyword > longestDictionary) throw new SealFailure('contents_malformed');
+  const before = new TextDecoder('latin1').decode(bytes.subarray(Math.max(0, keyword - 24), keyword));
+  const match = /(?:^|[^0-9])(\d{1,10}) (\d{1,5})$/.exec(before);
+  if (match === null) throw new SealFailure('contents_malformed');
+  return {
+    dictionaryStart: keyword + objectKeyword.length,
+    objectNumber: Number(match[1]),
+    generation: Number(match[2]),
+  };
+}
+
+function indexOf(bytes: Uint8Array, pattern: Uint8Array, from: number): number {
+  const first = pattern[0] ?? 0;
+  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (matches(bytes, pattern, at)) return at;
+  }
+  return -1;
+}
+
+/** Last occurrence that ends at or before `before`. */
+function lastIndexOf(bytes: Uint8Array, pattern: Uint8Array, before: number): number {
+  const first = pattern[0] ?? 0;
+  let from = before - pattern.length;
+  while (from >= 0) {
+    const at = bytes.lastIndexOf(first, from);
+    if (at < 0 || matches(bytes, pattern, at)) return at;
+    from = at - 1;
+  }
+  return -1;
+}
+
+function matches(bytes: Uint8Array, pattern: Uint8Array, at: number): boolean {
+  for (let i = 1; i < pattern.length; i++) if (bytes[at + i] !== pattern[i]) return false;
+  return at + pattern.length <= bytes.length;
+}

@@ -1,0 +1,75 @@
+/** The signature algorithms a seal or its chain may use, over WebCrypto. Everything else is refused by name. */
+import type { Certificate } from './certificate.ts';
+import { DerError, expectTag, readDer, readTagged, type Bytes, type DerValue } from './der-reader.ts';
+
+type Digest = 'SHA-256' | 'SHA-384' | 'SHA-512';
+
+const ecdsa: Record<string, Digest> = {
+  '1.2.840.10045.4.3.2': 'SHA-256',
+  '1.2.840.10045.4.3.3': 'SHA-384',
+  '1.2.840.10045.4.3.4': 'SHA-512',
+};
+/** RSASSA-PKCS1-v1_5; CMS may name the bare rsaEncryption and means the signer's digest by it (RFC 3370 §3.2). */
+const rsa: Record<string, Digest> = {
+  '1.2.840.113549.1.1.1': 'SHA-256',
+  '1.2.840.113549.1.1.11': 'SHA-256',
+  '1.2.840.113549.1.1.12': 'SHA-384',
+  '1.2.840.113549.1.1.13': 'SHA-512',
+};
+const curves = { p256: { name: 'P-256', size: 32 }, p384: { name: 'P-384', size: 48 } } as const;
+
+export type SealAlgorithm = 'ecdsa-p256-sha256' | 'ecdsa-p384-sha256' | 'rsa-pkcs1-sha256';
+
+/** Null when the pair is not accepted for a seal: it must be SHA-256 with P-256, P-384 or RSA. */
+export function sealAlgorithm(certificate: Certificate, signatureAlgorithm: string): SealAlgorithm | null {
+  const { publicKeyAlgorithm } = certificate;
+  if (publicKeyAlgorithm === 'rsa') return rsa[signatureAlgorithm] === 'SHA-256' ? 'rsa-pkcs1-sha256' : null;
+  if (publicKeyAlgorithm === 'other' || ecdsa[signatureAlgorithm] !== 'SHA-256') return null;
+  return `ecdsa-${publicKeyAlgorithm}-sha256`;
+}
+
+/** False also for a key and algorithm that do not go together, and for a malformed signature value. */
+export async function verifySignature(
+  issuer: Certificate,
+  signatureAlgorithm: string,
+  signature: Bytes,
+  signed: Bytes,
+): Promise<boolean> {
+  try {
+    const { publicKeyAlgorithm, publicKeyInfo } = issuer;
+    if (publicKeyAlgorithm === 'other') return false;
+    if (publicKeyAlgorithm === 'rsa') {
+      const hash = rsa[signatureAlgorithm];
+      if (hash === undefined) return false;
+      const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash };
+      const key = await crypto.subtle.importKey('spki', publicKeyInfo, algorithm, false, ['verify']);
+      return await crypto.subtle.verify(algorithm, key, signature, signed);
+    }
+    const hash = ecdsa[signatureAlgorithm];
+    const curve = curves[publicKeyAlgorithm];
+    if (hash === undefined) return false;
+    const algorithm = { name: 'ECDSA', namedCurve: curve.name };
+    const key = await crypto.subtle.importKey('spki', publicKeyInfo, algorithm, false, ['verify']);
+    return await crypto.subtle.verify({ name: 'ECDSA', hash }, key, joinRS(signature, curve.size), signed);
+  } catch (error) {
+    if (error instanceof DerError || error instanceof DOMException) return false;
+    throw error;
+  }
+}
+
+/** WebCrypto takes r and s side by side at full width; CMS and X.509 carry SEQUENCE { r, s } (RFC 3279 §2.2.3). */
+function joinRS(signature: Bytes, size: number): Bytes {
+  const [r, s] = readTagged(readDer(signature), 0x30);
+  const joined = new Uint8Array(2 * size);
+  for (const [index, value] of [r, s].entries()) {
+    const digits = unsigned(value);
+    if (digits.length > size) throw new DerError('r or s too large');
+    joined.set(digits, (index + 1) * size - digits.length);
+  }
+  return joined;
+}
+
+function unsigned(value: DerValue | undefined): Bytes {
+  const { content } = expectTag(value, 0x02);
+  return content[0] === 0 ? content.subarray(1) : content;
+}

@@ -1,0 +1,185 @@
+/**
+ * Verifies the seal of a PDF: WebCrypto only, no I/O, no clock, no trust store. It says whether the file is exactly what
+ * the holder of a key sealed. Whose key that is, the caller decides by `seal.certificateSha256`.
+ */
+import { readCertificate, type Certificate } from './certificate.ts';
+import { cmsOids, readCms, readSigningCertificateHash, type CmsSignature } from './cms.ts';
+import { DerError, equalBytes, readOid, type Bytes } from './der-reader.ts';
+import { findSeal, isFieldValue, isPdf, SealFailure, type PdfSignature } from './pdf-signature.ts';
+import type { SealCheck, SealCheckName, SealFacts, SealFailureCode, SealReport } from './seal-report.ts';
+import { sealAlgorithm, verifySignature } from './signature-algorithms.ts';
+
+/** Longest chain that is followed, so that a loop of issuers ends. */
+const longestChain = 10;
+
+/**
+ * @param input the whole file; it is not changed.
+ * @returns a report for every input: a file that cannot be read is a failed check, never an exception.
+ */
+export async function verifySealedPdf(input: Uint8Array): Promise<SealReport> {
+  const bytes = input as Bytes;
+  const checks: SealCheck[] = [];
+  let seal: SealFacts | null = null;
+  const check = async <T>(name: SealCheckName, work: () => T | Promise<T>): Promise<T> => {
+    try {
+      const result = await work();
+      checks.push({ name, passed: true, failure: null });
+      return result;
+    } catch (error) {
+      if (error instanceof SealFailure) checks.push({ name, passed: false, failure: error.code });
+      throw error;
+    }
+  };
+  try {
+    await check('file', () => demand(isPdf(bytes), 'not_a_pdf'));
+    const signature = await check('byte-range', () => locate(bytes));
+    const cms = await check('signature-container', () => readContainer(signature));
+    const certificate = await check('certificate', () => readSealCertificate(cms));
+    seal = await facts(signature, cms, certificate);
+    await check('signed-attributes', () => checkAttributes(cms));
+    await check('signing-certificate', () => checkSigningCertificate(cms, certificate));
+    await check('content-digest', () => checkContentDigest(cms, signature, bytes));
+    await check('signature', () => checkSignature(cms, certificate));
+    await check('chain', () => checkChain(cms, certificate));
+    await check('validity-period', () => checkValidityPeriod(seal));
+  } catch (error) {
+    if (!(error instanceof SealFailure)) throw error;
+    return { valid: false, checks, failure: error.code, seal };
+  }
+  return { valid: true, checks, failure: null, seal };
+}
+
+function locate(bytes: Bytes): PdfSignature {
+  const signature = findSeal(bytes);
+  demand(isFieldValue(bytes, signature), 'seal_not_in_form');
+  return signature;
+}
+
+function readContainer(signature: PdfSignature): CmsSignature {
+  demand(signature.subFilter === 'ETSI.CAdES.detached', 'sub_filter_unsupported');
+  const cms = reading('cms_malformed', () => readCms(signature.contents));
+  demand(cms.embeddedContent === null, 'cms_not_detached');
+  demand(cms.digestAlgorithm === cmsOids.sha256, 'algorithm_unsupported');
+  return cms;
+}
+
+function readSealCertificate(cms: CmsSignature): Certificate {
+  const certificates = reading('certificate_malformed', () => cms.certificates.map(readCertificate));
+  const certificate = certificates.find(
+    ({ issuer, serialNumber }) =>
+      equalBytes(issuer, cms.signerIssuer) && equalBytes(serialNumber, cms.signerSerialNumber),
+  );
+  if (certificate === undefined) throw new SealFailure('certificate_missing');
+  demand(sealAlgorithm(certificate, cms.signatureAlgorithm) !== null, 'algorithm_unsupported');
+  const { keyUsage } = certificate;
+  const maySeal = keyUsage === null || keyUsage.digitalSignature || keyUsage.contentCommitment;
+  demand(maySeal, 'certificate_usage_wrong');
+  return certificate;
+}
+
+/** EN 319 142-1 §6.3: three attributes must be there, signing-time must not, and none may be repeated. */
+function checkAttributes(cms: CmsSignature): void {
+  const { attributes } = cms;
+  demand(!cms.repeatedAttribute && !attributes.has(cmsOids.signingTime), 'attributes_forbidden');
+  for (const required of [cmsOids.contentType, cmsOids.messageDigest, cmsOids.signingCertificateV2]) {
+    demand(attributes.has(required), 'attributes_missing');
+  }
+  const contentType = reading('cms_malformed', () => readOid(attributes.get(cmsOids.contentType)?.[0]));
+  demand(contentType === cmsOids.data, 'content_type_wrong');
+}
+
+/** RFC 5035: against swapping in another certificate over the same key. */
+async function checkSigningCertificate(cms: CmsSignature, certificate: Certificate): Promise<void> {
+  const attribute = cms.attributes.get(cmsOids.signingCertificateV2)?.[0];
+  if (attribute === undefined) throw new SealFailure('attributes_missing');
+  const named = reading('cms_malformed', () => readSigningCertificateHash(attribute));
+  const actual = await sha256(certificate.der);
+  demand(named !== null && equalBytes(named, actual), 'signing_certificate_mismatch');
+}
+
+async function checkContentDigest(cms: CmsSignature, signature: PdfSignature, bytes: Bytes): Promise<void> {
+  const [, firstLength, secondStart] = signature.byteRange;
+  const covered = new Uint8Array(firstLength + bytes.length - secondStart);
+  covered.set(bytes.subarray(0, firstLength), 0);
+  covered.set(bytes.subarray(secondStart), firstLength);
+  const attribute = cms.attributes.get(cmsOids.messageDigest)?.[0];
+  const matches = attribute?.tag === 0x04 && equalBytes(attribute.content, await sha256(covered));
+  demand(matches, 'message_digest_mismatch');
+}
+
+async function checkSignature(cms: CmsSignature, certificate: Certificate): Promise<void> {
+  const valid = await verifySignature(certificate, cms.signatureAlgorithm, cms.signature, cms.signedBytes);
+  demand(valid, 'signature_invalid');
+}
+
+/** Follows issuers among the certificates carried along; ends at a self-issued one or where the issuer is not carried. */
+async function checkChain(cms: CmsSignature, certificate: Certificate): Promise<void> {
+  const carried = cms.certificates.map(readCertificate);
+  let issued = certificate;
+  for (let length = 0; length < longestChain; length++) {
+    const issuer = carried.find(({ subject }) => equalBytes(subject, issued.issuer));
+    if (issuer === undefined) return;
+    const valid = await verifySignature(issuer, issued.signatureAlgorithm, issued.signature, issued.signed);
+    demand(valid, 'chain_broken');
+    if (equalBytes(issuer.subject, issuer.issuer)) return;
+    issued = issuer;
+  }
+  throw new SealFailure('chain_broken');
+}
+
+function checkValidityPeriod(seal: SealFacts | null): void {
+  const claimed = seal?.claimedSigningTime;
+  if (!seal || !claimed) throw new SealFailure('signing_time_missing');
+  demand(claimed >= seal.notBefore && claimed <= seal.notAfter, 'outside_validity_period');
+}
+
+async function facts(
+  signature: PdfSignature,
+  cms: CmsSignature,
+  certificate: Certificate,
+): Promise<SealFacts> {
+  const signatureAlgorithm = sealAlgorithm(certificate, cms.signatureAlgorithm);
+  if (signatureAlgorithm === null) throw new SealFailure('algorithm_unsupported');
+  return {
+    byteRange: signature.byteRange,
+    subject: certificate.subjectText,
+    issuer: certificate.issuerText,
+    selfIssued: equalBytes(certificate.subject, certificate.issuer),
+    certificateSha256: toHex(await sha256(certificate.der)),
+    notBefore: certificate.notBefore,
+    notAfter: certificate.notAfter,
+    signatureAlgorithm,
+    claimedSigningTime: readPdfDate(signature.signingTime),
+  };
+}
+
+/** Date of ISO 32000-2 §7.9.4, complete to the second; null when absent or malformed. */
+function readPdfDate(text: string | null): Date | null {
+  const match = /^D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-])(\d\d)'?(\d\d)'?)?/.exec(text ?? '');
+  if (match === null) return null;
+  const [year = NaN, month = NaN, day, hour, minute, second] = match.slice(1, 7).map(Number);
+  const offset = (Number(match[8] ?? 0) * 60 + Number(match[9] ?? 0)) * (match[7] === '-' ? -1 : 1);
+  const instant = new Date(Date.UTC(year, month - 1, day, hour, minute, second) - offset * 60_000);
+  return Number.isNaN(instant.getTime()) ? null : instant;
+}
+
+async function sha256(bytes: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}
+
+const toHex = (bytes: Bytes): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+function demand(condition: boolean, failure: SealFailureCode): void {
+  if (!condition) throw new SealFailure(failure);
+}
+
+/** Reads attacker-controlled DER: what cannot be read is the named failure. */
+function reading<T>(failure: SealFailureCode, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DerError) throw new SealFailure(failure);
+    throw error;
+  }
+}
