@@ -65,6 +65,18 @@ export const errorExplanations = {
   dpop_proof_invalid: 'The request is not signed by the key this embed session is bound to.',
   dpop_nonce_required: 'The proof needs the server’s nonce; repeat it with the one in DPoP-Nonce.',
   action_statement_invalid: 'The action statement does not match the action or its signature is wrong.',
+  // keys and stored bytes (an operator acts on these; a client learns only that nothing was released)
+  root_key_exposed:
+    'The root key file can be read by others. Make it readable by the server’s user only (0600).',
+  root_key_invalid: 'The root key is not one of ours, or not the one that wrapped this keyring.',
+  key_unavailable:
+    'The key for this data does not exist here: it was destroyed, or the keyring is not the right one.',
+  key_refused: 'The key does not belong to this data, or was altered.',
+  storage_key_invalid: 'That cannot be the name of a stored object.',
+  storage_unavailable: 'Documents cannot be stored at the moment. Nothing was changed.',
+  stored_object_exists: 'A stored object is never overwritten.',
+  stored_object_missing: 'The stored document is gone.',
+  stored_data_damaged: 'The stored data failed its integrity check, so nothing was released.',
   // frame and host (client side)
   frame_timeout: 'The signing frame did not answer in time.',
   frame_blocked:

@@ -1,3 +1,26 @@
+CREATE TABLE "api_key" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"app_id" text NOT NULL,
+	"hint" text NOT NULL,
+	"digest" "bytea" NOT NULL,
+	"permissions" text[] NOT NULL,
+	"test_mode" boolean NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone,
+	"revoked_at" timestamp (3) with time zone,
+	CONSTRAINT "api_key_digest_unique" UNIQUE("digest")
+);
+
+CREATE TABLE "app" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"name" text NOT NULL,
+	"test_mode" boolean NOT NULL,
+	"allowed_origins" text[] NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "audit_event" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
@@ -40,29 +63,198 @@ CREATE TABLE "subject_key" (
 	CONSTRAINT "subject_key_organization_id_subject_id_pk" PRIMARY KEY("organization_id","subject_id")
 );
 
-CREATE TABLE "api_key" (
+CREATE TABLE "document" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"app_id" text,
+	"test_mode" boolean NOT NULL,
+	"name" text NOT NULL,
+	"page_count" integer NOT NULL,
+	"page_sizes" jsonb NOT NULL,
+	"original_object_id" text NOT NULL,
+	"original_byte_size" integer NOT NULL,
+	"original_sha256" text NOT NULL,
+	"viewed_object_id" text NOT NULL,
+	"byte_size" integer NOT NULL,
+	"viewed_sha256" text NOT NULL,
+	"completion_mode" text NOT NULL,
+	"normalised_by" text NOT NULL,
+	"encryption" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "object_key" (
+	"object_id" text NOT NULL,
+	"organization_id" text NOT NULL,
+	"epoch" text NOT NULL,
+	"wrapped" "bytea" NOT NULL,
+	"commitment" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "object_key_object_id_organization_id_pk" PRIMARY KEY("object_id","organization_id")
+);
+
+CREATE TABLE "stored_object" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"version" integer NOT NULL,
+	"byte_size" integer NOT NULL,
+	"sha256" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "dpop_proof" (
+	"digest" "bytea" PRIMARY KEY NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "embed_session" (
+	"id" text PRIMARY KEY NOT NULL,
+	"embed_id" text NOT NULL,
+	"token_digest" "bytea" NOT NULL,
+	"access_digest" "bytea" NOT NULL,
+	"jkt" text NOT NULL,
+	"public_key" jsonb NOT NULL,
+	"host_origin" text NOT NULL,
+	"scopes" text[] NOT NULL,
+	"action_seq" integer NOT NULL,
+	"last_statement_digest" "bytea",
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"last_used_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
+	"end_reason" text,
+	CONSTRAINT "embed_session_tokenDigest_unique" UNIQUE("token_digest"),
+	CONSTRAINT "embed_session_accessDigest_unique" UNIQUE("access_digest")
+);
+
+CREATE TABLE "embed_token" (
+	"digest" "bytea" PRIMARY KEY NOT NULL,
+	"embed_id" text NOT NULL,
+	"jkt" text,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"used_at" timestamp (3) with time zone,
+	"used_by_jkt" text
+);
+
+CREATE TABLE "embed" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
 	"app_id" text NOT NULL,
-	"hint" text NOT NULL,
-	"digest" "bytea" NOT NULL,
-	"permissions" text[] NOT NULL,
-	"test_mode" boolean NOT NULL,
-	"created_at" timestamp (3) with time zone NOT NULL,
-	"expires_at" timestamp (3) with time zone,
-	"revoked_at" timestamp (3) with time zone,
-	CONSTRAINT "api_key_digest_unique" UNIQUE("digest")
-);
-
-CREATE TABLE "app" (
-	"id" text PRIMARY KEY NOT NULL,
-	"organization_id" text NOT NULL,
-	"name" text NOT NULL,
-	"test_mode" boolean NOT NULL,
+	"envelope_id" text NOT NULL,
+	"recipient_id" text NOT NULL,
+	"purpose" text NOT NULL,
+	"scopes" text[] NOT NULL,
 	"allowed_origins" text[] NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "envelope_document" (
+	"envelope_id" text NOT NULL,
+	"document_id" text NOT NULL,
+	"position" integer NOT NULL,
+	CONSTRAINT "envelope_document_envelope_id_document_id_pk" PRIMARY KEY("envelope_id","document_id")
+);
+
+CREATE TABLE "envelope" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"app_id" text NOT NULL,
+	"title" text NOT NULL,
+	"sender_name" text NOT NULL,
+	"status" text NOT NULL,
+	"test_mode" boolean NOT NULL,
+	"transaction_id" text NOT NULL,
+	"expires_in_seconds" integer NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"sent_at" timestamp (3) with time zone,
+	"completed_at" timestamp (3) with time zone,
+	"expires_at" timestamp (3) with time zone,
+	CONSTRAINT "envelope_transactionId_unique" UNIQUE("transaction_id")
+);
+
+CREATE TABLE "field" (
+	"id" text PRIMARY KEY NOT NULL,
+	"envelope_id" text NOT NULL,
+	"recipient_id" text NOT NULL,
+	"document_id" text NOT NULL,
+	"type" text NOT NULL,
+	"page" integer NOT NULL,
+	"x" double precision NOT NULL,
+	"y" double precision NOT NULL,
+	"width" double precision NOT NULL,
+	"height" double precision NOT NULL,
+	"required" boolean NOT NULL,
+	"label" text
+);
+
+CREATE TABLE "recipient" (
+	"id" text PRIMARY KEY NOT NULL,
+	"envelope_id" text NOT NULL,
+	"position" integer NOT NULL,
+	"name" text NOT NULL,
+	"email" text NOT NULL,
+	"signing_order" integer NOT NULL,
+	"language" text,
+	"status" text NOT NULL,
+	"viewed_at" timestamp (3) with time zone,
+	"consented_at" timestamp (3) with time zone,
+	"consent_version" text,
+	"consent_sha256" text,
+	"signed_at" timestamp (3) with time zone,
+	"time_zone" text,
+	"intent" text,
+	"declined_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "sealed_document" (
+	"envelope_id" text NOT NULL,
+	"document_id" text NOT NULL,
+	"object_id" text NOT NULL,
+	"sha256" text NOT NULL,
+	"certificate_object_id" text,
+	"sealed_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "sealed_document_envelope_id_document_id_pk" PRIMARY KEY("envelope_id","document_id")
+);
+
+CREATE TABLE "adopted_mark" (
+	"id" text PRIMARY KEY NOT NULL,
+	"recipient_id" text NOT NULL,
+	"purpose" text NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "field_value" (
+	"field_id" text PRIMARY KEY NOT NULL,
+	"recipient_id" text NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL
+);
+
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "document" ADD CONSTRAINT "document_original_object_id_stored_object_id_fk" FOREIGN KEY ("original_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "document" ADD CONSTRAINT "document_viewed_object_id_stored_object_id_fk" FOREIGN KEY ("viewed_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "object_key" ADD CONSTRAINT "object_key_object_id_stored_object_id_fk" FOREIGN KEY ("object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "embed_session" ADD CONSTRAINT "embed_session_embed_id_embed_id_fk" FOREIGN KEY ("embed_id") REFERENCES "public"."embed"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "embed_token" ADD CONSTRAINT "embed_token_embed_id_embed_id_fk" FOREIGN KEY ("embed_id") REFERENCES "public"."embed"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "envelope_document" ADD CONSTRAINT "envelope_document_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "envelope_document" ADD CONSTRAINT "envelope_document_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "field" ADD CONSTRAINT "field_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "field" ADD CONSTRAINT "field_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "field" ADD CONSTRAINT "field_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "recipient" ADD CONSTRAINT "recipient_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "adopted_mark" ADD CONSTRAINT "adopted_mark_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "field_value" ADD CONSTRAINT "field_value_field_id_field_id_fk" FOREIGN KEY ("field_id") REFERENCES "public"."field"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "field_value" ADD CONSTRAINT "field_value_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 CREATE INDEX "audit_event_organization_id_at_index" ON "audit_event" USING btree ("organization_id","at");
 CREATE INDEX "audit_opening_organization_id_subject_id_index" ON "audit_opening" USING btree ("organization_id","subject_id");
+CREATE INDEX "document_organization" ON "document" USING btree ("organization_id","id");
+CREATE INDEX "stored_object_organization" ON "stored_object" USING btree ("organization_id");
+CREATE INDEX "dpop_proof_expiry" ON "dpop_proof" USING btree ("expires_at");
+CREATE INDEX "embed_session_embed" ON "embed_session" USING btree ("embed_id");
+CREATE INDEX "envelope_organization" ON "envelope" USING btree ("organization_id","id");
+CREATE INDEX "field_envelope" ON "field" USING btree ("envelope_id");
+CREATE INDEX "recipient_envelope" ON "recipient" USING btree ("envelope_id");
+CREATE INDEX "adopted_mark_recipient" ON "adopted_mark" USING btree ("recipient_id");

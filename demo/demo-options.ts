@@ -1,0 +1,79 @@
+/** The command line of `npm run demo`, checked before anything is started. */
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DemoError } from './demo-error.ts';
+
+export interface DemoOptions {
+  headless: boolean;
+  /** The sample agreement when absent. */
+  pdf: string | undefined;
+  out: string;
+  timeLimitSeconds: number;
+}
+
+const usage =
+  'Usage: npm run demo -- [--headless] [--pdf any.pdf] [--out sealed.pdf] [--timeout seconds (default 120)]';
+
+/** Throws `invalid_option`, `file_not_readable` or `folder_not_writable`. */
+export async function readDemoOptions(
+  parameters: string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<DemoOptions> {
+  const values = parse(parameters);
+  const timeLimitSeconds = Number(values.timeout);
+  if (!(timeLimitSeconds >= 1 && timeLimitSeconds <= 3600)) {
+    throw new DemoError('invalid_option', `--timeout must be 1 to 3600 seconds. ${usage}`);
+  }
+  const pdf = values.pdf === undefined ? undefined : resolve(values.pdf);
+  const out = resolve(values.out);
+  if (pdf === out) throw new DemoError('invalid_option', '--out would overwrite the file of --pdf.');
+  if (pdf !== undefined) await requireReadableFile(pdf);
+  await requireWritablePlace(out);
+  if (!values.headless) requireDisplay(environment);
+  return { headless: values.headless, pdf, out, timeLimitSeconds };
+}
+
+function parse(parameters: string[]) {
+  try {
+    return parseArgs({
+      args: parameters,
+      options: {
+        headless: { type: 'boolean', default: false },
+        pdf: { type: 'string' },
+        out: { type: 'string', default: 'sealed.pdf' },
+        timeout: { type: 'string', default: '120' },
+      },
+    }).values;
+  } catch (cause) {
+    const problem = cause instanceof Error ? `${cause.message.split('. ')[0]}. ` : '';
+    throw new DemoError('invalid_option', `${problem}${usage}`, { cause });
+  }
+}
+
+async function requireReadableFile(path: string): Promise<void> {
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isFile) throw new DemoError('file_not_readable', `There is no file ${path}.`);
+  await access(path, constants.R_OK).catch((cause: unknown) => {
+    throw new DemoError('file_not_readable', `${path} may not be read.`, { cause });
+  });
+}
+
+async function requireWritablePlace(path: string): Promise<void> {
+  await access(dirname(path), constants.W_OK).catch((cause: unknown) => {
+    throw new DemoError('folder_not_writable', `${dirname(path)} is missing or may not be written to.`, { cause });
+  });
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) throw new DemoError('folder_not_writable', `${path} is a folder; --out names a file.`);
+}
+
+function requireDisplay(environment: NodeJS.ProcessEnv): void {
+  const hasDisplay = process.platform !== 'linux' || environment['DISPLAY'] || environment['WAYLAND_DISPLAY'];
+  if (!hasDisplay) throw new DemoError('no_display', 'There is no display to show a browser on. Add --headless.');
+}

@@ -1,0 +1,83 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { accountRoutes } from './accounts/routes.ts';
+import type { IntegratorEnv } from './accounts/integrator-env.ts';
+import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
+import { documentRoutes } from './documents/routes.ts';
+import { embeddingRoutes, mountFramePage } from './embedding/routes.ts';
+import { envelopeRoutes } from './envelopes/routes.ts';
+import { evidenceRoutes } from './evidence/routes.ts';
+import type { Parts } from './parts.ts';
+import type { HttpEnv } from './platform/http/http-env.ts';
+import { answerProblem, toServiceError } from './platform/http/problem.ts';
+import { requestFacts } from './platform/http/request-facts.ts';
+import { securityHeaders } from './platform/http/security-headers.ts';
+import { ServiceError } from './platform/http/service-error.ts';
+import { mountFrameAssets } from './embedding/frame-assets.ts';
+import { sealedDocumentRoutes } from './sealing/routes.ts';
+import { mountSigningRoutes } from './signing/routes.ts';
+
+const jsonLimitBytes = 1_048_576;
+
+const securityTxt = (origin: string): string =>
+  [
+    'Contact: mailto:security@inkseal.dev',
+    'Expires: 2027-11-01T00:00:00.000Z',
+    `Canonical: ${origin}/.well-known/security.txt`,
+    'Preferred-Languages: en, nb',
+    '',
+  ].join('\n');
+
+function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
+  app.get('/healthz', (c) => c.text('ok'));
+  app.get('/readyz', async (c) => {
+    await parts.database.rows(parts.database.queries, parts.readinessQuery);
+    return c.text('ready');
+  });
+  app.get('/.well-known/jwks.json', (c) => c.json(parts.statements.keySet));
+  app.get('/.well-known/security.txt', (c) => c.text(securityTxt(parts.config.publicOrigin)));
+}
+
+/** Routes an API key or a console login may call; nothing below runs before the caller is known. */
+function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
+  const api = new OpenAPIHono<IntegratorEnv>();
+  for (const path of ['/v1/documents', '/v1/envelopes', '/v1/embeds', '/v1/transactions'] as const) {
+    api.use(path, authenticateIntegrator(parts));
+    api.use(`${path}/*`, authenticateIntegrator(parts));
+  }
+  api.route('/', documentRoutes(parts));
+  api.route('/', envelopeRoutes(parts));
+  api.route('/', embeddingRoutes(parts));
+  api.route('/', sealedDocumentRoutes(parts));
+  api.route('/', evidenceRoutes(parts));
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Inkseal', version: '1' },
+    servers: [{ url: parts.config.publicOrigin }],
+  });
+  return api;
+}
+
+/** The whole HTTP surface over the given parts: Request in, Response out, no port needed. */
+export function createApp(parts: Parts): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.use(requestFacts(parts.config.trustedProxyHops));
+  app.use(securityHeaders);
+  app.use('/v1/envelopes/*', bodyLimit({ maxSize: jsonLimitBytes }));
+  app.use('/v1/embed/*', bodyLimit({ maxSize: jsonLimitBytes }));
+  app.use('/v1/embeds/*', bodyLimit({ maxSize: jsonLimitBytes }));
+  app.onError((thrown, c) => {
+    const error = toServiceError(thrown);
+    if (error.code === 'internal_error') parts.log.failure(c.get('requestId'), error.cause);
+    return answerProblem(c, error);
+  });
+  app.notFound((c) => answerProblem(c, new ServiceError('not_found')));
+  mountPublic(app, parts);
+  mountFramePage(app, parts);
+  mountFrameAssets(app, parts);
+  app.route('/', accountRoutes(parts));
+  mountSigningRoutes(app, parts);
+  app.route('/', integratorApi(parts));
+  return app;
+}

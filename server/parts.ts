@@ -1,0 +1,132 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createLogins, type Logins } from './accounts/logins.ts';
+import { AuditLog } from './audit/audit-log.ts';
+import { SubjectKeys } from './audit/subject-keys.ts';
+import { dataPaths, type Config } from './config.ts';
+import { PdfIntake } from './documents/pdf/intake.ts';
+import { DocumentVault } from './documents/vault.ts';
+import { DpopNonces } from './embedding/dpop-nonce.ts';
+import { readFrameAssets, type FrameAssets } from './embedding/frame-page.ts';
+import { Keyring } from './platform/crypto/keyring.ts';
+import { LocalRootKey } from './platform/crypto/local-root-key.ts';
+import { ServerSecret } from './platform/crypto/server-secret.ts';
+import type { Database } from './platform/database/database.ts';
+import { openDatabase } from './platform/database/open-database.ts';
+import type { FailureLog } from './platform/http/failure-log.ts';
+import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
+import { FileBlobStore } from './platform/storage/file-blob-store.ts';
+import { loadOrCreateSealKey, loadSealKeyFromPem, type SealKey } from './sealing/seal-key.ts';
+import type { SealSigner } from './sealing/seal-signer.ts';
+import { findSealedDocument } from './sealing/sealed-document-store.ts';
+import { CompletionStatements } from './signing/completion-statement.ts';
+import { SigningStore } from './signing/signing-store.ts';
+
+/** Everything the server is made of. Features ask for the parts they need by structure, not for this whole. */
+export interface Parts {
+  config: Config;
+  publicOrigin: string;
+  frameOrigin: string;
+  log: FailureLog;
+  database: Database;
+  readinessQuery: SQL;
+  audit: AuditLog;
+  jobs: JobQueue;
+  vault: DocumentVault;
+  intake: PdfIntake;
+  store: SigningStore;
+  statements: CompletionStatements;
+  nonces: DpopNonces;
+  accessTokenKey: Buffer;
+  sealSigner: SealSigner;
+  logins: Logins;
+  appDirectory: string;
+  assets: FrameAssets;
+  findSealedDocument: typeof findSealedDocument;
+  /** For the operator to read at start. */
+  startNotices: string[];
+  onClose(work: () => Promise<void>): void;
+  close(): Promise<void>;
+}
+
+/** Where `npm run build` puts the frame. */
+const builtApp = fileURLToPath(new URL('../widget/dist/app', import.meta.url));
+
+function createStatementKey(): Buffer {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'der', type: 'pkcs8' });
+}
+
+function openSealKey(config: Config, secret: ServerSecret): Promise<SealKey> {
+  if (config.sealKeyFile && config.sealChainFile) {
+    return loadSealKeyFromPem({ privateKeyPath: config.sealKeyFile, certificateChainPath: config.sealChainFile });
+  }
+  return loadOrCreateSealKey({
+    directory: dataPaths(config.dataDirectory).keys,
+    organization: 'Inkseal',
+    wrapping: {
+      wrap: async (plaintext, context) => secret.seal(plaintext, context),
+      unwrap: async (wrapped, context) => secret.unseal(wrapped, context),
+    },
+  });
+}
+
+function noticesAbout(sealKey: SealKey): string[] {
+  if (!sealKey.selfSigned) return [];
+  return [
+    'Notice: the seal certificate was generated here and is self-signed, so PDF readers will not know its issuer.',
+    `        Its SHA-256 is ${sealKey.certificateSha256}.`,
+    '        To use your own, set INKSEAL_SEAL_KEY and INKSEAL_SEAL_CHAIN to PEM files (key; certificate and issuers).',
+  ];
+}
+
+/** Opens database, keys and queue; creates what is missing on first start. */
+export async function openParts(config: Config, log: FailureLog, options: { database?: Database } = {}): Promise<Parts> {
+  const paths = dataPaths(config.dataDirectory);
+  const assets = readFrameAssets(builtApp);
+  const database =
+    options.database ??
+    (await openDatabase(
+      config.databaseUrl ? { databaseUrl: config.databaseUrl } : { dataDirectory: config.dataDirectory },
+    ));
+  const root = await LocalRootKey.open(join(paths.keys, 'root.key'));
+  const keyring = await Keyring.open({ directory: paths.keyring, root });
+  const secret = await ServerSecret.open({ directory: paths.keys, root });
+  const subjectKeys = new SubjectKeys(keyring);
+  const audit = new AuditLog(database, subjectKeys);
+  const sealKey = await openSealKey(config, secret);
+  const jobs = await createJobQueue(database);
+  const intake = new PdfIntake();
+  const closing: (() => Promise<void>)[] = [() => intake.close(), () => jobs.stop()];
+  return {
+    config,
+    publicOrigin: config.publicOrigin,
+    frameOrigin: config.frameOrigin,
+    log,
+    database,
+    readinessQuery: sql`SELECT 1`,
+    audit,
+    jobs,
+    vault: new DocumentVault({ database, keyring, blobs: await FileBlobStore.open(paths.blobs) }),
+    intake,
+    store: new SigningStore(subjectKeys),
+    statements: await CompletionStatements.open(
+      await secret.file('completion-statement-key', createStatementKey),
+      config.publicOrigin,
+    ),
+    nonces: new DpopNonces(secret.derive('dpop-nonce')),
+    accessTokenKey: secret.derive('embed-access-token'),
+    sealSigner: sealKey.signer,
+    logins: createLogins({ database, audit, publicOrigin: config.publicOrigin, secret: secret.derive('logins') }),
+    appDirectory: builtApp,
+    assets,
+    findSealedDocument,
+    startNotices: noticesAbout(sealKey),
+    onClose: (work) => closing.unshift(work),
+    close: async () => {
+      for (const work of closing) await work();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** What a name that is still being written ends with. Whoever lists a directory ignores these. */
+export const unfinishedSuffix = '.unfinished';
+
+/**
+ * Writes a file that did not exist, so that after any crash it is either absent or whole: the bytes go to another name, are
+ * synced, and get their name by link(2), which unlike rename(2) refuses to replace. Then the directory is synced, since
+ * a name that only lives in memory dies with the power. The mode is 0600.
+ * @throws the system's error; `EEXIST` when the name was taken, and the file there is untouched.
+ */
+export async function writeNewFile(
+  path: string,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  const unfinished = `${path}.${randomBytes(8).toString('hex')}${unfinishedSuffix}`;
+  const file = await open(unfinished, 'wx', 0o600);
+  try {
+    try {
+      await writeAll(file, chunks);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await link(unfinished, path);
+  } finally {
+    await unlink(unfinished);
+  }
+  await syncDirectory(dirname(path));
+}
+
+/** Makes the names in a directory survive a power cut. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Creates a directory only the server's user may enter (0700), and its parents. */
+export async function makePrivateDirectory(directory: string): Promise<void> {
+  const firstCreated = await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (firstCreated !== undefined) await syncDirectory(dirname(firstCreated));
+}
+
+async function writeAll(
+  file: FileHandle,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  for await (const chunk of chunks) {
+    let written = 0;
+    while (written < chunk.length) {
+      const { bytesWritten } = await file.write(chunk, written, chunk.length - written);
+      written += bytesWritten;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ServiceError } from '../http/service-error.ts';
+import { makePrivateDirectory, writeNewFile } from './durable-file.ts';
+import {
+  decodeKeyFile,
+  encodeKeyFile,
+  keyFileName,
+  keyFileSuffix,
+  parseKeyFile,
+  type KeyName,
+} from './keyring-file.ts';
+import { LeastRecentlyUsed } from './least-recently-used.ts';
+import type { RootKeyProvider } from './root-key-provider.ts';
+import { openValue, sealValue } from './sealed-value.ts';
+
+/** A 32-byte key encrypted under an organization's key of one month. */
+export interface WrappedKey {
+  /** The month (UTC) of the wrapping key, `YYYY-MM`. */
+  epoch: string;
+  bytes: Buffer;
+}
+
+export interface KeyringOptions {
+  /** Outside the database and its dumps: a dump without the keyring opens nothing, and destroying an epoch here completes a shred. */
+  directory: string;
+  root: RootKeyProvider;
+  now?: () => Date;
+}
+
+const keyBytes = 32;
+const cachedKeys = 1_000;
+const cachedForMs = 10 * 60_000;
+
+/**
+ * Organizations' keys: one per organization and month, made at first use, each in a file of its own wrapped by the root.
+ * They wrap data keys and subject keys; documents are never encrypted with them.
+ */
+export class Keyring {
+  readonly #directory: string;
+  readonly #root: RootKeyProvider;
+  readonly #now: () => Date;
+  readonly #keys: LeastRecentlyUsed<Promise<KeyObject>>;
+
+  private constructor(options: KeyringOptions) {
+    this.#directory = options.directory;
+    this.#root = options.root;
+    this.#now = options.now ?? (() => new Date());
+    this.#keys = new LeastRecentlyUsed(cachedKeys, cachedForMs, () => this.#now().getTime());
+  }
+
+  /**
+   * Opens the keyring, creating its directory.
+   * @throws ServiceError `root_key_invalid` when the keys there were all wrapped by another root: starting with a lost or
+   * exchanged root key would write new data that a restored one could not open.
+   */
+  static async open(options: KeyringOptions): Promise<Keyring> {
+    await makePrivateDirectory(options.directory);
+    await options.root.checkHealth();
+    await refuseForeignRoot(options.directory, options.root.id);
+    return new Keyring(options);
+  }
+
+  /** Wraps a 32-byte key under the organization's key of this month. `context` must be repeated to unwrap it. */
+  async wrap(organizationId: string, key: Buffer, context: string): Promise<WrappedKey> {
+    if (key.length !== keyBytes) throw new RangeError(`a key has ${keyBytes} bytes, not ${key.length}`);
+    const name = { organizationId, epoch: this.#now().toISOString().slice(0, 7) };
+    const wrapping = await this.#key(name, () => this.#createOrRead(name));
+    return { epoch: name.epoch, bytes: sealValue(wrapping, key, wrapText(name, context)) };
+  }
+
+  /**
+   * The key that `wrap` was given.
+   * @throws ServiceError `key_unavailable` when the organization has no key of that epoch (destroyed, or another keyring);
+   * `key_refused` for another organization, epoch or context, or altered bytes.
+   */
+  async unwrap(organizationId: string, wrapped: WrappedKey, context: string): Promise<Buffer> {
+    const name = { organizationId, epoch: wrapped.epoch };
+    const wrapping = await this.#key(name, () => this.#readExisting(name));
+    try {
+      return openValue(wrapping, wrapped.bytes, wrapText(name, context));
+    } catch (cause) {
+      throw new ServiceError('key_refused', { cause });
+    }
+  }
+
+  /** Callers that come while a key is being fetched share the one fetch; a failed fetch is forgotten. */
+  #key(name: KeyName, fetch: () => Promise<KeyObject>): Promise<KeyObject> {
+    const fileName = keyFileName(name);
+    const known = this.#keys.get(fileName);
+    if (known) return known;
+    const fetched = fetch();
+    this.#keys.set(fileName, fetched);
+    fetched.catch(() => this.#keys.delete(fileName, fetched));
+    return fetched;
+  }
+
+  async #createOrRead(name: KeyName): Promise<KeyObject> {
+    const existing = await this.#readFile(name);
+    if (existing) return existing;
+    const key = randomBytes(keyBytes);
+    const file = encodeKeyFile(name, this.#root.id, await this.#root.wrap(key, { ...name }));
+    try {
+      await writeNewFile(this.#path(name), [file]);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      return this.#readExisting(name); // another process was first: its key counts
+    } finally {
+      key.fill(0);
+    }
+    // Read back: nothing is ever wrapped by a key that the disk and the root have not given back once.
+    return this.#readExisting(name);
+  }
+
+  async #readExisting(name: KeyName): Promise<KeyObject> {
+    const key = await this.#readFile(name);
+    if (!key) throw new ServiceError('key_unavailable');
+    return key;
+  }
+
+  async #readFile(name: KeyName): Promise<KeyObject | undefined> {
+    const content = await readFileIfThere(this.#path(name));
+    if (!content) return undefined;
+    const key = await this.#root.unwrap(decodeKeyFile(name, content).wrapped, { ...name });
+    const held = createSecretKey(key);
+    key.fill(0);
+    return held;
+  }
+
+  #path(name: KeyName): string {
+    return join(this.#directory, keyFileName(name));
+  }
+}
+
+/** JSON of a list: unlike joined text, no two meanings share it. */
+function wrapText(name: KeyName, context: string): string {
+  return JSON.stringify(['inkseal/wrapped-key/v1', name.organizationId, name.epoch, context]);
+}
+
+async function refuseForeignRoot(directory: string, rootKeyId: string): Promise<void> {
+  let foreign = false;
+  for (const fileName of await readdir(directory)) {
+    if (!fileName.endsWith(keyFileSuffix)) continue;
+    const content = await readFileIfThere(join(directory, fileName));
+    if (!content) continue;
+    if (parseKeyFile(content).rootKeyId === rootKeyId) return;
+    foreign = true;
+  }
+  if (foreign) throw new ServiceError('root_key_invalid');
+}
+
+async function readFileIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * What a wrapped key is for, as named texts. A provider authenticates them with the key: AWS KMS as EncryptionContext,
+ * Vault transit as associated_data, a local key as AAD. Not secret; no order.
+ */
+export type KeyContext = Readonly<Record<string, string>>;
+
+/**
+ * The top of the key hierarchy: wraps the organizations’ keys and the server’s own secret, nothing else. It is asked about once per organization
+ * and month, so it may live across a network. Every provider passes test/suites/root-key-provider.ts.
+ */
+export interface RootKeyProvider {
+  /** Names provider and root key, such as `local:3f…`; written beside what it wrapped. Never secret. */
+  readonly id: string;
+  /** Wraps a 32-byte key. The result is opaque and carries what `unwrap` needs, key version included. */
+  wrap(key: Buffer, context: KeyContext): Promise<Buffer>;
+  /**
+   * The 32-byte key that `wrap` was given with the same context.
+   * @throws ServiceError `key_refused` for another context, another root key or altered bytes; `key_unavailable` when
+   * the provider cannot be asked.
+   */
+  unwrap(wrapped: Buffer, context: KeyContext): Promise<Buffer>;
+  /** Proves that the provider can wrap and unwrap now. @throws as `unwrap` does. */
+  checkHealth(): Promise<void>;
+}

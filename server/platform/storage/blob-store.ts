@@ -1,0 +1,25 @@
+/**
+ * Where encrypted objects lie. Stores know nothing of keys or meaning. Every store passes test/suites/blob-store.ts.
+ *
+ * Objects are written once, whole or not at all, and never changed. A key is 3 to 128 characters of `a-z 0-9 _ -`, not
+ * starting with a dash; anything else is refused with `storage_key_invalid` before the store is touched. Failures of
+ * the store itself (full, unreachable) are `storage_unavailable`.
+ */
+export interface BlobStore {
+  /**
+   * Stores the chunks under a new key; when it resolves they survive a power cut, when it rejects nothing is there.
+   * @throws ServiceError `stored_object_exists`; or what `chunks` throws, unchanged.
+   */
+  put(key: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  /**
+   * Exactly the bytes from `start` to `end` (exclusive).
+   * @throws ServiceError `stored_object_missing`; `stored_data_damaged` when the object ends earlier.
+   */
+  read(key: string, start: number, end: number): Promise<Buffer>;
+  /** Bytes stored. @throws ServiceError `stored_object_missing`. */
+  size(key: string): Promise<number>;
+  /** Removes the object; when it resolves it is gone, whoever removed it. */
+  delete(key: string): Promise<void>;
+  /** Every key of a whole object, in no order, while others may write and delete. */
+  keys(): AsyncIterable<string>;
+}

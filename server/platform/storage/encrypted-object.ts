@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../http/service-error.ts';
+import { preambleSize, type ObjectIdentity } from '../crypto/object-preamble.ts';
+import {
+  SegmentReader,
+  SegmentWriter,
+  segmentCount,
+  segmentSize,
+  storedSize,
+  tagSize,
+} from '../crypto/segments.ts';
+import type { BlobStore } from './blob-store.ts';
+
+export interface WrittenObject {
+  /** Plaintext length in bytes; goes into the wrapped data key's binding. */
+  byteSize: number;
+  /** SHA-256 of the plaintext, lower-case hex. */
+  sha256: string;
+}
+
+/**
+ * Encrypts and stores an object under its object id while it streams in: one pass, one segment in memory.
+ * @throws ServiceError as `BlobStore.put` does, and what `source` throws; nothing is stored then.
+ */
+export async function writeEncryptedObject(
+  store: BlobStore,
+  options: { identity: ObjectIdentity; dataKey: Buffer; source: AsyncIterable<Uint8Array> },
+): Promise<WrittenObject> {
+  const { identity, dataKey, source } = options;
+  const writer = new SegmentWriter(identity, dataKey);
+  const hash = createHash('sha256');
+  let byteSize = 0;
+
+  async function* stored(): AsyncIterable<Uint8Array> {
+    yield writer.preamble;
+    for await (const { plaintext, last } of inSegments(source)) {
+      byteSize += plaintext.length;
+      hash.update(plaintext);
+      yield* writer.seal(plaintext, last);
+    }
+  }
+
+  await store.put(identity.objectId, stored());
+  return { byteSize, sha256: hash.digest('hex') };
+}
+
+/** A stored object that can be read from anywhere. */
+export interface EncryptedObject {
+  readonly byteSize: number;
+  /** The plaintext from `start` to `end` (exclusive), all in memory. @throws ServiceError `stored_data_damaged`. */
+  read(start: number, end: number): Promise<Buffer>;
+  /** The same in pieces, each authenticated before it is yielded; the whole object by default. */
+  stream(start?: number, end?: number): AsyncIterable<Buffer>;
+}
+
+/**
+ * Opens a stored object. `byteSize` must come from the binding of the unwrapped data key, which authenticates it.
+ * @throws ServiceError `stored_object_missing`; `stored_data_damaged` when the stored bytes are not this identity's
+ * under this key, or not as long as they must be.
+ */
+export async function openEncryptedObject(
+  store: BlobStore,
+  options: { identity: ObjectIdentity; dataKey: Buffer; byteSize: number },
+): Promise<EncryptedObject> {
+  const { identity, dataKey, byteSize } = options;
+  const preambleBytes = preambleSize(identity);
+  if ((await store.size(identity.objectId)) !== storedSize(identity, byteSize)) {
+    throw new ServiceError('stored_data_damaged');
+  }
+  const reader = new SegmentReader(identity, dataKey, await store.read(identity.objectId, 0, preambleBytes));
+  return new StoredSegments(store, identity.objectId, reader, preambleBytes, byteSize);
+}
+
+/** Segments fetched from the store at once while streaming: 1 MiB, few enough to hold for many readers. */
+const segmentsPerFetch = 16;
+
+class StoredSegments implements EncryptedObject {
+  readonly byteSize: number;
+  readonly #store: BlobStore;
+  readonly #key: string;
+  readonly #reader: SegmentReader;
+  readonly #preambleBytes: number;
+  readonly #lastIndex: number;
+
+  constructor(store: BlobStore, key: string, reader: SegmentReader, preambleBytes: number, byteSize: number) {
+    this.#store = store;
+    this.#key = key;
+    this.#reader = reader;
+    this.#preambleBytes = preambleBytes;
+    this.byteSize = byteSize;
+    this.#lastIndex = segmentCount(byteSize) - 1;
+  }
+
+  async read(start: number, end: number): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    for await (const piece of this.stream(start, end)) pieces.push(piece);
+    return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+  }
+
+  async *stream(start = 0, end = this.byteSize): AsyncIterable<Buffer> {
+    const whole = Number.isSafeInteger(start) && Number.isSafeInteger(end);
+    if (!whole || start < 0 || end < start || end > this.byteSize) {
+      throw new RangeError('a range has 0 <= start <= end <= byteSize');
+    }
+    if (start === end && this.byteSize > 0) return;
+    const first = Math.floor(start / segmentSize);
+    const last = Math.max(first, Math.ceil(end / segmentSize) - 1);
+    for (let index = first; index <= last; index += segmentsPerFetch) {
+      const fetched = await this.#fetch(index, Math.min(last, index + segmentsPerFetch - 1));
+      for (const [offset, stored] of fetched.entries()) {
+        const plaintext = this.#reader.open(index + offset, index + offset === this.#lastIndex, stored);
+        const from = (index + offset) * segmentSize;
+        yield plaintext.subarray(Math.max(0, start - from), end - from);
+      }
+    }
+  }
+
+  async #fetch(first: number, last: number): Promise<Buffer[]> {
+    const storedSegment = segmentSize + tagSize;
+    const end =
+      last === this.#lastIndex
+        ? this.byteSize + segmentCount(this.byteSize) * tagSize
+        : (last + 1) * storedSegment;
+    const start = first * storedSegment;
+    const bytes = await this.#store.read(this.#key, this.#preambleBytes + start, this.#preambleBytes + end);
+    const segments: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += storedSegment)
+      segments.push(bytes.subarray(at, at + storedSegment));
+    return segments;
+  }
+}
+
+/**
+ * Cuts a stream into segments. One is always held back, because only the end of the stream tells which is the last. The
+ * buffer is used again, so a segment must be consumed before the next is asked for.
+ */
+async function* inSegments(
+  source: AsyncIterable<Uint8Array>,
+): AsyncIterable<{ plaintext: Buffer; last: boolean }> {
+  const buffer = Buffer.allocUnsafe(segmentSize);
+  let filled = 0;
+  for await (const chunk of source) {
+    let taken = 0;
+    while (taken < chunk.length) {
+      if (filled === segmentSize) {
+        yield { plaintext: buffer, last: false };
+        filled = 0;
+      }
+      const step = Math.min(segmentSize - filled, chunk.length - taken);
+      buffer.set(chunk.subarray(taken, taken + step), filled);
+      filled += step;
+      taken += step;
+    }
+  }
+  yield { plaintext: buffer.subarray(0, filled), last: true };
+}

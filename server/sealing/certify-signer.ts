@@ -1,0 +1,100 @@
+import type { AuditTrail } from '#contract/audit-events.ts';
+import type { RecipientRow } from '../envelopes/envelope-store.ts';
+import type { CertifiedSigner } from './certificate-content.ts';
+import type { GatheredDocument, GatheredEnvelope } from './gather-envelope.ts';
+
+type TrailEvent = AuditTrail['events'][number];
+
+interface EventBody {
+  actor: { kind: string; id: string };
+  facts: Record<string, string | number>;
+}
+
+function bodyOf(event: TrailEvent): EventBody {
+  return JSON.parse(event.body) as EventBody;
+}
+
+function eventsBy(events: readonly TrailEvent[], recipientId: string, type: string): TrailEvent[] {
+  return events.filter((event) => event.type === type && bodyOf(event).actor.id === recipientId);
+}
+
+/** What the audit log holds on one signer, for the certificate: nothing is stated that no event carries. */
+export function certifySigner(
+  gathered: GatheredEnvelope,
+  person: RecipientRow,
+  document: GatheredDocument,
+): CertifiedSigner {
+  const { events, envelope } = gathered;
+  const signed = eventsBy(events, person.id, 'recipient.signed').at(-1);
+  const exchanged = eventsBy(events, person.id, 'embed_token.exchanged').at(-1);
+  const viewed = eventsBy(events, person.id, 'document.viewed').filter(
+    (event) => bodyOf(event).facts['document'] === document.id,
+  );
+  const consent = eventsBy(events, person.id, 'consent.given').at(-1);
+  const consentFacts = consent && bodyOf(consent).facts;
+  const signedAt = person.signedAt ?? new Date(signed?.at ?? 0);
+  return {
+    name: person.name,
+    email: person.email,
+    role: 'Signer',
+    order: person.order,
+    authentication: {
+      method: 'host-asserted',
+      by: envelope.senderName,
+      at: exchanged ? new Date(exchanged.at) : signedAt,
+    },
+    consent: consent
+      ? {
+          version: String(consentFacts?.['version'] ?? ''),
+          language: String(consentFacts?.['language'] ?? ''),
+          sha256: String(consentFacts?.['sha256'] ?? ''),
+          at: new Date(consent.at),
+        }
+      : null,
+    viewed: viewed[0]
+      ? {
+          pagesDrawn: Math.max(...viewed.map((event) => Number(bodyOf(event).facts['pagesDrawn'] ?? 0))),
+          pageCount: document.pageCount,
+          at: new Date(viewed[0].at),
+        }
+      : null,
+    mark: signatureOf(gathered, person),
+    intent: person.intent ?? '',
+    signedAt,
+    timeZone: person.timeZone,
+    ipAddress: signed?.details['ip'] ?? null,
+    userAgent: signed?.details['userAgent'] ?? null,
+  };
+}
+
+function signatureOf(gathered: GatheredEnvelope, person: RecipientRow): CertifiedSigner['mark'] {
+  for (const field of gathered.aggregate.fields) {
+    if (field.recipientId !== person.id || field.type !== 'signature') continue;
+    const value = gathered.values.get(field.id);
+    const mark = value?.type === 'mark' && gathered.marks.find((one) => one.id === value.markId)?.mark;
+    if (mark) return mark;
+  }
+  return null;
+}
+
+/** Who acted, in words: a recipient by name, the integrator by the organization it acts for. */
+export function eventActor(
+  event: TrailEvent,
+  recipients: readonly RecipientRow[],
+  senderName: string,
+): string {
+  const { actor } = bodyOf(event);
+  switch (actor.kind) {
+    case 'recipient':
+      return recipients.find((person) => person.id === actor.id)?.name ?? 'Recipient';
+    case 'api_key':
+    case 'account':
+      return senderName;
+    case 'anonymous':
+      return 'Not identified';
+    case 'operator':
+      return 'Operator of the server';
+    default:
+      return 'System';
+  }
+}

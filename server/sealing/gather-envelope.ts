@@ -1,0 +1,134 @@
+import type { AuditTrail } from '#contract/audit-events.ts';
+import type { FieldValue } from '#contract/fields.ts';
+import { getDocuments, type DocumentRow } from '../documents/document-store.ts';
+import {
+  loadAggregate,
+  type EnvelopeAggregate,
+  type EnvelopeRow,
+  type FieldRow,
+  type RecipientRow,
+} from '../envelopes/envelope-store.ts';
+import { dateSigned } from '../signing/field-rules.ts';
+import type { StoredMark } from '../signing/signing-store.ts';
+import { certifySigner, eventActor } from './certify-signer.ts';
+import type { CompletionCertificateContent } from './certificate-content.ts';
+import type { SealInput, Stamp } from './seal-document.ts';
+import type { SealingParts } from './seal-envelope.ts';
+
+type TrailEvent = AuditTrail['events'][number];
+
+/** A document of the envelope with the bytes that are sealed: the copy the signers saw. */
+export type GatheredDocument = DocumentRow & { bytes: Uint8Array };
+
+/** Everything sealing needs, read before anything is written. */
+export interface GatheredEnvelope {
+  envelope: EnvelopeRow;
+  aggregate: EnvelopeAggregate;
+  documents: GatheredDocument[];
+  values: Map<string, FieldValue>;
+  marks: StoredMark[];
+  events: TrailEvent[];
+}
+
+export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow): Promise<GatheredEnvelope> {
+  const on = parts.database.queries;
+  const { organizationId } = envelope;
+  const aggregate = await loadAggregate(on, envelope);
+  const people = aggregate.recipients.map((person) => person.id);
+  const documents: GatheredDocument[] = [];
+  for (const row of await getDocuments(on, organizationId, aggregate.documentIds)) {
+    documents.push({
+      ...row,
+      bytes: await parts.vault.readWhole(row.viewedObjectId, { kind: 'system', organizationId }),
+    });
+  }
+  return {
+    envelope,
+    aggregate,
+    documents,
+    values: await parts.store.loadValues(on, organizationId, people),
+    marks: await parts.store.loadMarks(on, organizationId, people),
+    events: await parts.audit.readChain(organizationId, envelope.id),
+  };
+}
+
+function stampContent(
+  gathered: GatheredEnvelope,
+  field: FieldRow,
+  signer: RecipientRow,
+): Stamp['content'] | undefined {
+  if (field.type === 'date_signed') {
+    return signer.signedAt ? { kind: 'text', text: dateSigned(signer.signedAt, signer.timeZone) } : undefined;
+  }
+  const value = gathered.values.get(field.id);
+  if (value?.type === 'text')
+    return value.text.trim() === '' ? undefined : { kind: 'text', text: value.text };
+  if (value?.type === 'checkbox') return value.checked ? { kind: 'check' } : undefined;
+  const mark = value && gathered.marks.find((one) => one.id === value.markId)?.mark;
+  return mark ? { kind: 'mark', mark } : undefined;
+}
+
+function stampsOf(gathered: GatheredEnvelope, documentId: string): Stamp[] {
+  return gathered.aggregate.fields.flatMap((field) => {
+    const signer = gathered.aggregate.recipients.find((person) => person.id === field.recipientId);
+    const content = field.documentId === documentId && signer && stampContent(gathered, field, signer);
+    const { page, x, y, width, height } = field;
+    return content ? [{ page, x, y, width, height, content }] : [];
+  });
+}
+
+function certificateOf(
+  parts: SealingParts,
+  gathered: GatheredEnvelope,
+  document: GatheredDocument,
+  sealedAt: Date,
+): CompletionCertificateContent {
+  const { envelope, aggregate, events } = gathered;
+  return {
+    language: aggregate.recipients[0]?.language ?? 'en',
+    transactionId: envelope.transactionId,
+    envelopeId: envelope.id,
+    testMode: envelope.testMode,
+    envelopeTitle: envelope.title,
+    completedAt: sealedAt,
+    document: {
+      id: document.id,
+      name: document.name,
+      pageCount: document.pageCount,
+      originalSha256: document.originalSha256,
+      originalByteSize: document.byteSize,
+      viewedSha256: document.viewedSha256,
+      viewedByteSize: document.viewedByteSize,
+    },
+    sender: { name: envelope.senderName, email: null, organization: envelope.senderName },
+    signers: aggregate.recipients.map((person) => certifySigner(gathered, person, document)),
+    events: events.map((event) => ({
+      seq: event.seq,
+      at: new Date(event.at),
+      type: event.type,
+      actor: eventActor(event, aggregate.recipients, envelope.senderName),
+    })),
+    auditLog: { origin: parts.publicOrigin, headSha256: events.at(-1)?.sha256 ?? null },
+    lookupUrl: `${parts.publicOrigin}/v1/transactions/${envelope.transactionId}`,
+  };
+}
+
+/** The engine's input for one document: pure data from here on. */
+export function sealInputOf(
+  parts: SealingParts,
+  gathered: GatheredEnvelope,
+  document: GatheredDocument,
+  sealedAt: Date,
+): SealInput {
+  const { envelope, events } = gathered;
+  const trail: AuditTrail = { envelopeId: envelope.id, transactionId: envelope.transactionId, events };
+  return {
+    bytes: document.bytes,
+    completionMode: document.completionMode,
+    stamps: stampsOf(gathered, document.id),
+    certificate: certificateOf(parts, gathered, document, sealedAt),
+    auditTrail: JSON.stringify(trail, null, 2),
+    signer: parts.sealSigner,
+    sealedAt,
+  };
+}

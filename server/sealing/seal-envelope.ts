@@ -1,0 +1,104 @@
+import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import type { DocumentVault } from '../documents/vault.ts';
+import { findEnvelope, lockEnvelope, updateEnvelope } from '../envelopes/envelope-store.ts';
+import type { Database, Transaction } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import type { SigningStore } from '../signing/signing-store.ts';
+import { gatherEnvelope, sealInputOf, type GatheredEnvelope } from './gather-envelope.ts';
+import { sealDocument, type SealedDocument } from './seal-document.ts';
+import type { SealSigner } from './seal-signer.ts';
+import { insertSealedDocument } from './sealed-document-store.ts';
+
+export const sealEnvelopeJob = 'seal-envelope';
+
+export interface SealEnvelopePayload {
+  organizationId: string;
+  envelopeId: string;
+}
+
+export interface SealingParts {
+  database: Database;
+  audit: AuditLog;
+  vault: DocumentVault;
+  store: SigningStore;
+  sealSigner: SealSigner;
+  /** Printed on the completion certificate as the way to look the transaction up. */
+  publicOrigin: string;
+}
+
+interface Sealed {
+  documentId: string;
+  result: SealedDocument;
+}
+
+/**
+ * Seals every document of an envelope whose signers have all signed, and completes it. Safe to run twice and to be
+ * killed anywhere: it always starts from the stored copy, and one transaction, holding the envelope's lock, decides
+ * whether this run's files become the envelope's. Bytes of a run that lost are unreferenced and reaped.
+ */
+export async function sealEnvelope(parts: SealingParts, payload: SealEnvelopePayload): Promise<void> {
+  const row = await findEnvelope(parts.database.queries, payload.organizationId, payload.envelopeId);
+  if (!row || row.status !== 'sealing') return;
+  const gathered = await gatherEnvelope(parts, row);
+  const sealedAt = new Date();
+  const sealed: Sealed[] = [];
+  for (const document of gathered.documents) {
+    const input = sealInputOf(parts, gathered, document, sealedAt);
+    sealed.push({ documentId: document.id, result: await sealDocument(input) });
+  }
+  await parts.audit.record(async (tx) => {
+    const locked = await lockEnvelope(tx, payload.organizationId, payload.envelopeId);
+    if (locked.status !== 'sealing') throw new ServiceError('envelope_completed');
+    for (const one of sealed) await storeSealed(parts, tx, gathered, one, sealedAt);
+    await updateEnvelope(tx, locked.id, { status: 'completed', completedAt: sealedAt });
+    return { result: undefined, events: completionEvents(gathered, sealed) };
+  });
+}
+
+async function storeSealed(
+  parts: SealingParts,
+  tx: Transaction,
+  gathered: GatheredEnvelope,
+  { documentId, result }: Sealed,
+  sealedAt: Date,
+): Promise<void> {
+  const { organizationId } = gathered.envelope;
+  const object = await parts.vault.storeObject(tx, {
+    organizationId,
+    kind: 'sealed',
+    bytes: result.document.bytes,
+  });
+  const certificate =
+    result.completionCertificate &&
+    (await parts.vault.storeObject(tx, {
+      organizationId,
+      kind: 'completion-certificate',
+      bytes: result.completionCertificate.bytes,
+    }));
+  await insertSealedDocument(tx, {
+    envelopeId: gathered.envelope.id,
+    documentId,
+    objectId: object.id,
+    sha256: result.document.sha256,
+    certificateObjectId: certificate?.id ?? null,
+    sealedAt,
+  });
+}
+
+function completionEvents(gathered: GatheredEnvelope, sealed: readonly Sealed[]): AuditEntry[] {
+  const { id, organizationId } = gathered.envelope;
+  const base = { organizationId, chain: id, actor: { kind: 'system', id: 'inkseal' } } as const;
+  return [
+    ...sealed.map(({ documentId, result }) => ({
+      ...base,
+      type: 'envelope.sealed' as const,
+      facts: {
+        document: documentId,
+        byteSize: result.document.bytes.byteLength,
+        pages: result.document.pageCount,
+      },
+      personal: { sealedSha256: { subjectId: id, value: result.document.sha256 } },
+    })),
+    { ...base, type: 'envelope.completed' as const, facts: { documents: sealed.length } },
+  ];
+}

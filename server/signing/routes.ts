@@ -1,0 +1,105 @@
+import type { Context, Hono } from 'hono';
+import { actionRequestSchema, exchangeRequestSchema } from '#contract/signing.ts';
+import { requireScope } from '../accounts/principal.ts';
+import { authenticateSession, idleTimeoutSeconds, type EmbedCaller } from '../embedding/authenticate-session.ts';
+import type { DpopNonces } from '../embedding/dpop-nonce.ts';
+import { verifyProof } from '../embedding/dpop-proof.ts';
+import { exchangeToken, type ExchangeParts } from '../embedding/exchange-token.ts';
+import type { HttpEnv } from '../platform/http/http-env.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import type { SigningParts } from './act-context.ts';
+import { readFirstSegment, serveShownDocument, type ShownDocumentParts } from './shown-document.ts';
+import { performAction } from './perform-action.ts';
+import { buildSigningView } from './signing-view.ts';
+
+export interface SigningRouteParts extends SigningParts, ExchangeParts, ShownDocumentParts {
+  nonces: DpopNonces;
+}
+
+type EmbedContext = Context<HttpEnv>;
+
+/** Proofs name the URL without query (RFC 9449 §4.2), on the origin the frame is served from. */
+const provenUrl = (parts: SigningRouteParts, c: EmbedContext): string => `${parts.frameOrigin}${c.req.path}`;
+
+/**
+ * Only the frame itself calls these: browsers say so in Sec-Fetch-Site, and a page elsewhere cannot forge it. Absent
+ * (an old browser), the proof alone decides.
+ */
+function requireSameOrigin(c: EmbedContext): void {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined && site !== 'same-origin') throw new ServiceError('forbidden');
+}
+
+async function authenticate(parts: SigningRouteParts, c: EmbedContext): Promise<EmbedCaller> {
+  requireSameOrigin(c);
+  return authenticateSession(parts, {
+    method: c.req.method,
+    url: provenUrl(parts, c),
+    authorization: c.req.header('authorization'),
+    proof: c.req.header('dpop'),
+  });
+}
+
+async function readJson(c: EmbedContext): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch (cause) {
+    throw new ServiceError('invalid_request', { cause });
+  }
+}
+
+/** The frame's API: POST exchange and actions, GET view and document; every answer brings the next nonce. */
+export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
+  app.use('/v1/embed/*', async (c, next) => {
+    c.header('DPoP-Nonce', parts.nonces.current());
+    await next();
+  });
+
+  app.post('/v1/embed/exchange', async (c) => {
+    requireSameOrigin(c);
+    const { proof, method, url } = { proof: c.req.header('dpop'), method: 'POST', url: provenUrl(parts, c) };
+    const body = exchangeRequestSchema.parse(await readJson(c));
+    const key = await verifyProof(parts, { method, url, proof });
+    const facts = { requestId: c.get('requestId'), clientIp: c.get('clientIp'), userAgent: c.get('userAgent') };
+    const { accessToken, embed, session } = await exchangeToken(parts, { ...body, key, facts });
+    const principal = {
+      kind: 'recipient' as const,
+      organizationId: embed.organizationId,
+      appId: embed.appId,
+      embedId: embed.id,
+      embedSessionId: session.id,
+      envelopeId: embed.envelopeId,
+      recipientId: embed.recipientId,
+      scopes: new Set(session.scopes),
+    };
+    const view = await buildSigningView(parts, parts.database.queries, principal);
+    const firstSegment = await readFirstSegment(parts, principal, view);
+    return c.json({ accessToken, tokenType: 'DPoP', idleTimeoutSeconds, actionSeq: session.actionSeq, view, firstSegment });
+  });
+
+  app.get('/v1/embed/view', async (c) => {
+    const { principal, session } = await authenticate(parts, c);
+    const view = await buildSigningView(parts, parts.database.queries, principal);
+    return c.json({ view, actionSeq: session.actionSeq });
+  });
+
+  app.get('/v1/embed/document', async (c) => {
+    const { principal } = await authenticate(parts, c);
+    const sealed = c.req.query('version') === 'sealed';
+    requireScope(principal, sealed ? 'document:download' : 'document:read');
+    return serveShownDocument(parts, principal, {
+      documentId: c.req.query('documentId') ?? '',
+      sealed,
+      range: c.req.header('range'),
+      facts: { clientIp: c.get('clientIp'), userAgent: c.get('userAgent') },
+    });
+  });
+
+  app.post('/v1/embed/actions', async (c) => {
+    const caller = await authenticate(parts, c);
+    const body = actionRequestSchema.parse(await readJson(c));
+    const facts = { requestId: c.get('requestId'), clientIp: c.get('clientIp'), userAgent: c.get('userAgent') };
+    const view = await performAction(parts, caller, body, facts);
+    return c.json({ view });
+  });
+}

@@ -1,0 +1,32 @@
+import { findEnvelope } from './envelopes/envelope-store.ts';
+import { sweepProofs } from './embedding/embed-store.ts';
+import type { Parts } from './parts.ts';
+import { sealEnvelope, sealEnvelopeJob, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
+
+const sweepMilliseconds = 60_000;
+
+/**
+ * Where a feature's event causes work in a feature to its right. Listeners run inside the transaction that appends the
+ * event: the job exists exactly if the signature does.
+ */
+export function registerListeners(parts: Parts): void {
+  parts.audit.on('recipient.signed', async (tx, event) => {
+    const envelope = await findEnvelope(tx, event.organizationId, event.chain);
+    if (envelope?.status !== 'sealing') return;
+    const payload: SealEnvelopePayload = { organizationId: envelope.organizationId, envelopeId: envelope.id };
+    await parts.jobs.enqueue(tx, sealEnvelopeJob, payload, { singletonKey: envelope.id });
+  });
+}
+
+/** Starts the job workers and the sweeps; stopped by `parts.close()`. */
+export async function startBackgroundWork(parts: Parts): Promise<void> {
+  await parts.jobs.work(sealEnvelopeJob, (payload) => sealEnvelope(parts, payload as SealEnvelopePayload), {
+    retryLimit: 5,
+  });
+  await parts.jobs.start();
+  const timer = setInterval(() => {
+    sweepProofs(parts.database.queries, new Date()).catch((cause: unknown) => parts.log.failure('sweep', cause));
+  }, sweepMilliseconds);
+  timer.unref();
+  parts.onClose(async () => clearInterval(timer));
+}

@@ -1,0 +1,133 @@
+/**
+ * `npm test`: everything, in order, from an empty machine. Prints what really ran and closes with
+ * `N passed, N failed`; leaves nothing behind but what apt installed.
+ */
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkStages } from './check.ts';
+import { ensureOutsideTools, type OutsideTool } from './support/outside-tools.ts';
+import {
+  printResult,
+  repositoryRoot,
+  runStage,
+  runStages,
+  stopRunningStages,
+  type Stage,
+} from './support/stages.ts';
+import { readOwnTally, readVitestTally, sumTallies, type Tally } from './support/tallies.ts';
+
+const endToEnd = ['test/e2e/', 'test/readme.test.ts'];
+
+interface Suite {
+  stage: Stage;
+  read(path: string, stagePassed: boolean): Tally;
+}
+
+function vitestSuite(
+  name: string,
+  report: string,
+  choice: readonly string[],
+  environment: Stage['environment'],
+): Suite {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const command = ['vitest', 'run', '--config', 'test/vitest.config.ts', ...reporters, ...choice] as const;
+  const stage: Stage = {
+    name,
+    command,
+    timeLimitSeconds: 480,
+    live: true,
+    ...(environment && { environment }),
+  };
+  return { stage, read: readVitestTally };
+}
+
+/** Browsers at the other end of a wire want the machine for themselves, hence one worker for the last kind. */
+function suites(folder: string, environment: Stage['environment']): [report: string, suite: Suite][] {
+  const report = (name: string) => join(folder, `${name}.json`);
+  const excluded = endToEnd.map((path) => `--exclude=${path.endsWith('/') ? `${path}**` : path}`);
+  const browserStage: Stage = {
+    name: 'browser',
+    command: ['node', 'test/support/browser-run.ts', report('browser')],
+    timeLimitSeconds: 300,
+    live: true,
+    ...(environment && { environment }),
+  };
+  return [
+    [report('server'), vitestSuite('vitest', report('server'), excluded, environment)],
+    [report('browser'), { stage: browserStage, read: readOwnTally }],
+    [report('e2e'), vitestSuite('end to end', report('e2e'), ['--maxWorkers=1', ...endToEnd], environment)],
+  ];
+}
+
+async function runSuite(report: string, { stage, read }: Suite): Promise<Tally> {
+  console.log(`\n== ${stage.name}`);
+  const result = await runStage(stage);
+  const tally = read(report, result.passed);
+  printResult({ ...result, output: '' });
+  return tally;
+}
+
+/** In a hosted run a test that quietly did not run would read as a test that passed. */
+function needlesslySkipped(skipped: readonly string[], absent: readonly OutsideTool[]): string[] {
+  const corpusAbsent = !existsSync(join(repositoryRoot, '..', 'shared', 'corpus', 'dev'));
+  const excused = (name: string): boolean =>
+    absent.some(({ neededBy }) => neededBy.test(name)) || (corpusAbsent && /corpus/i.test(name));
+  return skipped.filter((name) => !excused(name));
+}
+
+async function runEverything(folder: string): Promise<Tally> {
+  const environment = { TMPDIR: folder };
+  const absent = await ensureOutsideTools();
+  const build: Stage = { name: 'build widget', command: ['node', 'widget/build.ts'], timeLimitSeconds: 180 };
+  // The map of imports is among the tests below and need not run twice.
+  const checks = checkStages
+    .filter(({ name }) => name !== 'architecture')
+    .map((stage) => ({ ...stage, environment }));
+  const results = [
+    ...(await runStages([build], 1, printResult)),
+    ...(await runStages(checks, 2, printResult)),
+  ];
+  const broken = results.filter(({ passed }) => !passed).length;
+  const tallies: Tally[] = [{ passed: 0, failed: broken, skipped: [] }];
+  for (const [report, suite] of suites(folder, environment)) tallies.push(await runSuite(report, suite));
+  const total = sumTallies(tallies);
+  for (const name of total.skipped) console.log(`skipped: ${name}`);
+  if (process.env['CI'] !== 'true') return total;
+  const needless = needlesslySkipped(total.skipped, absent);
+  for (const name of needless) console.log(`FAILED: skipped although CI=true: ${name}`);
+  return {
+    ...total,
+    failed: total.failed + needless.length,
+    skipped: total.skipped.filter((name) => !needless.includes(name)),
+  };
+}
+
+async function main(): Promise<void> {
+  const started = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'inkseal-test-'));
+  chmodSync(folder, 0o755); // PostgreSQL refuses to be root and so runs as somebody else
+  const cleanUp = () => {
+    stopRunningStages();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      cleanUp();
+      process.exit(130);
+    });
+  let total: Tally;
+  try {
+    total = await runEverything(folder);
+  } finally {
+    cleanUp();
+  }
+  const nothingRan = total.passed + total.failed === 0;
+  if (nothingRan) console.log('FAILED: no test ran');
+  console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all`);
+  const skipped = total.skipped.length > 0 ? `, ${total.skipped.length} skipped` : '';
+  console.log(`${total.passed} passed, ${total.failed + (nothingRan ? 1 : 0)} failed${skipped}`);
+  process.exitCode = total.failed > 0 || nothingRan ? 1 : 0;
+}
+
+await main();

@@ -1,0 +1,75 @@
+/**
+ * Programs that the tests use and npm does not bring: PostgreSQL, and other people's PDF tools, for a seal that only
+ * our own verifier accepts proves little.
+ */
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runStage } from './stages.ts';
+
+export interface OutsideTool {
+  name: string;
+  debianPackage: string;
+  /** Matches the names of the tests that need it. */
+  neededBy: RegExp;
+  isPresent(): boolean;
+}
+
+function isRunnable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const inPath = (program: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => isRunnable(join(folder, program)));
+
+/** Debian keeps the server's programs out of PATH, a folder for each version. */
+function hasPostgres(): boolean {
+  const versions = '/usr/lib/postgresql';
+  return (
+    inPath('initdb') ||
+    (existsSync(versions) &&
+      readdirSync(versions).some((version) => isRunnable(join(versions, version, 'bin', 'initdb'))))
+  );
+}
+
+export const outsideTools: readonly OutsideTool[] = [
+  { name: 'PostgreSQL', debianPackage: 'postgresql', neededBy: /postgres/i, isPresent: hasPostgres },
+  {
+    name: 'poppler-utils',
+    debianPackage: 'poppler-utils',
+    neededBy: /poppler|pdfsig|pdftotext|pdftoppm/i,
+    isPresent: () => inPath('pdfsig') && inPath('pdftotext'),
+  },
+  { name: 'qpdf', debianPackage: 'qpdf', neededBy: /qpdf/i, isPresent: () => inPath('qpdf') },
+];
+
+/**
+ * Installs what is missing where that is possible without asking anyone: as root, with apt. Answers with what is
+ * still missing, each told in one loud line.
+ */
+export async function ensureOutsideTools(): Promise<OutsideTool[]> {
+  const missing = outsideTools.filter((tool) => !tool.isPresent());
+  if (missing.length > 0 && process.getuid?.() === 0 && inPath('apt-get')) {
+    const packages = missing.map(({ debianPackage }) => debianPackage);
+    console.log(`installing ${packages.join(', ')} for the tests`);
+    const environment = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }; // no cluster of Debian's is to start
+    const commands: [string, ...string[]][] = [
+      ['apt-get', 'update', '-q'],
+      ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...packages],
+    ];
+    for (const command of commands) {
+      const result = await runStage({ name: command.join(' '), command, timeLimitSeconds: 300, environment });
+      if (!result.passed) console.log(result.output.trimEnd().split('\n').slice(-5).join('\n'));
+    }
+  }
+  const absent = missing.filter((tool) => !tool.isPresent());
+  for (const { name, debianPackage } of absent)
+    console.log(
+      `SKIPPED: no ${name} here, so its tests do not run. On Debian: apt-get install ${debianPackage}`,
+    );
+  return absent;
+}

@@ -1,0 +1,83 @@
+/** What the schedule needs to know of a page. */
+export interface Drawable {
+  readonly isSharp: boolean;
+  draw(): Promise<void>;
+  cancel(): void;
+}
+
+/**
+ * Draws wanted pages one at a time, the nearest first, and stops a drawing nobody waits for any more: when someone
+ * scrolls through 500 pages the worker must not be busy with those already gone.
+ */
+export class DrawSchedule<Page extends Drawable> {
+  readonly #wanted = new Set<Page>();
+  readonly #distance: (page: Page) => number;
+  readonly #atMost: number;
+  readonly #drawn: (page: Page) => void;
+  readonly #failed: (page: Page, error: unknown) => void;
+  #current: Page | null = null;
+
+  constructor(options: {
+    /** How far from the middle of the view, in any unit; smaller is drawn earlier. */
+    distance: (page: Page) => number;
+    /** Only that many of the nearest are drawn: more could not be kept, and drawing them again would never end. */
+    atMost: number;
+    drawn: (page: Page) => void;
+    /** Not called for a drawing that was cancelled. */
+    failed: (page: Page, error: unknown) => void;
+  }) {
+    this.#distance = options.distance;
+    this.#atMost = options.atMost;
+    this.#drawn = options.drawn;
+    this.#failed = options.failed;
+  }
+
+  want(page: Page): void {
+    this.#wanted.add(page);
+    void this.#run();
+  }
+
+  drop(page: Page): void {
+    this.#wanted.delete(page);
+    if (this.#current === page) page.cancel();
+  }
+
+  /** The view moved or something changed size: what is wanted is looked at again. */
+  refresh(): void {
+    void this.#run();
+  }
+
+  clear(): void {
+    this.#wanted.clear();
+    this.#current?.cancel();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#current) return;
+    for (let page = this.#nearest(); page; page = this.#nearest()) {
+      this.#current = page;
+      try {
+        await page.draw();
+        this.#drawn(page);
+      } catch (error) {
+        if (!isCancellation(error)) {
+          this.#wanted.delete(page);
+          this.#failed(page, error);
+        }
+      } finally {
+        this.#current = null;
+      }
+    }
+  }
+
+  #nearest(): Page | undefined {
+    return [...this.#wanted]
+      .map((page) => ({ page, distance: this.#distance(page) }))
+      .toSorted((a, b) => a.distance - b.distance)
+      .slice(0, this.#atMost)
+      .find(({ page }) => !page.isSharp)?.page;
+  }
+}
+
+const isCancellation = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'RenderingCancelledException';

@@ -1,0 +1,209 @@
+import { localized, msg } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { AdoptedMark } from '../../contract/fields.ts';
+import { controls } from '../../ui/controls.styles.ts';
+import '../../ui/dialog.ts';
+import { icon } from '../../ui/icons.ts';
+import { adoptDialogStyles } from './adopt-dialog.styles.ts';
+import './mark.ts';
+import { markFonts, type MarkFont } from './mark-fonts.ts';
+import './pad.ts';
+import type { InksealSignaturePad } from './pad.ts';
+
+export type MarkPurpose = 'signature' | 'initials';
+
+/**
+ * Where a person makes their signature or initials: typed first, drawn as an equal. A signature that only a hand could
+ * make would shut out everyone who signs by keyboard or voice (WCAG 2.1.1).
+ *
+ * @fires inkseal-adopt - detail {mark}: the person adopts it
+ * @fires inkseal-remove - the person takes the mark out of the field
+ * @fires inkseal-dismiss - the person leaves without a change
+ */
+@customElement('inkseal-adopt-dialog')
+@localized()
+export class InksealAdoptDialog extends LitElement {
+  static override styles = [controls, adoptDialogStyles];
+
+  @property({ type: Boolean }) open = false;
+  @property() purpose: MarkPurpose = 'signature';
+  /** The recipient's name, to start from. */
+  @property() name = '';
+  @property({ type: Boolean }) busy = false;
+  /** A sentence on why the last try failed. */
+  @property() problem = '';
+  /** The field holds a mark that may be taken out again. */
+  @property({ type: Boolean }) removable = false;
+
+  @state() private way: 'type' | 'draw' = 'type';
+  @state() private text = '';
+  @state() private font: MarkFont = 'caveat';
+  @state() private refusal = '';
+  @query('inkseal-signature-pad') private readonly pad!: InksealSignaturePad | null;
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has('open') && this.open) {
+      this.text = this.purpose === 'initials' ? initialsOf(this.name) : this.name;
+      this.way = 'type';
+      this.refusal = '';
+    }
+  }
+
+  protected override render(): unknown {
+    const isInitials = this.purpose === 'initials';
+    return html`<inkseal-dialog
+      ?open=${this.open}
+      heading=${isInitials
+        ? msg('Your initials', { id: 'adopt-initials-heading' })
+        : msg('Your signature', { id: 'adopt-signature-heading' })}
+      @inkseal-dismiss=${this.#dismiss}
+    >
+      ${this.#renderWays()} ${this.way === 'type' ? this.#renderType(isInitials) : this.#renderDraw()}
+      <div role="alert">
+        ${this.refusal || this.problem
+          ? html`<p class="problem">${icon('warning')}<span>${this.refusal || this.problem}</span></p>`
+          : nothing}
+      </div>
+      <div slot="footer">${this.#renderFooter(isInitials)}</div>
+    </inkseal-dialog>`;
+  }
+
+  #renderWays(): TemplateResult {
+    const way = (value: 'type' | 'draw', name: string): TemplateResult =>
+      html`<label>
+        <input
+          type="radio"
+          name="way"
+          value=${value}
+          .checked=${this.way === value}
+          @change=${() => {
+            this.way = value;
+            this.refusal = '';
+          }}
+        />
+        <span>${name}</span>
+      </label>`;
+    return html`<fieldset class="ways">
+      <legend class="visually-hidden">${msg('How to make it', { id: 'adopt-ways' })}</legend>
+      ${way('type', msg('Type', { id: 'adopt-type' }))} ${way('draw', msg('Draw', { id: 'adopt-draw' }))}
+    </fieldset>`;
+  }
+
+  #renderType(isInitials: boolean): TemplateResult {
+    return html`<label class="label" for="text"
+        >${isInitials
+          ? msg('Initials', { id: 'field-initials' })
+          : msg('Your name, as you sign it', { id: 'adopt-name' })}</label
+      >
+      <input
+        id="text"
+        class="control"
+        data-autofocus
+        maxlength="80"
+        autocomplete=${isInitials ? 'off' : 'name'}
+        autocapitalize="words"
+        spellcheck="false"
+        .value=${this.text}
+        @input=${(event: InputEvent) => {
+          this.text = (event.target as HTMLInputElement).value;
+          this.refusal = '';
+        }}
+        @keydown=${(event: KeyboardEvent) => {
+          if (event.key === 'Enter' && !event.isComposing) this.#adopt();
+        }}
+      />
+      <fieldset class="fonts">
+        <legend class="visually-hidden">${msg('Style', { id: 'adopt-style' })}</legend>
+        ${markFonts.map((font, index) => this.#renderFont(font, index))}
+      </fieldset>`;
+  }
+
+  #renderFont(font: MarkFont, index: number): TemplateResult {
+    const text = this.text.trim();
+    return html`<label class="font">
+      <input
+        type="radio"
+        name="font"
+        value=${font}
+        aria-label=${`${msg('Style', { id: 'adopt-style' })} ${index + 1}`}
+        .checked=${this.font === font}
+        @change=${() => (this.font = font)}
+      />
+      <span class="chosen">${icon('check')}</span>
+      <inkseal-mark align="center" .mark=${{ kind: 'typed', text: text === '' ? ' ' : text, font }}></inkseal-mark>
+    </label>`;
+  }
+
+  #renderDraw(): TemplateResult {
+    return html`<inkseal-signature-pad @inkseal-ink=${() => (this.refusal = '')}></inkseal-signature-pad>`;
+  }
+
+  #renderFooter(isInitials: boolean): TemplateResult {
+    return html`<p class="agree">
+        ${isInitials
+          ? msg('These will be your initials. They go only where you place them.', { id: 'adopt-agree-initials' })
+          : msg('I adopt this as my signature. It goes only where I place it.', { id: 'adopt-agree' })}
+      </p>
+      <div class="actions">
+        ${this.removable
+          ? html`<button class="button quiet remove" type="button" @click=${this.#remove}>
+              ${msg('Remove from this field', { id: 'adopt-remove' })}
+            </button>`
+          : html`<button class="button" type="button" @click=${this.#dismiss}>
+              ${msg('Cancel', { id: 'cancel' })}
+            </button>`}
+        <button
+          class="button primary"
+          type="button"
+          data-act="adopt"
+          aria-busy=${this.busy}
+          aria-disabled=${this.busy}
+          @click=${this.#adopt}
+        >
+          ${this.busy ? html`<span class="spinner"></span>` : icon('pen')}
+          ${isInitials
+            ? msg('Adopt initials', { id: 'adopt-initials' })
+            : msg('Adopt signature', { id: 'adopt-signature' })}
+        </button>
+      </div>`;
+  }
+
+  #adopt(): void {
+    if (this.busy) return;
+    const mark = this.way === 'type' ? this.#typedMark() : this.pad?.mark;
+    if (mark) this.dispatchEvent(new CustomEvent('inkseal-adopt', { detail: { mark } }));
+    else if (this.way === 'type') this.refusal = msg('Please type your name first.', { id: 'adopt-empty' });
+    else if (this.pad?.isEmpty ?? true) this.refusal = msg('Please draw your signature first.', { id: 'adopt-undrawn' });
+    else this.refusal = msg('This is too short to be told from a dot. Please draw it larger.', { id: 'adopt-dot' });
+  }
+
+  #typedMark(): AdoptedMark | null {
+    const text = this.text.trim();
+    return text === '' ? null : { kind: 'typed', text, font: this.font };
+  }
+
+  #remove(): void {
+    this.dispatchEvent(new CustomEvent('inkseal-remove'));
+  }
+
+  #dismiss(): void {
+    this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
+  }
+}
+
+/** "Kari Anne Nordmann" → "KAN". */
+export function initialsOf(name: string): string {
+  return name
+    .split(/[\s-]+/u)
+    .map((part) => [...part][0] ?? '')
+    .join('')
+    .toLocaleUpperCase()
+    .slice(0, 5);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-adopt-dialog': InksealAdoptDialog;
+  }
+}

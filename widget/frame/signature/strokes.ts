@@ -1,0 +1,127 @@
+import type { AdoptedMark } from '../../contract/fields.ts';
+
+export interface Point {
+  x: number;
+  y: number;
+}
+export type Stroke = readonly Point[];
+export type DrawnMark = Extract<AdoptedMark, { kind: 'drawn' }>;
+
+/** Limits of the contract (fields.ts): points a stroke, strokes a mark. */
+const mostPoints = 2000;
+const mostStrokes = 200;
+
+function strokeLength(stroke: Stroke): number {
+  let length = 0;
+  for (let i = 1; i < stroke.length; i++) {
+    const [from, to] = [stroke[i - 1]!, stroke[i]!];
+    length += Math.hypot(to.x - from.x, to.y - from.y);
+  }
+  return length;
+}
+
+function bounds(strokes: readonly Stroke[]): { x: number; y: number; width: number; height: number } {
+  const points = strokes.flat();
+  const xs = points.map((point) => point.x);
+  const ys = points.map((point) => point.y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+/**
+ * Whether somebody meant this as a signature: a dot, a tap or a tick of the hand is none. Points are CSS pixels; the
+ * ink must be as long as the pad is high and spread over a tenth of its width or a quarter of its height.
+ */
+export function isSignature(strokes: readonly Stroke[], pad: { width: number; height: number }): boolean {
+  if (strokes.length === 0) return false;
+  const ink = strokes.reduce((sum, stroke) => sum + strokeLength(stroke), 0);
+  const box = bounds(strokes);
+  return ink >= pad.height * 0.5 && (box.width >= pad.width * 0.1 || box.height >= pad.height * 0.25);
+}
+
+/** Points nearer than `tolerance` to the line between their neighbours carry nothing (Ramer, Douglas, Peucker). */
+export function simplify(stroke: Stroke, tolerance: number): Point[] {
+  const [first, last] = [stroke[0], stroke.at(-1)];
+  if (!first || !last || stroke.length < 3) return [...stroke];
+  const keep = new Uint8Array(stroke.length);
+  keep[0] = keep[stroke.length - 1] = 1;
+  const spans: [number, number][] = [[0, stroke.length - 1]];
+  for (let span = spans.pop(); span; span = spans.pop()) {
+    const [start, end] = span;
+    const farthest = farthestFromLine(stroke, start, end);
+    if (farthest.distance <= tolerance) continue;
+    keep[farthest.index] = 1;
+    spans.push([start, farthest.index], [farthest.index, end]);
+  }
+  return stroke.filter((_point, index) => keep[index] === 1);
+}
+
+function farthestFromLine(stroke: Stroke, start: number, end: number): { index: number; distance: number } {
+  const [a, b] = [stroke[start]!, stroke[end]!];
+  const length = Math.hypot(b.x - a.x, b.y - a.y);
+  let best = { index: start, distance: -1 };
+  for (let i = start + 1; i < end; i++) {
+    const p = stroke[i]!;
+    const distance =
+      length === 0
+        ? Math.hypot(p.x - a.x, p.y - a.y)
+        : Math.abs((b.x - a.x) * (a.y - p.y) - (a.x - p.x) * (b.y - a.y)) / length;
+    if (distance > best.distance) best = { index: i, distance };
+  }
+  return best;
+}
+
+/**
+ * What is kept of a drawing: cropped to its ink with a small margin, in units of its height, so that it fills the field
+ * it is put into. `strokes` are CSS pixels of the pad.
+ */
+export function drawnMark(strokes: readonly Stroke[]): DrawnMark {
+  const drawn = strokes.slice(0, mostStrokes).map((stroke) => withinLimit(atLeastTwo(stroke)));
+  const box = bounds(drawn);
+  const margin = Math.max(box.height, box.width * 0.1) * 0.06 + 1;
+  const width = box.width + 2 * margin;
+  // A flat line is given height, else it would be blown up to fill its field; the contract ends at 20 : 1.
+  const height = Math.max(box.height + 2 * margin, width / 20);
+  const offset = { x: box.x - margin, y: box.y - (height - box.height) / 2 };
+  const round = (value: number): number => Math.round(value * 10_000) / 10_000;
+  return {
+    kind: 'drawn',
+    aspect: Math.min(20, Math.max(0.1, round(width / height))),
+    strokes: drawn.map((stroke) =>
+      stroke.flatMap((point) => [round((point.x - offset.x) / height), round((point.y - offset.y) / height)]),
+    ),
+  };
+}
+
+/** The dot of an i is one point; a stroke needs two. */
+function atLeastTwo(stroke: Stroke): Stroke {
+  const only = stroke[0];
+  return stroke.length === 1 && only ? [only, { x: only.x + 0.5, y: only.y }] : stroke;
+}
+
+function withinLimit(stroke: Stroke): Stroke {
+  let tolerance = 0.35;
+  let points = simplify(stroke, tolerance);
+  while (points.length > mostPoints) points = simplify(stroke, (tolerance *= 2));
+  return points;
+}
+
+/**
+ * A smooth SVG path through a stroke: quadratic curves between the midpoints, as pens move. `flat` is x0,y0,x1,y1,…
+ */
+export function strokePath(flat: readonly number[]): string {
+  const at = (i: number): [number, number] => [flat[2 * i]!, flat[2 * i + 1]!];
+  const count = Math.floor(flat.length / 2);
+  if (count === 0) return '';
+  const [x0, y0] = at(0);
+  let path = `M${x0} ${y0}`;
+  for (let i = 1; i < count - 1; i++) {
+    const [x, y] = at(i);
+    const [nextX, nextY] = at(i + 1);
+    path += `Q${x} ${y} ${short((x + nextX) / 2)} ${short((y + nextY) / 2)}`;
+  }
+  const [lastX, lastY] = at(count - 1);
+  return `${path}L${lastX} ${lastY}`;
+}
+
+const short = (value: number): number => Math.round(value * 100_000) / 100_000;

@@ -1,0 +1,88 @@
+import { css } from 'lit';
+
+export const dialogStyles = css`
+  dialog {
+    inset: 0;
+    margin: auto;
+    inline-size: min(100% - 32px, var(--dialog-width, 520px));
+    max-block-size: min(100dvh - 32px, 760px);
+    padding: 0;
+    border: 0;
+    border-radius: calc(var(--ink-radius) * 1.6);
+    background: var(--ink-surface);
+    color: var(--ink-text);
+    box-shadow: var(--ink-shadow);
+    overflow: hidden;
+  }
+  dialog[open] {
+    display: flex;
+    flex-direction: column;
+  }
+  dialog::backdrop {
+    background: var(--ink-scrim);
+  }
+  /* Only the way in is moved, by translation: opacity or scale would count as occlusion at the sign button. */
+  @media (prefers-reduced-motion: no-preference) {
+    dialog[open] {
+      animation: rise 0.22s cubic-bezier(0.2, 0.8, 0.2, 1);
+    }
+  }
+  @keyframes rise {
+    from {
+      translate: 0 14px;
+    }
+  }
+  header {
+    display: flex;
+    align-items: flex-start;
+    gap: 12px;
+    padding: 22px 24px 4px;
+  }
+  h2 {
+    flex: 1;
+    margin: 0;
+    font-size: 20px;
+    line-height: 1.3;
+    font-weight: 650;
+    letter-spacing: -0.01em;
+    overflow-wrap: anywhere;
+  }
+  h2:focus {
+    outline: none;
+  }
+  header .button {
+    margin: -6px -10px -6px 0;
+    color: var(--ink-muted);
+  }
+  .body {
+    flex: 1 1 auto;
+    min-block-size: 0;
+    overflow: auto;
+    overscroll-behavior: contain;
+    padding: 8px 24px 20px;
+  }
+  footer {
+    padding: 14px 24px 20px;
+    border-block-start: 1px solid var(--ink-line);
+  }
+  @media (max-width: 639px) {
+    dialog {
+      inset: auto 0 0;
+      margin: 0;
+      inline-size: 100%;
+      max-inline-size: 100%;
+      max-block-size: calc(100dvh - 24px);
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
+    }
+    header {
+      padding: 20px 18px 2px;
+    }
+    .body {
+      padding: 8px 18px 16px;
+    }
+    footer {
+      padding: 12px 18px max(16px, env(safe-area-inset-bottom));
+    }
+  }
+`;

@@ -1,0 +1,79 @@
+import { localized, msg } from '@lit/localize';
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { controls } from './controls.styles.ts';
+import { dialogStyles } from './dialog.styles.ts';
+import { icon } from './icons.ts';
+
+/**
+ * A modal sheet: centred on wide screens, from the bottom edge on phones. Native `<dialog>`, so the rest is inert and
+ * focus returns to where it was.
+ *
+ * @slot - the body, which scrolls
+ * @slot footer - actions, always in view
+ * @fires inkseal-dismiss - the person wants to leave (close button, Esc); the owner decides by changing `open`
+ */
+@customElement('inkseal-dialog')
+@localized()
+export class InksealDialog extends LitElement {
+  static override styles = [controls, dialogStyles];
+
+  @property({ type: Boolean, reflect: true }) open = false;
+  @property() heading = '';
+  /** False for what has to be answered: no close button, and Esc does nothing. */
+  @property({ type: Boolean }) dismissible = true;
+
+  @query('dialog') private readonly dialog!: HTMLDialogElement;
+
+  protected override render(): unknown {
+    return html`<dialog aria-labelledby="heading" @cancel=${this.#cancel} @close=${this.#closed}>
+      <header>
+        <h2 id="heading" tabindex="-1">${this.heading}</h2>
+        ${this.dismissible
+          ? html`<button
+              class="button quiet square"
+              type="button"
+              aria-label=${msg('Close', { id: 'close' })}
+              @click=${this.#dismiss}
+            >
+              ${icon('close')}
+            </button>`
+          : nothing}
+      </header>
+      <div class="body"><slot></slot></div>
+      <footer><slot name="footer"></slot></footer>
+    </dialog>`;
+  }
+
+  protected override updated(): void {
+    if (this.open && !this.dialog.open) this.#show();
+    else if (!this.open && this.dialog.open) this.dialog.close();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.dialog?.open) this.dialog.close();
+  }
+
+  #show(): void {
+    this.dialog.showModal();
+    const first = this.querySelector<HTMLElement>('[data-autofocus]');
+    (first ?? this.dialog.querySelector<HTMLElement>('h2'))?.focus({ preventScroll: true });
+  }
+
+  #cancel(event: Event): void {
+    event.preventDefault();
+    if (this.dismissible) this.#dismiss();
+  }
+
+  /** Browsers close a dialog at a second Esc whatever `cancel` answered; one that must be answered comes back. */
+  #closed(): void {
+    if (!this.open || !this.isConnected) return;
+    if (this.dismissible) this.#dismiss();
+    else this.#show();
+  }
+
+  #dismiss(): void {
+    this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
+  }
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { contrastRatio } from './contrast.ts';
+import { dark, light, paper, type Palette } from './palette.ts';
+
+type Role = keyof Palette;
+const read: readonly (readonly [Role, Role])[] = [
+  ['text', 'desk'],
+  ['text', 'surface'],
+  ['text', 'raised'],
+  ['text', 'accent-soft'],
+  ['text', 'danger-soft'],
+  ['muted', 'desk'],
+  ['muted', 'surface'],
+  ['muted', 'raised'],
+  ['on-accent', 'accent'],
+  ['on-accent', 'accent-hover'],
+  ['accent-text', 'surface'],
+  ['accent-text', 'raised'],
+  ['accent-text', 'accent-soft'],
+  ['success', 'surface'],
+  ['success', 'success-soft'],
+  ['danger', 'surface'],
+  ['danger', 'danger-soft'],
+  ['on-danger', 'danger'],
+  ['caution', 'caution-soft'],
+];
+const seen: readonly (readonly [Role, Role])[] = [
+  ['edge', 'surface'],
+  ['edge', 'raised'],
+  ['accent', 'surface'],
+  ['focus', 'surface'],
+  ['focus', 'desk'],
+];
+
+describe.each([
+  ['light', light],
+  ['dark', dark],
+])('the %s palette', (_name, palette) => {
+  it.each(read)('lets people read %s on %s (4.5:1)', (ink, ground) => {
+    expect(contrastRatio(palette[ink], palette[ground])).toBeGreaterThanOrEqual(4.5);
+  });
+  it.each(seen)('lets people see %s on %s (3:1)', (line, ground) => {
+    expect(contrastRatio(palette[line], palette[ground])).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('the palette of the paper', () => {
+  it.each(['paper-ink', 'paper-muted', 'paper-accent', 'paper-danger', 'paper-success', 'paper-mark'] as const)(
+    'lets people read %s on white and inside a field',
+    (ink) => {
+      expect(contrastRatio(paper[ink], '#ffffff')).toBeGreaterThanOrEqual(4.5);
+      expect(contrastRatio(paper[ink], paper['paper-field'])).toBeGreaterThanOrEqual(4.5);
+    },
+  );
+});
+
+describe('contrastRatio', () => {
+  it('is 21 for black on white and 1 for a colour on itself', () => {
+    expect(contrastRatio('#000000', '#ffffff')).toBeCloseTo(21, 5);
+    expect(contrastRatio('#2443b8', '#2443b8')).toBe(1);
+  });
+});

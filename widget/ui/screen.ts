@@ -1,0 +1,40 @@
+import { html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { controls } from './controls.styles.ts';
+import { icon, type IconName } from './icons.ts';
+import { screenStyles } from './screen.styles.ts';
+
+export type ScreenTone = 'neutral' | 'success' | 'caution' | 'danger';
+
+/**
+ * One calm message on its own: what happened, what it means, what can be done. Takes focus on its heading when it
+ * appears, so that a screen reader starts there.
+ *
+ * @slot - the explanation
+ * @slot actions - buttons, one below the other
+ */
+@customElement('inkseal-screen')
+export class InksealScreen extends LitElement {
+  static override styles = [controls, screenStyles];
+
+  @property() heading = '';
+  @property() icon: IconName = 'document';
+  @property() tone: ScreenTone = 'neutral';
+  /** Shows that something is under way instead of the icon. */
+  @property({ type: Boolean }) busy = false;
+
+  protected override render(): unknown {
+    return html`<div class="card">
+      <div class="badge" data-tone=${this.tone}>
+        ${this.busy ? html`<span class="spinner"></span>` : icon(this.icon)}
+      </div>
+      <h1 tabindex="-1">${this.heading}</h1>
+      <div class="text" role="status"><slot></slot></div>
+      <div class="actions"><slot name="actions"></slot></div>
+    </div>`;
+  }
+
+  protected override updated(changed: Map<string, unknown>): void {
+    if (changed.has('heading')) this.renderRoot.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }
+}

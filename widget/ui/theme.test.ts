@@ -1,0 +1,37 @@
+import { describe, expect, it, vi } from 'vitest';
+import { dark, light } from './palette.ts';
+import { resolveTheme } from './theme.ts';
+
+const asHex = (value: string): string | undefined => (/^#[0-9a-f]{6}$/.test(value) ? value : undefined);
+
+describe('resolveTheme', () => {
+  it('takes an accent people can see and finds a readable text colour for it', () => {
+    const theme = resolveTheme({ accent: '#0a7d4f' }, light, asHex);
+    expect(theme.accent).toBe('#0a7d4f');
+    expect(theme['on-accent']).toBe('#ffffff');
+  });
+
+  it('replaces a text colour that could not be read on the accent', () => {
+    expect(resolveTheme({ accent: '#0a7d4f', 'on-accent': '#1a8d5f' }, light, asHex)['on-accent']).toBe('#ffffff');
+  });
+
+  it('keeps its own accent when the wanted one would vanish into the surface', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    expect(resolveTheme({ accent: '#fefefe' }, light, asHex).accent).toBeUndefined();
+    expect(resolveTheme({ accent: '#181c24' }, dark, asHex).accent).toBeUndefined();
+    expect(warn).toHaveBeenCalledTimes(2);
+    warn.mockRestore();
+  });
+
+  it.each(['red;}*{display:none', 'url(//evil.example)', '100vw', 'calc(1px)', '25px'])(
+    'refuses the radius %s',
+    (radius) => {
+      expect(resolveTheme({ radius }, light, asHex).radius).toBeUndefined();
+    },
+  );
+
+  it('refuses a font family that is more than names', () => {
+    expect(resolveTheme({ 'font-family': 'x; } body { display: none' }, light, asHex).font).toBeUndefined();
+    expect(resolveTheme({ 'font-family': "'Inter', sans-serif" }, light, asHex).font).toBe("'Inter', sans-serif");
+  });
+});

@@ -1,0 +1,103 @@
+import type { HostContext, ThemeToken } from '../contract/embed-protocol.ts';
+import { contrastRatio } from './contrast.ts';
+import { dark, light, paper, type Palette } from './palette.ts';
+
+const declarations = (roles: object): string =>
+  Object.entries(roles)
+    .map(([role, color]) => `--ink-${role}:${String(color)};`)
+    .join('');
+
+const fontStack =
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif";
+
+const tokenSheet = `
+:root {
+  color-scheme: light;
+  ${declarations(paper)}
+  ${declarations(light)}
+  --ink-radius: 10px;
+  --ink-font: ${fontStack};
+  --ink-shadow: 0 1px 2px rgb(16 24 40 / 0.06), 0 8px 28px rgb(16 24 40 / 0.14);
+  --ink-scrim: rgb(16 22 34 / 0.42);
+}
+:root[data-ink-scheme='dark'] {
+  color-scheme: dark;
+  ${declarations(dark)}
+  --ink-shadow: 0 1px 2px rgb(0 0 0 / 0.5), 0 10px 32px rgb(0 0 0 / 0.55);
+  --ink-scrim: rgb(0 0 0 / 0.6);
+}
+`;
+
+let installed = false;
+
+/** Makes the design tokens (`--ink-…`) known to this document; a constructed sheet, so style-src 'self' suffices. */
+export function installTokens(): void {
+  if (installed) return;
+  installed = true;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(tokenSheet);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  system.addEventListener('change', () => applyHostTheme(lastContext));
+  applyHostTheme(lastContext);
+}
+
+let lastContext: HostContext = {};
+
+/**
+ * Follows the host's wish for scheme and theme. A value that is not plain, or a pair people could not read, is left
+ * out with a warning: a host may colour the frame, never make consent or the sign button disappear.
+ */
+export function applyHostTheme(context: HostContext): void {
+  lastContext = context;
+  const root = document.documentElement;
+  const systemDark = matchMedia('(prefers-color-scheme: dark)').matches;
+  // Without a wish the frame stays light: it sits in a page whose own scheme it cannot see.
+  const isDark = context.colorScheme === 'dark' || (context.colorScheme === 'auto' && systemDark);
+  root.dataset['inkScheme'] = isDark ? 'dark' : 'light';
+  const values = resolveTheme(context.theme ?? {}, isDark ? dark : light, readColor);
+  for (const role of themedRoles) {
+    const value = values[role];
+    if (value === undefined) root.style.removeProperty(`--ink-${role}`);
+    else root.style.setProperty(`--ink-${role}`, value);
+  }
+}
+
+const themedRoles = ['accent', 'on-accent', 'accent-hover', 'accent-text', 'focus', 'radius', 'font'] as const;
+type ThemedRole = (typeof themedRoles)[number];
+
+/** The browser's own reading of a CSS colour as `#rrggbb`, or undefined when it is none or not opaque. */
+function readColor(value: string): string | undefined {
+  if (!CSS.supports('color', value)) return undefined;
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) return undefined;
+  context.fillStyle = value;
+  const read = context.fillStyle;
+  return /^#[0-9a-f]{6}$/.test(read) ? read : undefined;
+}
+
+/** Which tokens the theme may set, each checked against `palette`. `toHex` reads a CSS colour as `#rrggbb`. */
+export function resolveTheme(
+  theme: Partial<Record<ThemeToken, string>>,
+  palette: Palette,
+  toHex: (value: string) => string | undefined,
+): Partial<Record<ThemedRole, string>> {
+  const values: Partial<Record<ThemedRole, string>> = {};
+  const accent = theme.accent === undefined ? undefined : toHex(theme.accent);
+  if (accent !== undefined) {
+    const wanted = theme['on-accent'] === undefined ? undefined : toHex(theme['on-accent']);
+    const best = contrastRatio(accent, '#ffffff') >= 4.5 ? '#ffffff' : '#10141c';
+    const on = wanted !== undefined && contrastRatio(accent, wanted) >= 4.5 ? wanted : best;
+    if (contrastRatio(accent, palette.surface) >= 3) {
+      values.accent = accent;
+      values['on-accent'] = on;
+      values['accent-hover'] = accent;
+      values.focus = accent;
+      values['accent-text'] = contrastRatio(accent, palette.surface) >= 4.5 ? accent : palette.text;
+    } else console.warn('Inkseal: the accent cannot be seen on the surface (3:1); the own accent is kept.');
+  }
+  if (theme.radius !== undefined && /^(\d|1\d|2[0-4])(\.\d{1,2})?px$/.test(theme.radius)) values.radius = theme.radius;
+  const family = theme['font-family'];
+  if (family !== undefined && /^[\p{L}\d\s,'"_-]{1,200}$/u.test(family)) values.font = family;
+  return values;
+}
