@@ -42,8 +42,8 @@ async function main(): Promise<void> {
     config = parseConfig(process.env);
     const parts = await openParts(config, log);
     registerListeners(parts);
-    const server = await listen(config, parts);
     await startBackgroundWork(parts);
+    const server = await listen(config, parts);
     const closeOperator = await listenForOperator(dataPaths(config.dataDirectory).operatorSocket, parts);
     let stopping = false;
     const onSignal = (): void => {

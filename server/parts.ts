@@ -96,7 +96,7 @@ export async function openParts(config: Config, log: FailureLog, options: { data
   const subjectKeys = new SubjectKeys(keyring);
   const audit = new AuditLog(database, subjectKeys);
   const sealKey = await openSealKey(config, secret);
-  const jobs = await createJobQueue(database);
+  const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
   const intake = new PdfIntake();
   const closing: (() => Promise<void>)[] = [() => intake.close(), () => jobs.stop()];
   return {
@@ -118,7 +118,7 @@ export async function openParts(config: Config, log: FailureLog, options: { data
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
     sealSigner: sealKey.signer,
-    logins: createLogins({ database, audit, publicOrigin: config.publicOrigin, secret: secret.derive('logins') }),
+    logins: createLogins({ database, publicOrigin: config.publicOrigin, secret: secret.derive('logins') }),
     appDirectory: builtApp,
     assets,
     findSealedDocument,

@@ -1,0 +1,23 @@
+import { createId } from '#contract/ids.ts';
+import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
+import { insertOrganization } from './organization-store.ts';
+
+/** A new tenant without members; its id. */
+export async function createOrganization(audit: AuditLog, actor: AuditActor, name: string): Promise<string> {
+  const id = createId('org');
+  return audit.record(async (tx) => {
+    await insertOrganization(tx, { id, name });
+    return {
+      result: id,
+      events: [
+        {
+          type: 'organization.created',
+          organizationId: id,
+          chain: id,
+          actor,
+          personal: { name: { subjectId: id, value: name } },
+        },
+      ],
+    };
+  });
+}
