@@ -45,7 +45,7 @@ export function documentAnswer(row: DocumentRow): Document {
     name: row.name,
     pageCount: row.pageCount,
     pageSizes: row.pageSizes,
-    byteSize: row.byteSize,
+    byteSize: row.originalByteSize,
     originalSha256: row.originalSha256,
     viewedSha256: row.viewedSha256,
     completionMode: row.completionMode,

@@ -33,9 +33,8 @@ export const objectKeys = pgTable(
     organizationId: text().notNull(),
     /** Epoch of the organization key it is wrapped under, YYYY-MM. */
     epoch: text().notNull(),
+    /** Key commitment and wrapped data key: platform/crypto/data-key.ts. */
     wrapped: bytea().notNull(),
-    /** Commits to the data key: a blob that decrypts under two keys is refused before its first segment. */
-    commitment: bytea().notNull(),
     createdAt: instant().notNull(),
   },
   (table) => [primaryKey({ columns: [table.objectId, table.organizationId] })],
@@ -61,7 +60,7 @@ export const documents = pgTable(
     viewedObjectId: text()
       .notNull()
       .references(() => storedObjects.id),
-    byteSize: integer().notNull(),
+    viewedByteSize: integer().notNull(),
     viewedSha256: text().notNull(),
     completionMode: text().$type<CompletionMode>().notNull(),
     normalisedBy: text().$type<NormalisedBy>().notNull(),

@@ -1,2 +1,66 @@
+/**
+ * One clean copy of an unsigned file: what people see, sign and receive. Engines take turns; the first whose output
+ * both the reader and the seal parser open, with every page and its text, wins.
+ */
+import type { PageSize } from '#contract/documents.ts';
+import { ServiceError } from '../../platform/http/service-error.ts';
+import { openAsReader, type ReaderView } from './reader-view.ts';
+import { rewriteWithPdfium } from './rewrite-with-pdfium.ts';
+import { rewriteWithPdfLib } from './rewrite-with-pdf-lib.ts';
+import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
+import { openForSealing, sameSizes, sizesForSealing } from './seal-parser.ts';
+
 /** Which engine wrote the copy people see; `none` for a file left byte for byte as it came. */
 export type NormalisedBy = 'qpdf' | 'pdfium' | 'pdf-lib' | 'none';
+
+export interface NormalisedCopy {
+  readonly by: NormalisedBy;
+  readonly bytes: Uint8Array;
+  readonly pageSizes: PageSize[];
+}
+
+/** Pages whose text is compared before and after. */
+export const textSamples = 24;
+
+const engines: readonly [NormalisedBy, (bytes: Uint8Array, password?: string) => Promise<Uint8Array>][] = [
+  ['qpdf', async (bytes, password) => (await rewriteWithQpdf(bytes, password)).bytes],
+  ['pdfium', rewriteWithPdfium],
+  ['pdf-lib', rewriteWithPdfLib],
+  ['none', async (bytes) => bytes],
+];
+
+/** `before` is the file as uploaded, read with `textSamples`. Throws `unreadable_pdf`, with what failed as its cause. */
+export async function normalise(
+  bytes: Uint8Array,
+  before: ReaderView,
+  options: { password?: string | undefined; maxPages: number },
+): Promise<NormalisedCopy> {
+  const failures: unknown[] = [];
+  for (const [by, rewrite] of engines) {
+    try {
+      const copy = await rewrite(bytes, options.password);
+      return { by, bytes: copy, pageSizes: await checkCopy(copy, before, options.maxPages) };
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new ServiceError('unreadable_pdf', {
+    cause: new AggregateError(failures, 'no engine copied it whole'),
+  });
+}
+
+async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number): Promise<PageSize[]> {
+  const after = await openAsReader(copy, { maxPages, textSamples });
+  const pageSizes = after.pageSizes.filter((size) => size !== null);
+  if (after.pageCount !== before.pageCount) throw new Error('pages were lost');
+  const expected = before.pageSizes.map((size, index) => size ?? after.pageSizes[index] ?? null);
+  if (!sameSizes(after.pageSizes, expected)) throw new Error('a page does not open or changed its size');
+  for (const [page, length] of before.textLengths) {
+    // Drawing annotations into the page may add text and never takes any away.
+    if ((after.textLengths.get(page) ?? 0) < length * 0.98) throw new Error(`text was lost on page ${page}`);
+  }
+  if (!sameSizes(sizesForSealing(await openForSealing(copy)), after.pageSizes)) {
+    throw new Error('sealing sees other pages than the reader');
+  }
+  return pageSizes;
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { Permission } from '#contract/permissions.ts';
+import type { Scope } from '#contract/scopes.ts';
+import type { Principal } from '../accounts/principal.ts';
+import { authorizeBytes, type ByteFacts } from './authorize-bytes.ts';
+import { storedObjectKinds } from './stored-object.ts';
+
+const recipient = (scopes: Scope[], envelopeId = 'env_1', organizationId = 'org_1'): Principal => ({
+  kind: 'recipient',
+  organizationId,
+  appId: 'app_1',
+  embedId: 'emb_1',
+  embedSessionId: 'es_1',
+  envelopeId,
+  recipientId: 'rcp_1',
+  scopes: new Set(scopes),
+});
+const apiKey = (permissions: Permission[], testMode = true, organizationId = 'org_1'): Principal => ({
+  kind: 'api_key',
+  organizationId,
+  appId: 'app_1',
+  keyId: 'key_1',
+  testMode,
+  permissions: new Set(permissions),
+});
+const facts = (kind: ByteFacts['kind'], envelopeId: string | null = 'env_1'): ByteFacts => ({
+  organizationId: 'org_1',
+  kind,
+  testMode: true,
+  envelopeId,
+});
+
+const readable = (principal: Principal, envelopeId: string | null = 'env_1') =>
+  storedObjectKinds.filter((kind) => {
+    try {
+      authorizeBytes(principal, facts(kind, envelopeId));
+      return true;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'not_found' });
+      return false;
+    }
+  });
+
+test('a recipient reads the shown copy with one scope and the sealed files with the other, never the original', () => {
+  expect(readable(recipient(['document:read']))).toEqual(['normalised']);
+  expect(readable(recipient(['document:download']))).toEqual(['sealed', 'completion-certificate']);
+  expect(readable(recipient(['signature:create']))).toEqual([]);
+});
+
+test('a recipient of another envelope, or asking without one, reads nothing', () => {
+  const all: Scope[] = ['document:read', 'document:download'];
+  expect(readable(recipient(all, 'env_2'))).toEqual([]);
+  expect(readable(recipient(all), null)).toEqual([]);
+});
+
+test('nobody reads bytes of another organization', () => {
+  expect(readable(recipient(['document:read', 'document:download'], 'env_1', 'org_2'))).toEqual([]);
+  expect(readable(apiKey(['documents:read'], true, 'org_2'))).toEqual([]);
+  expect(readable({ kind: 'system', organizationId: 'org_2' })).toEqual([]);
+});
+
+test('an API key needs the permission and its own mode', () => {
+  expect(readable(apiKey(['documents:read']))).toHaveLength(storedObjectKinds.length);
+  expect(readable(apiKey(['envelopes:read']))).toEqual([]);
+  expect(readable(apiKey(['documents:read'], false))).toEqual([]);
+});

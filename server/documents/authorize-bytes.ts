@@ -1,0 +1,48 @@
+import type { Principal } from '../accounts/principal.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import type { StoredObjectKind } from './stored-object.ts';
+
+/** What decides whether somebody may read stored bytes; looked up by the caller, judged here. */
+export interface ByteFacts {
+  organizationId: string;
+  kind: StoredObjectKind;
+  testMode: boolean;
+  /** The envelope through which a recipient asks; null for the integrator's own access to a document. */
+  envelopeId: string | null;
+}
+
+declare const granted: unique symbol;
+
+/** Permission to read one kind of an organization's bytes. Only `authorizeBytes` makes one; the vault asks for it. */
+export interface ByteAccess {
+  readonly [granted]: true;
+  readonly organizationId: string;
+  readonly kind: StoredObjectKind;
+}
+
+function mayRead(principal: Principal, facts: ByteFacts): boolean {
+  if (principal.organizationId !== facts.organizationId) return false;
+  switch (principal.kind) {
+    case 'system':
+      return true;
+    case 'api_key':
+      return principal.permissions.has('documents:read') && principal.testMode === facts.testMode;
+    case 'account':
+      return principal.permissions.has('documents:read');
+    case 'recipient': {
+      if (facts.envelopeId === null || principal.envelopeId !== facts.envelopeId) return false;
+      // The original is the sender's; recipients see, sign and receive the copy.
+      if (facts.kind === 'normalised') return principal.scopes.has('document:read');
+      return facts.kind !== 'original' && principal.scopes.has('document:download');
+    }
+  }
+}
+
+/**
+ * The one place that decides who reads stored bytes. Denied: `not_found`, so that nobody learns what exists elsewhere.
+ * `kind` for a document that is shown as uploaded (append-only) is `normalised`: what counts is that it is the shown copy.
+ */
+export function authorizeBytes(principal: Principal, facts: ByteFacts): ByteAccess {
+  if (!mayRead(principal, facts)) throw new ServiceError('not_found');
+  return { organizationId: facts.organizationId, kind: facts.kind } as ByteAccess;
+}

@@ -1,0 +1,32 @@
+/** The file as `@libpdf/core` opens it, which is what sealing will append to. What it cannot open cannot be sealed. */
+import { PDF } from '@libpdf/core';
+import type { PageSize } from '#contract/documents.ts';
+import { pageGeometry, readPageBoxes } from './page-geometry.ts';
+
+export async function openForSealing(bytes: Uint8Array): Promise<PDF> {
+  const pdf = await PDF.load(bytes);
+  if (pdf.isEncrypted) throw new Error('still encrypted');
+  if (pdf.recoveredViaBruteForce) throw new Error('its cross-references are damaged');
+  return pdf;
+}
+
+/** Visible sizes as sealing computes them; throws when a page has no dictionary. */
+export function sizesForSealing(pdf: PDF): PageSize[] {
+  const { registry } = pdf.context;
+  const resolve = registry.resolve.bind(registry);
+  return pdf.getPages().map((page) => pageGeometry(readPageBoxes(page.dict, resolve)).visible);
+}
+
+const tolerance = 0.01; // points
+
+/** Whether sealing and reader agree on every page; where they do not, a mark would land beside its place. */
+export function sameSizes(one: readonly (PageSize | null)[], other: readonly (PageSize | null)[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((size, index) => {
+      const twin = other[index];
+      if (!size || !twin) return false;
+      return Math.abs(size.width - twin.width) < tolerance && Math.abs(size.height - twin.height) < tolerance;
+    })
+  );
+}

@@ -1,0 +1,66 @@
+/** Signatures that are in the file already, and whether one of them forbids adding ours. */
+import { PdfArray, PdfDict, PdfName, PdfNumber, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
+
+type Resolve = (ref: PdfRef) => PdfObject | null;
+
+/**
+ * Whether any revision carries a signature. Searched in the raw bytes: a /ByteRange is always outside compressed
+ * objects, it is found in damaged and encrypted files too, and a false alarm only means that we do not touch the file.
+ */
+export function carriesSignature(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = text.indexOf('/ByteRange'); at !== -1; at = text.indexOf('/ByteRange', at + 1)) {
+    if (/^\/ByteRange\s*\[/.test(text.toString('latin1', at, at + 40))) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a signature says that no change at all is permitted (ISO 32000-2 §12.8.2.2, DocMDP with P 1), as
+ * certification or, since PDF 2.0, through the lock of the signed field.
+ */
+export function forbidsChanges(pdf: PDF): boolean {
+  const { registry, catalog } = pdf.context;
+  const resolve = registry.resolve.bind(registry);
+  const root = catalog.getDict();
+  const certification = root.getDict('Perms', resolve)?.getDict('DocMDP', resolve);
+  if (certification && permission(certification, resolve) === 1) return true;
+  return signedFields(root, resolve).some(({ field, signature }) => {
+    const lock = field.getDict('Lock', resolve)?.getNumber('P', resolve)?.value;
+    return lock === 1 || permission(signature, resolve) === 1;
+  });
+}
+
+/** The DocMDP level a signature dictionary sets: 1, 2 (the default) or 3; undefined when it sets none. */
+function permission(signature: PdfDict, resolve: Resolve): number | undefined {
+  const references = signature.getArray('Reference', resolve);
+  for (let index = 0; index < (references?.length ?? 0); index++) {
+    const reference = references?.at(index, resolve);
+    if (!(reference instanceof PdfDict)) continue;
+    if (reference.getName('TransformMethod', resolve)?.value !== 'DocMDP') continue;
+    const level = reference.getDict('TransformParams', resolve)?.get('P', resolve);
+    return level instanceof PdfNumber ? level.value : 2;
+  }
+  return undefined;
+}
+
+function signedFields(root: PdfDict, resolve: Resolve): { field: PdfDict; signature: PdfDict }[] {
+  const found: { field: PdfDict; signature: PdfDict }[] = [];
+  const visited = new Set<PdfDict>();
+  const visit = (value: PdfObject | undefined): void => {
+    if (!(value instanceof PdfArray)) return;
+    for (let index = 0; index < value.length; index++) {
+      const field = value.at(index, resolve);
+      if (!(field instanceof PdfDict) || visited.has(field)) continue;
+      visited.add(field);
+      const signature = field.get('V', resolve);
+      const type = field.get('FT', resolve);
+      if (signature instanceof PdfDict && (!(type instanceof PdfName) || type.value === 'Sig')) {
+        found.push({ field, signature });
+      }
+      visit(field.get('Kids', resolve));
+    }
+  };
+  visit(root.getDict('AcroForm', resolve)?.get('Fields', resolve));
+  return found;
+}
