@@ -1,88 +1,154 @@
 import { sql } from 'drizzle-orm';
 import { fromDrizzle, fromPglite, PgBoss } from 'pg-boss';
+import { createId } from '#contract/ids.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { EmbeddedDatabase } from '../database/embedded-engine.ts';
 import { PostgresDatabase } from '../database/postgres-engine.ts';
 
+/** Runs at least once, so it must bear being repeated. */
 export type JobHandler = (payload: object) => Promise<void>;
 
 export interface JobQueue {
-  /** Part of the caller's transaction: rolled back with it. With `singletonKey`, at most one such job waits at a time. */
+  /**
+   * Part of the caller's transaction: the job exists exactly if that commits. With `singletonKey`, no second job of
+   * the key is taken while one waits or runs. The queue must have been made by `work` (here or in an earlier process).
+   */
   enqueue(tx: Transaction, name: string, payload: object, options?: { singletonKey?: string }): Promise<void>;
-  /** Registers the handler; before `start`. A rejected handler is tried again with growing pauses, `retryLimit` times. */
+  /** Makes the queue and registers its handler. A rejection is tried again with growing pauses, `retryLimit` times. */
   work(name: string, handler: JobHandler, options?: { retryLimit?: number }): Promise<void>;
+  /** Starts taking jobs. */
   start(): Promise<void>;
   /** Waits for running jobs, then stops. Safe to call twice. */
   stop(): Promise<void>;
 }
 
-interface Registration {
-  handler: JobHandler;
-  retryLimit: number;
-}
-
-const pollSeconds = 0.5;
+/** New jobs are notified; polling finds the ones whose pause before another try is over. */
+const pollSeconds = 1;
+/** A job whose process stopped beating is tried again by another: after kill -9, within about two of these. */
+const heartbeatSeconds = 30;
+const superviseSeconds = 15;
+const expireSeconds = 15 * 60;
+const retryDelaySeconds = 1;
 const stopTimeoutMilliseconds = 8000;
-const expireSeconds = 120;
+const defaultRetryLimit = 3;
 
-/** pg-boss over the database in use; jobs survive a crash and are run at least once, so handlers must bear repeats. */
-export async function createJobQueue(database: Database, onError: (error: unknown) => void): Promise<JobQueue> {
-  const boss = new BossQueue(createBoss(database), onError);
-  return boss;
+/**
+ * pg-boss over the database in use. It acts as `inkseal_app` and keeps its tables in the schema `pgboss`.
+ * `onError` hears of failed jobs and of failures of the queue itself.
+ */
+export async function createJobQueue(
+  database: Database,
+  onError: (error: unknown) => void,
+): Promise<JobQueue> {
+  const boss = createBoss(database);
+  boss.on('error', onError);
+  await boss.start();
+  return new BossQueue(boss, database, onError);
 }
 
 function createBoss(database: Database): PgBoss {
+  const options = {
+    createSchema: false,
+    schedule: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+  };
   if (database instanceof EmbeddedDatabase) {
-    return new PgBoss({ db: fromPglite(database.pglite), backend: 'pglite' });
+    return new PgBoss({ ...options, db: fromPglite(database.pglite), backend: 'pglite' });
   }
   if (database instanceof PostgresDatabase) {
-    // The role is set in the start-up message, as for the application's own pool.
-    return new PgBoss({ connectionString: database.url, options: '-c role=inkseal_app', max: 3 });
+    // The role is part of the start-up message, as for the application's own pool.
+    return new PgBoss({ ...options, connectionString: database.url, options: '-c role=inkseal_app', max: 3 });
   }
   throw new Error('Jobs need one of our two databases.');
 }
 
 class BossQueue implements JobQueue {
   readonly #boss: PgBoss;
-  readonly #registered = new Map<string, Registration>();
-  #running = false;
+  readonly #database: Database;
+  readonly #onError: (error: unknown) => void;
+  readonly #handlers = new Map<string, JobHandler>();
+  #state: 'created' | 'running' | 'stopped' = 'created';
 
-  constructor(boss: PgBoss, onError: (error: unknown) => void) {
+  constructor(boss: PgBoss, database: Database, onError: (error: unknown) => void) {
     this.#boss = boss;
-    boss.on('error', onError);
+    this.#database = database;
+    this.#onError = onError;
   }
 
-  async enqueue(tx: Transaction, name: string, payload: object, options: { singletonKey?: string } = {}): Promise<void> {
-    const { retryLimit = 3 } = this.#registered.get(name) ?? {};
+  async enqueue(
+    tx: Transaction,
+    name: string,
+    payload: object,
+    options: { singletonKey?: string } = {},
+  ): Promise<void> {
+    // pg-boss would look an unknown queue up outside the transaction, which on the embedded engine never returns.
+    if (!this.#handlers.has(name)) throw new Error(`There is no queue "${name}": call work() first.`);
     await this.#boss.send(name, payload, {
-      db: fromDrizzle(tx as never, sql),
-      retryLimit,
-      retryDelay: 1,
-      retryBackoff: true,
-      expireInSeconds: expireSeconds,
-      ...(options.singletonKey === undefined ? {} : { singletonKey: options.singletonKey }),
+      db: fromDrizzle(tx as unknown as Parameters<typeof fromDrizzle>[0], sql),
+      // The queue admits one job per key; a job without a key gets one of its own.
+      singletonKey: options.singletonKey ?? createId('evt'),
     });
   }
 
   async work(name: string, handler: JobHandler, options: { retryLimit?: number } = {}): Promise<void> {
-    this.#registered.set(name, { handler, retryLimit: options.retryLimit ?? 3 });
+    const settings = {
+      retryLimit: options.retryLimit ?? defaultRetryLimit,
+      retryDelay: retryDelaySeconds,
+      retryBackoff: true,
+      expireInSeconds: expireSeconds,
+      heartbeatSeconds,
+      notify: true,
+    };
+    await this.#boss.createQueue(name, { ...settings, policy: 'exclusive' });
+    await this.#boss.updateQueue(name, settings);
+    this.#handlers.set(name, handler);
+    if (this.#state === 'running') await this.#take(name, handler);
   }
 
   async start(): Promise<void> {
-    if (this.#running) return;
-    await this.#boss.start();
-    this.#running = true;
-    for (const [name, { handler }] of this.#registered) {
-      await this.#boss.createQueue(name, { policy: 'short' });
-      await this.#boss.work(name, { pollingIntervalSeconds: pollSeconds, batchSize: 1 }, async (jobs) => {
-        for (const job of jobs) await handler(job.data as object);
-      });
-    }
+    if (this.#state !== 'created') return;
+    this.#state = 'running';
+    for (const [name, handler] of this.#handlers) await this.#take(name, handler);
   }
 
   async stop(): Promise<void> {
-    if (!this.#running) return;
-    this.#running = false;
+    if (this.#state === 'stopped') return;
+    this.#state = 'stopped';
     await this.#boss.stop({ graceful: true, timeout: stopTimeoutMilliseconds });
+  }
+
+  async #take(name: string, handler: JobHandler): Promise<void> {
+    if (this.#database.engine === 'pglite') await this.#releaseOrphans(name);
+    const settings = {
+      pollingIntervalSeconds: pollSeconds,
+      notifyPollingIntervalSeconds: pollSeconds,
+      batchSize: 1,
+      burstWhenBatchFull: true,
+    };
+    await this.#boss.work(name, settings, async (jobs) => {
+      for (const job of jobs) await this.#run(handler, job.data as object);
+    });
+  }
+
+  /** pg-boss stores what a handler throws, and a driver's message holds query parameters: names and addresses. */
+  async #run(handler: JobHandler, payload: object): Promise<void> {
+    try {
+      await handler(payload);
+    } catch (error) {
+      this.#onError(error);
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+      throw new Error(`The job failed: ${code}`);
+    }
+  }
+
+  /** The embedded database has one process, so a job that runs before this one took any belonged to one that died. */
+  async #releaseOrphans(name: string): Promise<void> {
+    const rows = await this.#database.rows<{ id: string }>(
+      this.#database.queries,
+      sql`SELECT id::text AS id FROM pgboss.job WHERE name = ${name} AND state = 'active'`,
+    );
+    for (const { id } of rows) await this.#boss.fail(name, id, { message: 'the process ended' });
   }
 }
