@@ -39,7 +39,7 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
   for (const row of await getDocuments(on, organizationId, aggregate.documentIds)) {
     documents.push({
       ...row,
-      bytes: await parts.vault.readWhole(row.viewedObjectId, { kind: 'system', organizationId }),
+      bytes: await parts.vault.readShownCopy(row.viewedObjectId, organizationId),
     });
   }
   return {
@@ -96,7 +96,7 @@ function certificateOf(
       name: document.name,
       pageCount: document.pageCount,
       originalSha256: document.originalSha256,
-      originalByteSize: document.byteSize,
+      originalByteSize: document.originalByteSize,
       viewedSha256: document.viewedSha256,
       viewedByteSize: document.viewedByteSize,
     },

@@ -1,0 +1,38 @@
+import { parseByteRange } from '../platform/http/byte-range.ts';
+import type { EncryptedObject } from '../platform/storage/encrypted-object.ts';
+
+/** RFC 6266 / RFC 8187: an ASCII name for old readers and the real one, neither able to break out of the header. */
+function contentDisposition(name: string): string {
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
+
+function toStream(chunks: AsyncIterable<Buffer>): ReadableStream<Uint8Array> {
+  return ReadableStream.from(chunks) as ReadableStream<Uint8Array>;
+}
+
+/**
+ * A PDF as an HTTP answer: whole (200), one range (206) or 416. Never stored by anyone on the way, never shown inline:
+ * inline, a browser would open it on our origin. Only the segments of the range are decrypted.
+ */
+export function answerPdf(object: EncryptedObject, name: string, rangeHeader: string | undefined): Response {
+  const headers: Record<string, string> = {
+    'content-type': 'application/pdf',
+    'content-disposition': contentDisposition(name),
+    'cache-control': 'private, no-store',
+    'accept-ranges': 'bytes',
+    'x-content-type-options': 'nosniff',
+  };
+  const range = parseByteRange(rangeHeader, object.byteSize);
+  if (range.kind === 'unsatisfiable') {
+    return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${object.byteSize}` } });
+  }
+  if (range.kind === 'whole') {
+    headers['content-length'] = String(object.byteSize);
+    return new Response(toStream(object.stream()), { status: 200, headers });
+  }
+  headers['content-length'] = String(range.end - range.start);
+  headers['content-range'] = `bytes ${range.start}-${range.end - 1}/${object.byteSize}`;
+  return new Response(toStream(object.stream(range.start, range.end)), { status: 206, headers });
+}

@@ -1,0 +1,117 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { documentSchema } from '#contract/documents.ts';
+import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { actorOf } from '../accounts/principal.ts';
+import type { Database } from '../platform/database/database.ts';
+import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { authorizeBytes } from './authorize-bytes.ts';
+import { documentAnswer, getDocument } from './document-store.ts';
+import { answerPdf } from './pdf-answer.ts';
+import { uploadDocument, type Upload, type UploadParts } from './upload-document.ts';
+
+export interface DocumentRouteParts extends UploadParts {
+  database: Database;
+  config: { maxDocumentBytes: number };
+}
+
+const idParams = z.object({ id: z.string().max(64) });
+
+const upload = createRoute({
+  method: 'post',
+  path: '/v1/documents',
+  summary: 'Upload a PDF: application/pdf with ?name=, or multipart/form-data with file and optionally password',
+  middleware: [requires('documents:write')] as const,
+  request: { query: z.object({ name: z.string().max(255).optional() }) },
+  responses: { 201: jsonAnswer(documentSchema, 'The document.'), default: problemAnswer },
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/v1/documents/{id}',
+  summary: 'Get a document',
+  middleware: [requires('documents:read')] as const,
+  request: { params: idParams },
+  responses: { 200: jsonAnswer(documentSchema, 'The document.'), default: problemAnswer },
+});
+
+const content = createRoute({
+  method: 'get',
+  path: '/v1/documents/{id}/content',
+  summary: 'Download the file as uploaded (Range is honoured)',
+  middleware: [requires('documents:read')] as const,
+  request: { params: idParams },
+  responses: {
+    200: { description: 'The PDF.', content: { 'application/pdf': { schema: z.string() } } },
+    default: problemAnswer,
+  },
+});
+
+/** Reads at most `limit` bytes of the body, whatever Content-Length claims. */
+async function readLimited(request: Request, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) throw new ServiceError('document_too_large', { details: { maxBytes: limit } });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const multipartOverheadBytes = 65_536;
+
+async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upload> {
+  const type = c.req.header('content-type') ?? '';
+  const bytes = await readLimited(c.req.raw, limit + (type.startsWith('multipart/') ? multipartOverheadBytes : 0));
+  if (!type.startsWith('multipart/form-data')) return { bytes, name: c.req.query('name') ?? 'document.pdf' };
+  let form: FormData;
+  try {
+    form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } }).formData();
+  } catch (cause) {
+    throw new ServiceError('invalid_request', { cause, details: [{ path: '', problem: 'not valid multipart/form-data' }] });
+  }
+  const file = form.get('file');
+  const password = form.get('password');
+  if (!(file instanceof File)) {
+    throw new ServiceError('invalid_request', { details: [{ path: 'file', problem: 'a file is needed' }] });
+  }
+  if (file.size > limit) throw new ServiceError('document_too_large', { details: { maxBytes: limit } });
+  const read = { bytes: new Uint8Array(await file.arrayBuffer()), name: c.req.query('name') ?? file.name };
+  return typeof password === 'string' && password !== '' ? { ...read, password } : read;
+}
+
+export function documentRoutes(parts: DocumentRouteParts) {
+  const router = createRouter<IntegratorEnv>();
+  router.openapi(upload, async (c) => {
+    const row = await uploadDocument(parts, c.get('principal'), await readUpload(c, parts.config.maxDocumentBytes));
+    return c.json(documentAnswer(row), 201);
+  });
+  router.openapi(get, async (c) => {
+    const row = await getDocument(parts.database.queries, c.get('principal').organizationId, c.req.valid('param').id);
+    return c.json(documentAnswer(row), 200);
+  });
+  router.openapi(content, async (c) => {
+    const principal = c.get('principal');
+    const { organizationId } = principal;
+    const row = await getDocument(parts.database.queries, organizationId, c.req.valid('param').id);
+    const facts = { organizationId: row.organizationId, kind: 'original', testMode: row.testMode, envelopeId: null } as const;
+    const object = await parts.vault.openObject(row.originalObjectId, authorizeBytes(principal, facts));
+    await parts.audit.record(async () => ({
+      result: undefined,
+      events: [
+        {
+          type: 'document.downloaded' as const,
+          organizationId,
+          chain: organizationId,
+          actor: actorOf(principal),
+          facts: { document: row.id, kind: 'original' },
+        },
+      ],
+    }));
+    return answerPdf(object, row.name, c.req.header('range'));
+  });
+  return router;
+}

@@ -1,0 +1,97 @@
+import { createId } from '#contract/ids.ts';
+import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { insertDocument, type DocumentRow } from './document-store.ts';
+import type { PdfIntake } from './pdf/intake.ts';
+import type { DocumentVault } from './vault.ts';
+
+export interface UploadParts {
+  audit: AuditLog;
+  vault: DocumentVault;
+  /** Reads hostile bytes with limits on time and memory. */
+  intake: { read(bytes: Uint8Array, options: { password?: string }): Promise<PdfIntake> };
+}
+
+export interface Upload {
+  bytes: Uint8Array;
+  name: string;
+  password?: string;
+}
+
+/** A file name as people may see it: no path, no control characters, at most 200 characters. */
+export function documentName(given: string): string {
+  const base = given.split(/[/\\]/).at(-1) ?? '';
+  const clean = base.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
+  return clean.slice(0, 200) || 'document.pdf';
+}
+
+function uploadEvent(type: AuditEntry['type'], principal: IntegratorPrincipal, upload: Upload, more: Partial<AuditEntry>): AuditEntry {
+  const { organizationId } = principal;
+  return {
+    type,
+    organizationId,
+    chain: organizationId,
+    actor: actorOf(principal),
+    ...more,
+    personal: { fileName: { subjectId: organizationId, value: documentName(upload.name) }, ...more.personal },
+  };
+}
+
+async function readOrRefuse(parts: UploadParts, principal: IntegratorPrincipal, upload: Upload): Promise<PdfIntake> {
+  try {
+    const { bytes, password } = upload;
+    return await parts.intake.read(bytes, password === undefined ? {} : { password });
+  } catch (thrown) {
+    if (thrown instanceof ServiceError) {
+      const facts = { code: thrown.code, byteSize: upload.bytes.byteLength };
+      await parts.audit.record(async () => ({
+        result: undefined,
+        events: [uploadEvent('document.refused', principal, upload, { facts })],
+      }));
+    }
+    throw thrown;
+  }
+}
+
+/** Reads, normalises, encrypts and stores a PDF; or refuses it with the code that says why, which is audited too. */
+export async function uploadDocument(parts: UploadParts, principal: IntegratorPrincipal, upload: Upload): Promise<DocumentRow> {
+  const pdf = await readOrRefuse(parts, principal, upload);
+  const { organizationId } = principal;
+  const id = createId('doc');
+  return parts.audit.record(async (tx) => {
+    const original = await parts.vault.storeObject(tx, { organizationId, kind: 'original', bytes: upload.bytes });
+    const viewed =
+      pdf.copy === null
+        ? original
+        : await parts.vault.storeObject(tx, { organizationId, kind: 'normalised', bytes: pdf.copy });
+    const row: DocumentRow = {
+      id,
+      organizationId,
+      appId: principal.kind === 'api_key' ? principal.appId : null,
+      testMode: principal.kind === 'api_key' && principal.testMode,
+      name: documentName(upload.name),
+      pageCount: pdf.pageCount,
+      pageSizes: pdf.pageSizes,
+      originalObjectId: original.id,
+      originalByteSize: original.byteSize,
+      originalSha256: original.sha256,
+      viewedObjectId: viewed.id,
+      viewedByteSize: viewed.byteSize,
+      viewedSha256: viewed.sha256,
+      completionMode: pdf.completionMode,
+      normalisedBy: pdf.normalisedBy,
+      encryption: pdf.encryption,
+      createdAt: new Date(),
+    };
+    await insertDocument(tx, row);
+    const event = uploadEvent('document.uploaded', principal, upload, {
+      facts: { document: id, pages: pdf.pageCount, byteSize: original.byteSize, normalisedBy: pdf.normalisedBy },
+      personal: {
+        originalSha256: { subjectId: id, value: original.sha256 },
+        viewedSha256: { subjectId: id, value: viewed.sha256 },
+      },
+    });
+    return { result: row, events: [event] };
+  });
+}

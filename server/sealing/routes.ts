@@ -1,0 +1,71 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { actorOf } from '../accounts/principal.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { authorizeBytes } from '../documents/authorize-bytes.ts';
+import { getDocument } from '../documents/document-store.ts';
+import { answerPdf } from '../documents/pdf-answer.ts';
+import type { DocumentVault } from '../documents/vault.ts';
+import { findEnvelope } from '../envelopes/envelope-store.ts';
+import type { Database } from '../platform/database/database.ts';
+import { createRouter, problemAnswer } from '../platform/http/json-route.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { listSealedDocuments } from './sealed-document-store.ts';
+
+const sealed = createRoute({
+  method: 'get',
+  path: '/v1/envelopes/{id}/documents/sealed',
+  summary: 'Download a sealed document, or the separate completion certificate of one that was signed before',
+  middleware: [requires('documents:read')] as const,
+  request: {
+    params: z.object({ id: z.string().max(64) }),
+    query: z.object({
+      /** Needed when the envelope has several documents. */
+      documentId: z.string().max(64).optional(),
+      part: z.enum(['document', 'completion-certificate']).default('document'),
+    }),
+  },
+  responses: {
+    200: { description: 'The PDF.', content: { 'application/pdf': { schema: z.string() } } },
+    default: problemAnswer,
+  },
+});
+
+export function sealedDocumentRoutes(parts: { database: Database; audit: AuditLog; vault: DocumentVault }) {
+  const router = createRouter<IntegratorEnv>();
+  router.openapi(sealed, async (c) => {
+    const principal = c.get('principal');
+    const { organizationId } = principal;
+    const on = parts.database.queries;
+    const envelope = await findEnvelope(on, organizationId, c.req.valid('param').id);
+    if (!envelope) throw new ServiceError('not_found');
+    const all = await listSealedDocuments(on, envelope.id);
+    if (all.length === 0) throw new ServiceError('sealed_document_not_ready');
+    const { documentId, part } = c.req.valid('query');
+    if (documentId === undefined && all.length > 1) {
+      throw new ServiceError('document_choice_required', { details: { documentIds: all.map((one) => one.documentId) } });
+    }
+    const row = documentId === undefined ? all[0] : all.find((one) => one.documentId === documentId);
+    const objectId = part === 'document' ? row?.objectId : row?.certificateObjectId;
+    if (!row || !objectId) throw new ServiceError('not_found');
+    const kind = part === 'document' ? 'sealed' : 'completion-certificate';
+    const facts = { organizationId, kind, testMode: envelope.testMode, envelopeId: envelope.id } as const;
+    const object = await parts.vault.openObject(objectId, authorizeBytes(principal, facts));
+    await parts.audit.record(async () => ({
+      result: undefined,
+      events: [
+        {
+          type: 'sealed_document.downloaded' as const,
+          organizationId,
+          chain: envelope.id,
+          actor: actorOf(principal),
+          facts: { document: row.documentId, kind },
+        },
+      ],
+    }));
+    const { name } = await getDocument(on, organizationId, row.documentId);
+    return answerPdf(object, `${name.replace(/\.pdf$/i, '')}-signed.pdf`, c.req.header('range'));
+  });
+  return router;
+}

@@ -1,0 +1,101 @@
+import type { SigningView } from '#contract/signing.ts';
+import type { RecipientPrincipal } from '../accounts/principal.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { authorizeBytes } from '../documents/authorize-bytes.ts';
+import { getDocument } from '../documents/document-store.ts';
+import { answerPdf } from '../documents/pdf-answer.ts';
+import type { DocumentVault } from '../documents/vault.ts';
+import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
+import type { Database, Queries } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+
+export interface ShownDocumentParts {
+  database: Database;
+  audit: AuditLog;
+  vault: DocumentVault;
+  /** Sealing is to the right of signing; app.ts hands its look-up in. */
+  findSealedDocument(on: Queries, envelopeId: string, documentId: string): Promise<{ objectId: string } | undefined>;
+}
+
+export interface ShownRequest {
+  documentId: string;
+  sealed: boolean;
+  range: string | undefined;
+  facts: { clientIp: string; userAgent: string };
+}
+
+const firstSegmentBytes = 65_536;
+/** Accesses already recorded by this process: range reads of one document in one embed session are one access. */
+const recorded = new Map<string, number>();
+const mostRecorded = 10_000;
+
+function isFirstAccess(key: string): boolean {
+  if (recorded.has(key)) return false;
+  if (recorded.size >= mostRecorded) recorded.delete(recorded.keys().next().value ?? '');
+  recorded.set(key, Date.now());
+  return true;
+}
+
+async function locate(parts: ShownDocumentParts, principal: RecipientPrincipal, documentId: string, sealed: boolean) {
+  const on = parts.database.queries;
+  const envelope = await findEnvelope(on, principal.organizationId, principal.envelopeId);
+  if (!envelope) throw new ServiceError('not_found');
+  const { documentIds } = await loadAggregate(on, envelope);
+  if (!documentIds.includes(documentId)) throw new ServiceError('not_found');
+  const document = await getDocument(on, principal.organizationId, documentId);
+  const found = sealed ? await parts.findSealedDocument(on, envelope.id, documentId) : undefined;
+  if (sealed && !found) throw new ServiceError('sealed_document_not_ready');
+  return { envelope, document, objectId: found?.objectId ?? document.viewedObjectId };
+}
+
+/** The bytes a signer sees, or the sealed file once there is one; each first access is an audit event. */
+export async function serveShownDocument(
+  parts: ShownDocumentParts,
+  principal: RecipientPrincipal,
+  request: ShownRequest,
+): Promise<Response> {
+  const { sealed, documentId } = request;
+  const { envelope, document, objectId } = await locate(parts, principal, documentId, sealed);
+  const access = authorizeBytes(principal, {
+    organizationId: envelope.organizationId,
+    kind: sealed ? 'sealed' : 'normalised',
+    testMode: envelope.testMode,
+    envelopeId: envelope.id,
+  });
+  const object = await parts.vault.openObject(objectId, access);
+  if (sealed || isFirstAccess(`${principal.embedSessionId}|${objectId}`)) {
+    const subjectId = principal.recipientId;
+    await parts.audit.record(async () => ({
+      result: undefined,
+      events: [
+        {
+          type: sealed ? ('sealed_document.downloaded' as const) : ('document.opened' as const),
+          organizationId: envelope.organizationId,
+          chain: envelope.id,
+          actor: { kind: 'recipient' as const, id: principal.recipientId },
+          facts: { document: document.id, session: principal.embedSessionId },
+          personal: {
+            ip: { subjectId, value: request.facts.clientIp },
+            userAgent: { subjectId, value: request.facts.userAgent },
+          },
+        },
+      ],
+    }));
+  }
+  const name = sealed ? `${document.name.replace(/\.pdf$/i, '')}-signed.pdf` : document.name;
+  return answerPdf(object, name, request.range);
+}
+
+/** Base64 of the first bytes of the first document, so that a small file's first page needs no further request. */
+export async function readFirstSegment(
+  parts: ShownDocumentParts,
+  principal: RecipientPrincipal,
+  view: SigningView,
+): Promise<string | null> {
+  const first = view.documents[0];
+  if (!first || !principal.scopes.has('document:read')) return null;
+  const { envelope, objectId } = await locate(parts, principal, first.id, false);
+  const facts = { organizationId: envelope.organizationId, kind: 'normalised', testMode: envelope.testMode, envelopeId: envelope.id } as const;
+  const object = await parts.vault.openObject(objectId, authorizeBytes(principal, facts));
+  return (await object.read(0, Math.min(firstSegmentBytes, object.byteSize))).toString('base64');
+}
