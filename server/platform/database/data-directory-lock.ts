@@ -7,6 +7,8 @@ import { join } from 'node:path';
 /** Another process has this data directory open. Two at once would silently lose each other's writes. */
 export class DataDirectoryInUse extends Error {
   readonly code = 'data_directory_in_use';
+  /** For the operator, as it is. */
+  readonly startMessage: string;
 
   constructor(directory: string) {
     super(
@@ -14,6 +16,7 @@ export class DataDirectoryInUse extends Error {
         'To run several servers, use PostgreSQL (DATABASE_URL).',
     );
     this.name = 'DataDirectoryInUse';
+    this.startMessage = this.message;
   }
 }
 

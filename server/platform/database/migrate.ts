@@ -18,6 +18,8 @@ export interface Migration {
 /** The database was made by another version of the migrations than this program carries. */
 export class MigrationMismatch extends Error {
   readonly code = 'migration_mismatch';
+  /** For the operator, as it is. */
+  readonly startMessage: string;
 
   constructor(name: string) {
     super(
@@ -25,6 +27,7 @@ export class MigrationMismatch extends Error {
         'change in place: start with an empty database or another INKSEAL_DATA_DIR.',
     );
     this.name = 'MigrationMismatch';
+    this.startMessage = this.message;
   }
 }
 

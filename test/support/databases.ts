@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, describe, inject } from 'vitest';
+import type { Database, Transaction } from '../../server/platform/database/database.ts';
+import { openDatabase } from '../../server/platform/database/open-database.ts';
+import { findPostgresPrograms, sharedPostgres } from './postgres.ts';
+
+/** Opens a fresh, empty, migrated database; closed and dropped after the suite. */
+export type OpenTestDatabase = () => Promise<Database>;
+
+/**
+ * Runs one suite on the embedded engine and on PostgreSQL. Where PostgreSQL is missing its half is skipped, aloud;
+ * `npm test` turns that into a failure when CI=true.
+ */
+export function describeOnEachDatabase(name: string, suite: (open: OpenTestDatabase) => void): void {
+  describe(`${name} on PGlite`, () => suite(closingAfterwards(() => openDatabase({ inMemory: true }))));
+
+  const installed = findPostgresPrograms() !== undefined;
+  if (!installed) console.log(`SKIPPED: "${name}" on PostgreSQL. On Debian: apt-get install postgresql`);
+  describe.skipIf(!installed)(`${name} on PostgreSQL`, () => {
+    suite(closingAfterwards(async () => openDatabase({ databaseUrl: await createPostgresDatabase() })));
+  });
+}
+
+/** The address of a new migrated database on the run's throw-away server, as a login with all rights. */
+export async function createPostgresDatabase(): Promise<string> {
+  const server = await sharedPostgres(postgresFolder(), async (url) => {
+    await administer(url, `CREATE DATABASE ${template}`);
+    await (await openDatabase({ databaseUrl: at(url, template) })).close();
+  });
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  return at(server, name);
+}
+
+/** What a database administrator could try: full rights, and ordinary triggers asleep. */
+export async function asAdministrator<T>(
+  database: Database,
+  attempt: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (tx) => {
+    await tx.execute(sql`SET LOCAL ROLE none`);
+    await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+    return attempt(tx);
+  });
+}
+
+/** The SQLSTATE of a driver's error, wherever drizzle has wrapped it. */
+export function sqlState(error: unknown): string | undefined {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'string') return current.code;
+  }
+  return undefined;
+}
+
+const template = 'inkseal_template';
+
+function closingAfterwards(open: OpenTestDatabase): OpenTestDatabase {
+  const opened: Database[] = [];
+  afterAll(async () => {
+    for (const database of opened) await database.close();
+  });
+  return async () => {
+    const database = await open();
+    opened.push(database);
+    return database;
+  };
+}
+
+function postgresFolder(): string {
+  const folder = inject('postgresFolder') as string | undefined;
+  if (folder === undefined)
+    throw new Error('Run vitest with --config test/vitest.config.ts: it owns the server.');
+  return folder;
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    await client.unsafe(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function at(url: string, database: string): string {
+  const address = new URL(url);
+  address.pathname = `/${database}`;
+  return address.href;
+}

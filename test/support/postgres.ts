@@ -1,0 +1,175 @@
+/**
+ * A throw-away PostgreSQL. Named as vitest's globalSetup it gives a whole run one folder; the first test file that
+ * needs the server starts it there and the end of the run stops it, so that runs without it pay nothing.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const startTimeoutMs = 60_000;
+
+/** The folder that holds initdb and postgres, or undefined when PostgreSQL is not installed. */
+export function findPostgresPrograms(): string | undefined {
+  const versions = '/usr/lib/postgresql';
+  const packaged = existsSync(versions)
+    ? readdirSync(versions)
+        .sort((one, other) => Number(other) - Number(one))
+        .map((version) => join(versions, version, 'bin'))
+    : [];
+  return [...packaged, ...(process.env['PATH'] ?? '').split(delimiter)].find(
+    (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  );
+}
+
+/** vitest's globalSetup: answers with the teardown. */
+export function setup({
+  provide,
+}: {
+  provide(key: 'postgresFolder', folder: string): void;
+}): () => Promise<void> {
+  const folder = createPostgresFolder();
+  provide('postgresFolder', folder);
+  return () => stopPostgres(folder);
+}
+
+function createPostgresFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'inkseal-postgres-'));
+  const owner = serverUser();
+  if (owner) chownSync(folder, owner.uid, owner.gid);
+  return folder;
+}
+
+/**
+ * The address of the server in `folder`, a login with all rights. Whoever comes first starts it; `prepare` has then
+ * run once before anyone gets the address.
+ */
+export async function sharedPostgres(
+  folder: string,
+  prepare: (url: string) => Promise<void>,
+): Promise<string> {
+  const ready = join(folder, 'ready');
+  const failed = join(folder, 'failed');
+  try {
+    mkdirSync(join(folder, 'starting'));
+  } catch {
+    return await waitFor(ready, failed);
+  }
+  try {
+    const url = await startPostgres(folder);
+    await prepare(url);
+    writeFileSync(ready, url);
+    return url;
+  } catch (error) {
+    writeFileSync(failed, String(error));
+    throw error;
+  }
+}
+
+/** Ends the server without waiting for its clients, and removes the folder. */
+async function stopPostgres(folder: string): Promise<void> {
+  const pidFile = join(folder, 'data', 'postmaster.pid');
+  if (existsSync(pidFile)) {
+    process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGINT');
+    for (let waited = 0; existsSync(pidFile) && waited < 10_000; waited += 20) await pause(20);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function waitFor(ready: string, failed: string): Promise<string> {
+  for (let waited = 0; waited < startTimeoutMs; waited += 50) {
+    if (existsSync(ready)) return readFileSync(ready, 'utf8');
+    if (existsSync(failed)) break;
+    await pause(50);
+  }
+  throw new Error('PostgreSQL did not start; the file that started it says why.');
+}
+
+async function startPostgres(folder: string): Promise<string> {
+  const programs = findPostgresPrograms();
+  if (!programs) throw new Error('PostgreSQL is not installed.');
+  const data = join(folder, 'data');
+  // The working directory too: one inside a private home folder would stop the other user.
+  const as = { cwd: folder, ...serverUser() };
+  const initialised = spawnSync(
+    join(programs, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    { ...as, encoding: 'utf8' },
+  );
+  if (initialised.status !== 0) throw new Error(`initdb failed: ${initialised.stderr}`);
+  const port = await freePort();
+  const fast = [
+    '-F',
+    '-c',
+    'full_page_writes=off',
+    '-c',
+    'synchronous_commit=off',
+    '-c',
+    'shared_buffers=32MB',
+  ];
+  const log = openSync(join(folder, 'log'), 'a');
+  const server = spawn(
+    join(programs, 'postgres'),
+    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=200', ...fast],
+    { ...as, stdio: ['ignore', log, log] },
+  );
+  server.unref(); // outlives the test file that started it
+  for (let waited = 0; waited < startTimeoutMs; waited += 50) {
+    if (server.exitCode !== null) throw new Error(`PostgreSQL: ${readFileSync(join(folder, 'log'), 'utf8')}`);
+    if (existsSync(join(data, 'postmaster.pid')) && (await accepts(port))) {
+      return `postgres://postgres@127.0.0.1:${port}/postgres`;
+    }
+    await pause(50);
+  }
+  throw new Error('PostgreSQL did not accept connections in time.');
+}
+
+/** PostgreSQL refuses to run as root. */
+function serverUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const entries = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  const entry = entries.find(([name]) => name === 'postgres') ?? entries.find(([name]) => name === 'nobody');
+  return entry && { uid: Number(entry[2]), gid: Number(entry[3]) };
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresFolder: string;
+  }
+}
