@@ -4,13 +4,13 @@ import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { insertDocument, type DocumentRow } from './document-store.ts';
 import type { PdfIntake } from './pdf/intake.ts';
+import type { PdfReading } from './pdf/read-pdf.ts';
 import type { DocumentVault } from './vault.ts';
 
 export interface UploadParts {
   audit: AuditLog;
   vault: DocumentVault;
-  /** Reads hostile bytes with limits on time and memory. */
-  intake: { read(bytes: Uint8Array, options: { password?: string }): Promise<PdfIntake> };
+  intake: PdfIntake;
 }
 
 export interface Upload {
@@ -38,7 +38,7 @@ function uploadEvent(type: AuditEntry['type'], principal: IntegratorPrincipal, u
   };
 }
 
-async function readOrRefuse(parts: UploadParts, principal: IntegratorPrincipal, upload: Upload): Promise<PdfIntake> {
+async function readOrRefuse(parts: UploadParts, principal: IntegratorPrincipal, upload: Upload): Promise<PdfReading> {
   try {
     const { bytes, password } = upload;
     return await parts.intake.read(bytes, password === undefined ? {} : { password });

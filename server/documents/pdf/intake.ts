@@ -1,105 +1,84 @@
-/**
- * From bytes that claim to be a PDF to a document that can be shown, signed and sealed, or to one refusal with its
- * reason. Pure: bytes in, bytes out. It runs hostile input through five parsers, so production calls it only through
- * IntakePool, in a process of its own.
- */
-import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
-import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
-import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
-import { openAsReader, type ReaderView } from './reader-view.ts';
-import { decryptWithQpdf } from './rewrite-with-qpdf.ts';
-import { openForSealing, sameSizes, sizesForSealing } from './seal-parser.ts';
-import { carriesSignature, forbidsChanges } from './signatures.ts';
+import type { PdfReading } from './read-pdf.ts';
+import { ReadingProcess } from './reading-process.ts';
 
-export interface PdfIntake {
-  readonly pageCount: number;
-  readonly pageSizes: PageSize[];
-  readonly completionMode: CompletionMode;
-  readonly encryption: PdfEncryption;
-  readonly normalisedBy: NormalisedBy;
-  /** The copy people see, sign and receive; null when that is the uploaded file itself. */
-  readonly copy: Uint8Array | null;
-}
-
-export interface IntakeOptions {
-  /** Opens the file once; kept nowhere. */
-  readonly password?: string | undefined;
+export interface IntakeLimits {
   readonly maxPages: number;
+  readonly timeLimitMilliseconds: number;
+  /** What one file may make its reading process hold. */
+  readonly memoryLimitBytes: number;
+  /** Files read at the same time. */
+  readonly processes: number;
+  /** Files waiting for a process; more are refused at once. */
+  readonly queueLength: number;
 }
 
-const headerSearchLength = 1024; // ISO 32000-2 annex I, note 13: what readers accept before %PDF-
+const defaults: IntakeLimits = {
+  maxPages: 5_000,
+  timeLimitMilliseconds: 20_000,
+  memoryLimitBytes: 1_024 * 1_048_576,
+  processes: 2,
+  queueLength: 64,
+};
 
-/**
- * Throws ServiceError: `not_a_pdf`, `encryption_unsupported`, `password_required`, `password_wrong`,
- * `signed_and_encrypted`, `certified_no_changes`, `xfa_only`, `no_pages`, `too_many_pages` or `unreadable_pdf`.
- */
-export async function readPdf(bytes: Uint8Array, options: IntakeOptions): Promise<PdfIntake> {
-  if (Buffer.from(bytes.subarray(0, headerSearchLength)).indexOf('%PDF-') === -1)
-    throw new ServiceError('not_a_pdf');
-  if (namesForeignSecurityHandler(bytes)) throw new ServiceError('encryption_unsupported');
-  const signed = carriesSignature(bytes);
-  const { view, encryption } = await openOriginal(bytes, options, signed);
-  if (signed) return readSigned(bytes, view);
-  if (view.hasXfa && (await needsXfaRendering(bytes, options.password))) throw new ServiceError('xfa_only');
-  const copy = await normalise(bytes, view, options);
-  return {
-    pageCount: copy.pageSizes.length,
-    pageSizes: copy.pageSizes,
-    completionMode: 'stamp',
-    encryption,
-    normalisedBy: copy.by,
-    copy: copy.by === 'none' ? null : copy.bytes,
-  };
-}
+/** Files one process reads before another takes its place, so that nothing can build up in it. */
+const readsPerProcess = 50;
 
-async function openOriginal(
-  bytes: Uint8Array,
-  options: IntakeOptions,
-  signed: boolean,
-): Promise<{ view: ReaderView; encryption: PdfEncryption }> {
-  const reading = { maxPages: options.maxPages, textSamples };
-  const view = await openAsReader(bytes, reading).catch((error: unknown) => {
-    if (error instanceof ServiceError && error.code === 'password_required') return null;
-    throw error;
-  });
-  // Told before a password is asked for: no password would make such a file acceptable.
-  if (signed && (view === null || view.encrypted)) throw new ServiceError('signed_and_encrypted');
-  if (view !== null) return { view, encryption: view.encrypted ? 'owner-only' : 'none' };
-  if (options.password === undefined) throw new ServiceError('password_required');
-  return {
-    view: await openAsReader(bytes, { ...reading, password: options.password }),
-    encryption: 'user-password',
-  };
-}
+/** Reads uploaded files in processes of their own, so that a file that crashes or exhausts one hurts nobody else. */
+export class PdfIntake {
+  readonly #limits: IntakeLimits;
+  readonly #idle: { process: ReadingProcess; reads: number }[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
 
-/** A signed file is left byte for byte as it is, since any rewrite would break every signature in it. */
-async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfIntake> {
-  const pageSizes = view.pageSizes.filter((size) => size !== null);
-  const pdf = await openForSealing(bytes).catch((cause: unknown) => {
-    throw new ServiceError('unreadable_pdf', { cause });
-  });
-  if (forbidsChanges(pdf)) throw new ServiceError('certified_no_changes');
-  if (!sameSizes(view.pageSizes, sizesForSealing(pdf))) throw new ServiceError('unreadable_pdf');
-  return {
-    pageCount: view.pageCount,
-    pageSizes,
-    completionMode: 'append-only',
-    encryption: 'none',
-    normalisedBy: 'none',
-    copy: null,
-  };
-}
+  constructor(limits: Partial<IntakeLimits> = {}) {
+    this.#limits = { ...defaults, ...limits };
+  }
 
-/**
- * Whether viewers that know XFA show a form laid out at run time instead of the file's pages (ISO 32000-1 §7.7.2,
- * NeedsRendering). Its pages then only ask for another viewer, and nobody would sign what they believe they sign.
- */
-async function needsXfaRendering(bytes: Uint8Array, password: string | undefined): Promise<boolean> {
-  try {
-    const pdf = await openForSealing(await decryptWithQpdf(bytes, password));
-    return pdf.context.catalog.getDict().getBool('NeedsRendering')?.value === true;
-  } catch {
-    return false; // too damaged for both; normalising decides
+  /**
+   * What `readPdf` gives and throws, besides `inspection_failed` for a file that takes too much time or memory and
+   * `rate_limited` when too many are waiting. The password opens the file this once and is kept nowhere.
+   */
+  async read(bytes: Uint8Array, options: { password?: string } = {}): Promise<PdfReading> {
+    await this.#takeTurn();
+    const { maxPages, timeLimitMilliseconds, memoryLimitBytes } = this.#limits;
+    const cpuSeconds = Math.ceil((readsPerProcess * timeLimitMilliseconds) / 1000);
+    const limits = { memoryBytes: memoryLimitBytes, cpuSeconds };
+    const slot = this.#takeIdle() ?? { process: new ReadingProcess(limits), reads: 0 };
+    try {
+      slot.reads += 1;
+      return await slot.process.read({ bytes, maxPages, ...options }, timeLimitMilliseconds);
+    } finally {
+      if (slot.process.alive && slot.reads < readsPerProcess) this.#idle.push(slot);
+      else slot.process.end();
+      this.#passTurn();
+    }
+  }
+
+  /** Ends idle processes; one that is reading ends with its file. */
+  async close(): Promise<void> {
+    for (const { process } of this.#idle.splice(0)) process.end();
+  }
+
+  #takeIdle(): { process: ReadingProcess; reads: number } | undefined {
+    for (let slot = this.#idle.pop(); slot; slot = this.#idle.pop()) if (slot.process.alive) return slot;
+    return undefined;
+  }
+
+  async #takeTurn(): Promise<void> {
+    if (this.#busy < this.#limits.processes) {
+      this.#busy += 1;
+      return;
+    }
+    if (this.#waiting.length >= this.#limits.queueLength) {
+      throw new ServiceError('rate_limited', { headers: { 'retry-after': '5' } });
+    }
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #passTurn(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#busy -= 1;
   }
 }

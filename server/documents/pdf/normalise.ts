@@ -4,7 +4,7 @@
  */
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
-import { openAsReader, type ReaderView } from './reader-view.ts';
+import { openAsReader, ranOutOfMemory, type ReaderView } from './reader-view.ts';
 import { rewriteWithPdfium } from './rewrite-with-pdfium.ts';
 import { rewriteWithPdfLib } from './rewrite-with-pdf-lib.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
@@ -29,7 +29,10 @@ const engines: readonly [NormalisedBy, (bytes: Uint8Array, password?: string) =>
   ['none', async (bytes) => bytes],
 ];
 
-/** `before` is the file as uploaded, read with `textSamples`. Throws `unreadable_pdf`, with what failed as its cause. */
+/**
+ * `before` is the file as uploaded, read with `textSamples`. Throws `unreadable_pdf`, with what failed as its cause, or
+ * `inspection_failed` where memory ran out.
+ */
 export async function normalise(
   bytes: Uint8Array,
   before: ReaderView,
@@ -44,9 +47,8 @@ export async function normalise(
       failures.push(error);
     }
   }
-  throw new ServiceError('unreadable_pdf', {
-    cause: new AggregateError(failures, 'no engine copied it whole'),
-  });
+  const code = failures.some(ranOutOfMemory) ? 'inspection_failed' : 'unreadable_pdf';
+  throw new ServiceError(code, { cause: new AggregateError(failures, 'no engine copied it whole') });
 }
 
 async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number): Promise<PageSize[]> {

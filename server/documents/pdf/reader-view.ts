@@ -85,5 +85,10 @@ function refusal(cause: unknown): ServiceError {
   const { name, code } = (cause ?? {}) as { name?: unknown; code?: unknown };
   if (name === 'PasswordException')
     return new ServiceError(code === 2 ? 'password_wrong' : 'password_required');
-  return new ServiceError('unreadable_pdf', { cause });
+  return new ServiceError(ranOutOfMemory(cause) ? 'inspection_failed' : 'unreadable_pdf', { cause });
+}
+
+/** Whether an engine was stopped by the memory limit rather than by what the file says. */
+export function ranOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && /allocation failed|out of memory|could not allocate/i.test(error.message);
 }

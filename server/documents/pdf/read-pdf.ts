@@ -1,0 +1,105 @@
+/**
+ * From bytes that claim to be a PDF to a document that can be shown, signed and sealed, or to one refusal with its
+ * reason. Pure: bytes in, bytes out. It runs hostile input through five parsers, so production calls it only through
+ * PdfIntake, in a process of its own.
+ */
+import type { CompletionMode, PageSize } from '#contract/documents.ts';
+import { ServiceError } from '../../platform/http/service-error.ts';
+import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
+import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
+import { openAsReader, type ReaderView } from './reader-view.ts';
+import { decryptWithQpdf } from './rewrite-with-qpdf.ts';
+import { openForSealing, sameSizes, sizesForSealing } from './seal-parser.ts';
+import { carriesSignature, forbidsChanges } from './signatures.ts';
+
+export interface PdfReading {
+  readonly pageCount: number;
+  readonly pageSizes: PageSize[];
+  readonly completionMode: CompletionMode;
+  readonly encryption: PdfEncryption;
+  readonly normalisedBy: NormalisedBy;
+  /** The copy people see, sign and receive; null when that is the uploaded file itself. */
+  readonly copy: Uint8Array | null;
+}
+
+export interface ReadOptions {
+  /** Opens the file once; kept nowhere. */
+  readonly password?: string | undefined;
+  readonly maxPages: number;
+}
+
+const headerSearchLength = 1024; // ISO 32000-2 annex I, note 13: what readers accept before %PDF-
+
+/**
+ * Throws ServiceError: `not_a_pdf`, `encryption_unsupported`, `password_required`, `password_wrong`,
+ * `signed_and_encrypted`, `certified_no_changes`, `xfa_only`, `no_pages`, `too_many_pages` or `unreadable_pdf`.
+ */
+export async function readPdf(bytes: Uint8Array, options: ReadOptions): Promise<PdfReading> {
+  if (Buffer.from(bytes.subarray(0, headerSearchLength)).indexOf('%PDF-') === -1)
+    throw new ServiceError('not_a_pdf');
+  if (namesForeignSecurityHandler(bytes)) throw new ServiceError('encryption_unsupported');
+  const signed = carriesSignature(bytes);
+  const { view, encryption } = await openOriginal(bytes, options, signed);
+  if (signed) return readSigned(bytes, view);
+  if (view.hasXfa && (await needsXfaRendering(bytes, options.password))) throw new ServiceError('xfa_only');
+  const copy = await normalise(bytes, view, options);
+  return {
+    pageCount: copy.pageSizes.length,
+    pageSizes: copy.pageSizes,
+    completionMode: 'stamp',
+    encryption,
+    normalisedBy: copy.by,
+    copy: copy.by === 'none' ? null : copy.bytes,
+  };
+}
+
+async function openOriginal(
+  bytes: Uint8Array,
+  options: ReadOptions,
+  signed: boolean,
+): Promise<{ view: ReaderView; encryption: PdfEncryption }> {
+  const reading = { maxPages: options.maxPages, textSamples };
+  const view = await openAsReader(bytes, reading).catch((error: unknown) => {
+    if (error instanceof ServiceError && error.code === 'password_required') return null;
+    throw error;
+  });
+  // Told before a password is asked for: no password would make such a file acceptable.
+  if (signed && (view === null || view.encrypted)) throw new ServiceError('signed_and_encrypted');
+  if (view !== null) return { view, encryption: view.encrypted ? 'owner-only' : 'none' };
+  if (options.password === undefined) throw new ServiceError('password_required');
+  return {
+    view: await openAsReader(bytes, { ...reading, password: options.password }),
+    encryption: 'user-password',
+  };
+}
+
+/** A signed file is left byte for byte as it is, since any rewrite would break every signature in it. */
+async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReading> {
+  const pageSizes = view.pageSizes.filter((size) => size !== null);
+  const pdf = await openForSealing(bytes).catch((cause: unknown) => {
+    throw new ServiceError('unreadable_pdf', { cause });
+  });
+  if (forbidsChanges(pdf)) throw new ServiceError('certified_no_changes');
+  if (!sameSizes(view.pageSizes, sizesForSealing(pdf))) throw new ServiceError('unreadable_pdf');
+  return {
+    pageCount: view.pageCount,
+    pageSizes,
+    completionMode: 'append-only',
+    encryption: 'none',
+    normalisedBy: 'none',
+    copy: null,
+  };
+}
+
+/**
+ * Whether viewers that know XFA show a form laid out at run time instead of the file's pages (ISO 32000-1 §7.7.2,
+ * NeedsRendering). Its pages then only ask for another viewer, and nobody would sign what they believe they sign.
+ */
+async function needsXfaRendering(bytes: Uint8Array, password: string | undefined): Promise<boolean> {
+  try {
+    const pdf = await openForSealing(await decryptWithQpdf(bytes, password));
+    return pdf.context.catalog.getDict().getBool('NeedsRendering')?.value === true;
+  } catch {
+    return false; // too damaged for both; normalising decides
+  }
+}
