@@ -73,7 +73,10 @@ async function view(pdf: PDFDocumentProxy, options: ReaderOptions): Promise<Read
 }
 
 async function textLength(page: Awaited<ReturnType<PDFDocumentProxy['getPage']>>): Promise<number> {
-  const content = await page.getTextContent().catch(() => null);
+  const content = await page.getTextContent().catch((error: unknown) => {
+    if (ranOutOfMemory(error)) throw error;
+    return null;
+  });
   if (content === null) return 0;
   return content.items.reduce(
     (sum, item) => sum + ('str' in item ? item.str.replace(/\s/g, '').length : 0),

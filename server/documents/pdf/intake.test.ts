@@ -1,0 +1,88 @@
+import { deflateSync } from 'node:zlib';
+import { afterEach, expect, test } from 'vitest';
+import { PDF } from '@libpdf/core';
+import { smallPdf } from '../../../test/support/small-pdf.ts';
+import { PdfIntake, type IntakeLimits } from './intake.ts';
+
+const open: PdfIntake[] = [];
+function intakeWith(limits: Partial<IntakeLimits> = {}): PdfIntake {
+  const intake = new PdfIntake(limits);
+  open.push(intake);
+  return intake;
+}
+afterEach(async () => {
+  for (const intake of open.splice(0)) await intake.close();
+});
+
+/** A page whose content is `megabytes` of white space, deflated to a thousandth of that. */
+function bomb(megabytes: number): Uint8Array {
+  const content = deflateSync(Buffer.alloc(megabytes * 1_000_000, 32)).toString('latin1');
+  return smallPdf([{}, { content: 'q Q' }], {
+    objects: [`<< /Length ${content.length} /Filter /FlateDecode >>\nstream\n${content}\nendstream`],
+  });
+}
+const bombObject = 8;
+const withBomb = (bytes: Uint8Array): Uint8Array => {
+  const text = Buffer.from(bytes)
+    .toString('latin1')
+    .replace('/Contents 5 0 R', `/Contents ${bombObject} 0 R`);
+  return Buffer.from(text, 'latin1');
+};
+
+test('a file is read in a process of its own with the result that reading gives', async () => {
+  const reading = await intakeWith().read(smallPdf([{}, {}]));
+  expect(reading).toMatchObject({ pageCount: 2, normalisedBy: 'qpdf', completionMode: 'stamp' });
+  expect(
+    Buffer.from(reading.copy ?? [])
+      .subarray(0, 5)
+      .toString(),
+  ).toBe('%PDF-');
+});
+
+test('a refusal keeps its code and details across the process', async () => {
+  const intake = intakeWith({ maxPages: 1 });
+  await expect(intake.read(smallPdf([{}, {}]))).rejects.toMatchObject({
+    code: 'too_many_pages',
+    details: { pageCount: 2, maxPages: 1 },
+  });
+  await expect(intake.read(Buffer.from('no'))).rejects.toMatchObject({ code: 'not_a_pdf' });
+});
+
+test('the password reaches the process', async () => {
+  const pdf = await PDF.load(smallPdf());
+  pdf.setProtection({ userPassword: 'once', ownerPassword: 'owner' });
+  const bytes = await pdf.save();
+  const intake = intakeWith();
+  await expect(intake.read(bytes)).rejects.toMatchObject({ code: 'password_required' });
+  await expect(intake.read(bytes, { password: 'once' })).resolves.toMatchObject({
+    encryption: 'user-password',
+  });
+  await expect(intake.read(bytes), 'it is not kept').rejects.toMatchObject({ code: 'password_required' });
+});
+
+test('a file that takes too long is inspection_failed, and the next file is read', async () => {
+  const intake = intakeWith({ timeLimitMilliseconds: 1_500, memoryLimitBytes: 8 * 2 ** 30, processes: 1 });
+  const slow = withBomb(bomb(900));
+  const started = performance.now();
+  await expect(intake.read(slow)).rejects.toMatchObject({ code: 'inspection_failed' });
+  expect(performance.now() - started).toBeLessThan(6_000);
+  await expect(intake.read(smallPdf())).resolves.toMatchObject({ pageCount: 1 });
+});
+
+test('a file that takes too much memory is inspection_failed, while others are read beside it', async () => {
+  const intake = intakeWith({ memoryLimitBytes: 256 * 1_048_576, processes: 2 });
+  const [exploded, ...others] = await Promise.allSettled([
+    intake.read(withBomb(bomb(1_500))),
+    intake.read(smallPdf()),
+    intake.read(smallPdf([{}, {}])),
+  ]);
+  expect(exploded).toMatchObject({ status: 'rejected', reason: { code: 'inspection_failed' } });
+  expect(others).toMatchObject([{ value: { pageCount: 1 } }, { value: { pageCount: 2 } }]);
+});
+
+test('more files than may wait are told to come back', async () => {
+  const intake = intakeWith({ processes: 1, queueLength: 1 });
+  const results = await Promise.allSettled([1, 2, 3].map(() => intake.read(smallPdf())));
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  expect(results[2]).toMatchObject({ reason: { code: 'rate_limited', headers: { 'retry-after': '5' } } });
+});

@@ -1,0 +1,184 @@
+import { PDF } from '@libpdf/core';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { expect, test } from 'vitest';
+import { firstFreeObject, smallPdf, writePdf } from '../../../test/support/small-pdf.ts';
+import { readPdf } from './read-pdf.ts';
+
+const read = (bytes: Uint8Array, password?: string) => readPdf(bytes, { maxPages: 5, password });
+const refusal = (code: string) => expect.objectContaining({ code }) as unknown;
+const text = (content: string) => `<< /Length ${content.length} >>\nstream\n${content}\nendstream`;
+
+async function protect(bytes: Uint8Array, passwords: { userPassword?: string; ownerPassword: string }) {
+  const pdf = await PDF.load(bytes);
+  pdf.setProtection(passwords);
+  return pdf.save();
+}
+
+const field = firstFreeObject(1);
+/** A signature dictionary as a signed file has one, with nothing behind it that could be verified. */
+const signature = (reference = '') =>
+  `<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 10 20 30] /Contents <00> ${reference} >>`;
+const signed = (reference = '', fieldEntries = '', catalog = '') =>
+  smallPdf([{ entries: `/Annots [${field} 0 R]` }], {
+    catalog: `/AcroForm << /SigFlags 3 /Fields [${field} 0 R] >> ${catalog}`,
+    objects: [
+      `<< /FT /Sig /T (S) /V ${field + 1} 0 R /Type /Annot /Subtype /Widget /Rect [0 0 0 0] ${fieldEntries} >>`,
+      signature(reference),
+    ],
+  });
+const docMdp = (level: number) =>
+  `/Reference [<< /TransformMethod /DocMDP /TransformParams << /P ${level} /V /1.2 >> >>]`;
+
+async function textOf(bytes: Uint8Array | null): Promise<string> {
+  const loading = getDocument({ data: new Uint8Array(bytes ?? []), verbosity: 0 });
+  const content = await (await (await loading.promise).getPage(1)).getTextContent();
+  await loading.destroy();
+  return content.items.map((item) => ('str' in item ? item.str : '')).join('');
+}
+
+test('a plain file becomes a normalised copy with the same pages, sized as they are seen', async () => {
+  const bytes = smallPdf([{}, { entries: '/Rotate 90 /CropBox [0 0 300 842]' }]);
+  const reading = await read(bytes);
+  expect(reading).toMatchObject({
+    pageCount: 2,
+    pageSizes: [
+      { width: 595, height: 842 },
+      { width: 842, height: 300 },
+    ],
+    completionMode: 'stamp',
+    encryption: 'none',
+    normalisedBy: 'qpdf',
+  });
+  expect(await textOf(reading.copy)).toBe('Page 1');
+});
+
+test('the value of a form field is drawn into the page of the copy, and the form is gone', async () => {
+  const bytes = smallPdf([{ entries: `/Annots [${field} 0 R]` }], {
+    catalog: `/AcroForm << /NeedAppearances true /DA (/F1 12 Tf 0 g) /DR << /Font << /F1 3 0 R >> >> /Fields [${field} 0 R] >>`,
+    objects: [
+      '<< /FT /Tx /T (name) /V (Ada Lovelace) /DA (/F1 12 Tf 0 g) /Type /Annot /Subtype /Widget /F 4 /Rect [72 500 300 530] >>',
+    ],
+  });
+  const { copy } = await read(bytes);
+  expect(await textOf(copy)).toContain('Ada Lovelace');
+  expect(Buffer.from(copy ?? []).includes('/AcroForm')).toBe(false);
+});
+
+test('a file with broken cross-references is repaired by the next engine', async () => {
+  const bytes = Buffer.from(smallPdf([{}, {}]));
+  bytes.write('9999', bytes.lastIndexOf('startxref') + 10, 'latin1');
+  const reading = await read(bytes);
+  expect(reading.pageCount).toBe(2);
+  expect(reading.normalisedBy).not.toBe('none');
+  expect(await textOf(reading.copy)).toBe('Page 1');
+});
+
+test.each([
+  ['an empty file', Buffer.alloc(0)],
+  ['another format', Buffer.from('PK\u0003\u0004 word/document.xml')],
+  ['a header too far from the start', Buffer.concat([Buffer.alloc(1025, 32), smallPdf()])],
+])('%s is not_a_pdf', async (_, bytes) => {
+  await expect(read(bytes)).rejects.toEqual(refusal('not_a_pdf'));
+});
+
+test('junk before the header is accepted as readers accept it', async () => {
+  const bytes = Buffer.concat([Buffer.from('\r\n\u0000junk\n'), smallPdf()]);
+  await expect(read(bytes)).resolves.toMatchObject({ pageCount: 1 });
+});
+
+test('a file of which nothing can be found is unreadable_pdf', async () => {
+  await expect(read(Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Cata'))).rejects.toEqual(
+    refusal('unreadable_pdf'),
+  );
+});
+
+test('a file without pages is no_pages, one with too many too_many_pages with the numbers', async () => {
+  await expect(read(smallPdf([]))).rejects.toEqual(refusal('no_pages'));
+  await expect(read(smallPdf([{}, {}, {}, {}, {}, {}]))).rejects.toMatchObject({
+    code: 'too_many_pages',
+    details: { pageCount: 6, maxPages: 5 },
+  });
+});
+
+test('a file under a user password asks for it, says when it is wrong, and is decrypted with the right one', async () => {
+  const bytes = await protect(smallPdf(), { userPassword: 'käse', ownerPassword: 'owner' });
+  await expect(read(bytes)).rejects.toEqual(refusal('password_required'));
+  await expect(read(bytes, 'cheese')).rejects.toEqual(refusal('password_wrong'));
+  for (const password of ['käse', 'owner']) {
+    const reading = await read(bytes, password);
+    expect(reading).toMatchObject({ encryption: 'user-password', completionMode: 'stamp' });
+    expect(Buffer.from(reading.copy ?? []).includes('/Encrypt')).toBe(false);
+    expect(await textOf(reading.copy)).toBe('Page 1');
+  }
+});
+
+test('a file only its owner restricted opens without a password, and the copy is not encrypted', async () => {
+  const reading = await read(await protect(smallPdf(), { ownerPassword: 'owner' }));
+  expect(reading.encryption).toBe('owner-only');
+  expect(Buffer.from(reading.copy ?? []).includes('/Encrypt')).toBe(false);
+});
+
+test('a file encrypted for certificate holders is encryption_unsupported, inline or by reference', async () => {
+  const handler = '<< /Filter /Adobe.PubSec /SubFilter /adbe.pkcs7.s5 /V 4 >>';
+  const inline = smallPdf([{}], { trailer: `/Root 1 0 R /Encrypt ${handler}` });
+  const referred = smallPdf([{}], { trailer: `/Root 1 0 R /Encrypt ${field} 0 R`, objects: [handler] });
+  await expect(read(inline)).rejects.toEqual(refusal('encryption_unsupported'));
+  await expect(read(referred)).rejects.toEqual(refusal('encryption_unsupported'));
+});
+
+test('a signed file is left byte for byte as it is and can only be appended to', async () => {
+  await expect(read(signed())).resolves.toMatchObject({
+    completionMode: 'append-only',
+    normalisedBy: 'none',
+    copy: null,
+    pageCount: 1,
+  });
+});
+
+test('an empty signature field does not make a file signed', async () => {
+  const bytes = smallPdf([{}], {
+    catalog: `/AcroForm << /Fields [${field} 0 R] >>`,
+    objects: ['<< /FT /Sig /T (S) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] >>'],
+  });
+  await expect(read(bytes)).resolves.toMatchObject({ completionMode: 'stamp' });
+});
+
+test.each([
+  ['the certification', signed(docMdp(1), '', `/Perms << /DocMDP ${field + 1} 0 R >>`)],
+  ['the reference of a signature', signed(docMdp(1))],
+  ['the lock of a signed field', signed('', '/Lock << /Type /SigFieldLock /Action /All /P 1 >>')],
+])('a file whose signature forbids changes, by %s, is certified_no_changes', async (_, bytes) => {
+  await expect(read(bytes)).rejects.toEqual(refusal('certified_no_changes'));
+});
+
+test.each([2, 3])('certification at level %i lets another signature be added', async (level) => {
+  const bytes = signed(docMdp(level), '', `/Perms << /DocMDP ${field + 1} 0 R >>`);
+  await expect(read(bytes)).resolves.toMatchObject({ completionMode: 'append-only' });
+});
+
+test('a file both signed and encrypted is refused as that, before any password is asked for', async () => {
+  const bytes = Buffer.from(await protect(smallPdf(), { userPassword: 'a', ownerPassword: 'b' }));
+  const both = Buffer.concat([bytes, Buffer.from('\n% /ByteRange [0 10 20 30]\n%%EOF\n')]);
+  await expect(read(both)).rejects.toEqual(refusal('signed_and_encrypted'));
+  await expect(read(both, 'a')).rejects.toEqual(refusal('signed_and_encrypted'));
+});
+
+test('a dynamic XFA form is xfa_only; a static one is stamped like any form', async () => {
+  const xfa = (more: string) =>
+    smallPdf([{}], {
+      catalog: `/AcroForm << /Fields [] /XFA ${field} 0 R >> ${more}`,
+      objects: [text('<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"></xdp:xdp>')],
+    });
+  await expect(read(xfa('/NeedsRendering true'))).rejects.toEqual(refusal('xfa_only'));
+  await expect(read(xfa(''))).resolves.toMatchObject({ completionMode: 'stamp' });
+});
+
+test('a page tree that contains itself ends with a refusal', async () => {
+  const bytes = writePdf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Count 2 /Kids [2 0 R 2 0 R] >>',
+  ]);
+  await expect(read(bytes)).rejects.toMatchObject({
+    code: expect.stringMatching(/unreadable_pdf|no_pages/) as string,
+  });
+});
