@@ -32,7 +32,8 @@ async function stop(server: ServerType, parts: Parts, closeOperator: () => Promi
   server.close();
   if ('closeAllConnections' in server) server.closeAllConnections();
   await closeOperator();
-  await parts.close();
+  await parts.closeServices();
+  await parts.database.close();
   process.exit(0);
 }
 

@@ -48,7 +48,8 @@ export interface Parts {
   /** For the operator to read at start. */
   startNotices: string[];
   onClose(work: () => Promise<void>): void;
-  close(): Promise<void>;
+  /** Stops jobs, sweeps and readers. The database stays open: whoever opened it closes it. */
+  closeServices(): Promise<void>;
 }
 
 /** Where `npm run build` puts the frame. */
@@ -118,15 +119,14 @@ export async function openParts(config: Config, log: FailureLog, options: { data
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
     sealSigner: sealKey.signer,
-    logins: createLogins({ database, publicOrigin: config.publicOrigin, secret: secret.derive('logins') }),
+    logins: createLogins({ database, audit, publicOrigin: config.publicOrigin, secret: secret.derive('logins') }),
     appDirectory: builtApp,
     assets,
     findSealedDocument,
     startNotices: noticesAbout(sealKey),
     onClose: (work) => closing.unshift(work),
-    close: async () => {
-      for (const work of closing) await work();
-      await database.close();
+    closeServices: async () => {
+      for (const work of closing.splice(0)) await work();
     },
   };
 }

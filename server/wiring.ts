@@ -18,7 +18,7 @@ export function registerListeners(parts: Parts): void {
   });
 }
 
-/** Starts the job workers and the sweeps; stopped by `parts.close()`. */
+/** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
 export async function startBackgroundWork(parts: Parts): Promise<void> {
   await parts.jobs.work(sealEnvelopeJob, (payload) => sealEnvelope(parts, payload as SealEnvelopePayload), {
     retryLimit: 5,

@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import { createFrameKey } from '../../widget/frame/dpop.ts';
+import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
+import { createEmbedFor, fillEverything, openFrame, sendSample, sign, waitForStatus } from '../support/ceremony.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+function hasTool(name: string): boolean {
+  try {
+    execFileSync('which', [name], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+describeOnEachDatabase('the whole ceremony', (openDatabase) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase());
+  });
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await server.close();
+  });
+
+  test('carries a PDF from upload to a sealed file that others can verify', async () => {
+    const { customer } = server;
+    const { envelope, document } = await sendSample(customer);
+    expect(envelope.status).toBe('sent');
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    const shown = session.view.documents[0];
+    const bytes = await session.readDocument(document.id, 0, shown?.byteSize ?? 0);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(document.viewedSha256);
+    await fillEverything(session);
+    expect((await sign(session)).recipient.status).toBe('signed');
+
+    const completed = await waitForStatus(customer, envelope.id, 'completed');
+    const { response } = await customer.call('GET', `/v1/envelopes/${envelope.id}/documents/sealed`);
+    const sealed = new Uint8Array(await response.arrayBuffer());
+    expect((await verifySealedPdf(sealed)).valid).toBe(true);
+    const path = join(server.dataDirectory, '..', `sealed-${envelope.id}.pdf`);
+    await writeFile(path, sealed);
+    if (hasTool('pdfsig')) {
+      const report = execFileSync('pdfsig', ['-nocert', path], { encoding: 'utf8' });
+      expect(report).toContain('Signature is Valid');
+      expect(report).toContain('Total document signed');
+    }
+    if (hasTool('qpdf')) execFileSync('qpdf', ['--check', path]);
+    if (hasTool('pdftotext')) {
+      const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+      expect(text).toContain('Produktdesigner æøå');
+      expect(text.replace(/\s/g, '')).toContain(completed.transactionId.replace(/\s/g, ''));
+    }
+
+    const transaction = await customer.call('GET', `/v1/transactions/${completed.transactionId.toLowerCase()}`);
+    expect(transaction.status).toBe(200);
+    const sha256 = createHash('sha256').update(sealed).digest('hex');
+    expect(transaction.body).toMatchObject({ envelopeId: envelope.id, documents: [{ sealedSha256: sha256 }] });
+
+    const { completionStatement } = await session.refresh();
+    const keys = createRemoteJWKSet(new URL(`${server.origin}/.well-known/jwks.json`));
+    const { payload, protectedHeader } = await jwtVerify(completionStatement ?? '', keys, { audience: customer.appId });
+    expect(protectedHeader.typ).toBe('inkseal-completion+jwt');
+    expect(payload['envelopeId']).toBe(envelope.id);
+    expect((await session.downloadSealed(document.id)).size).toBe(sealed.byteLength);
+  });
+
+  test('records each step once, in a chain whose hashes hold, without a personal value in it', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    await fillEverything(session);
+    await sign(session);
+    await waitForStatus(customer, envelope.id, 'completed');
+    const { events } = (await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`)).body;
+    const types = events.map((event) => event.type);
+    for (const once of ['envelope.created', 'envelope.sent', 'embed.created', 'embed_token.exchanged', 'document.viewed', 'consent.given', 'recipient.signed', 'envelope.sealed', 'envelope.completed']) {
+      expect(types.filter((type) => type === once)).toEqual([once]);
+    }
+    expect(types.indexOf('consent.given')).toBeLessThan(types.indexOf('recipient.signed'));
+    let prev = '00'.repeat(32);
+    for (const [index, event] of events.entries()) {
+      expect(event.seq).toBe(index + 1);
+      expect(createHash('sha256').update(event.body).digest('hex')).toBe(event.sha256);
+      expect(JSON.parse(event.body)).toMatchObject({ prev, seq: index + 1 });
+      prev = event.sha256;
+      for (const personal of ['Ødegård', 'example.com', 'Produktdesigner', '127.0.0.1', 'Employment agreement']) {
+        expect(event.body).not.toContain(personal);
+      }
+    }
+    const signed = events.find((event) => event.type === 'recipient.signed');
+    expect(signed?.details['ip']).toContain('127.0.0.1');
+    expect(signed?.details['statement']).toMatch(/^ey/);
+  });
+
+  test('lets the second signer act only after the first, and completes after the last', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer, [{ order: 1 }, { order: 2 }]);
+    const second = await openFrame(server, await createEmbedFor(customer, envelope, 1));
+    expect(second.view.recipient.isTurn).toBe(false);
+    const { consent } = second.view;
+    const consenting = second.act({ act: 'consent.give', version: consent.version, language: consent.language, sha256: consent.sha256 });
+    await expect(consenting).rejects.toEqual(code('recipient_not_turn'));
+    const first = await openFrame(server, await createEmbedFor(customer, envelope, 0));
+    await fillEverything(first);
+    expect((await sign(first)).envelope.status).toBe('sent');
+    await fillEverything(second);
+    expect(second.view.completedFields.find((field) => field.type === 'text')?.text).toBe('Produktdesigner æøå');
+    expect((await sign(second)).envelope.status).toBe('sealing');
+    await waitForStatus(customer, envelope.id, 'completed');
+  });
+
+  test('refuses to sign without consent, with empty fields, twice, and after declining', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    await expect(sign(session)).rejects.toEqual(code('consent_required'));
+    const { consent } = session.view;
+    await session.act({ act: 'consent.give', version: consent.version, language: consent.language, sha256: consent.sha256 });
+    await expect(sign(session)).rejects.toEqual(code('field_required'));
+    await session.act({ act: 'recipient.decline', reason: 'Wrong salary' });
+    await expect(sign(session)).rejects.toEqual(code('envelope_declined'));
+    expect((await session.refresh()).envelope.status).toBe('declined');
+
+    const other = await sendSample(customer);
+    const signer = await openFrame(server, await createEmbedFor(customer, other.envelope));
+    await fillEverything(signer);
+    await sign(signer);
+    await expect(sign(signer)).rejects.toMatchObject({ code: expect.stringMatching(/envelope_completed|recipient_already_signed/) });
+  });
+
+  test('refuses values, marks and fields that are not the signer’s', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer, [{}, {}]);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope, 0));
+    const { consent, fields } = session.view;
+    await session.act({ act: 'consent.give', version: consent.version, language: consent.language, sha256: consent.sha256 });
+    const foreign = envelope.fields.find((field) => field.recipientId !== session.view.recipient.id && field.type === 'text');
+    const text = { type: 'text', text: 'x' } as const;
+    await expect(session.act({ act: 'field.set', fieldId: foreign?.id ?? '', value: text })).rejects.toEqual(code('field_not_yours'));
+    const signature = fields.find((field) => field.type === 'signature');
+    await expect(session.act({ act: 'field.set', fieldId: signature?.id ?? '', value: text })).rejects.toEqual(code('field_value_invalid'));
+    const stranger = { type: 'mark', markId: 'mrk_0' } as const;
+    await expect(session.act({ act: 'field.set', fieldId: signature?.id ?? '', value: stranger })).rejects.toEqual(code('mark_not_adopted'));
+    const dot = { kind: 'drawn', aspect: 2, strokes: [[0.5, 0.5, 0.5, 0.5]] } as const;
+    const adopting = session.act({ act: 'mark.adopt', purpose: 'signature', mark: { ...dot, strokes: [[...dot.strokes[0]]] } });
+    await expect(adopting).rejects.toEqual(code('mark_empty'));
+  });
+
+  test('burns a token once: the same key may retry, another key ends the session', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const embed = await createEmbedFor(customer, envelope);
+    const key = await createFrameKey();
+    const session = await openFrame(server, embed, { key });
+    expect((await openFrame(server, embed, { key })).view.envelope.id).toBe(envelope.id);
+    await expect(openFrame(server, embed)).rejects.toEqual(code('embed_token_used'));
+    await expect(session.refresh()).rejects.toEqual(code('embed_session_revoked'));
+  });
+
+  test('refuses a token on another origin, an unknown token, and a key it was not bound to', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const embed = await createEmbedFor(customer, envelope);
+    await expect(openFrame(server, embed, { hostOrigin: 'https://evil.test' })).rejects.toEqual(code('embed_origin_refused'));
+    await expect(openFrame(server, { ...embed, token: `et_${'A'.repeat(43)}` })).rejects.toEqual(code('embed_token_unknown'));
+    const rightful = await createFrameKey();
+    const bound = await customer.call<{ token: string }>('POST', `/v1/embeds/${embed.embedId}/tokens`, { json: { jkt: rightful.jkt } });
+    const stolen = { ...embed, token: bound.body.token };
+    await expect(openFrame(server, stolen)).rejects.toEqual(code('embed_token_unknown'));
+    expect((await openFrame(server, stolen, { key: rightful })).view.envelope.id).toBe(envelope.id);
+  });
+
+  test('keeps nothing readable on disk', async () => {
+    for (const file of await filesBelow(server.dataDirectory)) {
+      expect((await readFile(file)).includes('%PDF'), file).toBe(false);
+    }
+  });
+});

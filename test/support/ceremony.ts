@@ -1,0 +1,127 @@
+import type { EmbedToken } from '../../widget/contract/embeds.ts';
+import type { Envelope } from '../../widget/contract/envelopes.ts';
+import type { Document } from '../../widget/contract/documents.ts';
+import type { FieldType } from '../../widget/contract/fields.ts';
+import { createFrameKey, type FrameKey } from '../../widget/frame/dpop.ts';
+import { EmbedApi } from '../../widget/frame/embed-api.ts';
+import { openEmbedSession, type EmbedSession } from '../../widget/frame/embed-session.ts';
+import { createSampleAgreement } from '../../server/documents/sample-agreement.ts';
+import { customerOrigin, type TestCustomer, type TestServer } from './inkseal-server.ts';
+
+export interface SentEnvelope {
+  envelope: Envelope;
+  document: Document;
+}
+
+const typed: readonly { type: FieldType; x: number; y: number }[] = [
+  { type: 'text', x: 60, y: 60 },
+  { type: 'checkbox', x: 60, y: 120 },
+  { type: 'initials', x: 60, y: 180 },
+  { type: 'signature', x: 60, y: 240 },
+  { type: 'date_signed', x: 60, y: 320 },
+];
+
+/** Uploads the sample, makes an envelope with one field of every type for each signer, and sends it. */
+export async function sendSample(customer: TestCustomer, signers: { order?: number }[] = [{}]): Promise<SentEnvelope> {
+  const document = (
+    await customer.call<Document>('POST', '/v1/documents?name=Agreement.pdf', { pdf: await createSampleAgreement() })
+  ).body;
+  const created = await customer.call<Envelope>('POST', '/v1/envelopes', {
+    json: {
+      title: 'Employment agreement',
+      documentIds: [document.id],
+      recipients: signers.map(({ order = 1 }, index) => ({
+        name: `Signer Nº${index + 1} Ødegård`,
+        email: `signer${index + 1}@example.com`,
+        order,
+      })),
+      fields: signers.flatMap((_, recipientIndex) =>
+        typed.map(({ type, x, y }) => ({
+          documentId: document.id,
+          page: 3,
+          x: x + recipientIndex * 260,
+          y: y + 100,
+          width: type === 'checkbox' ? 16 : 200,
+          height: type === 'checkbox' ? 16 : 48,
+          type,
+          recipientIndex,
+        })),
+      ),
+    },
+  });
+  const sent = await customer.call<Envelope>('POST', `/v1/envelopes/${created.body.id}/send`);
+  return { envelope: sent.body, document };
+}
+
+export async function createEmbedFor(customer: TestCustomer, envelope: Envelope, recipient = 0): Promise<EmbedToken> {
+  const { body } = await customer.call<EmbedToken>('POST', '/v1/embeds', {
+    json: {
+      envelopeId: envelope.id,
+      recipientId: envelope.recipients[recipient]?.id,
+      allowedOrigins: [customerOrigin],
+    },
+  });
+  return body;
+}
+
+export interface FrameOptions {
+  key?: FrameKey;
+  hostOrigin?: string;
+  /** Tokens handed out one after the other, as a host page's fetchToken would. */
+  tokens?: string[];
+}
+
+/** Opens an embed session with the frame's own code, as the frame does after the handshake. */
+export async function openFrame(server: TestServer, embed: EmbedToken, options: FrameOptions = {}): Promise<EmbedSession> {
+  const key = options.key ?? (await createFrameKey());
+  const tokens = options.tokens ?? [embed.token];
+  const api = new EmbedApi({ key, origin: server.origin, firstNonce: undefined });
+  return openEmbedSession({
+    embedId: embed.embedId,
+    key,
+    api,
+    host: {
+      hostOrigin: options.hostOrigin ?? customerOrigin,
+      requestToken: async () => {
+        const token = tokens.shift();
+        if (token === undefined) throw new Error('the host page has no further token');
+        return token;
+      },
+    },
+  });
+}
+
+/** Consents, fills every field and adopts marks; does not sign. */
+export async function fillEverything(session: EmbedSession): Promise<void> {
+  const { consent, documents } = session.view;
+  await session.act({ act: 'document.view', documentId: documents[0]?.id ?? '', pagesDrawn: 1 });
+  await session.act({ act: 'consent.give', version: consent.version, language: consent.language, sha256: consent.sha256 });
+  await session.act({ act: 'mark.adopt', purpose: 'signature', mark: { kind: 'typed', text: 'Ødegård', font: 'caveat' } });
+  const drawn = { kind: 'drawn', aspect: 2, strokes: [[0, 0.5, 0.5, 0.1, 1, 0.9, 1.8, 0.4]] } as const;
+  await session.act({
+    act: 'mark.adopt',
+    purpose: 'initials',
+    mark: { ...drawn, strokes: drawn.strokes.map((stroke) => [...stroke]) },
+  });
+  for (const field of session.view.fields) {
+    const mark = session.view.marks.find(({ purpose }) => purpose === field.type);
+    if (field.type === 'text') await session.act({ act: 'field.set', fieldId: field.id, value: { type: 'text', text: 'Produktdesigner æøå' } });
+    if (field.type === 'checkbox') await session.act({ act: 'field.set', fieldId: field.id, value: { type: 'checkbox', checked: true } });
+    if (mark) await session.act({ act: 'field.set', fieldId: field.id, value: { type: 'mark', markId: mark.id } });
+  }
+}
+
+export function sign(session: EmbedSession) {
+  return session.act({ act: 'recipient.sign', intent: 'Sign agreement', timeZone: 'Europe/Oslo' }, 'visible');
+}
+
+/** Polls until the envelope has that status; fails after 30 seconds. */
+export async function waitForStatus(customer: TestCustomer, envelopeId: string, status: string): Promise<Envelope> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const { body } = await customer.call<Envelope>('GET', `/v1/envelopes/${envelopeId}`);
+    if (body.status === status) return body;
+    if (Date.now() > deadline) throw new Error(`envelope is ${body.status}, not ${status}`);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+}

@@ -1,0 +1,100 @@
+import { serve, type ServerType } from '@hono/node-server';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createOrganization } from '../../server/accounts/create-organization.ts';
+import { createApiKey } from '../../server/apps/api-key.ts';
+import { createApp as createIntegratorApp } from '../../server/apps/create-app.ts';
+import { createApp } from '../../server/app.ts';
+import { parseConfig } from '../../server/config.ts';
+import { openParts, type Parts } from '../../server/parts.ts';
+import type { Database } from '../../server/platform/database/database.ts';
+import { describeFailure } from '../../server/platform/http/failure-log.ts';
+import { registerListeners, startBackgroundWork } from '../../server/wiring.ts';
+
+export const customerOrigin = 'https://app.customer.test';
+
+/** A real server on a real port, with one customer; `failures` lists what it logged as unexpected. */
+export interface TestServer {
+  origin: string;
+  dataDirectory: string;
+  parts: Parts;
+  customer: TestCustomer;
+  failures: string[];
+  addCustomer(options?: { testMode?: boolean }): Promise<TestCustomer>;
+  close(): Promise<void>;
+}
+
+export interface TestCustomer {
+  organizationId: string;
+  appId: string;
+  apiKey: string;
+  /** Calls the API as this customer; `json` is sent as JSON, `pdf` as application/pdf. */
+  call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: { json?: unknown; pdf?: Uint8Array },
+  ): Promise<{ status: number; body: T; response: Response }>;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+async function addCustomer(parts: Parts, origin: string, testMode: boolean): Promise<TestCustomer> {
+  const actor = { kind: 'operator', id: 'test' } as const;
+  const organizationId = await createOrganization(parts.audit, actor, 'Customer AS');
+  const allowedOrigins = [customerOrigin];
+  const app = await createIntegratorApp(parts.audit, actor, { organizationId, name: 'App', testMode, allowedOrigins });
+  const { secret } = await createApiKey(parts.audit, actor, app);
+  return {
+    organizationId,
+    appId: app.id,
+    apiKey: secret,
+    async call<T>(method: string, path: string, body: { json?: unknown; pdf?: Uint8Array } = {}) {
+      const content = body.pdf ? 'application/pdf' : 'application/json';
+      const response = await fetch(`${origin}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${secret}`, ...(body.pdf || body.json !== undefined ? { 'content-type': content } : {}) },
+        ...(body.pdf ? { body: body.pdf as Uint8Array<ArrayBuffer> } : {}),
+        ...(body.json === undefined ? {} : { body: JSON.stringify(body.json) }),
+      });
+      const isJson = (response.headers.get('content-type') ?? '').includes('json');
+      const read = isJson ? await response.clone().json() : {};
+      return { status: response.status, body: read as T, response };
+    },
+  };
+}
+
+export async function startTestServer(database: Database): Promise<TestServer> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'inkseal-test-'));
+  const port = await freePort();
+  const failures: string[] = [];
+  const config = parseConfig({ INKSEAL_DATA_DIR: dataDirectory, INKSEAL_PORT: String(port) });
+  const log = { failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)) };
+  const parts = await openParts(config, log, { database });
+  registerListeners(parts);
+  await startBackgroundWork(parts);
+  const server = await new Promise<ServerType>((resolve) => {
+    const started: ServerType = serve({ fetch: createApp(parts).fetch, hostname: '127.0.0.1', port }, () => resolve(started));
+  });
+  const origin = config.publicOrigin;
+  return {
+    origin,
+    dataDirectory,
+    parts,
+    failures,
+    customer: await addCustomer(parts, origin, true),
+    addCustomer: ({ testMode = true } = {}) => addCustomer(parts, origin, testMode),
+    close: async () => {
+      await new Promise((resolve) => server.close(resolve));
+      await parts.closeServices();
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
