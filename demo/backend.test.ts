@@ -32,7 +32,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function ask(path: string, init: RequestInit & { headers?: Record<string, string> } = {}) {
+async function ask(
+  path: string,
+  init: { method?: string; body?: string; headers?: Record<string, string> } = {},
+) {
   return customer.request(path, { ...init, headers: { host: 'localhost:4200', ...init.headers } });
 }
 

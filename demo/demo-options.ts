@@ -64,7 +64,9 @@ async function requireReadableFile(path: string): Promise<void> {
 
 async function requireWritablePlace(path: string): Promise<void> {
   await access(dirname(path), constants.W_OK).catch((cause: unknown) => {
-    throw new DemoError('folder_not_writable', `${dirname(path)} is missing or may not be written to.`, { cause });
+    throw new DemoError('folder_not_writable', `${dirname(path)} is missing or may not be written to.`, {
+      cause,
+    });
   });
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
@@ -75,5 +77,6 @@ async function requireWritablePlace(path: string): Promise<void> {
 
 function requireDisplay(environment: NodeJS.ProcessEnv): void {
   const hasDisplay = process.platform !== 'linux' || environment['DISPLAY'] || environment['WAYLAND_DISPLAY'];
-  if (!hasDisplay) throw new DemoError('no_display', 'There is no display to show a browser on. Add --headless.');
+  if (!hasDisplay)
+    throw new DemoError('no_display', 'There is no display to show a browser on. Add --headless.');
 }

@@ -24,7 +24,10 @@ function say(what: string): void {
 async function main(): Promise<void> {
   const options = await readDemoOptions(process.argv.slice(2), process.env);
   setTimeout(() => {
-    const limit = new DemoError('timed_out', `Not finished after ${options.timeLimitSeconds} s, while: ${doing}.`);
+    const limit = new DemoError(
+      'timed_out',
+      `Not finished after ${options.timeLimitSeconds} s, while: ${doing}.`,
+    );
     process.stderr.write(`${describeError(limit)}\n`);
     void leave(1);
   }, options.timeLimitSeconds * 1000).unref();
@@ -36,7 +39,10 @@ async function main(): Promise<void> {
 async function runCeremony(options: DemoOptions): Promise<string> {
   const found = await findBrowser();
   if (!options.headless && found.source === 'bundled') {
-    throw new DemoError('browser_not_found', 'The bundled browser cannot be shown. Install Chromium or add --headless.');
+    throw new DemoError(
+      'browser_not_found',
+      'The bundled browser cannot be shown. Install Chromium or add --headless.',
+    );
   }
   folder = await mkdtemp(join(tmpdir(), 'inkseal-demo-'));
   world = await openTemporaryWorld(folder, say);
@@ -47,7 +53,7 @@ async function runCeremony(options: DemoOptions): Promise<string> {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    env: { ...process.env, ...found.env } as Record<string, string>,
+    env: { ...process.env, ...found.env },
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(options.timeLimitSeconds * 1000);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planFields } from './field-plan.ts';
 import type { PageSize } from './inkseal-client.ts';

@@ -48,10 +48,21 @@ export async function openTemporaryWorld(root: string, say: Say): Promise<Tempor
     const account = await seedCustomer(place, { stateFile, samplePdf, pageOrigin });
     const bookFile = join(root, 'signings.json');
     const customer = await startCustomer({
-      ...{ account, pageOrigin, samplePdf, signedFolder, bookFile, packageFolder, pageFolder },
+      account,
+      pageOrigin,
+      samplePdf,
+      signedFolder,
+      bookFile,
+      packageFolder,
+      pageFolder,
     });
     return {
-      ...{ pageOrigin, serverUrl: server.url, account, samplePdf, signedFolder, dataFolder: place.dataFolder },
+      pageOrigin,
+      serverUrl: server.url,
+      account,
+      samplePdf,
+      signedFolder,
+      dataFolder: place.dataFolder,
       restartServer: async () => {
         await server.child.stop();
         server = await startServer(place);

@@ -75,16 +75,19 @@ function showFinished(signing) {
   document.querySelector('#download').href = `/api/signings/${signing.id}/sealed`;
   document.querySelector('#step-sign').className = 'done';
   finished.hidden = false;
+  finished.scrollIntoView({ block: 'nearest' });
 }
 
 function addToLog(event) {
-  const { statement, type: _type, ...rest } = event.detail ?? {};
+  const { statement, type: _type, embedId: _embedId, ...rest } = event.detail ?? {};
   const details = Object.entries(rest).map(([name, value]) => `${name} ${value}`);
   if (statement) details.push('statement (JWS, checked by the server)');
   const row = document.createElement('li');
   if (event.type === 'inkseal-error') row.className = 'bad';
   const time = document.createElement('time');
   time.textContent = new Date().toTimeString().slice(0, 8);
+  row.dataset.event = event.type;
+  if (rest.code) row.dataset.code = rest.code;
   row.append(
     time,
     part('name', event.type),
