@@ -19,6 +19,7 @@ export function requires(permission: Permission) {
 
 /** Sending happens in the name of an app; a person acts through the console's own app once there is one. */
 export function requireApp(principal: IntegratorPrincipal): ApiKeyPrincipal {
-  if (principal.kind !== 'api_key') throw new ServiceError('forbidden', { details: { needs: 'an API key of an app' } });
+  if (principal.kind !== 'api_key')
+    throw new ServiceError('forbidden', { details: { needs: 'an API key of an app' } });
   return principal;
 }

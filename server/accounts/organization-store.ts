@@ -1,17 +1,31 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { organizations } from './tables.ts';
+import { member, organization } from './tables.ts';
 
 export async function insertOrganization(on: Queries, row: { id: string; name: string }): Promise<void> {
-  await on.insert(organizations).values({ ...row, slug: row.id, logo: null, createdAt: new Date(), metadata: null });
+  await on.insert(organization).values({ ...row, slug: row.id, createdAt: new Date() });
 }
 
+/** @throws ServiceError `not_found` */
 export async function organizationName(on: Queries, organizationId: string): Promise<string> {
   const rows = await on
-    .select({ name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+    .select({ name: organization.name })
+    .from(organization)
+    .where(eq(organization.id, organizationId));
   if (!rows[0]) throw new ServiceError('not_found');
   return rows[0].name;
+}
+
+/** The account's roles in the organization, comma-separated, or undefined when it is no member. */
+export async function findMemberRoles(
+  on: Queries,
+  organizationId: string,
+  accountId: string,
+): Promise<string | undefined> {
+  const rows = await on
+    .select({ role: member.role })
+    .from(member)
+    .where(and(eq(member.organizationId, organizationId), eq(member.userId, accountId)));
+  return rows[0]?.role;
 }

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
 import type { HttpEnv } from '../platform/http/http-env.ts';
-import type { Logins } from './logins.ts';
+import { clientIpHeader, type Logins } from './logins.ts';
 
-/** /api/auth/*: people's logins, answered by better-auth. */
-export function accountRoutes(parts: { logins: Logins }): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  app.on(['GET', 'POST'], '/api/auth/*', (c) => parts.logins.handler(c.req.raw));
-  return app;
+/** better-auth's own routes: sign-up, sign-in, second factor, organizations, members, invitations. */
+export function accountRoutes({ logins }: { logins: Logins }): Hono<HttpEnv> {
+  return new Hono<HttpEnv>().on(['GET', 'POST'], '/api/auth/*', (c) => {
+    const headers = new Headers(c.req.raw.headers);
+    headers.set(clientIpHeader, c.get('clientIp'));
+    return logins.handler(new Request(c.req.raw, { headers }));
+  });
 }

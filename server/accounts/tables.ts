@@ -1,64 +1,71 @@
-/**
- * The tables better-auth works on, as its schema generator gives them for our plugins (core, organization, twoFactor),
- * under our own words: its user is an account, its session a console login, its account a credential.
- */
-import { boolean, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/database/columns.ts';
 
-export const accounts = pgTable('account', {
+/**
+ * The tables better-auth reads and writes, as its generator names them (`auth generate` on logins.ts), with our
+ * column helpers and without relations. When the options of logins.ts change, generate again and compare.
+ * `user` is an account in our words, `account` one way to sign in to it.
+ */
+
+export const user = pgTable('user', {
   id: text().primaryKey(),
   name: text().notNull(),
   email: text().notNull().unique(),
   emailVerified: boolean().default(false).notNull(),
   image: text(),
   createdAt: instant().defaultNow().notNull(),
-  updatedAt: instant().defaultNow().notNull(),
+  updatedAt: instant()
+    .defaultNow()
+    .$onUpdate(() => new Date())
+    .notNull(),
   twoFactorEnabled: boolean().default(false),
 });
 
-const accountId = () =>
-  text()
-    .notNull()
-    .references(() => accounts.id, { onDelete: 'cascade' });
-
-export const consoleLogins = pgTable(
+export const consoleLogin = pgTable(
   'console_login',
   {
     id: text().primaryKey(),
     expiresAt: instant().notNull(),
     token: text().notNull().unique(),
     createdAt: instant().defaultNow().notNull(),
-    updatedAt: instant().notNull(),
+    updatedAt: instant()
+      .$onUpdate(() => new Date())
+      .notNull(),
     ipAddress: text(),
     userAgent: text(),
-    userId: accountId(),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
     activeOrganizationId: text(),
   },
-  (table) => [index('console_login_account').on(table.userId)],
+  (table) => [index().on(table.userId)],
 );
 
-export const credentials = pgTable(
-  'credential',
+export const account = pgTable(
+  'account',
   {
     id: text().primaryKey(),
     accountId: text().notNull(),
     providerId: text().notNull(),
-    userId: accountId(),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
     accessToken: text(),
     refreshToken: text(),
     idToken: text(),
     accessTokenExpiresAt: instant(),
     refreshTokenExpiresAt: instant(),
     scope: text(),
-    /** scrypt, by better-auth. */
     password: text(),
     createdAt: instant().defaultNow().notNull(),
-    updatedAt: instant().notNull(),
+    updatedAt: instant()
+      .$onUpdate(() => new Date())
+      .notNull(),
   },
-  (table) => [index('credential_account').on(table.userId)],
+  (table) => [index().on(table.userId)],
 );
 
-export const verifications = pgTable(
+export const verification = pgTable(
   'verification',
   {
     id: text().primaryKey(),
@@ -66,63 +73,74 @@ export const verifications = pgTable(
     value: text().notNull(),
     expiresAt: instant().notNull(),
     createdAt: instant().defaultNow().notNull(),
-    updatedAt: instant().defaultNow().notNull(),
+    updatedAt: instant()
+      .defaultNow()
+      .$onUpdate(() => new Date())
+      .notNull(),
   },
-  (table) => [index('verification_identifier').on(table.identifier)],
+  (table) => [index().on(table.identifier)],
 );
 
-/** The tenant. */
-export const organizations = pgTable('organization', {
-  id: text().primaryKey(),
-  name: text().notNull(),
-  slug: text().notNull().unique(),
-  logo: text(),
-  createdAt: instant().notNull(),
-  metadata: text(),
-});
+export const organization = pgTable(
+  'organization',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    slug: text().notNull().unique(),
+    logo: text(),
+    createdAt: instant().notNull(),
+    metadata: text(),
+  },
+  (table) => [uniqueIndex().on(table.slug)],
+);
 
-const organizationId = () =>
-  text()
-    .notNull()
-    .references(() => organizations.id, { onDelete: 'cascade' });
-
-export const members = pgTable(
+export const member = pgTable(
   'member',
   {
     id: text().primaryKey(),
-    organizationId: organizationId(),
-    userId: accountId(),
-    role: text().notNull(),
+    organizationId: text()
+      .notNull()
+      .references(() => organization.id, { onDelete: 'cascade' }),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    role: text().default('member').notNull(),
     createdAt: instant().notNull(),
   },
-  (table) => [index('member_organization').on(table.organizationId), index('member_account').on(table.userId)],
+  (table) => [index().on(table.organizationId), index().on(table.userId)],
 );
 
-export const invitations = pgTable(
+export const invitation = pgTable(
   'invitation',
   {
     id: text().primaryKey(),
-    organizationId: organizationId(),
+    organizationId: text()
+      .notNull()
+      .references(() => organization.id, { onDelete: 'cascade' }),
     email: text().notNull(),
     role: text(),
     status: text().default('pending').notNull(),
     expiresAt: instant().notNull(),
     createdAt: instant().defaultNow().notNull(),
-    inviterId: accountId(),
+    inviterId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
   },
-  (table) => [index('invitation_organization').on(table.organizationId)],
+  (table) => [index().on(table.organizationId), index().on(table.email)],
 );
 
-export const twoFactors = pgTable(
+export const twoFactor = pgTable(
   'two_factor',
   {
     id: text().primaryKey(),
     secret: text().notNull(),
     backupCodes: text().notNull(),
-    userId: accountId(),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
     verified: boolean().default(true),
     failedVerificationCount: integer().default(0),
     lockedUntil: instant(),
   },
-  (table) => [index('two_factor_account').on(table.userId)],
+  (table) => [index().on(table.secret), index().on(table.userId)],
 );

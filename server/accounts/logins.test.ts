@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { Hono } from 'hono';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isId } from '#contract/ids.ts';
+import { rolePermissions } from '#contract/permissions.ts';
+import { describeOnEachDatabase } from '../../test/support/databases.ts';
+import { AuditLog } from '../audit/audit-log.ts';
+import { SubjectKeys } from '../audit/subject-keys.ts';
+import { Keyring } from '../platform/crypto/keyring.ts';
+import { LocalRootKey } from '../platform/crypto/local-root-key.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { HttpEnv } from '../platform/http/http-env.ts';
+import { authenticateAccount } from './authenticate-account.ts';
+import { createOrganization } from './create-organization.ts';
+import { createLogins, type Logins } from './logins.ts';
+import { organizationName } from './organization-store.ts';
+import { accountRoutes } from './routes.ts';
+import { account, consoleLogin, organization, user } from './tables.ts';
+
+const publicOrigin = 'http://127.0.0.1:4100';
+const password = 'a long enough password';
+
+let folder: string;
+let keyring: Keyring;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'inkseal-accounts-'));
+  const root = await LocalRootKey.open(join(folder, 'root.key'));
+  keyring = await Keyring.open({ directory: join(folder, 'keyring'), root });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The browser's part of a cookie jar: name=value of every Set-Cookie. */
+const cookiesOf = (answer: Response): string =>
+  answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+
+// Attempts are limited by address, so each test is somebody else's.
+let tests = 0;
+
+describeOnEachDatabase('accounts', (open) => {
+  let database: Database;
+  let audit: AuditLog;
+  let logins: Logins;
+  let app: Hono<HttpEnv>;
+  let clientIp: string;
+  beforeEach(() => {
+    clientIp = `203.0.113.${tests++}`;
+  });
+
+  beforeAll(async () => {
+    database = await open();
+    audit = new AuditLog(database, new SubjectKeys(keyring));
+    logins = createLogins({ database, audit, publicOrigin, secret: randomBytes(32) });
+    app = new Hono<HttpEnv>();
+    app.use(async (c, next) => {
+      c.set('clientIp', clientIp);
+      await next();
+    });
+    app.route('/', accountRoutes({ logins }));
+  });
+
+  const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+    app.request(`${publicOrigin}/api/auth${path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        origin: publicOrigin,
+        'user-agent': 'Test/1',
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    });
+  let people = 0;
+  const signUp = async (fields: object = {}) => {
+    const email = `person${people++}@example.com`;
+    const answer = await post('/sign-up/email', { name: 'Grace Hopper', email, password, ...fields });
+    return { answer, email };
+  };
+  const signedUp = async () => {
+    const { answer, email } = await signUp();
+    expect(answer.status).toBe(200);
+    const { user: person } = (await answer.json()) as { user: { id: string } };
+    return { id: person.id, email, cookie: cookiesOf(answer) };
+  };
+
+  it('sign up, sign in and create an organization, each with its audit event', async () => {
+    const { id, email } = await signedUp();
+    expect(isId('acc', id)).toBe(true);
+
+    const signIn = await post('/sign-in/email', { email, password });
+    expect(signIn.status).toBe(200);
+    const events = await audit.readChain(id, id);
+    expect(events.map(({ type }) => type)).toEqual([
+      'account.created',
+      'account.signed_in',
+      'account.signed_in',
+    ]);
+    expect(events[0]!.details).toEqual({ name: 'Grace Hopper', email });
+    expect(events[2]!.details).toEqual({ ip: clientIp, userAgent: 'Test/1' });
+
+    const cookie = cookiesOf(signIn);
+    const created = await post(
+      '/organization/create',
+      { name: 'Harbour GmbH', slug: `harbour-${id}` },
+      { cookie },
+    );
+    expect(created.status).toBe(200);
+    const { id: organizationId } = (await created.json()) as { id: string };
+    expect(isId('org', organizationId)).toBe(true);
+    expect(await organizationName(database.queries, organizationId)).toBe('Harbour GmbH');
+    const [event] = await audit.readChain(organizationId, organizationId);
+    expect(event!.type).toBe('organization.created');
+    expect(JSON.parse(event!.body)).toMatchObject({ actor: { kind: 'account', id } });
+  });
+
+  it('give the creator of an organization its owner’s permissions, and a stranger none', async () => {
+    const owner = await signedUp();
+    const created = await post(
+      '/organization/create',
+      { name: 'Mill Ltd', slug: `mill-${owner.id}` },
+      { cookie: owner.cookie },
+    );
+    const { id: organizationId } = (await created.json()) as { id: string };
+    const parts = { logins, database, publicOrigin };
+    const asking = (cookie: string, init: RequestInit = {}) =>
+      authenticateAccount(
+        parts,
+        new Request(`${publicOrigin}/v1/envelopes`, {
+          ...init,
+          headers: { cookie, ...(init.headers as object) },
+        }),
+      );
+
+    const principal = await asking(owner.cookie);
+    expect(principal).toMatchObject({ kind: 'account', organizationId, accountId: owner.id, role: 'owner' });
+    expect([...principal!.permissions].sort()).toEqual([...rolePermissions.owner].sort());
+
+    const stranger = await signedUp();
+    expect(await asking(stranger.cookie)).toBeUndefined();
+    const intruding = await post('/organization/set-active', { organizationId }, { cookie: stranger.cookie });
+    expect(intruding.status).toBe(403);
+    expect(await asking(stranger.cookie)).toBeUndefined();
+
+    const method = 'POST';
+    expect(
+      await asking(owner.cookie, { method, headers: { origin: 'https://evil.example' } }),
+    ).toBeUndefined();
+    expect(await asking(owner.cookie, { method })).toBeUndefined();
+    expect(await asking(owner.cookie, { method, headers: { origin: publicOrigin } })).toBeDefined();
+  });
+
+  it('set a cookie that scripts and other sites do not get', async () => {
+    const { answer } = await signUp();
+    for (const line of answer.headers.getSetCookie()) {
+      expect(line).toMatch(/^inkseal\./);
+      expect(line).toMatch(/HttpOnly/i);
+      expect(line).toMatch(/SameSite=Strict/i);
+    }
+    expect(answer.headers.getSetCookie().length).toBeGreaterThan(0);
+  });
+
+  it('refuse a short password, a wrong password and a request from another site', async () => {
+    expect((await signUp({ password: 'short' })).answer.status).toBe(400);
+    const { email, cookie } = await signedUp();
+    expect((await post('/sign-in/email', { email, password: `${password}!` })).status).toBe(401);
+    const foreign = await post('/sign-out', {}, { cookie, origin: 'https://evil.example' });
+    expect(foreign.status).toBe(403);
+  });
+
+  it('believe the address we checked, not one the client sends', async () => {
+    const email = `person${people++}@example.com`;
+    const forged = { 'x-forwarded-for': '192.0.2.1', 'x-inkseal-client-ip': '192.0.2.2' };
+    const answer = await post('/sign-up/email', { name: 'Mallory', email, password }, forged);
+    const { user: person } = (await answer.json()) as { user: { id: string } };
+    const events = await audit.readChain(person.id, person.id);
+    expect(events.find(({ type }) => type === 'account.signed_in')!.details['ip']).toBe(clientIp);
+  });
+
+  it('limit attempts from one address', async () => {
+    const { email } = await signedUp();
+    clientIp = `198.51.100.${tests++}`;
+    const statuses: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      statuses.push((await post('/sign-in/email', { email, password: `wrong password ${i}` })).status);
+    }
+    expect(statuses).toContain(429);
+    clientIp = `198.51.100.${tests++}`;
+    expect((await post('/sign-in/email', { email, password })).status).toBe(200);
+  });
+
+  it('keep no password in clear', async () => {
+    await signedUp();
+    const rows = await database.queries.select({ password: account.password }).from(account);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row.password).not.toContain(password);
+  });
+
+  describe('when the audit log refuses', () => {
+    const rowsOf = async () => ({
+      users: (await database.queries.select().from(user)).length,
+      logins: (await database.queries.select().from(consoleLogin)).length,
+      organizations: (await database.queries.select().from(organization)).length,
+    });
+
+    it('nothing is created, and nothing personal is printed', async () => {
+      const printed = vi.spyOn(console, 'error');
+      const owner = await signedUp();
+      const before = await rowsOf();
+      const refusing = new AuditLog(database, new SubjectKeys(keyring));
+      for (const type of ['account.created', 'account.signed_in', 'organization.created'] as const) {
+        refusing.on(type, async (tx) => {
+          await tx.execute(sql`SELECT 1 / 0`);
+        });
+      }
+      const broken = createLogins({ database, audit: refusing, publicOrigin, secret: randomBytes(32) });
+      const brokenApp = new Hono<HttpEnv>().route('/', accountRoutes({ logins: broken }));
+      brokenApp.onError((_, c) => c.text('', 500));
+      const attempt = async (path: string, body: object) => {
+        const answer = await brokenApp.request(`${publicOrigin}/api/auth${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', origin: publicOrigin },
+          body: JSON.stringify(body),
+        });
+        return answer.status;
+      };
+      expect(await attempt('/sign-in/email', { email: owner.email, password })).toBeGreaterThanOrEqual(400);
+      expect(
+        await attempt('/sign-up/email', { name: 'Nobody', email: 'nobody@example.com', password }),
+      ).toBeGreaterThanOrEqual(400);
+      await expect(
+        createOrganization(refusing, { kind: 'operator', id: 'cli' }, 'Nowhere'),
+      ).rejects.toThrow();
+      expect(await rowsOf()).toEqual(before);
+      expect(printed).not.toHaveBeenCalled();
+      printed.mockRestore();
+    });
+  });
+});
