@@ -4,7 +4,10 @@ import type { EncryptedObject } from '../platform/storage/encrypted-object.ts';
 /** RFC 6266 / RFC 8187: an ASCII name for old readers and the real one, neither able to break out of the header. */
 function contentDisposition(name: string): string {
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
@@ -26,7 +29,10 @@ export function answerPdf(object: EncryptedObject, name: string, rangeHeader: st
   };
   const range = parseByteRange(rangeHeader, object.byteSize);
   if (range.kind === 'unsatisfiable') {
-    return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${object.byteSize}` } });
+    return new Response(null, {
+      status: 416,
+      headers: { ...headers, 'content-range': `bytes */${object.byteSize}` },
+    });
   }
   if (range.kind === 'whole') {
     headers['content-length'] = String(object.byteSize);

@@ -22,7 +22,8 @@ const idParams = z.object({ id: z.string().max(64) });
 const upload = createRoute({
   method: 'post',
   path: '/v1/documents',
-  summary: 'Upload a PDF: application/pdf with ?name=, or multipart/form-data with file and optionally password',
+  summary:
+    'Upload a PDF: application/pdf with ?name=, or multipart/form-data with file and optionally password',
   middleware: [requires('documents:write')] as const,
   request: { query: z.object({ name: z.string().max(255).optional() }) },
   responses: { 201: jsonAnswer(documentSchema, 'The document.'), default: problemAnswer },
@@ -65,13 +66,21 @@ const multipartOverheadBytes = 65_536;
 
 async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upload> {
   const type = c.req.header('content-type') ?? '';
-  const bytes = await readLimited(c.req.raw, limit + (type.startsWith('multipart/') ? multipartOverheadBytes : 0));
+  const bytes = await readLimited(
+    c.req.raw,
+    limit + (type.startsWith('multipart/') ? multipartOverheadBytes : 0),
+  );
   if (!type.startsWith('multipart/form-data')) return { bytes, name: c.req.query('name') ?? 'document.pdf' };
   let form: FormData;
   try {
-    form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } }).formData();
+    form = await new Response(bytes as Uint8Array<ArrayBuffer>, {
+      headers: { 'content-type': type },
+    }).formData();
   } catch (cause) {
-    throw new ServiceError('invalid_request', { cause, details: [{ path: '', problem: 'not valid multipart/form-data' }] });
+    throw new ServiceError('invalid_request', {
+      cause,
+      details: [{ path: '', problem: 'not valid multipart/form-data' }],
+    });
   }
   const file = form.get('file');
   const password = form.get('password');
@@ -86,18 +95,31 @@ async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upl
 export function documentRoutes(parts: DocumentRouteParts) {
   const router = createRouter<IntegratorEnv>();
   router.openapi(upload, async (c) => {
-    const row = await uploadDocument(parts, c.get('principal'), await readUpload(c, parts.config.maxDocumentBytes));
+    const row = await uploadDocument(
+      parts,
+      c.get('principal'),
+      await readUpload(c, parts.config.maxDocumentBytes),
+    );
     return c.json(documentAnswer(row), 201);
   });
   router.openapi(get, async (c) => {
-    const row = await getDocument(parts.database.queries, c.get('principal').organizationId, c.req.valid('param').id);
+    const row = await getDocument(
+      parts.database.queries,
+      c.get('principal').organizationId,
+      c.req.valid('param').id,
+    );
     return c.json(documentAnswer(row), 200);
   });
   router.openapi(content, async (c) => {
     const principal = c.get('principal');
     const { organizationId } = principal;
     const row = await getDocument(parts.database.queries, organizationId, c.req.valid('param').id);
-    const facts = { organizationId: row.organizationId, kind: 'original', testMode: row.testMode, envelopeId: null } as const;
+    const facts = {
+      organizationId: row.organizationId,
+      kind: 'original',
+      testMode: row.testMode,
+      envelopeId: null,
+    } as const;
     const object = await parts.vault.openObject(row.originalObjectId, authorizeBytes(principal, facts));
     await parts.audit.record(async () => ({
       result: undefined,

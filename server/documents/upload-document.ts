@@ -23,10 +23,16 @@ export interface Upload {
 export function documentName(given: string): string {
   const base = given.split(/[/\\]/).at(-1) ?? '';
   const clean = base.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
-  return clean.slice(0, 200) || 'document.pdf';
+  // Cutting may halve a surrogate pair, and what came in may hold half of one already.
+  return clean.slice(0, 200).toWellFormed() || 'document.pdf';
 }
 
-function uploadEvent(type: AuditEntry['type'], principal: IntegratorPrincipal, upload: Upload, more: Partial<AuditEntry>): AuditEntry {
+function uploadEvent(
+  type: AuditEntry['type'],
+  principal: IntegratorPrincipal,
+  upload: Upload,
+  more: Partial<AuditEntry>,
+): AuditEntry {
   const { organizationId } = principal;
   return {
     type,
@@ -38,7 +44,11 @@ function uploadEvent(type: AuditEntry['type'], principal: IntegratorPrincipal, u
   };
 }
 
-async function readOrRefuse(parts: UploadParts, principal: IntegratorPrincipal, upload: Upload): Promise<PdfReading> {
+async function readOrRefuse(
+  parts: UploadParts,
+  principal: IntegratorPrincipal,
+  upload: Upload,
+): Promise<PdfReading> {
   try {
     const { bytes, password } = upload;
     return await parts.intake.read(bytes, password === undefined ? {} : { password });
@@ -55,16 +65,21 @@ async function readOrRefuse(parts: UploadParts, principal: IntegratorPrincipal, 
 }
 
 /** Reads, normalises, encrypts and stores a PDF; or refuses it with the code that says why, which is audited too. */
-export async function uploadDocument(parts: UploadParts, principal: IntegratorPrincipal, upload: Upload): Promise<DocumentRow> {
+export async function uploadDocument(
+  parts: UploadParts,
+  principal: IntegratorPrincipal,
+  upload: Upload,
+): Promise<DocumentRow> {
   const pdf = await readOrRefuse(parts, principal, upload);
   const { organizationId } = principal;
   const id = createId('doc');
+  const { vault } = parts;
+  const asUploaded = await vault.prepareObject({ organizationId, kind: 'original', bytes: upload.bytes });
+  const copy =
+    pdf.copy && (await vault.prepareObject({ organizationId, kind: 'normalised', bytes: pdf.copy }));
   return parts.audit.record(async (tx) => {
-    const original = await parts.vault.storeObject(tx, { organizationId, kind: 'original', bytes: upload.bytes });
-    const viewed =
-      pdf.copy === null
-        ? original
-        : await parts.vault.storeObject(tx, { organizationId, kind: 'normalised', bytes: pdf.copy });
+    const original = await vault.recordObject(tx, asUploaded);
+    const viewed = copy ? await vault.recordObject(tx, copy) : original;
     const row: DocumentRow = {
       id,
       organizationId,
@@ -86,7 +101,12 @@ export async function uploadDocument(parts: UploadParts, principal: IntegratorPr
     };
     await insertDocument(tx, row);
     const event = uploadEvent('document.uploaded', principal, upload, {
-      facts: { document: id, pages: pdf.pageCount, byteSize: original.byteSize, normalisedBy: pdf.normalisedBy },
+      facts: {
+        document: id,
+        pages: pdf.pageCount,
+        byteSize: original.byteSize,
+        normalisedBy: pdf.normalisedBy,
+      },
       personal: {
         originalSha256: { subjectId: id, value: original.sha256 },
         viewedSha256: { subjectId: id, value: viewed.sha256 },

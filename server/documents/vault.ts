@@ -1,13 +1,35 @@
-import { createId } from '#contract/ids.ts';
+import { createId, idTime } from '#contract/ids.ts';
 import { createDataKey, unwrapDataKey, wrapDataKey } from '../platform/crypto/data-key.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { Database, Transaction } from '../platform/database/database.ts';
 import type { BlobStore } from '../platform/storage/blob-store.ts';
-import { openEncryptedObject, writeEncryptedObject, type EncryptedObject } from '../platform/storage/encrypted-object.ts';
+import {
+  openEncryptedObject,
+  writeEncryptedObject,
+  type EncryptedObject,
+} from '../platform/storage/encrypted-object.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { authorizeBytes, type ByteAccess } from './authorize-bytes.ts';
-import { findObjectWithKey, insertStoredObject } from './object-store.ts';
+import {
+  findKnownObjects,
+  findObjectWithKey,
+  insertStoredObject,
+  type ObjectKeyRow,
+  type StoredObjectRow,
+} from './object-store.ts';
 import type { StoredObject, StoredObjectKind } from './stored-object.ts';
+
+/** Ciphertext in the store, and the rows that would make it an object. */
+export interface PreparedObject {
+  readonly object: StoredObjectRow;
+  readonly key: ObjectKeyRow;
+}
+
+export interface NewObject {
+  organizationId: string;
+  kind: StoredObjectKind;
+  bytes: Uint8Array;
+}
 
 export interface VaultParts {
   database: Database;
@@ -16,6 +38,9 @@ export interface VaultParts {
 }
 
 const formatVersion = 1;
+/** Longer than any transaction lives. */
+const orphanAgeMilliseconds = 24 * 3_600_000;
+const orphanBatch = 500;
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
@@ -33,31 +58,41 @@ export class DocumentVault {
   }
 
   /**
-   * Encrypts and stores bytes; the row is part of the caller's transaction. The blob is written first: when the
-   * transaction fails it is unreferenced ciphertext whose key nobody has.
+   * Encrypts and stores bytes outside any transaction, since writing many of them would hold its locks. Until
+   * `recordObject` they are ciphertext whose key nobody has, and `removeOrphans` takes them away.
    */
-  async storeObject(
-    tx: Transaction,
-    input: { organizationId: string; kind: StoredObjectKind; bytes: Uint8Array },
-  ): Promise<StoredObject> {
+  async prepareObject(input: NewObject): Promise<PreparedObject> {
     const { organizationId, kind, bytes } = input;
     const id = createId('obj');
     const identity = { organizationId, objectId: id, kind, version: formatVersion };
     const dataKey = createDataKey();
     try {
-      const written = await writeEncryptedObject(this.#parts.blobs, { identity, dataKey, source: once(bytes) });
+      const written = await writeEncryptedObject(this.#parts.blobs, {
+        identity,
+        dataKey,
+        source: once(bytes),
+      });
       const binding = { identity, organizationId, byteSize: written.byteSize };
       const { epoch, bytes: wrapped } = await wrapDataKey(this.#parts.keyring, binding, dataKey);
       const createdAt = new Date();
-      await insertStoredObject(
-        tx,
-        { id, organizationId, kind, version: formatVersion, ...written, createdAt },
-        { objectId: id, organizationId, epoch, wrapped, createdAt },
-      );
-      return { id, ...written };
+      return {
+        object: { id, organizationId, kind, version: formatVersion, ...written, createdAt },
+        key: { objectId: id, organizationId, epoch, wrapped, createdAt },
+      };
     } finally {
       dataKey.fill(0);
     }
+  }
+
+  /** Makes prepared bytes part of the caller's transaction: they exist exactly if it commits. */
+  async recordObject(tx: Transaction, { object, key }: PreparedObject): Promise<StoredObject> {
+    await insertStoredObject(tx, object, key);
+    return { id: object.id, byteSize: object.byteSize, sha256: object.sha256 };
+  }
+
+  /** Both steps at once, for small objects. */
+  async storeObject(tx: Transaction, input: NewObject): Promise<StoredObject> {
+    return this.recordObject(tx, await this.prepareObject(input));
   }
 
   /** Opens an object for reading in ranges. `not_found` when it is not of the organization and kind that were granted. */
@@ -74,7 +109,10 @@ export class DocumentVault {
       version: object.version,
     };
     const binding = { identity, organizationId: key.organizationId, byteSize: object.byteSize };
-    const dataKey = await unwrapDataKey(this.#parts.keyring, binding, { epoch: key.epoch, bytes: key.wrapped });
+    const dataKey = await unwrapDataKey(this.#parts.keyring, binding, {
+      epoch: key.epoch,
+      bytes: key.wrapped,
+    });
     try {
       return await openEncryptedObject(this.#parts.blobs, { identity, dataKey, byteSize: object.byteSize });
     } finally {
@@ -91,4 +129,32 @@ export class DocumentVault {
     const object = await this.openObject(objectId, access);
     return object.read(0, object.byteSize);
   }
+
+  /**
+   * Removes blobs that no transaction ever recorded, a day after they were written; answers how many. So many that
+   * this looks like the wrong or an older database, and nothing is removed: throws `stored_objects_unknown`.
+   */
+  async removeOrphans(now: Date = new Date()): Promise<number> {
+    const orphans: string[] = [];
+    let known = 0;
+    for await (const batch of inBatches(this.#parts.blobs.keys(), orphanBatch)) {
+      const found = await findKnownObjects(this.#parts.database.queries, batch);
+      known += found.size;
+      const limit = now.getTime() - orphanAgeMilliseconds;
+      orphans.push(...batch.filter((key) => !found.has(key) && (idTime(key) ?? Infinity) < limit));
+    }
+    if (orphans.length > 20 + known / 10) throw new ServiceError('stored_objects_unknown');
+    for (const key of orphans) await this.#parts.blobs.delete(key);
+    return orphans.length;
+  }
+}
+
+async function* inBatches(keys: AsyncIterable<string>, size: number): AsyncIterable<string[]> {
+  let batch: string[] = [];
+  for await (const key of keys) {
+    if (batch.push(key) < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -76,6 +76,8 @@ export const errorExplanations = {
   storage_unavailable: 'Documents cannot be stored at the moment. Nothing was changed.',
   stored_object_exists: 'A stored object is never overwritten.',
   stored_object_missing: 'The stored document is gone.',
+  stored_objects_unknown:
+    'The database knows too few of the stored documents to tell which are left over. Is it the right database?',
   stored_data_damaged: 'The stored data failed its integrity check, so nothing was released.',
   // frame and host (client side)
   frame_timeout: 'The signing frame did not answer in time.',

@@ -34,3 +34,12 @@ export function isId<P extends IdPrefix>(prefix: P, value: unknown): value is Id
     /^[0-9a-hjkmnp-tv-z]{36}$/.test(value.slice(prefix.length + 1))
   );
 }
+
+/** When `id` was made, in Unix milliseconds by its maker's clock; undefined for what is not one of our ids. */
+export function idTime(id: string): number | undefined {
+  const prefix = idPrefixes.find((known) => isId(known, id));
+  if (prefix === undefined) return undefined;
+  let bits = 0n;
+  for (const digit of id.slice(prefix.length + 1)) bits = (bits << 5n) | BigInt(alphabet.indexOf(digit));
+  return Number(bits >> 128n);
+}

@@ -84,5 +84,5 @@ test('more files than may wait are told to come back', async () => {
   const intake = intakeWith({ processes: 1, queueLength: 1 });
   const results = await Promise.allSettled([1, 2, 3].map(() => intake.read(smallPdf())));
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
-  expect(results[2]).toMatchObject({ reason: { code: 'rate_limited', headers: { 'retry-after': '5' } } });
+  expect(results[2]).toMatchObject({ reason: { code: 'rate_limited', headers: { 'Retry-After': '5' } } });
 });

@@ -71,7 +71,7 @@ export class PdfIntake {
       return;
     }
     if (this.#waiting.length >= this.#limits.queueLength) {
-      throw new ServiceError('rate_limited', { headers: { 'retry-after': '5' } });
+      throw new ServiceError('rate_limited', { headers: { 'Retry-After': '5' } });
     }
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
