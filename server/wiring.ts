@@ -4,6 +4,7 @@ import type { Parts } from './parts.ts';
 import { sealEnvelope, sealEnvelopeJob, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
 
 const sweepMilliseconds = 60_000;
+const orphanSweepMilliseconds = 24 * 3_600_000;
 
 /**
  * Where a feature's event causes work in a feature to its right. Listeners run inside the transaction that appends the
@@ -28,5 +29,12 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     sweepProofs(parts.database.queries, new Date()).catch((cause: unknown) => parts.log.failure('sweep', cause));
   }, sweepMilliseconds);
   timer.unref();
-  parts.onClose(async () => clearInterval(timer));
+  const daily = setInterval(() => {
+    parts.vault.removeOrphans().catch((cause: unknown) => parts.log.failure('orphans', cause));
+  }, orphanSweepMilliseconds);
+  daily.unref();
+  parts.onClose(async () => {
+    clearInterval(timer);
+    clearInterval(daily);
+  });
 }
