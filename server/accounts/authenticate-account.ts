@@ -1,4 +1,3 @@
-import type { Role } from '#contract/permissions.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Logins } from './logins.ts';
 import { findMemberRoles } from './organization-store.ts';
@@ -22,7 +21,7 @@ export async function authenticateAccount(
   };
   if (!login || !organizationId) return undefined;
   const roles = await findMemberRoles(parts.database.queries, organizationId, login.user.id);
-  const role = roles?.split(',').find(isRole) as Role | undefined;
+  const role = roles?.split(',').find(isRole);
   if (roles === undefined || role === undefined) return undefined;
   return {
     kind: 'account',

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-export const commitmentSaltBytes = 32;
+const commitmentSaltBytes = 32;
 
 /** What a commitment hides until it is opened. */
 export interface Opening {

@@ -23,14 +23,14 @@ export function describeOnEachDatabase(name: string, suite: (open: OpenTestDatab
   });
 }
 
-/** The address of a new migrated database on the run's throw-away server, as a login with all rights. */
-export async function createPostgresDatabase(): Promise<string> {
+/** The address of a new database on the run's throw-away server, as a login with all rights. */
+export async function createPostgresDatabase({ migrated } = { migrated: true }): Promise<string> {
   const server = await sharedPostgres(postgresFolder(), async (url) => {
     await administer(url, `CREATE DATABASE ${template}`);
     await (await openDatabase({ databaseUrl: at(url, template) })).close();
   });
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${migrated ? template : 'template1'}`);
   return at(server, name);
 }
 

@@ -38,7 +38,7 @@ export function findPostgresPrograms(): string | undefined {
 export function setup({
   provide,
 }: {
-  provide(key: 'postgresFolder', folder: string): void;
+  provide(this: void, key: 'postgresFolder', folder: string): void;
 }): () => Promise<void> {
   const folder = createPostgresFolder();
   provide('postgresFolder', folder);

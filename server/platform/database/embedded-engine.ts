@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { lockDataDirectory } from './data-directory-lock.ts';
-import { DrizzleDatabase, type Queries } from './database.ts';
+import { DrizzleDatabase } from './database.ts';
 import { DurableFileSystem, durableStartParameters } from './durable-file-system.ts';
 import { migrate, readMigrations } from './migrate.ts';
 
@@ -19,7 +19,7 @@ export class EmbeddedDatabase extends DrizzleDatabase {
   readonly pglite: PGlite;
 
   constructor(pglite: PGlite, close: () => Promise<void>) {
-    super('pglite', drizzle(pglite, { casing: 'snake_case' }) as unknown as Queries, close);
+    super('pglite', drizzle(pglite, { casing: 'snake_case' }), close);
     this.pglite = pglite;
   }
 }
@@ -67,6 +67,7 @@ export async function openInMemoryDatabase(): Promise<EmbeddedDatabase> {
 async function initialise(directory: string): Promise<void> {
   const unfinished = `${directory}.new`;
   await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
   const pglite = await PGlite.create(unfinished);
   await pglite.close();
   await syncTree(unfinished);
@@ -144,6 +145,9 @@ async function loadTemplate(): Promise<Blob> {
   await pglite.close();
   try {
     await mkdir(cacheFolder, { recursive: true });
+    for (const name of await readdir(cacheFolder)) {
+      if (/^database-[0-9a-f]{24}\.tar$/.test(name)) await rm(join(cacheFolder, name));
+    }
     const unfinished = `${path}.${process.pid}`;
     await writeFile(unfinished, Buffer.from(await dump.arrayBuffer()), { mode: 0o600 });
     await rename(unfinished, path);

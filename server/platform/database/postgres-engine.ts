@@ -7,8 +7,8 @@ import { migrate } from './migrate.ts';
 export class PostgresDatabase extends DrizzleDatabase {
   readonly url: string;
 
-  constructor(url: string, drizzle: Queries, close: () => Promise<void>) {
-    super('postgres', drizzle, close);
+  constructor(url: string, queries: Queries, close: () => Promise<void>) {
+    super('postgres', queries, close);
     this.url = url;
   }
 }

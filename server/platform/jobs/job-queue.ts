@@ -6,7 +6,7 @@ import { EmbeddedDatabase } from '../database/embedded-engine.ts';
 import { PostgresDatabase } from '../database/postgres-engine.ts';
 
 /** Runs at least once, so it must bear being repeated. */
-export type JobHandler = (payload: object) => Promise<void>;
+type JobHandler = (payload: object) => Promise<void>;
 
 export interface JobQueue {
   /**
@@ -139,6 +139,7 @@ class BossQueue implements JobQueue {
     } catch (error) {
       this.#onError(error);
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+      // oxlint-disable-next-line preserve-caught-error -- pg-boss would store the cause, message and all
       throw new Error(`The job failed: ${code}`);
     }
   }
