@@ -108,11 +108,11 @@ export class InksealClient {
     return this.#answer(await this.#send('POST', `/v1/embeds/${embedId}/tokens`, { jkt }));
   }
 
-  async downloadSealed(envelopeId: string, documentId: string): Promise<ReadableStream<Uint8Array>> {
+  async downloadSealed(envelopeId: string, documentId: string): Promise<Uint8Array> {
     const path = `/v1/envelopes/${envelopeId}/documents/sealed?documentId=${encodeURIComponent(documentId)}`;
     const response = await this.#send('GET', path);
-    if (!response.ok || !response.body) throw await refusal(response);
-    return response.body;
+    if (!response.ok) throw await refusal(response);
+    return new Uint8Array(await response.arrayBuffer());
   }
 
   async #send(method: 'GET' | 'POST', path: string, body?: object): Promise<Response> {

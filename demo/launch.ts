@@ -66,10 +66,10 @@ async function answersReady(url: string): Promise<boolean> {
   );
 }
 
-/** The line that says what went wrong: an error line if there is one, else the last one. */
+/** The end of what the child said, without stack traces: on a failed start that is the reason. */
 function lastWords(child: NodeChild): string {
-  const lines = child.lastLines().filter((line) => line.trim() !== '');
-  return lines.findLast((line) => /error/i.test(line) && !/^\s+at /.test(line)) ?? lines.at(-1) ?? '';
+  const lines = child.lastLines().filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line));
+  return lines.slice(-3).join(' ').replace(/\s+/g, ' ').slice(0, 600);
 }
 
 export interface SeedPlace {

@@ -97,12 +97,13 @@ async function placeMark(frame: FrameLocator, control: Locator): Promise<void> {
   await adopt.waitFor({ state: 'hidden' });
 }
 
-/** The button waits until it has been in plain sight for a moment; the second step appears where sight is not known. */
+/** The button waits until it has been in plain sight for a moment; where that cannot be told, a second step asks. */
 async function pressSign(frame: FrameLocator): Promise<void> {
   const sign = frame.locator('[data-act="sign"]');
-  const confirm = frame.locator('[data-act="confirm-sign"]');
+  const confirm = frame.locator('[data-act="sign-confirm"]');
   await sign.click();
-  await sign.waitFor({ state: 'hidden' }).catch(() => confirm.click());
+  await sign.waitFor({ state: 'hidden' });
+  if (await confirm.isVisible()) await confirm.click();
 }
 
 /** Rejects when the customer's page shows a problem or the widget reports an error. */

@@ -1,10 +1,7 @@
 /** The customer's use of Inkseal, step by step: start a signing, hand out tokens, keep the sealed PDF. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, parse } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { completionKeys, verifyCompletion, type CompletionKeys } from './completion.ts';
 import { DemoError } from './demo-error.ts';
 import { planFields } from './field-plan.ts';
@@ -152,8 +149,9 @@ export class Signings {
     await mkdir(folder, { recursive: true });
     const unfinished = join(folder, `.${name}.${randomUUID()}`);
     try {
-      const sealed = await this.#client.downloadSealed(signing.envelopeId, signing.documentId);
-      await pipeline(Readable.fromWeb(sealed), createWriteStream(unfinished, { mode: 0o600 }));
+      await writeFile(unfinished, await this.#client.downloadSealed(signing.envelopeId, signing.documentId), {
+        mode: 0o600,
+      });
       await rename(unfinished, join(folder, name));
     } finally {
       await rm(unfinished, { force: true });

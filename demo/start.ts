@@ -1,5 +1,5 @@
 /** `npm start` and, with --watch, `npm run dev`: Inkseal and its demo customer, each on its own origin. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startCustomer, type RunningCustomer } from './backend.ts';
 import { DemoError, describeError } from './demo-error.ts';
 import {
@@ -18,8 +18,8 @@ import { stopAllChildren } from './node-child.ts';
 import { watchFolders } from './watch-folders.ts';
 import { isWidgetFresh } from './widget-freshness.ts';
 
-const stateFolder = join(repository, '.inkseal-demo');
-const signedFolder = join(repository, 'signed');
+const stateFolder = resolve(process.env['DEMO_STATE_DIR'] ?? join(repository, '.inkseal-demo'));
+const signedFolder = resolve(process.env['DEMO_SIGNED_DIR'] ?? join(repository, 'signed'));
 
 interface Running {
   server: RunningServer;

@@ -1,0 +1,157 @@
+/** Where a newcomer's first integration goes wrong: each is a sentence on the screen and an event with a code. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startCustomer } from '../../demo/backend.ts';
+import { InksealClient, type Embed } from '../../demo/inkseal-client.ts';
+import { findFreePort, packageFolder, pageFolder } from '../../demo/launch.ts';
+import { widgetFrame } from '../../demo/person.ts';
+import { openSigningWorld, readEvents, showEmbed, type SigningWorld } from './signing-world.ts';
+
+let world: SigningWorld;
+let client: InksealClient;
+let page: Page;
+
+beforeAll(async () => {
+  world = await openSigningWorld();
+  client = new InksealClient(world.account);
+});
+afterAll(() => world.close());
+afterEach(() => page.close());
+
+/** A sent envelope's embed, with the token of the same answer: bound to no key, valid for `expiresInSeconds`. */
+async function newEmbed(expiresInSeconds = 120): Promise<Embed> {
+  const document = await client.uploadDocument('a.pdf', await readFile(world.samplePdf));
+  const envelope = await client.createEnvelope({
+    title: 'Agreement',
+    documentIds: [document.id],
+    recipients: [{ name: 'Nora Aune', email: 'nora@example.com' }],
+    fields: world.account.sampleFields.map((field) => ({ ...field, documentId: document.id })),
+  });
+  await client.sendEnvelope(envelope.id);
+  return client.createEmbed({
+    envelopeId: envelope.id,
+    recipientId: envelope.recipients[0]?.id ?? '',
+    allowedOrigins: [world.pageOrigin],
+    expiresInSeconds,
+  });
+}
+
+async function open(embed: Embed, token: string): Promise<Page> {
+  const opened = await world.browser.newPage();
+  await showEmbed(opened, world.pageOrigin, embed, () => Promise.resolve(token));
+  return opened;
+}
+
+const expectCode = async (code: string) => {
+  await expect
+    .poll(() => readEvents(page), { timeout: 40_000 })
+    .toContainEqual({ event: 'inkseal-error', code });
+};
+
+const expectNotice = async (heading: RegExp) => {
+  await widgetFrame(page).getByRole('heading', { name: heading }).waitFor();
+  await expect(widgetFrame(page).locator('[data-act="consent"]').count()).resolves.toBe(0);
+};
+
+/** What stands in the frame's place when there is no frame. */
+const expectPanel = async () => {
+  const panel = page.locator('inkseal-sign [part~="panel"]');
+  await panel.waitFor();
+  expect(((await panel.textContent()) ?? '').trim().length).toBeGreaterThan(20);
+};
+
+describe('the person sees a calm screen and the page gets a code', () => {
+  it('when the token was used already', async () => {
+    const embed = await newEmbed();
+    const first = await open(embed, embed.token);
+    await widgetFrame(first).locator('[data-act="consent"]').waitFor();
+    page = await open(embed, embed.token);
+    await expectNotice(/already opened/);
+    await expectCode('embed_token_used');
+    await first.close();
+  });
+
+  it('when the token has expired', async () => {
+    const embed = await newEmbed(10);
+    await new Promise((resolve) => setTimeout(resolve, 10_500));
+    page = await open(embed, embed.token);
+    await expectNotice(/run out/);
+    await expectCode('embed_token_expired');
+  });
+
+  it('when the page is on an origin the embed does not allow', async () => {
+    const pageOrigin = `http://localhost:${await findFreePort()}`;
+    const elsewhere = await startCustomer({
+      account: world.account,
+      pageOrigin,
+      packageFolder,
+      pageFolder,
+      samplePdf: world.samplePdf,
+      signedFolder: world.signedFolder,
+      bookFile: join(world.folder, 'elsewhere.json'),
+    });
+    const embed = await newEmbed();
+    let tokensAsked = 0;
+    page = await world.browser.newPage();
+    await showEmbed(page, pageOrigin, embed, () => {
+      tokensAsked += 1;
+      return Promise.resolve(embed.token);
+    });
+    await expectPanel();
+    await expectCode('frame_blocked');
+    expect(tokensAsked).toBe(0);
+    await elsewhere.close();
+  });
+
+  it('when the document arrives unreadable', async () => {
+    const embed = await newEmbed();
+    const garbage = Buffer.alloc(65_536, 'not a document ');
+    page = await world.browser.newPage();
+    await page.route('**/v1/embed/exchange', async (route) => {
+      const answer = (await (await route.fetch()).json()) as object;
+      await route.fulfill({ json: { ...answer, firstSegment: garbage.toString('base64') } });
+    });
+    await page.route('**/v1/embed/document*', (route) =>
+      route.fulfill({ status: 200, contentType: 'application/pdf', body: garbage }),
+    );
+    await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
+    await expectNotice(/cannot be displayed/);
+    await expectCode('pdf_unreadable');
+  });
+
+  it('when the customer uploads what is no readable PDF', async () => {
+    const file = join(world.folder, 'broken.pdf');
+    await writeFile(file, '%PDF-1.7\nthis is all there is\n');
+    page = await world.browser.newPage();
+    await page.goto(world.pageOrigin);
+    await page.locator('#own-pdf').setInputFiles(file);
+    await page.locator('#problem:not([hidden])').waitFor();
+    expect(await page.locator('#problem-code').textContent()).toBe('unreadable_pdf');
+  });
+
+  it('when the server goes away in the middle, and goes on when it is back', async () => {
+    const embed = await newEmbed();
+    page = await open(embed, embed.token);
+    const frame = widgetFrame(page);
+    await frame.locator('[data-act="consent-tick"]').click();
+    await world.stopServer();
+    await frame.locator('[data-act="consent"]').click();
+    await frame
+      .getByText(/No connection/)
+      .first()
+      .waitFor({ timeout: 40_000 });
+    await world.restartServer();
+    await frame.locator('[data-act="consent"]').click();
+    await frame.locator('[data-act="next"]').waitFor();
+  });
+
+  it('when the server is away from the start', async () => {
+    const embed = await newEmbed();
+    await world.stopServer();
+    page = await open(embed, embed.token);
+    await expectPanel();
+    await expectCode('server_unreachable');
+  });
+});
