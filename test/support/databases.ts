@@ -7,19 +7,27 @@ import { openDatabase } from '../../server/platform/database/open-database.ts';
 import { findPostgresPrograms, sharedPostgres } from './postgres.ts';
 
 /** Opens a fresh, empty, migrated database; closed and dropped after the suite. */
-export type OpenTestDatabase = () => Promise<Database>;
+export interface OpenTestDatabase {
+  (): Promise<Database>;
+  readonly engine: Database['engine'];
+}
 
 /**
  * Runs one suite on the embedded engine and on PostgreSQL. Where PostgreSQL is missing its half is skipped, aloud;
  * `npm test` turns that into a failure when CI=true.
  */
 export function describeOnEachDatabase(name: string, suite: (open: OpenTestDatabase) => void): void {
-  describe(`${name} on PGlite`, () => suite(closingAfterwards(() => openDatabase({ inMemory: true }))));
+  describe(`${name} on PGlite`, () =>
+    suite(closingAfterwards('pglite', () => openDatabase({ inMemory: true }))));
 
   const installed = findPostgresPrograms() !== undefined;
   if (!installed) console.log(`SKIPPED: "${name}" on PostgreSQL. On Debian: apt-get install postgresql`);
   describe.skipIf(!installed)(`${name} on PostgreSQL`, () => {
-    suite(closingAfterwards(async () => openDatabase({ databaseUrl: await createPostgresDatabase() })));
+    suite(
+      closingAfterwards('postgres', async () =>
+        openDatabase({ databaseUrl: await createPostgresDatabase() }),
+      ),
+    );
   });
 }
 
@@ -56,16 +64,17 @@ export function sqlState(error: unknown): string | undefined {
 
 const template = 'inkseal_template';
 
-function closingAfterwards(open: OpenTestDatabase): OpenTestDatabase {
+function closingAfterwards(engine: Database['engine'], open: () => Promise<Database>): OpenTestDatabase {
   const opened: Database[] = [];
   afterAll(async () => {
     for (const database of opened) await database.close();
   });
-  return async () => {
+  const openAndRemember = async () => {
     const database = await open();
     opened.push(database);
     return database;
   };
+  return Object.assign(openAndRemember, { engine });
 }
 
 function postgresFolder(): string {

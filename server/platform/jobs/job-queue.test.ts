@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { describeOnEachDatabase } from '../../../test/support/databases.ts';
+import type { Database } from '../database/database.ts';
+import { createJobQueue, type JobQueue } from './job-queue.ts';
+
+async function until(condition: () => boolean, milliseconds = 15_000): Promise<void> {
+  for (let waited = 0; !condition(); waited += 20) {
+    if (waited >= milliseconds) throw new Error('It did not happen in time.');
+    await pause(20);
+  }
+}
+
+describeOnEachDatabase('the job queue', (open) => {
+  let database: Database;
+  let jobs: JobQueue;
+  let failures: unknown[];
+  beforeAll(async () => {
+    database = await open();
+  });
+  beforeEach(async () => {
+    failures = [];
+    jobs = await createJobQueue(database, (error) => failures.push(error));
+  });
+  afterEach(() => jobs.stop());
+  const enqueue = (name: string, payload: object, options?: { singletonKey?: string }) =>
+    database.transaction((tx) => jobs.enqueue(tx, name, payload, options));
+
+  it('runs a job soon after its transaction commits', async () => {
+    const seen: object[] = [];
+    await jobs.work('commit', async (payload) => void seen.push(payload));
+    await jobs.start();
+    await enqueue('commit', { envelopeId: 'env_1', nested: { list: [1, 'zwei'] } });
+    await until(() => seen.length > 0);
+    expect(seen).toEqual([{ envelopeId: 'env_1', nested: { list: [1, 'zwei'] } }]);
+  });
+
+  it('never runs a job whose transaction was rolled back', async () => {
+    const seen: object[] = [];
+    await jobs.work('rollback', async (payload) => void seen.push(payload));
+    await jobs.start();
+    const attempt = database.transaction(async (tx) => {
+      await jobs.enqueue(tx, 'rollback', { number: 1 });
+      throw new Error('on purpose');
+    });
+    await expect(attempt).rejects.toThrow('on purpose');
+    await enqueue('rollback', { number: 2 });
+    await until(() => seen.length > 0);
+    await pause(1500);
+    expect(seen).toEqual([{ number: 2 }]);
+  });
+
+  it('tries a failed job again, and not more often than it may', async () => {
+    let attempts = 0;
+    await jobs.work(
+      'retry',
+      async () => {
+        attempts++;
+        throw new Error('Ada Lovelace <ada@example.com>');
+      },
+      { retryLimit: 1 },
+    );
+    await jobs.start();
+    await enqueue('retry', {});
+    await until(() => attempts === 2);
+    await pause(3500);
+    expect(attempts).toBe(2);
+    expect(failures).toHaveLength(2);
+  });
+
+  it('stores nothing of what a handler threw: a driver’s message holds names', async () => {
+    await jobs.work(
+      'secretive',
+      async () => {
+        throw new Error('Failed query, params: Ada Lovelace', { cause: new Error('ada@example.com') });
+      },
+      { retryLimit: 0 },
+    );
+    await jobs.start();
+    await enqueue('secretive', {});
+    await until(() => failures.length > 0);
+    await pause(300);
+    const rows = await database.rows<{ job: string; state: string }>(
+      database.queries,
+      sql`SELECT j::text AS job, j.state::text AS state FROM pgboss.job j WHERE name = 'secretive'`,
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.state).toBe('failed');
+    expect(rows[0]!.job).toContain('The job failed: unexpected');
+    expect(rows[0]!.job).not.toMatch(/Ada|ada@/);
+  });
+
+  it('takes one job for a key while it waits or runs, and any number without a key', async () => {
+    const seen: unknown[] = [];
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await jobs.work('keyed', async (payload) => {
+      seen.push((payload as { number: number }).number);
+      await released;
+    });
+    await enqueue('keyed', { number: 1 }, { singletonKey: 'env_1' });
+    await enqueue('keyed', { number: 2 }, { singletonKey: 'env_1' }); // while it waits
+    await jobs.start();
+    await until(() => seen.length === 1);
+    await enqueue('keyed', { number: 3 }, { singletonKey: 'env_1' }); // while it runs
+    await enqueue('keyed', { number: 4 });
+    await enqueue('keyed', { number: 5 });
+    release();
+    await until(() => seen.length === 3);
+    await enqueue('keyed', { number: 6 }, { singletonKey: 'env_1' }); // after it ran
+    await until(() => seen.length === 4);
+    expect([...seen].sort()).toEqual([1, 4, 5, 6]);
+  });
+
+  it('keeps jobs over a restart', async () => {
+    await jobs.work('restart', async () => undefined);
+    await enqueue('restart', { kept: true });
+    await jobs.stop();
+
+    jobs = await createJobQueue(database, (error) => failures.push(error));
+    const seen: object[] = [];
+    await jobs.work('restart', async (payload) => void seen.push(payload));
+    await jobs.start();
+    await until(() => seen.length > 0);
+    expect(seen).toEqual([{ kept: true }]);
+  });
+
+  it('refuses a queue nobody made, inside the transaction', async () => {
+    await expect(enqueue('unknown', {})).rejects.toThrow('There is no queue "unknown"');
+  });
+
+  if (open.engine === 'pglite') {
+    it('runs again at the next start what was running when the process died', async () => {
+      await jobs.work('orphan', async () => undefined);
+      await enqueue('orphan', { number: 1 });
+      await database.queries.execute(
+        sql`UPDATE pgboss.job SET state = 'active', started_on = now() WHERE name = 'orphan'`,
+      );
+      const seen: object[] = [];
+      await jobs.work('orphan', async (payload) => void seen.push(payload));
+      await jobs.start();
+      await until(() => seen.length > 0);
+      expect(seen).toEqual([{ number: 1 }]);
+    });
+  }
+});
