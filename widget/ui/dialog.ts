@@ -29,16 +29,18 @@ export class InksealDialog extends LitElement {
     return html`<dialog aria-labelledby="heading" @cancel=${this.#cancel} @close=${this.#closed}>
       <header>
         <h2 id="heading" tabindex="-1">${this.heading}</h2>
-        ${this.dismissible
-          ? html`<button
-              class="button quiet square"
-              type="button"
-              aria-label=${msg('Close', { id: 'close' })}
-              @click=${this.#dismiss}
-            >
-              ${icon('close')}
-            </button>`
-          : nothing}
+        ${
+          this.dismissible
+            ? html`<button
+                class="button quiet square"
+                type="button"
+                aria-label=${msg('Close', { id: 'close' })}
+                @click=${this.#dismiss}
+              >
+                ${icon('close')}
+              </button>`
+            : nothing
+        }
       </header>
       <div class="body"><slot></slot></div>
       <footer><slot name="footer"></slot></footer>

@@ -11,9 +11,12 @@ export interface NoticeWording {
 }
 
 const reopen = (): string =>
-  msg('Go back to the page that brought you here and open the document again. Nothing you have saved is lost.', {
-    id: 'notice-reopen',
-  });
+  msg(
+    'Go back to the page that brought you here and open the document again. Nothing you have saved is lost.',
+    {
+      id: 'notice-reopen',
+    },
+  );
 
 /**
  * What a signer is told when nothing more can be done here. contract/errors.ts explains the same codes to integrators;
@@ -60,13 +63,17 @@ const wordings: Partial<Record<ErrorCode, () => NoticeWording>> = {
   }),
   embed_session_revoked: () => ({
     heading: msg('The document was closed', { id: 'notice-session-revoked' }),
-    text: msg('It was opened elsewhere, or the sender has ended this visit.', { id: 'notice-session-revoked-text' }),
+    text: msg('It was opened elsewhere, or the sender has ended this visit.', {
+      id: 'notice-session-revoked-text',
+    }),
     icon: 'stop',
     tone: 'caution',
   }),
   envelope_expired: () => ({
     heading: msg('The time to sign is over', { id: 'notice-expired' }),
-    text: msg('Ask the sender to send the document again. Your details were not used.', { id: 'notice-expired-text' }),
+    text: msg('Ask the sender to send the document again. Your details were not used.', {
+      id: 'notice-expired-text',
+    }),
     icon: 'clock',
     tone: 'caution',
   }),
@@ -78,7 +85,9 @@ const wordings: Partial<Record<ErrorCode, () => NoticeWording>> = {
   }),
   envelope_declined: () => ({
     heading: msg('Another signer has declined', { id: 'notice-declined' }),
-    text: msg('The document will not be signed. There is nothing left for you to do.', { id: 'notice-declined-text' }),
+    text: msg('The document will not be signed. There is nothing left for you to do.', {
+      id: 'notice-declined-text',
+    }),
     icon: 'stop',
     tone: 'caution',
   }),
@@ -90,7 +99,9 @@ const wordings: Partial<Record<ErrorCode, () => NoticeWording>> = {
   }),
   server_unreachable: () => ({
     heading: msg('No connection', { id: 'notice-offline' }),
-    text: msg('We cannot reach the signing service. Check your connection and try again.', { id: 'notice-offline-text' }),
+    text: msg('We cannot reach the signing service. Check your connection and try again.', {
+      id: 'notice-offline-text',
+    }),
     icon: 'offline',
     tone: 'caution',
   }),
@@ -110,9 +121,12 @@ const wordings: Partial<Record<ErrorCode, () => NoticeWording>> = {
   }),
   pdf_unreadable: () => ({
     heading: msg('The document cannot be displayed', { id: 'notice-unreadable' }),
-    text: msg('Nobody should sign what they cannot read, so signing is not possible here. Please tell the sender.', {
-      id: 'notice-unreadable-text',
-    }),
+    text: msg(
+      'Nobody should sign what they cannot read, so signing is not possible here. Please tell the sender.',
+      {
+        id: 'notice-unreadable-text',
+      },
+    ),
     icon: 'document',
     tone: 'danger',
   }),
@@ -131,9 +145,12 @@ export function noticeWording(code: ErrorCode): NoticeWording {
   return (
     wordings[code]?.() ?? {
       heading: msg('Something went wrong', { id: 'notice-general' }),
-      text: msg('Your saved answers are safe. Reload the page to go on; if it happens again, tell the sender.', {
-        id: 'notice-general-text',
-      }),
+      text: msg(
+        'Your saved answers are safe. Reload the page to go on; if it happens again, tell the sender.',
+        {
+          id: 'notice-general-text',
+        },
+      ),
       icon: 'warning',
       tone: 'danger',
     }

@@ -50,11 +50,13 @@ export class InksealNotice extends LitElement {
       <inkseal-screen heading=${wording.heading} icon=${wording.icon} tone=${wording.tone}>
         ${wording.text}
         <span class="code">${msg('Reference', { id: 'notice-reference' })}: ${this.code}</span>
-        ${this.retry
-          ? html`<button slot="actions" class="button primary" type="button" @click=${this.#retry}>
-              ${msg('Try again', { id: 'try-again' })}
-            </button>`
-          : nothing}
+        ${
+          this.retry
+            ? html`<button slot="actions" class="button primary" type="button" @click=${this.#retry}>
+                ${msg('Try again', { id: 'try-again' })}
+              </button>`
+            : nothing
+        }
         <slot name="actions" slot="actions"></slot>
       </inkseal-screen>
     </main>`;

@@ -45,13 +45,17 @@ describe.each([
 });
 
 describe('the palette of the paper', () => {
-  it.each(['paper-ink', 'paper-muted', 'paper-accent', 'paper-danger', 'paper-success', 'paper-mark'] as const)(
-    'lets people read %s on white and inside a field',
-    (ink) => {
-      expect(contrastRatio(paper[ink], '#ffffff')).toBeGreaterThanOrEqual(4.5);
-      expect(contrastRatio(paper[ink], paper['paper-field'])).toBeGreaterThanOrEqual(4.5);
-    },
-  );
+  it.each([
+    'paper-ink',
+    'paper-muted',
+    'paper-accent',
+    'paper-danger',
+    'paper-success',
+    'paper-mark',
+  ] as const)('lets people read %s on white and inside a field', (ink) => {
+    expect(contrastRatio(paper[ink], '#ffffff')).toBeGreaterThanOrEqual(4.5);
+    expect(contrastRatio(paper[ink], paper['paper-field'])).toBeGreaterThanOrEqual(4.5);
+  });
 });
 
 describe('contrastRatio', () => {

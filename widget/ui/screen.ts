@@ -35,6 +35,7 @@ export class InksealScreen extends LitElement {
   }
 
   protected override updated(changed: Map<string, unknown>): void {
-    if (changed.has('heading')) this.renderRoot.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    if (changed.has('heading'))
+      this.renderRoot.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   }
 }

@@ -12,7 +12,9 @@ describe('resolveTheme', () => {
   });
 
   it('replaces a text colour that could not be read on the accent', () => {
-    expect(resolveTheme({ accent: '#0a7d4f', 'on-accent': '#1a8d5f' }, light, asHex)['on-accent']).toBe('#ffffff');
+    expect(resolveTheme({ accent: '#0a7d4f', 'on-accent': '#1a8d5f' }, light, asHex)['on-accent']).toBe(
+      '#ffffff',
+    );
   });
 
   it('keeps its own accent when the wanted one would vanish into the surface', () => {
@@ -32,6 +34,8 @@ describe('resolveTheme', () => {
 
   it('refuses a font family that is more than names', () => {
     expect(resolveTheme({ 'font-family': 'x; } body { display: none' }, light, asHex).font).toBeUndefined();
-    expect(resolveTheme({ 'font-family': "'Inter', sans-serif" }, light, asHex).font).toBe("'Inter', sans-serif");
+    expect(resolveTheme({ 'font-family': "'Inter', sans-serif" }, light, asHex).font).toBe(
+      "'Inter', sans-serif",
+    );
   });
 });

@@ -63,7 +63,15 @@ export function applyHostTheme(context: HostContext): void {
   }
 }
 
-const themedRoles = ['accent', 'on-accent', 'accent-hover', 'accent-text', 'focus', 'radius', 'font'] as const;
+const themedRoles = [
+  'accent',
+  'on-accent',
+  'accent-hover',
+  'accent-text',
+  'focus',
+  'radius',
+  'font',
+] as const;
 type ThemedRole = (typeof themedRoles)[number];
 
 /** The browser's own reading of a CSS colour as `#rrggbb`, or undefined when it is none or not opaque. */
@@ -96,7 +104,8 @@ export function resolveTheme(
       values['accent-text'] = contrastRatio(accent, palette.surface) >= 4.5 ? accent : palette.text;
     } else console.warn('Inkseal: the accent cannot be seen on the surface (3:1); the own accent is kept.');
   }
-  if (theme.radius !== undefined && /^(\d|1\d|2[0-4])(\.\d{1,2})?px$/.test(theme.radius)) values.radius = theme.radius;
+  if (theme.radius !== undefined && /^(\d|1\d|2[0-4])(\.\d{1,2})?px$/.test(theme.radius))
+    values.radius = theme.radius;
   const family = theme['font-family'];
   if (family !== undefined && /^[\p{L}\d\s,'"_-]{1,200}$/u.test(family)) values.font = family;
   return values;

@@ -40,29 +40,38 @@ describe('readWithRetry', () => {
 
   it('tries again until the connection is back', async () => {
     let failures = 2;
-    const source = { ...sourceOf(null), read: async (start: number, end: number) => {
-      if (failures-- > 0) throw new Error('lost');
-      return content.slice(start, end);
-    } };
+    const source = {
+      ...sourceOf(null),
+      read: async (start: number, end: number) => {
+        if (failures-- > 0) throw new Error('lost');
+        return content.slice(start, end);
+      },
+    };
     expect(await readWithRetry(source, range, never, [0, 0, 0])).toEqual(content.slice(0, 10));
   });
 
   it('gives up at once when the refusal is final', async () => {
     let calls = 0;
-    const source = { ...sourceOf(null), read: async () => {
-      calls += 1;
-      throw new Error('ended');
-    } };
+    const source = {
+      ...sourceOf(null),
+      read: async () => {
+        calls += 1;
+        throw new Error('ended');
+      },
+    };
     await expect(readWithRetry(source, range, () => true, [0, 0])).rejects.toThrow('ended');
     expect(calls).toBe(1);
   });
 
   it('gives up after the last delay with the last error', async () => {
     let calls = 0;
-    const source = { ...sourceOf(null), read: async () => {
-      calls += 1;
-      throw new Error(`lost ${calls}`);
-    } };
+    const source = {
+      ...sourceOf(null),
+      read: async () => {
+        calls += 1;
+        throw new Error(`lost ${calls}`);
+      },
+    };
     await expect(readWithRetry(source, range, never, [0, 0])).rejects.toThrow('lost 3');
   });
 });

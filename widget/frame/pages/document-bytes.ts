@@ -37,7 +37,10 @@ export async function readWithRetry(
 }
 
 /** The whole document, taking the beginning that is already here. The result is a copy pdf.js may take over. */
-export async function readWhole(source: ByteSource, isFinal: (error: unknown) => boolean): Promise<Uint8Array> {
+export async function readWhole(
+  source: ByteSource,
+  isFinal: (error: unknown) => boolean,
+): Promise<Uint8Array> {
   const bytes = new Uint8Array(source.byteSize);
   const known = source.beginning?.subarray(0, source.byteSize) ?? new Uint8Array();
   bytes.set(known);

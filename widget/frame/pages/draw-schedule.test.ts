@@ -14,8 +14,7 @@ class Sheet implements Drawable {
   async draw(): Promise<void> {
     this.log.push(`draw ${this.number}`);
     if (this.behaviour === 'breaks') throw new Error('bad page');
-    if (this.behaviour === 'hangs')
-      await new Promise<void>((_resolve, reject) => (this.#reject = reject));
+    if (this.behaviour === 'hangs') await new Promise<void>((_resolve, reject) => (this.#reject = reject));
     this.isSharp = true;
   }
 
@@ -70,6 +69,11 @@ describe('DrawSchedule', () => {
     const pages = schedule(log, 1);
     for (let number = 1; number <= 9; number++) pages.want(new Sheet(number, log));
     await settled();
-    expect(log.filter((line) => line.startsWith('drawn'))).toEqual(['drawn 1', 'drawn 2', 'drawn 3', 'drawn 4']);
+    expect(log.filter((line) => line.startsWith('drawn'))).toEqual([
+      'drawn 1',
+      'drawn 2',
+      'drawn 3',
+      'drawn 4',
+    ]);
   });
 });

@@ -1,5 +1,11 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
-import { createRangeTransport, rangeChunkSize, readWhole, wholeFileLimit, type ByteSource } from './document-bytes.ts';
+import {
+  createRangeTransport,
+  rangeChunkSize,
+  readWhole,
+  wholeFileLimit,
+  type ByteSource,
+} from './document-bytes.ts';
 import { loadPdfEngine, pdfAssetUrl, type PdfEngine } from './pdf-engine.ts';
 
 /** A hostile file can keep a parser busy for ever. Counted from the last bytes asked for, in milliseconds. */
@@ -18,7 +24,10 @@ export interface OpenOptions {
  */
 export async function openDocument(source: ByteSource, options: OpenOptions): Promise<PDFDocumentProxy> {
   const whole = source.byteSize <= wholeFileLimit;
-  const [engine, bytes] = await Promise.all([loadPdfEngine(), whole ? readWhole(source, options.isFinal) : null]);
+  const [engine, bytes] = await Promise.all([
+    loadPdfEngine(),
+    whole ? readWhole(source, options.isFinal) : null,
+  ]);
   let fail: (error: unknown) => void = () => {};
   const failed = new Promise<never>((_resolve, reject) => (fail = reject));
   failed.catch(() => {});

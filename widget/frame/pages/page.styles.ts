@@ -6,7 +6,9 @@ export const pageStyles = css`
     position: relative;
     flex: none;
     background: #fff;
-    box-shadow: 0 0 0 1px rgb(16 24 40 / 0.08), 0 2px 10px rgb(16 24 40 / 0.1);
+    box-shadow:
+      0 0 0 1px rgb(16 24 40 / 0.08),
+      0 2px 10px rgb(16 24 40 / 0.1);
     border-radius: 2px;
     overflow: visible;
   }

@@ -46,7 +46,8 @@ export class InksealPages extends LitElement {
   /** Refusals that no repetition can change. */
   @property({ attribute: false }) isFinal: (error: unknown) => boolean = () => false;
   /** Draws what lies over a page. */
-  @property({ attribute: false }) overlay: (place: PagePlace) => TemplateResult | typeof nothing = () => nothing;
+  @property({ attribute: false }) overlay: (place: PagePlace) => TemplateResult | typeof nothing = () =>
+    nothing;
   /** 1 fits the width. */
   @property({ type: Number }) zoom = 1;
 
@@ -89,15 +90,16 @@ export class InksealPages extends LitElement {
   #renderDocument(document: FrameDocument): TemplateResult {
     return html`${this.documents.length > 1 ? html`<h2>${document.name}</h2>` : nothing}
     ${document.pageSizes.map(
-      (size, index) => html`<inkseal-page
-        data-document=${document.id}
-        .pdf=${this.opened.get(document.id) ?? null}
-        .number=${index + 1}
-        .total=${document.pageSizes.length}
-        .size=${size}
-        .scale=${this.#scaleOf(size)}
-        >${this.overlay({ documentId: document.id, page: index + 1 })}</inkseal-page
-      >`,
+      (size, index) =>
+        html`<inkseal-page
+          data-document=${document.id}
+          .pdf=${this.opened.get(document.id) ?? null}
+          .number=${index + 1}
+          .total=${document.pageSizes.length}
+          .size=${size}
+          .scale=${this.#scaleOf(size)}
+          >${this.overlay({ documentId: document.id, page: index + 1 })}</inkseal-page
+        >`,
     )}`;
   }
 
@@ -141,13 +143,9 @@ export class InksealPages extends LitElement {
     });
   }
 
-  /** Opens again what could not be opened. */
-  retry(): void {
-    this.#opening.clear();
-    for (const page of this.#pages()) {
-      this.#near?.unobserve(page);
-      this.#near?.observe(page);
-    }
+  /** What the overlay drew under that id. */
+  overlayElement<E extends Element>(id: string): E | null {
+    return this.renderRoot.querySelector<E>(`[id="${CSS.escape(id)}"]`);
   }
 
   #pages(): NodeListOf<InksealPage> {

@@ -1,27 +1,22 @@
 import type * as Pdfjs from 'pdfjs-dist';
+import { EmbedError } from '../embed-error.ts';
+import { pdfjsPath } from '../served-paths.ts';
 
 export type PdfEngine = typeof Pdfjs;
 
-/**
- * Where pdf.js finds its worker, standard fonts, character maps, image decoders and colour profiles: a copy of the
- * folders of pdfjs-dist on our own origin, named by `<meta name="inkseal-pdf-assets">`. Without the fonts text is blank
- * on machines that have none.
- */
-export function pdfAssetUrl(path: string): string {
-  const meta = document.querySelector<HTMLMetaElement>('meta[name="inkseal-pdf-assets"]');
-  return new URL(path, new URL(meta?.content ?? '/assets/pdfjs/', document.baseURI)).href;
-}
+/** Where a file of pdf.js is on our own origin. */
+export const pdfAssetUrl = (path: string): string => new URL(pdfjsPath + path, document.baseURI).href;
 
 let engine: Promise<PdfEngine> | undefined;
 
 /**
  * Starts pdf.js once: worker and library load side by side, the worker first because it is the heaviest thing on the
- * wire. Rejects when either cannot be loaded; the next call tries again.
+ * wire. Rejects with `server_unreachable` when either cannot be loaded; the next call tries again.
  */
 export function loadPdfEngine(): Promise<PdfEngine> {
   engine ??= startEngine().catch((cause: unknown) => {
     engine = undefined;
-    throw cause;
+    throw new EmbedError('server_unreachable', { cause });
   });
   return engine;
 }
@@ -29,10 +24,14 @@ export function loadPdfEngine(): Promise<PdfEngine> {
 async function startEngine(): Promise<PdfEngine> {
   const worker = startWorker(pdfAssetUrl('legacy/build/pdf.worker.min.mjs'));
   const failed = new Promise<never>((_resolve, reject) => {
-    worker.addEventListener('error', () => reject(new Error('the pdf.js worker did not start')), { once: true });
+    worker.addEventListener('error', () => reject(new Error('the pdf.js worker did not start')), {
+      once: true,
+    });
   });
-  const library = await Promise.race([import('pdfjs-dist/legacy/build/pdf.mjs'), failed]);
   failed.catch(() => {});
+  // Not bundled: library and worker come from one versioned folder and can never be of two versions.
+  const libraryUrl = pdfAssetUrl('legacy/build/pdf.min.mjs');
+  const library = await Promise.race([import(/* @vite-ignore */ libraryUrl) as Promise<PdfEngine>, failed]);
   library.GlobalWorkerOptions.workerPort = worker;
   return library;
 }
@@ -44,26 +43,20 @@ interface PolicyFactory {
   createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy;
 }
 
+let workerPolicy: ScriptUrlPolicy | undefined;
+
 /**
  * A worker is a script sink: under require-trusted-types-for 'script' its address must come from a policy. This one
- * knows a single address and refuses every other.
+ * knows a single address and refuses every other. Its name can be taken only once in a document.
  */
 function startWorker(address: string): Worker {
-  const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
   const rules: ScriptUrlPolicy = {
     createScriptURL(url) {
       if (url !== address) throw new TypeError('not the address of the pdf.js worker');
       return url;
     },
   };
-  const policy = factory ? workerPolicy(factory, rules) : rules;
-  return new Worker(policy.createScriptURL(address), { type: 'module', name: 'inkseal-pdf' });
-}
-
-let knownPolicy: ScriptUrlPolicy | undefined;
-
-/** A policy name can be taken only once in a document, also when the first start failed. */
-function workerPolicy(factory: PolicyFactory, rules: ScriptUrlPolicy): ScriptUrlPolicy {
-  knownPolicy ??= factory.createPolicy('inkseal-pdf-worker', rules);
-  return knownPolicy;
+  const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
+  workerPolicy ??= factory?.createPolicy('inkseal-worker', rules) ?? rules;
+  return new Worker(workerPolicy.createScriptURL(address), { type: 'module', name: 'inkseal-pdf' });
 }

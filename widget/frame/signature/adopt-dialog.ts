@@ -54,16 +54,20 @@ export class InksealAdoptDialog extends LitElement {
     const isInitials = this.purpose === 'initials';
     return html`<inkseal-dialog
       ?open=${this.open}
-      heading=${isInitials
-        ? msg('Your initials', { id: 'adopt-initials-heading' })
-        : msg('Your signature', { id: 'adopt-signature-heading' })}
+      heading=${
+        isInitials
+          ? msg('Your initials', { id: 'adopt-initials-heading' })
+          : msg('Your signature', { id: 'adopt-signature-heading' })
+      }
       @inkseal-dismiss=${this.#dismiss}
     >
       ${this.#renderWays()} ${this.way === 'type' ? this.#renderType(isInitials) : this.#renderDraw()}
       <div role="alert">
-        ${this.refusal || this.problem
-          ? html`<p class="problem">${icon('warning')}<span>${this.refusal || this.problem}</span></p>`
-          : nothing}
+        ${
+          this.refusal || this.problem
+            ? html`<p class="problem">${icon('warning')}<span>${this.refusal || this.problem}</span></p>`
+            : nothing
+        }
       </div>
       <div slot="footer">${this.#renderFooter(isInitials)}</div>
     </inkseal-dialog>`;
@@ -92,9 +96,11 @@ export class InksealAdoptDialog extends LitElement {
 
   #renderType(isInitials: boolean): TemplateResult {
     return html`<label class="label" for="text"
-        >${isInitials
-          ? msg('Initials', { id: 'field-initials' })
-          : msg('Your name, as you sign it', { id: 'adopt-name' })}</label
+        >${
+          isInitials
+            ? msg('Initials', { id: 'field-initials' })
+            : msg('Your name, as you sign it', { id: 'adopt-name' })
+        }</label
       >
       <input
         id="text"
@@ -131,7 +137,10 @@ export class InksealAdoptDialog extends LitElement {
         @change=${() => (this.font = font)}
       />
       <span class="chosen">${icon('check')}</span>
-      <inkseal-mark align="center" .mark=${{ kind: 'typed', text: text === '' ? ' ' : text, font }}></inkseal-mark>
+      <inkseal-mark
+        align="center"
+        .mark=${{ kind: 'typed', text: text === '' ? ' ' : text, font }}
+      ></inkseal-mark>
     </label>`;
   }
 
@@ -141,18 +150,24 @@ export class InksealAdoptDialog extends LitElement {
 
   #renderFooter(isInitials: boolean): TemplateResult {
     return html`<p class="agree">
-        ${isInitials
-          ? msg('These will be your initials. They go only where you place them.', { id: 'adopt-agree-initials' })
-          : msg('I adopt this as my signature. It goes only where I place it.', { id: 'adopt-agree' })}
+        ${
+          isInitials
+            ? msg('These will be your initials. They go only where you place them.', {
+                id: 'adopt-agree-initials',
+              })
+            : msg('I adopt this as my signature. It goes only where I place it.', { id: 'adopt-agree' })
+        }
       </p>
       <div class="actions">
-        ${this.removable
-          ? html`<button class="button quiet remove" type="button" @click=${this.#remove}>
-              ${msg('Remove from this field', { id: 'adopt-remove' })}
-            </button>`
-          : html`<button class="button" type="button" @click=${this.#dismiss}>
-              ${msg('Cancel', { id: 'cancel' })}
-            </button>`}
+        ${
+          this.removable
+            ? html`<button class="button quiet remove" type="button" @click=${this.#remove}>
+                ${msg('Remove from this field', { id: 'adopt-remove' })}
+              </button>`
+            : html`<button class="button" type="button" @click=${this.#dismiss}>
+                ${msg('Cancel', { id: 'cancel' })}
+              </button>`
+        }
         <button
           class="button primary"
           type="button"
@@ -162,9 +177,11 @@ export class InksealAdoptDialog extends LitElement {
           @click=${this.#adopt}
         >
           ${this.busy ? html`<span class="spinner"></span>` : icon('pen')}
-          ${isInitials
-            ? msg('Adopt initials', { id: 'adopt-initials' })
-            : msg('Adopt signature', { id: 'adopt-signature' })}
+          ${
+            isInitials
+              ? msg('Adopt initials', { id: 'adopt-initials' })
+              : msg('Adopt signature', { id: 'adopt-signature' })
+          }
         </button>
       </div>`;
   }
@@ -174,8 +191,12 @@ export class InksealAdoptDialog extends LitElement {
     const mark = this.way === 'type' ? this.#typedMark() : this.pad?.mark;
     if (mark) this.dispatchEvent(new CustomEvent('inkseal-adopt', { detail: { mark } }));
     else if (this.way === 'type') this.refusal = msg('Please type your name first.', { id: 'adopt-empty' });
-    else if (this.pad?.isEmpty ?? true) this.refusal = msg('Please draw your signature first.', { id: 'adopt-undrawn' });
-    else this.refusal = msg('This is too short to be told from a dot. Please draw it larger.', { id: 'adopt-dot' });
+    else if (this.pad?.isEmpty ?? true)
+      this.refusal = msg('Please draw your signature first.', { id: 'adopt-undrawn' });
+    else
+      this.refusal = msg('This is too short to be told from a dot. Please draw it larger.', {
+        id: 'adopt-dot',
+      });
   }
 
   #typedMark(): AdoptedMark | null {

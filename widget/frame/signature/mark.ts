@@ -78,7 +78,10 @@ export class InksealMark extends LitElement {
 }
 
 /** The ink of a text at 100 units, so that it can be fitted exactly; ascent and descent are kept from wandering. */
-function measure(text: string, family: string): { width: number; height: number; x: number; baseline: number } {
+function measure(
+  text: string,
+  family: string,
+): { width: number; height: number; x: number; baseline: number } {
   const context = document.createElement('canvas').getContext('2d');
   if (!context) return { width: text.length * 50, height: 120, x: 0, baseline: 90 };
   context.font = `100px ${family}`;

@@ -45,9 +45,11 @@ export class InksealSignaturePad extends LitElement {
         ${empty ? html`<p class="ask">${msg('Draw here with finger, pen or mouse', { id: 'pad-ask' })}</p>` : nothing}
         <canvas
           role="img"
-          aria-label=${empty
-            ? msg('Drawing area, empty', { id: 'pad-empty' })
-            : msg('Drawing area with your drawing', { id: 'pad-drawn' })}
+          aria-label=${
+            empty
+              ? msg('Drawing area, empty', { id: 'pad-empty' })
+              : msg('Drawing area with your drawing', { id: 'pad-drawn' })
+          }
           @pointerdown=${this.#down}
           @pointermove=${this.#move}
           @pointerup=${this.#up}

@@ -4,7 +4,10 @@ import { adoptedMarkSchema } from '../../contract/fields.ts';
 import { drawnMark, isSignature, simplify, strokePath, type Stroke } from './strokes.ts';
 
 const pad = { width: 460, height: 180 };
-const wave: Stroke = Array.from({ length: 120 }, (_value, i) => ({ x: 40 + i * 3, y: 90 + Math.sin(i / 6) * 40 }));
+const wave: Stroke = Array.from({ length: 120 }, (_value, i) => ({
+  x: 40 + i * 3,
+  y: 90 + Math.sin(i / 6) * 40,
+}));
 
 describe('isSignature', () => {
   it('takes a signature', () => {
@@ -14,8 +17,19 @@ describe('isSignature', () => {
     ['nothing', []],
     ['a dot', [[{ x: 10, y: 10 }]]],
     ['three dots', [[{ x: 10, y: 10 }], [{ x: 200, y: 10 }], [{ x: 300, y: 90 }]]],
-    ['a short tick', [[{ x: 10, y: 10 }, { x: 30, y: 22 }]]],
-    ['scribbling on one spot', [Array.from({ length: 200 }, (_v, i) => ({ x: 100 + (i % 3), y: 50 + (i % 2) }))]],
+    [
+      'a short tick',
+      [
+        [
+          { x: 10, y: 10 },
+          { x: 30, y: 22 },
+        ],
+      ],
+    ],
+    [
+      'scribbling on one spot',
+      [Array.from({ length: 200 }, (_v, i) => ({ x: 100 + (i % 3), y: 50 + (i % 2) }))],
+    ],
   ])('refuses %s', (_name, strokes) => {
     expect(isSignature(strokes, pad)).toBe(false);
   });
@@ -33,13 +47,21 @@ describe('drawnMark', () => {
   });
 
   it('does not blow a flat line up to the height of its field', () => {
-    const mark = drawnMark([[{ x: 0, y: 50 }, { x: 400, y: 50 }]]);
+    const mark = drawnMark([
+      [
+        { x: 0, y: 50 },
+        { x: 400, y: 50 },
+      ],
+    ]);
     expect(mark.strokes[0]![1]).toBeCloseTo(0.5, 3);
   });
 
   it('gives the contract something it accepts, whatever was drawn', () => {
     const point = fc.record({ x: fc.integer({ min: 0, max: 460 }), y: fc.integer({ min: 0, max: 180 }) });
-    const strokes = fc.array(fc.array(point, { minLength: 1, maxLength: 300 }), { minLength: 1, maxLength: 20 });
+    const strokes = fc.array(fc.array(point, { minLength: 1, maxLength: 300 }), {
+      minLength: 1,
+      maxLength: 20,
+    });
     fc.assert(
       fc.property(strokes, (drawn) => {
         expect(adoptedMarkSchema.safeParse(drawnMark(drawn)).success).toBe(true);
@@ -59,8 +81,15 @@ describe('drawnMark', () => {
 describe('simplify', () => {
   it('drops points on a straight line and keeps corners', () => {
     const line = [0, 1, 2, 3, 4].map((x) => ({ x, y: 0 }));
-    expect(simplify(line, 0.1)).toEqual([{ x: 0, y: 0 }, { x: 4, y: 0 }]);
-    const corner = [{ x: 0, y: 0 }, { x: 5, y: 0 }, { x: 5, y: 5 }];
+    expect(simplify(line, 0.1)).toEqual([
+      { x: 0, y: 0 },
+      { x: 4, y: 0 },
+    ]);
+    const corner = [
+      { x: 0, y: 0 },
+      { x: 5, y: 0 },
+      { x: 5, y: 5 },
+    ];
     expect(simplify(corner, 0.1)).toEqual(corner);
   });
 });

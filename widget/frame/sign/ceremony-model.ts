@@ -1,0 +1,264 @@
+import type { ErrorCode } from '../../contract/errors.ts';
+import type { AdoptedMark, FieldValue } from '../../contract/fields.ts';
+import type { EmbedAction, SigningView } from '../../contract/signing.ts';
+import { terminalCodes } from '../embed-error.ts';
+import type { EmbedSession, Visibility } from '../embed-session.ts';
+import type { MarkPurpose } from '../signature/adopt-dialog.ts';
+import { FieldDrafts } from './field-drafts.ts';
+import type { HostReporter } from './host-reporter.ts';
+import { tally, type Tally } from './progress.ts';
+import { watchSealing } from './sealing-watch.ts';
+import { stageOf, type Stage } from './stage.ts';
+
+export type Busy = 'consent' | 'adopt' | 'sign' | 'decline' | null;
+export type OwnField = SigningView['fields'][number];
+
+/** The code of a refusal; anything that is none of ours is an error of this program. */
+export function codeOf(error: unknown): ErrorCode {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? (code as ErrorCode) : 'internal_error';
+}
+
+const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'server_unreachable',
+  'rate_limited',
+  'rpc_timeout',
+  'internal_error',
+]);
+export const isPassing = (code: ErrorCode): boolean => passing.has(code);
+
+/** Refusals that say the world has moved on: the server's view is asked for instead of showing them. */
+const movedOn: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'envelope_completed',
+  'envelope_declined',
+  'envelope_expired',
+  'envelope_voided',
+  'recipient_already_signed',
+  'recipient_declined',
+  'recipient_not_turn',
+  'consent_required',
+]);
+
+/** The ceremony without its looks: the view, what is not saved yet, and the acts of the person. */
+export class CeremonyModel {
+  readonly drafts: FieldDrafts;
+  view: SigningView;
+  busy: Busy = null;
+  /** Why the last act of the person did not succeed; said where they acted. */
+  problem: ErrorCode | null = null;
+  /** Nothing more can be done here. */
+  terminal: ErrorCode | null = null;
+  /** Rises with every change. */
+  revision = 0;
+  readonly #session: EmbedSession;
+  readonly #reporter: HostReporter;
+  readonly #changed: () => void;
+  #watching = false;
+  readonly #end = new AbortController();
+
+  constructor(parts: { session: EmbedSession; reporter: HostReporter; changed: () => void }) {
+    this.#session = parts.session;
+    this.#reporter = parts.reporter;
+    this.#changed = () => {
+      this.revision += 1;
+      parts.changed();
+    };
+    this.view = parts.session.view;
+    this.drafts = new FieldDrafts({
+      save: (fieldId, value) => this.#saveField(fieldId, value),
+      changed: () => this.#fieldsChanged(),
+      codeOf,
+      isPassing,
+    });
+    this.#settle(this.view);
+    this.#fieldsChanged();
+  }
+
+  get stage(): Stage {
+    return stageOf(this.view);
+  }
+
+  get tally(): Tally {
+    return tally(this.view.fields, this.valueOf);
+  }
+
+  /** What stands in a field: what was typed last, saved or not. */
+  readonly valueOf = (fieldId: string): FieldValue | null => {
+    const draft = this.drafts.get(fieldId);
+    if (draft) return draft.value;
+    return this.view.fields.find((field) => field.id === fieldId)?.value ?? null;
+  };
+
+  markOf(value: FieldValue | null): AdoptedMark | null {
+    if (value?.type !== 'mark') return null;
+    return this.view.marks.find((mark) => mark.id === value.markId)?.mark ?? null;
+  }
+
+  /** The id of what was adopted last for a purpose. */
+  adoptedId(purpose: MarkPurpose): string | undefined {
+    return this.view.marks.findLast((mark) => mark.purpose === purpose)?.id;
+  }
+
+  async giveConsent(): Promise<boolean> {
+    const { version, language, sha256 } = this.view.consent;
+    return this.#act('consent', { act: 'consent.give', version, language, sha256 });
+  }
+
+  async reportViewed(documentId: string, pagesDrawn: number): Promise<boolean> {
+    try {
+      await this.#session.act({ act: 'document.view', documentId, pagesDrawn });
+      this.#reporter.viewed();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Adopts a mark and puts it into the one field it was made for. */
+  async adopt(purpose: MarkPurpose, mark: AdoptedMark, fieldId: string): Promise<boolean> {
+    if (!(await this.#act('adopt', { act: 'mark.adopt', purpose, mark }))) return false;
+    this.place(purpose, fieldId);
+    return true;
+  }
+
+  /** Puts the adopted mark into a further field: always one field, by one act of the person. */
+  place(purpose: MarkPurpose, fieldId: string): void {
+    const markId = this.adoptedId(purpose);
+    if (markId !== undefined) this.drafts.put(fieldId, { type: 'mark', markId }, 'now');
+  }
+
+  /**
+   * Signs. A lost answer is not shown as a failure: whether the signature counts is asked of the server first.
+   * `intent` is the exact label of the button that was pressed.
+   */
+  async sign(intent: string, visibility: Visibility): Promise<boolean> {
+    if (!(await this.drafts.flush())) {
+      this.#show('server_unreachable');
+      return false;
+    }
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    return this.#act('sign', { act: 'recipient.sign', intent, timeZone }, visibility);
+  }
+
+  async decline(reason: string): Promise<boolean> {
+    return this.#act('decline', { act: 'recipient.decline', reason: reason.trim() });
+  }
+
+  downloadSealed(documentId: string): Promise<Blob> {
+    return this.#session.downloadSealed(documentId);
+  }
+
+  clearProblem(): void {
+    this.problem = null;
+  }
+
+  /** A document or a call failed for good. */
+  fail(code: ErrorCode): void {
+    this.terminal = code;
+    this.#reporter.failed(code);
+    this.#changed();
+  }
+
+  recover(): void {
+    this.terminal = null;
+    this.#changed();
+  }
+
+  stop(): void {
+    this.#end.abort();
+    this.drafts.stop();
+  }
+
+  async #act(busy: Exclude<Busy, null>, action: EmbedAction, visibility?: Visibility): Promise<boolean> {
+    if (this.busy !== null) return false;
+    this.busy = busy;
+    this.problem = null;
+    this.#changed();
+    try {
+      this.#settle(await this.#session.act(action, visibility));
+      return true;
+    } catch (error) {
+      return await this.#refused(busy, codeOf(error));
+    } finally {
+      this.busy = null;
+      this.#changed();
+    }
+  }
+
+  /** Answers whether the act did count after all. */
+  async #refused(busy: Busy, code: ErrorCode): Promise<boolean> {
+    const before = this.stage.kind;
+    if (movedOn.has(code) || isPassing(code)) {
+      const view = await this.#askServer(busy === 'sign' || busy === 'decline' ? [300, 1200, 3000] : [300]);
+      if (view) this.#settle(view);
+      if (this.stage.kind !== before) return this.stage.kind !== 'ended';
+    }
+    if (terminalCodes.has(code)) this.fail(code);
+    else this.#show(code);
+    return false;
+  }
+
+  async #askServer(delays: readonly number[]): Promise<SigningView | undefined> {
+    for (const delay of delays) {
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      try {
+        return await this.#session.refresh();
+      } catch {
+        // Asked again below; the problem is shown if no look succeeds.
+      }
+    }
+    return undefined;
+  }
+
+  async #saveField(fieldId: string, value: FieldValue | null): Promise<void> {
+    try {
+      this.#settle(await this.#session.act({ act: 'field.set', fieldId, value }));
+    } catch (error) {
+      const code = codeOf(error);
+      if (movedOn.has(code)) {
+        const view = await this.#askServer([0]);
+        if (view) this.#settle(view);
+      } else if (terminalCodes.has(code)) this.fail(code);
+      throw error;
+    }
+  }
+
+  #settle(view: SigningView): void {
+    this.view = view;
+    const stage = this.stage;
+    this.#reporter.stage(stage, view);
+    if (stage.kind === 'sealing' || stage.kind === 'waiting') this.#watch(stage.kind);
+    this.#changed();
+  }
+
+  #fieldsChanged(): void {
+    const { filled, total } = this.tally;
+    this.#reporter.progress(filled, total);
+    this.#changed();
+  }
+
+  #show(code: ErrorCode): void {
+    this.problem = code;
+    this.#changed();
+  }
+
+  /** While something happens elsewhere, the screen follows by itself. */
+  #watch(kind: Stage['kind']): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    watchSealing({
+      refresh: () => this.#session.refresh(),
+      isDone: (view) => stageOf(view).kind !== kind,
+      isFinal: (error) => terminalCodes.has(codeOf(error)),
+      signal: this.#end.signal,
+      ...(kind === 'waiting' && { delays: [15_000, 30_000] }),
+    })
+      .finally(() => {
+        this.#watching = false;
+      })
+      .then(
+        (view) => view && this.#settle(view),
+        (error: unknown) => this.fail(codeOf(error)),
+      );
+  }
+}

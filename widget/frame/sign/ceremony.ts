@@ -1,0 +1,154 @@
+import { localized } from '@lit/localize';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { controls } from '../../ui/controls.styles.ts';
+import { useLanguage } from '../../ui/localization.ts';
+import '../../ui/notice.ts';
+import { applyHostTheme, installTokens } from '../../ui/theme.ts';
+import type { EmbedSession } from '../embed-session.ts';
+import type { HostConnection } from '../host-connection.ts';
+import type { PagePlace } from '../pages/pages.ts';
+import { CeremonyModel, isPassing } from './ceremony-model.ts';
+import { ceremonyStyles } from './ceremony.styles.ts';
+import { HostReporter } from './host-reporter.ts';
+import './outcome.ts';
+import './signing-desk.ts';
+import { ViewingEvidence } from './viewing-evidence.ts';
+
+/**
+ * Reading and signing, from consent to the sealed copy. Give it an open embed session and the connection to the host
+ * page; it fills its viewport, scrolls inside, and tells the host what happened.
+ */
+@customElement('inkseal-ceremony')
+@localized()
+export class InksealCeremony extends LitElement {
+  static override styles = [controls, ceremonyStyles];
+
+  @property({ attribute: false }) session: EmbedSession | null = null;
+  @property({ attribute: false }) host: HostConnection | null = null;
+
+  @state() private isPaused = false;
+  @state() private hasLanguage = false;
+
+  #model: CeremonyModel | null = null;
+  #reporter: HostReporter | null = null;
+  #life = new AbortController();
+  readonly #evidence = new ViewingEvidence(
+    (documentId, pagesDrawn) => this.#model?.reportViewed(documentId, pagesDrawn) ?? Promise.resolve(false),
+  );
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    installTokens();
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    this.#evidence.watch(this, signal);
+    for (const type of ['pointerdown', 'keydown', 'scroll']) {
+      this.addEventListener(type, this.#acted, { signal, capture: true, passive: true });
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#life.abort();
+    this.#model?.stop();
+  }
+
+  protected override willUpdate(): void {
+    if (this.#model || !this.session || !this.host) return;
+    const { session, host } = this;
+    this.#reporter = new HostReporter(host);
+    this.#model = new CeremonyModel({
+      session,
+      reporter: this.#reporter,
+      changed: () => this.requestUpdate(),
+    });
+    this.#follow(session, host);
+    const forget = host.onContext(() => this.#follow(session, host));
+    this.#life.signal.addEventListener('abort', forget);
+  }
+
+  protected override render(): TemplateResult {
+    const model = this.#model;
+    if (!model || !this.hasLanguage) return html`<div class="opening"><span class="spinner"></span></div>`;
+    const { stage } = model;
+    if (model.terminal) return this.#renderNotice(model, model.terminal);
+    if (stage.kind === 'ended') return this.#renderNotice(model, stage.code);
+    if (this.isPaused) return this.#renderOutcome(model, 'paused');
+    if (stage.kind === 'consent' || stage.kind === 'signing' || stage.kind === 'reading') {
+      return html`<inkseal-signing-desk
+        .model=${model}
+        .revision=${model.revision}
+        .reader=${this.session}
+        @inkseal-page-drawn=${this.#pageDrawn}
+        @inkseal-document-failed=${this.#documentFailed}
+        @inkseal-pause=${this.#pause}
+      ></inkseal-signing-desk>`;
+    }
+    return this.#renderOutcome(model, stage.kind);
+  }
+
+  protected override updated(): void {
+    const kind = this.#model?.stage.kind;
+    this.#evidence.isActive = kind === 'signing' || kind === 'reading';
+    // An end is shown at once; a document is ready when its first page is drawn.
+    const isDocument = kind === undefined || kind === 'consent' || this.#evidence.isActive;
+    if (!isDocument && this.hasLanguage) this.#reporter?.ready();
+  }
+
+  #renderNotice(model: CeremonyModel, code: ErrorCode): TemplateResult {
+    return html`<inkseal-notice
+      code=${code}
+      ?retry=${isPassing(code) || code === 'pdf_unreadable'}
+      @inkseal-retry=${() => model.recover()}
+    ></inkseal-notice>`;
+  }
+
+  #renderOutcome(model: CeremonyModel, kind: string): TemplateResult {
+    return html`<main>
+      <inkseal-outcome
+        kind=${kind}
+        .view=${model.view}
+        .download=${(documentId: string) => model.downloadSealed(documentId)}
+        @inkseal-close=${() => this.#reporter?.closed()}
+        @inkseal-resume=${() => (this.isPaused = false)}
+      ></inkseal-outcome>
+    </main>`;
+  }
+
+  #follow(session: EmbedSession, host: HostConnection): void {
+    applyHostTheme(host.context);
+    useLanguage([host.context.language, session.view.consent.language])
+      // English is built in: a language that cannot be loaded must not keep anybody from signing.
+      .catch(() => {})
+      .finally(() => (this.hasLanguage = true));
+  }
+
+  #pageDrawn(event: CustomEvent<PagePlace>): void {
+    this.#evidence.pageDrawn(event.detail);
+    this.#reporter?.ready();
+  }
+
+  /** What is none of our refusals came from the parser: nobody may sign what cannot be shown. */
+  #documentFailed(event: CustomEvent<{ error: unknown }>): void {
+    const code = (event.detail.error as { code?: unknown } | null)?.code;
+    this.#model?.fail(typeof code === 'string' ? (code as ErrorCode) : 'pdf_unreadable');
+  }
+
+  async #pause(): Promise<void> {
+    await this.#model?.drafts.flush();
+    this.isPaused = true;
+    this.#reporter?.closed();
+  }
+
+  readonly #acted = (event: Event): void => {
+    if (event.isTrusted) this.#reporter?.activity();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-ceremony': InksealCeremony;
+  }
+}

@@ -1,0 +1,132 @@
+import { localized, msg, str } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { SigningView } from '../../contract/signing.ts';
+import { controls } from '../../ui/controls.styles.ts';
+import '../../ui/dialog.ts';
+import { icon } from '../../ui/icons.ts';
+import { plural } from '../../ui/localization.ts';
+import { needsPerson } from './progress.ts';
+import { sheetStyles } from './sheets.styles.ts';
+
+/**
+ * Consent to read and sign electronically, before anything can be done. The first page is drawn behind it, which shows
+ * that the format opens here (ESIGN §101(c)(1)(C)(ii)).
+ *
+ * @fires inkseal-consent - the person agrees
+ * @fires inkseal-decline - the person would rather not sign here
+ */
+@customElement('inkseal-consent-sheet')
+@localized()
+export class InksealConsentSheet extends LitElement {
+  static override styles = [controls, sheetStyles];
+
+  @property({ attribute: false }) view!: SigningView;
+  @property({ type: Boolean }) busy = false;
+  @property() problem = '';
+
+  @state() private agreed = false;
+  @state() private isMissing = false;
+  @query('input') private readonly tick!: HTMLInputElement;
+
+  protected override render(): unknown {
+    const { envelope, consent, scopes } = this.view;
+    return html`<inkseal-dialog
+      open
+      .dismissible=${false}
+      heading=${msg(str`${envelope.senderName} asks you to sign`, { id: 'consent-heading' })}
+    >
+      <p class="lead"><strong>${envelope.title}</strong></p>
+      ${this.#renderFacts()}
+      <div class="legal" lang=${consent.language}>
+        ${consent.text.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}
+      </div>
+      <div slot="footer">
+        <label class="tick" ?data-invalid=${this.isMissing}>
+          <input
+            type="checkbox"
+            data-act="consent-tick"
+            aria-invalid=${this.isMissing}
+            aria-describedby=${this.isMissing ? 'missing' : nothing}
+            .checked=${this.agreed}
+            @change=${() => {
+              this.agreed = this.tick.checked;
+              this.isMissing = false;
+            }}
+          />
+          <span>${msg('I agree to read and sign this document electronically', { id: 'consent-tick' })}</span>
+        </label>
+        <div role="alert">
+          ${
+            this.isMissing
+              ? html`<p class="wrong" id="missing">
+                  ${msg('Please tick the box to go on, or decline.', { id: 'consent-missing' })}
+                </p>`
+              : nothing
+          }
+          ${this.problem ? html`<p class="problem">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
+        </div>
+        <div class="actions pair">
+          ${
+            scopes.includes('signature:decline')
+              ? html`<button class="button quiet" type="button" data-act="decline" @click=${this.#decline}>
+                  ${msg('Decline', { id: 'decline' })}
+                </button>`
+              : nothing
+          }
+          <button
+            class="button primary"
+            type="button"
+            data-act="consent"
+            aria-busy=${this.busy}
+            @click=${this.#agree}
+          >
+            ${this.busy ? html`<span class="spinner"></span>` : nothing}
+            ${msg('Agree and continue', { id: 'consent-agree' })}
+          </button>
+        </div>
+      </div>
+    </inkseal-dialog>`;
+  }
+
+  #renderFacts(): TemplateResult {
+    const { documents, fields, others } = this.view;
+    const pages = documents.reduce((sum, document) => sum + document.pageSizes.length, 0);
+    const steps = fields.filter(needsPerson).length;
+    const names = others.map((other) => other.name).join(', ');
+    return html`<ul class="facts">
+      <li>
+        ${plural(pages, {
+          one: msg('1 page', { id: 'pages-one' }),
+          other: msg(str`${pages} pages`, { id: 'pages-other' }),
+        })}
+      </li>
+      <li>
+        ${plural(steps, {
+          one: msg('1 field to fill in', { id: 'steps-one' }),
+          other: msg(str`${steps} fields to fill in`, { id: 'steps-other' }),
+        })}
+      </li>
+      ${names === '' ? nothing : html`<li>${msg(str`Also signing: ${names}`, { id: 'also-signing' })}</li>`}
+    </ul>`;
+  }
+
+  #agree(): void {
+    if (this.busy) return;
+    if (this.agreed) this.dispatchEvent(new CustomEvent('inkseal-consent'));
+    else {
+      this.isMissing = true;
+      this.tick.focus();
+    }
+  }
+
+  #decline(): void {
+    this.dispatchEvent(new CustomEvent('inkseal-decline'));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-consent-sheet': InksealConsentSheet;
+  }
+}

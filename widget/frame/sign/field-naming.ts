@@ -1,0 +1,46 @@
+import { msg, str } from '@lit/localize';
+import type { ErrorCode } from '../../contract/errors.ts';
+import type { Field, FieldType } from '../../contract/fields.ts';
+
+const typeNames: Record<FieldType, () => string> = {
+  signature: () => msg('Signature', { id: 'field-signature' }),
+  initials: () => msg('Initials', { id: 'field-initials' }),
+  date_signed: () => msg('Date signed', { id: 'field-date' }),
+  text: () => msg('Text', { id: 'field-text' }),
+  checkbox: () => msg('Checkbox', { id: 'field-checkbox' }),
+};
+
+/** What a field is called: as the sender named it, else by its kind. */
+export const fieldName = (field: Pick<Field, 'label' | 'type'>): string =>
+  field.label ?? typeNames[field.type]();
+
+/** The full name for a screen reader: what, where it matters, and whether it must be filled. */
+export function fieldDescription(field: Pick<Field, 'label' | 'type' | 'required'>): string {
+  const name = fieldName(field);
+  return field.required ? name : msg(str`${name} (optional)`, { id: 'field-optional' });
+}
+
+/** Why a value is not saved or an act did not succeed, in one sentence that says what to do. */
+export function problemText(code: ErrorCode): string {
+  switch (code) {
+    case 'server_unreachable':
+    case 'rpc_timeout':
+      return msg('No connection. Nothing is lost: try again when you are back online.', {
+        id: 'problem-offline',
+      });
+    case 'rate_limited':
+      return msg('Too many requests. Please wait a minute and try again.', { id: 'problem-rate' });
+    case 'field_value_invalid':
+      return msg('This value does not fit here. Please change it.', { id: 'problem-value' });
+    case 'field_required':
+      return msg('A required field is still empty.', { id: 'problem-required' });
+    case 'mark_empty':
+      return msg('This is too short to be told from a dot. Please draw it larger.', { id: 'adopt-dot' });
+    case 'sealed_document_not_ready':
+      return msg('The sealed document is not ready yet. Please try again in a moment.', {
+        id: 'problem-not-ready',
+      });
+    default:
+      return msg('That did not work. Nothing is lost: please try again.', { id: 'problem-general' });
+  }
+}

@@ -1,0 +1,210 @@
+import { css } from 'lit';
+
+export const fieldStyles = css`
+  :host {
+    position: absolute;
+    z-index: 1;
+    color: var(--ink-paper-ink);
+    line-height: 1.2;
+    color-scheme: only light;
+  }
+  :host([current]) {
+    z-index: 3;
+  }
+  .box {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    align-items: center;
+    gap: 0.3em;
+    inline-size: 100%;
+    block-size: 100%;
+    margin: 0;
+    padding: 0 calc(var(--pt) * 3);
+    border: 0;
+    border-radius: 3px;
+    background: color-mix(in srgb, var(--ink-paper-field) 88%, transparent);
+    box-shadow: inset 0 0 0 1.5px color-mix(in srgb, var(--ink-paper-accent) 62%, white);
+    color: inherit;
+    font-family: inherit;
+    font-size: var(--size);
+    text-align: start;
+    appearance: none;
+  }
+  button.box {
+    cursor: pointer;
+    touch-action: manipulation;
+    -webkit-tap-highlight-color: transparent;
+  }
+  /* The touch area reaches beyond a small field. */
+  button.box::before {
+    content: '';
+    position: absolute;
+    inset-block: min(0px, calc((100% - 36px) / 2));
+    inset-inline: min(0px, calc((100% - 36px) / 2));
+  }
+  :host([optional]) .box {
+    background: color-mix(in srgb, var(--ink-paper-field) 40%, transparent);
+    box-shadow: none;
+    outline: 1.5px dashed color-mix(in srgb, var(--ink-paper-accent) 55%, white);
+    outline-offset: -1.5px;
+  }
+  :host([filled]) .box {
+    background: transparent;
+    outline: none;
+    box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--ink-paper-accent) 28%, white);
+  }
+  .box:hover {
+    box-shadow: inset 0 0 0 1.5px var(--ink-paper-accent);
+  }
+  :host([current]) .box,
+  .box:focus-visible,
+  .box:focus-within {
+    outline: 2px solid var(--ink-paper-accent);
+    outline-offset: 0;
+    box-shadow: 0 0 0 6px color-mix(in srgb, var(--ink-paper-accent) 20%, transparent);
+  }
+  :host([attention]) .box {
+    background: #fdecea;
+    outline: 2px solid var(--ink-paper-danger);
+    outline-offset: 0;
+  }
+  .name {
+    color: var(--ink-paper-accent);
+    font-weight: 600;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    min-inline-size: 0;
+  }
+  .name.sign {
+    font-size: min(var(--size), 15px);
+  }
+  .box > .icon {
+    inline-size: min(1.25em, 20px);
+    block-size: min(1.25em, 20px);
+    color: var(--ink-paper-accent);
+  }
+  .value {
+    overflow: hidden;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    max-block-size: 100%;
+  }
+  input.box,
+  textarea.box {
+    resize: none;
+  }
+  textarea.box {
+    padding-block: calc(var(--pt) * 3);
+    line-height: 1.3;
+  }
+  .box::placeholder {
+    color: var(--ink-paper-accent);
+    opacity: 1;
+    font-weight: 500;
+  }
+  inkseal-mark {
+    flex: 1;
+    block-size: 100%;
+    padding-block: 2%;
+  }
+
+  .checkbox {
+    justify-content: center;
+    padding: 0;
+    cursor: pointer;
+  }
+  .checkbox input {
+    position: absolute;
+    inset-block: min(0px, calc((100% - 28px) / 2));
+    inset-inline: min(0px, calc((100% - 28px) / 2));
+    inline-size: max(100%, 28px);
+    block-size: max(100%, 28px);
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+  .checkbox .icon {
+    inline-size: 86%;
+    block-size: 86%;
+    stroke-width: 2.6;
+    color: var(--ink-paper-mark);
+  }
+  .date {
+    background: transparent !important;
+    box-shadow: none !important;
+    outline: 1.5px dashed #b7bfcc;
+    outline-offset: -1.5px;
+    color: var(--ink-paper-muted);
+  }
+  .date .icon {
+    color: inherit;
+  }
+  .date span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .tag {
+    position: absolute;
+    inset-block-end: calc(100% + 6px);
+    inset-inline-start: -2px;
+    max-inline-size: 260px;
+    padding: 2px 8px;
+    border-radius: 5px;
+    background: var(--ink-paper-accent);
+    color: #fff;
+    font-size: 12px;
+    font-weight: 600;
+    line-height: 1.5;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    pointer-events: none;
+  }
+  .note {
+    position: absolute;
+    inset-block-start: calc(100% + 7px);
+    inset-inline-start: -2px;
+    inline-size: max-content;
+    max-inline-size: 280px;
+    margin: 0;
+    padding: 3px 8px;
+    border-radius: 5px;
+    background: #fff;
+    box-shadow: 0 1px 6px rgb(16 24 40 / 0.22);
+    color: var(--ink-paper-danger);
+    font-size: 12.5px;
+    line-height: 1.45;
+    pointer-events: none;
+  }
+  .state {
+    position: absolute;
+    inset-inline-end: 5px;
+    inset-block: 0;
+    display: grid;
+    place-items: center;
+    color: var(--ink-paper-success);
+    pointer-events: none;
+  }
+  .state .icon,
+  .state .spinner {
+    inline-size: 15px;
+    block-size: 15px;
+    stroke-width: 2.4;
+  }
+  .state .spinner {
+    border-width: 2px;
+    color: var(--ink-paper-muted);
+  }
+  @media (forced-colors: active) {
+    .box {
+      outline: 1.5px solid ButtonText;
+    }
+    :host([current]) .box {
+      outline: 3px solid Highlight;
+    }
+  }
+`;

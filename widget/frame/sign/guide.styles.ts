@@ -1,0 +1,139 @@
+import { css } from 'lit';
+
+export const guideStyles = css`
+  :host {
+    display: block;
+    background: var(--ink-surface);
+    border-block-start: 1px solid var(--ink-line);
+    position: relative;
+    z-index: 2;
+  }
+  .track {
+    position: absolute;
+    inset-block-start: -1px;
+    inset-inline: 0;
+    block-size: 3px;
+    background: var(--ink-line);
+    overflow: hidden;
+  }
+  .track span {
+    display: block;
+    block-size: 100%;
+    background: var(--ink-accent);
+    transition: inline-size 0.3s ease;
+  }
+  .track[data-done] span {
+    background: var(--ink-success);
+  }
+  .bar {
+    display: flex;
+    align-items: center;
+    gap: 20px;
+    padding: 14px 20px 12px;
+  }
+  .status {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  .left {
+    display: block;
+    font-weight: 600;
+    line-height: 1.35;
+  }
+  .saving {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    min-block-size: 20px;
+    color: var(--ink-muted);
+    font-size: 13px;
+  }
+  .saving[data-state='failed'],
+  .saving[data-state='refused'] {
+    color: var(--ink-danger);
+  }
+  .saving .icon,
+  .saving .spinner {
+    inline-size: 15px;
+    block-size: 15px;
+    border-width: 2px;
+  }
+  .saving[data-state='saved'] .icon {
+    color: var(--ink-success);
+  }
+  .next {
+    max-inline-size: min(60%, 460px);
+    min-block-size: 48px;
+    padding-inline: 22px;
+    font-size: 16px;
+  }
+  .next .what {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+
+  .editor {
+    padding: 14px 16px 0;
+  }
+  .editor .button {
+    inline-size: 100%;
+  }
+  .preview {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    inline-size: 100%;
+    min-block-size: 56px;
+    padding: 6px 14px;
+    border: 1px solid var(--ink-edge);
+    border-radius: var(--ink-radius);
+    background: #fff;
+    cursor: pointer;
+  }
+  .preview inkseal-mark {
+    flex: 1;
+    block-size: 42px;
+  }
+  .preview span {
+    color: var(--ink-paper-accent);
+    font-weight: 600;
+    font: inherit;
+  }
+  .label .kind {
+    color: var(--ink-muted);
+    font-weight: 400;
+  }
+  .hint.bad {
+    display: block;
+    margin-block-start: 6px;
+    color: var(--ink-danger);
+  }
+  textarea.control {
+    resize: none;
+  }
+  @media (max-width: 639px) {
+    .bar {
+      flex-direction: column;
+      align-items: stretch;
+      gap: 10px;
+      padding: 12px 16px max(14px, env(safe-area-inset-bottom));
+    }
+    .status {
+      display: flex;
+      justify-content: space-between;
+      align-items: center;
+      gap: 12px;
+      font-size: 14px;
+    }
+    .left {
+      font-weight: 500;
+      color: var(--ink-muted);
+    }
+    .next {
+      max-inline-size: none;
+    }
+  }
+`;

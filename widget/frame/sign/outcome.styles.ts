@@ -1,0 +1,56 @@
+import { css } from 'lit';
+
+export const outcomeStyles = css`
+  :host {
+    display: block;
+    min-block-size: 0;
+    overflow: auto;
+    background: var(--ink-desk);
+  }
+  inkseal-screen {
+    min-block-size: 100%;
+  }
+  .lead {
+    margin: 0;
+  }
+  .people {
+    display: grid;
+    gap: 1px;
+    margin: 18px 0 0;
+    padding: 0;
+    border: 1px solid var(--ink-line);
+    border-radius: var(--ink-radius);
+    list-style: none;
+    text-align: start;
+    overflow: hidden;
+  }
+  .people li {
+    display: flex;
+    justify-content: space-between;
+    gap: 16px;
+    padding: 9px 14px;
+    color: var(--ink-text);
+    overflow-wrap: anywhere;
+  }
+  .people li + li {
+    border-block-start: 1px solid var(--ink-line);
+  }
+  .people .status {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    flex: none;
+    color: var(--ink-muted);
+    font-size: 14px;
+  }
+  .people .done {
+    color: var(--ink-success);
+  }
+  .people .icon {
+    inline-size: 16px;
+    block-size: 16px;
+  }
+  .problem {
+    text-align: start;
+  }
+`;

@@ -1,0 +1,261 @@
+import { localized, msg, str } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { RecipientStatus } from '../../contract/envelopes.ts';
+import type { SigningView } from '../../contract/signing.ts';
+import { controls } from '../../ui/controls.styles.ts';
+import { icon } from '../../ui/icons.ts';
+import '../../ui/screen.ts';
+import { codeOf } from './ceremony-model.ts';
+import { problemText } from './field-naming.ts';
+import { outcomeStyles } from './outcome.styles.ts';
+
+type OutcomeKind = 'waiting' | 'signed' | 'sealing' | 'completed' | 'declined' | 'paused';
+
+/** After this long the wait is explained. Milliseconds. */
+const patience = 20_000;
+
+/**
+ * What has become of it: signed, being sealed, completed, declined, not yet one's turn, put off.
+ *
+ * @fires inkseal-close - the person is done here
+ * @fires inkseal-resume - the person goes on after all
+ */
+@customElement('inkseal-outcome')
+@localized()
+export class InksealOutcome extends LitElement {
+  static override styles = [controls, outcomeStyles];
+
+  @property() kind: OutcomeKind = 'signed';
+  @property({ attribute: false }) view!: SigningView;
+  @property({ attribute: false }) download: (documentId: string) => Promise<Blob> = () =>
+    Promise.reject(new Error());
+
+  @state() private isSlow = false;
+  @state() private downloading: string | null = null;
+  @state() private problem = '';
+  @state() private isClosed = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has('kind')) return;
+    clearTimeout(this.#timer);
+    this.isSlow = false;
+    if (this.kind === 'sealing') this.#timer = setTimeout(() => (this.isSlow = true), patience);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  protected override render(): TemplateResult {
+    switch (this.kind) {
+      case 'sealing':
+        return this.#renderSealing();
+      case 'completed':
+        return this.#renderCompleted();
+      case 'signed':
+        return this.#renderSigned();
+      case 'declined':
+        return this.#renderDeclined();
+      case 'paused':
+        return this.#renderPaused();
+      default:
+        return this.#renderWaiting();
+    }
+  }
+
+  #renderSealing(): TemplateResult {
+    return html`<inkseal-screen
+      busy
+      tone="success"
+      heading=${msg('Signed. Sealing the document…', { id: 'sealing-heading' })}
+    >
+      <p class="lead">
+        ${
+          this.isSlow
+            ? msg(
+                'This takes longer than usual. Your signature is safe: you may close this page and come back later.',
+                {
+                  id: 'sealing-slow',
+                },
+              )
+            : msg(
+                'Your signature is recorded. The final copy is being sealed, so that any change to it shows.',
+                {
+                  id: 'sealing-lead',
+                },
+              )
+        }
+      </p>
+      ${this.isSlow ? this.#renderClose() : nothing}
+    </inkseal-screen>`;
+  }
+
+  #renderCompleted(): TemplateResult {
+    const { documents, envelope, recipient, scopes } = this.view;
+    const mayDownload = scopes.includes('document:download');
+    const others = this.view.others.length;
+    return html`<inkseal-screen
+      icon="seal"
+      tone="success"
+      heading=${
+        others === 0
+          ? msg('Signed and sealed', { id: 'completed-heading' })
+          : msg('Signed by everyone and sealed', { id: 'completed-heading-all' })
+      }
+    >
+      <p class="lead">
+        ${
+          mayDownload
+            ? msg(str`“${envelope.title}” is complete. Keep your copy: anyone can check its seal.`, {
+                id: 'completed-lead',
+              })
+            : msg(str`“${envelope.title}” is complete.`, { id: 'completed-lead-plain' })
+        }
+      </p>
+      ${others === 0 ? nothing : this.#renderPeople([{ name: recipient.name, status: 'signed' }, ...this.view.others])}
+      ${this.problem ? html`<p class="problem" role="alert">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
+      ${mayDownload ? documents.map((document) => this.#renderDownload(document, documents.length)) : nothing}
+      ${this.#renderClose()}
+    </inkseal-screen>`;
+  }
+
+  #renderDownload(document: SigningView['documents'][number], count: number): TemplateResult {
+    const isBusy = this.downloading === document.id;
+    return html`<button
+      slot="actions"
+      class="button primary"
+      type="button"
+      data-act="download"
+      aria-busy=${isBusy}
+      @click=${() => void this.#save(document)}
+    >
+      ${isBusy ? html`<span class="spinner"></span>` : icon('download')}
+      ${
+        count === 1
+          ? msg('Download signed copy', { id: 'download' })
+          : msg(str`Download ${document.name}`, { id: 'download-named' })
+      }
+    </button>`;
+  }
+
+  #renderSigned(): TemplateResult {
+    return html`<inkseal-screen
+      icon="check"
+      tone="success"
+      heading=${msg('You have signed', { id: 'signed-heading' })}
+    >
+      <p class="lead">
+        ${msg('Your signature is recorded. The document is sealed when everyone has signed.', { id: 'signed-lead' })}
+      </p>
+      ${this.#renderPeople(this.view.others)} ${this.#renderClose()}
+    </inkseal-screen>`;
+  }
+
+  #renderWaiting(): TemplateResult {
+    return html`<inkseal-screen icon="clock" heading=${msg('It is not your turn yet', { id: 'notice-turn' })}>
+      <p class="lead">
+        ${msg(
+          'Others sign before you. You can leave this page open: it opens the document when it is your turn.',
+          {
+            id: 'waiting-lead',
+          },
+        )}
+      </p>
+      ${this.#renderPeople(this.view.others)} ${this.#renderClose()}
+    </inkseal-screen>`;
+  }
+
+  #renderDeclined(): TemplateResult {
+    return html`<inkseal-screen
+      icon="stop"
+      tone="caution"
+      heading=${msg('You have declined', { id: 'declined-heading' })}
+    >
+      <p class="lead">
+        ${msg('The document is not signed, and the sender is told. There is nothing left for you to do.', {
+          id: 'declined-lead',
+        })}
+      </p>
+      ${this.#renderClose()}
+    </inkseal-screen>`;
+  }
+
+  #renderPaused(): TemplateResult {
+    return html`<inkseal-screen icon="clock" heading=${msg('Saved for later', { id: 'paused-heading' })}>
+      <p class="lead">
+        ${msg('What you have filled in is kept. Open the document again to go on where you were.', { id: 'paused-lead' })}
+      </p>
+      <button
+        slot="actions"
+        class="button primary"
+        type="button"
+        @click=${() => this.dispatchEvent(new CustomEvent('inkseal-resume'))}
+      >
+        ${msg('Go on now', { id: 'resume' })}
+      </button>
+    </inkseal-screen>`;
+  }
+
+  #renderPeople(people: SigningView['others']): TemplateResult | typeof nothing {
+    if (people.length === 0) return nothing;
+    const wording: Record<RecipientStatus, string> = {
+      signed: msg('Signed', { id: 'status-signed' }),
+      declined: msg('Declined', { id: 'status-declined' }),
+      viewed: msg('Has not signed yet', { id: 'status-open' }),
+      notified: msg('Has not signed yet', { id: 'status-open' }),
+      waiting: msg('Has not signed yet', { id: 'status-open' }),
+    };
+    return html`<ul class="people">
+      ${people.map(
+        ({ name, status }) =>
+          html`<li>
+            <span>${name}</span>
+            <span class="status ${status === 'signed' ? 'done' : ''}"
+              >${icon(status === 'signed' ? 'check' : 'clock')}${wording[status]}</span
+            >
+          </li>`,
+      )}
+    </ul>`;
+  }
+
+  #renderClose(): TemplateResult {
+    if (this.isClosed)
+      return html`<p class="hint">${msg('You can close this page now.', { id: 'may-close' })}</p>`;
+    return html`<button slot="actions" class="button" type="button" data-act="close" @click=${this.#close}>
+      ${msg('Close', { id: 'close' })}
+    </button>`;
+  }
+
+  #close(): void {
+    this.isClosed = true;
+    this.dispatchEvent(new CustomEvent('inkseal-close'));
+  }
+
+  async #save({ id, name }: SigningView['documents'][number]): Promise<void> {
+    if (this.downloading !== null) return;
+    this.downloading = id;
+    this.problem = '';
+    try {
+      const url = URL.createObjectURL(await this.download(id));
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = `${name.replace(/\.pdf$/i, '')} – ${msg('signed', { id: 'file-signed' })}.pdf`;
+      link.click();
+      // Some browsers read the address only after the click has returned.
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    } catch (error) {
+      this.problem = problemText(codeOf(error));
+    } finally {
+      this.downloading = null;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-outcome': InksealOutcome;
+  }
+}

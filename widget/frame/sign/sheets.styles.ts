@@ -1,0 +1,143 @@
+import { css } from 'lit';
+
+export const sheetStyles = css`
+  .lead {
+    margin: 0 0 14px;
+    color: var(--ink-text);
+    text-wrap: pretty;
+  }
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 8px;
+    margin: 0 0 16px;
+    padding: 0;
+    list-style: none;
+  }
+  .facts li {
+    padding: 3px 10px;
+    border-radius: 99px;
+    background: var(--ink-raised);
+    color: var(--ink-muted);
+    font-size: 13px;
+  }
+  .legal p {
+    margin: 0 0 10px;
+    color: var(--ink-muted);
+    font-size: 14px;
+    text-wrap: pretty;
+  }
+  .legal p:last-child {
+    margin: 0;
+  }
+  .tick {
+    margin-block-end: 14px;
+  }
+  .actions {
+    display: flex;
+    justify-content: flex-end;
+    gap: 10px;
+    margin-block-start: 14px;
+  }
+  .actions[slot='footer'] {
+    margin-block-start: 0;
+  }
+  /* For the first moment a press counts for nothing; greying the button out for that long would only flicker. */
+  .button.primary.settling {
+    border-color: transparent;
+    background: var(--ink-accent);
+    color: var(--ink-on-accent);
+    cursor: default;
+  }
+  .wrong {
+    margin: -8px 0 12px;
+    color: var(--ink-danger);
+    font-size: 13.5px;
+  }
+  textarea.control {
+    min-block-size: 104px;
+    resize: vertical;
+  }
+
+  dl {
+    margin: 0;
+    border: 1px solid var(--ink-line);
+    border-radius: var(--ink-radius);
+    overflow: hidden;
+  }
+  .row {
+    display: grid;
+    grid-template-columns: minmax(110px, 36%) 1fr;
+    gap: 12px;
+    align-items: center;
+    padding: 9px 14px;
+    min-block-size: 46px;
+  }
+  .row + .row {
+    border-block-start: 1px solid var(--ink-line);
+  }
+  dt {
+    color: var(--ink-muted);
+    font-size: 14px;
+    overflow-wrap: anywhere;
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  dd .paper {
+    display: block;
+    padding: 4px 10px;
+    border-radius: 6px;
+    background: #fff;
+  }
+  dd inkseal-mark {
+    block-size: 40px;
+  }
+  .muted {
+    color: var(--ink-muted);
+  }
+  .who {
+    margin: 16px 0 0;
+    font-size: 14px;
+    color: var(--ink-muted);
+    overflow-wrap: anywhere;
+  }
+  .act {
+    margin: 0;
+    color: var(--ink-muted);
+    font-size: 13.5px;
+    text-wrap: pretty;
+  }
+  .gate {
+    margin-block-start: 12px;
+    padding: 12px 14px;
+    border-radius: var(--ink-radius);
+    background: var(--ink-caution-soft);
+    color: var(--ink-caution);
+    font-size: 14px;
+  }
+  .gate p {
+    margin: 0 0 10px;
+  }
+  .gate .label {
+    color: var(--ink-text);
+  }
+  @media (max-width: 639px) {
+    .actions {
+      flex-direction: column-reverse;
+      gap: 8px;
+    }
+    .actions.pair {
+      flex-direction: row;
+    }
+    .actions.pair .button:last-child {
+      flex: 1;
+    }
+    .row {
+      grid-template-columns: minmax(90px, 34%) 1fr;
+      padding-inline: 12px;
+    }
+  }
+`;

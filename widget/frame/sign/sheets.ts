@@ -1,0 +1,139 @@
+import { localized } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AdoptedMark } from '../../contract/fields.ts';
+import type { MarkPurpose } from '../signature/adopt-dialog.ts';
+import type { CeremonyModel, OwnField } from './ceremony-model.ts';
+import './consent-sheet.ts';
+import { problemText } from './field-naming.ts';
+import { isFilled } from './progress.ts';
+import type { SignRequest } from './review-sheet.ts';
+
+type Sheet = 'adopt' | 'review' | 'decline';
+
+/** Loaded when first needed, and beforehand once a page is drawn: none of them is needed to read. */
+const parts: Record<Sheet, () => Promise<unknown>> = {
+  adopt: () => import('../signature/adopt-dialog.ts'),
+  review: () => import('./review-sheet.ts'),
+  decline: () => import('./decline-sheet.ts'),
+};
+
+/**
+ * The dialogs over the document, one at a time.
+ *
+ * @fires inkseal-incomplete - signing was refused because a required field is empty
+ */
+@customElement('inkseal-sheets')
+@localized()
+export class InksealSheets extends LitElement {
+  @property({ attribute: false }) model!: CeremonyModel;
+  @property({ type: Number }) revision = 0;
+  @property({ attribute: false }) currentId: string | null = null;
+
+  @state() private sheet: Sheet | null = null;
+  #isPrepared = false;
+
+  async show(sheet: Sheet): Promise<void> {
+    this.model.clearProblem();
+    await parts[sheet]();
+    this.sheet = sheet;
+    await this.updateComplete;
+  }
+
+  /** Loads what will be needed while the person reads. */
+  prepare(): void {
+    if (this.#isPrepared) return;
+    this.#isPrepared = true;
+    setTimeout(() => {
+      for (const load of Object.values(parts)) load().catch(() => {});
+    }, 300);
+  }
+
+  protected override render(): TemplateResult {
+    const { model, sheet } = this;
+    const problem = model.problem ? problemText(model.problem) : '';
+    return html`${model.stage.kind === 'consent' ? this.#renderConsent(sheet === null ? problem : '') : nothing}
+      ${this.#renderAdopt(problem)}
+      <inkseal-review-sheet
+        ?open=${sheet === 'review'}
+        .model=${model}
+        ?busy=${model.busy === 'sign'}
+        problem=${problem}
+        @inkseal-sign=${this.#sign}
+        @inkseal-dismiss=${this.#close}
+      ></inkseal-review-sheet>
+      <inkseal-decline-sheet
+        ?open=${sheet === 'decline'}
+        ?busy=${model.busy === 'decline'}
+        problem=${problem}
+        @inkseal-decline-confirmed=${this.#decline}
+        @inkseal-dismiss=${this.#close}
+      ></inkseal-decline-sheet>`;
+  }
+
+  #renderConsent(problem: string): TemplateResult {
+    return html`<inkseal-consent-sheet
+      .view=${this.model.view}
+      ?busy=${this.model.busy === 'consent'}
+      problem=${problem}
+      @inkseal-consent=${() => void this.model.giveConsent()}
+      @inkseal-decline=${() => void this.show('decline')}
+    ></inkseal-consent-sheet>`;
+  }
+
+  #renderAdopt(problem: string): TemplateResult {
+    const field = this.#current;
+    return html`<inkseal-adopt-dialog
+      ?open=${this.sheet === 'adopt'}
+      purpose=${purposeOf(field)}
+      .name=${this.model.view.recipient.name}
+      ?busy=${this.model.busy === 'adopt'}
+      problem=${problem}
+      ?removable=${field !== undefined && isFilled(this.model.valueOf(field.id))}
+      @inkseal-adopt=${this.#adopt}
+      @inkseal-remove=${this.#remove}
+      @inkseal-dismiss=${this.#close}
+    ></inkseal-adopt-dialog>`;
+  }
+
+  get #current(): OwnField | undefined {
+    return this.model.view.fields.find(({ id }) => id === this.currentId);
+  }
+
+  async #adopt(event: CustomEvent<{ mark: AdoptedMark }>): Promise<void> {
+    const field = this.#current;
+    if (field && (await this.model.adopt(purposeOf(field), event.detail.mark, field.id))) this.#close();
+  }
+
+  #remove(): void {
+    if (this.#current) this.model.drafts.put(this.#current.id, null, 'now');
+    this.#close();
+  }
+
+  async #sign(event: CustomEvent<SignRequest>): Promise<void> {
+    const { intent, visibility } = event.detail;
+    if (await this.model.sign(intent, visibility)) this.#close();
+    else if (this.model.problem === 'field_required') {
+      this.#close();
+      this.dispatchEvent(new CustomEvent('inkseal-incomplete'));
+    }
+  }
+
+  async #decline(event: CustomEvent<{ reason: string }>): Promise<void> {
+    if (await this.model.decline(event.detail.reason)) this.#close();
+  }
+
+  readonly #close = (): void => {
+    this.sheet = null;
+    this.model.clearProblem();
+  };
+}
+
+const purposeOf = (field: OwnField | undefined): MarkPurpose =>
+  field?.type === 'initials' ? 'initials' : 'signature';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-sheets': InksealSheets;
+  }
+}

@@ -1,0 +1,261 @@
+import { localized } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { controls } from '../../ui/controls.styles.ts';
+import '../pages/pages.ts';
+import type { InksealPages, PagePlace, PageReader } from '../pages/pages.ts';
+import { nextZoom } from '../pages/page-scale.ts';
+import { codeOf, isPassing, type CeremonyModel, type OwnField } from './ceremony-model.ts';
+import './field.ts';
+import type { FieldChange, InksealField } from './field.ts';
+import './field-editor.ts';
+import './guide.ts';
+import './placed-value.ts';
+import { isFilled, nextTarget } from './progress.ts';
+import './sheets.ts';
+import type { InksealSheets } from './sheets.ts';
+import { signingDeskStyles } from './signing-desk.styles.ts';
+import './toolbar.ts';
+
+/** Below this width of the frame the controls of fields move into the guide. CSS pixels. */
+const compactWidth = 640;
+
+const isMarkField = (field: OwnField): field is OwnField & { type: 'signature' | 'initials' } =>
+  field.type === 'signature' || field.type === 'initials';
+
+/**
+ * The document with its fields, the guide through them, and the sheets above it.
+ *
+ * @fires inkseal-pause - the person goes on later
+ * @fires inkseal-page-drawn - detail PagePlace
+ * @fires inkseal-document-failed - detail {error}
+ */
+@customElement('inkseal-signing-desk')
+@localized()
+export class InksealSigningDesk extends LitElement {
+  static override styles = [controls, signingDeskStyles];
+
+  @property({ attribute: false }) model!: CeremonyModel;
+  /** Of the model; each change draws anew. */
+  @property({ type: Number }) revision = 0;
+  @property({ attribute: false }) reader: PageReader | null = null;
+
+  @state() private currentId: string | null = null;
+  @state() private isCompact = false;
+  @state() private zoom = 1;
+  @state() private place: PagePlace | null = null;
+  /** Required fields that were passed over empty. */
+  @state() private skipped: ReadonlySet<string> = new Set();
+  @query('inkseal-pages') private readonly pages!: InksealPages;
+  @query('inkseal-sheets') private readonly sheets!: InksealSheets;
+
+  #wasConsent = false;
+  readonly #size = new ResizeObserver(([entry]) => {
+    this.isCompact = (entry?.contentRect.width ?? compactWidth) < compactWidth;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#size.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#size.disconnect();
+  }
+
+  protected override render(): TemplateResult {
+    const { view, stage } = this.model;
+    return html`${this.#renderToolbar()}
+      <main>
+        <inkseal-pages
+          .documents=${view.documents}
+          .reader=${this.reader}
+          .zoom=${this.zoom}
+          .isFinal=${(error: unknown) => !isPassing(codeOf(error))}
+          .overlay=${(place: PagePlace) => this.#renderOverlay(place)}
+          @inkseal-page-drawn=${this.#pageDrawn}
+          @inkseal-page-change=${(event: CustomEvent<PagePlace>) => (this.place = event.detail)}
+          @inkseal-document-failed=${this.#passOn}
+          @inkseal-field-change=${this.#fieldChanged}
+          @inkseal-field-open=${this.#fieldOpened}
+          @inkseal-field-focus=${(event: CustomEvent<{ fieldId: string }>) => (this.currentId = event.detail.fieldId)}
+          @inkseal-field-next=${this.#next}
+          @keydown=${this.#shortcut}
+        ></inkseal-pages>
+      </main>
+      ${stage.kind === 'signing' ? this.#renderGuide() : nothing}
+      <inkseal-sheets
+        .model=${this.model}
+        .revision=${this.revision}
+        .currentId=${this.currentId}
+        @inkseal-incomplete=${this.#next}
+      ></inkseal-sheets>`;
+  }
+
+  /** Once consent is given, the keyboard stands at the one next thing to do. */
+  protected override updated(): void {
+    const isConsent = this.model.stage.kind === 'consent';
+    if (this.#wasConsent && !isConsent) {
+      void this.updateComplete.then(() => this.renderRoot.querySelector('inkseal-guide')?.focus());
+    }
+    this.#wasConsent = isConsent;
+  }
+
+  #renderToolbar(): TemplateResult {
+    const { view } = this.model;
+    const counts = view.documents.map((document) => document.pageSizes.length);
+    const index = view.documents.findIndex((document) => document.id === this.place?.documentId);
+    const before = counts.slice(0, Math.max(index, 0)).reduce((sum, count) => sum + count, 0);
+    return html`<inkseal-toolbar
+      .documentTitle=${view.envelope.title}
+      .senderName=${view.envelope.senderName}
+      ?testMode=${view.envelope.testMode}
+      ?mayDecline=${view.scopes.includes('signature:decline')}
+      .zoom=${this.zoom}
+      .page=${before + (this.place?.page ?? 1)}
+      .pageCount=${counts.reduce((sum, count) => sum + count, 0)}
+      @inkseal-zoom=${(event: CustomEvent<{ direction: 1 | -1 | 0 }>) => this.#zoomBy(event.detail.direction)}
+      @inkseal-decline=${() => void this.sheets.show('decline')}
+      @inkseal-leave=${() => this.dispatchEvent(new CustomEvent('inkseal-pause'))}
+    ></inkseal-toolbar>`;
+  }
+
+  #renderOverlay(place: PagePlace): TemplateResult {
+    const { model } = this;
+    const { view } = model;
+    const page = view.documents.find(({ id }) => id === place.documentId)?.pageSizes[place.page - 1];
+    const isHere = (field: { documentId: string; page: number }): boolean =>
+      field.documentId === place.documentId && field.page === place.page;
+    return html`${view.completedFields
+      .filter(isHere)
+      .map((value) => html`<inkseal-placed-value .value=${value} .page=${page}></inkseal-placed-value>`)}
+    ${view.fields.filter(isHere).map((field) => {
+      const value = model.valueOf(field.id);
+      return html`<inkseal-field
+        id=${field.id}
+        ?inert=${model.stage.kind !== 'signing'}
+        .field=${field}
+        .page=${page}
+        .value=${value}
+        .mark=${model.markOf(value)}
+        .draft=${model.drafts.get(field.id)}
+        ?ready=${this.#isReady(field)}
+        ?current=${field.id === this.currentId}
+        ?compact=${this.isCompact}
+        ?attention=${this.#needsAttention(field)}
+      ></inkseal-field>`;
+    })}`;
+  }
+
+  #renderGuide(): TemplateResult {
+    const { model } = this;
+    return html`<inkseal-guide
+      .tally=${model.tally}
+      .target=${nextTarget(model.view.fields, this.currentId, model.valueOf)}
+      .saveState=${model.drafts.state}
+      ?started=${this.currentId !== null || model.tally.filled > 0}
+      @inkseal-next=${this.#next}
+      @inkseal-review=${() => void this.sheets.show('review')}
+    >
+      ${this.isCompact && this.#current ? this.#renderEditor(this.#current) : nothing}
+    </inkseal-guide>`;
+  }
+
+  #renderEditor(field: OwnField): TemplateResult {
+    const { model } = this;
+    const value = model.valueOf(field.id);
+    return html`<inkseal-field-editor
+      .field=${field}
+      .value=${value}
+      .mark=${model.markOf(value)}
+      .draft=${model.drafts.get(field.id)}
+      ?ready=${this.#isReady(field)}
+      ?attention=${this.#needsAttention(field)}
+      @inkseal-field-change=${this.#fieldChanged}
+      @inkseal-field-open=${this.#fieldOpened}
+      @inkseal-field-next=${this.#next}
+    ></inkseal-field-editor>`;
+  }
+
+  get #current(): OwnField | undefined {
+    return this.#field(this.currentId);
+  }
+
+  #field(fieldId: string | null): OwnField | undefined {
+    return this.model.view.fields.find(({ id }) => id === fieldId);
+  }
+
+  #isReady(field: OwnField): boolean {
+    return isMarkField(field) && this.model.adoptedId(field.type) !== undefined;
+  }
+
+  #needsAttention(field: OwnField): boolean {
+    return this.skipped.has(field.id) && !isFilled(this.model.valueOf(field.id));
+  }
+
+  #fieldChanged(event: CustomEvent<FieldChange>): void {
+    const { fieldId, value, when } = event.detail;
+    this.model.drafts.put(fieldId, value, when);
+  }
+
+  /** A press on a place to sign puts the adopted mark there; the first one, and a change of mind, open the dialog. */
+  async #fieldOpened(event: CustomEvent<{ fieldId: string }>): Promise<void> {
+    const field = this.#field(event.detail.fieldId);
+    if (!field) return;
+    this.currentId = field.id;
+    if (!isMarkField(field)) return this.#goTo(field);
+    const isEmpty = !isFilled(this.model.valueOf(field.id));
+    if (isEmpty && this.#isReady(field)) this.model.place(field.type, field.id);
+    else await this.sheets.show('adopt');
+  }
+
+  readonly #next = (): void => {
+    const { model } = this;
+    const current = this.#current;
+    const target = nextTarget(model.view.fields, this.currentId, model.valueOf);
+    if (current?.required && target && target !== current)
+      this.skipped = new Set([...this.skipped, current.id]);
+    if (target) void this.#goTo(target);
+    else this.renderRoot.querySelector('inkseal-guide')?.focus();
+  };
+
+  async #goTo(field: OwnField): Promise<void> {
+    this.currentId = field.id;
+    await this.updateComplete;
+    this.pages.reveal(field);
+    const editor = this.renderRoot.querySelector('inkseal-field-editor');
+    await editor?.updateComplete;
+    if (editor) editor.focusControl();
+    else this.pages.overlayElement<InksealField>(field.id)?.focusControl();
+  }
+
+  #zoomBy(direction: 1 | -1 | 0): void {
+    this.zoom = direction === 0 ? 1 : nextZoom(this.zoom, direction);
+  }
+
+  /** Single keys work on the pages only and never where text is typed (WCAG 2.1.4). */
+  #shortcut(event: KeyboardEvent): void {
+    const target = event.composedPath()[0];
+    const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const directions: Record<string, 1 | -1 | 0> = { '+': 1, '-': -1, '0': 0 };
+    const direction = directions[event.key];
+    if (direction !== undefined) this.#zoomBy(direction);
+  }
+
+  #pageDrawn(event: CustomEvent<PagePlace>): void {
+    this.#passOn(event);
+    this.sheets.prepare();
+  }
+
+  #passOn(event: CustomEvent): void {
+    this.dispatchEvent(new CustomEvent(event.type, { detail: event.detail as unknown }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-signing-desk': InksealSigningDesk;
+  }
+}

@@ -1,0 +1,131 @@
+import { css } from 'lit';
+
+export const toolbarStyles = css`
+  :host {
+    display: block;
+    background: var(--ink-surface);
+    border-block-end: 1px solid var(--ink-line);
+    position: relative;
+    z-index: 2;
+  }
+  .bar {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-block-size: 60px;
+    padding: 6px 12px 6px 18px;
+  }
+  .seal {
+    display: grid;
+    place-items: center;
+    inline-size: 34px;
+    block-size: 34px;
+    flex: none;
+    border-radius: 9px;
+    background: var(--ink-accent-soft);
+    color: var(--ink-accent-text);
+  }
+  .titles {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  h1 {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    margin: 0;
+    font-size: 15.5px;
+    font-weight: 650;
+    line-height: 1.35;
+  }
+  h1 .text,
+  p {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  p {
+    margin: 0;
+    color: var(--ink-muted);
+    font-size: 13px;
+    line-height: 1.35;
+  }
+  .test {
+    flex: none;
+    padding: 1px 8px;
+    border-radius: 99px;
+    background: var(--ink-caution-soft);
+    color: var(--ink-caution);
+    font-size: 12px;
+    font-weight: 600;
+  }
+  .page {
+    color: var(--ink-muted);
+    font-size: 13px;
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+  }
+  .zoom {
+    display: flex;
+    align-items: center;
+    border-radius: var(--ink-radius);
+    background: var(--ink-raised);
+  }
+  .zoom .button {
+    inline-size: 38px;
+    min-block-size: 38px;
+  }
+  .zoom .level {
+    inline-size: auto;
+    min-inline-size: 54px;
+    padding: 0;
+    font-size: 13px;
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+  }
+  .menu {
+    position: fixed;
+    inset: auto;
+    margin: 0;
+    min-inline-size: 220px;
+    padding: 6px;
+    border: 1px solid var(--ink-line);
+    border-radius: var(--ink-radius);
+    background: var(--ink-surface);
+    color: var(--ink-text);
+    box-shadow: var(--ink-shadow);
+  }
+  .menu .button {
+    inline-size: 100%;
+    justify-content: flex-start;
+    font-weight: 500;
+  }
+  .menu .leave {
+    color: var(--ink-danger);
+  }
+  @media (max-width: 639px) {
+    .bar {
+      gap: 8px;
+      min-block-size: 54px;
+      padding: 4px 4px 4px 14px;
+    }
+    .seal,
+    .zoom .level {
+      display: none;
+    }
+    .zoom {
+      background: none;
+    }
+    .zoom .button {
+      inline-size: 40px;
+      min-block-size: 44px;
+      color: var(--ink-muted);
+    }
+    h1 {
+      font-size: 15px;
+    }
+    p {
+      font-size: 12.5px;
+    }
+  }
+`;
