@@ -34,9 +34,9 @@ export interface ConnectMessage {
   version: number;
 }
 
-const isText = (value: unknown, longest: number): value is string =>
+export const isText = (value: unknown, longest: number): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= longest;
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function isHelloMessage(value: unknown): value is HelloMessage {

@@ -5,7 +5,7 @@ import type {
   HostEvent,
   TokenReason,
 } from '../contract/embed-protocol.ts';
-import { openRpcConnection, type RpcConnection, type RpcMethods } from '../postmessage-rpc/rpc-connection.ts';
+import { methodTable, openRpcConnection, type RpcConnection, type RpcMethods } from '../postmessage-rpc/rpc-connection.ts';
 import { EmbedError } from './embed-error.ts';
 import type { PinnedHost } from './handshake.ts';
 import { isHostContext } from './host-context.ts';
@@ -56,7 +56,7 @@ class PortConnection implements HostConnection {
 
   constructor({ origin, port }: PinnedHost) {
     this.hostOrigin = origin;
-    this.#rpc = openRpcConnection({ port, methods: this.#methods() });
+    this.#rpc = openRpcConnection({ port, methods: methodTable(this.#methods()) });
   }
 
   async claim(nonce: string): Promise<void> {

@@ -8,22 +8,13 @@ const codePattern = /^[a-z_]{1,64}$/;
 const longestMethodName = 64;
 
 /**
- * The message as it was sent, or undefined for anything else. Structured cloning has already made plain data of it:
- * no getters, no functions, no foreign prototypes. `params` and `result` are still unjudged.
+ * Whether this is one of the three shapes. Structured cloning has already made plain data of it: no getters, no
+ * functions, no foreign prototypes. `params` and `result` are still unjudged.
  */
-export function readMessage(data: unknown): RpcMessage | undefined {
-  if (typeof data !== 'object' || data === null) return undefined;
-  const message = data as Partial<Record<string, unknown>>;
-  const { type, id, method, code } = message;
-  if (!Number.isSafeInteger(id) || (id as number) < 1) return undefined;
-  if (type === 'call') {
-    return typeof method === 'string' && method.length <= longestMethodName
-      ? { type, id: id as number, method, params: message['params'] }
-      : undefined;
-  }
-  if (type === 'result') return { type, id: id as number, result: message['result'] };
-  if (type === 'error' && typeof code === 'string' && codePattern.test(code)) {
-    return { type, id: id as number, code };
-  }
-  return undefined;
+export function isRpcMessage(data: unknown): data is RpcMessage {
+  if (typeof data !== 'object' || data === null) return false;
+  const { type, id, method, code } = data as Partial<Record<string, unknown>>;
+  if (!Number.isSafeInteger(id) || (id as number) < 1) return false;
+  if (type === 'call') return typeof method === 'string' && method.length <= longestMethodName;
+  return type === 'result' || (type === 'error' && typeof code === 'string' && codePattern.test(code));
 }

@@ -1,4 +1,4 @@
-import { readMessage, type RpcMessage } from './messages.ts';
+import { isRpcMessage, type RpcMessage } from './messages.ts';
 import { RpcError } from './rpc-error.ts';
 
 /**
@@ -29,23 +29,25 @@ export interface RpcMethod<Params, Result> {
   run(params: Params): Result | Promise<Result>;
 }
 
-/** The table a side must offer for the methods of interface `Methods`. */
+/** What a side must offer for the methods of interface `Methods`. */
 export type RpcMethods<Methods> = {
   [Name in keyof Methods]: Methods[Name] extends (params: infer Params) => infer Result
     ? RpcMethod<Params, Result>
     : never;
 };
 
-export interface RpcOptions {
-  port: MessagePort;
-  /** Compare {@link RpcMethods}. Read once; later changes of the object have no effect. */
-  methods: object;
-  timeoutMilliseconds?: number;
+export type MethodTable = Map<string, RpcMethod<never, unknown>>;
+
+/** By own key: a Map has no `constructor` and no `__proto__` for a remote name to find. */
+export function methodTable(methods: object): MethodTable {
+  return new Map(Object.entries(methods));
 }
 
-interface PendingCall {
-  settle(message: RpcMessage): void;
-  reject(code: string): void;
+export interface RpcOptions {
+  port: MessagePort;
+  /** What the other side may call; see {@link methodTable}. May grow while the connection is open. */
+  methods: MethodTable;
+  timeoutMilliseconds?: number;
 }
 
 const mostCallsInFlight = 64;
@@ -55,8 +57,7 @@ export function openRpcConnection({
   methods,
   timeoutMilliseconds = 15_000,
 }: RpcOptions): RpcConnection {
-  const table = new Map(Object.entries(methods as Record<string, RpcMethod<unknown, unknown>>));
-  const pending = new Map<number, PendingCall>();
+  const pending = new Map<number, (answer: RpcMessage) => void>();
   let closedWith: string | undefined;
   let lastSentId = 0;
   let lastReceivedId = 0;
@@ -66,72 +67,57 @@ export function openRpcConnection({
     if (closedWith === undefined) port.postMessage(message);
   };
 
-  const run = async (name: string, params: unknown): Promise<unknown> => {
-    const method = table.get(name);
-    if (method === undefined) throw new RpcError('rpc_no_method');
-    if (running >= mostCallsInFlight) throw new RpcError('rpc_too_many_calls');
-    if (!method.accepts(params)) throw new RpcError('rpc_invalid_message');
-    running += 1;
+  const answer = async (id: number, name: string, params: unknown): Promise<void> => {
     try {
-      return await method.run(params);
+      running += 1;
+      const method = methods.get(name) as RpcMethod<unknown, unknown> | undefined;
+      if (method === undefined) throw new RpcError('rpc_no_method');
+      if (running > mostCallsInFlight) throw new RpcError('rpc_too_many_calls');
+      if (!method.accepts(params)) throw new RpcError('rpc_invalid_message');
+      send({ type: 'result', id, result: await method.run(params) });
+    } catch (error) {
+      send({ type: 'error', id, code: error instanceof RpcError ? error.code : 'internal_error' });
     } finally {
       running -= 1;
     }
   };
 
-  const answer = async (id: number, name: string, params: unknown): Promise<void> => {
-    try {
-      send({ type: 'result', id, result: await run(name, params) });
-    } catch (error) {
-      send({ type: 'error', id, code: error instanceof RpcError ? error.code : 'internal_error' });
-    }
-  };
-
-  const receive = ({ data, ports }: MessageEvent<unknown>): void => {
+  port.addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
     for (const stranger of ports) stranger.close();
-    const message = ports.length === 0 ? readMessage(data) : undefined;
-    if (message === undefined || closedWith !== undefined) return;
-    if (message.type !== 'call') {
-      pending.get(message.id)?.settle(message);
-    } else if (message.id > lastReceivedId) {
-      lastReceivedId = message.id;
-      void answer(message.id, message.method, message.params);
+    if (ports.length > 0 || closedWith !== undefined || !isRpcMessage(data)) return;
+    if (data.type !== 'call') {
+      pending.get(data.id)?.(data);
+    } else if (data.id > lastReceivedId) {
+      lastReceivedId = data.id;
+      void answer(data.id, data.method, data.params);
     }
-  };
-  port.addEventListener('message', receive as EventListener);
+  });
   port.start();
 
   return {
     call: (method, params, accepts) =>
       new Promise((resolve, reject) => {
-        const refuse = (code: string): void => reject(new RpcError(code));
-        if (closedWith !== undefined) return refuse(closedWith);
-        if (pending.size >= mostCallsInFlight) return refuse('rpc_too_many_calls');
+        if (closedWith !== undefined) return reject(new RpcError(closedWith));
+        if (pending.size >= mostCallsInFlight) return reject(new RpcError('rpc_too_many_calls'));
         const id = ++lastSentId;
-        const end = (code: string): void => {
+        const end = (message: RpcMessage): void => {
           clearTimeout(timer);
           pending.delete(id);
-          refuse(code);
+          if (message.type === 'result' && accepts(message.result)) resolve(message.result);
+          else reject(new RpcError(message.type === 'error' ? message.code : 'rpc_invalid_message'));
         };
-        const timer = setTimeout(end, timeoutMilliseconds, 'rpc_timeout');
-        const settle = (message: RpcMessage): void => {
-          if (message.type === 'error') return end(message.code);
-          if (message.type !== 'result' || !accepts(message.result)) return end('rpc_invalid_message');
-          clearTimeout(timer);
-          pending.delete(id);
-          resolve(message.result);
-        };
-        pending.set(id, { settle, reject: end });
+        const fail = (code: string): void => end({ type: 'error', id, code });
+        const timer = setTimeout(fail, timeoutMilliseconds, 'rpc_timeout');
+        pending.set(id, end);
         try {
           send({ type: 'call', id, method, params });
         } catch {
-          end('rpc_invalid_message'); // params that cannot be cloned, such as a function
+          fail('rpc_invalid_message'); // params that cannot be cloned, such as a function
         }
       }),
     close: (code) => {
       closedWith ??= code;
-      for (const call of pending.values()) call.reject(closedWith);
-      port.removeEventListener('message', receive as EventListener);
+      for (const [id, end] of pending) end({ type: 'error', id, code });
       port.close();
     },
   };

@@ -3,7 +3,6 @@
  * those tell the other side about this one. Codes are lower-case words joined by underscores.
  */
 export class RpcError extends Error {
-  override readonly name = 'RpcError';
   readonly code: string;
 
   constructor(code: string) {

@@ -1,0 +1,91 @@
+import type { HostContext, TokenReason } from '../contract/embed-protocol.ts';
+import type { ErrorCode } from '../contract/errors.ts';
+import { SignElement } from './sign-element.ts';
+
+export type { ErrorCode, HostContext, TokenReason };
+
+/**
+ * Asks your own server for an embed token, which it gets from POST /v1/embeds/:id/tokens with this `jkt`. A token made
+ * so can be used by this frame only. `reason` says whether it is the first, or the last was refused or lost in a reload.
+ */
+export type FetchToken = (request: { jkt: string; reason: TokenReason }) => Promise<string>;
+
+/** `error`: a sentence and a way on are on the screen, in the element or in the frame. */
+export type SignStatus = 'loading' | 'ready' | 'error';
+
+/**
+ * `<inkseal-sign>`: one person's signing of one envelope, in a frame of its own.
+ *
+ * Nothing on your page can fill or sign in it, and it keeps no cookie and no storage. Tokens travel over a private
+ * channel: they are in no address, and the `token` attribute is taken out of the document as soon as it is read.
+ *
+ * @attr embed-id - the embed to open, from POST /v1/embeds
+ * @attr server - origin of the Inkseal server; by default where this script was loaded from
+ * @attr frame-url - `frameUrl` from POST /v1/embeds, in place of the two above
+ * @attr token - a one-use embed token, valid for a short time; `fetchToken` is the better way
+ * @attr color-scheme - light, dark or auto (the reader's system); default light
+ * @attr language - BCP 47; default the browser's
+ * @attr autosize - grow with the content instead of scrolling inside
+ * @attr status - reflected; read only
+ *
+ * @cssproperty --inkseal-accent - colour of buttons and marks
+ * @cssproperty --inkseal-on-accent - text on that colour
+ * @cssproperty --inkseal-radius - corner radius, in px
+ * @cssproperty --inkseal-font-family - family names installed with the reader
+ *
+ * @csspart frame - the iframe
+ * @csspart panel - what stands in its place while it cannot be shown
+ * @csspart message - the sentence in the panel
+ * @csspart retry - the button in the panel
+ *
+ * @event inkseal-ready inkseal-viewed inkseal-progress inkseal-activity inkseal-signed inkseal-declined
+ * @event inkseal-completed inkseal-error inkseal-closed - they bubble and are composed; see SignEventMap
+ */
+export interface InksealSign extends HTMLElement {
+  embedId?: string;
+  server?: string;
+  frameUrl?: string;
+  /** Can only be written; reads as undefined. */
+  token: string | undefined;
+  fetchToken?: FetchToken;
+  colorScheme?: HostContext['colorScheme'];
+  language?: string;
+  autosize?: boolean;
+  /** Undefined until there is something to open. */
+  readonly status: SignStatus | undefined;
+  /** Opens the frame again, as the button in the panel does. */
+  retry(): void;
+  /** Ends the connection; the frame answers with `inkseal-closed`. */
+  close(): void;
+}
+
+interface Detail<Type extends string> {
+  /** The name of the same fact in the audit log and in webhooks; `frame.…` for what is no such fact. */
+  readonly type: Type;
+  readonly embedId: string | undefined;
+}
+
+/** Details are frozen and hold no name, no value and no token. They are hints; your server asks ours for the truth. */
+export interface SignEventMap {
+  'inkseal-ready': CustomEvent<Detail<'frame.ready'>>;
+  'inkseal-viewed': CustomEvent<Detail<'document.viewed'>>;
+  'inkseal-progress': CustomEvent<
+    Detail<'frame.progress'> & { readonly filled: number; readonly total: number }
+  >;
+  'inkseal-activity': CustomEvent<Detail<'frame.activity'>>;
+  'inkseal-signed': CustomEvent<Detail<'recipient.signed'>>;
+  'inkseal-declined': CustomEvent<Detail<'recipient.declined'>>;
+  /** `statement` is a JWS by the server: hand it to your own, which checks it against /.well-known/jwks.json. */
+  'inkseal-completed': CustomEvent<Detail<'envelope.completed'> & { readonly statement: string }>;
+  'inkseal-error': CustomEvent<Detail<'frame.error'> & { readonly code: ErrorCode }>;
+  'inkseal-closed': CustomEvent<Detail<'frame.closed'>>;
+}
+
+export const InksealSign: { new (): InksealSign } = SignElement;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-sign': InksealSign;
+  }
+  interface HTMLElementEventMap extends SignEventMap {}
+}

@@ -1,0 +1,118 @@
+/** The two builds of the widget: the library that integrators load, and the app inside our frame. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InlineConfig, Plugin } from 'vite';
+
+const root = import.meta.dirname;
+
+/**
+ * What the host element does without in ReactiveElement, each passage found exactly once in the pinned version or the
+ * build stops. `import '@inkseal/widget'` must not throw on a server, where there is no HTMLElement to extend (its own
+ * build for Node would add a DOM shim to what every browser downloads). Properties are declared, not decorated. The one
+ * style sheet is constructed, which every supported browser can since 2023. Half a kilobyte in all.
+ */
+const trims: readonly [passage: RegExp, replacement: string][] = [
+  [/\bextends HTMLElement\b/, 'extends(globalThis.HTMLElement??class{})'],
+  [/Symbol\.metadata\?\?=.*?new WeakMap;/, ''],
+  [/const t=this\[Symbol\.metadata\];if\(null!==t\)\{.*?\}(?=this\._\$Eh=)/, ''],
+  [/(?<=static finalizeStyles\(s\)\{).*?return i(?=\})/, ''],
+  [/(?<=createRenderRoot\(\)\{).*?,t(?=\}connectedCallback)/, ''],
+  [/,\w\?\.\(\{ReactiveElement:.*?\.push\("[\d.]+"\)/, ''],
+];
+const trimmedReactiveElement: Plugin = {
+  name: 'trimmed-reactive-element',
+  transform: {
+    filter: { id: /@lit\/reactive-element\/reactive-element\.js$/ },
+    handler(code) {
+      const trimmed = trims.reduce((text, [passage, replacement]) => {
+        const next = text.replace(passage, replacement);
+        if (next === text || passage.test(next))
+          this.error(`reactive-element has changed: ${passage.source}`);
+        return next;
+      }, code);
+      return { code: trimmed, map: null };
+    },
+  },
+};
+
+/** Indentation inside css`…` is for us, not for those who download it. */
+const denseStyles: Plugin = {
+  name: 'dense-styles',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\.styles\.ts$/ },
+    handler: (code) => ({
+      code: code.replace(/\s*([{}:;])\s+|\s+/g, (_, mark: string | undefined) => mark ?? ' '),
+      map: null,
+    }),
+  },
+};
+
+/** define.js loads index.js and does not repeat it. */
+const besideIndex: Plugin = {
+  name: 'beside-index',
+  enforce: 'pre',
+  resolveId: (source) => (source === './index.ts' ? { id: './index.js', external: 'relative' } : null),
+};
+
+const withoutComments: Plugin = {
+  name: 'without-comments',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type === 'chunk') file.code = file.code.replaceAll(/\/\* @__PURE__ \*\/ ?/g, '');
+    }
+  },
+};
+
+const common = {
+  root,
+  configFile: false,
+  publicDir: false,
+  logLevel: 'warn',
+} as const satisfies InlineConfig;
+
+/** Vite leaves library builds unminified for the bundlers of others; these files also serve script tags. */
+function libraryBuild(name: string, plugins: Plugin[]): InlineConfig {
+  return {
+    ...common,
+    plugins: [...plugins, withoutComments],
+    build: {
+      outDir: 'dist/host',
+      emptyOutDir: false,
+      target: 'es2022',
+      lib: { entry: { [name]: `host/${name}.ts` }, formats: ['es'] },
+      rolldownOptions: {
+        treeshake: { propertyReadSideEffects: false, moduleSideEffects: (id) => !id.endsWith('/css-tag.js') },
+        output: { minify: true, entryFileNames: '[name].js' },
+      },
+    },
+  };
+}
+
+/** dist/host/index.js: the class and its types, no side effect. */
+export const hostBuild = libraryBuild('index', [trimmedReactiveElement, denseStyles]);
+/** dist/host/define.js: registers the element; loads index.js, so that there is one class however it is loaded. */
+export const defineBuild = libraryBuild('define', [besideIndex]);
+
+/** dist/app, served as /app/: hashed files and the manifest from which the server writes the frame's page. */
+export const appBuild: InlineConfig = {
+  ...common,
+  base: '/app/',
+  build: {
+    outDir: 'dist/app',
+    target: 'es2022',
+    manifest: true,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    // Fonts and styles stay files: `style-src 'self'` and `font-src 'self'` do not let data: in.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: { input: join(root, 'frame/main.ts') },
+  },
+};
+
+/** Version of an installed package, as its own package.json gives it. */
+export function installedVersion(packageName: string): string {
+  const path = join(root, '..', 'node_modules', packageName, 'package.json');
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}
