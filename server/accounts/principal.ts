@@ -65,5 +65,7 @@ export function actorOf(principal: Principal): {
       return { kind: 'recipient', id: principal.recipientId };
     case 'system':
       return { kind: 'system', id: 'inkseal' };
+    default:
+      return principal satisfies never;
   }
 }
