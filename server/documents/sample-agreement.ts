@@ -1,5 +1,7 @@
-import { PDFDocument, StandardFonts, rgb, type PDFFont, type PDFPage } from 'pdf-lib';
+import { PDFDocument, rgb, type PDFPage } from 'pdf-lib';
 import type { FieldType } from '#contract/fields.ts';
+import { embedAuthoredFonts, type AuthoredFonts } from './authored-fonts.ts';
+import { acceptance, firstClauses, laterClauses, summary, type Clause } from './sample-agreement-text.ts';
 
 /** Where the sample asks for what; points from the visible top-left, pages from 1 (contract/fields.ts). */
 export interface SampleField {
@@ -14,217 +16,174 @@ export interface SampleField {
 }
 
 const [pageWidth, pageHeight, margin] = [595.28, 841.89, 64];
+const textWidth = pageWidth - 2 * margin;
 const ink = rgb(0.11, 0.13, 0.17);
-const muted = rgb(0.42, 0.45, 0.5);
-const rule = rgb(0.78, 0.81, 0.85);
+const muted = rgb(0.38, 0.42, 0.48);
+const rule = rgb(0.76, 0.79, 0.84);
+const accent = rgb(0.05, 0.36, 0.42);
+const tint = rgb(0.95, 0.97, 0.98);
 const fixedDate = new Date('2026-01-05T09:00:00Z'); // the same bytes every time
-
-const clauses: readonly (readonly [string, string])[][] = [
-  [
-    [
-      '1. Position',
-      'Northlight HR AS (the “Company”) employs you as Product Designer. You report to the Head of Design and perform the tasks that belong to the position, together with related tasks that the Company may reasonably assign.',
-    ],
-    [
-      '2. Start and place of work',
-      'Employment begins on 1 February 2027. Your ordinary place of work is the Company’s office in Oslo. Up to three days a week may be worked from home by agreement with your manager.',
-    ],
-    [
-      '3. Working hours',
-      'Ordinary working time is 37.5 hours a week. Hours are flexible around a core time from 10:00 to 14:00. Overtime is agreed in advance and compensated according to law.',
-    ],
-    [
-      '4. Salary',
-      'The annual gross salary is NOK 720,000, paid monthly in arrears on the 20th. Salary is reviewed once a year with effect from 1 April.',
-    ],
-    [
-      '5. Holiday',
-      'You are entitled to five weeks of paid holiday each holiday year, taken in agreement with your manager.',
-    ],
-  ],
-  [
-    [
-      '6. Confidentiality',
-      'You keep confidential what you learn about the Company’s business, customers and colleagues where it is not public, during the employment and afterwards. This does not limit your right to report wrongdoing.',
-    ],
-    [
-      '7. Intellectual property',
-      'Rights to work results that you create in the course of your employment pass to the Company to the extent the law allows. Work created in your own time without the Company’s resources stays yours.',
-    ],
-    [
-      '8. Personal data',
-      'The Company processes your personal data to administer the employment. You may see, correct and, where the law allows, have erased what is kept about you.',
-    ],
-    [
-      '9. Termination',
-      'The mutual notice period is three months from the end of the month in which notice is given. During a probationary period of six months it is fourteen days.',
-    ],
-    ['10. Changes', 'Changes to this agreement are made in writing and signed by both parties.'],
-  ],
-];
-
-interface Fonts {
-  regular: PDFFont;
-  bold: PDFFont;
-}
-
-function wrap(text: string, font: PDFFont, size: number, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && font.widthOfTextAtSize(longer, size) > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  return [...lines, line];
-}
-
-function drawParagraph(page: PDFPage, fonts: Fonts, text: string, top: number): number {
-  let y = top;
-  for (const line of wrap(text, fonts.regular, 10.5, pageWidth - 2 * margin)) {
-    page.drawText(line, { x: margin, y: pageHeight - y - 10.5, size: 10.5, font: fonts.regular, color: ink });
-    y += 15.5;
-  }
-  return y;
-}
-
-function drawFrame(page: PDFPage, fonts: Fonts, number: number): void {
-  page.drawText('NORTHLIGHT HR', {
-    x: margin,
-    y: pageHeight - 44,
-    size: 8.5,
-    font: fonts.bold,
-    color: muted,
-  });
-  page.drawLine({
-    start: { x: margin, y: 58 },
-    end: { x: pageWidth - margin, y: 58 },
-    thickness: 0.5,
-    color: rule,
-  });
-  const foot = `Employment agreement (sample) · page ${number} of 3`;
-  page.drawText(foot, { x: margin, y: 44, size: 8.5, font: fonts.regular, color: muted });
-}
-
-function drawClauses(
-  page: PDFPage,
-  fonts: Fonts,
-  list: readonly (readonly [string, string])[],
-  top: number,
-): void {
-  let y = top;
-  for (const [title, text] of list) {
-    page.drawText(title, { x: margin, y: pageHeight - y - 11, size: 11, font: fonts.bold, color: ink });
-    y = drawParagraph(page, fonts, text, y + 18) + 14;
-  }
-}
-
-/** A caption and the line or box a field of the sample covers. */
-function drawPlace(page: PDFPage, fonts: Fonts, field: SampleField): void {
-  const bottom = pageHeight - field.y - field.height;
-  if (field.type === 'checkbox') {
-    page.drawRectangle({
-      x: field.x,
-      y: bottom,
-      width: field.width,
-      height: field.height,
-      borderColor: rule,
-      borderWidth: 1,
-    });
-    page.drawText(field.label, { x: field.x + 24, y: bottom + 4, size: 10, font: fonts.regular, color: ink });
-    return;
-  }
-  page.drawLine({
-    start: { x: field.x, y: bottom - 1 },
-    end: { x: field.x + field.width, y: bottom - 1 },
-    thickness: 0.7,
-    color: rule,
-  });
-  page.drawText(field.label, { x: field.x, y: bottom - 13, size: 8.5, font: fonts.regular, color: muted });
-}
 
 /** The fields of the sample for its one signer. */
 export const sampleFields: readonly SampleField[] = [
-  { type: 'initials', page: 2, x: 431, y: 700, width: 100, height: 40, required: true, label: 'Initials' },
-  {
-    type: 'text',
-    page: 3,
-    x: margin,
-    y: 240,
-    width: 300,
-    height: 24,
-    required: true,
-    label: 'Job title as you want it shown',
-  },
-  {
-    type: 'checkbox',
-    page: 3,
-    x: margin,
-    y: 310,
-    width: 16,
-    height: 16,
-    required: true,
-    label: 'I have received the staff handbook',
-  },
-  {
-    type: 'signature',
-    page: 3,
-    x: margin,
-    y: 420,
-    width: 250,
-    height: 64,
-    required: true,
-    label: 'Signature of the employee',
-  },
-  {
-    type: 'date_signed',
-    page: 3,
-    x: 371,
-    y: 448,
-    width: 160,
-    height: 36,
-    required: true,
-    label: 'Date signed',
-  },
+  field('initials', 2, [431, 704, 100, 40], 'Initials'),
+  field('text', 3, [margin, 236, 300, 26], 'Job title as you want it shown'),
+  field('checkbox', 3, [margin, 308, 16, 16], 'I have received the staff handbook'),
+  field('signature', 3, [margin, 384, 250, 64], 'Signature of the employee'),
+  field('date_signed', 3, [371, 412, 160, 36], 'Date signed'),
 ];
+
+function field(
+  type: FieldType,
+  page: number,
+  box: readonly [number, number, number, number],
+  label: string,
+): SampleField {
+  const [x, y, width, height] = box;
+  return { type, page, x, y, width, height, required: true, label };
+}
+
+/** Draws on one page in the same measure as fields: from the top-left corner, y down. */
+class Sheet {
+  readonly page: PDFPage;
+  readonly fonts: AuthoredFonts;
+
+  constructor(page: PDFPage, fonts: AuthoredFonts) {
+    this.page = page;
+    this.fonts = fonts;
+  }
+
+  /** One line with its baseline at `y`. */
+  line(
+    text: string,
+    x: number,
+    y: number,
+    style: { size: number; bold?: boolean; color?: typeof ink },
+  ): void {
+    const { size, bold = false, color = ink } = style;
+    this.page.drawText(text, {
+      x,
+      y: pageHeight - y,
+      size,
+      color,
+      font: bold ? this.fonts.bold : this.fonts.regular,
+    });
+  }
+
+  /** Wrapped text; answers the baseline below its last line. */
+  paragraph(text: string, x: number, y: number, width: number): number {
+    const [size, leading] = [10.5, 16.5];
+    let baseline = y;
+    let line = '';
+    for (const word of text.split(' ')) {
+      const longer = line === '' ? word : `${line} ${word}`;
+      if (this.fonts.regular.widthOfTextAtSize(longer, size) <= width) {
+        line = longer;
+        continue;
+      }
+      this.line(line, x, baseline, { size });
+      baseline += leading;
+      line = word;
+    }
+    this.line(line, x, baseline, { size });
+    return baseline + leading;
+  }
+
+  ruler(x: number, y: number, width: number, color = rule): void {
+    const start = { x, y: pageHeight - y };
+    this.page.drawLine({ start, end: { x: x + width, y: start.y }, thickness: 0.7, color });
+  }
+}
+
+function drawFrame(sheet: Sheet, number: number): void {
+  sheet.page.drawRectangle({ x: 0, y: pageHeight - 6, width: pageWidth, height: 6, color: accent });
+  sheet.line('Northlight HR', margin, 48, { size: 9.5, bold: true, color: accent });
+  sheet.ruler(margin, 784, textWidth);
+  sheet.line('Employment agreement · a sample that binds nobody', margin, 799, { size: 8, color: muted });
+  sheet.line(`Page ${number} of 3`, pageWidth - margin - 44, 799, { size: 8, color: muted });
+}
+
+function drawSummary(sheet: Sheet, top: number): void {
+  const [rowHeight, columns] = [44, 3];
+  const height = Math.ceil(summary.length / columns) * rowHeight + 14;
+  sheet.page.drawRectangle({
+    x: margin,
+    y: pageHeight - top - height,
+    width: textWidth,
+    height,
+    color: tint,
+  });
+  sheet.page.drawRectangle({ x: margin, y: pageHeight - top - height, width: 3, height, color: accent });
+  summary.forEach(([label, value], index) => {
+    const x = margin + 18 + (index % columns) * 152;
+    const y = top + 24 + Math.floor(index / columns) * rowHeight;
+    sheet.line(label, x, y, { size: 8, color: muted });
+    sheet.line(value, x, y + 15, { size: 9.5, bold: true });
+  });
+}
+
+function drawClauses(sheet: Sheet, clauses: readonly Clause[], firstNumber: number, top: number): void {
+  let y = top;
+  for (const [index, { title, text }] of clauses.entries()) {
+    sheet.line(`${firstNumber + index}`, margin, y, { size: 10.5, bold: true, color: accent });
+    sheet.line(title, margin + 24, y, { size: 10.5, bold: true });
+    y = sheet.paragraph(text, margin + 24, y + 18, textWidth - 24) + 15;
+  }
+}
+
+/** The caption and the line or box that a field of the sample covers. */
+function drawPlace(sheet: Sheet, { type, x, y, width, height, label }: SampleField): void {
+  if (type === 'checkbox') {
+    sheet.page.drawRectangle({
+      x,
+      y: pageHeight - y - height,
+      width,
+      height,
+      borderColor: rule,
+      borderWidth: 1,
+    });
+    sheet.line(label, x + width + 9, y + 12, { size: 10 });
+    return;
+  }
+  sheet.ruler(x, y + height + 1, width, muted);
+  sheet.line(label, x, y + height + 14, { size: 8, color: muted });
+}
+
+function drawSignaturePage(sheet: Sheet): void {
+  sheet.line('Signature', margin, 112, { size: 20, bold: true });
+  sheet.paragraph(acceptance, margin, 142, textWidth);
+  sheet.line('Your details', margin, 214, { size: 11, bold: true, color: accent });
+  sheet.line('For the employee', margin, 366, { size: 11, bold: true, color: accent });
+  sheet.line('For Northlight HR AS', margin, 520, { size: 11, bold: true, color: accent });
+  sheet.paragraph(
+    'The Company sent this agreement for signature. When and by whom is part of the completion certificate.',
+    margin,
+    542,
+    textWidth,
+  );
+}
 
 /** A three-page employment agreement, made by us, the same bytes every time. */
 export async function createSampleAgreement(): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
-  pdf.setTitle('Employment agreement (sample)');
+  pdf.setTitle('Employment agreement (sample)', { showInWindowTitleBar: true });
   pdf.setLanguage('en');
   pdf.setProducer('Inkseal');
+  pdf.setCreator('Inkseal');
   pdf.setCreationDate(fixedDate);
   pdf.setModificationDate(fixedDate);
-  const fonts = {
-    regular: await pdf.embedFont(StandardFonts.Helvetica),
-    bold: await pdf.embedFont(StandardFonts.HelveticaBold),
+  const fonts = await embedAuthoredFonts(pdf);
+  const sheet = (number: number): Sheet => {
+    const made = new Sheet(pdf.addPage([pageWidth, pageHeight]), fonts);
+    drawFrame(made, number);
+    for (const place of sampleFields) if (place.page === number) drawPlace(made, place);
+    return made;
   };
-  const pages = [1, 2, 3].map((number) => {
-    const page = pdf.addPage([pageWidth, pageHeight]);
-    drawFrame(page, fonts, number);
-    return page;
-  });
-  const [first, second, third] = pages as [PDFPage, PDFPage, PDFPage];
-  first.drawText('Employment agreement', {
-    x: margin,
-    y: pageHeight - 112,
-    size: 25,
-    font: fonts.bold,
-    color: ink,
-  });
-  drawParagraph(first, fonts, 'This is a sample made for trying out Inkseal. It binds nobody.', 132);
-  drawClauses(first, fonts, clauses[0] ?? [], 178);
-  drawClauses(second, fonts, clauses[1] ?? [], 84);
-  third.drawText('Signature', { x: margin, y: pageHeight - 112, size: 19, font: fonts.bold, color: ink });
-  drawParagraph(
-    third,
-    fonts,
-    'By signing, you accept the terms on pages 1 and 2 and confirm that the details below are right. The agreement takes effect when both parties have signed.',
-    136,
-  );
-  for (const field of sampleFields) drawPlace(pages[field.page - 1] ?? third, fonts, field);
+  const first = sheet(1);
+  first.line('Employment agreement', margin, 112, { size: 25, bold: true });
+  drawSummary(first, 138);
+  drawClauses(first, firstClauses, 1, 278);
+  drawClauses(sheet(2), laterClauses, firstClauses.length + 1, 96);
+  drawSignaturePage(sheet(3));
   return pdf.save();
 }
