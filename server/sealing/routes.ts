@@ -44,7 +44,9 @@ export function sealedDocumentRoutes(parts: { database: Database; audit: AuditLo
     if (all.length === 0) throw new ServiceError('sealed_document_not_ready');
     const { documentId, part } = c.req.valid('query');
     if (documentId === undefined && all.length > 1) {
-      throw new ServiceError('document_choice_required', { details: { documentIds: all.map((one) => one.documentId) } });
+      throw new ServiceError('document_choice_required', {
+        details: { documentIds: all.map((one) => one.documentId) },
+      });
     }
     const row = documentId === undefined ? all[0] : all.find((one) => one.documentId === documentId);
     const objectId = part === 'document' ? row?.objectId : row?.certificateObjectId;

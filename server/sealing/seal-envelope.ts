@@ -5,7 +5,8 @@ import type { Database, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { SigningStore } from '../signing/signing-store.ts';
 import { gatherEnvelope, sealInputOf, type GatheredEnvelope } from './gather-envelope.ts';
-import { sealDocument, type SealedDocument } from './seal-document.ts';
+import type { SealedDocument } from './seal-document.ts';
+import { sealDocument } from './seal-engine.ts';
 import type { SealSigner } from './seal-signer.ts';
 import { insertSealedDocument } from './sealed-document-store.ts';
 
