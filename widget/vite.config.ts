@@ -1,5 +1,4 @@
 /** The two builds of the widget: the library that integrators load, and the app inside our frame. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InlineConfig, Plugin } from 'vite';
 
@@ -71,13 +70,17 @@ const common = {
   logLevel: 'warn',
 } as const satisfies InlineConfig;
 
-/** Vite leaves library builds unminified for the bundlers of others; these files also serve script tags. */
-function libraryBuild(name: string, plugins: Plugin[]): InlineConfig {
+/**
+ * dist/host: index.js has the class and no side effect; define.js registers the element and loads index.js, so that
+ * there is one class however it is loaded. Vite leaves library builds unminified for the bundlers of others; these
+ * files also serve script tags.
+ */
+function libraryBuild(name: 'index' | 'define', outDir: string): InlineConfig {
   return {
     ...common,
-    plugins: [...plugins, withoutComments],
+    plugins: [trimmedReactiveElement, denseStyles, besideIndex, withoutComments],
     build: {
-      outDir: 'dist/host',
+      outDir: join(outDir, 'host'),
       emptyOutDir: false,
       target: 'es2022',
       lib: { entry: { [name]: `host/${name}.ts` }, formats: ['es'] },
@@ -89,30 +92,26 @@ function libraryBuild(name: string, plugins: Plugin[]): InlineConfig {
   };
 }
 
-/** dist/host/index.js: the class and its types, no side effect. */
-export const hostBuild = libraryBuild('index', [trimmedReactiveElement, denseStyles]);
-/** dist/host/define.js: registers the element; loads index.js, so that there is one class however it is loaded. */
-export const defineBuild = libraryBuild('define', [besideIndex]);
-
 /** dist/app, served as /app/: hashed files and the manifest from which the server writes the frame's page. */
-export const appBuild: InlineConfig = {
-  ...common,
-  base: '/app/',
-  build: {
-    outDir: 'dist/app',
-    target: 'es2022',
-    manifest: true,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-    // Fonts and styles stay files: `style-src 'self'` and `font-src 'self'` do not let data: in.
-    assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 2000,
-    rolldownOptions: { input: join(root, 'frame/main.ts') },
-  },
-};
+function appBuild(outDir: string): InlineConfig {
+  return {
+    ...common,
+    base: '/app/',
+    build: {
+      outDir: join(outDir, 'app'),
+      emptyOutDir: false,
+      target: 'es2022',
+      manifest: true,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      // Fonts and images stay files: `font-src 'self'` does not let data: in.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: join(root, 'frame/main.ts') },
+    },
+  };
+}
 
-/** Version of an installed package, as its own package.json gives it. */
-export function installedVersion(packageName: string): string {
-  const path = join(root, '..', 'node_modules', packageName, 'package.json');
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+/** Every build, each into its own folder below `outDir`. */
+export function widgetBuilds(outDir: string): InlineConfig[] {
+  return [libraryBuild('index', outDir), libraryBuild('define', outDir), appBuild(outDir)];
 }

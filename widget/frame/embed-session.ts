@@ -100,7 +100,7 @@ class BoundEmbedSession implements EmbedSession {
   /**
    * The server counts the acts it accepts: one that was refused leaves its number to the next. When an answer was lost
    * for good it is open whether the act counted. The same act once more repeats the same statement, which the server
-   * answers without acting twice; another act asks for its number again.
+   * answers without acting twice; another act may be told by the server which number it expects.
    */
   async #send(action: EmbedAction, visibility: Visibility): Promise<SigningView> {
     const payload = JSON.stringify(action);
@@ -110,7 +110,7 @@ class BoundEmbedSession implements EmbedSession {
     try {
       return await this.#post(statement, payload);
     } catch (refusal) {
-      const expectedSeq = lost === undefined ? undefined : readExpectedSeq(refusal);
+      const expectedSeq = readExpectedSeq(refusal);
       if (expectedSeq === undefined) throw refusal;
       this.#lastSeq = expectedSeq - 1;
       return this.#post(await this.#state(action, payload, visibility), payload);

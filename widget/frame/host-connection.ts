@@ -5,7 +5,12 @@ import type {
   HostEvent,
   TokenReason,
 } from '../contract/embed-protocol.ts';
-import { methodTable, openRpcConnection, type RpcConnection, type RpcMethods } from '../postmessage-rpc/rpc-connection.ts';
+import {
+  methodTable,
+  openRpcConnection,
+  type RpcConnection,
+  type RpcMethods,
+} from '../postmessage-rpc/rpc-connection.ts';
 import { EmbedError } from './embed-error.ts';
 import type { PinnedHost } from './handshake.ts';
 import { isHostContext } from './host-context.ts';
