@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Document } from '#contract/documents.ts';
+import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { documents } from './tables.ts';
@@ -36,6 +37,23 @@ export async function getDocuments(
   const missing = ids.filter((id) => !byId.has(id));
   if (missing.length > 0) throw new ServiceError('not_found', { details: { documentIds: missing } });
   return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/**
+ * The documents as the integrator's caller may use them: an API key knows those of its own mode only, or a test key,
+ * which lies around on developers' machines, would open live documents.
+ */
+export async function getDocumentsFor(
+  queries: Queries,
+  principal: IntegratorPrincipal,
+  ids: readonly string[],
+): Promise<DocumentRow[]> {
+  const rows = await getDocuments(queries, principal.organizationId, ids);
+  const hidden = rows.filter((row) => principal.kind === 'api_key' && principal.testMode !== row.testMode);
+  if (hidden.length > 0) {
+    throw new ServiceError('not_found', { details: { documentIds: hidden.map(({ id }) => id) } });
+  }
+  return rows;
 }
 
 /** What the API shows of a document. */

@@ -3,12 +3,12 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { documentSchema } from '#contract/documents.ts';
 import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
-import { actorOf } from '../accounts/principal.ts';
+import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { authorizeBytes } from './authorize-bytes.ts';
-import { documentAnswer, getDocument } from './document-store.ts';
+import { documentAnswer, getDocumentsFor, type DocumentRow } from './document-store.ts';
 import { answerPdf } from './pdf-answer.ts';
 import { uploadDocument, type Upload, type UploadParts } from './upload-document.ts';
 
@@ -94,6 +94,11 @@ async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upl
 
 export function documentRoutes(parts: DocumentRouteParts) {
   const router = createRouter<IntegratorEnv>();
+  const find = async (principal: IntegratorPrincipal, id: string): Promise<DocumentRow> => {
+    const [row] = await getDocumentsFor(parts.database.queries, principal, [id]);
+    if (!row) throw new ServiceError('not_found');
+    return row;
+  };
   router.openapi(upload, async (c) => {
     const row = await uploadDocument(
       parts,
@@ -103,17 +108,13 @@ export function documentRoutes(parts: DocumentRouteParts) {
     return c.json(documentAnswer(row), 201);
   });
   router.openapi(get, async (c) => {
-    const row = await getDocument(
-      parts.database.queries,
-      c.get('principal').organizationId,
-      c.req.valid('param').id,
-    );
+    const row = await find(c.get('principal'), c.req.valid('param').id);
     return c.json(documentAnswer(row), 200);
   });
   router.openapi(content, async (c) => {
     const principal = c.get('principal');
     const { organizationId } = principal;
-    const row = await getDocument(parts.database.queries, organizationId, c.req.valid('param').id);
+    const row = await find(principal, c.req.valid('param').id);
     const facts = {
       organizationId: row.organizationId,
       kind: 'original',

@@ -3,11 +3,16 @@ import { createId } from '#contract/ids.ts';
 import { organizationName } from '../accounts/organization-store.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { getDocuments } from '../documents/document-store.ts';
+import { getDocumentsFor } from '../documents/document-store.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { findMisplacedFields } from './envelope.ts';
-import { insertEnvelope, type EnvelopeAggregate, type FieldRow, type RecipientRow } from './envelope-store.ts';
+import {
+  insertEnvelope,
+  type EnvelopeAggregate,
+  type FieldRow,
+  type RecipientRow,
+} from './envelope-store.ts';
 import { createTransactionId } from './transaction-id.ts';
 
 export interface EnvelopeParts {
@@ -46,7 +51,15 @@ function buildFields(input: NewEnvelope, envelopeId: string, people: readonly Re
     }
     const { documentId, page, x, y, width, height, type, required } = field;
     const place = { documentId, page, x, y, width, height };
-    return { id: createId('fld'), envelopeId, recipientId: recipient.id, type, required, label: field.label ?? null, ...place };
+    return {
+      id: createId('fld'),
+      envelopeId,
+      recipientId: recipient.id,
+      type,
+      required,
+      label: field.label ?? null,
+      ...place,
+    };
   });
 }
 
@@ -59,7 +72,7 @@ export async function createEnvelope(
   principal: IntegratorPrincipal & { appId: string; testMode: boolean },
   input: NewEnvelope,
 ): Promise<EnvelopeAggregate> {
-  const documents = await getDocuments(parts.database.queries, principal.organizationId, input.documentIds);
+  const documents = await getDocumentsFor(parts.database.queries, principal, input.documentIds);
   const misplaced = findMisplacedFields(input.fields, documents);
   if (misplaced.length > 0) throw new ServiceError('field_outside_page', { details: { fields: misplaced } });
   const senderName = await organizationName(parts.database.queries, principal.organizationId);

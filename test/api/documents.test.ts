@@ -1,0 +1,207 @@
+/** Uploading and downloading documents over HTTP, on both databases. */
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PDF } from '@libpdf/core';
+import type { Document } from '../../widget/contract/documents.ts';
+import { createId } from '../../widget/contract/ids.ts';
+import { createApiKey } from '../../server/apps/api-key.ts';
+import { createApp } from '../../server/apps/create-app.ts';
+import { createSampleAgreement } from '../../server/documents/sample-agreement.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { smallPdf } from '../support/small-pdf.ts';
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+describeOnEachDatabase('the documents API', (openDatabase) => {
+  let server: TestServer;
+  let sample: Uint8Array;
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase());
+    sample = await createSampleAgreement();
+  });
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await server.close();
+  });
+
+  const fetchAs = (key: string, path: string, init: RequestInit = {}) =>
+    fetch(`${server.origin}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${key}`, ...(init.headers as Record<string, string> | undefined) },
+    });
+  const uploadForm = (file: Uint8Array, name: string, password?: string) => {
+    const form = new FormData();
+    form.append('file', new File([file as Uint8Array<ArrayBuffer>], name, { type: 'application/pdf' }));
+    if (password !== undefined) form.append('password', password);
+    return fetchAs(server.customer.apiKey, '/v1/documents', { method: 'POST', body: form });
+  };
+  const upload = async (pdf: Uint8Array, name = 'Agreement.pdf') =>
+    server.customer.call<Document & { code?: string }>(
+      'POST',
+      `/v1/documents?name=${encodeURIComponent(name)}`,
+      {
+        pdf,
+      },
+    );
+  const events = () =>
+    server.parts.audit.readChain(server.customer.organizationId, server.customer.organizationId);
+
+  test('an uploaded PDF is described by its pages and by the hashes of both of its versions', async () => {
+    const { status, body } = await upload(sample);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ name: 'Agreement.pdf', pageCount: 3, completionMode: 'stamp' });
+    expect(body.pageSizes).toHaveLength(3);
+    expect(body.originalSha256).toBe(sha256(sample));
+    expect(body.viewedSha256).not.toBe(body.originalSha256);
+    expect((await server.customer.call('GET', `/v1/documents/${body.id}`)).body).toEqual(body);
+  });
+
+  test('the upload is an audit event that commits to the name and both hashes', async () => {
+    const { body } = await upload(sample, 'Ødegård.pdf');
+    const event = (await events()).at(-1);
+    expect(event).toMatchObject({
+      type: 'document.uploaded',
+      details: {
+        fileName: 'Ødegård.pdf',
+        originalSha256: body.originalSha256,
+        viewedSha256: body.viewedSha256,
+      },
+    });
+    expect(event?.body).toContain(body.id);
+    expect(event?.body).not.toContain('Ødegård');
+    expect(event?.body).not.toContain(body.originalSha256);
+  });
+
+  test('a form upload may carry the password, which opens the file once and is kept nowhere', async () => {
+    const pdf = await PDF.load(smallPdf());
+    pdf.setProtection({ userPassword: 'let me in', ownerPassword: 'owner' });
+    const bytes = await pdf.save();
+    expect(await (await uploadForm(bytes, 'locked.pdf')).json()).toMatchObject({ code: 'password_required' });
+    expect(await (await uploadForm(bytes, 'locked.pdf', 'no')).json()).toMatchObject({
+      code: 'password_wrong',
+    });
+    const opened = await uploadForm(bytes, 'locked.pdf', 'let me in');
+    expect(opened.status).toBe(201);
+    const document = (await opened.json()) as Document;
+    expect(document).toMatchObject({ name: 'locked.pdf', pageCount: 1, originalSha256: sha256(bytes) });
+    expect(JSON.stringify(await events())).not.toContain('let me in');
+  });
+
+  test.each([
+    ['not_a_pdf', Buffer.from('PK\u0003\u0004')],
+    ['unreadable_pdf', Buffer.from('%PDF-1.7 nothing')],
+    ['no_pages', smallPdf([])],
+  ])('a file refused as %s answers 422 and leaves an audit event with that code', async (code, pdf) => {
+    const { status, body } = await upload(pdf, 'refused.pdf');
+    expect([status, body.code]).toEqual([422, code]);
+    const event = (await events()).at(-1);
+    expect(event).toMatchObject({ type: 'document.refused', details: { fileName: 'refused.pdf' } });
+    expect(event?.body).toContain(code);
+  });
+
+  test('a file over the limit is refused while it streams in, whatever length it claims', async () => {
+    const limit = server.parts.config.maxDocumentBytes;
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1_048_576;
+        controller.enqueue(new Uint8Array(1_048_576));
+      },
+    });
+    const init = {
+      method: 'POST',
+      body: endless,
+      duplex: 'half',
+      headers: { 'content-type': 'application/pdf' },
+    };
+    const answer = await fetchAs(server.customer.apiKey, '/v1/documents', init as RequestInit).catch(
+      () => null,
+    );
+    // The server may close the connection before its answer is read; what counts is that it stopped reading.
+    if (answer) expect(await answer.json()).toMatchObject({ code: 'document_too_large' });
+    expect(sent).toBeLessThan(limit + 64 * 1_048_576);
+  });
+
+  test('the content is the file as uploaded, whole or by range, never cached and never shown inline', async () => {
+    const { body } = await upload(sample, 'My "best" договор.pdf');
+    const path = `/v1/documents/${body.id}/content`;
+    const whole = await fetchAs(server.customer.apiKey, path);
+    expect(whole.status).toBe(200);
+    expect(sha256(new Uint8Array(await whole.arrayBuffer()))).toBe(body.originalSha256);
+    expect(Object.fromEntries(whole.headers)).toMatchObject({
+      'content-type': 'application/pdf',
+      'cache-control': 'private, no-store',
+      'accept-ranges': 'bytes',
+      'x-content-type-options': 'nosniff',
+      'content-disposition':
+        `attachment; filename="My _best_ _______.pdf"; ` +
+        `filename*=UTF-8''My%20%22best%22%20%D0%B4%D0%BE%D0%B3%D0%BE%D0%B2%D0%BE%D1%80.pdf`,
+    });
+    const part = await fetchAs(server.customer.apiKey, path, { headers: { range: 'bytes=10-19' } });
+    expect(part.status).toBe(206);
+    expect(part.headers.get('content-range')).toBe(`bytes 10-19/${sample.length}`);
+    expect(Buffer.from(await part.arrayBuffer()).equals(Buffer.from(sample.subarray(10, 20)))).toBe(true);
+    const beyond = await fetchAs(server.customer.apiKey, path, { headers: { range: 'bytes=999999999-' } });
+    expect(beyond.status).toBe(416);
+    expect((await events()).at(-1)).toMatchObject({ type: 'document.downloaded' });
+  });
+
+  test('a key of the other mode neither sees a document nor puts it into an envelope', async () => {
+    const { body } = await upload(sample);
+    const { organizationId } = server.customer;
+    const operator = { kind: 'operator', id: 'test' } as const;
+    const { audit } = server.parts;
+    const live = await createApp(audit, operator, {
+      organizationId,
+      name: 'Live',
+      testMode: false,
+      allowedOrigins: ['https://app.customer.test'],
+    });
+    const { secret } = await createApiKey(audit, operator, live);
+    const recipients = [{ name: 'Ada', email: 'ada@example.com' }];
+    const answers = [
+      await fetchAs(secret, `/v1/documents/${body.id}`),
+      await fetchAs(secret, `/v1/documents/${body.id}/content`),
+      await fetchAs(secret, '/v1/envelopes', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ title: 'Borrowed', documentIds: [body.id], recipients }),
+      }),
+    ];
+    for (const answer of answers) expect(await answer.json()).toMatchObject({ code: 'not_found' });
+  });
+
+  test('another organization and a caller without a key find nothing', async () => {
+    const { body } = await upload(sample);
+    const stranger = await server.addCustomer();
+    for (const path of [`/v1/documents/${body.id}`, `/v1/documents/${body.id}/content`]) {
+      expect((await stranger.call('GET', path)).body).toMatchObject({ code: 'not_found' });
+      expect(await (await fetch(`${server.origin}${path}`)).json()).toMatchObject({ code: 'unauthorized' });
+    }
+    const missing = await server.customer.call('GET', `/v1/documents/${createId('doc')}`);
+    expect(missing.body).toMatchObject({ code: 'not_found' });
+  });
+
+  test('a file name keeps neither path nor control characters nor half a character', async () => {
+    const name = `C:\\temp\\..\\evil\u202e\u0000\r\n${'x'.repeat(199 - 4)}😀😀.pdf`;
+    const { body } = await upload(smallPdf(), name);
+    expect(body.name).toBe(`evil${'x'.repeat(195)}\ufffd`);
+    const content = await fetchAs(server.customer.apiKey, `/v1/documents/${body.id}/content`);
+    expect(content.status).toBe(200);
+    await content.arrayBuffer();
+  });
+
+  test('a form without a file, and a body that is no form, say what is wrong', async () => {
+    const empty = new FormData();
+    empty.append('other', 'x');
+    const missing = await fetchAs(server.customer.apiKey, '/v1/documents', { method: 'POST', body: empty });
+    expect(await missing.json()).toMatchObject({ code: 'invalid_request', details: [{ path: 'file' }] });
+    const broken = await fetchAs(server.customer.apiKey, '/v1/documents', {
+      method: 'POST',
+      body: 'no boundary in here',
+      headers: { 'content-type': 'multipart/form-data; boundary=abc' },
+    });
+    expect([broken.status, await broken.json()]).toMatchObject([400, { code: 'invalid_request' }]);
+  });
+});
