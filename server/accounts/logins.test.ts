@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isId } from '#contract/ids.ts';
 import { rolePermissions } from '#contract/permissions.ts';
 import { describeOnEachDatabase } from '../../test/support/databases.ts';
+import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { SubjectKeys } from '../audit/subject-keys.ts';
-import { Keyring } from '../platform/crypto/keyring.ts';
-import { LocalRootKey } from '../platform/crypto/local-root-key.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { authenticateAccount } from './authenticate-account.ts';
@@ -24,14 +20,7 @@ import { account, consoleLogin, organization, user } from './tables.ts';
 const publicOrigin = 'http://127.0.0.1:4100';
 const password = 'a long enough password';
 
-let folder: string;
-let keyring: Keyring;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'inkseal-accounts-'));
-  const root = await LocalRootKey.open(join(folder, 'root.key'));
-  keyring = await Keyring.open({ directory: join(folder, 'keyring'), root });
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const keyring = throwAwayKeyring();
 
 /** The browser's part of a cookie jar: name=value of every Set-Cookie. */
 const cookiesOf = (answer: Response): string =>
@@ -55,7 +44,7 @@ describeOnEachDatabase('accounts', (open) => {
 
   beforeAll(async () => {
     database = await open();
-    audit = new AuditLog(database, new SubjectKeys(keyring));
+    audit = new AuditLog(database, new SubjectKeys(keyring()));
     logins = createLogins({ database, audit, publicOrigin, secret: randomBytes(32) });
     app = new Hono<HttpEnv>();
     app.use(async (c, next) => {
@@ -212,7 +201,7 @@ describeOnEachDatabase('accounts', (open) => {
       const printed = vi.spyOn(console, 'error');
       const owner = await signedUp();
       const before = await rowsOf();
-      const refusing = new AuditLog(database, new SubjectKeys(keyring));
+      const refusing = new AuditLog(database, new SubjectKeys(keyring()));
       for (const type of ['account.created', 'account.signed_in', 'organization.created'] as const) {
         refusing.on(type, async (tx) => {
           await tx.execute(sql`SELECT 1 / 0`);

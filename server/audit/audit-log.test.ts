@@ -1,20 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { eq, sql, type SQL } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createId } from '#contract/ids.ts';
-import { asAdministrator, describeOnEachDatabase, sqlState } from '../../test/support/databases.ts';
-import { Keyring } from '../platform/crypto/keyring.ts';
-import { LocalRootKey } from '../platform/crypto/local-root-key.ts';
+import { describeOnEachDatabase, refusalOf } from '../../test/support/databases.ts';
+import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
 import type { Database } from '../platform/database/database.ts';
 import { AuditLog, type AuditEntry } from './audit-log.ts';
-import { commit } from './commitment.ts';
 import { SubjectKeys } from './subject-keys.ts';
-import { auditEvent, auditHead, auditOpening, auditPending, subjectKey } from './tables.ts';
+import { auditPending, subjectKey } from './tables.ts';
 
-const insufficientPrivilege = '42501';
 const checkViolation = '23514';
 
 const organizationId = createId('org');
@@ -29,30 +23,14 @@ function entry(chain: string, more: Partial<AuditEntry> = {}): AuditEntry {
   };
 }
 
-async function refusalOf(attempt: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await attempt;
-  } catch (error) {
-    return sqlState(error) ?? 'an error without an SQLSTATE';
-  }
-  return undefined;
-}
-
-let folder: string;
-let keyring: Keyring;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'inkseal-audit-'));
-  const root = await LocalRootKey.open(join(folder, 'root.key'));
-  keyring = await Keyring.open({ directory: join(folder, 'keyring'), root });
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const keyring = throwAwayKeyring();
 
 describeOnEachDatabase('the audit log', (open) => {
   let database: Database;
   let audit: AuditLog;
   beforeAll(async () => {
     database = await open();
-    audit = new AuditLog(database, new SubjectKeys(keyring));
+    audit = new AuditLog(database, new SubjectKeys(keyring()));
   });
   const recordOne = (event: AuditEntry): Promise<void> =>
     audit.record(async () => ({ result: undefined, events: [event] }));
@@ -174,7 +152,7 @@ describeOnEachDatabase('the audit log', (open) => {
     });
 
     it('fail together when a listener fails', async () => {
-      const failing = new AuditLog(database, new SubjectKeys(keyring));
+      const failing = new AuditLog(database, new SubjectKeys(keyring()));
       failing.on('envelope.voided', async () => {
         throw new Error('listener');
       });
@@ -188,7 +166,7 @@ describeOnEachDatabase('the audit log', (open) => {
     });
 
     it('reach listeners inside the same transaction', async () => {
-      const listening = new AuditLog(database, new SubjectKeys(keyring));
+      const listening = new AuditLog(database, new SubjectKeys(keyring()));
       const chain = createId('env');
       listening.on('envelope.sent', async (tx, event) => {
         await listening.append(
@@ -213,166 +191,6 @@ describeOnEachDatabase('the audit log', (open) => {
         .from(subjectKey)
         .where(eq(subjectKey.organizationId, organization));
       expect(rows).toEqual([]);
-    });
-  });
-
-  describe('rights', () => {
-    const chain = createId('env');
-    beforeAll(() => recordOne(entry(chain)));
-
-    const changes: [string, SQL][] = [
-      ['UPDATE', sql`UPDATE audit_event SET body = '{}' WHERE chain = ${chain}`],
-      ['UPDATE of no row', sql`UPDATE audit_event SET body = '{}' WHERE false`],
-      ['DELETE', sql`DELETE FROM audit_event WHERE chain = ${chain}`],
-      ['TRUNCATE', sql`TRUNCATE audit_event`],
-      ['TRUNCATE CASCADE', sql`TRUNCATE audit_event CASCADE`],
-      ['DELETE of a head', sql`DELETE FROM audit_head WHERE chain = ${chain}`],
-      ['rewinding of a head', sql`UPDATE audit_head SET seq = 0 WHERE chain = ${chain}`],
-      ['TRUNCATE of heads', sql`TRUNCATE audit_head`],
-    ];
-
-    it.each(changes)('refuse %s to the application', async (_, change) => {
-      expect(await refusalOf(database.transaction((tx) => tx.execute(change)))).toBe(insufficientPrivilege);
-    });
-
-    it.each(changes)('refuse %s to a superuser in replication mode', async (_, change) => {
-      const attempt = asAdministrator(database, (tx) => tx.execute(change));
-      expect(await refusalOf(attempt)).toBe(insufficientPrivilege);
-      expect(await audit.readChain(organizationId, chain)).toHaveLength(1);
-    });
-
-    it('let the application insert only through the append function', async () => {
-      const row = {
-        id: createId('evt'),
-        organizationId,
-        chain,
-        seq: 2,
-        type: 'x',
-        at: new Date(),
-        body: '{}',
-      };
-      const insert = database.queries.insert(auditEvent).values({ ...row, sha256: Buffer.alloc(32) });
-      expect(await refusalOf(insert)).toBe(insufficientPrivilege);
-    });
-
-    it.each([
-      ['disable the triggers', sql`ALTER TABLE audit_event DISABLE TRIGGER ALL`],
-      ['drop a trigger', sql`DROP TRIGGER audit_event_keeps_rows ON audit_event`],
-      ['drop the table', sql`DROP TABLE audit_event`],
-      ['replace the function', sql`ALTER FUNCTION audit_refuse_change() OWNER TO inkseal_app`],
-      ['make a table that the function could mistake', sql`CREATE TABLE public.json_each (x int)`],
-      ['take an event off the queue of the tree', sql`DELETE FROM audit_pending`],
-      ['rewrite an opening', sql`UPDATE audit_opening SET sealed = '\\x00'`],
-      ['turn ordinary triggers off', sql`SET LOCAL session_replication_role = replica`],
-    ])('do not let the application %s', async (_, statement) => {
-      expect(await refusalOf(database.transaction((tx) => tx.execute(statement)))).toBe(
-        insufficientPrivilege,
-      );
-    });
-
-    it('have no foreign key that could cascade into the log', async () => {
-      const keys = await database.rows<{ name: string }>(
-        database.queries,
-        sql`SELECT conname AS name FROM pg_constraint
-            WHERE contype = 'f' AND conrelid IN ('audit_event'::regclass, 'audit_head'::regclass)`,
-      );
-      expect(keys).toEqual([]);
-    });
-
-    it('run the application as a role that is no superuser and owns no part of the log', async () => {
-      const [row] = await database.rows<{ role: string; superuser: boolean; owners: string }>(
-        database.queries,
-        sql`SELECT current_user::text AS role,
-              (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
-              (SELECT string_agg(DISTINCT tableowner::text, ' ') FROM pg_tables
-                WHERE tablename IN ('audit_event', 'audit_head', 'audit_pending')) AS owners`,
-      );
-      expect(row).toEqual({ role: 'inkseal_app', superuser: false, owners: 'inkseal_owner' });
-    });
-  });
-
-  describe('personal data', () => {
-    const name = 'Ada Lovelace-Personal';
-    const personal = {
-      name: { subjectId: 'rcp_ada', value: name },
-      ip: { subjectId: 'rcp_ada', value: '198.51.100.77' },
-      title: { subjectId: 'env_doc', value: 'Divorce settlement' },
-    };
-
-    it('is committed to in the body, opens for us, and occurs nowhere in the database', async () => {
-      const chain = createId('env');
-      await recordOne(entry(chain, { personal }));
-      const [event] = await audit.readChain(organizationId, chain);
-      expect(event!.details).toEqual({ name, ip: '198.51.100.77', title: 'Divorce settlement' });
-      const { commitments } = JSON.parse(event!.body) as { commitments: Record<string, string> };
-      for (const [field, value] of Object.entries(event!.details)) {
-        const salt = Buffer.from(event!.salts[field]!, 'hex');
-        expect(salt).toHaveLength(32);
-        expect(commit(field, { salt, value }).toString('hex')).toBe(commitments[field]);
-      }
-
-      const everything = await Promise.all(
-        [auditEvent, auditHead, auditPending, auditOpening].map((table) =>
-          database.rows<{ row: string }>(database.queries, sql`SELECT t::text AS row FROM ${table} t`),
-        ),
-      );
-      const stored = everything
-        .flat()
-        .map(({ row }) => row)
-        .join('\n');
-      expect(stored).toContain(event!.id);
-      for (const { value } of Object.values(personal)) {
-        expect(stored).not.toContain(value);
-        expect(stored).not.toContain(Buffer.from(value).toString('hex'));
-      }
-    });
-
-    it('has a fresh salt each time, so that equal values cannot be linked', async () => {
-      const chain = createId('env');
-      await recordOne(entry(chain, { personal }));
-      await recordOne(entry(chain, { personal }));
-      const [one, other] = await audit.readChain(organizationId, chain);
-      expect(one!.salts['name']).not.toBe(other!.salts['name']);
-    });
-
-    it('is gone once its subject’s key is deleted, and the event stays as it was', async () => {
-      const chain = createId('env');
-      const subjectId = createId('rcp');
-      await recordOne(entry(chain, { personal: { ...personal, name: { subjectId, value: name } } }));
-      const [before] = await audit.readChain(organizationId, chain);
-      await database.queries.delete(subjectKey).where(eq(subjectKey.subjectId, subjectId));
-      const [after] = await audit.readChain(organizationId, chain);
-      expect(after!.body).toBe(before!.body);
-      expect(Object.keys(after!.details).sort()).toEqual(['ip', 'title']);
-      expect(Object.keys(after!.salts).sort()).toEqual(['ip', 'title']);
-    });
-
-    it('raises an alarm when an opening was moved to another event', async () => {
-      const chain = createId('env');
-      await recordOne(entry(chain, { personal: { name: personal.name } }));
-      await recordOne(entry(chain, { personal: { name: { ...personal.name, value: 'Somebody Else' } } }));
-      const [one, other] = await audit.readChain(organizationId, chain);
-      await asAdministrator(database, async (tx) => {
-        const [theirs] = await tx.select().from(auditOpening).where(eq(auditOpening.eventId, other!.id));
-        await tx
-          .update(auditOpening)
-          .set({ sealed: theirs!.sealed })
-          .where(eq(auditOpening.eventId, one!.id));
-      });
-      await expect(audit.readChain(organizationId, chain)).rejects.toThrow();
-    });
-
-    it('shares one key between transactions that race to make it', async () => {
-      const keys = new SubjectKeys(keyring);
-      const subjectId = createId('rcp');
-      const made = await Promise.all(
-        Array.from({ length: 4 }, () =>
-          database.transaction((tx) => keys.keyFor(tx, organizationId, subjectId)),
-        ),
-      );
-      expect(new Set(made.map((key) => key.toString('hex'))).size).toBe(1);
-      expect(made[0]).toHaveLength(32);
-      expect(await keys.findKey(database.queries, organizationId, createId('rcp'))).toBeUndefined();
     });
   });
 });

@@ -55,9 +55,19 @@ export async function asAdministrator<T>(
 }
 
 /** The SQLSTATE of a driver's error, wherever drizzle has wrapped it. */
-export function sqlState(error: unknown): string | undefined {
+function sqlState(error: unknown): string | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
     if ('code' in current && typeof current.code === 'string') return current.code;
+  }
+  return undefined;
+}
+
+/** The SQLSTATE an attempt is refused with; undefined when it is not refused. */
+export async function refusalOf(attempt: PromiseLike<unknown>): Promise<string | undefined> {
+  try {
+    await attempt;
+  } catch (error) {
+    return sqlState(error) ?? 'an error without an SQLSTATE';
   }
   return undefined;
 }

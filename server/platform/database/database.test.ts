@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describeOnEachDatabase, sqlState } from '../../../test/support/databases.ts';
+import { describeOnEachDatabase, refusalOf } from '../../../test/support/databases.ts';
 import { auditHead, subjectKey } from '../../audit/tables.ts';
 import type { Database } from './database.ts';
 
@@ -87,8 +87,8 @@ describeOnEachDatabase('the database', (open) => {
 
   it('gives the application no table of ours but public’s and the queue’s, and no way to create one', async () => {
     const create = database.queries.execute(sql`CREATE TABLE public.mine (id int)`);
-    await expect(create).rejects.toSatisfy((error) => sqlState(error) === '42501');
+    expect(await refusalOf(create)).toBe('42501');
     const read = database.queries.execute(sql`SELECT * FROM inkseal_admin.migration`);
-    await expect(read).rejects.toSatisfy((error) => sqlState(error) === '42501');
+    expect(await refusalOf(read)).toBe('42501');
   });
 });

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +62,12 @@ describe('migrations', () => {
     const changed = migrate(session, [migration('0', `CREATE TABLE ${table} (id bigint)`)]);
     await expect(changed).rejects.toBeInstanceOf(MigrationMismatch);
     await expect(migrate(session, [])).rejects.toMatchObject({ code: 'migration_mismatch' });
+  });
+
+  it('are those of the tables as the features declare them', () => {
+    const script = join(import.meta.dirname, 'regenerate-migrations.sh');
+    const { status, stdout, stderr } = spawnSync(script, ['--check'], { encoding: 'utf8' });
+    expect(status, `Run ${script}\n${stdout}\n${stderr}`).toBe(0);
   });
 
   it('keep no table from the application by mistake: every grant is for a table that exists', async () => {
