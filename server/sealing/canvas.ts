@@ -23,7 +23,7 @@ export function readableText(font: EmbeddedFont, text: string): string {
 
 export function textWidth({ font }: CanvasFont, text: string, size: number): number {
   let units = 0;
-  for (const gid of font.encodeTextToGids(readableText(font, text))) units += font.getWidth(gid);
+  for (const character of readableText(font, text)) units += font.getWidth(character.codePointAt(0) ?? 0);
   return (units * size) / 1000;
 }
 
