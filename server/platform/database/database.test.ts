@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { anyTable } from '../../../test/support/any-table.ts';
 import { describeOnEachDatabase, refusalOf } from '../../../test/support/databases.ts';
-import { auditHead, subjectKey } from '../../audit/tables.ts';
 import type { Database } from './database.ts';
 
 describeOnEachDatabase('the database', (open) => {
@@ -17,10 +17,10 @@ describeOnEachDatabase('the database', (open) => {
     createdAt: new Date('2026-03-04T05:06:07.089Z'),
   });
   const find = (organizationId: string) =>
-    database.queries.select().from(subjectKey).where(eq(subjectKey.organizationId, organizationId));
+    database.queries.select().from(anyTable).where(eq(anyTable.organizationId, organizationId));
 
   it('gives binary back as a Buffer and instants to the millisecond', async () => {
-    await database.queries.insert(subjectKey).values(row('org_types'));
+    await database.queries.insert(anyTable).values(row('org_types'));
     const [stored] = await find('org_types');
     expect(stored).toEqual(row('org_types'));
     expect(Buffer.isBuffer(stored!.wrapped)).toBe(true);
@@ -39,7 +39,7 @@ describeOnEachDatabase('the database', (open) => {
 
   it('rolls a transaction back when its work rejects', async () => {
     const attempt = database.transaction(async (tx) => {
-      await tx.insert(subjectKey).values(row('org_rollback'));
+      await tx.insert(anyTable).values(row('org_rollback'));
       throw new Error('on purpose');
     });
     await expect(attempt).rejects.toThrow('on purpose');
@@ -48,9 +48,9 @@ describeOnEachDatabase('the database', (open) => {
 
   it('rolls back to a savepoint and keeps the rest', async () => {
     await database.transaction(async (tx) => {
-      await tx.insert(subjectKey).values(row('org_outer'));
+      await tx.insert(anyTable).values(row('org_outer'));
       const inner = tx.transaction(async (savepoint) => {
-        await savepoint.insert(subjectKey).values(row('org_inner'));
+        await savepoint.insert(anyTable).values(row('org_inner'));
         throw new Error('on purpose');
       });
       await expect(inner).rejects.toThrow('on purpose');
@@ -61,7 +61,7 @@ describeOnEachDatabase('the database', (open) => {
 
   describe('inside a transaction', () => {
     it('refuses the pool instead of waiting for itself or reading outside', async () => {
-      const attempt = database.transaction(async () => database.queries.select().from(auditHead));
+      const attempt = database.transaction(async () => database.queries.select().from(anyTable));
       await expect(attempt).rejects.toThrow('A transaction is open here');
     });
 
@@ -75,7 +75,7 @@ describeOnEachDatabase('the database', (open) => {
       await Promise.all([
         database.transaction(async (tx) => {
           later = new Promise((resolve) => setTimeout(resolve, 50)).then(() =>
-            database.queries.select().from(auditHead),
+            database.queries.select().from(anyTable),
           );
           await tx.execute(sql`SELECT 1`);
         }),

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { auditHead, subjectKey } from '../../audit/tables.ts';
+import { anyTable } from '../../../test/support/any-table.ts';
 import { openEmbeddedDatabase, type EmbeddedDatabase } from './embedded-engine.ts';
 
 const engineModule = new URL('./embedded-engine.ts', import.meta.url).href;
-const tablesModule = new URL('../../audit/tables.ts', import.meta.url).href;
+const tablesModule = new URL('../../../test/support/any-table.ts', import.meta.url).href;
 
 const row = (subjectId: string) => ({
   organizationId: 'org',
@@ -48,7 +48,7 @@ describe('the embedded engine on disk', () => {
     };
     syncBuiltinESMExports();
     try {
-      for (let i = 0; i < 10; i++) await database.queries.insert(subjectKey).values(row(`sync-${i}`));
+      for (let i = 0; i < 10; i++) await database.queries.insert(anyTable).values(row(`sync-${i}`));
     } finally {
       fs.fsyncSync = original;
       syncBuiltinESMExports();
@@ -60,7 +60,7 @@ describe('the embedded engine on disk', () => {
 
   it('refuses a second opening and stays unharmed', async () => {
     await expect(openEmbeddedDatabase(directory)).rejects.toMatchObject({ code: 'data_directory_in_use' });
-    expect(await database.queries.select().from(auditHead)).toEqual([]);
+    expect(await database.queries.select().from(anyTable)).toEqual([]);
   });
 
   it('checkpoints every minute, which gives the log of writes its space back', async () => {
@@ -69,7 +69,7 @@ describe('the embedded engine on disk', () => {
         .filter((name) => /^[0-9A-F]{24}$/.test(name))
         .sort()[0]!;
     for (let i = 0; i < 40; i++) {
-      await database.queries.insert(subjectKey).values({ ...row(`big-${i}`), wrapped: randomBytes(500_000) });
+      await database.queries.insert(anyTable).values({ ...row(`big-${i}`), wrapped: randomBytes(500_000) });
     }
     const before = await oldestSegment();
     vi.advanceTimersByTime(60_000);
@@ -77,7 +77,7 @@ describe('the embedded engine on disk', () => {
   });
 
   it('may vacuum as the application’s role', async () => {
-    await database.queries.delete(subjectKey);
+    await database.queries.delete(anyTable);
     await database.pglite.query('VACUUM (ANALYZE) subject_key');
     const [table] = await database.rows<{ pages: number }>(
       database.queries,
@@ -87,10 +87,10 @@ describe('the embedded engine on disk', () => {
   });
 
   it('keeps its rows over a close and another start', async () => {
-    await database.queries.insert(subjectKey).values(row('kept'));
+    await database.queries.insert(anyTable).values(row('kept'));
     await database.close();
     database = await openEmbeddedDatabase(directory);
-    const rows = await database.queries.select().from(subjectKey).where(eq(subjectKey.subjectId, 'kept'));
+    const rows = await database.queries.select().from(anyTable).where(eq(anyTable.subjectId, 'kept'));
     expect(rows).toHaveLength(1);
   });
 
@@ -98,10 +98,10 @@ describe('the embedded engine on disk', () => {
     await database.close();
     const script = `
       const { openEmbeddedDatabase } = await import(${JSON.stringify(engineModule)});
-      const { subjectKey } = await import(${JSON.stringify(tablesModule)});
+      const { anyTable } = await import(${JSON.stringify(tablesModule)});
       const database = await openEmbeddedDatabase(${JSON.stringify(directory)});
       for (let i = 0; ; i++) {
-        await database.queries.insert(subjectKey).values(
+        await database.queries.insert(anyTable).values(
           { organizationId: 'org_killed', subjectId: String(i), epoch: '2026-01', wrapped: Buffer.from([1]) });
         process.stdout.write(i + '\\n');
       }`;
@@ -121,8 +121,8 @@ describe('the embedded engine on disk', () => {
     database = await openEmbeddedDatabase(directory);
     const rows = await database.queries
       .select()
-      .from(subjectKey)
-      .where(eq(subjectKey.organizationId, 'org_killed'));
+      .from(anyTable)
+      .where(eq(anyTable.organizationId, 'org_killed'));
     const found = new Set(rows.map(({ subjectId }) => subjectId));
     expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
   });
