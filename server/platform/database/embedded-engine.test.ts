@@ -60,7 +60,7 @@ describe('the embedded engine on disk', () => {
 
   it('refuses a second opening and stays unharmed', async () => {
     await expect(openEmbeddedDatabase(directory)).rejects.toMatchObject({ code: 'data_directory_in_use' });
-    expect(await database.queries.select().from(anyTable)).toEqual([]);
+    expect(await database.queries.select().from(anyTable)).toHaveLength(10);
   });
 
   it('checkpoints every minute, which gives the log of writes its space back', async () => {
