@@ -1,0 +1,35 @@
+/**
+ * The documents that the host element's tests frame, answered on every name of the test server. Each is as small as a
+ * frame can be and speaks the real protocol with the product's own frame code (frame-script.ts), unless its very point
+ * is that it does not.
+ */
+interface Request {
+  path: string;
+}
+interface Answer {
+  body: string;
+  type: string;
+  headers?: Record<string, string>;
+}
+
+const frameDocument = (script: string | undefined): string => `<!doctype html>
+<html lang="en"><head><title>frame</title></head><body>
+${script === undefined ? '<p>Nobody speaks here.</p>' : `<script type="module" src="${script}"></script>`}
+</body></html>`;
+
+const refused = { 'content-security-policy': "frame-ancestors 'none'" };
+
+export const frameDocuments = {
+  name: 'frame-documents',
+  serve({ path }: Request): Answer | Promise<Answer> | undefined {
+    if (path === '/healthz') return { body: 'ok', type: 'text' };
+    if (!path.startsWith('/e/emb_')) return undefined;
+    if (path === '/e/emb_hanging') return new Promise(() => undefined);
+    if (path === '/e/emb_refused') return { body: frameDocument(undefined), type: 'html', headers: refused };
+    if (path === '/e/emb_silent') return { body: frameDocument(undefined), type: 'html' };
+    if (path === '/e/emb_impostor') {
+      return { body: frameDocument('/test/browser/impostor-script.ts'), type: 'html' };
+    }
+    return { body: frameDocument('/test/browser/frame-script.ts'), type: 'html' };
+  },
+};
