@@ -35,6 +35,8 @@ function mayRead(principal: Principal, facts: ByteFacts): boolean {
       if (facts.kind === 'normalised') return principal.scopes.has('document:read');
       return facts.kind !== 'original' && principal.scopes.has('document:download');
     }
+    default:
+      return false;
   }
 }
 

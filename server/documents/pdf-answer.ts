@@ -1,6 +1,21 @@
 import { parseByteRange } from '../platform/http/byte-range.ts';
 import type { EncryptedObject } from '../platform/storage/encrypted-object.ts';
 
+/** Pulled as the caller reads: a slow reader holds one piece of the document, not all of it. */
+function toBody(chunks: AsyncIterable<Buffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(new Uint8Array(value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
 /** RFC 6266 / RFC 8187: an ASCII name for old readers and the real one, neither able to break out of the header. */
 function contentDisposition(name: string): string {
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
@@ -9,10 +24,6 @@ function contentDisposition(name: string): string {
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
-}
-
-function toStream(chunks: AsyncIterable<Buffer>): ReadableStream<Uint8Array> {
-  return ReadableStream.from(chunks) as ReadableStream<Uint8Array>;
 }
 
 /**
@@ -36,9 +47,9 @@ export function answerPdf(object: EncryptedObject, name: string, rangeHeader: st
   }
   if (range.kind === 'whole') {
     headers['content-length'] = String(object.byteSize);
-    return new Response(toStream(object.stream()), { status: 200, headers });
+    return new Response(toBody(object.stream()), { status: 200, headers });
   }
   headers['content-length'] = String(range.end - range.start);
   headers['content-range'] = `bytes ${range.start}-${range.end - 1}/${object.byteSize}`;
-  return new Response(toStream(object.stream(range.start, range.end)), { status: 206, headers });
+  return new Response(toBody(object.stream(range.start, range.end)), { status: 206, headers });
 }

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { bufferToFormData } from 'hono/utils/buffer';
 import { z } from 'zod';
 import { documentSchema } from '#contract/documents.ts';
 import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
@@ -51,7 +52,7 @@ const content = createRoute({
 });
 
 /** Reads at most `limit` bytes of the body, whatever Content-Length claims. */
-async function readLimited(request: Request, limit: number): Promise<Uint8Array> {
+async function readLimited(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
@@ -59,23 +60,28 @@ async function readLimited(request: Request, limit: number): Promise<Uint8Array>
     if (size > limit) throw new ServiceError('document_too_large', { details: { maxBytes: limit } });
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 const multipartOverheadBytes = 65_536;
 
 async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upload> {
   const type = c.req.header('content-type') ?? '';
+  const isForm = /^multipart\/form-data\b/i.test(type);
   const bytes = await readLimited(
     c.req.raw,
-    limit + (type.startsWith('multipart/') ? multipartOverheadBytes : 0),
+    limit + (isForm ? multipartOverheadBytes : 0),
   );
-  if (!type.startsWith('multipart/form-data')) return { bytes, name: c.req.query('name') ?? 'document.pdf' };
+  if (!isForm) return { bytes, name: c.req.query('name') ?? 'document.pdf' };
   let form: FormData;
   try {
-    form = await new Response(bytes as Uint8Array<ArrayBuffer>, {
-      headers: { 'content-type': type },
-    }).formData();
+    form = await bufferToFormData(bytes.buffer, type);
   } catch (cause) {
     throw new ServiceError('invalid_request', {
       cause,

@@ -20,7 +20,7 @@ export interface Upload {
 }
 
 /** A file name as people may see it: no path, no control characters, at most 200 characters. */
-export function documentName(given: string): string {
+function documentName(given: string): string {
   const base = given.split(/[/\\]/).at(-1) ?? '';
   const clean = base.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
   // Cutting may halve a surrogate pair, and what came in may hold half of one already.

@@ -8,16 +8,28 @@ export type PdfEncryption = 'none' | 'user-password' | 'owner-only';
  */
 export function namesForeignSecurityHandler(bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  for (const { index, 1: inline, 2: objectNumber } of text.matchAll(
-    /\/Encrypt\s*(?:(<<)|(\d+)\s+\d+\s+R)/g,
-  )) {
-    const start =
-      inline === undefined ? text.search(new RegExp(`(?:^|[\\r\\n ])${objectNumber}\\s+\\d+\\s+obj`)) : index;
-    if (start === -1) continue;
-    const end = text.indexOf('endobj', start);
-    const dictionary = text.slice(start, end === -1 ? start + 8192 : Math.min(end, start + 1_000_000));
+  return encryptionDictionaries(text).some((dictionary) => {
     const handlers = [...dictionary.matchAll(/\/Filter\s*\/([^\s/<>[\]()]+)/g)].map(([, name]) => name);
-    if (handlers.length > 0 && !handlers.includes('Standard')) return true;
+    return handlers.length > 0 && !handlers.includes('Standard');
+  });
+}
+
+const longestDictionary = 1_000_000; // one for certificate holders has an entry of some 500 bytes for each of them
+
+function encryptionDictionaries(text: string): string[] {
+  const inline: number[] = [];
+  const numbers = new Set<string>();
+  for (const { index, 1: number } of text.matchAll(/\/Encrypt\s*(?:<<|(\d+)\s+\d+\s+R)/g)) {
+    if (number === undefined) inline.push(index);
+    else numbers.add(number);
   }
-  return false;
+  const referred: number[] = [];
+  if (numbers.size > 0) {
+    for (const { index, 1: number = '' } of text.matchAll(/\b(\d{1,10})\s+\d{1,5}\s+obj\b/g))
+      if (numbers.has(number)) referred.push(index);
+  }
+  return [...inline, ...referred].map((start) => {
+    const end = text.indexOf('endobj', start);
+    return text.slice(start, Math.min(end === -1 ? Infinity : end, start + longestDictionary));
+  });
 }

@@ -5,11 +5,11 @@
  * The rules follow ISO 32000-2 §7.7.3.3 and §8.3.2.3 and, where files break them, what pdf.js does: people sign what
  * pdf.js shows them, so a mark must land where pdf.js would put it.
  */
-import { PdfArray, PdfDict, PdfNumber, PdfRef, type PdfObject } from '@libpdf/core';
+import { PdfArray, PdfDict, PdfNumber, type PdfObject, type PdfRef } from '@libpdf/core';
 import type { PageSize } from '#contract/documents.ts';
 
 /** Lower-left x, lower-left y, upper-right x, upper-right y; corners may come in any order. */
-export type PdfRectangle = readonly [number, number, number, number];
+type PdfRectangle = readonly [number, number, number, number];
 
 /** a, b, c, d, e, f as in PDF: (x, y) becomes (a·x + c·y + e, b·x + d·y + f). */
 export type PdfMatrix = readonly [number, number, number, number, number, number];
