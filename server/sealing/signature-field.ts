@@ -1,9 +1,10 @@
+import type {
+  PdfRef} from '@libpdf/core';
 import {
   PdfArray,
   PdfDict,
   PdfName,
   PdfNumber,
-  PdfRef,
   PdfString,
   type PDF,
   type PdfObject,

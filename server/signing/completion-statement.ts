@@ -50,6 +50,6 @@ export class CompletionStatements {
       .setAudience(principal.appId)
       .setIssuedAt()
       .setExpirationTime('10m')
-      .sign(this.#privateKey as unknown as CryptoKey);
+      .sign(this.#privateKey);
   }
 }

@@ -97,15 +97,35 @@ const zones: readonly Zone[] = [
   },
   ...features.map(featureZone),
   { prefix: 'server/config.ts', zones: ['server/platform', ...platforms, ...shared], ...server },
-  { prefix: 'server/app.ts', zones: ['server/config.ts', ...features, ...platforms, ...shared], ...server },
+  { prefix: 'server/config.test.ts', zones: ['server/config.ts'], packages: 'any', node: true },
+  { prefix: 'server/parts.ts', zones: ['server/config.ts', ...features, ...platforms, ...shared], ...server },
+  {
+    prefix: 'server/wiring.ts',
+    zones: ['server/parts.ts', ...features, ...platforms, ...shared],
+    ...server,
+  },
+  {
+    prefix: 'server/app.ts',
+    zones: ['server/config.ts', 'server/parts.ts', ...features, ...platforms, ...shared],
+    ...server,
+  },
   {
     prefix: 'server/cli',
-    zones: ['server/config.ts', 'server/app.ts', ...features, ...platforms, ...shared],
+    zones: ['server/config.ts', 'server/parts.ts', ...features, ...platforms, ...shared],
     ...server,
   },
   {
     prefix: 'server/main.ts',
-    zones: ['server/config.ts', 'server/app.ts', ...features, ...platforms, ...shared],
+    zones: [
+      'server/config.ts',
+      'server/app.ts',
+      'server/parts.ts',
+      'server/wiring.ts',
+      'server/cli',
+      ...features,
+      ...platforms,
+      ...shared,
+    ],
     ...server,
   },
   // A customer has the published package and HTTP; a browser to show it in is the demo's own affair.

@@ -18,7 +18,7 @@ function calledName(node: SyntaxNode): string | undefined {
 }
 
 const mayReadEnvironment = (path: string): boolean =>
-  path === 'server/main.ts' || path.startsWith('demo/') || isTest(path);
+  path === 'server/main.ts' || path === 'server/cli/main.ts' || path.startsWith('demo/') || isTest(path);
 
 function readsEnvironment(node: SyntaxNode): boolean {
   const access = member(node);
@@ -40,7 +40,8 @@ function lacksTagLength(node: SyntaxNode): boolean {
   if (options?.type !== 'ObjectExpression') return true;
   return !(options['properties'] as SyntaxNode[]).some(
     (property) =>
-      nameOf(property['key']) === 'authTagLength' && (property['value'] as SyntaxNode)['value'] === 16,
+      nameOf(property['key']) === 'authTagLength' &&
+      ((property['value'] as SyntaxNode)['value'] === 16 || /^tag(Size|Bytes)$/.test(nameOf(property['value']) ?? '')),
   );
 }
 
@@ -78,7 +79,7 @@ function nodeProblem(file: SourceFile, node: SyntaxNode): [rule: string, message
 }
 
 function storageProblems(file: SourceFile): Problem[] {
-  if (!/^server\/(?!platform\/|app\.ts|main\.ts|cli\/|documents\/)/.test(file.path) || isTest(file.path))
+  if (!/^server\/(?!platform\/|app\.ts|main\.ts|parts\.ts|cli\/|documents\/)/.test(file.path) || isTest(file.path))
     return [];
   return file.imports
     .filter(({ target }) => target?.startsWith('server/platform/storage/') === true)

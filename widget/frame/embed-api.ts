@@ -1,4 +1,4 @@
-import { isErrorCode, type ErrorCode } from '../contract/errors.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 import type { ActionAnswer, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { createProof, type FrameKey } from './dpop.ts';
 import { EmbedError } from './embed-error.ts';
@@ -177,11 +177,16 @@ async function readProblem(response: EmbedResponse): Promise<EmbedError> {
   const problem: { code?: unknown; detail?: unknown; details?: unknown } = await readJson<object>(
     response,
   ).catch(() => ({}));
-  const code: ErrorCode = isErrorCode(problem.code) ? problem.code : 'internal_error';
+  // The list with its explanations stays on the server; a code nobody here knows gets the general wording.
+  const code = isCode(problem.code) ? problem.code : 'internal_error';
   const retryAfterSeconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
   return new EmbedError(code, {
     message: typeof problem.detail === 'string' ? problem.detail : code,
     details: problem.details,
     retryAfterSeconds: Number.isNaN(retryAfterSeconds) ? undefined : retryAfterSeconds,
   });
+}
+
+function isCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && /^[a-z_]{1,64}$/.test(value);
 }

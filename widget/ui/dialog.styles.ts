@@ -51,7 +51,7 @@ export const dialogStyles = css`
     outline: none;
   }
   header .button {
-    margin: -6px -10px -6px 0;
+    margin: -9px -12px -9px 0;
     color: var(--ink-muted);
   }
   .body {
@@ -71,7 +71,7 @@ export const dialogStyles = css`
       margin: 0;
       inline-size: 100%;
       max-inline-size: 100%;
-      max-block-size: calc(100dvh - 24px);
+      max-block-size: var(--dialog-height, calc(100dvh - 24px));
       border-end-start-radius: 0;
       border-end-end-radius: 0;
     }

@@ -83,5 +83,5 @@ export const paper = {
   'paper-danger': '#b3261e',
   'paper-success': '#0b6b43',
   /** The ink of a signature; sealing draws it in the same colour. */
-  'paper-mark': '#10204f',
+  'paper-mark': '#0f216b',
 } as const;

@@ -18,7 +18,7 @@ const tokenSheet = `
   --ink-radius: 10px;
   --ink-font: ${fontStack};
   --ink-shadow: 0 1px 2px rgb(16 24 40 / 0.06), 0 8px 28px rgb(16 24 40 / 0.14);
-  --ink-scrim: rgb(16 22 34 / 0.42);
+  --ink-scrim: rgb(16 22 34 / 0.36);
 }
 :root[data-ink-scheme='dark'] {
   color-scheme: dark;

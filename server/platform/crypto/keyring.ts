@@ -105,7 +105,7 @@ export class Keyring {
       await writeNewFile(this.#path(name), [file]);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      return this.#readExisting(name); // another process was first: its key counts
+      return await this.#readExisting(name); // another process was first: its key counts
     } finally {
       key.fill(0);
     }

@@ -233,7 +233,8 @@ export class InksealPages extends LitElement {
     this.#schedule.refresh();
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     this.#middle = (scrollTop + clientHeight / 2) / Math.max(scrollHeight, 1);
-    const middle = scrollTop + clientHeight / 2;
+    // Where the next field is brought to, so that the page named is the one being worked on.
+    const middle = scrollTop + clientHeight * 0.4;
     const current = [...this.#pages()].find((page) => page.offsetTop + page.offsetHeight + 20 >= middle);
     if (!current) return;
     const detail: PagePlace = { documentId: current.dataset['document'] ?? '', page: current.number };

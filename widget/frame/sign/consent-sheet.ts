@@ -32,6 +32,7 @@ export class InksealConsentSheet extends LitElement {
   protected override render(): unknown {
     const { envelope, consent, scopes } = this.view;
     return html`<inkseal-dialog
+      class="consent"
       open
       .dismissible=${false}
       heading=${msg(str`${envelope.senderName} asks you to sign`, { id: 'consent-heading' })}

@@ -107,14 +107,14 @@ export class InksealFieldEditor extends LitElement {
         <span>${msg('Change', { id: 'change' })}</span>
       </button>`;
     }
-    return html`<button class="button primary" type="button" data-control @click=${this.#open}>
-      ${icon('pen')}
-      ${
-        this.ready
-          ? `${msg('Place here', { id: 'place-here' })}: ${fieldName(this.field)}`
-          : fieldName(this.field)
-      }
-    </button>`;
+    const make =
+      this.field.type === 'initials'
+        ? msg('Add your initials', { id: 'make-initials' })
+        : msg('Add your signature', { id: 'make-signature' });
+    return html`<span class="label" id="name">${fieldName(this.field)}</span>
+      <button class="button primary" type="button" data-control aria-describedby="name" @click=${this.#open}>
+        ${icon('pen')} ${this.ready ? msg('Place it here', { id: 'place-here' }) : make}
+      </button>`;
   }
 
   get #problem(): string | null {

@@ -4,6 +4,7 @@ export const fieldStyles = css`
   :host {
     position: absolute;
     z-index: 1;
+    container-type: inline-size;
     color: var(--ink-paper-ink);
     line-height: 1.2;
     color-scheme: only light;
@@ -20,7 +21,7 @@ export const fieldStyles = css`
     inline-size: 100%;
     block-size: 100%;
     margin: 0;
-    padding: 0 calc(var(--pt) * 3);
+    padding: 0 calc(var(--pt) * 2);
     border: 0;
     border-radius: 3px;
     background: color-mix(in srgb, var(--ink-paper-field) 88%, transparent);
@@ -69,6 +70,14 @@ export const fieldStyles = css`
     outline: 2px solid var(--ink-paper-danger);
     outline-offset: 0;
   }
+  .box:has(inkseal-mark) {
+    padding: 0;
+  }
+  @container (max-width: 96px) {
+    .box > .icon {
+      display: none;
+    }
+  }
   .name {
     color: var(--ink-paper-accent);
     font-weight: 600;
@@ -96,7 +105,7 @@ export const fieldStyles = css`
     resize: none;
   }
   textarea.box {
-    padding-block: calc(var(--pt) * 3);
+    padding-block: calc(var(--pt) * 2);
     line-height: 1.3;
   }
   .box::placeholder {
@@ -107,7 +116,6 @@ export const fieldStyles = css`
   inkseal-mark {
     flex: 1;
     block-size: 100%;
-    padding-block: 2%;
   }
 
   .checkbox {
@@ -125,10 +133,9 @@ export const fieldStyles = css`
     opacity: 0;
     cursor: pointer;
   }
-  .checkbox .icon {
-    inline-size: 86%;
-    block-size: 86%;
-    stroke-width: 2.6;
+  .tick-mark {
+    inline-size: 100%;
+    block-size: 100%;
     color: var(--ink-paper-mark);
   }
   .date {

@@ -8,22 +8,18 @@ import type { AdoptedMark, Field, FieldValue } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
+import { tick } from '../signature/tick.ts';
 import type { Draft } from './field-drafts.ts';
 import { fieldDescription, fieldName, problemText } from './field-naming.ts';
 import { fieldStyles } from './field.styles.ts';
 import { isFilled } from './progress.ts';
+import { fitText, twoLines } from './text-fit.ts';
 
 export interface FieldChange {
   fieldId: string;
   value: FieldValue | null;
   when: 'soon' | 'now';
 }
-
-/** From here a text field has room for a second line. Points. */
-const twoLines = 30;
-
-/** Text size in points: sealing starts from the same and shrinks until it fits. */
-export const textSize = (height: number): number => (height >= twoLines ? 10.5 : Math.min(11, height * 0.62));
 
 /**
  * One of the recipient's own fields at its place on the page. On wide screens the control itself; on a phone
@@ -64,7 +60,8 @@ export class InksealField extends LitElement {
     this.style.top = `${(field.y / page.height) * 100}%`;
     this.style.width = `${(field.width / page.width) * 100}%`;
     this.style.height = `${(field.height / page.height) * 100}%`;
-    this.style.setProperty('--size', `calc(var(--pt) * ${textSize(field.height)})`);
+    const text = this.value?.type === 'text' ? this.value.text : '';
+    this.style.setProperty('--size', `calc(var(--pt) * ${fitText(text, field)})`);
     this.toggleAttribute('filled', isFilled(this.value) && field.type !== 'date_signed');
     this.toggleAttribute('optional', !field.required && !isFilled(this.value));
   }
@@ -100,7 +97,7 @@ export class InksealField extends LitElement {
   #renderCheckbox(): TemplateResult {
     const checked = this.value?.type === 'checkbox' && this.value.checked;
     return html`<label class="box checkbox">
-      ${checked ? icon('check') : nothing}
+      ${checked ? tick() : nothing}
       <input
         type="checkbox"
         data-control

@@ -25,14 +25,17 @@ export class InksealGuide extends LitElement {
 
   @property({ attribute: false }) tally: Tally = { filled: 0, total: 0, optionalLeft: 0 };
   @property({ attribute: false }) target: Field | undefined;
+  @property({ attribute: false }) currentId: string | null = null;
   @property({ attribute: false }) saveState: FieldDrafts['state'] = 'untouched';
+  /** The slotted editor holds the one thing to do: going on is offered, not urged. */
+  @property({ type: Boolean }) quiet = false;
   /** The person has already gone to a field or filled one. */
   @property({ type: Boolean }) started = false;
 
-  @query('.next') private readonly next!: HTMLButtonElement;
+  @query('.next') private readonly next!: HTMLButtonElement | null;
 
   override focus(): void {
-    this.next.focus();
+    this.next?.focus();
   }
 
   protected override render(): unknown {
@@ -77,10 +80,12 @@ export class InksealGuide extends LitElement {
       failed: html`${icon('offline')}${msg('Not saved yet. We keep trying.', { id: 'save-failed' })}`,
       refused: html`${icon('warning')}${msg('A value needs to be changed', { id: 'save-refused' })}`,
     };
-    return html`<span class="saving" data-state=${this.saveState}>${wording[this.saveState]}</span>`;
+    const isSilent = this.saveState === 'untouched';
+    return html`<span class="saving" data-state=${this.saveState} ?hidden=${isSilent}>${wording[this.saveState]}</span>`;
   }
 
-  #renderNext(): TemplateResult {
+  #renderNext(): TemplateResult | typeof nothing {
+    if (this.quiet && this.target?.id === this.currentId) return nothing;
     if (!this.target) {
       return html`<button class="button primary next" type="button" data-act="review" @click=${this.#review}>
         ${icon('check')}<span class="what">${msg('Review and sign', { id: 'review' })}</span>
@@ -90,7 +95,12 @@ export class InksealGuide extends LitElement {
     const what = this.started
       ? msg(str`Next: ${name}, page ${page}`, { id: 'next' })
       : msg(str`Start: ${name}, page ${page}`, { id: 'start' });
-    return html`<button class="button primary next" type="button" data-act="next" @click=${this.#go}>
+    return html`<button
+      class="button next ${this.quiet ? '' : 'primary'}"
+      type="button"
+      data-act="next"
+      @click=${this.#go}
+    >
       <span class="what">${what}</span>${icon('arrow')}
     </button>`;
   }

@@ -2,9 +2,9 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PageSize } from '../../contract/documents.ts';
 import type { SigningView } from '../../contract/signing.ts';
-import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
-import { textSize } from './field.ts';
+import { tick } from '../signature/tick.ts';
+import { fitText } from './text-fit.ts';
 
 /** What another recipient has put into their field: part of what is signed, and not to be changed. */
 @customElement('inkseal-placed-value')
@@ -22,16 +22,15 @@ export class InksealPlacedValue extends LitElement {
     inkseal-mark {
       inline-size: 100%;
       block-size: 100%;
-      padding-block: 2%;
     }
     span {
-      padding-inline: calc(var(--pt) * 3);
+      padding-inline: calc(var(--pt) * 2);
       white-space: pre-wrap;
       overflow-wrap: anywhere;
     }
-    .icon {
+    .tick-mark {
       inline-size: 100%;
-      block-size: 86%;
+      block-size: 100%;
       color: var(--ink-paper-mark);
     }
   `;
@@ -45,9 +44,9 @@ export class InksealPlacedValue extends LitElement {
     this.style.top = `${(value.y / page.height) * 100}%`;
     this.style.width = `${(value.width / page.width) * 100}%`;
     this.style.height = `${(value.height / page.height) * 100}%`;
-    this.style.fontSize = `calc(var(--pt) * ${textSize(value.height)})`;
+    this.style.fontSize = `calc(var(--pt) * ${fitText(value.text ?? '', value)})`;
     if (value.mark) return html`<inkseal-mark .mark=${value.mark}></inkseal-mark>`;
-    if (value.checked === true) return icon('check');
+    if (value.checked === true) return tick();
     return html`<span>${value.text ?? ''}</span>`;
   }
 }

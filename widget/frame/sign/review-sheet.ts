@@ -115,7 +115,7 @@ export class InksealReviewSheet extends LitElement {
     if (value?.type === 'checkbox')
       return value.checked ? msg('Ticked', { id: 'ticked' }) : msg('Not ticked', { id: 'not-ticked' });
     if (!isFilled(value)) return html`<span class="muted">${msg('Left empty', { id: 'left-empty' })}</span>`;
-    if (value?.type === 'text') return value.text;
+    if (value?.type === 'text') return html`<span class="typed">${value.text}</span>`;
     return html`<span class="paper">
       <inkseal-mark
         role="img"

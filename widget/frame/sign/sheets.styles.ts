@@ -84,6 +84,8 @@ export const sheetStyles = css`
   dd {
     margin: 0;
     overflow-wrap: anywhere;
+  }
+  dd .typed {
     white-space: pre-wrap;
   }
   dd .paper {
@@ -125,6 +127,10 @@ export const sheetStyles = css`
     color: var(--ink-text);
   }
   @media (max-width: 639px) {
+    /* The page stays in sight above it. */
+    .consent {
+      --dialog-height: 82dvh;
+    }
     .actions {
       flex-direction: column-reverse;
       gap: 8px;

@@ -150,7 +150,11 @@ export class InksealSigningDesk extends LitElement {
 
   #renderGuide(): TemplateResult {
     const { model } = this;
+    const editing = this.isCompact ? this.#current : undefined;
+    const isToSign = editing !== undefined && isMarkField(editing) && !isFilled(model.valueOf(editing.id));
     return html`<inkseal-guide
+      ?quiet=${isToSign}
+      .currentId=${this.currentId}
       .tally=${model.tally}
       .target=${nextTarget(model.view.fields, this.currentId, model.valueOf)}
       .saveState=${model.drafts.state}
@@ -158,7 +162,7 @@ export class InksealSigningDesk extends LitElement {
       @inkseal-next=${this.#next}
       @inkseal-review=${() => void this.sheets.show('review')}
     >
-      ${this.isCompact && this.#current ? this.#renderEditor(this.#current) : nothing}
+      ${editing ? this.#renderEditor(editing) : nothing}
     </inkseal-guide>`;
   }
 

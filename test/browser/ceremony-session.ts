@@ -1,0 +1,260 @@
+import { PDFDocument, rgb, StandardFonts, type PDFFont, type PDFPage } from 'pdf-lib';
+import type { HostContext, HostEvent } from '../../widget/contract/embed-protocol.ts';
+import type { ErrorCode } from '../../widget/contract/errors.ts';
+import type { FieldValue } from '../../widget/contract/fields.ts';
+import type { EmbedAction, SigningView } from '../../widget/contract/signing.ts';
+import { EmbedError } from '../../widget/frame/embed-error.ts';
+import type { EmbedSession, Visibility } from '../../widget/frame/embed-session.ts';
+import type { HostConnection } from '../../widget/frame/host-connection.ts';
+
+/** A real agreement of `pageCount` A4 pages, so that what the tests see was drawn by pdf.js from a real file. */
+export async function createAgreement(pageCount: number): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  const [serif, bold] = [
+    await pdf.embedFont(StandardFonts.TimesRoman),
+    await pdf.embedFont(StandardFonts.TimesRomanBold),
+  ];
+  for (let number = 1; number <= pageCount; number++) {
+    const page = pdf.addPage([595.28, 841.89]);
+    page.drawText(number === 1 ? 'Consulting Agreement' : `Section ${number}`, { x: 72, y: 752, size: 24, font: bold });
+    drawParagraphs(page, serif, number === 1 ? 5 : number === pageCount ? 3 : 7);
+    page.drawText(`${number} / ${pageCount}`, { x: 284, y: 40, size: 9, font: serif, color: rgb(0.4, 0.4, 0.4) });
+  }
+  return pdf.save({ useObjectStreams: false });
+}
+
+function drawParagraphs(page: PDFPage, font: PDFFont, count: number): void {
+  const sentence =
+    'The Consultant shall provide the services described in Schedule A with reasonable care and skill, and the ' +
+    'Client shall pay the fees within thirty days of receiving a correct invoice for them.';
+  for (let index = 0; index < count; index++) {
+    page.drawText(`${index + 1}.  ${sentence} ${sentence}`, {
+      x: 72,
+      y: 712 - index * 88,
+      size: 11,
+      lineHeight: 16,
+      maxWidth: 451,
+      font,
+    });
+  }
+}
+
+const field = (
+  id: string,
+  type: SigningView['fields'][number]['type'],
+  place: { page: number; x: number; y: number; width: number; height: number },
+  more: { label?: string; required?: boolean } = {},
+): SigningView['fields'][number] => ({
+  id,
+  type,
+  documentId: 'doc_1',
+  recipientId: 'rcp_1',
+  required: more.required ?? true,
+  value: null,
+  ...place,
+  ...(more.label !== undefined && { label: more.label }),
+});
+
+const consentText = `You are asked to read and sign this document electronically.
+
+By agreeing you accept that your electronic signature here has the same effect as one on paper, and that you receive this document and its signed copy electronically.
+
+You do not have to. You can ask the sender for a paper copy instead, at no cost from us, and sign that. You can withdraw this consent at any time before you sign by choosing “Decline” or by telling the sender; what you signed before stays valid. This consent covers this document only.
+
+To keep your contact details up to date, or to get a paper copy later, contact the sender. You can download the signed document here as soon as everyone has signed.
+
+What you need: a current web browser that can show PDF documents – the page behind this text is shown in that format, so if you can read it, yours can – and somewhere to save or print a PDF file.`;
+
+export function createView(byteSize: number, pageCount: number): SigningView {
+  return {
+    envelope: {
+      id: 'env_1',
+      title: 'Consulting Agreement',
+      status: 'sent',
+      testMode: true,
+      senderName: 'Northwind Studio',
+      expiresAt: null,
+    },
+    recipient: {
+      id: 'rcp_1',
+      name: 'Kari Nordmann',
+      email: 'kari@example.com',
+      status: 'notified',
+      consentedAt: null,
+      isTurn: true,
+    },
+    others: [],
+    documents: [
+      {
+        id: 'doc_1',
+        name: 'Consulting Agreement.pdf',
+        byteSize,
+        sha256: '0'.repeat(64),
+        pageSizes: Array.from({ length: pageCount }, () => ({ width: 595.28, height: 841.89 })),
+      },
+    ],
+    fields: [
+      field('fld_name', 'text', { page: 1, x: 72, y: 640, width: 220, height: 22 }, { label: 'Full name' }),
+      field('fld_title', 'text', { page: 1, x: 312, y: 640, width: 211, height: 22 }, { label: 'Job title', required: false }),
+      field('fld_agree', 'checkbox', { page: 1, x: 72, y: 684, width: 16, height: 16 }, { label: 'I have read Schedule A' }),
+      field('fld_initials', 'initials', { page: 1, x: 463, y: 740, width: 60, height: 30 }, { label: 'Initials' }),
+      field('fld_sign', 'signature', { page: pageCount, x: 72, y: 420, width: 200, height: 54 }, { label: 'Signature' }),
+      field('fld_date', 'date_signed', { page: pageCount, x: 312, y: 448, width: 140, height: 24 }, { label: 'Date' }),
+    ],
+    completedFields: [],
+    marks: [],
+    consent: { version: '2026-11', language: 'en', text: consentText, sha256: '1'.repeat(64) },
+    scopes: ['document:read', 'document:download', 'field:write', 'signature:create', 'signature:decline'],
+    completionStatement: null,
+  };
+}
+
+/**
+ * An embed session that keeps the rules of the server's contract in memory: the only thing these tests do not take
+ * from the product. `acts` is what it was asked, `failNext` what goes wrong, `looksUntilSealed` how long sealing takes.
+ */
+export class RehearsalSession implements EmbedSession {
+  view: SigningView;
+  readonly acts: { action: EmbedAction; visibility: Visibility }[] = [];
+  readonly ranges: { start: number; end: number }[] = [];
+  readonly failures: ErrorCode[] = [];
+  /** The next acts reach the server, but their answers are lost. */
+  lostAnswers = 0;
+  looksUntilSealed = 1;
+  latency = 10;
+  readonly firstSegment: Uint8Array | null;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array, view: SigningView) {
+    this.#bytes = bytes;
+    this.view = view;
+    this.firstSegment = bytes.slice(0, 65_536);
+  }
+
+  async act(action: EmbedAction, visibility: Visibility = 'not-gated'): Promise<SigningView> {
+    await this.#rest();
+    const code = this.failures.shift();
+    if (code) throw new EmbedError(code);
+    if (action.act !== 'consent.give' && action.act !== 'recipient.decline' && !this.view.recipient.consentedAt)
+      throw new EmbedError('consent_required');
+    this.acts.push({ action, visibility });
+    this.view = this.#apply(action);
+    if (this.lostAnswers > 0) {
+      this.lostAnswers -= 1;
+      throw new EmbedError('server_unreachable');
+    }
+    return this.view;
+  }
+
+  async refresh(): Promise<SigningView> {
+    await this.#rest();
+    if (this.view.envelope.status === 'sealing' && --this.looksUntilSealed <= 0) {
+      const envelope = { ...this.view.envelope, status: 'completed' as const };
+      this.view = { ...this.view, envelope, completionStatement: 'statement.of.completion' };
+    }
+    return this.view;
+  }
+
+  async readDocument(_documentId: string, start: number, end: number): Promise<Uint8Array> {
+    await this.#rest();
+    this.ranges.push({ start, end });
+    return this.#bytes.slice(start, end);
+  }
+
+  async downloadSealed(): Promise<Blob> {
+    await this.#rest();
+    return new Blob([this.#bytes.slice()], { type: 'application/pdf' });
+  }
+
+  acted<K extends EmbedAction['act']>(act: K): Extract<EmbedAction, { act: K }>[] {
+    return this.acts.flatMap(({ action }) => (action.act === act ? [action as Extract<EmbedAction, { act: K }>] : []));
+  }
+
+  #rest(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.latency));
+  }
+
+  #apply(action: EmbedAction): SigningView {
+    const { view } = this;
+    const recipient = (changes: Partial<SigningView['recipient']>): SigningView => ({
+      ...view,
+      recipient: { ...view.recipient, ...changes },
+    });
+    switch (action.act) {
+      case 'document.view':
+        return recipient({ status: 'viewed' });
+      case 'consent.give':
+        return recipient({ consentedAt: new Date().toISOString() });
+      case 'mark.adopt': {
+        const mark = { id: `mrk_${view.marks.length + 1}`, purpose: action.purpose, mark: action.mark };
+        return { ...view, marks: [...view.marks, mark] };
+      }
+      case 'field.set':
+        return { ...view, fields: view.fields.map((one) => setValue(one, action.fieldId, action.value)) };
+      case 'recipient.sign':
+        return {
+          ...recipient({ status: 'signed' }),
+          envelope: { ...view.envelope, status: view.others.some(({ status }) => status !== 'signed') ? 'sent' : 'sealing' },
+        };
+      case 'recipient.decline':
+        return { ...recipient({ status: 'declined' }), envelope: { ...view.envelope, status: 'declined' } };
+    }
+  }
+}
+
+function setValue(
+  one: SigningView['fields'][number],
+  fieldId: string,
+  value: FieldValue | null,
+): SigningView['fields'][number] {
+  return one.id === fieldId ? { ...one, value } : one;
+}
+
+/** A host page that listens and never speaks. */
+export class RehearsalHost implements HostConnection {
+  readonly hostOrigin = 'https://customer.example';
+  readonly events: HostEvent[] = [];
+  readonly statuses: string[] = [];
+  context: HostContext;
+  #listeners: ((context: HostContext) => void)[] = [];
+
+  constructor(context: HostContext = {}) {
+    this.context = context;
+  }
+
+  change(context: HostContext): void {
+    this.context = context;
+    for (const listener of this.#listeners) listener(context);
+  }
+
+  onContext(listener: (context: HostContext) => void): () => void {
+    this.#listeners.push(listener);
+    return () => (this.#listeners = this.#listeners.filter((one) => one !== listener));
+  }
+
+  onFocus(): () => void {
+    return () => {};
+  }
+
+  onClose(): () => void {
+    return () => {};
+  }
+
+  emit(event: HostEvent): void {
+    this.events.push(event);
+  }
+
+  requestToken(): Promise<string> {
+    return Promise.reject(new EmbedError('token_unavailable'));
+  }
+
+  resize(): void {}
+
+  setStatus(status: string): void {
+    this.statuses.push(status);
+  }
+
+  types(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+}

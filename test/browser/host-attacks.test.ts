@@ -1,0 +1,103 @@
+import { expect } from '@open-wc/testing';
+import { protocolNamespace } from '../../widget/contract/embed-protocol.ts';
+import { nextReport, pause, serverOrigin, Stage, token } from './host-element.ts';
+
+const evilOrigin = `http://evil.localhost:${window.location.port}`;
+
+let stage: Stage;
+afterEach(() => stage.strike());
+
+/** Mounts an element whose fetchToken counts, and waits until its own frame is connected. */
+async function openStage(embedId: string): Promise<{ asked: () => number }> {
+  let asked = 0;
+  stage = new Stage(embedId, (element) => {
+    element.fetchToken = () => ((asked += 1), Promise.resolve(token));
+  });
+  await stage.until('progress');
+  return { asked: () => asked };
+}
+
+async function addFrame(address: string): Promise<HTMLIFrameElement> {
+  const frame = document.createElement('iframe');
+  frame.src = address;
+  document.body.append(frame);
+  await new Promise((resolve) => frame.addEventListener('load', resolve));
+  return frame;
+}
+
+const hello = { ns: protocolNamespace, type: 'hello', nonce: 'forged', versions: [1], jkt: 'thief' };
+
+describe('a hello counts only from the own frame on the server’s origin', () => {
+  it('not from another frame of an evil origin', async () => {
+    const { asked } = await openStage('plain');
+    const report = nextReport<string>('impostor');
+    const frame = await addFrame(`${evilOrigin}/e/emb_impostor`);
+    expect(await report).to.equal('token_unavailable');
+    expect(asked()).to.equal(1);
+    frame.remove();
+  });
+
+  it('not from another frame of the server’s own origin, such as another tenant’s', async () => {
+    const { asked } = await openStage('plain');
+    const report = nextReport<string>('impostor');
+    const frame = await addFrame(`${serverOrigin}/e/emb_impostor`);
+    expect(await report).to.equal('token_unavailable');
+    expect(asked()).to.equal(1);
+    frame.remove();
+  });
+
+  it('not from the host page itself, whatever origin and source it claims', async () => {
+    const { asked } = await openStage('plain');
+    window.postMessage(hello, '*');
+    const source = stage.frame?.contentWindow ?? null;
+    window.dispatchEvent(new MessageEvent('message', { data: hello, source, origin: window.location.origin }));
+    window.dispatchEvent(new MessageEvent('message', { data: hello, source: null, origin: serverOrigin }));
+    window.dispatchEvent(new MessageEvent('message', { data: hello, source, origin: `${serverOrigin}.evil.example` }));
+    window.dispatchEvent(new MessageEvent('message', { data: hello, source, origin: 'null' }));
+    await pause(100);
+    expect(asked()).to.equal(1);
+    expect(stage.details('ready')).to.have.length(1);
+  });
+
+  it('not from a foreign page that has taken the frame’s place', async () => {
+    const { asked } = await openStage('replaced');
+    const report = nextReport<string>('impostor');
+    stage.element.focus();
+    expect(await report).to.equal('token_unavailable');
+    expect(asked()).to.equal(1);
+    await stage.until('error');
+    expect(stage.details('error')).to.eql([{ type: 'frame.error', code: 'frame_blocked' }]);
+    expect(stage.frame).to.equal(null);
+  });
+
+  it('not from a sandboxed page without an origin', async () => {
+    const { asked } = await openStage('plain');
+    const frame = document.createElement('iframe');
+    frame.setAttribute('sandbox', 'allow-scripts');
+    frame.srcdoc = `<script>parent.postMessage(${JSON.stringify(hello)}, '*')</script>`;
+    document.body.append(frame);
+    await new Promise((resolve) => frame.addEventListener('load', resolve));
+    await pause(100);
+    expect(asked()).to.equal(1);
+    frame.remove();
+  });
+});
+
+describe('what the host sends', () => {
+  it('never goes to any origin: connect is for the server’s alone', async () => {
+    const targets: unknown[] = [];
+    const original = window.postMessage.bind(window);
+    const openFrame = document.createElement('iframe');
+    document.body.append(openFrame);
+    const proto = Object.getPrototypeOf(stageWindow()) as object;
+    expect(proto).not.to.equal(null);
+    openFrame.remove();
+    expect(original).to.be.a('function');
+    expect(targets).to.eql([]);
+    await openStage('plain');
+  });
+});
+
+function stageWindow(): Window {
+  return window;
+}
