@@ -31,9 +31,16 @@ export class ConfigError extends Error {
   }
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
 
-function readInteger(problems: string[], name: string, text: string | undefined, fallback: number, range: [number, number]): number {
+function readInteger(
+  problems: string[],
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  range: [number, number],
+): number {
   if (text === undefined || text === '') return fallback;
   const value = Number(text);
   if (Number.isInteger(value) && value >= range[0] && value <= range[1]) return value;
@@ -46,7 +53,8 @@ function readOrigin(problems: string[], name: string, text: string | undefined, 
   if (!text) return fallback;
   try {
     const url = new URL(text);
-    if (url.origin !== text.replace(/\/$/, '')) problems.push(`${name} must be scheme, host and port only, not "${text}"`);
+    if (url.origin !== text.replace(/\/$/, ''))
+      problems.push(`${name} must be scheme, host and port only, not "${text}"`);
     else if (url.protocol !== 'https:' && !isLoopback(url.hostname)) problems.push(`${name} must use https`);
     return url.origin;
   } catch {
@@ -59,7 +67,12 @@ function readOrigin(problems: string[], name: string, text: string | undefined, 
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
   const port = readInteger(problems, 'INKSEAL_PORT', env['INKSEAL_PORT'], 4100, [1, 65_535]);
-  const publicOrigin = readOrigin(problems, 'INKSEAL_ORIGIN', env['INKSEAL_ORIGIN'], `http://127.0.0.1:${port}`);
+  const publicOrigin = readOrigin(
+    problems,
+    'INKSEAL_ORIGIN',
+    env['INKSEAL_ORIGIN'],
+    `http://127.0.0.1:${port}`,
+  );
   const config: Config = {
     dataDirectory: resolve(env['INKSEAL_DATA_DIR'] || '.inkseal'),
     databaseUrl: env['DATABASE_URL'] || undefined,
@@ -67,9 +80,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     port,
     publicOrigin,
     frameOrigin: readOrigin(problems, 'INKSEAL_FRAME_ORIGIN', env['INKSEAL_FRAME_ORIGIN'], publicOrigin),
-    trustedProxyHops: readInteger(problems, 'INKSEAL_TRUSTED_PROXIES', env['INKSEAL_TRUSTED_PROXIES'], 0, [0, 10]),
+    trustedProxyHops: readInteger(
+      problems,
+      'INKSEAL_TRUSTED_PROXIES',
+      env['INKSEAL_TRUSTED_PROXIES'],
+      0,
+      [0, 10],
+    ),
     maxDocumentBytes:
-      readInteger(problems, 'INKSEAL_MAX_DOCUMENT_MIB', env['INKSEAL_MAX_DOCUMENT_MIB'], 50, [1, 1024]) * 1_048_576,
+      readInteger(problems, 'INKSEAL_MAX_DOCUMENT_MIB', env['INKSEAL_MAX_DOCUMENT_MIB'], 50, [1, 1024]) *
+      1_048_576,
     sealKeyFile: env['INKSEAL_SEAL_KEY'] || undefined,
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
   };

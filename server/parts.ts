@@ -56,12 +56,18 @@ export interface Parts {
 const builtApp = fileURLToPath(new URL('../widget/dist/app', import.meta.url));
 
 function createStatementKey(): Buffer {
-  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'der', type: 'pkcs8' });
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+    format: 'der',
+    type: 'pkcs8',
+  });
 }
 
 function openSealKey(config: Config, secret: ServerSecret): Promise<SealKey> {
   if (config.sealKeyFile && config.sealChainFile) {
-    return loadSealKeyFromPem({ privateKeyPath: config.sealKeyFile, certificateChainPath: config.sealChainFile });
+    return loadSealKeyFromPem({
+      privateKeyPath: config.sealKeyFile,
+      certificateChainPath: config.sealChainFile,
+    });
   }
   return loadOrCreateSealKey({
     directory: dataPaths(config.dataDirectory).keys,
@@ -83,7 +89,11 @@ function noticesAbout(sealKey: SealKey): string[] {
 }
 
 /** Opens database, keys and queue; creates what is missing on first start. */
-export async function openParts(config: Config, log: FailureLog, options: { database?: Database } = {}): Promise<Parts> {
+export async function openParts(
+  config: Config,
+  log: FailureLog,
+  options: { database?: Database } = {},
+): Promise<Parts> {
   const paths = dataPaths(config.dataDirectory);
   const assets = readFrameAssets(builtApp);
   const database =
@@ -119,7 +129,12 @@ export async function openParts(config: Config, log: FailureLog, options: { data
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
     sealSigner: sealKey.signer,
-    logins: createLogins({ database, audit, publicOrigin: config.publicOrigin, secret: secret.derive('logins') }),
+    logins: createLogins({
+      database,
+      audit,
+      publicOrigin: config.publicOrigin,
+      secret: secret.derive('logins'),
+    }),
     appDirectory: builtApp,
     assets,
     findSealedDocument,

@@ -26,7 +26,9 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
   });
   await parts.jobs.start();
   const timer = setInterval(() => {
-    sweepProofs(parts.database.queries, new Date()).catch((cause: unknown) => parts.log.failure('sweep', cause));
+    sweepProofs(parts.database.queries, new Date()).catch((cause: unknown) =>
+      parts.log.failure('sweep', cause),
+    );
   }, sweepMilliseconds);
   timer.unref();
   const daily = setInterval(() => {

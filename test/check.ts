@@ -17,7 +17,7 @@ export const checkStages: readonly Stage[] = [
   { name: 'types test', command: ['tsc', '-p', 'test/tsconfig.json'], timeLimitSeconds: 120 },
   {
     name: 'format',
-    command: ['prettier', '--check', '.', '--cache', '--cache-location', `${cache}/prettier`],
+    command: ['prettier', '--check', '.', '--cache', '--cache-location', `${cache}/inkseal-format`],
     timeLimitSeconds: 120,
   },
   { name: 'types widget', command: ['tsc', '-p', 'widget/tsconfig.json'], timeLimitSeconds: 120 },

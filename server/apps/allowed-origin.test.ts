@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseAllowedOrigin } from './allowed-origin.ts';
 
-test.each(['https://app.example.com', 'https://app.example.com:8443', 'http://localhost:4200', 'http://a.localhost'])(
-  'accepts %s exactly as a browser sends it',
-  (origin) => expect(parseAllowedOrigin(origin, { testMode: true })).toBe(origin),
+test.each([
+  'https://app.example.com',
+  'https://app.example.com:8443',
+  'http://localhost:4200',
+  'http://a.localhost',
+])('accepts %s exactly as a browser sends it', (origin) =>
+  expect(parseAllowedOrigin(origin, { testMode: true })).toBe(origin),
 );
 
 test.each([

@@ -9,7 +9,11 @@ export async function insertApp(on: Queries, row: AppRow): Promise<void> {
   await on.insert(apps).values(row);
 }
 
-export async function findApp(on: Queries, organizationId: string, appId: string): Promise<AppRow | undefined> {
+export async function findApp(
+  on: Queries,
+  organizationId: string,
+  appId: string,
+): Promise<AppRow | undefined> {
   const rows = await on
     .select()
     .from(apps)
@@ -35,7 +39,12 @@ export async function findApiKeyByDigest(on: Queries, digest: Buffer): Promise<A
 }
 
 /** True when this call revoked it; false when it was revoked before or does not exist. */
-export async function revokeApiKey(on: Queries, organizationId: string, keyId: string, at: Date): Promise<boolean> {
+export async function revokeApiKey(
+  on: Queries,
+  organizationId: string,
+  keyId: string,
+  at: Date,
+): Promise<boolean> {
   const rows = await on
     .update(apiKeys)
     .set({ revokedAt: at })

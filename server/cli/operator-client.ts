@@ -3,7 +3,9 @@ import { request } from 'node:http';
 /** The server is not running on that data directory, or this user may not talk to it. */
 export class OperatorUnreachable extends Error {
   constructor(socketPath: string, cause: unknown) {
-    super(`No Inkseal server answers at ${socketPath}. Start it first, with the same INKSEAL_DATA_DIR.`, { cause });
+    super(`No Inkseal server answers at ${socketPath}. Start it first, with the same INKSEAL_DATA_DIR.`, {
+      cause,
+    });
     this.name = 'OperatorUnreachable';
   }
 }

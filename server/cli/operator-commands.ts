@@ -23,12 +23,18 @@ export interface SeedAnswer {
   apiKey: string;
 }
 
-async function reuse(parts: Parts, apiKey: string, origins: readonly string[]): Promise<SeedAnswer | undefined> {
+async function reuse(
+  parts: Parts,
+  apiKey: string,
+  origins: readonly string[],
+): Promise<SeedAnswer | undefined> {
   try {
     const { organizationId, appId } = await authenticateApiKey(parts.database.queries, apiKey);
     const app = await findApp(parts.database.queries, organizationId, appId);
     const fits = app && origins.every((origin) => app.allowedOrigins.includes(origin));
-    return fits ? { created: false, serverUrl: parts.config.publicOrigin, organizationId, appId, apiKey } : undefined;
+    return fits
+      ? { created: false, serverUrl: parts.config.publicOrigin, organizationId, appId, apiKey }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -47,7 +53,13 @@ async function seed(parts: Parts, raw: unknown): Promise<SeedAnswer> {
     allowedOrigins: input.allowedOrigins,
   });
   const { secret } = await createApiKey(parts.audit, actor, app);
-  return { created: true, serverUrl: parts.config.publicOrigin, organizationId, appId: app.id, apiKey: secret };
+  return {
+    created: true,
+    serverUrl: parts.config.publicOrigin,
+    organizationId,
+    appId: app.id,
+    apiKey: secret,
+  };
 }
 
 /** What the CLI can ask the running server for. */

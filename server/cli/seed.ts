@@ -39,7 +39,9 @@ export async function seed(args: string[], dataDirectory: string): Promise<void>
   const fields = sampleFields.map((field) => ({ ...field, recipientIndex: 0 }));
   mkdirSync(dirname(statePath), { recursive: true, mode: 0o700 });
   const { created, ...customer } = answer;
-  writeFileSync(statePath, `${JSON.stringify({ ...customer, sampleFields: fields }, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(statePath, `${JSON.stringify({ ...customer, sampleFields: fields }, null, 2)}\n`, {
+    mode: 0o600,
+  });
   if (values.sample) writeFileSync(resolve(values.sample), await createSampleAgreement());
   process.stdout.write(created ? `Created ${answer.organizationId}\n` : `Found ${answer.organizationId}\n`);
 }

@@ -74,10 +74,7 @@ const multipartOverheadBytes = 65_536;
 async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upload> {
   const type = c.req.header('content-type') ?? '';
   const isForm = /^multipart\/form-data\b/i.test(type);
-  const bytes = await readLimited(
-    c.req.raw,
-    limit + (isForm ? multipartOverheadBytes : 0),
-  );
+  const bytes = await readLimited(c.req.raw, limit + (isForm ? multipartOverheadBytes : 0));
   if (!isForm) return { bytes, name: c.req.query('name') ?? 'document.pdf' };
   let form: FormData;
   try {

@@ -39,7 +39,8 @@ export async function authenticateSession(
     await endSession(on, session.id, 'idle', now);
     throw new ServiceError('embed_session_expired');
   }
-  if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMilliseconds) await touchSession(on, session.id, now);
+  if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMilliseconds)
+    await touchSession(on, session.id, now);
   return {
     session,
     principal: {

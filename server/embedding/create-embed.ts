@@ -41,12 +41,27 @@ async function issueToken(
   return { embedId, frameUrl: `${frameOrigin}/e/${embedId}`, token, expiresAt: expiresAt.toISOString() };
 }
 
-function embedEvent(type: 'embed.created' | 'embed_token.issued', embed: EmbedRow, principal: IntegratorPrincipal): AuditEntry {
+function embedEvent(
+  type: 'embed.created' | 'embed_token.issued',
+  embed: EmbedRow,
+  principal: IntegratorPrincipal,
+): AuditEntry {
   const facts =
     type === 'embed.created'
-      ? { embed: embed.id, recipient: embed.recipientId, scopes: embed.scopes.join(' '), origins: embed.allowedOrigins.join(' ') }
+      ? {
+          embed: embed.id,
+          recipient: embed.recipientId,
+          scopes: embed.scopes.join(' '),
+          origins: embed.allowedOrigins.join(' '),
+        }
       : { embed: embed.id };
-  return { type, organizationId: embed.organizationId, chain: embed.envelopeId, actor: actorOf(principal), facts };
+  return {
+    type,
+    organizationId: embed.organizationId,
+    chain: embed.envelopeId,
+    actor: actorOf(principal),
+    facts,
+  };
 }
 
 /**
@@ -84,7 +99,13 @@ export async function createEmbed(
   return parts.audit.record(async (tx) => {
     await insertEmbed(tx, embed);
     const result = await issueToken(tx, embed.id, parts.frameOrigin, input);
-    return { result, events: [embedEvent('embed.created', embed, principal), embedEvent('embed_token.issued', embed, principal)] };
+    return {
+      result,
+      events: [
+        embedEvent('embed.created', embed, principal),
+        embedEvent('embed_token.issued', embed, principal),
+      ],
+    };
   });
 }
 

@@ -52,7 +52,8 @@ export async function verifyProof(
   if (!request.proof) throw new ServiceError('dpop_proof_invalid');
   const { payload, publicKey } = await readProof(request.proof);
   const { htm, htu, jti, iat, ath, nonce } = payload as JWTPayload & Record<string, unknown>;
-  const expectedAth = request.accessToken && createHash('sha256').update(request.accessToken).digest('base64url');
+  const expectedAth =
+    request.accessToken && createHash('sha256').update(request.accessToken).digest('base64url');
   const matches =
     htm === request.method &&
     htu === request.url &&
@@ -69,6 +70,7 @@ export async function verifyProof(
   const jkt = await calculateJwkThumbprint(publicKey);
   const digest = createHash('sha256').update(`${jkt}|${jti}`).digest();
   const expiresAt = new Date(Date.now() + 2 * nonceLifetimeSeconds * 1000);
-  if (!(await rememberProof(parts.database.queries, digest, expiresAt))) throw new ServiceError('dpop_proof_invalid');
+  if (!(await rememberProof(parts.database.queries, digest, expiresAt)))
+    throw new ServiceError('dpop_proof_invalid');
   return { jkt, publicKey };
 }

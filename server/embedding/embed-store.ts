@@ -39,7 +39,10 @@ export async function insertEmbedSession(on: Queries, row: EmbedSessionRow): Pro
   await on.insert(embedSessions).values(row);
 }
 
-export async function findSessionByToken(on: Queries, tokenDigest: Buffer): Promise<EmbedSessionRow | undefined> {
+export async function findSessionByToken(
+  on: Queries,
+  tokenDigest: Buffer,
+): Promise<EmbedSessionRow | undefined> {
   const rows = await on.select().from(embedSessions).where(eq(embedSessions.tokenDigest, tokenDigest));
   return rows[0] as EmbedSessionRow | undefined;
 }

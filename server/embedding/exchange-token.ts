@@ -45,14 +45,24 @@ function deriveAccessToken(key: Buffer, tokenDigest: Buffer, jkt: string): strin
   return `es_${mac.digest('base64url')}`;
 }
 
-function exchangeEvent(type: AuditEntry['type'], embed: EmbedRow, request: ExchangeRequest, code?: ErrorCode): AuditEntry {
+function exchangeEvent(
+  type: AuditEntry['type'],
+  embed: EmbedRow,
+  request: ExchangeRequest,
+  code?: ErrorCode,
+): AuditEntry {
   const subjectId = embed.recipientId;
   return {
     type,
     organizationId: embed.organizationId,
     chain: embed.envelopeId,
     actor: { kind: type === 'embed_token.exchanged' ? 'recipient' : 'anonymous', id: embed.recipientId },
-    facts: { embed: embed.id, jkt: request.key.jkt, hostOrigin: request.hostOrigin.slice(0, 255), ...(code ? { code } : {}) },
+    facts: {
+      embed: embed.id,
+      jkt: request.key.jkt,
+      hostOrigin: request.hostOrigin.slice(0, 255),
+      ...(code ? { code } : {}),
+    },
     personal: {
       ip: { subjectId, value: request.facts.clientIp },
       userAgent: { subjectId, value: request.facts.userAgent },
@@ -61,7 +71,11 @@ function exchangeEvent(type: AuditEntry['type'], embed: EmbedRow, request: Excha
 }
 
 /** What stands against this exchange, in the order that gives a thief the least to learn. */
-function findRefusal(embed: EmbedRow, token: EmbedTokenRow | undefined, request: ExchangeRequest): ErrorCode | undefined {
+function findRefusal(
+  embed: EmbedRow,
+  token: EmbedTokenRow | undefined,
+  request: ExchangeRequest,
+): ErrorCode | undefined {
   if (!token || token.embedId !== embed.id) return 'embed_token_unknown';
   if (!embed.allowedOrigins.includes(request.hostOrigin)) return 'embed_origin_refused';
   if (token.jkt && token.jkt !== request.key.jkt) return 'embed_token_unknown';
@@ -76,7 +90,12 @@ function isRetry(token: EmbedTokenRow, request: ExchangeRequest): boolean {
 }
 
 /** A used token shown by another key means it was stolen, by this caller or by the first: the session dies (RFC 9700 §4.14). */
-async function refuse(parts: ExchangeParts, embed: EmbedRow, request: ExchangeRequest, code: ErrorCode): Promise<never> {
+async function refuse(
+  parts: ExchangeParts,
+  embed: EmbedRow,
+  request: ExchangeRequest,
+  code: ErrorCode,
+): Promise<never> {
   const digest = digestSecret(request.token);
   await parts.audit.record(async (tx) => {
     const events = [exchangeEvent('embed_token.refused', embed, request, code)];
@@ -111,7 +130,10 @@ export async function exchangeToken(parts: ExchangeParts, request: ExchangeReque
   const session = newSession(embed, digest, accessToken, request);
   const won = await parts.audit.record(async (tx) => {
     if (!(await burnEmbedToken(tx, digest, request.key.jkt, session.createdAt))) {
-      return { result: false, events: [exchangeEvent('embed_token.refused', embed, request, 'embed_token_used')] };
+      return {
+        result: false,
+        events: [exchangeEvent('embed_token.refused', embed, request, 'embed_token_used')],
+      };
     }
     await insertEmbedSession(tx, session);
     return { result: true, events: [exchangeEvent('embed_token.exchanged', embed, request)] };
@@ -119,7 +141,12 @@ export async function exchangeToken(parts: ExchangeParts, request: ExchangeReque
   return won ? { accessToken, embed, session } : exchangeToken(parts, request);
 }
 
-function newSession(embed: EmbedRow, tokenDigest: Buffer, accessToken: string, request: ExchangeRequest): EmbedSessionRow {
+function newSession(
+  embed: EmbedRow,
+  tokenDigest: Buffer,
+  accessToken: string,
+  request: ExchangeRequest,
+): EmbedSessionRow {
   const now = new Date();
   return {
     id: createId('es'),

@@ -38,7 +38,9 @@ const escapeAttribute = (value: string): string =>
  * nothing but freshness, so it may stand here.
  */
 export function renderFramePage(assets: FrameAssets, dpopNonce: string): string {
-  const preloads = assets.preloads.map((file) => `<link rel="modulepreload" href="/app/${escapeAttribute(file)}">`);
+  const preloads = assets.preloads.map(
+    (file) => `<link rel="modulepreload" href="/app/${escapeAttribute(file)}">`,
+  );
   const styles = assets.styles.map((file) => `<link rel="stylesheet" href="/app/${escapeAttribute(file)}">`);
   return `<!doctype html>
 <html lang="en">

@@ -16,7 +16,10 @@ const create = createRoute({
   summary: 'Create an embed for one recipient, with its first token',
   middleware: [requires('embeds:create')] as const,
   request: { body: jsonBody(newEmbedSchema) },
-  responses: { 201: jsonAnswer(embedTokenSchema, 'The embed and its one-use token.'), default: problemAnswer },
+  responses: {
+    201: jsonAnswer(embedTokenSchema, 'The embed and its one-use token.'),
+    default: problemAnswer,
+  },
 });
 
 const createToken = createRoute({
@@ -35,7 +38,10 @@ export function embeddingRoutes(parts: EmbeddingParts) {
     )
     .openapi(createToken, async (c) => {
       const { id } = c.req.valid('param');
-      return c.json(await createEmbedToken(parts, requireApp(c.get('principal')), id, c.req.valid('json')), 201);
+      return c.json(
+        await createEmbedToken(parts, requireApp(c.get('principal')), id, c.req.valid('json')),
+        201,
+      );
     });
 }
 
@@ -61,7 +67,10 @@ export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void 
             organizationId: embed.organizationId,
             chain: embed.envelopeId,
             actor: { kind: 'anonymous', id: embed.recipientId },
-            facts: { embed: embed.id, destination: (c.req.header('sec-fetch-dest') ?? 'unknown').slice(0, 20) },
+            facts: {
+              embed: embed.id,
+              destination: (c.req.header('sec-fetch-dest') ?? 'unknown').slice(0, 20),
+            },
             personal: {
               ip: { subjectId, value: c.get('clientIp') },
               userAgent: { subjectId, value: c.get('userAgent') },

@@ -55,7 +55,11 @@ export async function findEnvelopeByTransaction(
 }
 
 /** Locks the envelope's row until the transaction ends, so that two acts on one envelope follow each other. */
-export async function lockEnvelope(on: Queries, organizationId: string, envelopeId: string): Promise<EnvelopeRow> {
+export async function lockEnvelope(
+  on: Queries,
+  organizationId: string,
+  envelopeId: string,
+): Promise<EnvelopeRow> {
   const rows = await on
     .select()
     .from(envelopes)
@@ -86,7 +90,10 @@ export async function listEnvelopes(
   return rows as EnvelopeRow[];
 }
 
-export async function loadAggregates(on: Queries, rows: readonly EnvelopeRow[]): Promise<EnvelopeAggregate[]> {
+export async function loadAggregates(
+  on: Queries,
+  rows: readonly EnvelopeRow[],
+): Promise<EnvelopeAggregate[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const [links, people, places] = [
@@ -107,7 +114,9 @@ export async function loadAggregates(on: Queries, rows: readonly EnvelopeRow[]):
       .orderBy(asc(fields.page), asc(fields.y), asc(fields.x)),
   ];
   return rows.map((envelope) => {
-    const documentIds = links.filter((link) => link.envelopeId === envelope.id).map((link) => link.documentId);
+    const documentIds = links
+      .filter((link) => link.envelopeId === envelope.id)
+      .map((link) => link.documentId);
     const own = places.filter((field) => field.envelopeId === envelope.id) as FieldRow[];
     return {
       envelope,

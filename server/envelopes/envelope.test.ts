@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { envelopeStatuses } from '#contract/envelopes.ts';
-import { allSigned, findMisplacedFields, findSendObstacles, isTurn, requireMayAct, requireOpen } from './envelope.ts';
+import {
+  allSigned,
+  findMisplacedFields,
+  findSendObstacles,
+  isTurn,
+  requireMayAct,
+  requireOpen,
+} from './envelope.ts';
 
 const now = new Date('2026-11-24T00:00:00Z');
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -47,8 +54,12 @@ describe('recipients', () => {
   });
 
   test('cannot act twice, after declining, or out of turn', () => {
-    expect(() => requireMayAct({ ...first, status: 'signed' }, [first])).toThrow(code('recipient_already_signed'));
-    expect(() => requireMayAct({ ...first, status: 'declined' }, [first])).toThrow(code('recipient_declined'));
+    expect(() => requireMayAct({ ...first, status: 'signed' }, [first])).toThrow(
+      code('recipient_already_signed'),
+    );
+    expect(() => requireMayAct({ ...first, status: 'declined' }, [first])).toThrow(
+      code('recipient_declined'),
+    );
     expect(() => requireMayAct(last, [first, last])).toThrow(code('recipient_not_turn'));
   });
 

@@ -57,7 +57,10 @@ export interface PlacedDocument {
 const slack = 0.5; // points: rounding by whoever computed the place, invisible on paper
 
 /** Field problems by index into `fields`; empty when every field lies on a visible page of one of the documents. */
-export function findMisplacedFields(fields: readonly NewField[], documents: readonly PlacedDocument[]): number[] {
+export function findMisplacedFields(
+  fields: readonly NewField[],
+  documents: readonly PlacedDocument[],
+): number[] {
   const byId = new Map(documents.map((document) => [document.id, document]));
   return fields.flatMap((field, index) => {
     const page = byId.get(field.documentId)?.pageSizes[field.page - 1];
@@ -75,6 +78,8 @@ export function findSendObstacles(
   fields: readonly { recipientId: string; type: string }[],
 ): { recipientId: string; missing: 'signature' }[] {
   return recipients
-    .filter((person) => !fields.some((field) => field.recipientId === person.id && field.type === 'signature'))
+    .filter(
+      (person) => !fields.some((field) => field.recipientId === person.id && field.type === 'signature'),
+    )
     .map((person) => ({ recipientId: person.id, missing: 'signature' as const }));
 }

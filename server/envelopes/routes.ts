@@ -7,7 +7,13 @@ import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/h
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createEnvelope, type EnvelopeParts } from './create-envelope.ts';
 import { envelopeAnswer } from './envelope-answer.ts';
-import { findEnvelope, listEnvelopes, loadAggregate, loadAggregates, type EnvelopeAggregate } from './envelope-store.ts';
+import {
+  findEnvelope,
+  listEnvelopes,
+  loadAggregate,
+  loadAggregates,
+  type EnvelopeAggregate,
+} from './envelope-store.ts';
 import { sendEnvelope } from './send-envelope.ts';
 import { voidEnvelope } from './void-envelope.ts';
 
@@ -36,7 +42,10 @@ const list = createRoute({
     }),
   },
   responses: {
-    200: jsonAnswer(z.object({ envelopes: z.array(envelopeSchema), nextCursor: z.string().nullable() }), 'One page.'),
+    200: jsonAnswer(
+      z.object({ envelopes: z.array(envelopeSchema), nextCursor: z.string().nullable() }),
+      'One page.',
+    ),
     default: problemAnswer,
   },
 });
@@ -74,7 +83,10 @@ const voidRoute = createRoute({
 export function envelopeRoutes(parts: EnvelopeParts) {
   const on = () => parts.database.queries;
   const answer = async (aggregate: EnvelopeAggregate) =>
-    envelopeAnswer(aggregate, await getDocuments(on(), aggregate.envelope.organizationId, aggregate.documentIds));
+    envelopeAnswer(
+      aggregate,
+      await getDocuments(on(), aggregate.envelope.organizationId, aggregate.documentIds),
+    );
   return createRouter<IntegratorEnv>()
     .openapi(create, async (c) => {
       const aggregate = await createEnvelope(parts, requireApp(c.get('principal')), c.req.valid('json'));
@@ -84,11 +96,18 @@ export function envelopeRoutes(parts: EnvelopeParts) {
       const { limit, cursor } = c.req.valid('query');
       const principal = c.get('principal');
       const testMode = principal.kind === 'api_key' ? principal.testMode : undefined;
-      const rows = await listEnvelopes(on(), principal.organizationId, { before: cursor, limit: limit + 1, testMode });
+      const rows = await listEnvelopes(on(), principal.organizationId, {
+        before: cursor,
+        limit: limit + 1,
+        testMode,
+      });
       const aggregates = await loadAggregates(on(), rows.slice(0, limit));
       const envelopes = [];
       for (const aggregate of aggregates) envelopes.push(await answer(aggregate));
-      return c.json({ envelopes, nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null }, 200);
+      return c.json(
+        { envelopes, nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null },
+        200,
+      );
     })
     .openapi(get, async (c) => {
       const row = await findEnvelope(on(), c.get('principal').organizationId, c.req.valid('param').id);
@@ -100,6 +119,9 @@ export function envelopeRoutes(parts: EnvelopeParts) {
     )
     .openapi(voidRoute, async (c) => {
       const { reason } = c.req.valid('json');
-      return c.json(await answer(await voidEnvelope(parts, c.get('principal'), c.req.valid('param').id, reason)), 200);
+      return c.json(
+        await answer(await voidEnvelope(parts, c.get('principal'), c.req.valid('param').id, reason)),
+        200,
+      );
     });
 }

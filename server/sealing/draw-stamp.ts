@@ -1,5 +1,5 @@
 import type { AdoptedMark } from '#contract/fields.ts';
-import type { Canvas} from './canvas.ts';
+import type { Canvas } from './canvas.ts';
 import { textWidth, type CanvasFont, type Shade } from './canvas.ts';
 import type { Stamp } from './seal-document.ts';
 import type { SealFonts } from './seal-fonts.ts';

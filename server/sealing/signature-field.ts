@@ -1,14 +1,5 @@
-import type {
-  PdfRef} from '@libpdf/core';
-import {
-  PdfArray,
-  PdfDict,
-  PdfName,
-  PdfNumber,
-  PdfString,
-  type PDF,
-  type PdfObject,
-} from '@libpdf/core';
+import type { PdfRef } from '@libpdf/core';
+import { PdfArray, PdfDict, PdfName, PdfNumber, PdfString, type PDF, type PdfObject } from '@libpdf/core';
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createCadesSignature } from './cades.ts';

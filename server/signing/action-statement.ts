@@ -1,6 +1,11 @@
 import { compactVerify, importJWK } from 'jose';
 import { createHash } from 'node:crypto';
-import { actionStatementSchema, embedActionSchema, type ActionStatement, type EmbedAction } from '#contract/signing.ts';
+import {
+  actionStatementSchema,
+  embedActionSchema,
+  type ActionStatement,
+  type EmbedAction,
+} from '#contract/signing.ts';
 import type { EmbedCaller } from '../embedding/authenticate-session.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 

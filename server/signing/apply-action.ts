@@ -8,7 +8,10 @@ import type { ActContext, ActOutcome } from './act-context.ts';
 type Act<K extends EmbedAction['act']> = Extract<EmbedAction, { act: K }>;
 
 /** Pages were drawn and a person acted. Counts as viewed only while the recipient has not gone further. */
-export async function applyView({ tx, self, aggregate, now }: ActContext, action: Act<'document.view'>): Promise<ActOutcome> {
+export async function applyView(
+  { tx, self, aggregate, now }: ActContext,
+  action: Act<'document.view'>,
+): Promise<ActOutcome> {
   if (!aggregate.documentIds.includes(action.documentId)) throw new ServiceError('not_found');
   if (self.status === 'notified' || self.status === 'waiting') {
     await updateRecipient(tx, self.id, { status: 'viewed', viewedAt: now });
@@ -17,11 +20,24 @@ export async function applyView({ tx, self, aggregate, now }: ActContext, action
 }
 
 /** Consent to exactly the text we published; any other wording is refused. */
-export async function applyConsent({ tx, self, now }: ActContext, action: Act<'consent.give'>): Promise<ActOutcome> {
+export async function applyConsent(
+  { tx, self, now }: ActContext,
+  action: Act<'consent.give'>,
+): Promise<ActOutcome> {
   const text = findConsentText(action.version, action.language, action.sha256);
-  if (!text) throw new ServiceError('invalid_request', { details: [{ path: 'sha256', problem: 'not a current consent text' }] });
-  await updateRecipient(tx, self.id, { consentedAt: now, consentVersion: text.version, consentSha256: text.sha256 });
-  return { type: 'consent.given', facts: { version: text.version, language: text.language, sha256: text.sha256 } };
+  if (!text)
+    throw new ServiceError('invalid_request', {
+      details: [{ path: 'sha256', problem: 'not a current consent text' }],
+    });
+  await updateRecipient(tx, self.id, {
+    consentedAt: now,
+    consentVersion: text.version,
+    consentSha256: text.sha256,
+  });
+  return {
+    type: 'consent.given',
+    facts: { version: text.version, language: text.language, sha256: text.sha256 },
+  };
 }
 
 export async function applyMark(
@@ -31,7 +47,12 @@ export async function applyMark(
 ): Promise<ActOutcome> {
   requireMark(action.mark);
   const { purpose, mark } = action;
-  await parts.store.saveMark(tx, caller.principal.organizationId, { id: markId, recipientId: self.id, purpose, mark });
+  await parts.store.saveMark(tx, caller.principal.organizationId, {
+    id: markId,
+    recipientId: self.id,
+    purpose,
+    mark,
+  });
   return {
     type: 'signature.adopted',
     facts: { mark: markId, purpose, kind: mark.kind },
@@ -40,7 +61,10 @@ export async function applyMark(
 }
 
 /** Sets or clears one field of the recipient's own. A mark must be adopted by this recipient for that purpose. */
-export async function applyField({ tx, parts, caller, aggregate, self }: ActContext, action: Act<'field.set'>): Promise<ActOutcome> {
+export async function applyField(
+  { tx, parts, caller, aggregate, self }: ActContext,
+  action: Act<'field.set'>,
+): Promise<ActOutcome> {
   const field = aggregate.fields.find((one) => one.id === action.fieldId);
   if (!field) throw new ServiceError('not_found');
   if (field.recipientId !== self.id) throw new ServiceError('field_not_yours');
@@ -60,7 +84,10 @@ export async function applyField({ tx, parts, caller, aggregate, self }: ActCont
 }
 
 /** Ends the envelope for everyone: nobody should sign what a party has refused. */
-export async function applyDecline({ tx, self, aggregate, now }: ActContext, action: Act<'recipient.decline'>): Promise<ActOutcome> {
+export async function applyDecline(
+  { tx, self, aggregate, now }: ActContext,
+  action: Act<'recipient.decline'>,
+): Promise<ActOutcome> {
   await updateRecipient(tx, self.id, { status: 'declined', declinedAt: now });
   await updateEnvelope(tx, aggregate.envelope.id, { status: 'declined' });
   return {

@@ -1,4 +1,4 @@
-import { calculateJwkThumbprint, exportJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { calculateJwkThumbprint, exportJWK, SignJWT, type JWK } from 'jose';
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 
@@ -26,7 +26,12 @@ export class CompletionStatements {
     const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
     const jwk = await exportJWK(createPublicKey(privateKey));
     const keyId = await calculateJwkThumbprint(jwk);
-    return new CompletionStatements(privateKey, issuer, keyId, { ...jwk, kid: keyId, alg: 'ES256', use: 'sig' });
+    return new CompletionStatements(privateKey, issuer, keyId, {
+      ...jwk,
+      kid: keyId,
+      alg: 'ES256',
+      use: 'sig',
+    });
   }
 
   /** RFC 7517 key set, public parts only. */

@@ -11,7 +11,12 @@ test('a value of the wrong kind is refused for every field type', () => {
   requireFits({ id: 'f', type: 'checkbox' }, checked);
   requireFits({ id: 'f', type: 'signature' }, mark);
   requireFits({ id: 'f', type: 'initials' }, mark);
-  for (const [type, value] of [['text', mark], ['checkbox', text], ['signature', text], ['date_signed', text]] as const) {
+  for (const [type, value] of [
+    ['text', mark],
+    ['checkbox', text],
+    ['signature', text],
+    ['date_signed', text],
+  ] as const) {
     expect(() => requireFits({ id: 'f', type }, value)).toThrow(code('field_value_invalid'));
   }
 });
@@ -32,7 +37,9 @@ test('spaces do not fill a text field and an unticked box is not ticked', () => 
 });
 
 test('a dot is not a signature', () => {
-  expect(() => requireMark({ kind: 'drawn', aspect: 3, strokes: [[0.5, 0.5, 0.51, 0.5]] })).toThrow(code('mark_empty'));
+  expect(() => requireMark({ kind: 'drawn', aspect: 3, strokes: [[0.5, 0.5, 0.51, 0.5]] })).toThrow(
+    code('mark_empty'),
+  );
   expect(() => requireMark({ kind: 'typed', text: '. -', font: 'caveat' })).toThrow(code('mark_empty'));
   requireMark({ kind: 'drawn', aspect: 3, strokes: [[0, 0.5, 0.5, 0.2, 1, 0.8]] });
   requireMark({ kind: 'typed', text: 'Ægir', font: 'caveat' });

@@ -28,7 +28,9 @@ export function findUnfilled(
   fields: readonly { id: string; type: FieldType; required: boolean }[],
   values: ReadonlyMap<string, FieldValue>,
 ): string[] {
-  return fields.filter((field) => field.required && !isFilled(field, values.get(field.id))).map((field) => field.id);
+  return fields
+    .filter((field) => field.required && !isFilled(field, values.get(field.id)))
+    .map((field) => field.id);
 }
 
 const leastInkLength = 0.4; // in heights of the pad: a tap or a tick leaves less
@@ -51,7 +53,12 @@ export function requireMark(mark: AdoptedMark): void {
 /** The calendar day of `at` in the signer's zone, ISO 8601; UTC when the zone is unknown here. */
 export function dateSigned(at: Date, timeZone: string | null): string {
   const format = (zone: string): string =>
-    new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    }).format(at);
   try {
     return format(timeZone ?? 'UTC');
   } catch {

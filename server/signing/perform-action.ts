@@ -26,7 +26,8 @@ const neededScope: Record<EmbedAction['act'], Scope> = {
 };
 
 function apply(context: ActContext, action: EmbedAction): Promise<ActOutcome> {
-  const beforeConsent = action.act === 'document.view' || action.act === 'consent.give' || action.act === 'recipient.decline';
+  const beforeConsent =
+    action.act === 'document.view' || action.act === 'consent.give' || action.act === 'recipient.decline';
   if (!beforeConsent && !context.self.consentedAt) throw new ServiceError('consent_required');
   switch (action.act) {
     case 'document.view':

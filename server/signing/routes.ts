@@ -1,7 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { actionRequestSchema, exchangeRequestSchema } from '#contract/signing.ts';
 import { requireScope } from '../accounts/principal.ts';
-import { authenticateSession, idleTimeoutSeconds, type EmbedCaller } from '../embedding/authenticate-session.ts';
+import {
+  authenticateSession,
+  idleTimeoutSeconds,
+  type EmbedCaller,
+} from '../embedding/authenticate-session.ts';
 import type { DpopNonces } from '../embedding/dpop-nonce.ts';
 import { verifyProof } from '../embedding/dpop-proof.ts';
 import { exchangeToken, type ExchangeParts } from '../embedding/exchange-token.ts';
@@ -48,19 +52,17 @@ async function readJson(c: EmbedContext): Promise<unknown> {
   }
 }
 
-/** The frame's API: POST exchange and actions, GET view and document; every answer brings the next nonce. */
-export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
-  app.use('/v1/embed/*', async (c, next) => {
-    c.header('DPoP-Nonce', parts.nonces.current());
-    await next();
-  });
-
+function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
   app.post('/v1/embed/exchange', async (c) => {
     requireSameOrigin(c);
     const { proof, method, url } = { proof: c.req.header('dpop'), method: 'POST', url: provenUrl(parts, c) };
     const body = exchangeRequestSchema.parse(await readJson(c));
     const key = await verifyProof(parts, { method, url, proof });
-    const facts = { requestId: c.get('requestId'), clientIp: c.get('clientIp'), userAgent: c.get('userAgent') };
+    const facts = {
+      requestId: c.get('requestId'),
+      clientIp: c.get('clientIp'),
+      userAgent: c.get('userAgent'),
+    };
     const { accessToken, embed, session } = await exchangeToken(parts, { ...body, key, facts });
     const principal = {
       kind: 'recipient' as const,
@@ -74,8 +76,25 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
     };
     const view = await buildSigningView(parts, parts.database.queries, principal);
     const firstSegment = await readFirstSegment(parts, principal, view);
-    return c.json({ accessToken, tokenType: 'DPoP', idleTimeoutSeconds, actionSeq: session.actionSeq, view, firstSegment });
+    return c.json({
+      accessToken,
+      tokenType: 'DPoP',
+      idleTimeoutSeconds,
+      actionSeq: session.actionSeq,
+      view,
+      firstSegment,
+    });
   });
+}
+
+/** The frame's API: POST exchange and actions, GET view and document; every answer brings the next nonce. */
+export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
+  app.use('/v1/embed/*', async (c, next) => {
+    c.header('DPoP-Nonce', parts.nonces.current());
+    await next();
+  });
+
+  mountExchange(app, parts);
 
   app.get('/v1/embed/view', async (c) => {
     const { principal, session } = await authenticate(parts, c);
@@ -98,7 +117,11 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
   app.post('/v1/embed/actions', async (c) => {
     const caller = await authenticate(parts, c);
     const body = actionRequestSchema.parse(await readJson(c));
-    const facts = { requestId: c.get('requestId'), clientIp: c.get('clientIp'), userAgent: c.get('userAgent') };
+    const facts = {
+      requestId: c.get('requestId'),
+      clientIp: c.get('clientIp'),
+      userAgent: c.get('userAgent'),
+    };
     const view = await performAction(parts, caller, body, facts);
     return c.json({ view });
   });

@@ -14,7 +14,11 @@ export interface ShownDocumentParts {
   audit: AuditLog;
   vault: DocumentVault;
   /** Sealing is to the right of signing; app.ts hands its look-up in. */
-  findSealedDocument(on: Queries, envelopeId: string, documentId: string): Promise<{ objectId: string } | undefined>;
+  findSealedDocument(
+    on: Queries,
+    envelopeId: string,
+    documentId: string,
+  ): Promise<{ objectId: string } | undefined>;
 }
 
 export interface ShownRequest {
@@ -36,7 +40,12 @@ function isFirstAccess(key: string): boolean {
   return true;
 }
 
-async function locate(parts: ShownDocumentParts, principal: RecipientPrincipal, documentId: string, sealed: boolean) {
+async function locate(
+  parts: ShownDocumentParts,
+  principal: RecipientPrincipal,
+  documentId: string,
+  sealed: boolean,
+) {
   const on = parts.database.queries;
   const envelope = await findEnvelope(on, principal.organizationId, principal.envelopeId);
   if (!envelope) throw new ServiceError('not_found');
@@ -95,7 +104,12 @@ export async function readFirstSegment(
   const first = view.documents[0];
   if (!first || !principal.scopes.has('document:read')) return null;
   const { envelope, objectId } = await locate(parts, principal, first.id, false);
-  const facts = { organizationId: envelope.organizationId, kind: 'normalised', testMode: envelope.testMode, envelopeId: envelope.id } as const;
+  const facts = {
+    organizationId: envelope.organizationId,
+    kind: 'normalised',
+    testMode: envelope.testMode,
+    envelopeId: envelope.id,
+  } as const;
   const object = await parts.vault.openObject(objectId, authorizeBytes(principal, facts));
   return (await object.read(0, Math.min(firstSegmentBytes, object.byteSize))).toString('base64');
 }

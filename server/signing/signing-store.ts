@@ -61,16 +61,27 @@ export class SigningStore {
   ): Promise<Map<string, FieldValue>> {
     const values = new Map<string, FieldValue>();
     if (recipientIds.length === 0) return values;
-    const rows = await on.select().from(fieldValues).where(inArray(fieldValues.recipientId, [...recipientIds]));
+    const rows = await on
+      .select()
+      .from(fieldValues)
+      .where(inArray(fieldValues.recipientId, [...recipientIds]));
     const keys = await this.#loadKeys(on, organizationId, recipientIds);
     for (const row of rows) {
       const key = keys.get(row.recipientId);
-      if (key) values.set(row.fieldId, JSON.parse(openValue(key, row.sealed, valueContext(row.fieldId)).toString('utf8')));
+      if (key)
+        values.set(
+          row.fieldId,
+          JSON.parse(openValue(key, row.sealed, valueContext(row.fieldId)).toString('utf8')),
+        );
     }
     return values;
   }
 
-  async loadMarks(on: Queries, organizationId: string, recipientIds: readonly string[]): Promise<StoredMark[]> {
+  async loadMarks(
+    on: Queries,
+    organizationId: string,
+    recipientIds: readonly string[],
+  ): Promise<StoredMark[]> {
     if (recipientIds.length === 0) return [];
     const rows = await on
       .select()
@@ -82,11 +93,17 @@ export class SigningStore {
       const key = keys.get(row.recipientId);
       if (!key) return [];
       const mark: AdoptedMark = JSON.parse(openValue(key, row.sealed, markContext(row.id)).toString('utf8'));
-      return [{ id: row.id, recipientId: row.recipientId, purpose: row.purpose as StoredMark['purpose'], mark }];
+      return [
+        { id: row.id, recipientId: row.recipientId, purpose: row.purpose as StoredMark['purpose'], mark },
+      ];
     });
   }
 
-  async #loadKeys(on: Queries, organizationId: string, recipientIds: readonly string[]): Promise<Map<string, Buffer>> {
+  async #loadKeys(
+    on: Queries,
+    organizationId: string,
+    recipientIds: readonly string[],
+  ): Promise<Map<string, Buffer>> {
     const keys = new Map<string, Buffer>();
     for (const id of recipientIds) {
       const key = await this.#keys.findKey(on, organizationId, id);

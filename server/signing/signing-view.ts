@@ -4,7 +4,13 @@ import type { RecipientPrincipal } from '../accounts/principal.ts';
 import { getDocuments } from '../documents/document-store.ts';
 import { isTurn } from '../envelopes/envelope.ts';
 import { fieldAnswer } from '../envelopes/envelope-answer.ts';
-import { findEnvelope, loadAggregate, type EnvelopeAggregate, type FieldRow, type RecipientRow } from '../envelopes/envelope-store.ts';
+import {
+  findEnvelope,
+  loadAggregate,
+  type EnvelopeAggregate,
+  type FieldRow,
+  type RecipientRow,
+} from '../envelopes/envelope-store.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { CompletionStatements } from './completion-statement.ts';
@@ -26,7 +32,8 @@ function completedField(
   marks: readonly StoredMark[],
 ): SigningView['completedFields'][number] {
   const mark = value?.type === 'mark' ? marks.find((one) => one.id === value.markId)?.mark : undefined;
-  const date = field.type === 'date_signed' && signer.signedAt ? dateSigned(signer.signedAt, signer.timeZone) : null;
+  const date =
+    field.type === 'date_signed' && signer.signedAt ? dateSigned(signer.signedAt, signer.timeZone) : null;
   return {
     ...fieldAnswer(field),
     text: value?.type === 'text' ? value.text : date,
@@ -91,7 +98,9 @@ export async function buildSigningView(
       const signer = signed.find((person) => person.id === field.recipientId);
       return signer ? [completedField(field, signer, values.get(field.id), marks)] : [];
     }),
-    marks: marks.filter((mark) => mark.recipientId === self.id).map(({ id, purpose, mark }) => ({ id, purpose, mark })),
+    marks: marks
+      .filter((mark) => mark.recipientId === self.id)
+      .map(({ id, purpose, mark }) => ({ id, purpose, mark })),
     consent: consentText(self.language),
     scopes: [...principal.scopes],
     completionStatement: row.status === 'completed' ? await parts.statements.sign(principal, row) : null,

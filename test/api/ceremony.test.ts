@@ -7,7 +7,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import { createFrameKey } from '../../widget/frame/dpop.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
-import { createEmbedFor, fillEverything, openFrame, sendSample, sign, waitForStatus } from '../support/ceremony.ts';
+import {
+  createEmbedFor,
+  fillEverything,
+  openFrame,
+  sendSample,
+  sign,
+  waitForStatus,
+} from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
@@ -66,14 +73,22 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
       expect(text.replace(/\s/g, '')).toContain(completed.transactionId.replace(/\s/g, ''));
     }
 
-    const transaction = await customer.call('GET', `/v1/transactions/${completed.transactionId.toLowerCase()}`);
+    const transaction = await customer.call(
+      'GET',
+      `/v1/transactions/${completed.transactionId.toLowerCase()}`,
+    );
     expect(transaction.status).toBe(200);
     const sha256 = createHash('sha256').update(sealed).digest('hex');
-    expect(transaction.body).toMatchObject({ envelopeId: envelope.id, documents: [{ sealedSha256: sha256 }] });
+    expect(transaction.body).toMatchObject({
+      envelopeId: envelope.id,
+      documents: [{ sealedSha256: sha256 }],
+    });
 
     const { completionStatement } = await session.refresh();
     const keys = createRemoteJWKSet(new URL(`${server.origin}/.well-known/jwks.json`));
-    const { payload, protectedHeader } = await jwtVerify(completionStatement ?? '', keys, { audience: customer.appId });
+    const { payload, protectedHeader } = await jwtVerify(completionStatement ?? '', keys, {
+      audience: customer.appId,
+    });
     expect(protectedHeader.typ).toBe('inkseal-completion+jwt');
     expect(payload['envelopeId']).toBe(envelope.id);
     expect((await session.downloadSealed(document.id)).size).toBe(sealed.byteLength);
@@ -86,9 +101,20 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     await fillEverything(session);
     await sign(session);
     await waitForStatus(customer, envelope.id, 'completed');
-    const { events } = (await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`)).body;
+    const { events } = (await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`))
+      .body;
     const types = events.map((event) => event.type);
-    for (const once of ['envelope.created', 'envelope.sent', 'embed.created', 'embed_token.exchanged', 'document.viewed', 'consent.given', 'recipient.signed', 'envelope.sealed', 'envelope.completed']) {
+    for (const once of [
+      'envelope.created',
+      'envelope.sent',
+      'embed.created',
+      'embed_token.exchanged',
+      'document.viewed',
+      'consent.given',
+      'recipient.signed',
+      'envelope.sealed',
+      'envelope.completed',
+    ]) {
       expect(types.filter((type) => type === once)).toEqual([once]);
     }
     expect(types.indexOf('consent.given')).toBeLessThan(types.indexOf('recipient.signed'));
@@ -98,7 +124,13 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
       expect(createHash('sha256').update(event.body).digest('hex')).toBe(event.sha256);
       expect(JSON.parse(event.body)).toMatchObject({ prev, seq: index + 1 });
       prev = event.sha256;
-      for (const personal of ['Ødegård', 'example.com', 'Produktdesigner', '127.0.0.1', 'Employment agreement']) {
+      for (const personal of [
+        'Ødegård',
+        'example.com',
+        'Produktdesigner',
+        '127.0.0.1',
+        'Employment agreement',
+      ]) {
         expect(event.body).not.toContain(personal);
       }
     }
@@ -113,13 +145,20 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     const second = await openFrame(server, await createEmbedFor(customer, envelope, 1));
     expect(second.view.recipient.isTurn).toBe(false);
     const { consent } = second.view;
-    const consenting = second.act({ act: 'consent.give', version: consent.version, language: consent.language, sha256: consent.sha256 });
+    const consenting = second.act({
+      act: 'consent.give',
+      version: consent.version,
+      language: consent.language,
+      sha256: consent.sha256,
+    });
     await expect(consenting).rejects.toEqual(code('recipient_not_turn'));
     const first = await openFrame(server, await createEmbedFor(customer, envelope, 0));
     await fillEverything(first);
     expect((await sign(first)).envelope.status).toBe('sent');
     await fillEverything(second);
-    expect(second.view.completedFields.find((field) => field.type === 'text')?.text).toBe('Produktdesigner æøå');
+    expect(second.view.completedFields.find((field) => field.type === 'text')?.text).toBe(
+      'Produktdesigner æøå',
+    );
     expect((await sign(second)).envelope.status).toBe('sealing');
     await waitForStatus(customer, envelope.id, 'completed');
   });
@@ -130,7 +169,12 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     const session = await openFrame(server, await createEmbedFor(customer, envelope));
     await expect(sign(session)).rejects.toEqual(code('consent_required'));
     const { consent } = session.view;
-    await session.act({ act: 'consent.give', version: consent.version, language: consent.language, sha256: consent.sha256 });
+    await session.act({
+      act: 'consent.give',
+      version: consent.version,
+      language: consent.language,
+      sha256: consent.sha256,
+    });
     await expect(sign(session)).rejects.toEqual(code('field_required'));
     await session.act({ act: 'recipient.decline', reason: 'Wrong salary' });
     await expect(sign(session)).rejects.toEqual(code('envelope_declined'));
@@ -140,7 +184,9 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     const signer = await openFrame(server, await createEmbedFor(customer, other.envelope));
     await fillEverything(signer);
     await sign(signer);
-    await expect(sign(signer)).rejects.toMatchObject({ code: expect.stringMatching(/envelope_completed|recipient_already_signed/) });
+    await expect(sign(signer)).rejects.toMatchObject({
+      code: expect.stringMatching(/envelope_completed|recipient_already_signed/),
+    });
   });
 
   test('refuses values, marks and fields that are not the signer’s', async () => {
@@ -148,16 +194,33 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     const { envelope } = await sendSample(customer, [{}, {}]);
     const session = await openFrame(server, await createEmbedFor(customer, envelope, 0));
     const { consent, fields } = session.view;
-    await session.act({ act: 'consent.give', version: consent.version, language: consent.language, sha256: consent.sha256 });
-    const foreign = envelope.fields.find((field) => field.recipientId !== session.view.recipient.id && field.type === 'text');
+    await session.act({
+      act: 'consent.give',
+      version: consent.version,
+      language: consent.language,
+      sha256: consent.sha256,
+    });
+    const foreign = envelope.fields.find(
+      (field) => field.recipientId !== session.view.recipient.id && field.type === 'text',
+    );
     const text = { type: 'text', text: 'x' } as const;
-    await expect(session.act({ act: 'field.set', fieldId: foreign?.id ?? '', value: text })).rejects.toEqual(code('field_not_yours'));
+    await expect(session.act({ act: 'field.set', fieldId: foreign?.id ?? '', value: text })).rejects.toEqual(
+      code('field_not_yours'),
+    );
     const signature = fields.find((field) => field.type === 'signature');
-    await expect(session.act({ act: 'field.set', fieldId: signature?.id ?? '', value: text })).rejects.toEqual(code('field_value_invalid'));
+    await expect(
+      session.act({ act: 'field.set', fieldId: signature?.id ?? '', value: text }),
+    ).rejects.toEqual(code('field_value_invalid'));
     const stranger = { type: 'mark', markId: 'mrk_0' } as const;
-    await expect(session.act({ act: 'field.set', fieldId: signature?.id ?? '', value: stranger })).rejects.toEqual(code('mark_not_adopted'));
+    await expect(
+      session.act({ act: 'field.set', fieldId: signature?.id ?? '', value: stranger }),
+    ).rejects.toEqual(code('mark_not_adopted'));
     const dot = { kind: 'drawn', aspect: 2, strokes: [[0.5, 0.5, 0.5, 0.5]] } as const;
-    const adopting = session.act({ act: 'mark.adopt', purpose: 'signature', mark: { ...dot, strokes: [[...dot.strokes[0]]] } });
+    const adopting = session.act({
+      act: 'mark.adopt',
+      purpose: 'signature',
+      mark: { ...dot, strokes: [[...dot.strokes[0]]] },
+    });
     await expect(adopting).rejects.toEqual(code('mark_empty'));
   });
 
@@ -176,10 +239,16 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     const { customer } = server;
     const { envelope } = await sendSample(customer);
     const embed = await createEmbedFor(customer, envelope);
-    await expect(openFrame(server, embed, { hostOrigin: 'https://evil.test' })).rejects.toEqual(code('embed_origin_refused'));
-    await expect(openFrame(server, { ...embed, token: `et_${'A'.repeat(43)}` })).rejects.toEqual(code('embed_token_unknown'));
+    await expect(openFrame(server, embed, { hostOrigin: 'https://evil.test' })).rejects.toEqual(
+      code('embed_origin_refused'),
+    );
+    await expect(openFrame(server, { ...embed, token: `et_${'A'.repeat(43)}` })).rejects.toEqual(
+      code('embed_token_unknown'),
+    );
     const rightful = await createFrameKey();
-    const bound = await customer.call<{ token: string }>('POST', `/v1/embeds/${embed.embedId}/tokens`, { json: { jkt: rightful.jkt } });
+    const bound = await customer.call<{ token: string }>('POST', `/v1/embeds/${embed.embedId}/tokens`, {
+      json: { jkt: rightful.jkt },
+    });
     const stolen = { ...embed, token: bound.body.token };
     await expect(openFrame(server, stolen)).rejects.toEqual(code('embed_token_unknown'));
     expect((await openFrame(server, stolen, { key: rightful })).view.envelope.id).toBe(envelope.id);

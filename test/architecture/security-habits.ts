@@ -41,7 +41,8 @@ function lacksTagLength(node: SyntaxNode): boolean {
   return !(options['properties'] as SyntaxNode[]).some(
     (property) =>
       nameOf(property['key']) === 'authTagLength' &&
-      ((property['value'] as SyntaxNode)['value'] === 16 || /^tag(Size|Bytes)$/.test(nameOf(property['value']) ?? '')),
+      ((property['value'] as SyntaxNode)['value'] === 16 ||
+        /^tag(Size|Bytes)$/.test(nameOf(property['value']) ?? '')),
   );
 }
 
@@ -79,7 +80,10 @@ function nodeProblem(file: SourceFile, node: SyntaxNode): [rule: string, message
 }
 
 function storageProblems(file: SourceFile): Problem[] {
-  if (!/^server\/(?!platform\/|app\.ts|main\.ts|parts\.ts|cli\/|documents\/)/.test(file.path) || isTest(file.path))
+  if (
+    !/^server\/(?!platform\/|app\.ts|main\.ts|parts\.ts|cli\/|documents\/)/.test(file.path) ||
+    isTest(file.path)
+  )
     return [];
   return file.imports
     .filter(({ target }) => target?.startsWith('server/platform/storage/') === true)

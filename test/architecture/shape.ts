@@ -6,7 +6,12 @@ const longestFunction = 60;
 const longestFile = 300;
 
 /** Files over a limit, each with the reason it is better whole. A name here that no longer needs it is a problem. */
-const longForAReason: Readonly<Record<string, string>> = {};
+const longForAReason: Readonly<Record<string, string>> = {
+  'widget/postmessage-rpc/rpc-connection.ts':
+    'one connection: its closures share the state nobody else may reach',
+  'test/browser/ceremony-session.ts':
+    'one stand-in for the server at the session’s boundary, with its whole view',
+};
 
 /** Modules whose work is to be somebody's one entry; everywhere else a file that only re-exports hides where things are. */
 const packageEntries = new Set(['widget/host/index.ts']);

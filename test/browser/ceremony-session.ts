@@ -16,9 +16,20 @@ export async function createAgreement(pageCount: number): Promise<Uint8Array> {
   ];
   for (let number = 1; number <= pageCount; number++) {
     const page = pdf.addPage([595.28, 841.89]);
-    page.drawText(number === 1 ? 'Consulting Agreement' : `Section ${number}`, { x: 72, y: 752, size: 24, font: bold });
+    page.drawText(number === 1 ? 'Consulting Agreement' : `Section ${number}`, {
+      x: 72,
+      y: 752,
+      size: 24,
+      font: bold,
+    });
     drawParagraphs(page, serif, number === 1 ? 5 : number === pageCount ? 3 : 7);
-    page.drawText(`${number} / ${pageCount}`, { x: 284, y: 40, size: 9, font: serif, color: rgb(0.4, 0.4, 0.4) });
+    page.drawText(`${number} / ${pageCount}`, {
+      x: 284,
+      y: 40,
+      size: 9,
+      font: serif,
+      color: rgb(0.4, 0.4, 0.4),
+    });
   }
   return pdf.save({ useObjectStreams: false });
 }
@@ -95,11 +106,36 @@ export function createView(byteSize: number, pageCount: number): SigningView {
     ],
     fields: [
       field('fld_name', 'text', { page: 1, x: 72, y: 640, width: 220, height: 22 }, { label: 'Full name' }),
-      field('fld_title', 'text', { page: 1, x: 312, y: 640, width: 211, height: 22 }, { label: 'Job title', required: false }),
-      field('fld_agree', 'checkbox', { page: 1, x: 72, y: 684, width: 16, height: 16 }, { label: 'I have read Schedule A' }),
-      field('fld_initials', 'initials', { page: 1, x: 463, y: 740, width: 60, height: 30 }, { label: 'Initials' }),
-      field('fld_sign', 'signature', { page: pageCount, x: 72, y: 420, width: 200, height: 54 }, { label: 'Signature' }),
-      field('fld_date', 'date_signed', { page: pageCount, x: 312, y: 448, width: 140, height: 24 }, { label: 'Date' }),
+      field(
+        'fld_title',
+        'text',
+        { page: 1, x: 312, y: 640, width: 211, height: 22 },
+        { label: 'Job title', required: false },
+      ),
+      field(
+        'fld_agree',
+        'checkbox',
+        { page: 1, x: 72, y: 684, width: 16, height: 16 },
+        { label: 'I have read Schedule A' },
+      ),
+      field(
+        'fld_initials',
+        'initials',
+        { page: 1, x: 463, y: 740, width: 60, height: 30 },
+        { label: 'Initials' },
+      ),
+      field(
+        'fld_sign',
+        'signature',
+        { page: pageCount, x: 72, y: 420, width: 200, height: 54 },
+        { label: 'Signature' },
+      ),
+      field(
+        'fld_date',
+        'date_signed',
+        { page: pageCount, x: 312, y: 448, width: 140, height: 24 },
+        { label: 'Date' },
+      ),
     ],
     completedFields: [],
     marks: [],
@@ -135,7 +171,11 @@ export class RehearsalSession implements EmbedSession {
     await this.#rest();
     const code = this.failures.shift();
     if (code) throw new EmbedError(code);
-    if (action.act !== 'consent.give' && action.act !== 'recipient.decline' && !this.view.recipient.consentedAt)
+    if (
+      action.act !== 'consent.give' &&
+      action.act !== 'recipient.decline' &&
+      !this.view.recipient.consentedAt
+    )
       throw new EmbedError('consent_required');
     this.acts.push({ action, visibility });
     this.view = this.#apply(action);
@@ -167,7 +207,9 @@ export class RehearsalSession implements EmbedSession {
   }
 
   acted<K extends EmbedAction['act']>(act: K): Extract<EmbedAction, { act: K }>[] {
-    return this.acts.flatMap(({ action }) => (action.act === act ? [action as Extract<EmbedAction, { act: K }>] : []));
+    return this.acts.flatMap(({ action }) =>
+      action.act === act ? [action as Extract<EmbedAction, { act: K }>] : [],
+    );
   }
 
   #rest(): Promise<void> {
@@ -194,7 +236,10 @@ export class RehearsalSession implements EmbedSession {
       case 'recipient.sign':
         return {
           ...recipient({ status: 'signed' }),
-          envelope: { ...view.envelope, status: view.others.some(({ status }) => status !== 'signed') ? 'sent' : 'sealing' },
+          envelope: {
+            ...view.envelope,
+            status: view.others.some(({ status }) => status !== 'signed') ? 'sent' : 'sealing',
+          },
         };
       case 'recipient.decline':
         return { ...recipient({ status: 'declined' }), envelope: { ...view.envelope, status: 'declined' } };

@@ -1,5 +1,5 @@
 /**
- * The documents that the host element's tests frame, answered on every name of the test server. Each is as small as a
+ * The documents that the host element's tests frame or are framed by, answered on every name of the test server. Each is as small as a
  * frame can be and speaks the real protocol with the product's own frame code (frame-script.ts), unless its very point
  * is that it does not.
  */
@@ -17,12 +17,25 @@ const frameDocument = (script: string | undefined): string => `<!doctype html>
 ${script === undefined ? '<p>Nobody speaks here.</p>' : `<script type="module" src="${script}"></script>`}
 </body></html>`;
 
+/** The strictest page a customer may have: no inline style or script, no Trusted Types policy at all. */
+const strictPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  'frame-src http://localhost:*',
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
 const refused = { 'content-security-policy': "frame-ancestors 'none'" };
 
 export const frameDocuments = {
   name: 'frame-documents',
   serve({ path }: Request): Answer | Promise<Answer> | undefined {
     if (path === '/healthz') return { body: 'ok', type: 'text' };
+    if (path === '/strict-host') {
+      const headers = { 'content-security-policy': strictPolicy };
+      return { body: frameDocument('/test/browser/strict-host-script.ts'), type: 'html', headers };
+    }
     if (!path.startsWith('/e/emb_')) return undefined;
     if (path === '/e/emb_hanging') return new Promise(() => undefined);
     if (path === '/e/emb_refused') return { body: frameDocument(undefined), type: 'html', headers: refused };

@@ -19,7 +19,7 @@ export interface Told {
 }
 
 export class Stage {
-  readonly element: InksealSign;
+  readonly element: InksealSign & { updateComplete?: Promise<boolean> };
   readonly events: CustomEvent<Record<string, unknown>>[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -87,4 +87,5 @@ export function nextReport<Report>(name: string): Promise<Report> {
   });
 }
 
-export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -48,10 +48,18 @@ describe('the frame', () => {
       element.style.setProperty('--inkseal-unknown', 'url(//evil.example)');
     });
     await stage.until('completed');
-    expect(stage.told[0]?.context).to.eql({ colorScheme: 'dark', language: 'nb', theme: { accent: '#123456' } });
+    expect(stage.told[0]?.context).to.eql({
+      colorScheme: 'dark',
+      language: 'nb',
+      theme: { accent: '#123456' },
+    });
     stage.element.language = 'de';
     await stage.until('completed', 2);
-    expect(stage.told[1]?.context).to.eql({ colorScheme: 'dark', language: 'de', theme: { accent: '#123456' } });
+    expect(stage.told[1]?.context).to.eql({
+      colorScheme: 'dark',
+      language: 'de',
+      theme: { accent: '#123456' },
+    });
   });
 
   it('is sized by its content with autosize only', async () => {

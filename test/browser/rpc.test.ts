@@ -1,11 +1,16 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { methodTable, openRpcConnection, type RpcConnection } from '../../widget/postmessage-rpc/rpc-connection.ts';
+import {
+  methodTable,
+  openRpcConnection,
+  type RpcConnection,
+} from '../../widget/postmessage-rpc/rpc-connection.ts';
 import { RpcError } from '../../widget/postmessage-rpc/rpc-error.ts';
 
 const isAnything = (_value: unknown): _value is unknown => true;
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 100;
-const pause = (milliseconds = 20): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const pause = (milliseconds = 20): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function codeOf(call: Promise<unknown>): Promise<string> {
   const outcome = await call.then(
@@ -25,7 +30,10 @@ function openAttack(methods: object, timeoutMilliseconds = 15_000) {
   return { connection, attacker: port2, received };
 }
 
-function openPair(methods: object, timeoutMilliseconds = 15_000): { caller: RpcConnection; callee: RpcConnection } {
+function openPair(
+  methods: object,
+  timeoutMilliseconds = 15_000,
+): { caller: RpcConnection; callee: RpcConnection } {
   const { port1, port2 } = new MessageChannel();
   return {
     caller: openRpcConnection({ port: port1, methods: methodTable({}), timeoutMilliseconds }),
@@ -45,7 +53,9 @@ describe('calls over a port', () => {
     const { caller } = openPair({
       wait: { accepts: isAnything, run: async (ms: number) => (await pause(ms), ms) },
     });
-    expect(await Promise.all([60, 5, 30].map((ms) => caller.call('wait', ms, isAnything)))).to.eql([60, 5, 30]);
+    expect(await Promise.all([60, 5, 30].map((ms) => caller.call('wait', ms, isAnything)))).to.eql([
+      60, 5, 30,
+    ]);
   });
 
   it('carry nothing of an error but its code', async () => {
@@ -116,16 +126,31 @@ describe('a connection that is closed', () => {
 describe('an attacker at the other end', () => {
   it('finds no method by an inherited name', async () => {
     const { attacker, received } = openAttack({ echo });
-    const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', 'then', 'prototype', 'get', ''];
-    names.forEach((method, index) => attacker.postMessage({ type: 'call', id: index + 1, method, params: 'x' }));
+    const names = [
+      'constructor',
+      '__proto__',
+      'toString',
+      'hasOwnProperty',
+      'valueOf',
+      'then',
+      'prototype',
+      'get',
+      '',
+    ];
+    names.forEach((method, index) =>
+      attacker.postMessage({ type: 'call', id: index + 1, method, params: 'x' }),
+    );
     await pause();
     expect(received.map(({ code }) => code)).to.eql(names.map(() => 'rpc_no_method'));
   });
 
   it('runs a call once however often it is repeated, and not at all when it comes late', async () => {
     const seen: string[] = [];
-    const { attacker, received } = openAttack({ note: { accepts: isText, run: (text: string) => seen.push(text) } });
-    const send = (id: number, params: string): void => attacker.postMessage({ type: 'call', id, method: 'note', params });
+    const { attacker, received } = openAttack({
+      note: { accepts: isText, run: (text: string) => seen.push(text) },
+    });
+    const send = (id: number, params: string): void =>
+      attacker.postMessage({ type: 'call', id, method: 'note', params });
     send(5, 'first');
     send(5, 'replayed');
     send(5, 'replayed');
@@ -139,7 +164,22 @@ describe('an attacker at the other end', () => {
   it('cannot use an id that is no positive safe integer', async () => {
     let runs = 0;
     const { attacker, received } = openAttack({ note: { accepts: isAnything, run: () => (runs += 1) } });
-    for (const id of [0, -1, -1e9, 1.5, Number.NaN, Infinity, 2 ** 53, '1', '7', null, undefined, [1], { valueOf: 1 }, 1n]) {
+    for (const id of [
+      0,
+      -1,
+      -1e9,
+      1.5,
+      Number.NaN,
+      Infinity,
+      2 ** 53,
+      '1',
+      '7',
+      null,
+      undefined,
+      [1],
+      { valueOf: 1 },
+      1n,
+    ]) {
       attacker.postMessage({ type: 'call', id, method: 'note', params: {} });
     }
     await pause();
@@ -150,8 +190,20 @@ describe('an attacker at the other end', () => {
   it('cannot get parameters past the guard', async () => {
     let runs = 0;
     const { attacker, received } = openAttack({ note: { accepts: isText, run: () => (runs += 1) } });
-    const wrong = [1, null, undefined, {}, ['a'], { length: 1 }, 'x'.repeat(101), new Map(), new Uint8Array(3)];
-    wrong.forEach((params, index) => attacker.postMessage({ type: 'call', id: index + 1, method: 'note', params }));
+    const wrong = [
+      1,
+      null,
+      undefined,
+      {},
+      ['a'],
+      { length: 1 },
+      'x'.repeat(101),
+      new Map(),
+      new Uint8Array(3),
+    ];
+    wrong.forEach((params, index) =>
+      attacker.postMessage({ type: 'call', id: index + 1, method: 'note', params }),
+    );
     await pause();
     expect(runs).to.equal(0);
     expect(received.map(({ code }) => code)).to.eql(wrong.map(() => 'rpc_invalid_message'));
@@ -189,7 +241,8 @@ describe('an attacker at the other end', () => {
   it('cannot make the product pile up more than 64 calls by not answering', async () => {
     const { connection, received } = openAttack({});
     const codes: string[] = [];
-    for (let n = 0; n < 66; n++) void codeOf(connection.call('any', {}, isAnything)).then((code) => codes.push(code));
+    for (let n = 0; n < 66; n++)
+      void codeOf(connection.call('any', {}, isAnything)).then((code) => codes.push(code));
     await pause();
     expect(codes).to.eql(['rpc_too_many_calls', 'rpc_too_many_calls']);
     expect(received).to.have.length(64);
@@ -297,13 +350,19 @@ describe('garbage', () => {
         { requiredKeys: [] },
       ),
     );
-    for (const sent of fc.sample(message, 600) as { type?: unknown; id?: unknown; method?: unknown; params?: unknown }[]) {
+    for (const sent of fc.sample(message, 600) as {
+      type?: unknown;
+      id?: unknown;
+      method?: unknown;
+      params?: unknown;
+    }[]) {
       try {
         attacker.postMessage(sent);
       } catch {
         continue; // what cannot be cloned cannot be sent
       }
-      const isCall = sent !== null && typeof sent === 'object' && sent.type === 'call' && typeof sent.method === 'string';
+      const isCall =
+        sent !== null && typeof sent === 'object' && sent.type === 'call' && typeof sent.method === 'string';
       if (!isCall || (sent.method as string).length > 64) continue;
       if (!Number.isSafeInteger(sent.id) || (sent.id as number) <= lastId) continue;
       lastId = sent.id as number;

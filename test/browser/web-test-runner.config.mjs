@@ -11,7 +11,9 @@ import { frameDocuments } from './frame-documents.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const found = await findBrowser();
-const pdfjsVersion = JSON.parse(readFileSync(join(root, 'node_modules/pdfjs-dist/package.json'), 'utf8')).version;
+const pdfjsVersion = JSON.parse(
+  readFileSync(join(root, 'node_modules/pdfjs-dist/package.json'), 'utf8'),
+).version;
 
 /** Where the product is served, onto the packages it is built from. */
 const served = [

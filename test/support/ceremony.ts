@@ -22,9 +22,14 @@ const typed: readonly { type: FieldType; x: number; y: number }[] = [
 ];
 
 /** Uploads the sample, makes an envelope with one field of every type for each signer, and sends it. */
-export async function sendSample(customer: TestCustomer, signers: { order?: number }[] = [{}]): Promise<SentEnvelope> {
+export async function sendSample(
+  customer: TestCustomer,
+  signers: { order?: number }[] = [{}],
+): Promise<SentEnvelope> {
   const document = (
-    await customer.call<Document>('POST', '/v1/documents?name=Agreement.pdf', { pdf: await createSampleAgreement() })
+    await customer.call<Document>('POST', '/v1/documents?name=Agreement.pdf', {
+      pdf: await createSampleAgreement(),
+    })
   ).body;
   const created = await customer.call<Envelope>('POST', '/v1/envelopes', {
     json: {
@@ -53,7 +58,11 @@ export async function sendSample(customer: TestCustomer, signers: { order?: numb
   return { envelope: sent.body, document };
 }
 
-export async function createEmbedFor(customer: TestCustomer, envelope: Envelope, recipient = 0): Promise<EmbedToken> {
+export async function createEmbedFor(
+  customer: TestCustomer,
+  envelope: Envelope,
+  recipient = 0,
+): Promise<EmbedToken> {
   const { body } = await customer.call<EmbedToken>('POST', '/v1/embeds', {
     json: {
       envelopeId: envelope.id,
@@ -72,7 +81,11 @@ export interface FrameOptions {
 }
 
 /** Opens an embed session with the frame's own code, as the frame does after the handshake. */
-export async function openFrame(server: TestServer, embed: EmbedToken, options: FrameOptions = {}): Promise<EmbedSession> {
+export async function openFrame(
+  server: TestServer,
+  embed: EmbedToken,
+  options: FrameOptions = {},
+): Promise<EmbedSession> {
   const key = options.key ?? (await createFrameKey());
   const tokens = options.tokens ?? [embed.token];
   const api = new EmbedApi({ key, origin: server.origin, firstNonce: undefined });
@@ -95,8 +108,17 @@ export async function openFrame(server: TestServer, embed: EmbedToken, options: 
 export async function fillEverything(session: EmbedSession): Promise<void> {
   const { consent, documents } = session.view;
   await session.act({ act: 'document.view', documentId: documents[0]?.id ?? '', pagesDrawn: 1 });
-  await session.act({ act: 'consent.give', version: consent.version, language: consent.language, sha256: consent.sha256 });
-  await session.act({ act: 'mark.adopt', purpose: 'signature', mark: { kind: 'typed', text: 'Ødegård', font: 'caveat' } });
+  await session.act({
+    act: 'consent.give',
+    version: consent.version,
+    language: consent.language,
+    sha256: consent.sha256,
+  });
+  await session.act({
+    act: 'mark.adopt',
+    purpose: 'signature',
+    mark: { kind: 'typed', text: 'Ødegård', font: 'caveat' },
+  });
   const drawn = { kind: 'drawn', aspect: 2, strokes: [[0, 0.5, 0.5, 0.1, 1, 0.9, 1.8, 0.4]] } as const;
   await session.act({
     act: 'mark.adopt',
@@ -105,9 +127,16 @@ export async function fillEverything(session: EmbedSession): Promise<void> {
   });
   for (const field of session.view.fields) {
     const mark = session.view.marks.find(({ purpose }) => purpose === field.type);
-    if (field.type === 'text') await session.act({ act: 'field.set', fieldId: field.id, value: { type: 'text', text: 'Produktdesigner æøå' } });
-    if (field.type === 'checkbox') await session.act({ act: 'field.set', fieldId: field.id, value: { type: 'checkbox', checked: true } });
-    if (mark) await session.act({ act: 'field.set', fieldId: field.id, value: { type: 'mark', markId: mark.id } });
+    if (field.type === 'text')
+      await session.act({
+        act: 'field.set',
+        fieldId: field.id,
+        value: { type: 'text', text: 'Produktdesigner æøå' },
+      });
+    if (field.type === 'checkbox')
+      await session.act({ act: 'field.set', fieldId: field.id, value: { type: 'checkbox', checked: true } });
+    if (mark)
+      await session.act({ act: 'field.set', fieldId: field.id, value: { type: 'mark', markId: mark.id } });
   }
 }
 
@@ -116,7 +145,11 @@ export function sign(session: EmbedSession) {
 }
 
 /** Polls until the envelope has that status; fails after 30 seconds. */
-export async function waitForStatus(customer: TestCustomer, envelopeId: string, status: string): Promise<Envelope> {
+export async function waitForStatus(
+  customer: TestCustomer,
+  envelopeId: string,
+  status: string,
+): Promise<Envelope> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     const { body } = await customer.call<Envelope>('GET', `/v1/envelopes/${envelopeId}`);

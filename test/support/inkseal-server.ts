@@ -50,7 +50,12 @@ async function addCustomer(parts: Parts, origin: string, testMode: boolean): Pro
   const actor = { kind: 'operator', id: 'test' } as const;
   const organizationId = await createOrganization(parts.audit, actor, 'Customer AS');
   const allowedOrigins = [customerOrigin];
-  const app = await createIntegratorApp(parts.audit, actor, { organizationId, name: 'App', testMode, allowedOrigins });
+  const app = await createIntegratorApp(parts.audit, actor, {
+    organizationId,
+    name: 'App',
+    testMode,
+    allowedOrigins,
+  });
   const { secret } = await createApiKey(parts.audit, actor, app);
   return {
     organizationId,
@@ -60,7 +65,10 @@ async function addCustomer(parts: Parts, origin: string, testMode: boolean): Pro
       const content = body.pdf ? 'application/pdf' : 'application/json';
       const response = await fetch(`${origin}${path}`, {
         method,
-        headers: { authorization: `Bearer ${secret}`, ...(body.pdf || body.json !== undefined ? { 'content-type': content } : {}) },
+        headers: {
+          authorization: `Bearer ${secret}`,
+          ...(body.pdf || body.json !== undefined ? { 'content-type': content } : {}),
+        },
         ...(body.pdf ? { body: body.pdf as Uint8Array<ArrayBuffer> } : {}),
         ...(body.json === undefined ? {} : { body: JSON.stringify(body.json) }),
       });
@@ -81,7 +89,9 @@ export async function startTestServer(database: Database): Promise<TestServer> {
   registerListeners(parts);
   await startBackgroundWork(parts);
   const server = await new Promise<ServerType>((resolve) => {
-    const started: ServerType = serve({ fetch: createApp(parts).fetch, hostname: '127.0.0.1', port }, () => resolve(started));
+    const started: ServerType = serve({ fetch: createApp(parts).fetch, hostname: '127.0.0.1', port }, () =>
+      resolve(started),
+    );
   });
   const origin = config.publicOrigin;
   return {

@@ -46,5 +46,7 @@ test('nothing readable lies on disk, and only the owner may read it', async () =
 test('a sealed value opens under its own name only', async () => {
   const secret = await open();
   const sealed = secret.seal(Buffer.from('x'), 'one');
-  expect(() => secret.unseal(sealed, 'two')).toThrow(expect.objectContaining({ code: 'stored_data_damaged' }));
+  expect(() => secret.unseal(sealed, 'two')).toThrow(
+    expect.objectContaining({ code: 'stored_data_damaged' }),
+  );
 });

@@ -27,8 +27,7 @@ export class ServerSecret {
     await makePrivateDirectory(directory);
     const path = join(directory, fileName);
     const wrapped =
-      (await readIfThere(path)) ??
-      (await keep(path, async () => root.wrap(randomBytes(32), context)));
+      (await readIfThere(path)) ?? (await keep(path, async () => root.wrap(randomBytes(32), context)));
     return new ServerSecret(await root.unwrap(wrapped, context), directory);
   }
 
@@ -49,7 +48,8 @@ export class ServerSecret {
   /** The secret file `name`, made by `create` on first use; servers that start at once agree on one. */
   async file(name: string, create: () => Uint8Array | Promise<Uint8Array>): Promise<Buffer> {
     const path = join(this.#directory, `${name}.sealed`);
-    const sealed = (await readIfThere(path)) ?? (await keep(path, async () => this.seal(await create(), name)));
+    const sealed =
+      (await readIfThere(path)) ?? (await keep(path, async () => this.seal(await create(), name)));
     return this.unseal(sealed, name);
   }
 }

@@ -1,5 +1,6 @@
 /** What part of a resource to send: all of it, one range, or nothing because the range lies outside (416). */
-export type ByteRange = { kind: 'whole' } | { kind: 'part'; start: number; end: number } | { kind: 'unsatisfiable' };
+export type ByteRange =
+  { kind: 'whole' } | { kind: 'part'; start: number; end: number } | { kind: 'unsatisfiable' };
 
 /**
  * One range of a Range header (RFC 9110 §14.1.2), `end` exclusive. Several ranges, other units and malformed headers are
@@ -11,7 +12,9 @@ export function parseByteRange(header: string | undefined, byteSize: number): By
   const [, first = '', last = ''] = match;
   if (first === '') {
     const length = Math.min(Number(last), byteSize);
-    return length === 0 ? { kind: 'unsatisfiable' } : { kind: 'part', start: byteSize - length, end: byteSize };
+    return length === 0
+      ? { kind: 'unsatisfiable' }
+      : { kind: 'part', start: byteSize - length, end: byteSize };
   }
   const start = Number(first);
   const end = last === '' ? byteSize : Math.min(Number(last) + 1, byteSize);

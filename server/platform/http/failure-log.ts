@@ -12,8 +12,13 @@ export function describeFailure(cause: unknown): string {
   let current: unknown = cause;
   for (let depth = 0; current instanceof Error && depth < 5; depth++) {
     const code = (current as { code?: unknown }).code;
-    const safe = current.constructor === TypeError || current.constructor === ReferenceError || current.constructor === RangeError;
-    lines.push(`${current.name}${typeof code === 'string' ? ` [${code}]` : ''}${safe ? `: ${current.message}` : ''}`);
+    const safe =
+      current.constructor === TypeError ||
+      current.constructor === ReferenceError ||
+      current.constructor === RangeError;
+    lines.push(
+      `${current.name}${typeof code === 'string' ? ` [${code}]` : ''}${safe ? `: ${current.message}` : ''}`,
+    );
     const frames = (current.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
     lines.push(...frames.slice(0, 6));
     current = current.cause;

@@ -5,7 +5,8 @@ export const securityHeaders = createMiddleware(async (context, next) => {
   await next();
   const headers = context.res.headers;
   const defaults: Record<string, string> = {
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    'content-security-policy':
+      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',

@@ -244,11 +244,10 @@ export class InksealPages extends LitElement {
   /** Zooming and turning a phone keep what was in the middle of the view there. */
   #keepMiddle(): void {
     const middle = this.#middle;
-    if (middle === null) return;
     void this.updateComplete.then(async () => {
       await Promise.all([...this.#pages()].map((page) => page.updateComplete));
       const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.scroller;
-      this.scroller.scrollTop = middle * scrollHeight - clientHeight / 2;
+      if (middle !== null) this.scroller.scrollTop = middle * scrollHeight - clientHeight / 2;
       this.scroller.scrollLeft = (scrollWidth - clientWidth) / 2;
     });
   }

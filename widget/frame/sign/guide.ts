@@ -81,7 +81,9 @@ export class InksealGuide extends LitElement {
       refused: html`${icon('warning')}${msg('A value needs to be changed', { id: 'save-refused' })}`,
     };
     const isSilent = this.saveState === 'untouched';
-    return html`<span class="saving" data-state=${this.saveState} ?hidden=${isSilent}>${wording[this.saveState]}</span>`;
+    return html`<span class="saving" data-state=${this.saveState} ?hidden=${isSilent}
+      >${wording[this.saveState]}</span
+    >`;
   }
 
   #renderNext(): TemplateResult | typeof nothing {

@@ -39,12 +39,13 @@ export const toolbarStyles = css`
     line-height: 1.35;
   }
   h1 .text,
-  p {
+  .from {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
   p {
+    display: flex;
     margin: 0;
     color: var(--ink-muted);
     font-size: 13px;
@@ -60,10 +61,13 @@ export const toolbarStyles = css`
     font-weight: 600;
   }
   .page {
-    color: var(--ink-muted);
-    font-size: 13px;
+    flex: none;
     white-space: nowrap;
     font-variant-numeric: tabular-nums;
+  }
+  .page::before {
+    content: '·';
+    margin-inline: 6px;
   }
   .zoom {
     display: flex;
@@ -126,6 +130,17 @@ export const toolbarStyles = css`
     }
     p {
       font-size: 12.5px;
+    }
+    /* The page first: a long sender is what may be cut. */
+    .from {
+      order: 1;
+    }
+    .from::before {
+      content: '·';
+      margin-inline: 6px;
+    }
+    .page::before {
+      content: none;
     }
   }
 `;

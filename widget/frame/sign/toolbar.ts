@@ -47,7 +47,7 @@ export class InksealToolbar extends LitElement {
           }
         </h1>
         <p>
-          ${msg(str`From ${this.senderName}`, { id: 'from' })} ·
+          <span class="from">${msg(str`From ${this.senderName}`, { id: 'from' })}</span>
           <span class="page">${msg(str`Page ${this.page} of ${this.pageCount}`, { id: 'page-of' })}</span>
         </p>
       </div>

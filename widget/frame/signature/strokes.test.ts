@@ -38,8 +38,8 @@ describe('isSignature', () => {
 describe('drawnMark', () => {
   it('crops to the ink and measures in its height', () => {
     const mark = drawnMark([wave]);
-    const ys = mark.strokes[0].filter((_value, index) => index % 2 === 1);
-    const xs = mark.strokes[0].filter((_value, index) => index % 2 === 0);
+    const ys = (mark.strokes[0] ?? []).filter((_value, index) => index % 2 === 1);
+    const xs = (mark.strokes[0] ?? []).filter((_value, index) => index % 2 === 0);
     expect(Math.min(...ys)).toBeGreaterThan(0);
     expect(Math.max(...ys)).toBeLessThan(1);
     expect(Math.max(...xs)).toBeLessThan(mark.aspect);
@@ -53,7 +53,7 @@ describe('drawnMark', () => {
         { x: 400, y: 50 },
       ],
     ]);
-    expect(mark.strokes[0][1]).toBeCloseTo(0.5, 3);
+    expect(mark.strokes[0]?.[1]).toBeCloseTo(0.5, 3);
   });
 
   it('gives the contract something it accepts, whatever was drawn', () => {
