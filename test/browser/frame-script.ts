@@ -20,12 +20,20 @@ async function askForToken(host: HostConnection, jkt: string): Promise<object> {
   }
 }
 
+/** What comes back to a bare port, in the order of the calls. The host's own calls are not answered. */
+function collectAnswers(port: MessagePort): { id: number }[] {
+  const answers: { id: number }[] = [];
+  port.addEventListener('message', ({ data }: MessageEvent<{ type: string; id: number }>) => {
+    if (data.type !== 'call') answers[data.id - 1] = data;
+  });
+  port.start();
+  return answers;
+}
+
 /** Whoever holds the port but not the nonce gets nothing but refusals. */
 async function startWithoutClaim(): Promise<void> {
   const { port } = await shakeHands({ jkt: 'thief' });
-  const answers: unknown[] = [];
-  port.addEventListener('message', ({ data }) => answers.push(data));
-  port.start();
+  const answers = collectAnswers(port);
   const calls = [
     { method: 'token', params: { jkt: 'thief', reason: 'start' } },
     { method: 'event', params: { type: 'signed' } },
@@ -40,9 +48,7 @@ async function startWithoutClaim(): Promise<void> {
 /** Says over its claimed port what no frame may say; the host must answer each with an error. */
 async function startRude(): Promise<void> {
   const { port, nonce } = await shakeHands({ jkt: 'rude' });
-  const answers: unknown[] = [];
-  port.addEventListener('message', ({ data }) => answers.push(data));
-  port.start();
+  const answers = collectAnswers(port);
   const calls = [
     { method: 'ready', params: { nonce } },
     { method: 'event', params: { type: 'click' } },

@@ -227,9 +227,9 @@ describe('a frame that steps out of line', () => {
     expect(answers.map(({ type, code }) => code ?? type)).to.eql([
       'result',
       ...Array.from({ length: 7 }, () => 'rpc_invalid_message'),
-      'rpc_no_method',
-      'rpc_no_method',
       'token_unavailable',
+      'rpc_no_method',
+      'rpc_no_method',
     ]);
     expect(asked).to.eql([]);
     expect(stage.events).to.eql([]);

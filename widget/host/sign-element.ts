@@ -61,7 +61,7 @@ export class SignElement extends ReactiveElement {
     if (!value) return;
     this.#token = value;
     this.removeAttribute('token');
-    this.requestUpdate('token');
+    this.requestUpdate('token', value); // it always reads as undefined, so any other old value is a change
   }
 
   protected override createRenderRoot(): ShadowRoot {
@@ -91,7 +91,7 @@ export class SignElement extends ReactiveElement {
     this.#call('close');
   }
 
-  protected override updated(changed: PropertyValues<SignElement>): void {
+  protected override willUpdate(changed: PropertyValues<SignElement>): void {
     const hasAny = (...names: readonly (keyof SignElement)[]): boolean =>
       names.some((name) => changed.has(name));
     const isCurable = this.status === 'error' && hasAny('token', 'fetchToken');
