@@ -23,7 +23,9 @@ export interface NormalisedCopy {
 export const textSamples = 24;
 
 const engines: readonly [NormalisedBy, (bytes: Uint8Array, password?: string) => Promise<Uint8Array>][] = [
-  ['qpdf', async (bytes, password) => (await rewriteWithQpdf(bytes, password)).bytes],
+  ['qpdf', rewriteWithQpdf],
+  // This qpdf rebuilds no cross-references; after PDFium has, it often makes a whole file of what PDFium left in pieces.
+  ['pdfium', async (bytes, password) => rewriteWithQpdf(await rewriteWithPdfium(bytes, password))],
   ['pdfium', rewriteWithPdfium],
   ['pdf-lib', rewriteWithPdfLib],
   ['none', async (bytes) => bytes],
