@@ -18,21 +18,28 @@ const trims: readonly [passage: RegExp, replacement: string][] = [
   [/(?<=createRenderRoot\(\)\{).*?,t(?=\}connectedCallback)/, ''],
   [/,\w\?\.\(\{ReactiveElement:.*?\.push\("[\d.]+"\)/, ''],
 ];
-const trimmedReactiveElement: Plugin = {
-  name: 'trimmed-reactive-element',
-  transform: {
-    filter: { id: /@lit\/reactive-element\/reactive-element\.js$/ },
-    handler(code) {
-      const trimmed = trims.reduce((text, [passage, replacement]) => {
-        const next = text.replace(passage, replacement);
-        if (next === text || passage.test(next))
-          this.error(`reactive-element has changed: ${passage.source}`);
-        return next;
-      }, code);
-      return { code: trimmed, map: null };
+function trimmedReactiveElement(): Plugin {
+  let isTrimmed = false;
+  return {
+    name: 'trimmed-reactive-element',
+    transform: {
+      filter: { id: /@lit\/reactive-element\/reactive-element\.js$/ },
+      handler(code) {
+        const trimmed = trims.reduce((text, [passage, replacement]) => {
+          const next = text.replace(passage, replacement);
+          if (next === text || passage.test(next))
+            this.error(`reactive-element has changed: ${passage.source}`);
+          return next;
+        }, code);
+        isTrimmed = true;
+        return { code: trimmed, map: null };
+      },
     },
-  },
-};
+    buildEnd(error) {
+      if (!error && !isTrimmed) this.error('reactive-element was not found where it is expected');
+    },
+  };
+}
 
 /** Indentation inside css`…` is for us, not for those who download it. */
 const denseStyles: Plugin = {
@@ -67,6 +74,8 @@ const common = {
   root,
   configFile: false,
   publicDir: false,
+  // Without this, a build started by a test runner would hold the development code of libraries.
+  resolve: { conditions: ['module', 'browser', 'production'] },
   logLevel: 'warn',
 } as const satisfies InlineConfig;
 
@@ -78,7 +87,10 @@ const common = {
 function libraryBuild(name: 'index' | 'define', outDir: string): InlineConfig {
   return {
     ...common,
-    plugins: [trimmedReactiveElement, denseStyles, besideIndex, withoutComments],
+    plugins:
+      name === 'index'
+        ? [trimmedReactiveElement(), denseStyles, withoutComments]
+        : [besideIndex, withoutComments],
     build: {
       outDir: join(outDir, 'host'),
       emptyOutDir: false,
