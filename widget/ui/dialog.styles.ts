@@ -32,7 +32,7 @@ export const dialogStyles = css`
       translate: 0 14px;
     }
   }
-  header {
+  .head {
     display: flex;
     align-items: flex-start;
     gap: 12px;
@@ -50,7 +50,7 @@ export const dialogStyles = css`
   h2:focus {
     outline: none;
   }
-  header .button {
+  .head .button {
     margin: -9px -12px -9px 0;
     color: var(--ink-muted);
   }
@@ -61,7 +61,7 @@ export const dialogStyles = css`
     overscroll-behavior: contain;
     padding: 8px 24px 20px;
   }
-  footer {
+  .foot {
     padding: 14px 24px 20px;
     border-block-start: 1px solid var(--ink-line);
   }
@@ -75,13 +75,13 @@ export const dialogStyles = css`
       border-end-start-radius: 0;
       border-end-end-radius: 0;
     }
-    header {
+    .head {
       padding: 20px 18px 2px;
     }
     .body {
       padding: 8px 18px 16px;
     }
-    footer {
+    .foot {
       padding: 12px 18px max(16px, env(safe-area-inset-bottom));
     }
   }

@@ -27,7 +27,7 @@ export class InksealDialog extends LitElement {
 
   protected override render(): unknown {
     return html`<dialog aria-labelledby="heading" @cancel=${this.#cancel} @close=${this.#closed}>
-      <header>
+      <div class="head">
         <h2 id="heading" tabindex="-1">${this.heading}</h2>
         ${
           this.dismissible
@@ -41,9 +41,9 @@ export class InksealDialog extends LitElement {
               </button>`
             : nothing
         }
-      </header>
+      </div>
       <div class="body"><slot></slot></div>
-      <footer><slot name="footer"></slot></footer>
+      <div class="foot"><slot name="footer"></slot></div>
     </dialog>`;
   }
 

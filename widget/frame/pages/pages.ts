@@ -109,7 +109,6 @@ export class InksealPages extends LitElement {
       root: this.scroller,
       rootMargin: '70% 0px',
     });
-    this.#measure();
   }
 
   protected override updated(changed: Map<string, unknown>): void {

@@ -1,0 +1,174 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { CeremonyStage, pause } from './ceremony-stage.ts';
+
+let stage: CeremonyStage;
+afterEach(() => stage.strike());
+
+async function fillByHand(typing: string): Promise<void> {
+  await stage.press('[data-act=next]');
+  await sendKeys({ type: typing });
+  await stage.press('[data-act=next]');
+  await pause(400);
+  await sendKeys({ press: 'Space' });
+}
+
+describe('the ceremony', () => {
+  it('goes from consent to the sealed copy, every act by a person, every fact told once', async () => {
+    stage = await CeremonyStage.open();
+    const { session, host } = stage;
+    await stage.consent();
+    await fillByHand('Kari Nordmann');
+    for (const field of ['#fld_initials', '#fld_sign']) {
+      await stage.press('[data-act=next]');
+      await stage.press(field);
+      await stage.press('[data-act=adopt]');
+      await stage.until(() => stage.find('inkseal-dialog[open]') === null, 'the dialog to close');
+    }
+    await stage.press('[data-act=review]');
+    await stage.press('[data-act=sign]');
+    await stage.see('[data-act=download]');
+
+    const filled = session.view.fields.map(({ id, value }) => [id, value?.type ?? null]);
+    expect(filled).to.deep.equal([
+      ['fld_name', 'text'],
+      ['fld_title', null],
+      ['fld_agree', 'checkbox'],
+      ['fld_initials', 'mark'],
+      ['fld_sign', 'mark'],
+      ['fld_date', null],
+    ]);
+    expect(session.view.fields[0]?.value).to.deep.equal({ type: 'text', text: 'Kari Nordmann' });
+    expect(session.view.fields[3]?.value).to.not.deep.equal(session.view.fields[4]?.value);
+    expect(session.acts.at(-1)).to.deep.include({ visibility: 'visible' });
+    expect(session.acted('recipient.sign')).to.deep.equal([
+      {
+        act: 'recipient.sign',
+        intent: 'Sign document',
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      },
+    ]);
+    expect(host.types().filter((type) => type !== 'progress' && type !== 'activity')).to.deep.equal([
+      'ready',
+      'viewed',
+      'signed',
+      'completed',
+    ]);
+    expect(host.events.at(-1)).to.deep.equal({ type: 'completed', statement: 'statement.of.completion' });
+    expect(host.events.filter(({ type }) => type === 'activity')).to.have.length(1);
+  });
+
+  it('can be done with the keyboard alone', async () => {
+    stage = await CeremonyStage.open();
+    const { session } = stage;
+    await tabTo('consent-tick');
+    await sendKeys({ press: 'Space' });
+    await tabTo('consent');
+    await sendKeys({ press: 'Enter' });
+    await stage.see('inkseal-guide');
+    await stage.until(() => focused()?.dataset['act'] === 'next', 'the guide to be focused');
+    await sendKeys({ press: 'Enter' });
+    await stage.until(() => focused()?.getAttribute('aria-label') === 'Full name', 'the first field');
+    await sendKeys({ type: 'Kari Nordmann' });
+    await sendKeys({ press: 'Enter' });
+    await stage.until(() => focused()?.getAttribute('type') === 'checkbox', 'the checkbox');
+    await sendKeys({ press: 'Space' });
+    for (const id of ['fld_initials', 'fld_sign']) {
+      await tabTo('next');
+      await sendKeys({ press: 'Enter' });
+      await stage.until(() => fieldOf(focused()) === id, id);
+      await sendKeys({ press: 'Enter' });
+      await stage.until(() => focused()?.id === 'text', 'the name in the dialog');
+      await sendKeys({ press: 'Enter' });
+      await stage.until(
+        () => session.view.fields.some((field) => field.id === id && field.value !== null),
+        id,
+      );
+      await stage.until(() => fieldOf(focused()) === id, 'focus to return to the field');
+    }
+    await tabTo('review');
+    await sendKeys({ press: 'Enter' });
+    await stage.until(() => stage.find('[data-act=sign]')?.getAttribute('aria-disabled') === 'false', 'sign');
+    await tabTo('sign');
+    await sendKeys({ press: 'Enter' });
+    await stage.see('[data-act=download]');
+    expect(session.acted('recipient.sign')).to.have.length(1);
+  });
+
+  it('is done on a phone in the guide below the page', async () => {
+    stage = await CeremonyStage.open({ phone: true });
+    const { session } = stage;
+    await stage.consent();
+    await stage.press('[data-act=next]');
+    await stage.see('inkseal-field-editor >>> input');
+    await sendKeys({ type: 'Kari' });
+    await sendKeys({ press: 'Enter' });
+    await stage.press('inkseal-field-editor >>> input[type=checkbox]');
+    for (const last of [false, true]) {
+      await stage.press('[data-act=next]');
+      await stage.press('inkseal-field-editor >>> [data-control]');
+      await stage.press('[data-act=adopt]');
+      await stage.until(() => stage.find('inkseal-dialog[open]') === null, `the dialog to close ${last}`);
+    }
+    await stage.press('[data-act=review]');
+    await stage.press('[data-act=sign]');
+    await stage.see('[data-act=download]');
+    expect(session.acted('recipient.sign')).to.have.length(1);
+  });
+
+  it('never has a target smaller than 44 pixels in the guide and the sheets of a phone', async () => {
+    stage = await CeremonyStage.open({ phone: true });
+    const small: string[] = [];
+    const measure = (): void => {
+      for (const selector of [
+        '[data-act=consent]',
+        '[data-act=decline]',
+        '[data-act=next]',
+        '.more',
+        '.zoom button',
+      ]) {
+        const box = stage.find(selector)?.getBoundingClientRect();
+        if (box && box.height > 0 && (box.height < 44 || box.width < 40)) small.push(selector);
+      }
+    };
+    measure();
+    await stage.consent();
+    measure();
+    expect(small).to.deep.equal([]);
+    expect(document.documentElement.scrollWidth).to.be.at.most(375);
+  });
+
+  it('tells the host that it is left, with everything saved, and goes on', async () => {
+    stage = await CeremonyStage.open();
+    await stage.consent();
+    await stage.press('[data-act=next]');
+    await sendKeys({ type: 'Kari' });
+    await stage.press('.more');
+    await stage.press('[data-act=leave]');
+    await stage.until(() => stage.host.types().includes('closed'), 'closed');
+    expect(stage.session.view.fields[0]?.value).to.deep.equal({ type: 'text', text: 'Kari' });
+    expect(stage.heading()).to.equal('Saved for later');
+    await stage.press('inkseal-screen .primary');
+    await stage.see('inkseal-field');
+  });
+});
+
+function focused(): HTMLElement | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active as HTMLElement | null;
+}
+
+/** The id of the field whose control has focus. */
+function fieldOf(element: HTMLElement | null): string | undefined {
+  const root = element?.getRootNode();
+  return root instanceof ShadowRoot ? root.host.id : undefined;
+}
+
+async function tabTo(act: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    if (focused()?.dataset['act'] === act) return;
+    await sendKeys({ press: 'Tab' });
+  }
+  throw new Error(`Tab never reached ${act}`);
+}

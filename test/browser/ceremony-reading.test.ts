@@ -1,0 +1,149 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { createAgreement } from './ceremony-session.ts';
+import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
+
+let stage: CeremonyStage;
+afterEach(() => stage.strike());
+
+/** Ink on the canvas, as the part of its pixels that are dark. */
+function darkness(canvas: HTMLCanvasElement): number {
+  const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+  let dark = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i]! < 128) dark += 1;
+  return dark / (data.length / 4);
+}
+
+const pagesOf = (): HTMLElement[] => [
+  ...(stage.find('inkseal-pages')?.shadowRoot?.querySelectorAll('inkseal-page') ?? []),
+];
+const canvases = (): HTMLCanvasElement[] =>
+  pagesOf()
+    .flatMap((page) => [...page.shadowRoot!.querySelectorAll('canvas')])
+    .filter(({ width }) => width > 0);
+
+describe('the pages', () => {
+  it('draw page 1 behind the consent sheet, before anything can be done', async () => {
+    stage = await CeremonyStage.open();
+    expect(stage.find('inkseal-consent-sheet >>> dialog')?.hasAttribute('open')).to.equal(true);
+    expect(darkness(canvases()[0]!)).to.be.greaterThan(0.01);
+    expect(stage.find('inkseal-guide')).to.equal(null);
+    expect(stage.find('inkseal-field')?.hasAttribute('inert')).to.equal(true);
+    await sendKeys({ press: 'Escape' });
+    await sendKeys({ press: 'Escape' });
+    await pause(100);
+    expect(stage.find<HTMLDialogElement>('inkseal-consent-sheet >>> dialog')?.open).to.equal(true);
+    expect(stage.session.acts).to.deep.equal([]);
+  });
+
+  it('count as viewed once, and only after a person has acted on a drawn page', async () => {
+    stage = await CeremonyStage.open({ change: giveConsent });
+    const pages = stage.find('inkseal-pages')!;
+    for (const type of ['wheel', 'pointerdown', 'keydown', 'scroll'])
+      pages.dispatchEvent(new Event(type, { composed: true }));
+    await pause(200);
+    expect(stage.session.acts).to.deep.equal([]);
+    await sendMouse({ type: 'click', position: [400, 300] });
+    await stage.until(() => stage.host.types().includes('viewed'), 'viewed');
+    await sendMouse({ type: 'click', position: [400, 320] });
+    await pause(200);
+    const views = stage.session.acted('document.view');
+    expect(views).to.have.length(1);
+    expect(views[0]?.pagesDrawn).to.be.greaterThan(0);
+  });
+
+  it('have their text for selection and for screen readers, where it stands', async () => {
+    stage = await CeremonyStage.open({ change: giveConsent });
+    const page = pagesOf()[0]!;
+    await stage.until(() => page.shadowRoot!.querySelector('.text span') !== null, 'the text');
+    const text = page.shadowRoot!.querySelector('.text')!;
+    expect(text.textContent).to.match(/^Consulting Agreement/);
+    const title = text
+      .querySelector('span[role=presentation], span:not(.markedContent)')!
+      .getBoundingClientRect();
+    const box = page.getBoundingClientRect();
+    expect((title.x - box.x) / box.width).to.be.closeTo(72 / 595.28, 0.01);
+    expect((title.y - box.y) / box.height).to.be.closeTo(70 / 841.89, 0.02);
+    expect(page.shadowRoot!.querySelector('section')!.getAttribute('aria-label')).to.equal('Page 1 of 2');
+  });
+
+  it('never keep more than eight canvases, however far somebody scrolls', async () => {
+    stage = await CeremonyStage.open({ pageCount: 40, change: giveConsent });
+    const scroller = stage.find('.scroller')!;
+    let most = 0;
+    for (let top = 0; top <= scroller.scrollHeight; top += 2500) {
+      scroller.scrollTop = top;
+      await pause(120);
+      most = Math.max(most, canvases().length);
+    }
+    expect(most).to.be.at.most(8);
+    const last = pagesOf().at(-1)!;
+    await stage.until(() => last.shadowRoot!.querySelector('canvas') !== null, 'the last page');
+    expect(pagesOf()).to.have.length(40);
+  });
+
+  it('are sharper after zooming, and the place in view stays', async () => {
+    stage = await CeremonyStage.open({ change: giveConsent });
+    const before = canvases()[0]!.width;
+    await stage.press('.zoom button:last-child');
+    await stage.until(() => (canvases()[0]?.width ?? 0) > before * 1.2, 'a sharper canvas');
+    await stage.press('.zoom .level');
+    await stage.until(() => canvases()[0]?.width === before, 'the first size');
+  });
+});
+
+describe('the bytes of a document', () => {
+  it('of a small file need no request beyond what came along', async () => {
+    stage = await CeremonyStage.open({ pageCount: 1, change: giveConsent });
+    expect(stage.session.ranges).to.deep.equal([]);
+  });
+
+  it('of a large file are read by ranges, and not all of them', async () => {
+    const bytes = await padded(await createAgreement(3), 3_000_000);
+    stage = await CeremonyStage.open({ pageCount: 3, bytes, change: giveConsent });
+    const read = stage.session.ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+    expect(read).to.be.greaterThan(0);
+    expect(read).to.be.lessThan(400_000);
+  });
+
+  it('are asked for again when the connection fails', async () => {
+    stage = await CeremonyStage.open({
+      pageCount: 1,
+      change: giveConsent,
+      prepare: (session) => loseReads(session, 1),
+    });
+    expect(darkness(canvases()[0]!)).to.be.greaterThan(0.01);
+  });
+
+  it('that are no PDF end in a calm screen, and the host is told', async () => {
+    stage = await CeremonyStage.open({
+      bytes: new TextEncoder().encode('not a document at all'),
+      change: giveConsent,
+      untilReady: false,
+    });
+    await stage.until(() => stage.heading() !== '', 'the notice');
+    expect(stage.heading()).to.equal('The document cannot be displayed');
+    expect(stage.host.events).to.deep.include({ type: 'error', code: 'pdf_unreadable' });
+    await stage.accessible();
+  });
+});
+
+/** Makes the first segment useless and the next `count` reads fail. */
+function loseReads(session: CeremonyStage['session'], count: number): void {
+  Object.assign(session, { firstSegment: null });
+  const read = session.readDocument.bind(session);
+  let left = count;
+  session.readDocument = (...range) =>
+    left-- > 0 ? Promise.reject(Object.assign(new Error(), { code: 'server_unreachable' })) : read(...range);
+}
+
+/** The same document behind a stream nobody draws, so that it is large without being slow. */
+async function padded(bytes: Uint8Array, byteSize: number): Promise<Uint8Array> {
+  const { PDFDocument } = await import('pdf-lib');
+  const pdf = await PDFDocument.load(bytes);
+  const noise = new Uint8Array(byteSize);
+  for (let start = 0; start < byteSize; start += 65_536)
+    crypto.getRandomValues(noise.subarray(start, Math.min(start + 65_536, byteSize)));
+  pdf.context.register(pdf.context.stream(noise));
+  return pdf.save({ useObjectStreams: false });
+}

@@ -1,0 +1,200 @@
+import { expect } from '@open-wc/testing';
+import type { HostEvent } from '../../widget/contract/embed-protocol.ts';
+import type { SigningView } from '../../widget/contract/signing.ts';
+import { noticeCodes } from '../../widget/ui/notice-wording.ts';
+import '../../widget/ui/notice.ts';
+import { CeremonyStage, giveConsent } from './ceremony-stage.ts';
+
+let stage: CeremonyStage | undefined;
+afterEach(() => {
+  stage?.strike();
+  stage = undefined;
+});
+
+const others: SigningView['others'] = [
+  { name: 'Bob Andersen', status: 'signed' },
+  { name: 'Cecilie Dahl', status: 'notified' },
+];
+const change =
+  (
+    envelope: Partial<SigningView['envelope']>,
+    recipient: Partial<SigningView['recipient']>,
+    more: Partial<SigningView> = {},
+  ) =>
+  (view: SigningView): SigningView => ({
+    ...view,
+    envelope: { ...view.envelope, ...envelope },
+    recipient: { ...view.recipient, ...recipient },
+    ...more,
+  });
+
+const ends: readonly [string, (view: SigningView) => SigningView, string, HostEvent][] = [
+  [
+    'not my turn',
+    change({}, { isTurn: false }, { others }),
+    'It is not your turn yet',
+    { type: 'error', code: 'recipient_not_turn' },
+  ],
+  [
+    'signed, others left',
+    change({}, { status: 'signed' }, { others }),
+    'You have signed',
+    { type: 'signed' },
+  ],
+  [
+    'declined by me',
+    change({ status: 'declined' }, { status: 'declined' }),
+    'You have declined',
+    { type: 'declined' },
+  ],
+  [
+    'declined by another',
+    change({ status: 'declined' }, {}),
+    'Another signer has declined',
+    { type: 'error', code: 'envelope_declined' },
+  ],
+  [
+    'withdrawn',
+    change({ status: 'voided' }, {}),
+    'The sender has withdrawn the document',
+    { type: 'error', code: 'envelope_voided' },
+  ],
+  [
+    'expired',
+    change({ status: 'expired' }, {}),
+    'The time to sign is over',
+    { type: 'error', code: 'envelope_expired' },
+  ],
+  [
+    'completed',
+    change({ status: 'completed' }, { status: 'signed' }, { completionStatement: 'a.b.c' }),
+    'Signed and sealed',
+    { type: 'completed', statement: 'a.b.c' },
+  ],
+];
+
+describe('every end', () => {
+  for (const [name, view, heading, event] of ends) {
+    it(`has a calm screen and an event: ${name}`, async () => {
+      stage = await CeremonyStage.open({ change: view });
+      await stage.until(() => stage!.heading() !== '', 'the screen');
+      expect(stage.heading()).to.equal(heading);
+      expect(stage.host.events).to.deep.include(event);
+      await stage.accessible();
+    });
+  }
+
+  it('declining asks once more, passes the reason on, and ends it', async () => {
+    stage = await CeremonyStage.open();
+    await stage.press('inkseal-consent-sheet >>> [data-act=decline]');
+    await stage.see('inkseal-decline-sheet >>> dialog[open]');
+    const reason = await stage.see<HTMLTextAreaElement>('textarea');
+    reason.value = ' The fee is wrong. ';
+    await stage.press('[data-act=decline-confirm]');
+    await stage.until(() => stage!.heading() === 'You have declined', 'declined');
+    expect(stage.session.acted('recipient.decline')).to.deep.equal([
+      { act: 'recipient.decline', reason: 'The fee is wrong.' },
+    ]);
+    expect(stage.host.types()).to.include('declined');
+  });
+
+  it('follows by itself when the envelope is withdrawn while somebody fills it in', async () => {
+    stage = await CeremonyStage.open({ change: giveConsent });
+    const { session } = stage;
+    session.failures.push('envelope_voided', 'envelope_voided');
+    session.view = { ...session.view, envelope: { ...session.view.envelope, status: 'voided' } };
+    await stage.press('#fld_agree');
+    await stage.until(() => stage!.heading() !== '', 'the notice');
+    expect(stage.heading()).to.equal('The sender has withdrawn the document');
+  });
+});
+
+describe('an embed session that may only read', () => {
+  it('shows the document without consent, fields or guide', async () => {
+    stage = await CeremonyStage.open({ change: (view) => ({ ...view, scopes: ['document:read'] }) });
+    expect(stage.find('inkseal-consent-sheet')).to.equal(null);
+    expect(stage.find('inkseal-guide')).to.equal(null);
+    expect(stage.find('inkseal-field')?.hasAttribute('inert')).to.equal(true);
+    await stage.press('.more');
+    expect(stage.find('[data-act=decline]')).to.equal(null);
+  });
+
+  it('offers no download without the scope', async () => {
+    stage = await CeremonyStage.open({
+      change: change(
+        { status: 'completed' },
+        { status: 'signed' },
+        { scopes: ['document:read'], completionStatement: 'a.b.c' },
+      ),
+    });
+    await stage.until(() => stage!.heading() !== '', 'the screen');
+    expect(stage.find('[data-act=download]')).to.equal(null);
+  });
+});
+
+describe('accessibility', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has nothing for axe to find in the steps of the ceremony (${colorScheme})`, async () => {
+      stage = await CeremonyStage.open({ context: { colorScheme } });
+      await stage.accessible();
+      await stage.consent();
+      await stage.press('[data-act=next]');
+      await stage.accessible();
+      await stage.press('#fld_initials');
+      await stage.see('[data-act=adopt]');
+      await stage.accessible();
+      await stage.press('input[name=way][value=draw]');
+      await stage.see('canvas[role=img]');
+      await stage.accessible();
+    });
+  }
+
+  it('has nothing for axe to find in the review and on a phone', async () => {
+    stage = await CeremonyStage.open({
+      phone: true,
+      change: (view) => ({ ...giveConsent(view), fields: view.fields.filter(({ required }) => !required) }),
+    });
+    await stage.accessible();
+    await stage.press('[data-act=review]');
+    await stage.see('[data-act=sign]');
+    await stage.accessible();
+  });
+
+  it('has nothing for axe to find on any notice', async () => {
+    for (const code of [...noticeCodes, 'internal_error' as const]) {
+      const notice = document.createElement('inkseal-notice');
+      notice.code = code;
+      notice.retry = true;
+      document.body.append(notice);
+      await notice.updateComplete;
+      await expect(notice).to.be.accessible();
+      notice.remove();
+    }
+  });
+});
+
+describe('the host’s wishes', () => {
+  it('turn the language and the scheme, also while it runs', async () => {
+    stage = await CeremonyStage.open({ context: { language: 'nb-NO' } });
+    expect(stage.find('[data-act=consent]')?.textContent?.trim()).to.equal('Godta og fortsett');
+    expect(document.documentElement.lang).to.equal('nb');
+    stage.host.change({ language: 'en', colorScheme: 'dark' });
+    await stage.until(() => document.documentElement.lang === 'en', 'English');
+    await stage.until(
+      () => stage!.find('[data-act=consent]')?.textContent?.trim() === 'Agree and continue',
+      'English text',
+    );
+    expect(getComputedStyle(document.documentElement).getPropertyValue('--ink-surface').trim()).to.equal(
+      '#171b22',
+    );
+  });
+
+  it('may colour the buttons but not make them vanish', async () => {
+    stage = await CeremonyStage.open({ context: { theme: { accent: '#ffffff', 'on-accent': '#ffffff' } } });
+    const button = stage.find('[data-act=consent]')!;
+    const { color, backgroundColor } = getComputedStyle(button);
+    expect(color).to.not.equal(backgroundColor);
+    stage.host.change({ theme: { accent: '#0a7d4f' } });
+    await stage.until(() => getComputedStyle(button).backgroundColor === 'rgb(10, 125, 79)', 'the accent');
+  });
+});

@@ -1,0 +1,186 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import type { SigningView } from '../../widget/contract/signing.ts';
+import { CeremonyStage, giveConsent, pause, type StageOptions } from './ceremony-stage.ts';
+
+let stage: CeremonyStage;
+afterEach(() => {
+  document.querySelector('.cover')?.remove();
+  stage.strike();
+});
+
+const ready = (view: SigningView): SigningView => ({
+  ...giveConsent(view),
+  fields: view.fields.filter(({ type }) => type === 'date_signed'),
+});
+
+async function openReview(options: StageOptions = {}): Promise<CeremonyStage> {
+  const opened = await CeremonyStage.open({ change: ready, ...options });
+  await opened.press('[data-act=review]');
+  await opened.see('[data-act=sign]');
+  return opened;
+}
+
+/** What a hostile host page would lay over the frame; in the top layer, where the sheet is. */
+function cover(): void {
+  const element = document.createElement('div');
+  element.className = 'cover';
+  element.popover = 'manual';
+  Object.assign(element.style, {
+    position: 'fixed',
+    inset: '0',
+    width: '100%',
+    height: '100%',
+    border: '0',
+    background: 'transparent',
+    pointerEvents: 'none',
+  });
+  document.body.append(element);
+  element.showPopover();
+}
+
+describe('the sign button', () => {
+  it('does nothing for a script', async () => {
+    stage = await openReview();
+    await stage.until(
+      () => stage.find('[data-act=sign]')?.getAttribute('aria-disabled') === 'false',
+      'enabled',
+    );
+    const button = stage.find('[data-act=sign]')!;
+    button.click();
+    button.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
+    await pause(200);
+    expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
+    await stage.press('[data-act=sign]');
+    await stage.until(() => stage.session.acted('recipient.sign').length === 1, 'a person to sign');
+  });
+
+  it('does nothing for the second half of a double click', async () => {
+    stage = await CeremonyStage.open({ change: ready });
+    await stage.press('[data-act=review]');
+    const button = await stage.see('[data-act=sign]');
+    const box = button.getBoundingClientRect();
+    const position: [number, number] = [
+      Math.round(box.x + box.width / 2),
+      Math.round(box.y + box.height / 2),
+    ];
+    await sendMouse({ type: 'click', position });
+    await pause(300);
+    expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
+  });
+
+  it('is off, with the reason, while something covers it, and takes the typed name instead', async () => {
+    stage = await openReview();
+    cover();
+    const input = await stage.see<HTMLInputElement>('.gate input');
+    const button = stage.find('[data-act=sign]')!;
+    expect(button.getAttribute('aria-disabled')).to.equal('true');
+    const box = button.getBoundingClientRect();
+    await sendMouse({ type: 'click', position: [Math.round(box.x + 20), Math.round(box.y + 20)] });
+    await pause(200);
+    expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
+    input.focus();
+    await sendKeys({ type: 'kari  nordmann' });
+    await stage.press('[data-act=sign]');
+    await stage.until(() => stage.session.acted('recipient.sign').length === 1, 'the signature');
+    expect(stage.session.acts.at(-1)?.visibility).to.equal('confirmed');
+  });
+
+  it('comes back when the cover goes away', async () => {
+    stage = await openReview();
+    cover();
+    await stage.see('.gate');
+    document.querySelector('.cover')?.remove();
+    await stage.press('[data-act=sign]');
+    await stage.until(() => stage.session.acted('recipient.sign').length === 1, 'the signature');
+    expect(stage.session.acts.at(-1)?.visibility).to.equal('visible');
+  });
+});
+
+describe('a lost answer', () => {
+  it('is never shown as a failure when the signature counts', async () => {
+    stage = await openReview();
+    stage.session.lostAnswers = 1;
+    await stage.press('[data-act=sign]');
+    await stage.see('[data-act=download]');
+    expect(stage.session.acted('recipient.sign')).to.have.length(1);
+    expect(stage.host.types()).to.include.members(['signed', 'completed']);
+    expect(stage.host.types()).to.not.include('error');
+  });
+
+  it('is said calmly when it does not, and the same button tries again', async () => {
+    stage = await openReview();
+    stage.session.failures.push('server_unreachable');
+    await stage.press('[data-act=sign]');
+    const problem = await stage.see('inkseal-review-sheet >>> .problem');
+    expect(problem.textContent).to.contain('Nothing is lost');
+    await stage.press('[data-act=sign]');
+    await stage.see('[data-act=download]');
+  });
+});
+
+describe('adopting a signature', () => {
+  const withSignature = (view: SigningView): SigningView => ({
+    ...giveConsent(view),
+    fields: view.fields
+      .filter(({ type }) => type === 'signature')
+      .flatMap((field) => [
+        { ...field, page: 1, y: 200 },
+        { ...field, id: 'fld_again', page: 1, y: 300 },
+      ]),
+  });
+
+  async function draw(points: readonly [number, number][]): Promise<void> {
+    const box = (await stage.see('canvas[role=img]')).getBoundingClientRect();
+    const at = ([x, y]: [number, number]): [number, number] => [Math.round(box.x + x), Math.round(box.y + y)];
+    await sendMouse({ type: 'move', position: at(points[0]!) });
+    await sendMouse({ type: 'down' });
+    for (const point of points.slice(1)) await sendMouse({ type: 'move', position: at(point) });
+    await sendMouse({ type: 'up' });
+  }
+
+  it('refuses a dot, takes a drawing, and undoes stroke by stroke', async () => {
+    stage = await CeremonyStage.open({ change: withSignature });
+    await stage.press('#fld_sign');
+    await stage.press('input[name=way][value=draw]');
+    await draw([
+      [100, 80],
+      [101, 80],
+    ]);
+    await stage.press('[data-act=adopt]');
+    expect((await stage.see('inkseal-adopt-dialog >>> .problem')).textContent).to.contain('too short');
+    expect(stage.session.acted('mark.adopt')).to.deep.equal([]);
+    await stage.press('inkseal-signature-pad >>> .tools button');
+    await draw(
+      Array.from({ length: 24 }, (_value, i) => [60 + i * 12, 90 + Math.round(Math.sin(i / 2) * 40)]),
+    );
+    await stage.press('[data-act=adopt]');
+    await stage.until(() => stage.session.acted('mark.adopt').length === 1, 'the mark');
+    const mark = stage.session.acted('mark.adopt')[0]?.mark;
+    expect(mark?.kind).to.equal('drawn');
+    expect(mark?.kind === 'drawn' && mark.strokes).to.have.length(1);
+  });
+
+  it('places it in one field only; each further field takes an act of its own', async () => {
+    stage = await CeremonyStage.open({ change: withSignature });
+    await stage.press('#fld_sign');
+    await stage.press('[data-act=adopt]');
+    await stage.until(() => stage.session.acted('field.set').length === 1, 'the first');
+    await pause(800);
+    expect(stage.session.acted('field.set').map(({ fieldId }) => fieldId)).to.deep.equal(['fld_sign']);
+    await stage.press('#fld_again');
+    await stage.until(() => stage.session.acted('field.set').length === 2, 'the second');
+    expect(stage.session.acted('mark.adopt')).to.have.length(1);
+  });
+
+  it('can be taken out again', async () => {
+    stage = await CeremonyStage.open({ change: withSignature });
+    await stage.press('#fld_sign');
+    await stage.press('[data-act=adopt]');
+    await stage.until(() => stage.session.view.fields[0]?.value !== null, 'placed');
+    await stage.until(() => stage.find('inkseal-dialog[open]') === null, 'closed');
+    await stage.press('#fld_sign');
+    await stage.press('inkseal-adopt-dialog >>> .remove');
+    await stage.until(() => stage.session.view.fields[0]?.value === null, 'removed');
+  });
+});
