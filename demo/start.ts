@@ -16,7 +16,6 @@ import {
 } from './launch.ts';
 import { stopAllChildren } from './node-child.ts';
 import { watchFolders } from './watch-folders.ts';
-import { isWidgetFresh } from './widget-freshness.ts';
 
 const stateFolder = resolve(process.env['DEMO_STATE_DIR'] ?? join(repository, '.inkseal-demo'));
 const signedFolder = resolve(process.env['DEMO_SIGNED_DIR'] ?? join(repository, 'signed'));
@@ -45,9 +44,7 @@ async function main(): Promise<void> {
     dataFolder: process.env['INKSEAL_DATA_DIR'] ?? join(repository, '.inkseal'),
     environment: process.env,
   };
-  if (!(await isWidgetFresh())) {
-    await step('Building the signing widget', (log) => buildWidget(log));
-  }
+  await step('Building the signing widget', (log) => buildWidget(log));
   await step('Starting Inkseal (the first start makes the database)', () => startAndGuard(place));
   const pageOrigin = `http://localhost:${pagePort}`;
   await step('Setting up the demo customer', () => openCustomer(place, pageOrigin, watch));

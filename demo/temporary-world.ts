@@ -11,7 +11,6 @@ import {
   startServer,
   type ServerPlace,
 } from './launch.ts';
-import { isWidgetFresh } from './widget-freshness.ts';
 
 export interface TemporaryWorld {
   /** The customer's page. */
@@ -31,10 +30,8 @@ export type Say = (what: string) => void;
 
 /** The folder is the caller's to remove, after `close`. */
 export async function openTemporaryWorld(root: string, say: Say): Promise<TemporaryWorld> {
-  if (!(await isWidgetFresh())) {
-    say('building the signing widget');
-    await buildWidget(say);
-  }
+  say('building the signing widget');
+  await buildWidget(say);
   // A demo must never write into the real database of whoever tries it.
   const { DATABASE_URL: _theirs, ...environment } = process.env;
   const place: ServerPlace = { port: await findFreePort(), dataFolder: join(root, 'inkseal'), environment };
