@@ -41,13 +41,14 @@ export class Keyring {
   readonly #directory: string;
   readonly #root: RootKeyProvider;
   readonly #now: () => Date;
-  readonly #keys: LeastRecentlyUsed<Promise<KeyObject>>;
+  readonly #keys: LeastRecentlyUsed<Promise<KeyObject | undefined>>;
+  readonly #creating = new Map<string, Promise<KeyObject>>();
 
   private constructor(options: KeyringOptions) {
     this.#directory = options.directory;
     this.#root = options.root;
     this.#now = options.now ?? (() => new Date());
-    this.#keys = new LeastRecentlyUsed(cachedKeys, cachedForMs, () => this.#now().getTime());
+    this.#keys = new LeastRecentlyUsed(cachedKeys, cachedForMs, () => performance.now());
   }
 
   /**
@@ -66,7 +67,7 @@ export class Keyring {
   async wrap(organizationId: string, key: Buffer, context: string): Promise<WrappedKey> {
     if (key.length !== keyBytes) throw new RangeError(`a key has ${keyBytes} bytes, not ${key.length}`);
     const name = { organizationId, epoch: this.#now().toISOString().slice(0, 7) };
-    const wrapping = await this.#key(name, () => this.#createOrRead(name));
+    const wrapping = (await this.#find(name)) ?? (await this.#create(name));
     return { epoch: name.epoch, bytes: sealValue(wrapping, key, wrapText(name, context)) };
   }
 
@@ -77,7 +78,8 @@ export class Keyring {
    */
   async unwrap(organizationId: string, wrapped: WrappedKey, context: string): Promise<Buffer> {
     const name = { organizationId, epoch: wrapped.epoch };
-    const wrapping = await this.#key(name, () => this.#readExisting(name));
+    const wrapping = await this.#find(name);
+    if (!wrapping) throw new ServiceError('key_unavailable');
     try {
       return openValue(wrapping, wrapped.bytes, wrapText(name, context));
     } catch (cause) {
@@ -85,41 +87,45 @@ export class Keyring {
     }
   }
 
-  /** Callers that come while a key is being fetched share the one fetch; a failed fetch is forgotten. */
-  #key(name: KeyName, fetch: () => Promise<KeyObject>): Promise<KeyObject> {
+  /** The key, if it exists. Callers that come while it is being fetched share the one fetch; only finds are kept. */
+  #find(name: KeyName): Promise<KeyObject | undefined> {
     const fileName = keyFileName(name);
     const known = this.#keys.get(fileName);
     if (known) return known;
-    const fetched = fetch();
+    const fetched = this.#read(name);
     this.#keys.set(fileName, fetched);
-    fetched.catch(() => this.#keys.delete(fileName, fetched));
+    const forget = () => this.#keys.delete(fileName, fetched);
+    fetched.then((key) => key ?? forget(), forget);
     return fetched;
   }
 
-  async #createOrRead(name: KeyName): Promise<KeyObject> {
-    const existing = await this.#readFile(name);
-    if (existing) return existing;
+  /** Makes the key, once however many ask; other processes agree through the file, which is never replaced. */
+  #create(name: KeyName): Promise<KeyObject> {
+    const fileName = keyFileName(name);
+    const already = this.#creating.get(fileName);
+    if (already) return already;
+    const created = this.#writeNew(name).finally(() => this.#creating.delete(fileName));
+    this.#creating.set(fileName, created);
+    return created;
+  }
+
+  async #writeNew(name: KeyName): Promise<KeyObject> {
     const key = randomBytes(keyBytes);
     const file = encodeKeyFile(name, this.#root.id, await this.#root.wrap(key, { ...name }));
+    key.fill(0);
     try {
       await writeNewFile(this.#path(name), [file]);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      return await this.#readExisting(name); // another process was first: its key counts
-    } finally {
-      key.fill(0);
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first: its key counts
     }
     // Read back: nothing is ever wrapped by a key that the disk and the root have not given back once.
-    return this.#readExisting(name);
+    const held = await this.#read(name);
+    if (!held) throw new ServiceError('key_unavailable');
+    this.#keys.set(keyFileName(name), Promise.resolve(held));
+    return held;
   }
 
-  async #readExisting(name: KeyName): Promise<KeyObject> {
-    const key = await this.#readFile(name);
-    if (!key) throw new ServiceError('key_unavailable');
-    return key;
-  }
-
-  async #readFile(name: KeyName): Promise<KeyObject | undefined> {
+  async #read(name: KeyName): Promise<KeyObject | undefined> {
     const content = await readFileIfThere(this.#path(name));
     if (!content) return undefined;
     const key = await this.#root.unwrap(decodeKeyFile(name, content).wrapped, { ...name });
@@ -144,10 +150,19 @@ async function refuseForeignRoot(directory: string, rootKeyId: string): Promise<
     if (!fileName.endsWith(keyFileSuffix)) continue;
     const content = await readFileIfThere(join(directory, fileName));
     if (!content) continue;
-    if (parseKeyFile(content).rootKeyId === rootKeyId) return;
+    if (wrappingRoot(content) === rootKeyId) return;
     foreign = true;
   }
   if (foreign) throw new ServiceError('root_key_invalid');
+}
+
+/** A damaged file is one organization's trouble, told when its key is needed; it must not keep the others from starting. */
+function wrappingRoot(content: Buffer): string | undefined {
+  try {
+    return parseKeyFile(content).rootKeyId;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readFileIfThere(path: string): Promise<Buffer | undefined> {

@@ -55,9 +55,9 @@ export function splitPreamble(header: Buffer, preamble: Buffer): { salt: Buffer;
   };
 }
 
+/** ASCII alone, so that no two texts have the same bytes. */
 function shortText(text: string): Buffer {
-  const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length === 0 || bytes.length > 255)
-    throw new RangeError('an identity has texts of 1 to 255 bytes');
-  return Buffer.concat([Buffer.of(bytes.length), bytes]);
+  if (!/^[\x21-\x7e]{1,255}$/.test(text))
+    throw new RangeError('an identity has texts of 1 to 255 ASCII characters');
+  return Buffer.concat([Buffer.of(text.length), Buffer.from(text, 'ascii')]);
 }

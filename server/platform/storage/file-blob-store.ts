@@ -34,8 +34,15 @@ export class FileBlobStore implements BlobStore {
 
   async put(key: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
     const path = this.#path(key);
-    await translated(() => makePrivateDirectory(this.#shard(key)));
-    await translated(() => writeNewFile(path, chunks));
+    const source = new WatchedSource(chunks);
+    try {
+      await makePrivateDirectory(this.#shard(key));
+      await writeNewFile(path, source);
+    } catch (error) {
+      if (source.failed) throw error;
+      if (errorCode(error) === 'EEXIST') throw new ServiceError('stored_object_exists', { cause: error });
+      throw new ServiceError('storage_unavailable', { cause: error });
+    }
   }
 
   async read(key: string, start: number, end: number): Promise<Buffer> {
@@ -112,6 +119,25 @@ export class FileBlobStore implements BlobStore {
   }
 }
 
+/** Tells a caller's failing stream, whose error is theirs, from a failing disk. */
+class WatchedSource implements AsyncIterable<Uint8Array> {
+  failed = false;
+  readonly #chunks: AsyncIterable<Uint8Array>;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of this.#chunks) yield chunk;
+    } catch (error) {
+      this.failed = true;
+      throw error;
+    }
+  }
+}
+
 async function shardsOf(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory() && entry.name.length === 2).map((entry) => entry.name);
@@ -126,14 +152,13 @@ function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** Turns what the file system answers into our codes; what the caller's own chunks threw passes unchanged. */
+/** Turns what the file system answers into our codes. */
 async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Error) || !('syscall' in error)) throw error;
     if (errorCode(error) === 'ENOENT') throw new ServiceError('stored_object_missing', { cause: error });
-    if (errorCode(error) === 'EEXIST') throw new ServiceError('stored_object_exists', { cause: error });
     throw new ServiceError('storage_unavailable', { cause: error });
   }
 }
