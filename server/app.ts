@@ -30,7 +30,8 @@ const securityTxt = (origin: string): string =>
   ].join('\n');
 
 function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
-  app.get('/healthz', (c) => c.text('ok'));
+  // The host element asks from any origin whether the server is there at all, to tell "blocked" from "away".
+  app.get('/healthz', (c) => c.text('ok', 200, { 'cross-origin-resource-policy': 'cross-origin' }));
   app.get('/readyz', async (c) => {
     await parts.database.rows(parts.database.queries, parts.readinessQuery);
     return c.text('ready');

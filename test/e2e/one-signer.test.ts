@@ -152,7 +152,7 @@ describe('a ceremony interrupted by a restart of the server', () => {
     await frame.locator('.saving[data-state="saved"]').waitFor();
     await world.restartServer();
     await interrupted.reload();
-    await expect.poll(() => text.inputValue()).toBe('Bergen');
+    await expect.poll(() => text.inputValue(), { timeout: 30_000 }).toBe('Bergen');
     await expect(frame.locator('[data-act="consent"]').count()).resolves.toBe(0);
     await interrupted.close();
   });

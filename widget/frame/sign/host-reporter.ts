@@ -15,6 +15,7 @@ export class HostReporter {
   readonly #told = new Set<string>();
   #lastActivity = Number.NEGATIVE_INFINITY;
   #lastProgress = '';
+  #heldProgress: (() => void) | undefined;
 
   constructor(host: Host, now: () => number = () => performance.now()) {
     this.#host = host;
@@ -25,6 +26,7 @@ export class HostReporter {
     this.#once('ready', () => {
       this.#host.setStatus('ready');
       this.#host.emit({ type: 'ready' });
+      this.#heldProgress?.();
     });
   }
 
@@ -36,7 +38,10 @@ export class HostReporter {
     const progress = `${filled}/${total}`;
     if (progress === this.#lastProgress) return;
     this.#lastProgress = progress;
-    this.#host.emit({ type: 'progress', filled, total });
+    const tell = (): void => this.#host.emit({ type: 'progress', filled, total });
+    // A host hears `ready` first: it may have nothing to show progress on before.
+    if (this.#told.has('ready')) tell();
+    else this.#heldProgress = tell;
   }
 
   activity(): void {
