@@ -81,30 +81,6 @@ describe('the person sees a calm screen and the page gets a code', () => {
     await expectCode('embed_token_expired');
   });
 
-  it('when the page is on an origin the embed does not allow', async () => {
-    const pageOrigin = `http://localhost:${await findFreePort()}`;
-    const elsewhere = await startCustomer({
-      account: world.account,
-      pageOrigin,
-      packageFolder,
-      pageFolder,
-      samplePdf: world.samplePdf,
-      signedFolder: world.signedFolder,
-      bookFile: join(world.folder, 'elsewhere.json'),
-    });
-    const embed = await newEmbed();
-    let tokensAsked = 0;
-    page = await world.browser.newPage();
-    await showEmbed(page, pageOrigin, embed, () => {
-      tokensAsked += 1;
-      return Promise.resolve(embed.token);
-    });
-    await expectPanel();
-    await expectCode('frame_blocked');
-    expect(tokensAsked).toBe(0);
-    await elsewhere.close();
-  });
-
   it('when the document arrives unreadable', async () => {
     const embed = await newEmbed();
     const garbage = Buffer.alloc(65_536, 'not a document ');
