@@ -73,6 +73,7 @@ async function startPolite(): Promise<void> {
   const facts = { jkt: key.jkt, hostOrigin: host.hostOrigin, context: host.context };
   host.onContext((context) => tell(host, { context }));
   host.onFocus(() => {
+    if (behaviour === 'plain') tell(host, { focused: true });
     if (behaviour === 'reloading') window.location.reload();
     if (behaviour === 'leaving') window.location.replace('/e/emb_refused');
     if (behaviour === 'replaced') {

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { protocolNamespace } from '../../widget/contract/embed-protocol.ts';
+import { linkFrame } from '../../widget/host/frame-link.ts';
 import { nextReport, pause, serverOrigin, Stage, token } from './host-element.ts';
 
 const evilOrigin = `http://evil.localhost:${window.location.port}`;
@@ -25,6 +26,15 @@ async function addFrame(address: string): Promise<HTMLIFrameElement> {
   return frame;
 }
 
+/** The element asked for one token only, and its own frame is still the one it talks with. */
+async function expectUndisturbed(asked: () => number): Promise<void> {
+  const before = stage.told.length;
+  stage.element.focus();
+  await Promise.race([stage.until('completed', before + 1), pause(1000)]);
+  expect(stage.told.at(-1)).to.eql({ focused: true });
+  expect(asked()).to.equal(1);
+}
+
 const hello = { ns: protocolNamespace, type: 'hello', nonce: 'forged', versions: [1], jkt: 'thief' };
 
 describe('a hello counts only from the own frame on the server’s origin', () => {
@@ -33,7 +43,7 @@ describe('a hello counts only from the own frame on the server’s origin', () =
     const report = nextReport<string>('impostor');
     const frame = await addFrame(`${evilOrigin}/e/emb_impostor`);
     expect(await report).to.equal('token_unavailable');
-    expect(asked()).to.equal(1);
+    await expectUndisturbed(asked);
     frame.remove();
   });
 
@@ -42,7 +52,7 @@ describe('a hello counts only from the own frame on the server’s origin', () =
     const report = nextReport<string>('impostor');
     const frame = await addFrame(`${serverOrigin}/e/emb_impostor`);
     expect(await report).to.equal('token_unavailable');
-    expect(asked()).to.equal(1);
+    await expectUndisturbed(asked);
     frame.remove();
   });
 
@@ -59,7 +69,7 @@ describe('a hello counts only from the own frame on the server’s origin', () =
     );
     window.dispatchEvent(new MessageEvent('message', { data: hello, source, origin: 'null' }));
     await pause(100);
-    expect(asked()).to.equal(1);
+    await expectUndisturbed(asked);
     expect(stage.details('ready')).to.have.length(1);
   });
 
@@ -82,7 +92,38 @@ describe('a hello counts only from the own frame on the server’s origin', () =
     document.body.append(frame);
     await new Promise((resolve) => frame.addEventListener('load', resolve));
     await pause(100);
-    expect(asked()).to.equal(1);
+    await expectUndisturbed(asked);
+    frame.remove();
+  });
+});
+
+describe('a call that is pending when the frame is reloaded', () => {
+  it('is rejected as frame_reloaded, and only the new document is heard from then on', async () => {
+    stage = new Stage('silent');
+    const frame = document.createElement('iframe');
+    frame.src = `${serverOrigin}/e/emb_unclaimed`; // holds its port and answers nothing
+    let reached = (): void => undefined;
+    const hello = (): Promise<void> => new Promise((resolve) => (reached = resolve));
+    const link = linkFrame({
+      frame,
+      origin: serverOrigin,
+      methods: () => ({}) as never,
+      context: () => ({}),
+      onHello: () => reached(),
+      onReady: () => undefined,
+    });
+    const first = hello();
+    document.body.append(frame);
+    await first;
+    const pending = link.call('status').then(
+      () => 'answered',
+      (error: { code: string }) => error.code,
+    );
+    const second = hello();
+    frame.src = `${serverOrigin}/e/emb_shaking`;
+    await second;
+    expect(await Promise.race([pending, pause(1000).then(() => 'still pending')])).to.equal('frame_reloaded');
+    link.close();
     frame.remove();
   });
 });

@@ -16,6 +16,7 @@ export interface Told {
   token?: string;
   refused?: string;
   second?: string;
+  focused?: boolean;
 }
 
 export class Stage {
