@@ -1,4 +1,5 @@
 /** `npm run demo`: one whole ceremony on the real widget, by itself. Prints its steps, writes the sealed PDF, leaves nothing else. */
+import { rmSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -65,7 +66,10 @@ async function runCeremony(options: DemoOptions): Promise<string> {
 async function leave(code: number): Promise<void> {
   if (leaving) return;
   leaving = true;
-  setTimeout(() => process.exit(code || 1), 15_000).unref();
+  setTimeout(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    process.exit(code || 1);
+  }, 15_000).unref();
   await browser?.close().catch(() => undefined);
   await world?.close().catch(() => undefined);
   await stopAllChildren();

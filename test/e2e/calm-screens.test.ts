@@ -3,9 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startCustomer } from '../../demo/backend.ts';
 import { InksealClient, type Embed } from '../../demo/inkseal-client.ts';
-import { findFreePort, packageFolder, pageFolder } from '../../demo/launch.ts';
 import { widgetFrame } from '../../demo/person.ts';
 import { openSigningWorld, readEvents, showEmbed, type SigningWorld } from './signing-world.ts';
 

@@ -150,8 +150,9 @@ async function refuseForeignRoot(directory: string, rootKeyId: string): Promise<
     if (!fileName.endsWith(keyFileSuffix)) continue;
     const content = await readFileIfThere(join(directory, fileName));
     if (!content) continue;
-    if (wrappingRoot(content) === rootKeyId) return;
-    foreign = true;
+    const wrappedBy = wrappingRoot(content);
+    if (wrappedBy === rootKeyId) return;
+    foreign ||= wrappedBy !== undefined;
   }
   if (foreign) throw new ServiceError('root_key_invalid');
 }

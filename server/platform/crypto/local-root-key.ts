@@ -26,7 +26,7 @@ export class LocalRootKey implements RootKeyProvider {
   /**
    * Reads the key at `path`, creating it if nothing is there; several processes starting at once agree on one key.
    * @throws ServiceError `root_key_exposed` when anybody but its owner may read or write it, or it belongs to another
-   * user; `root_key_invalid` when it is not 32 bytes.
+   * user; `root_key_invalid` when it is not 32 bytes, or 32 equal ones: what a disk that lost its data gives back.
    */
   static async open(path: string): Promise<LocalRootKey> {
     const file = (await openExisting(path)) ?? (await createAndOpen(path));
@@ -92,7 +92,7 @@ async function readKey(file: FileHandle): Promise<Buffer> {
   if (size !== keyBytes) throw new ServiceError('root_key_invalid');
   const key = Buffer.alloc(keyBytes);
   const { bytesRead } = await file.read(key, 0, keyBytes, 0);
-  if (bytesRead !== keyBytes) throw new ServiceError('root_key_invalid');
+  if (bytesRead !== keyBytes || key.every((byte) => byte === key[0])) throw new ServiceError('root_key_invalid');
   return key;
 }
 

@@ -22,7 +22,9 @@ const formatVersion = 1;
 export function encodeHeader(identity: ObjectIdentity, commitment: Buffer): Buffer {
   if (commitment.length !== commitmentBytes) throw new RangeError('a key commitment has 32 bytes');
   const version = Buffer.alloc(4);
-  version.writeUInt32BE(identity.version); // throws a RangeError for what does not fit
+  // Node would write 1.5 as 1, and two identities would share a header.
+  if (!Number.isInteger(identity.version)) throw new RangeError('a version is a whole number');
+  version.writeUInt32BE(identity.version);
   return Buffer.concat([
     magic,
     Buffer.of(formatVersion),

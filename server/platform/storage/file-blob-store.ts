@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, opendir, readdir, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '../http/service-error.ts';
@@ -88,7 +89,8 @@ export class FileBlobStore implements BlobStore {
   async #withFile<T>(key: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
     const path = this.#path(key);
     return translated(async () => {
-      const file = await open(path, 'r');
+      // A link here is not ours: O_NOFOLLOW refuses it.
+      const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
       try {
         return await work(file);
       } finally {

@@ -18,7 +18,7 @@ export class CanvasBudget<Key> {
     return this.#alive.size;
   }
 
-  /** `key` came alive just now; it is not what makes room. */
+  /** `key` comes alive now; it is not what makes room. */
   use(key: Key): void {
     this.#alive.add(key);
     while (this.#alive.size > this.#limit) {

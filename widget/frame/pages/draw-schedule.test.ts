@@ -32,6 +32,7 @@ describe('DrawSchedule', () => {
     new DrawSchedule<Sheet>({
       distance: (page) => Math.abs(page.number - middle),
       atMost: 4,
+      starting: () => {},
       drawn: (page) => log.push(`drawn ${page.number}`),
       failed: (page) => log.push(`failed ${page.number}`),
     });

@@ -13,6 +13,7 @@ export class DrawSchedule<Page extends Drawable> {
   readonly #wanted = new Set<Page>();
   readonly #distance: (page: Page) => number;
   readonly #atMost: number;
+  readonly #starting: (page: Page) => void;
   readonly #drawn: (page: Page) => void;
   readonly #failed: (page: Page, error: unknown) => void;
   #current: Page | null = null;
@@ -22,12 +23,15 @@ export class DrawSchedule<Page extends Drawable> {
     distance: (page: Page) => number;
     /** Only that many of the nearest are drawn: more could not be kept, and drawing them again would never end. */
     atMost: number;
+    /** Called before a drawing begins: what is too much now makes room. */
+    starting: (page: Page) => void;
     drawn: (page: Page) => void;
     /** Not called for a drawing that was cancelled. */
     failed: (page: Page, error: unknown) => void;
   }) {
     this.#distance = options.distance;
     this.#atMost = options.atMost;
+    this.#starting = options.starting;
     this.#drawn = options.drawn;
     this.#failed = options.failed;
   }
@@ -56,6 +60,7 @@ export class DrawSchedule<Page extends Drawable> {
     if (this.#current) return;
     for (let page = this.#nearest(); page; page = this.#nearest()) {
       this.#current = page;
+      this.#starting(page);
       try {
         await page.draw();
         this.#drawn(page);

@@ -64,6 +64,7 @@ export class InksealPages extends LitElement {
   readonly #schedule = new DrawSchedule<InksealPage>({
     distance: (page) => this.#distance(page),
     atMost: liveCanvases,
+    starting: (page) => this.#budget.use(page),
     drawn: (page) => this.#drawn(page),
     failed: (_page, error) => this.#fail(error),
   });
@@ -209,7 +210,6 @@ export class InksealPages extends LitElement {
   }
 
   #drawn(page: InksealPage): void {
-    this.#budget.use(page);
     this.dispatchEvent(
       new CustomEvent('inkseal-page-drawn', {
         detail: { documentId: page.dataset['document'] ?? '', page: page.number } satisfies PagePlace,
