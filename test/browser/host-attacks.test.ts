@@ -97,33 +97,57 @@ describe('a hello counts only from the own frame on the server’s origin', () =
   });
 });
 
-describe('a call that is pending when the frame is reloaded', () => {
-  it('is rejected as frame_reloaded, and only the new document is heard from then on', async () => {
+/** The host's link alone, with a frame the test steers; `hellos` resolves each time one is answered. */
+function openLink(embedId: string) {
+  const frame = document.createElement('iframe');
+  frame.src = `${serverOrigin}/e/emb_${embedId}`;
+  const seen = { hellos: 0 };
+  const link = linkFrame({
+    frame,
+    origin: serverOrigin,
+    methods: () => ({}) as never,
+    context: () => ({}),
+    onHello: () => (seen.hellos += 1),
+    onReady: () => undefined,
+  });
+  document.body.append(frame);
+  const untilHello = async (count: number): Promise<void> => {
+    while (seen.hellos < count) await pause(20);
+  };
+  const close = (): void => {
+    link.close();
+    frame.remove();
+  };
+  return { frame, link, seen, untilHello, close };
+}
+
+describe('a document in the frame', () => {
+  it('is answered once, however often it says hello', async () => {
     stage = new Stage('silent');
-    const frame = document.createElement('iframe');
-    frame.src = `${serverOrigin}/e/emb_unclaimed`; // holds its port and answers nothing
-    let reached = (): void => undefined;
-    const hello = (): Promise<void> => new Promise((resolve) => (reached = resolve));
-    const link = linkFrame({
-      frame,
-      origin: serverOrigin,
-      methods: () => ({}) as never,
-      context: () => ({}),
-      onHello: () => reached(),
-      onReady: () => undefined,
-    });
-    const first = hello();
-    document.body.append(frame);
-    await first;
+    const { frame, seen, untilHello, close } = openLink('silent');
+    await new Promise((resolve) => frame.addEventListener('load', resolve));
+    const source = frame.contentWindow;
+    for (const nonce of ['first', 'first', 'first', 'second', 'second']) {
+      window.dispatchEvent(
+        new MessageEvent('message', { data: { ...hello, nonce }, source, origin: serverOrigin }),
+      );
+    }
+    await untilHello(2);
+    expect(seen.hellos).to.equal(2);
+    close();
+  });
+
+  it('that is replaced leaves its pending calls rejected as frame_reloaded', async () => {
+    stage = new Stage('silent');
+    const { frame, link, untilHello, close } = openLink('unclaimed'); // holds its port and answers nothing
+    await untilHello(1);
     const pending = link.call('status').then(
       () => 'answered',
       (error: { code: string }) => error.code,
     );
-    const second = hello();
     frame.src = `${serverOrigin}/e/emb_shaking`;
-    await second;
+    await untilHello(2);
     expect(await Promise.race([pending, pause(1000).then(() => 'still pending')])).to.equal('frame_reloaded');
-    link.close();
-    frame.remove();
+    close();
   });
 });
