@@ -5,6 +5,8 @@ import { dirname } from 'node:path';
 /** What a name that is still being written ends with. Whoever lists a directory ignores these. */
 export const unfinishedSuffix = '.unfinished';
 
+const gatheredBytes = 262_144;
+
 /**
  * Writes a file that did not exist, so that after any crash it is either absent or whole: the bytes go to another name, are
  * synced, and get their name by link(2), which unlike rename(2) refuses to replace. Then the directory is synced, since
@@ -47,15 +49,31 @@ export async function makePrivateDirectory(directory: string): Promise<void> {
   if (firstCreated !== undefined) await syncDirectory(dirname(firstCreated));
 }
 
+/** Gathers small chunks, because each write is a trip to another thread; copies, because a source may reuse its buffers. */
 async function writeAll(
   file: FileHandle,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
+  const gathered = Buffer.allocUnsafe(gatheredBytes);
+  let filled = 0;
   for await (const chunk of chunks) {
-    let written = 0;
-    while (written < chunk.length) {
-      const { bytesWritten } = await file.write(chunk, written, chunk.length - written);
-      written += bytesWritten;
+    for (let taken = 0; taken < chunk.length;) {
+      const step = Math.min(gatheredBytes - filled, chunk.length - taken);
+      gathered.set(chunk.subarray(taken, taken + step), filled);
+      filled += step;
+      taken += step;
+      if (filled < gatheredBytes) continue;
+      await writeFully(file, gathered);
+      filled = 0;
     }
+  }
+  await writeFully(file, gathered.subarray(0, filled));
+}
+
+async function writeFully(file: FileHandle, bytes: Buffer): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written);
+    written += bytesWritten;
   }
 }

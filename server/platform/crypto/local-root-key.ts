@@ -92,7 +92,8 @@ async function readKey(file: FileHandle): Promise<Buffer> {
   if (size !== keyBytes) throw new ServiceError('root_key_invalid');
   const key = Buffer.alloc(keyBytes);
   const { bytesRead } = await file.read(key, 0, keyBytes, 0);
-  if (bytesRead !== keyBytes || key.every((byte) => byte === key[0])) throw new ServiceError('root_key_invalid');
+  if (bytesRead !== keyBytes || key.every((byte) => byte === key[0]))
+    throw new ServiceError('root_key_invalid');
   return key;
 }
 
