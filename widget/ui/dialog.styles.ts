@@ -18,12 +18,18 @@ export const dialogStyles = css`
     display: flex;
     flex-direction: column;
   }
+  /* Before the person has come in: not modal yet, and looking the same. */
+  dialog[open]:not(:modal) {
+    position: fixed;
+    z-index: 10;
+    outline: 100vmax solid var(--ink-scrim);
+  }
   dialog::backdrop {
     background: var(--ink-scrim);
   }
   /* Only the way in is moved, by translation: opacity or scale would count as occlusion at the sign button. */
   @media (prefers-reduced-motion: no-preference) {
-    dialog[open] {
+    dialog[open]:not(.still) {
       animation: rise 0.22s cubic-bezier(0.2, 0.8, 0.2, 1);
     }
   }

@@ -4,6 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from './controls.styles.ts';
 import { dialogStyles } from './dialog.styles.ts';
 import { icon } from './icons.ts';
+import { hasKeyboard } from './keyboard-focus.ts';
 
 /**
  * A modal sheet: centred on wide screens, from the bottom edge on phones. Native `<dialog>`, so the rest is inert and
@@ -54,14 +55,33 @@ export class InksealDialog extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener('focus', this.#enter);
     if (this.dialog?.open) this.dialog.close();
   }
 
-  #show(): void {
-    this.dialog.showModal();
+  override focus(): void {
     const first = this.querySelector<HTMLElement>('[data-autofocus]');
     (first ?? this.dialog.querySelector<HTMLElement>('h2'))?.focus({ preventScroll: true });
   }
+
+  /** A modal dialog takes the keyboard; one that opens by itself becomes modal when the person comes in. */
+  #show(): void {
+    if (hasKeyboard()) {
+      this.dialog.showModal();
+      this.focus();
+    } else {
+      this.dialog.setAttribute('open', '');
+      window.addEventListener('focus', this.#enter, { once: true });
+    }
+  }
+
+  readonly #enter = (): void => {
+    if (!this.isConnected || !this.open || this.dialog.matches(':modal')) return;
+    // It must not move again under the finger that is coming down on it.
+    this.dialog.classList.add('still');
+    this.dialog.removeAttribute('open');
+    this.#show();
+  };
 
   #cancel(event: Event): void {
     event.preventDefault();
@@ -77,5 +97,11 @@ export class InksealDialog extends LitElement {
 
   #dismiss(): void {
     this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-dialog': InksealDialog;
   }
 }

@@ -44,6 +44,10 @@ export class InksealNotice extends LitElement {
     installTokens();
   }
 
+  override focus(): void {
+    this.renderRoot.querySelector('inkseal-screen')?.focus();
+  }
+
   protected override render(): unknown {
     const wording = noticeWording(this.code);
     return html`<main>

@@ -2,6 +2,7 @@ import { html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { controls } from './controls.styles.ts';
 import { icon, type IconName } from './icons.ts';
+import { hasKeyboard } from './keyboard-focus.ts';
 import { screenStyles } from './screen.styles.ts';
 
 export type ScreenTone = 'neutral' | 'success' | 'caution' | 'danger';
@@ -34,8 +35,17 @@ export class InksealScreen extends LitElement {
     </div>`;
   }
 
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }
+
   protected override updated(changed: Map<string, unknown>): void {
-    if (changed.has('heading'))
-      this.renderRoot.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    if (changed.has('heading') && hasKeyboard()) this.focus();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-screen': InksealScreen;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { contrastRatio } from './contrast.ts';
 import { dark, light } from './palette.ts';
 import { resolveTheme } from './theme.ts';
 
@@ -9,6 +10,25 @@ describe('resolveTheme', () => {
     const theme = resolveTheme({ accent: '#0a7d4f' }, light, asHex);
     expect(theme.accent).toBe('#0a7d4f');
     expect(theme['on-accent']).toBe('#ffffff');
+  });
+
+  it('carries the accent to the fields on the page only where it can be read there', () => {
+    expect(resolveTheme({ accent: '#0a5d3f' }, light, asHex)['paper-accent']).toBe('#0a5d3f');
+    const pale = resolveTheme({ accent: '#7ad0ff' }, dark, asHex);
+    expect(pale.accent).toBe('#7ad0ff');
+    expect(pale['paper-accent']).toBeUndefined();
+  });
+
+  it('never gives a pair of its own that could not be read', () => {
+    for (const accent of ['#0a7d4f', '#b3261e', '#7a4b00', '#2443b8', '#6d28d9', '#000000']) {
+      const theme = resolveTheme({ accent }, light, asHex);
+      expect(contrastRatio(theme['on-accent'] ?? '', theme['accent-hover'] ?? '')).toBeGreaterThanOrEqual(
+        4.5,
+      );
+      expect(contrastRatio(theme['accent-text'] ?? '', theme['accent-soft'] ?? '')).toBeGreaterThanOrEqual(
+        4.5,
+      );
+    }
   });
 
   it('replaces a text colour that could not be read on the accent', () => {

@@ -1,5 +1,5 @@
 import type { HostContext, ThemeToken } from '../contract/embed-protocol.ts';
-import { contrastRatio } from './contrast.ts';
+import { contrastRatio, mixColors } from './contrast.ts';
 import { dark, light, paper, type Palette } from './palette.ts';
 
 const declarations = (roles: object): string =>
@@ -68,7 +68,10 @@ const themedRoles = [
   'on-accent',
   'accent-hover',
   'accent-text',
+  'accent-soft',
   'focus',
+  'paper-accent',
+  'paper-field',
   'radius',
   'font',
 ] as const;
@@ -92,21 +95,39 @@ export function resolveTheme(
 ): Partial<Record<ThemedRole, string>> {
   const values: Partial<Record<ThemedRole, string>> = {};
   const accent = theme.accent === undefined ? undefined : toHex(theme.accent);
-  if (accent !== undefined) {
+  if (accent !== undefined && contrastRatio(accent, palette.surface) >= 3) {
     const wanted = theme['on-accent'] === undefined ? undefined : toHex(theme['on-accent']);
-    const best = contrastRatio(accent, '#ffffff') >= 4.5 ? '#ffffff' : '#10141c';
-    const on = wanted !== undefined && contrastRatio(accent, wanted) >= 4.5 ? wanted : best;
-    if (contrastRatio(accent, palette.surface) >= 3) {
-      values.accent = accent;
-      values['on-accent'] = on;
-      values['accent-hover'] = accent;
-      values.focus = accent;
-      values['accent-text'] = contrastRatio(accent, palette.surface) >= 4.5 ? accent : palette.text;
-    } else console.warn('Inkseal: the accent cannot be seen on the surface (3:1); the own accent is kept.');
+    Object.assign(values, accentRoles(accent, wanted, palette));
+  } else if (accent !== undefined) {
+    console.warn('Inkseal: the accent cannot be seen on the surface (3:1); the own accent is kept.');
   }
   if (theme.radius !== undefined && /^(\d|1\d|2[0-4])(\.\d{1,2})?px$/.test(theme.radius))
     values.radius = theme.radius;
   const family = theme['font-family'];
   if (family !== undefined && /^[\p{L}\d\s,'"_-]{1,200}$/u.test(family)) values.font = family;
   return values;
+}
+
+/** Every role the accent plays, as far as people can read it there. */
+function accentRoles(
+  accent: string,
+  wantedOn: string | undefined,
+  palette: Palette,
+): Partial<Record<ThemedRole, string>> {
+  const best = contrastRatio(accent, '#ffffff') >= 4.5 ? '#ffffff' : '#10141c';
+  const on = wantedOn !== undefined && contrastRatio(accent, wantedOn) >= 4.5 ? wantedOn : best;
+  const soft = mixColors(accent, palette.surface, 0.1);
+  const field = mixColors(accent, '#ffffff', 0.1);
+  const hover = mixColors(accent, on === '#ffffff' ? '#000000' : '#ffffff', 0.88);
+  const isText = contrastRatio(accent, palette.surface) >= 4.5 && contrastRatio(accent, soft) >= 4.5;
+  const isInk = contrastRatio(accent, '#ffffff') >= 4.5 && contrastRatio(accent, field) >= 4.5;
+  return {
+    accent,
+    'on-accent': on,
+    'accent-hover': contrastRatio(hover, on) >= 4.5 ? hover : accent,
+    'accent-text': isText ? accent : palette.text,
+    'accent-soft': soft,
+    focus: accent,
+    ...(isInk && { 'paper-accent': accent, 'paper-field': field }),
+  };
 }

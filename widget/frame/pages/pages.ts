@@ -130,6 +130,10 @@ export class InksealPages extends LitElement {
     this.#opening.clear();
   }
 
+  override focus(): void {
+    this.scroller.focus({ preventScroll: true });
+  }
+
   /** Brings a place into view, a third from the top. `y` is in points from the top of the page. */
   reveal(place: PagePlace & { x: number; y: number; width: number }): void {
     const page = this.#find(place);

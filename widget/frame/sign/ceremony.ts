@@ -55,6 +55,14 @@ export class InksealCeremony extends LitElement {
     this.#model?.stop();
   }
 
+  /** Where the keyboard enters from the host page: the one next thing to do, or what there is to read. */
+  override focus(): void {
+    const shown = this.renderRoot.querySelector<HTMLElement>(
+      'inkseal-signing-desk, inkseal-outcome, inkseal-notice',
+    );
+    shown?.focus();
+  }
+
   protected override willUpdate(): void {
     if (this.#model || !this.session || !this.host) return;
     const { session, host } = this;

@@ -37,6 +37,10 @@ export class InksealOutcome extends LitElement {
   @state() private isClosed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  override focus(): void {
+    this.renderRoot.querySelector('inkseal-screen')?.focus();
+  }
+
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('kind')) return;
     clearTimeout(this.#timer);

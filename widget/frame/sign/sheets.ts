@@ -40,6 +40,15 @@ export class InksealSheets extends LitElement {
     await this.updateComplete;
   }
 
+  /** Moves the keyboard into the open sheet; false when there is none. */
+  focusOpen(): boolean {
+    const open = [...this.renderRoot.querySelectorAll('*')]
+      .map((sheet) => sheet.shadowRoot?.querySelector('inkseal-dialog'))
+      .find((dialog) => dialog?.open);
+    open?.focus();
+    return open !== undefined;
+  }
+
   /** Loads what will be needed while the person reads. */
   prepare(): void {
     if (this.#isPrepared) return;

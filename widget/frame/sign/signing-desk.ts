@@ -93,6 +93,14 @@ export class InksealSigningDesk extends LitElement {
       ></inkseal-sheets>`;
   }
 
+  /** A sheet that is open keeps the keyboard; else the guide has the next thing to do. */
+  override focus(): void {
+    if (this.sheets.focusOpen()) return;
+    const guide = this.renderRoot.querySelector('inkseal-guide');
+    if (guide) guide.focus();
+    else this.pages.focus();
+  }
+
   /** Once consent is given, the keyboard stands at the one next thing to do. */
   protected override updated(): void {
     const isConsent = this.model.stage.kind === 'consent';
