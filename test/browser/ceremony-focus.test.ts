@@ -1,0 +1,72 @@
+import { expect } from '@open-wc/testing';
+import { sendMouse } from '@web/test-runner-commands';
+import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
+
+let stage: CeremonyStage;
+afterEach(() => stage.strike());
+
+function focused(): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}
+
+describe('focus that enters from the host page', () => {
+  it('goes to the sheet that has to be answered', async () => {
+    stage = await CeremonyStage.open();
+    (focused() as HTMLElement | null)?.blur();
+    stage.element.focus();
+    expect(focused()?.textContent).to.equal('Northwind Studio asks you to sign');
+  });
+
+  it('goes to the one next thing to do', async () => {
+    stage = await CeremonyStage.open({ change: giveConsent });
+    stage.element.focus();
+    expect((focused() as HTMLElement | null)?.dataset['act']).to.equal('next');
+  });
+
+  it('goes to the pages when there is nothing to do but read', async () => {
+    stage = await CeremonyStage.open({ change: (view) => ({ ...view, scopes: ['document:read'] }) });
+    stage.element.focus();
+    expect(focused()?.getAttribute('aria-label')).to.equal('Document');
+  });
+
+  it('goes to the heading of a screen', async () => {
+    stage = await CeremonyStage.open({
+      change: (view) => ({ ...giveConsent(view), envelope: { ...view.envelope, status: 'voided' } }),
+    });
+    await stage.until(() => stage.heading() !== '', 'the notice');
+    (focused() as HTMLElement | null)?.blur();
+    stage.element.focus();
+    expect(focused()?.textContent).to.equal('The sender has withdrawn the document');
+  });
+});
+
+describe('a frame that opens beside somebody who is typing', () => {
+  it('leaves the keyboard where it is, and becomes modal under the first press, which counts', async () => {
+    stage = await CeremonyStage.open({ change: giveConsent });
+    stage.strike();
+    const input = document.createElement('input');
+    const frame = document.createElement('iframe');
+    Object.assign(frame.style, { position: 'fixed', inset: '60px 0 0', width: '800px', height: '500px' });
+    frame.srcdoc = `<!doctype html><inkseal-dialog open heading="Ask"><input type="checkbox"></inkseal-dialog>
+      <script type="module" src="/widget/ui/dialog.ts"></script>`;
+    document.body.append(input, frame);
+    input.focus();
+    const dialog = (): HTMLDialogElement | null | undefined =>
+      frame.contentDocument?.querySelector('inkseal-dialog')?.shadowRoot?.querySelector('dialog');
+    await stage.until(() => dialog()?.open ?? false, 'the dialog');
+    await pause(300);
+    expect(document.activeElement === input).to.equal(true);
+    expect(dialog()?.matches(':modal')).to.equal(false);
+
+    const tick = frame.contentDocument!.querySelector('input')!;
+    const [outer, box] = [frame.getBoundingClientRect(), tick.getBoundingClientRect()];
+    const position: [number, number] = [Math.round(outer.x + box.x + 6), Math.round(outer.y + box.y + 6)];
+    await sendMouse({ type: 'click', position });
+    await stage.until(() => dialog()?.matches(':modal') ?? false, 'the dialog to be modal');
+    expect(tick.checked).to.equal(true);
+    frame.remove();
+    input.remove();
+  });
+});
