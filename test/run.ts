@@ -21,7 +21,7 @@ const endToEnd = ['test/e2e/', 'test/readme.test.ts'];
 
 interface Suite {
   stage: Stage;
-  read(path: string, stagePassed: boolean): Tally;
+  read: (path: string, stagePassed: boolean) => Tally;
 }
 
 function vitestSuite(
