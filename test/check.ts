@@ -4,6 +4,8 @@
  */
 import { printResult, runStages, type Stage } from './support/stages.ts';
 
+const cache = 'node_modules/.cache';
+
 export const checkStages: readonly Stage[] = [
   { name: 'types server', command: ['tsc', '-p', 'server/tsconfig.json'], timeLimitSeconds: 120 },
   {
@@ -15,13 +17,13 @@ export const checkStages: readonly Stage[] = [
   { name: 'types test', command: ['tsc', '-p', 'test/tsconfig.json'], timeLimitSeconds: 120 },
   {
     name: 'format',
-    command: ['prettier', '--check', '.', '--cache'],
+    command: ['prettier', '--check', '.', '--cache', '--cache-location', `${cache}/inkseal-format`],
     timeLimitSeconds: 120,
   },
   { name: 'types widget', command: ['tsc', '-p', 'widget/tsconfig.json'], timeLimitSeconds: 120 },
   {
     name: 'dead code',
-    command: ['knip', '--cache', '--cache-location', 'node_modules/.cache/knip'],
+    command: ['knip', '--cache', '--cache-location', `${cache}/knip`],
     timeLimitSeconds: 120,
   },
 ];
