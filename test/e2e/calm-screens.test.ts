@@ -128,4 +128,22 @@ describe('the person sees a calm screen and the page gets a code', () => {
     await expectPanel();
     await expectCode('server_unreachable');
   });
+
+  it('when the page’s own policy forbids to ask why, without a wrong guess', async () => {
+    page = await world.browser.newPage();
+    await page.route(`${world.pageOrigin}/`, async (route) => {
+      const answer = await route.fetch();
+      const policy = answer.headers()['content-security-policy'] ?? '';
+      const strict = policy.replace(/connect-src [^;]*/, "connect-src 'self'");
+      expect(strict).not.toBe(policy);
+      await route.fulfill({
+        response: answer,
+        headers: { ...answer.headers(), 'content-security-policy': strict },
+      });
+    });
+    const frameUrl = `${world.serverUrl}/e/emb_${'0'.repeat(36)}`;
+    await showEmbed(page, world.pageOrigin, { frameUrl }, () => Promise.reject(new Error('nobody asks')));
+    await expectPanel();
+    await expectCode('frame_timeout');
+  });
 });

@@ -6,14 +6,27 @@ export type HostFailure = Extract<
   'frame_timeout' | 'frame_blocked' | 'server_unreachable' | 'invalid_request'
 >;
 
-/** Why nobody spoke up though the frame was loaded: whether anything answers on its origin tells the two apart. */
-export function findCause(origin: string): Promise<HostFailure> {
+/**
+ * Why nobody spoke up though the frame was loaded: whether anything answers on its origin tells the two apart. Where
+ * the page's own connect-src forbids to ask, neither is claimed.
+ */
+export async function findCause(origin: string): Promise<HostFailure> {
+  let mayAsk = true;
+  const onViolation = ({ blockedURI }: SecurityPolicyViolationEvent): void => {
+    if (blockedURI.startsWith(origin)) mayAsk = false;
+  };
+  document.addEventListener('securitypolicyviolation', onViolation);
   const request: RequestInit = {
     mode: 'no-cors', // that an answer came is all that is of interest
     signal: AbortSignal.timeout(5000),
   };
-  return fetch(`${origin}/healthz`, request).then(
-    () => 'frame_blocked',
-    () => 'server_unreachable',
-  );
+  try {
+    await fetch(`${origin}/healthz`, request);
+    return 'frame_blocked';
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve)); // the violation is told in a task of its own
+    return mayAsk ? 'server_unreachable' : 'frame_timeout';
+  } finally {
+    document.removeEventListener('securitypolicyviolation', onViolation);
+  }
 }

@@ -57,9 +57,11 @@ export function watchFrame({
     });
     ask().then(heard, () => undefined);
   };
-  const onViolation = ({ blockedURI, disposition }: SecurityPolicyViolationEvent): void => {
-    // Once the frame has spoken, a blocked request to its origin is somebody else's.
-    if (isSilent && disposition === 'enforce' && blockedURI.startsWith(origin)) onFailure('frame_blocked');
+  const onViolation = (event: SecurityPolicyViolationEvent): void => {
+    const { blockedURI, disposition, effectiveDirective } = event;
+    // Once the frame has spoken, a blocked frame of its origin is somebody else's.
+    const isOurs = isSilent && effectiveDirective === 'frame-src' && blockedURI.startsWith(origin);
+    if (isOurs && disposition === 'enforce') onFailure('frame_blocked');
   };
 
   // Every navigation ends in a load, those to the browser's own error pages too.
