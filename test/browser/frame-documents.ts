@@ -26,6 +26,13 @@ const strictPolicy = [
   "trusted-types 'none'",
 ].join('; ');
 
+/** Embeds whose frame does not run frame-script.ts. */
+const scripts = new Map([
+  ['/e/emb_impostor', 'impostor-script'],
+  ['/e/emb_shaking', 'shaking-script'],
+  ['/e/emb_relay', 'relay-script'],
+]);
+
 const refused = { 'content-security-policy': "frame-ancestors 'none'" };
 
 export const frameDocuments = {
@@ -40,9 +47,7 @@ export const frameDocuments = {
     if (path === '/e/emb_hanging') return new Promise(() => undefined);
     if (path === '/e/emb_refused') return { body: frameDocument(undefined), type: 'html', headers: refused };
     if (path === '/e/emb_silent') return { body: frameDocument(undefined), type: 'html' };
-    if (path === '/e/emb_impostor') {
-      return { body: frameDocument('/test/browser/impostor-script.ts'), type: 'html' };
-    }
-    return { body: frameDocument('/test/browser/frame-script.ts'), type: 'html' };
+    const script = scripts.get(path) ?? 'frame-script';
+    return { body: frameDocument(`/test/browser/${script}.ts`), type: 'html' };
   },
 };
