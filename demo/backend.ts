@@ -102,11 +102,16 @@ function addSigningRoutes(app: Hono, signings: Signings): void {
   });
 }
 
-/** What the page may know: no key, no token, no path outside this folder. */
+/** What the page may know: no key and no token. */
 function publicView(signing: Signing) {
   const { id, kind, title, embedId, frameUrl, transactionId, sealedFile } = signing;
-  const file = sealedFile === undefined ? null : relative(process.cwd(), sealedFile);
+  const file = sealedFile === undefined ? null : nearestPath(sealedFile);
   return { id, kind, title, embedId, frameUrl, transactionId, sealedFile: file };
+}
+
+function nearestPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
 }
 
 function tooLarge(c: Context): Response {

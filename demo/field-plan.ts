@@ -22,7 +22,7 @@ const places: readonly Place[] = [
   { type: 'signature', label: 'Your signature', required: true, x: 48, y: 84, width: 200, height: 64 },
   { type: 'initials', label: 'Your initials', required: true, x: 268, y: 100, width: 80, height: 48 },
   { type: 'date_signed', label: 'Date signed', required: true, x: 368, y: 120, width: 140, height: 28 },
-  { type: 'text', label: 'Place of signing', required: true, x: 48, y: 24, width: 200, height: 28 },
+  { type: 'text', label: 'Your job title', required: true, x: 48, y: 24, width: 200, height: 28 },
   { type: 'checkbox', label: 'I have read the whole document', required: true, x: 268, y: 28, width: 20, height: 20 },
 ];
 

@@ -12,6 +12,9 @@ export interface Errand {
   say: (what: string) => void;
 }
 
+/** What the person writes where a line of text is asked for. */
+export const jobTitle = 'Senior Product Designer';
+
 /** More steps than any envelope has fields: a guide that never ends is an error, not a reason to go on. */
 const mostSteps = 200;
 
@@ -81,7 +84,7 @@ async function fillField(frame: FrameLocator): Promise<void> {
   const kind = await control.getAttribute('type');
   if (kind === 'checkbox') await control.press('Space');
   else if (kind === 'button') await placeMark(frame, control);
-  else await control.pressSequentially('Oslo');
+  else await control.pressSequentially(jobTitle);
 }
 
 /** Adopts a typed mark the first time; afterwards the same press places it. */

@@ -64,6 +64,7 @@ function showSigning(signing) {
     });
   });
   finished.hidden = true;
+  log.replaceChildren();
   document.querySelector('#step-sign').className = 'now';
   document.title = `${signing.title} · Northlight HR`;
   agreement.replaceChildren(widget);
