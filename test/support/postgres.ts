@@ -128,12 +128,17 @@ async function startPostgres(folder: string): Promise<string> {
   server.unref(); // outlives the test file that started it
   for (let waited = 0; waited < startTimeoutMs; waited += 50) {
     if (server.exitCode !== null) throw new Error(`PostgreSQL: ${readFileSync(join(folder, 'log'), 'utf8')}`);
-    if (existsSync(join(data, 'postmaster.pid')) && (await accepts(port))) {
+    if (saysReady(join(data, 'postmaster.pid')) && (await accepts(port))) {
       return `postgres://postgres@127.0.0.1:${port}/postgres`;
     }
     await pause(50);
   }
   throw new Error('PostgreSQL did not accept connections in time.');
+}
+
+/** The port accepts before the server does: the eighth line of its pid file tells when it takes connections. */
+function saysReady(pidFile: string): boolean {
+  return existsSync(pidFile) && readFileSync(pidFile, 'utf8').split('\n')[7]?.trim() === 'ready';
 }
 
 /** PostgreSQL refuses to run as root. */
