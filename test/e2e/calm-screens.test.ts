@@ -3,7 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startCustomer } from '../../demo/backend.ts';
 import { InksealClient, type Embed } from '../../demo/inkseal-client.ts';
+import { findFreePort, packageFolder, pageFolder } from '../../demo/launch.ts';
 import { widgetFrame } from '../../demo/person.ts';
 import { openSigningWorld, readEvents, showEmbed, type SigningWorld } from './signing-world.ts';
 
@@ -77,6 +79,30 @@ describe('the person sees a calm screen and the page gets a code', () => {
     page = await open(embed, embed.token);
     await expectNotice(/run out/);
     await expectCode('embed_token_expired');
+  });
+
+  it('when the page is on an origin the embed does not allow', async () => {
+    const pageOrigin = `http://localhost:${await findFreePort()}`;
+    const elsewhere = await startCustomer({
+      account: world.account,
+      pageOrigin,
+      packageFolder,
+      pageFolder,
+      samplePdf: world.samplePdf,
+      signedFolder: world.signedFolder,
+      bookFile: join(world.folder, 'elsewhere.json'),
+    });
+    const embed = await newEmbed();
+    let tokensAsked = 0;
+    page = await world.browser.newPage();
+    await showEmbed(page, pageOrigin, embed, () => {
+      tokensAsked += 1;
+      return Promise.resolve(embed.token);
+    });
+    await expectPanel();
+    await expectCode('frame_blocked');
+    expect(tokensAsked).toBe(0);
+    await elsewhere.close();
   });
 
   it('when the document arrives unreadable', async () => {

@@ -135,7 +135,7 @@ describe('one person signing the sample agreement on the customer’s page', () 
     await page.reload();
     await page.locator('#finished:not([hidden])').waitFor();
     await expect
-      .poll(async () => (await readEvents(page)).map(({ event }) => event))
+      .poll(async () => (await readEvents(page)).map(({ event }) => event), { timeout: 30_000 })
       .toContain('inkseal-completed');
   });
 });
