@@ -25,7 +25,10 @@ async function openFrame(): Promise<{ echo: string; shaken: Promise<string> }> {
 function connect(message: object, ports = 1): Promise<unknown> {
   const channels = Array.from({ length: ports }, () => new MessageChannel());
   const answer = new Promise((resolve) => {
-    for (const { port1 } of channels) port1.onmessage = ({ data }: MessageEvent<unknown>) => resolve(data);
+    for (const { port1 } of channels) {
+      port1.addEventListener('message', ({ data }: MessageEvent<unknown>) => resolve(data));
+      port1.start();
+    }
   });
   const sent = { ns: protocolNamespace, type: 'connect', nonce: 'h', version: 1, ...message };
   frame.contentWindow?.postMessage(
