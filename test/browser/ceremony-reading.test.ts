@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
-import { createAgreement } from './ceremony-session.ts';
+import { createAgreement } from './ceremony-agreement.ts';
 import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;

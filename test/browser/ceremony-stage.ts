@@ -4,7 +4,8 @@ import type { HostContext } from '../../widget/contract/embed-protocol.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import '../../widget/frame/sign/ceremony.ts';
 import type { InksealCeremony } from '../../widget/frame/sign/ceremony.ts';
-import { createAgreement, createView, RehearsalHost, RehearsalSession } from './ceremony-session.ts';
+import { createAgreement } from './ceremony-agreement.ts';
+import { createView, RehearsalHost, RehearsalSession } from './ceremony-session.ts';
 
 export const consented = '2026-11-24T00:00:00.000Z';
 
