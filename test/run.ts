@@ -107,20 +107,19 @@ async function main(): Promise<void> {
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'inkseal-test-'));
   chmodSync(folder, 0o755); // PostgreSQL refuses to be root and so runs as somebody else
-  const cleanUp = () => {
-    stopRunningStages();
+  const cleanUp = async () => {
+    await stopRunningStages();
     rmSync(folder, { recursive: true, force: true });
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
-      cleanUp();
-      process.exit(130);
+      void cleanUp().finally(() => process.exit(130));
     });
   let total: Tally;
   try {
     total = await runEverything(folder);
   } finally {
-    cleanUp();
+    await cleanUp();
   }
   const nothingRan = total.passed + total.failed === 0;
   if (nothingRan) console.log('FAILED: no test ran');

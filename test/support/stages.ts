@@ -21,23 +21,41 @@ export interface StageResult {
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
 const running = new Set<ChildProcess>();
+let ending = false;
 
-function stop(child: ChildProcess): void {
+/** The whole group: database servers and test runners are grandchildren. */
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
-    process.kill(-child.pid, 'SIGKILL'); // the whole group: browsers and database servers are grandchildren
+    process.kill(-child.pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
-/** Ends every stage still running; for use when this process is itself told to end. */
-export function stopRunningStages(): void {
-  for (const child of running) stop(child);
+const graceMilliseconds = 3000;
+
+/**
+ * Asks first: a browser leaves the group it was started in, and only its launcher, when asked and not killed, ends it.
+ * Resolves when the group is gone.
+ */
+async function stop(child: ChildProcess): Promise<void> {
+  signal(child, 'SIGTERM');
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const ended = child.exitCode !== null || child.signalCode !== null;
+  if (!ended) await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, graceMilliseconds))]);
+  signal(child, 'SIGKILL');
+}
+
+/** Ends every stage still running and starts no other; for use when this process is itself about to end. */
+export async function stopRunningStages(): Promise<void> {
+  ending = true;
+  await Promise.all([...running].map(stop));
 }
 
 /** Runs one command from the repository root, with the tools of node_modules first in PATH. Never rejects. */
-export function runStage(stage: Stage): Promise<StageResult> {
+export async function runStage(stage: Stage): Promise<StageResult> {
+  if (ending) return { name: stage.name, passed: false, seconds: 0, output: 'not started\n' };
   const started = performance.now();
   const [program, ...parameters] = stage.command;
   const child = spawn(program, parameters, {
@@ -60,7 +78,7 @@ export function runStage(stage: Stage): Promise<StageResult> {
   child.stderr.on('data', collect);
   const timer = setTimeout(() => {
     output += `\nstopped: not finished after ${stage.timeLimitSeconds} s\n`;
-    stop(child);
+    void stop(child);
   }, stage.timeLimitSeconds * 1000);
   return new Promise((resolve) => {
     const finish = (passed: boolean) => {

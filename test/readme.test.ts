@@ -1,0 +1,165 @@
+/**
+ * The README is the first code of ours that anybody runs, so it is run here: its backend against a really started
+ * server, its page in a real browser, until the event it waits for. Changed is only what a reader must change too,
+ * the server's address.
+ */
+import { serve, type ServerType } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBrowser } from '../demo/browser.ts';
+import { InksealClient, type CustomerAccount } from '../demo/inkseal-client.ts';
+import { buildWidget, findFreePort, packageFolder, seedCustomer, startServer } from '../demo/launch.ts';
+import { signInFrame } from '../demo/person.ts';
+import { repositoryRoot, runStage, type Stage } from './support/stages.ts';
+
+const readme = await readFile(join(repositoryRoot, 'README.md'), 'utf8');
+const manifest = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+
+/** The fenced block of that title. */
+function snippet(language: string, title: string): string {
+  const fence = '```';
+  const start = `${fence}${language} title="${title}"\n`;
+  const at = readme.indexOf(start);
+  if (at === -1) throw new Error(`README.md has no ${language} block titled ${title}`);
+  const from = at + start.length;
+  return readme.slice(from, readme.indexOf(`\n${fence}`, from));
+}
+
+describe('README.md', () => {
+  it('is short', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(120);
+  });
+
+  it('names only commands that exist', () => {
+    const named = [...readme.matchAll(/npm (?:run )?([a-z]+)/g)].map(([, name]) => name ?? '');
+    const known = [...Object.keys(manifest.scripts), 'ci'];
+    expect(named.filter((name) => name !== '' && !known.includes(name))).toEqual([]);
+    expect(named).toEqual(expect.arrayContaining(['ci', 'start', 'test', 'demo', 'check']));
+  });
+
+  it('maps only folders, pictures and files that exist', () => {
+    const map = /```\n(widget\/contract[^`]+)```/.exec(readme)?.[1] ?? '';
+    const folders = map.split('\n').flatMap((line) => /^[a-z/-]+/.exec(line) ?? []);
+    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].flatMap(([, path]) => path ?? []);
+    expect(folders.length).toBeGreaterThan(6);
+    expect([...folders, ...links].filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([]);
+  });
+
+  it('names only settings that the server reads', async () => {
+    const config = await readFile(join(repositoryRoot, 'server', 'config.ts'), 'utf8');
+    const backend = ['INKSEAL_URL', 'INKSEAL_API_KEY']; // the customer's own
+    const named = [...readme.matchAll(/\b(?:INKSEAL_[A-Z_]+|DATABASE_URL)\b/g)].map(([name]) => name);
+    expect(named.filter((name) => !backend.includes(name) && !config.includes(name))).toEqual([]);
+  });
+});
+
+type StartSigning = (
+  documentId: string,
+  signer: { name: string; email: string },
+  origin: string,
+) => Promise<{ embedId: string; frameUrl: string; token: string; expiresAt: string }>;
+
+describe('the snippets of README.md', () => {
+  let folder: string;
+  let browser: Browser;
+  let account: CustomerAccount;
+  let startSigning: StartSigning;
+  let pageOrigin: string;
+  let documentId: string;
+  const closing: (() => Promise<unknown>)[] = [];
+
+  beforeAll(async () => {
+    // Below the repository, so that the snippet finds Node's types as a customer's project would.
+    folder = await mkdtemp(join(repositoryRoot, 'node_modules', '.readme-'));
+    closing.push(() => rm(folder, { recursive: true, force: true }));
+    await buildWidget(() => undefined);
+    const { DATABASE_URL: _theirs, ...environment } = process.env;
+    const place = { port: await findFreePort(), dataFolder: join(folder, 'inkseal'), environment };
+    const server = await startServer(place);
+    closing.push(() => server.child.stop());
+    const port = await findFreePort();
+    pageOrigin = `http://localhost:${port}`;
+    const samplePdf = join(folder, 'sample.pdf');
+    account = await seedCustomer(place, { stateFile: join(folder, 'seed.json'), samplePdf, pageOrigin });
+    documentId = (await new InksealClient(account).uploadDocument('a.pdf', await readFile(samplePdf))).id;
+    process.env['INKSEAL_URL'] = account.serverUrl;
+    process.env['INKSEAL_API_KEY'] = account.apiKey;
+    const backend = join(folder, 'backend.ts');
+    await writeFile(backend, snippet('ts', 'backend'));
+    ({ startSigning } = (await import(pathToFileURL(backend).href)) as { startSigning: StartSigning });
+    closing.push(await servePage(port));
+    const found = await findBrowser();
+    browser = await chromium.launch({
+      executablePath: found.executablePath,
+      env: { ...process.env, ...found.env },
+    });
+    closing.push(() => browser.close());
+  });
+
+  afterAll(async () => {
+    for (const close of closing.reverse()) await close();
+  });
+
+  async function servePage(port: number): Promise<() => Promise<void>> {
+    const app = new Hono();
+    const imports = JSON.stringify({ imports: { '@inkseal/widget/define': '/package/define.js' } });
+    const page = snippet('html', 'page').replace('https://sign.example.com', account.serverUrl);
+    app.get('/', (c) =>
+      c.html(`<!doctype html><meta charset="utf-8"><script type="importmap">${imports}</script>${page}`),
+    );
+    app.post('/start-signing', async (c) =>
+      c.json(await startSigning(documentId, { name: 'Ada', email: 'ada@example.com' }, pageOrigin)),
+    );
+    const rewriteRequestPath = (path: string) => path.slice('/package'.length);
+    app.use('/package/*', serveStatic({ root: packageFolder, rewriteRequestPath }));
+    const server = await new Promise<ServerType>((resolve) => {
+      const started: ServerType = serve({ fetch: app.fetch, hostname: 'localhost', port }, () =>
+        resolve(started),
+      );
+    });
+    return () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      });
+  }
+
+  it('the backend has types that hold', async () => {
+    const options = ['--strict', '--noEmit', '--target', 'es2023', '--module', 'esnext', '--types', 'node'];
+    const file = join(folder, 'backend.ts');
+    const resolution = ['--moduleResolution', 'bundler', '--ignoreConfig', '--skipLibCheck'];
+    const command: Stage['command'] = ['tsc', ...options, ...resolution, file];
+    const checked = await runStage({ name: 'types', command, timeLimitSeconds: 60 });
+    expect(checked.passed, checked.output).toBe(true);
+  });
+
+  it('the backend answers with an embed and a token', async () => {
+    const embed = await startSigning(documentId, { name: 'Ada', email: 'ada@example.com' }, pageOrigin);
+    expect(embed.token).toMatch(/^et_[\w-]{43}$/);
+    expect(embed.frameUrl).toBe(`${account.serverUrl}/e/${embed.embedId}`);
+    expect(Date.parse(embed.expiresAt)).toBeGreaterThan(Date.now());
+  });
+
+  it('the backend rejects with the server’s own code', async () => {
+    const refused = startSigning('doc_nothing', { name: 'Ada', email: 'ada@example.com' }, pageOrigin);
+    await expect(refused).rejects.toThrow('not_found');
+  });
+
+  it('the page shows the agreement, and hears when it is signed and sealed', async () => {
+    const page = await browser.newPage();
+    const said: string[] = [];
+    page.on('console', (message) => void said.push(message.text()));
+    await page.goto(pageOrigin);
+    await signInFrame(page.locator('inkseal-sign iframe').contentFrame(), () => undefined);
+    await expect.poll(() => said, { timeout: 30_000 }).toContain('envelope.completed');
+    await page.close();
+  });
+});
