@@ -198,7 +198,8 @@ function sealKey(privateKey: KeyObject, chain: readonly X509Certificate[], now: 
     },
     certificate,
     certificateSha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-    selfSigned: certificate.checkIssued(certificate),
+    // Not checkIssued: it answers no for a certificate whose key usage does not allow issuing, as a seal's must not.
+    selfSigned: certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey),
   };
 }
 
