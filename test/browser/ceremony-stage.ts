@@ -73,19 +73,15 @@ export class CeremonyStage {
     }
   }
 
-  /** Presses it as a person would: a real pointer on the middle of it, once it takes presses. */
+  /** Presses it as a person would: a real pointer on the middle of it, once it takes presses, and again when that missed. */
   async press(selector: string): Promise<void> {
-    const target = await this.see(selector);
-    await this.until(() => target.getAttribute('aria-disabled') !== 'true', `${selector} to be enabled`);
-    await settled(target);
-    const { top, bottom } = target.getBoundingClientRect();
-    if (top < 0 || bottom > innerHeight) target.scrollIntoView({ block: 'center' });
-    const box = target.getBoundingClientRect();
-    const position: [number, number] = [
-      Math.round(box.x + box.width / 2),
-      Math.round(box.y + box.height / 2),
-    ];
-    await sendMouse({ type: 'click', position });
+    for (let attempt = 1; attempt <= 4; attempt++) {
+      const target = await this.see(selector);
+      await this.until(() => !isOff(target), `${selector} to be enabled`);
+      await settled(target);
+      if (await pressOnce(target)) return;
+    }
+    throw new Error(`Pressed in vain: ${selector}`);
   }
 
   async consent(): Promise<void> {
@@ -106,6 +102,24 @@ export class CeremonyStage {
 
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const isOff = (target: Element): boolean => target.getAttribute('aria-disabled') === 'true';
+
+/** Whether the press arrived while the target took presses: a busy machine moves or rests it between look and press. */
+async function pressOnce(target: Element): Promise<boolean> {
+  const { top, bottom } = target.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) target.scrollIntoView({ block: 'center' });
+  const box = target.getBoundingClientRect();
+  let arrived = false;
+  const notice = (): void => {
+    arrived = !isOff(target);
+  };
+  target.addEventListener('click', notice, { capture: true });
+  const middle: [number, number] = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
+  await sendMouse({ type: 'click', position: middle });
+  target.removeEventListener('click', notice, { capture: true });
+  return arrived;
+}
 
 /** Until it has stopped moving: smooth scrolling and rising sheets end. */
 async function settled(target: Element): Promise<void> {
