@@ -104,7 +104,7 @@ export class InksealClient {
   }
 
   /** A one-use token bound to the frame's key (`jkt`, RFC 7638): worthless to whoever steals it on the way. */
-  async createToken(embedId: string, jkt: string): Promise<Embed> {
+  async createToken(embedId: string, jkt?: string): Promise<Embed> {
     return this.#answer(await this.#send('POST', `/v1/embeds/${embedId}/tokens`, { jkt }));
   }
 

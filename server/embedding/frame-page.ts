@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Which built files the frame's page needs, read once from Vite's manifest. */
 export interface FrameAssets {
+  /** Stands in the page itself; the only inline script its policy lets run. */
+  boot: string;
   script: string;
   styles: readonly string[];
   preloads: readonly string[];
@@ -19,22 +22,26 @@ interface ManifestChunk {
 export function readFrameAssets(appDirectory: string): FrameAssets {
   const path = join(appDirectory, '.vite', 'manifest.json');
   let manifest: Record<string, ManifestChunk>;
+  let boot: string;
   try {
     manifest = JSON.parse(readFileSync(path, 'utf8'));
+    boot = readFileSync(join(appDirectory, 'boot.js'), 'utf8').trim();
   } catch (cause) {
     throw new Error(`The widget is not built (${path}). Run: npm run build`, { cause });
   }
   const entry = Object.values(manifest).find((chunk) => chunk.isEntry);
   if (!entry) throw new Error(`No entry in ${path}. Run: npm run build`);
+  if (/<\/script|<!--/i.test(boot)) throw new Error('boot.js cannot stand in a page: it holds markup');
   const preloads = (entry.imports ?? []).flatMap((name) => manifest[name]?.file ?? []);
-  return { script: entry.file, styles: entry.css ?? [], preloads };
+  return { boot, script: entry.file, styles: entry.css ?? [], preloads };
 }
 
 const escapeAttribute = (value: string): string =>
   value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
 /**
- * The frame's HTML: no data, no inline script, no inline style. The nonce is the first one for DPoP proofs and proves
+ * The frame's HTML: no data, no inline style, one inline script that is known by its hash. It stands before the style
+ * sheets, because scripts wait for those. The nonce is the first one for DPoP proofs and proves
  * nothing but freshness, so it may stand here.
  */
 export function renderFramePage(assets: FrameAssets, dpopNonce: string): string {
@@ -50,6 +57,7 @@ export function renderFramePage(assets: FrameAssets, dpopNonce: string): string 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="inkseal-dpop-nonce" content="${escapeAttribute(dpopNonce)}">
+<script>${assets.boot}</script>
 ${[...preloads, ...styles].join('\n')}
 <script type="module" src="/app/${escapeAttribute(assets.script)}"></script>
 </head>
@@ -60,13 +68,17 @@ ${[...preloads, ...styles].join('\n')}
 
 /**
  * Headers of the frame's page. `frame-ancestors` is this embed's origins only, so no other page can show it; scripts,
- * workers, styles and connections come from and go to our own origin only; Trusted Types close DOM injection.
+ * workers, styles and connections come from and go to our own origin only, but for the one script in the page; Trusted Types close DOM injection.
  * COEP and CORP let it load under hosts with either isolation setting.
  */
-export function framePageHeaders(allowedOrigins: readonly string[]): Record<string, string> {
+export function framePageHeaders(
+  assets: FrameAssets,
+  allowedOrigins: readonly string[],
+): Record<string, string> {
+  const bootHash = createHash('sha256').update(assets.boot).digest('base64');
   const policy = [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    `script-src 'self' 'wasm-unsafe-eval' 'sha256-${bootHash}'`,
     "worker-src 'self'",
     "style-src 'self'",
     "img-src 'self' blob: data:",

@@ -80,6 +80,6 @@ export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void 
       }));
     }
     const html = renderFramePage(parts.assets, parts.nonces.current());
-    return c.body(html, 200, framePageHeaders(embed?.allowedOrigins ?? []));
+    return c.body(html, 200, framePageHeaders(parts.assets, embed?.allowedOrigins ?? []));
   });
 }

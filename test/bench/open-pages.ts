@@ -27,16 +27,25 @@ async function listen(app: Hono, port: number): Promise<RunningPage> {
 const html = (body: string) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>bench</title>
 <style>body{margin:0}inkseal-sign,main{display:block;block-size:900px}</style>${body}`;
 
-/** A customer's page with the element and nothing else; its server mints a key-bound token for each opening. */
+/**
+ * A customer's page with the element and nothing else. At / the page holds a one-use token (simple mode); at /key-bound
+ * the element asks the customer's server for a token bound to the frame's key.
+ */
 export async function serveHostPage(
   port: number,
   frameUrl: string,
-  createToken: (jkt: string) => Promise<string>,
+  createToken: (jkt?: string) => Promise<string>,
 ): Promise<RunningPage> {
   const app = new Hono();
-  app.get('/', (c) =>
+  app.get('/', async (c) =>
     c.html(
-      html(`<inkseal-sign frame-url="${frameUrl}"></inkseal-sign><script type="module">
+      html(`<link rel="modulepreload" href="/package/index.js"><inkseal-sign frame-url="${frameUrl}"
+token="${await createToken()}"></inkseal-sign><script type="module" src="/package/define.js"></script>`),
+    ),
+  );
+  app.get('/key-bound', (c) =>
+    c.html(
+      html(`<link rel="modulepreload" href="/package/index.js"><inkseal-sign frame-url="${frameUrl}"></inkseal-sign><script type="module">
 import '/package/define.js';
 document.querySelector('inkseal-sign').fetchToken = async ({ jkt }) =>
   (await (await fetch('/token', { method: 'POST', body: jkt })).json()).token;

@@ -5,12 +5,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { findBrowser } from '../../demo/browser.ts';
 import { InksealClient, type CustomerAccount } from '../../demo/inkseal-client.ts';
 import { buildWidget, findFreePort, seedCustomer, startServer, type ServerPlace } from '../../demo/launch.ts';
-import { measurePaired, type Report } from './measurement.ts';
+import { measurePaired, median, type Report } from './measurement.ts';
 import { serveBarePage, serveHostPage } from './open-pages.ts';
+import { openSlowRoad } from './slow-road.ts';
 
 const pairs = 9;
 const openLimitMs = 30_000;
@@ -19,6 +20,8 @@ interface Opening {
   milliseconds: number;
   /** Pixels across the drawn page. */
   canvasWidth: number;
+  /** Latencies that passed between the frame's HTML and the first document byte; NaN without a frame. */
+  roundTrips: number;
 }
 
 /**
@@ -42,6 +45,18 @@ function watchForCanvas(): void {
   };
 }
 
+/** The exchange's answer carries the first bytes of the document. */
+async function countRoundTrips(page: Page): Promise<number> {
+  const frame = page.frames().find((one) => one.url().includes('/e/'));
+  const waited = await frame?.evaluate(() => {
+    const [html] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    const requests = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const exchange = requests.find(({ name }) => name.endsWith('/v1/embed/exchange'));
+    return (exchange?.responseStart ?? Number.NaN) - (html?.responseEnd ?? Number.NaN);
+  });
+  return Math.floor((waited ?? Number.NaN) / addedLatencyMs);
+}
+
 async function open(browser: Browser, address: string): Promise<Opening> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 960 } });
   try {
@@ -59,7 +74,8 @@ async function open(browser: Browser, address: string): Promise<Opening> {
       const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
       return performance.timeOrigin + (navigation?.domInteractive ?? Number.NaN);
     });
-    return { milliseconds: at - parsedAt, canvasWidth: width };
+    const roundTrips = await countRoundTrips(page);
+    return { milliseconds: at - parsedAt, canvasWidth: width, roundTrips };
   } finally {
     await context.close();
   }
@@ -90,64 +106,107 @@ async function prepare(account: CustomerAccount, pdf: Buffer, pageOrigin: string
   return { client, embedId: embed.embedId, frameUrl: embed.frameUrl };
 }
 
-async function compare(
-  report: Report,
-  browser: Browser,
-  host: string,
-  bare: string,
-  about: string,
-): Promise<void> {
+interface Comparison {
+  browser: Browser;
+  host: string;
+  bare: string;
+  /** What is shown, for the conditions. */
+  about: string;
+}
+
+/** The latency issue of a distant customer: every request takes this much longer, on both sides. */
+const addedLatencyMs = 80;
+
+async function compare(report: Report, comparison: Comparison, mode: 'simple' | 'key-bound'): Promise<void> {
+  const { browser, bare, about } = comparison;
+  const host = mode === 'simple' ? `${comparison.host}/` : `${comparison.host}/key-bound`;
   const { canvasWidth } = await open(browser, host); // the server's own first time, and the size to draw at
-  const widget = async () => (await open(browser, host)).milliseconds;
-  const plain = async () => (await open(browser, `${bare}?width=${canvasWidth}`)).milliseconds;
+  const roundTrips: number[] = [];
+  const widget = async () => {
+    const opening = await open(browser, host);
+    roundTrips.push(opening.roundTrips);
+    return opening.milliseconds;
+  };
+  const plain = async () => (await open(browser, `${bare}/?width=${canvasWidth}`)).milliseconds;
   const { subject, baseline, ratio } = await measurePaired(pairs, widget, plain);
-  const times = `${subject.toFixed(0)} ms against ${baseline.toFixed(0)} ms of a bare pdf.js page`;
-  const place = `cold cache, no added latency, key-bound tokens, ${canvasWidth} px wide`;
+  const times = `${subject.toFixed(0)} ms against ${baseline.toFixed(0)} ms of a bare pdf.js page with the same file`;
+  const place = `cold cache, ${addedLatencyMs} ms added to every request, ${mode} token, ${canvasWidth} px wide`;
+  const conditions = `${times}; ${about}; ${place}; ${pairs} pairs; Chromium ${browser.version()}, ${cpus().length} cores`;
+  const isSimple = mode === 'simple';
   report({
-    metric: 'open-ratio',
+    metric: isSimple ? 'open-ratio' : 'open-key-bound-ratio',
     value: ratio,
-    target: '<=1.15',
-    conditions: `${times}; ${about}; ${place}; ${pairs} pairs; Chromium ${browser.version()}, ${cpus().length} cores`,
+    target: isSimple ? '<=1.15' : 'none',
+    conditions,
   });
+  report({
+    metric: isSimple ? 'serial-round-trips' : 'key-bound-round-trips',
+    value: median(roundTrips),
+    target: isSimple ? '<=2' : 'none',
+    conditions: `whole latencies from the frame's HTML to the first document byte; ${mode} token`,
+  });
+}
+
+/** Closes what was opened, the last first. */
+class Closing {
+  readonly #steps: (() => Promise<unknown>)[] = [];
+
+  add<Thing extends { close(): Promise<unknown> }>(thing: Thing): Thing {
+    this.#steps.push(() => thing.close());
+    return thing;
+  }
+
+  async close(): Promise<void> {
+    for (const step of this.#steps.reverse()) await step();
+  }
+}
+
+/** A real server, customer's page and bare page, each at the end of a slow road of its own. */
+async function prepareBoth(closing: Closing, folder: string): Promise<Omit<Comparison, 'browser'>> {
+  const { DATABASE_URL: _theirs, ...environment } = process.env;
+  const roadTo = async (port: number, host: string) =>
+    closing.add(await openSlowRoad(port, host, addedLatencyMs)).port;
+  const port = await findFreePort();
+  const road = await roadTo(port, '127.0.0.1');
+  const place: ServerPlace = {
+    port,
+    dataFolder: join(folder, 'inkseal'),
+    environment: { ...environment, INKSEAL_ORIGIN: `http://127.0.0.1:${road}` },
+  };
+  const server = await startServer(place);
+  closing.add({ close: () => server.child.stop() });
+  const pagePort = await findFreePort();
+  const host = `http://localhost:${await roadTo(pagePort, 'localhost')}`;
+  const samplePdf = join(folder, 'sample.pdf');
+  const seeding = { stateFile: join(folder, 'seed.json'), samplePdf, pageOrigin: host };
+  const account = await seedCustomer(place, seeding);
+  const pdf = await readFile(samplePdf);
+  const { client, embedId, frameUrl } = await prepare(account, pdf, host);
+  const createToken = async (jkt?: string) => (await client.createToken(embedId, jkt)).token;
+  closing.add(await serveHostPage(pagePort, frameUrl, createToken));
+  const pdfjs = JSON.parse(await readFile('node_modules/pdfjs-dist/package.json', 'utf8')) as {
+    version: string;
+  };
+  const barePort = await findFreePort();
+  closing.add(await serveBarePage(barePort, pdf, pdfjs.version));
+  const bare = `http://localhost:${await roadTo(barePort, 'localhost')}`;
+  const about = `${account.sampleFields.length} fields, ${(pdf.byteLength / 1024).toFixed(0)} KiB`;
+  return { host, bare, about };
 }
 
 export async function run(report: Report): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'inkseal-bench-'));
-  const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const closing = new Closing();
+  closing.add({ close: () => rm(folder, { recursive: true, force: true }) });
   try {
     await buildWidget(() => undefined);
-    const { DATABASE_URL: _theirs, ...environment } = process.env;
-    const place: ServerPlace = {
-      port: await findFreePort(),
-      dataFolder: join(folder, 'inkseal'),
-      environment,
-    };
-    const server = await startServer(place);
-    closing.push(() => server.child.stop());
-    const port = await findFreePort();
-    const pageOrigin = `http://localhost:${port}`;
-    const samplePdf = join(folder, 'sample.pdf');
-    const account = await seedCustomer(place, {
-      stateFile: join(folder, 'seed.json'),
-      samplePdf,
-      pageOrigin,
-    });
-    const pdf = await readFile(samplePdf);
-    const { client, embedId, frameUrl } = await prepare(account, pdf, pageOrigin);
-    const createToken = async (jkt: string) => (await client.createToken(embedId, jkt)).token;
-    const host = await serveHostPage(port, frameUrl, createToken);
-    closing.push(host.close);
-    const pdfjs = JSON.parse(await readFile('node_modules/pdfjs-dist/package.json', 'utf8')) as {
-      version: string;
-    };
-    const bare = await serveBarePage(await findFreePort(), pdf, pdfjs.version);
-    closing.push(bare.close);
+    const places = await prepareBoth(closing, folder);
     const { executablePath, env } = await findBrowser();
     const browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
-    closing.push(() => browser.close());
-    const about = `${account.sampleFields.length} fields, ${(pdf.byteLength / 1024).toFixed(0)} KiB`;
-    await compare(report, browser, host.origin, bare.origin, about);
+    closing.add({ close: () => browser.close() });
+    await compare(report, { browser, ...places }, 'simple');
+    await compare(report, { browser, ...places }, 'key-bound');
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closing.close();
   }
 }

@@ -131,6 +131,16 @@ describe('the person sees a calm screen and the page gets a code', () => {
     expect(await page.locator('#problem-code').textContent()).toBe('unreadable_pdf');
   });
 
+  it('when the larger part of the frame cannot be loaded', async () => {
+    const embed = await newEmbed();
+    page = await world.browser.newPage();
+    await page.route('**/app/assets/main-*.js', (route) => route.abort());
+    await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
+    await widgetFrame(page).getByRole('alert').getByText('could not be loaded').waitFor();
+    await widgetFrame(page).getByRole('button', { name: 'Try again' }).waitFor();
+    await expectCode('server_unreachable');
+  });
+
   it('when the server goes away in the middle, and goes on when it is back', async () => {
     const embed = await newEmbed();
     page = await open(embed, embed.token);

@@ -1,17 +1,16 @@
-/** The script of /e/:embedId: from hello to the ceremony, or to a notice that says why there is none. */
+/** The second script of /e/:embedId: from what boot.ts began to the ceremony, or to a notice that says why there is none. */
 import './frame.css';
 import type { ErrorCode } from '../contract/errors.ts';
 import { useLanguage } from '../ui/localization.ts';
 import '../ui/notice.ts';
 import { applyHostTheme } from '../ui/theme.ts';
-import { createFrameKey } from './dpop.ts';
-import { EmbedApi } from './embed-api.ts';
-import { EmbedError } from './embed-error.ts';
-import { openEmbedSession, type EmbedSession } from './embed-session.ts';
-import { shakeHands } from './handshake.ts';
-import { openHostConnection, type HostConnection } from './host-connection.ts';
-import { loadPdfEngine } from './pages/pdf-engine.ts';
+import type { EmbedSession } from './embed-session.ts';
+import type { HostConnection } from './host-connection.ts';
+import { takeOpening } from './opening.ts';
+import { beginFirstDocument } from './pages/first-document.ts';
+import { loadPdfEngine, usePdfWorker } from './pages/pdf-engine.ts';
 import './sign/ceremony.ts';
+import { showsPages, stageOf } from './sign/stage.ts';
 
 /** What the same embed may get past when it is opened once more, with a new token where the host can supply one. */
 const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -23,26 +22,27 @@ const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'embed_token_used',
 ]);
 
-async function openHost(jkt: string): Promise<HostConnection> {
-  const host = await openHostConnection(await shakeHands({ jkt }));
-  host.onFocus(() => (document.body.firstElementChild as HTMLElement | null)?.focus());
-  return host;
-}
-
 async function start(): Promise<void> {
+  const opening = takeOpening();
+  usePdfWorker(opening.startPdfWorker);
   // Nothing waits for it here, and it says what is wrong when the first page is to be drawn.
   loadPdfEngine().catch(() => undefined);
   let host: HostConnection | undefined;
   try {
-    const key = await createFrameKey();
-    host = await openHost(key.jkt);
-    const firstNonce = document.querySelector<HTMLMetaElement>('meta[name="inkseal-dpop-nonce"]')?.content;
-    const api = new EmbedApi({ key, origin: window.location.origin, firstNonce });
-    const embedId = window.location.pathname.split('/').at(-1) ?? '';
-    showCeremony(host, await openEmbedSession({ embedId, key, api, host }));
+    host = await opening.host;
+    host.onFocus(() => (document.body.firstElementChild as HTMLElement | null)?.focus());
+    const session = await opening.session;
+    if (showsPages(stageOf(session.view))) beginFirstDocument(session, session.view.documents);
+    showCeremony(host, session);
   } catch (error) {
-    await showNotice(host, error instanceof EmbedError ? error.code : 'internal_error');
+    await showNotice(host, codeOf(error));
   }
+}
+
+/** By its shape: the class of an error from boot.ts is the one of another bundle. */
+function codeOf(error: unknown): ErrorCode {
+  const { name, code } = error as { name?: unknown; code?: ErrorCode };
+  return name === 'EmbedError' && code !== undefined ? code : 'internal_error';
 }
 
 function showCeremony(host: HostConnection, session: EmbedSession): void {

@@ -6,7 +6,8 @@ import {
   wholeFileLimit,
   type ByteSource,
 } from './document-bytes.ts';
-import { loadPdfEngine, pdfAssetUrl, type PdfEngine } from './pdf-engine.ts';
+import { loadPdfEngine, type PdfEngine } from './pdf-engine.ts';
+import { pdfAssetUrl } from './pdf-worker.ts';
 
 /** A hostile file can keep a parser busy for ever. Counted from the last bytes asked for, in milliseconds. */
 const openTimeout = 30_000;
@@ -26,7 +27,7 @@ export async function openDocument(source: ByteSource, options: OpenOptions): Pr
   const whole = source.byteSize <= wholeFileLimit;
   const [engine, bytes] = await Promise.all([
     loadPdfEngine(),
-    whole ? readWhole(source, options.isFinal) : null,
+    whole ? readWhole(source, (error) => options.isFinal(error)) : null,
   ]);
   let fail: (error: unknown) => void = () => {};
   const failed = new Promise<never>((_resolve, reject) => (fail = reject));
@@ -62,7 +63,7 @@ function rangeTransport(
   failOpening: (error: unknown) => void,
 ): ReturnType<typeof createRangeTransport> {
   return createRangeTransport(engine, source, {
-    isFinal: options.isFinal,
+    isFinal: (error) => options.isFinal(error),
     failed: (error) => {
       failOpening(error);
       options.failed(error);

@@ -7,7 +7,7 @@ import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { CanvasBudget } from './canvas-budget.ts';
 import { DrawSchedule } from './draw-schedule.ts';
-import { openDocument } from './open-document.ts';
+import { openFor, type PageReader } from './first-document.ts';
 import './page.ts';
 import type { InksealPage } from './page.ts';
 import { pageScale } from './page-scale.ts';
@@ -19,12 +19,6 @@ export interface PagePlace {
   documentId: string;
   /** From 1. */
   page: number;
-}
-
-/** What the pages need of an embed session. */
-export interface PageReader {
-  readonly firstSegment: Uint8Array | null;
-  readDocument(documentId: string, start: number, end: number): Promise<Uint8Array>;
 }
 
 const liveCanvases = 8;
@@ -102,6 +96,12 @@ export class InksealPages extends LitElement {
           >${this.overlay({ documentId: document.id, page: index + 1 })}</inkseal-page
         >`,
     )}`;
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    // The first page is always wanted: its bytes are parsed while everything around it is laid out.
+    const [first] = this.documents;
+    if (first && (changed.has('documents') || changed.has('reader'))) void this.#open(first.id);
   }
 
   protected override firstUpdated(): void {
@@ -189,14 +189,9 @@ export class InksealPages extends LitElement {
     if (!document || !reader || this.#opening.has(documentId)) return;
     this.#opening.add(documentId);
     try {
-      const pdf = await openDocument(
-        {
-          byteSize: document.byteSize,
-          beginning: document === this.documents[0] ? reader.firstSegment : null,
-          read: (start, end) => reader.readDocument(documentId, start, end),
-        },
-        { isFinal: this.isFinal, failed: (error) => this.#fail(error) },
-      );
+      const beginning = document === this.documents[0] ? reader.firstSegment : null;
+      const options = { isFinal: this.isFinal, failed: (error: unknown) => this.#fail(error) };
+      const pdf = await openFor(reader, document, { beginning, options });
       if (!this.isConnected) void pdf.loadingTask.destroy();
       else this.opened = new Map([...this.opened, [documentId, pdf]]);
     } catch (error) {

@@ -14,6 +14,7 @@ import { ceremonyStyles } from './ceremony.styles.ts';
 import { HostReporter } from './host-reporter.ts';
 import './outcome.ts';
 import './signing-desk.ts';
+import { showsPages } from './stage.ts';
 import { ViewingEvidence } from './viewing-evidence.ts';
 
 /**
@@ -84,7 +85,7 @@ export class InksealCeremony extends LitElement {
     if (model.terminal) return this.#renderNotice(model, model.terminal);
     if (stage.kind === 'ended') return this.#renderNotice(model, stage.code);
     if (this.isPaused) return this.#renderOutcome(model, 'paused');
-    if (stage.kind === 'consent' || stage.kind === 'signing' || stage.kind === 'reading') {
+    if (showsPages(stage)) {
       return html`<inkseal-signing-desk
         .model=${model}
         .revision=${model.revision}

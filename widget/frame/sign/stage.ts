@@ -15,6 +15,11 @@ export type Stage =
   /** Ended by somebody else or by time. */
   | { kind: 'ended'; code: ErrorCode };
 
+/** Whether the person has the document's pages before them. */
+export function showsPages({ kind }: Stage): boolean {
+  return kind === 'consent' || kind === 'signing' || kind === 'reading';
+}
+
 export function stageOf(view: SigningView): Stage {
   const { envelope, recipient, scopes } = view;
   if (envelope.status === 'completed' || envelope.status === 'sealing') return { kind: envelope.status };
