@@ -3,6 +3,7 @@ import { createId } from '#contract/ids.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
+import type { Transaction } from '../platform/database/database.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EmbeddingParts } from './create-embed.ts';
@@ -30,6 +31,8 @@ export interface ExchangeRequest {
   hostOrigin: string;
   key: ProvenKey;
   facts: RequestFacts;
+  /** What the answer gives besides, recorded in the transaction that opens the session. */
+  alongside(tx: Transaction, opened: Pick<OpenedSession, 'embed' | 'session'>): Promise<AuditEntry[]>;
 }
 
 export interface OpenedSession {
@@ -136,7 +139,8 @@ export async function exchangeToken(parts: ExchangeParts, request: ExchangeReque
       };
     }
     await insertEmbedSession(tx, session);
-    return { result: true, events: [exchangeEvent('embed_token.exchanged', embed, request)] };
+    const alongside = await request.alongside(tx, { embed, session });
+    return { result: true, events: [exchangeEvent('embed_token.exchanged', embed, request), ...alongside] };
   });
   return won ? { accessToken, embed, session } : exchangeToken(parts, request);
 }

@@ -12,7 +12,12 @@ import { exchangeToken, type ExchangeParts } from '../embedding/exchange-token.t
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { SigningParts } from './act-context.ts';
-import { readFirstSegment, serveShownDocument, type ShownDocumentParts } from './shown-document.ts';
+import {
+  readFirstSegment,
+  recordFirstSegment,
+  serveShownDocument,
+  type ShownDocumentParts,
+} from './shown-document.ts';
 import { performAction } from './perform-action.ts';
 import { buildSigningView } from './signing-view.ts';
 
@@ -63,7 +68,12 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
       clientIp: c.get('clientIp'),
       userAgent: c.get('userAgent'),
     };
-    const { accessToken, embed, session } = await exchangeToken(parts, { ...body, key, facts });
+    const { accessToken, embed, session } = await exchangeToken(parts, {
+      ...body,
+      key,
+      facts,
+      alongside: (tx, opened) => recordFirstSegment(tx, opened, facts),
+    });
     const principal = {
       kind: 'recipient' as const,
       organizationId: embed.organizationId,

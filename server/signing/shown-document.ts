@@ -1,12 +1,13 @@
 import type { SigningView } from '#contract/signing.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import { getDocument } from '../documents/document-store.ts';
 import { answerPdf } from '../documents/pdf-answer.ts';
 import type { DocumentVault } from '../documents/vault.ts';
+import type { EmbedRow, EmbedSessionRow } from '../embedding/embed-store.ts';
 import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
-import type { Database, Queries } from '../platform/database/database.ts';
+import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 
 export interface ShownDocumentParts {
@@ -57,6 +58,39 @@ async function locate(
   return { envelope, document, objectId: found?.objectId ?? document.viewedObjectId };
 }
 
+function accessEvent(
+  reader: Pick<RecipientPrincipal, 'organizationId' | 'envelopeId' | 'recipientId' | 'embedSessionId'>,
+  { documentId, sealed, facts }: Pick<ShownRequest, 'documentId' | 'sealed' | 'facts'>,
+): AuditEntry {
+  const subjectId = reader.recipientId;
+  return {
+    type: sealed ? 'sealed_document.downloaded' : 'document.opened',
+    organizationId: reader.organizationId,
+    chain: reader.envelopeId,
+    actor: { kind: 'recipient', id: reader.recipientId },
+    facts: { document: documentId, session: reader.embedSessionId },
+    personal: {
+      ip: { subjectId, value: facts.clientIp },
+      userAgent: { subjectId, value: facts.userAgent },
+    },
+  };
+}
+
+/** The access that comes with the exchange: its answer holds the beginning of the first document, often all of it. */
+export async function recordFirstSegment(
+  tx: Transaction,
+  { embed, session }: { embed: EmbedRow; session: EmbedSessionRow },
+  facts: ShownRequest['facts'],
+): Promise<AuditEntry[]> {
+  if (!session.scopes.includes('document:read')) return [];
+  const envelope = await findEnvelope(tx, embed.organizationId, embed.envelopeId);
+  const [documentId] = envelope ? (await loadAggregate(tx, envelope)).documentIds : [];
+  if (documentId === undefined) return [];
+  const document = await getDocument(tx, embed.organizationId, documentId);
+  isFirstAccess(`${session.id}|${document.viewedObjectId}`);
+  return [accessEvent({ ...embed, embedSessionId: session.id }, { documentId, sealed: false, facts })];
+}
+
 /** The bytes a signer sees, or the sealed file once there is one; each first access is an audit event. */
 export async function serveShownDocument(
   parts: ShownDocumentParts,
@@ -73,23 +107,8 @@ export async function serveShownDocument(
   });
   const object = await parts.vault.openObject(objectId, access);
   if (sealed || isFirstAccess(`${principal.embedSessionId}|${objectId}`)) {
-    const subjectId = principal.recipientId;
-    await parts.audit.record(async () => ({
-      result: undefined,
-      events: [
-        {
-          type: sealed ? ('sealed_document.downloaded' as const) : ('document.opened' as const),
-          organizationId: envelope.organizationId,
-          chain: envelope.id,
-          actor: { kind: 'recipient' as const, id: principal.recipientId },
-          facts: { document: document.id, session: principal.embedSessionId },
-          personal: {
-            ip: { subjectId, value: request.facts.clientIp },
-            userAgent: { subjectId, value: request.facts.userAgent },
-          },
-        },
-      ],
-    }));
+    const event = accessEvent(principal, { documentId: document.id, sealed, facts: request.facts });
+    await parts.audit.record(async () => ({ result: undefined, events: [event] }));
   }
   const name = sealed ? `${document.name.replace(/\.pdf$/i, '')}-signed.pdf` : document.name;
   return answerPdf(object, name, request.range);

@@ -109,6 +109,7 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
       'envelope.sent',
       'embed.created',
       'embed_token.exchanged',
+      'document.opened', // comes with the exchange, whose answer holds the document's beginning
       'document.viewed',
       'consent.given',
       'recipient.signed',
