@@ -10,25 +10,13 @@ import {
 } from '@libpdf/core';
 import type { PdfMatrix } from '../documents/pdf/page-geometry.ts';
 import type { Canvas } from './canvas.ts';
+import { graphicsStateBalance } from './graphics-state.ts';
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Unbalanced q and Q in content: how deep it dips below its start, and where it ends. */
-export function graphicsStateBalance(content: string): { lowest: number; end: number } {
-  const tokens =
-    /\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<[0-9A-Fa-f\s]*>|%[^\r\n]*|\bBI\b[\s\S]*?\bEI\b|[^\s()<>[\]{}/%]+|\/[^\s()<>[\]{}/%]*/g;
-  let depth = 0;
-  let lowest = 0;
-  for (const [token] of content.matchAll(tokens)) {
-    if (token === 'q') depth++;
-    else if (token === 'Q') lowest = Math.min(lowest, --depth);
-  }
-  return { lowest, end: depth };
-}
-
-function existingContent(page: PdfDict, resolve: Resolve): { parts: PdfObject[]; text: string } {
+function existingContent(page: PdfDict, resolve: Resolve): { parts: PdfObject[]; bytes: Uint8Array } {
   const contents = page.get('Contents');
   const value = contents instanceof PdfRef ? resolve(contents) : contents;
   const parts: PdfObject[] =
@@ -39,11 +27,11 @@ function existingContent(page: PdfDict, resolve: Resolve): { parts: PdfObject[];
       : contents
         ? [contents]
         : [];
-  const texts = parts.map((part) => {
+  const decoded = parts.flatMap((part) => {
     const stream = part instanceof PdfRef ? resolve(part) : part;
-    return stream instanceof PdfStream ? Buffer.from(stream.getDecodedData()).toString('latin1') : '';
+    return stream instanceof PdfStream ? [Buffer.from(stream.getDecodedData()), Buffer.from('\n')] : [];
   });
-  return { parts, text: texts.join('\n') };
+  return { parts, bytes: Buffer.concat(decoded) };
 }
 
 function inheritedResources(page: PdfDict, resolve: Resolve): PdfDict {
@@ -77,10 +65,10 @@ function addFonts(pdf: PDF, page: PdfDict, canvas: Canvas, resolve: Resolve): vo
 export function addPageContent(pdf: PDF, page: PdfDict, matrix: PdfMatrix, canvas: Canvas): void {
   if (canvas.isEmpty) return;
   const resolve: Resolve = (ref) => pdf.context.registry.resolve(ref);
-  const { parts, text } = existingContent(page, resolve);
-  const { lowest, end } = graphicsStateBalance(text);
+  const { parts, bytes } = existingContent(page, resolve);
+  const { lowest, end } = graphicsStateBalance(bytes);
   const opening = 'q\n'.repeat(1 - lowest);
-  const closing = '\nQ'.repeat(1 - lowest + Math.max(0, end));
+  const closing = '\nQ'.repeat(1 - lowest + end);
   const mapped = matrix
     .map((value) => (Number.isInteger(value) ? value : Number(value.toFixed(6))))
     .join(' ');
