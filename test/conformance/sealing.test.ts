@@ -14,6 +14,7 @@ import type { SealInput, Stamp } from '../../server/sealing/seal-document.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import type { SealSigner } from '../../server/sealing/seal-signer.ts';
 import { createSelfSignedCertificate } from '../../server/sealing/x509.ts';
+import { compareOutside, renderWithMupdf, renderWithPoppler } from '../support/page-image.ts';
 import { repositoryRoot } from '../support/stages.ts';
 
 const corpus = join(repositoryRoot, '..', 'shared', 'corpus', 'dev');
@@ -62,6 +63,10 @@ function certificate(name: string, pageCount: number): CompletionCertificateCont
     lookupUrl: null,
   };
 }
+
+/** The line with the transaction id at the foot of every page. */
+const footHeight = (size: { width: number; height: number }): number =>
+  2 * Math.min(6.5, size.width / 60, size.height / 20);
 
 function stampsFor(size: { width: number; height: number }, page: number): Stamp[] {
   const box = { page, x: size.width * 0.1, width: size.width * 0.8, height: size.height * 0.1 };
@@ -130,6 +135,24 @@ describe.skipIf(!present)('sealing', () => {
       const text = spawnSync('pdftotext', ['-f', String(page), path, '-'], { encoding: 'utf8' }).stdout;
       expect(text).toContain('Stempel');
       expect(text).toContain('Completion certificate');
+    }
+    const unsealed = join(folder, 'unsealed.pdf');
+    writeFileSync(unsealed, input.bytes);
+    for (const [tool, render] of [
+      ['pdftoppm', renderWithPoppler],
+      ['mutool', renderWithMupdf],
+    ] as const) {
+      if (!has(tool) || input.stamps.length === 0) continue;
+      const foot = { x: 0, y: size.height - footHeight(size), width: size.width, height: footHeight(size) };
+      const boxes = { boxes: [...input.stamps, foot], pageWidth: size.width };
+      const dpi = Math.max(48, Math.ceil((72 * 700) / Math.max(size.width, size.height)));
+      const before = render({ path: unsealed, page, dpi });
+      const { inside, outside } = compareOutside(before, render({ path, page, dpi }), boxes);
+      expect(
+        inside.slice(0, -1).every((pixels) => pixels > 5),
+        `${tool}: ink in each of the boxes`,
+      ).toBe(true);
+      expect(outside, `${tool}: nothing changes outside of them`).toBe(0);
     }
     if (reading.completionMode === 'append-only')
       expect(sealed.completionCertificate?.report.valid).toBe(true);
