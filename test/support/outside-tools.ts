@@ -45,6 +45,12 @@ export const outsideTools: readonly OutsideTool[] = [
     isPresent: () => inPath('pdfsig') && inPath('pdftotext'),
   },
   { name: 'qpdf', debianPackage: 'qpdf', neededBy: /qpdf/i, isPresent: () => inPath('qpdf') },
+  {
+    name: 'MuPDF',
+    debianPackage: 'mupdf-tools',
+    neededBy: /mupdf|mutool/i,
+    isPresent: () => inPath('mutool'),
+  },
 ];
 
 /**

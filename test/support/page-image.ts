@@ -27,7 +27,7 @@ export function renderWithPoppler({ path, page, dpi }: Drawing): PageImage {
     path,
     path,
   ]);
-  if (drawn.status !== 0) throw new Error(`pdftoppm: ${drawn.stderr}`);
+  if (drawn.status !== 0) throw new Error(`pdftoppm: ${drawn.stderr.toString()}`);
   return readGreymap(readFileSync(`${path}.pgm`));
 }
 
@@ -44,7 +44,7 @@ export function renderWithMupdf({ path, page, dpi }: Drawing): PageImage {
     path,
     String(page),
   ]);
-  if (drawn.status !== 0) throw new Error(`mutool: ${drawn.stderr}`);
+  if (drawn.status !== 0) throw new Error(`mutool: ${drawn.stderr.toString()}`);
   return readGreymap(readFileSync(`${path}.pgm`));
 }
 
