@@ -75,8 +75,8 @@ function showFinished(signing) {
   document.querySelector('#transaction').textContent = signing.transactionId;
   document.querySelector('#download').href = `/api/signings/${signing.id}/sealed`;
   document.querySelector('#step-sign').className = 'done';
+  // Not scrolled to: the seal comes seconds after the last press, when a finger may be on its way to something else.
   finished.hidden = false;
-  finished.scrollIntoView({ block: 'nearest' });
 }
 
 function addToLog(event) {
