@@ -59,13 +59,13 @@ async function finish(
   signaturePage: PdfDict,
   input: SealInput,
 ): Promise<SealedPdf> {
-  addSignatureField(pdf, signaturePage, original, input.sealedAt);
+  const marker = addSignatureField(pdf, signaturePage, input.sealedAt);
   const saved = await pdf.save({ incremental: true, subsetFonts: true });
   const appended = Buffer.from(saved.buffer, saved.byteOffset, original.byteLength).equals(
     Buffer.from(original),
   );
   if (!appended) throw new ServiceError('seal_failed', { details: { reason: 'not_appended' } });
-  const bytes = await signInPlace(saved, input.signer);
+  const bytes = await signInPlace(saved, marker, input.signer);
   const report = await verifySealedPdf(bytes);
   if (!report.valid) throw new ServiceError('seal_failed', { details: { reason: report.failure } });
   const reopened = await PDF.load(bytes);

@@ -1,6 +1,14 @@
-import type { PdfRef } from '@libpdf/core';
-import { PdfArray, PdfDict, PdfName, PdfNumber, PdfString, type PDF, type PdfObject } from '@libpdf/core';
-import { createHash } from 'node:crypto';
+import {
+  PdfArray,
+  PdfDict,
+  PdfName,
+  PdfNumber,
+  PdfRef,
+  PdfString,
+  type PDF,
+  type PdfObject,
+} from '@libpdf/core';
+import { createHash, randomInt } from 'node:crypto';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createCadesSignature } from './cades.ts';
 import type { SealSigner } from './seal-signer.ts';
@@ -24,12 +32,38 @@ function addToForm(pdf: PDF, field: PdfRef): void {
   if (!(existing instanceof PdfDict)) catalog.set('AcroForm', pdf.context.register(form));
 }
 
-function usedFieldNames(bytes: Uint8Array): number {
-  return Buffer.from(bytes).toString('latin1').split('/T (Inkseal seal').length - 1;
+/** A file that was sealed before has our name already, and names of fields are unique (ISO 32000-2 §12.7.4.2). */
+function freeFieldName(pdf: PDF): string {
+  const resolve = (ref: PdfRef): PdfObject | null => pdf.context.registry.resolve(ref);
+  const form = pdf.context.catalog.getDict().get('AcroForm', resolve);
+  const fields = form instanceof PdfDict ? form.get('Fields', resolve) : undefined;
+  const taken = new Set<string>();
+  for (const entry of fields instanceof PdfArray ? fields.toArray() : []) {
+    const field = entry instanceof PdfRef ? resolve(entry) : entry;
+    const name = field instanceof PdfDict ? field.get('T', resolve) : undefined;
+    if (name instanceof PdfString) taken.add(name.asString());
+  }
+  for (let number = 1; ; number++) {
+    const name = `Inkseal seal ${number}`;
+    if (!taken.has(name)) return name;
+  }
 }
 
-/** Adds an invisible signature field to the page, with room left for ByteRange and the CMS. */
-export function addSignatureField(pdf: PDF, page: PdfDict, original: Uint8Array, sealedAt: Date): void {
+/** 32 bytes whose hex is decimal digits in either case of writing. Nobody whose text is in the file can know them. */
+function createMarker(): string {
+  return Array.from({ length: 64 }, () => randomInt(10)).join('');
+}
+
+/**
+ * Adds an invisible signature field to the page, with room left for ByteRange and the CMS. Answers with the marker by
+ * which `signInPlace` finds that room: names and documents of strangers are in this file, and could look like it.
+ */
+export function addSignatureField(pdf: PDF, page: PdfDict, sealedAt: Date): string {
+  const marker = createMarker();
+  const room = Buffer.concat([
+    Buffer.from(marker, 'hex'),
+    Buffer.alloc((contentsDigits - marker.length) / 2),
+  ]);
   const resolve = (ref: PdfRef): PdfObject | null => pdf.context.registry.resolve(ref);
   const pageRef = pdf.context.registry.getRef(page);
   const value = pdf.context.register(
@@ -38,7 +72,7 @@ export function addSignatureField(pdf: PDF, page: PdfDict, original: Uint8Array,
       Filter: PdfName.of('Adobe.PPKLite'),
       SubFilter: PdfName.of('ETSI.CAdES.detached'),
       ByteRange: new PdfArray([0, 9999999999, 9999999999, 9999999999].map((value) => PdfNumber.of(value))),
-      Contents: new PdfString(new Uint8Array(contentsDigits / 2), 'hex'),
+      Contents: new PdfString(room, 'hex'),
       M: PdfString.fromString(pdfDate(sealedAt)),
       Reason: PdfString.fromString('Sealed by Inkseal after all signers had signed'),
     }),
@@ -48,7 +82,7 @@ export function addSignatureField(pdf: PDF, page: PdfDict, original: Uint8Array,
       Type: PdfName.of('Annot'),
       Subtype: PdfName.of('Widget'),
       FT: PdfName.of('Sig'),
-      T: PdfString.fromString(`Inkseal seal ${usedFieldNames(original) + 1}`),
+      T: PdfString.fromString(freeFieldName(pdf)),
       V: value,
       F: PdfNumber.of(132), // print, locked
       Rect: new PdfArray([0, 0, 0, 0].map((side) => PdfNumber.of(side))),
@@ -61,13 +95,19 @@ export function addSignatureField(pdf: PDF, page: PdfDict, original: Uint8Array,
     new PdfArray([...(annotations instanceof PdfArray ? annotations.toArray() : []), field]),
   );
   addToForm(pdf, field);
+  return marker;
 }
 
 /** Fills ByteRange and Contents in place: the signature covers the whole file but its own value. */
-export async function signInPlace(bytes: Uint8Array, signer: SealSigner): Promise<Uint8Array> {
+export async function signInPlace(
+  bytes: Uint8Array,
+  marker: string,
+  signer: SealSigner,
+): Promise<Uint8Array> {
   const file = Buffer.from(bytes);
-  const rangeAt = file.lastIndexOf(byteRangePlaceholder);
-  const contentsAt = file.lastIndexOf(`<${'0'.repeat(64)}`);
+  const contentsAt = file.indexOf(`<${marker}`);
+  // Written before Contents in the same dictionary, so the nearest before it is ours.
+  const rangeAt = file.lastIndexOf(byteRangePlaceholder, contentsAt);
   const afterContents = contentsAt + contentsDigits + 2;
   if (rangeAt === -1 || contentsAt === -1 || file[afterContents - 1] !== 0x3e)
     throw new ServiceError('seal_failed');
@@ -81,6 +121,6 @@ export async function signInPlace(bytes: Uint8Array, signer: SealSigner): Promis
   const hex = cms.toString('hex');
   if (hex.length > contentsDigits)
     throw new ServiceError('seal_failed', { details: { reason: 'signature_too_large' } });
-  file.write(hex, contentsAt + 1, 'latin1');
+  file.write(hex.padEnd(contentsDigits, '0'), contentsAt + 1, 'latin1');
   return file;
 }
