@@ -43,7 +43,13 @@ function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
 /** Routes an API key or a console login may call; nothing below runs before the caller is known. */
 function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   const api = new OpenAPIHono<IntegratorEnv>();
-  for (const path of ['/v1/documents', '/v1/envelopes', '/v1/embeds', '/v1/transactions'] as const) {
+  for (const path of [
+    '/v1/documents',
+    '/v1/envelopes',
+    '/v1/embeds',
+    '/v1/embed-sessions',
+    '/v1/transactions',
+  ] as const) {
     api.use(path, authenticateIntegrator(parts));
     api.use(`${path}/*`, authenticateIntegrator(parts));
   }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt } from 'drizzle-orm';
 import type { Scope } from '#contract/scopes.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { dpopProofs, embeds, embedSessions, embedTokens } from './tables.ts';
@@ -6,6 +6,7 @@ import { dpopProofs, embeds, embedSessions, embedTokens } from './tables.ts';
 export type EmbedRow = Omit<typeof embeds.$inferSelect, 'scopes'> & { scopes: Scope[] };
 export type EmbedTokenRow = typeof embedTokens.$inferSelect;
 export type EmbedSessionRow = Omit<typeof embedSessions.$inferSelect, 'scopes'> & { scopes: Scope[] };
+export type EndReason = NonNullable<EmbedSessionRow['endReason']>;
 
 export async function insertEmbed(on: Queries, row: EmbedRow): Promise<void> {
   await on.insert(embeds).values(row);
@@ -59,12 +60,50 @@ export async function findSessionByAccess(
   return rows[0] as { session: EmbedSessionRow; embed: EmbedRow } | undefined;
 }
 
+/** Newest first, after the id `before` when given; at most `limit`. Without `organizationId` nothing can be asked. */
+export async function listSessions(
+  on: Queries,
+  wanted: {
+    organizationId: string;
+    appId?: string | undefined;
+    id?: string | undefined;
+    embedId?: string | undefined;
+    envelopeId?: string | undefined;
+    before?: string | undefined;
+    limit: number;
+  },
+): Promise<{ session: EmbedSessionRow; embed: EmbedRow }[]> {
+  const { organizationId, appId, id, embedId, envelopeId, before, limit } = wanted;
+  const rows = await on
+    .select({ session: embedSessions, embed: embeds })
+    .from(embedSessions)
+    .innerJoin(embeds, eq(embeds.id, embedSessions.embedId))
+    .where(
+      and(
+        eq(embeds.organizationId, organizationId),
+        appId === undefined ? undefined : eq(embeds.appId, appId),
+        id === undefined ? undefined : eq(embedSessions.id, id),
+        embedId === undefined ? undefined : eq(embeds.id, embedId),
+        envelopeId === undefined ? undefined : eq(embeds.envelopeId, envelopeId),
+        before === undefined ? undefined : lt(embedSessions.id, before),
+      ),
+    )
+    .orderBy(desc(embedSessions.id))
+    .limit(limit);
+  return rows as { session: EmbedSessionRow; embed: EmbedRow }[];
+}
+
 export async function touchSession(on: Queries, sessionId: string, at: Date): Promise<void> {
   await on.update(embedSessions).set({ lastUsedAt: at }).where(eq(embedSessions.id, sessionId));
 }
 
 /** True when this call ended it. */
-export async function endSession(on: Queries, sessionId: string, reason: string, at: Date): Promise<boolean> {
+export async function endSession(
+  on: Queries,
+  sessionId: string,
+  reason: EndReason,
+  at: Date,
+): Promise<boolean> {
   const rows = await on
     .update(embedSessions)
     .set({ endedAt: at, endReason: reason })

@@ -1,12 +1,19 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { embedTokenSchema, newEmbedSchema, newEmbedTokenSchema } from '#contract/embeds.ts';
+import {
+  embedSessionQuerySchema,
+  embedSessionSchema,
+  embedTokenSchema,
+  newEmbedSchema,
+  newEmbedTokenSchema,
+} from '#contract/embeds.ts';
 import { requireApp, requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
 import { createEmbed, createEmbedToken, type EmbeddingParts } from './create-embed.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
+import { listEmbedSessions, revokeEmbedSession } from './embed-sessions.ts';
 import { findEmbed } from './embed-store.ts';
 import { framePageHeaders, renderFramePage, type FrameAssets } from './frame-page.ts';
 
@@ -31,6 +38,30 @@ const createToken = createRoute({
   responses: { 201: jsonAnswer(embedTokenSchema, 'The token.'), default: problemAnswer },
 });
 
+const listSessions = createRoute({
+  method: 'get',
+  path: '/v1/embed-sessions',
+  summary: 'List embed sessions, newest first',
+  middleware: [requires('envelopes:read')] as const,
+  request: { query: embedSessionQuerySchema },
+  responses: {
+    200: jsonAnswer(
+      z.object({ embedSessions: z.array(embedSessionSchema), nextCursor: z.string().nullable() }),
+      'One page.',
+    ),
+    default: problemAnswer,
+  },
+});
+
+const revokeSession = createRoute({
+  method: 'delete',
+  path: '/v1/embed-sessions/{id}',
+  summary: 'End an embed session; the frame’s next request is refused',
+  middleware: [requires('embeds:revoke')] as const,
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: { 204: { description: 'It has ended.' }, default: problemAnswer },
+});
+
 export function embeddingRoutes(parts: EmbeddingParts) {
   return createRouter<IntegratorEnv>()
     .openapi(create, async (c) =>
@@ -42,6 +73,13 @@ export function embeddingRoutes(parts: EmbeddingParts) {
         await createEmbedToken(parts, requireApp(c.get('principal')), id, c.req.valid('json')),
         201,
       );
+    })
+    .openapi(listSessions, async (c) =>
+      c.json(await listEmbedSessions(parts, c.get('principal'), c.req.valid('query')), 200),
+    )
+    .openapi(revokeSession, async (c) => {
+      await revokeEmbedSession(parts, c.get('principal'), c.req.valid('param').id);
+      return c.body(null, 204);
     });
 }
 

@@ -46,7 +46,7 @@ export const embedSessions = pgTable(
     createdAt: instant().notNull(),
     lastUsedAt: instant().notNull(),
     endedAt: instant(),
-    endReason: text(),
+    endReason: text({ enum: ['revoked', 'token_reused', 'idle'] }),
   },
   (table) => [index('embed_session_embed').on(table.embedId)],
 );

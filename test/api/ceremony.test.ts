@@ -16,7 +16,13 @@ import {
   waitForStatus,
 } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import type { EmbedSession } from '../../widget/contract/embeds.ts';
+import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
+
+interface SessionPage {
+  embedSessions: EmbedSession[];
+  nextCursor: string | null;
+}
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
@@ -253,6 +259,43 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     const stolen = { ...embed, token: bound.body.token };
     await expect(openFrame(server, stolen)).rejects.toEqual(code('embed_token_unknown'));
     expect((await openFrame(server, stolen, { key: rightful })).view.envelope.id).toBe(envelope.id);
+  });
+
+  test('lists embed sessions and revokes one with effect on its next request, for its own app only', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const embed = await createEmbedFor(customer, envelope);
+    const session = await openFrame(server, embed);
+    const again = await customer.call<{ token: string }>('POST', `/v1/embeds/${embed.embedId}/tokens`, {
+      json: {},
+    });
+    const other = await openFrame(server, { ...embed, token: again.body.token });
+    const list = (query: string, caller = customer) =>
+      caller.call<SessionPage>('GET', `/v1/embed-sessions?${query}`);
+    const first = await list(`embedId=${embed.embedId}&limit=1`);
+    expect(first.body.embedSessions).toMatchObject([
+      { recipientId: envelope.recipients[0]?.id, hostOrigin: customerOrigin, endedAt: null, endReason: null },
+    ]);
+    const second = await list(`envelopeId=${envelope.id}&cursor=${first.body.nextCursor}`);
+    expect(second.body.nextCursor).toBeNull();
+    const oldest = second.body.embedSessions[0]?.id;
+    expect(JSON.stringify([first.body, second.body])).not.toMatch(/"et_|[Dd]igest|publicKey|accessToken/);
+
+    const stranger = await server.addCustomer();
+    expect((await list(`embedId=${embed.embedId}`, stranger)).body.embedSessions).toEqual([]);
+    const path = `/v1/embed-sessions/${oldest}`;
+    expect(await stranger.call('DELETE', path)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect((await session.refresh()).envelope.id).toBe(envelope.id);
+    for (const _ of [1, 2]) expect((await customer.call('DELETE', path)).status).toBe(204);
+    await expect(session.refresh()).rejects.toEqual(code('embed_session_revoked'));
+    expect((await other.refresh()).envelope.id).toBe(envelope.id);
+    const ended = (await list(`embedId=${embed.embedId}`)).body.embedSessions.at(-1);
+    expect(ended).toMatchObject({ id: oldest, endReason: 'revoked', endedAt: expect.any(String) });
+    const trail = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
+    const revoked = trail.body.events.filter(({ type }) => type === 'embed_session.revoked');
+    expect(revoked.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { actor: { kind: 'api_key' }, facts: { embedSession: oldest } },
+    ]);
   });
 
   test('keeps nothing readable on disk', async () => {

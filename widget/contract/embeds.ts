@@ -41,4 +41,16 @@ export const embedSessionSchema = z.object({
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
+  /** `revoked` by your API, `token_reused` by another key, `idle` for 30 minutes. */
+  endReason: z.enum(['revoked', 'token_reused', 'idle']).nullable(),
 });
+export type EmbedSession = z.infer<typeof embedSessionSchema>;
+
+export const embedSessionQuerySchema = z.object({
+  embedId: z.string().max(64).optional(),
+  envelopeId: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  /** The `nextCursor` of the page before. */
+  cursor: z.string().max(64).optional(),
+});
+export type EmbedSessionQuery = z.infer<typeof embedSessionQuerySchema>;
