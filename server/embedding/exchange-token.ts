@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createId } from '#contract/ids.ts';
 import type { ErrorCode } from '#contract/errors.ts';
+import type { Scope } from '#contract/scopes.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
 import type { Transaction } from '../platform/database/database.ts';
@@ -29,6 +30,8 @@ export interface ExchangeRequest {
   embedId: string;
   token: string;
   hostOrigin: string;
+  /** What the session is to make do with; all of the embed's when absent. */
+  scopes?: Scope[] | undefined;
   key: ProvenKey;
   facts: RequestFacts;
   /** What the answer gives besides, recorded in the transaction that opens the session. */
@@ -84,6 +87,7 @@ function findRefusal(
   if (token.jkt && token.jkt !== request.key.jkt) return 'embed_token_unknown';
   if (token.usedAt) return isRetry(token, request) ? undefined : 'embed_token_used';
   if (token.expiresAt.getTime() <= Date.now()) return 'embed_token_expired';
+  if (request.scopes?.some((scope) => !embed.scopes.includes(scope))) return 'scope_not_allowed';
   return undefined;
 }
 
@@ -160,7 +164,7 @@ function newSession(
     jkt: request.key.jkt,
     publicKey: { ...request.key.publicKey } as Record<string, string>,
     hostOrigin: request.hostOrigin,
-    scopes: embed.scopes,
+    scopes: request.scopes ?? embed.scopes,
     actionSeq: 0,
     lastStatementDigest: null,
     createdAt: now,

@@ -13,7 +13,7 @@ const assets: FrameAssets = {
 };
 const policyOf = (origins: readonly string[]): Map<string, string> =>
   new Map(
-    (framePageHeaders(assets, origins)['content-security-policy'] ?? '')
+    (framePageHeaders(assets, origins, 'iframe')['content-security-policy'] ?? '')
       .split('; ')
       .map((directive) => [directive.split(' ')[0] ?? '', directive.split(' ').slice(1).join(' ')]),
   );
@@ -36,6 +36,13 @@ describe('the frame’s page', () => {
       'https://a.example https://b.example',
     );
     expect(policyOf([]).get('frame-ancestors')).toBe("'none'");
+  });
+
+  it('keeps its opener only in a tab of its own, where that is the one window with a token', () => {
+    const openers = (['iframe', 'document'] as const).map(
+      (destination) => framePageHeaders(assets, [], destination)['cross-origin-opener-policy'],
+    );
+    expect(openers).toEqual(['same-origin', 'unsafe-none']);
   });
 
   it('cannot be broken out of by the nonce', () => {

@@ -69,11 +69,13 @@ ${[...preloads, ...styles].join('\n')}
 /**
  * Headers of the frame's page. `frame-ancestors` is this embed's origins only, so no other page can show it; scripts,
  * workers, styles and connections come from and go to our own origin only, but for the one script in the page; Trusted Types close DOM injection.
- * COEP and CORP let it load under hosts with either isolation setting.
+ * COEP and CORP let it load under hosts with either isolation setting. In a tab it must keep its opener, the only window
+ * it can get a token from (the handshake pins that window's origin, and the exchange checks it).
  */
 export function framePageHeaders(
   assets: FrameAssets,
   allowedOrigins: readonly string[],
+  destination: 'iframe' | 'document',
 ): Record<string, string> {
   const bootHash = createHash('sha256').update(assets.boot).digest('base64');
   const policy = [
@@ -100,7 +102,7 @@ export function framePageHeaders(
     'x-content-type-options': 'nosniff',
     'cross-origin-embedder-policy': 'require-corp',
     'cross-origin-resource-policy': 'cross-origin',
-    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-opener-policy': destination === 'document' ? 'unsafe-none' : 'same-origin',
     'origin-agent-cluster': '?1',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()',
   };

@@ -11,6 +11,7 @@ import {
 import { requireApp, requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
 import { createEmbed, createEmbedToken, type EmbeddingParts } from './create-embed.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
 import { listEmbedSessions, revokeEmbedSession } from './embed-sessions.ts';
@@ -90,10 +91,13 @@ export interface FramePageParts extends EmbeddingParts {
 
 /**
  * GET /e/:embedId. An unknown embed gets the same page that nobody may frame, so that ids cannot be probed. Every fetch
- * of a known embed is a `link.fetched`, which is not yet a view: mail scanners fetch links too.
+ * of a known embed is a `link.fetched`, which is not yet a view: mail scanners fetch links too. As a script, an image or
+ * anything but a page of its own it is refused.
  */
 export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void {
   app.get('/e/:embedId', async (c) => {
+    const destination = c.req.header('sec-fetch-dest') ?? 'iframe'; // absent in old browsers
+    if (destination !== 'iframe' && destination !== 'document') throw new ServiceError('forbidden');
     const embed = await findEmbed(parts.database.queries, c.req.param('embedId'));
     if (embed) {
       const subjectId = embed.recipientId;
@@ -107,7 +111,7 @@ export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void 
             actor: { kind: 'anonymous', id: embed.recipientId },
             facts: {
               embed: embed.id,
-              destination: (c.req.header('sec-fetch-dest') ?? 'unknown').slice(0, 20),
+              destination: c.req.header('sec-fetch-dest') ?? 'unknown',
             },
             personal: {
               ip: { subjectId, value: c.get('clientIp') },
@@ -118,6 +122,6 @@ export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void 
       }));
     }
     const html = renderFramePage(parts.assets, parts.nonces.current());
-    return c.body(html, 200, framePageHeaders(parts.assets, embed?.allowedOrigins ?? []));
+    return c.body(html, 200, framePageHeaders(parts.assets, embed?.allowedOrigins ?? [], destination));
   });
 }

@@ -261,6 +261,22 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     expect((await openFrame(server, stolen, { key: rightful })).view.envelope.id).toBe(envelope.id);
   });
 
+  test('lets the host page narrow the scopes of a session, and never widen them', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const narrow = await openFrame(server, await createEmbedFor(customer, envelope), {
+      scopes: 'document:read field:write',
+    });
+    expect(narrow.view.scopes).toEqual(['document:read', 'field:write']);
+    await expect(sign(narrow)).rejects.toEqual(code('scope_not_allowed'));
+    const wide = openFrame(server, await createEmbedFor(customer, envelope), {
+      scopes: 'document:read prepare:write',
+    });
+    await expect(wide).rejects.toEqual(code('scope_not_allowed'));
+    const unheardOf = openFrame(server, await createEmbedFor(customer, envelope), { scopes: 'everything' });
+    await expect(unheardOf).rejects.toEqual(code('invalid_request'));
+  });
+
   test('lists embed sessions and revokes one with effect on its next request, for its own app only', async () => {
     const { customer } = server;
     const { envelope } = await sendSample(customer);

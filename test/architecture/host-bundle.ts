@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { lineAt, parseSource, type Problem } from './source-tree.ts';
 
-/** 5.5 kB: what a customer's page pays for the element, compressed, before anyone signs. */
-export const hostBundleLimitBytes = 5_500;
+/** 5.5 KiB: what a customer's page pays for the element, compressed, before anyone signs. */
+export const hostBundleLimitBytes = 5_632;
 
 /** Words that only these libraries contain, whatever the minifier did to their names. */
 const strangers: readonly [library: string, mark: RegExp][] = [

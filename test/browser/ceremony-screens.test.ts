@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { HostEvent } from '../../widget/contract/embed-protocol.ts';
+import { errorExplanations, type ErrorCode } from '../../widget/contract/errors.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import { noticeCodes } from '../../widget/ui/notice-wording.ts';
 import '../../widget/ui/notice.ts';
@@ -28,12 +29,14 @@ const change =
     ...more,
   });
 
+const failure = (code: ErrorCode): HostEvent => ({ type: 'error', code, hint: errorExplanations[code] });
+
 const ends: readonly [string, (view: SigningView) => SigningView, string, HostEvent][] = [
   [
     'not my turn',
     change({}, { isTurn: false }, { others }),
     'It is not your turn yet',
-    { type: 'error', code: 'recipient_not_turn' },
+    failure('recipient_not_turn'),
   ],
   [
     'signed, others left',
@@ -51,20 +54,15 @@ const ends: readonly [string, (view: SigningView) => SigningView, string, HostEv
     'declined by another',
     change({ status: 'declined' }, {}),
     'Another signer has declined',
-    { type: 'error', code: 'envelope_declined' },
+    failure('envelope_declined'),
   ],
   [
     'withdrawn',
     change({ status: 'voided' }, {}),
     'The sender has withdrawn the document',
-    { type: 'error', code: 'envelope_voided' },
+    failure('envelope_voided'),
   ],
-  [
-    'expired',
-    change({ status: 'expired' }, {}),
-    'The time to sign is over',
-    { type: 'error', code: 'envelope_expired' },
-  ],
+  ['expired', change({ status: 'expired' }, {}), 'The time to sign is over', failure('envelope_expired')],
   [
     'completed',
     change({ status: 'completed' }, { status: 'signed' }, { completionStatement: 'a.b.c' }),

@@ -5,6 +5,7 @@
  */
 interface Request {
   path: string;
+  headers: Record<string, string>;
 }
 interface Answer {
   body: string;
@@ -37,7 +38,7 @@ const refused = { 'content-security-policy': "frame-ancestors 'none'" };
 
 export const frameDocuments = {
   name: 'frame-documents',
-  serve({ path }: Request): Answer | Promise<Answer> | undefined {
+  serve({ path, headers }: Request): Answer | Promise<Answer> | undefined {
     if (path === '/healthz') return { body: 'ok', type: 'text' };
     if (path === '/strict-host') {
       const headers = { 'content-security-policy': strictPolicy };
@@ -47,6 +48,9 @@ export const frameDocuments = {
     if (path === '/e/emb_hanging') return new Promise(() => undefined);
     if (path === '/e/emb_refused') return { body: frameDocument(undefined), type: 'html', headers: refused };
     if (path === '/e/emb_silent') return { body: frameDocument(undefined), type: 'html' };
+    const isTab = headers['sec-fetch-dest'] === 'document';
+    if (path === '/e/emb_blocked-here' && !isTab)
+      return { body: frameDocument(undefined), type: 'html', headers: refused };
     const script = scripts.get(path) ?? 'frame-script';
     return { body: frameDocument(`/test/browser/${script}.ts`), type: 'html' };
   },

@@ -91,6 +91,7 @@ async function startPolite(): Promise<void> {
   host.setStatus('ready');
   host.emit({ type: 'ready' });
   host.emit({ type: 'progress', filled: 1, total: 3 });
+  if (behaviour === 'signing') host.emit({ type: 'signed' });
 }
 
 if (behaviour === 'unclaimed') await startWithoutClaim();

@@ -1,6 +1,6 @@
 /** The host element in a test's page, and what its frame told. */
 import '../../widget/host/define.ts';
-import type { HostEventType } from '../../widget/contract/embed-protocol.ts';
+import type { HostContext, HostEventType } from '../../widget/contract/embed-protocol.ts';
 import type { InksealSign } from '../../widget/host/index.ts';
 
 /** The same test server under the name that is another origin, and another site, than the test's page. */
@@ -12,7 +12,7 @@ export const otherToken = `et_${'U'.repeat(43)}`;
 export interface Told {
   jkt?: string;
   hostOrigin?: string;
-  context?: { colorScheme?: string; language?: string; theme?: Record<string, string> };
+  context?: HostContext;
   token?: string;
   refused?: string;
   second?: string;

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { sendMouse } from '@web/test-runner-commands';
 import { frameAddress } from '../../widget/host/frame-address.ts';
 import { nextReport, pause, serverOrigin, Stage, token } from './host-element.ts';
 
@@ -7,12 +8,19 @@ afterEach(() => stage.strike());
 
 async function expectPanel(code: string, sentence: RegExp): Promise<void> {
   await stage.until('error');
-  expect(stage.details('error')).to.eql([{ type: 'frame.error', code }]);
+  const [told] = stage.details('error');
+  expect(told).to.include({ type: 'frame.error', code });
+  expect(told?.['hint']).to.match(/^[A-Z].{20,}\.$/);
   expect(stage.frame).to.equal(null);
   expect(stage.element.status).to.equal('error');
   expect(stage.panel?.querySelector('[part="message"]')?.textContent).to.match(sentence);
   expect(stage.panel?.getBoundingClientRect().height).to.be.above(50);
   await expect(stage.element).to.be.accessible();
+}
+
+async function press(button: Element | null | undefined): Promise<void> {
+  const { x, y, width, height } = button?.getBoundingClientRect() ?? new DOMRect();
+  await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
 }
 
 const retryButton = (): HTMLButtonElement => {
@@ -76,6 +84,47 @@ describe('the way on', () => {
     expect(stage.panel).to.equal(null);
     await stage.until('error', 2);
     expect(stage.element.shadowRoot?.querySelectorAll('[part="panel"]')).to.have.length(1);
+  });
+
+  it('is a tab of its own, with the same events here', async () => {
+    const asked: string[] = [];
+    stage = new Stage('blocked-here', (element) => {
+      element.fetchToken = ({ jkt }) => {
+        asked.push(jkt);
+        return Promise.resolve(token);
+      };
+    });
+    await stage.until('error');
+    await press(stage.panel?.querySelector('[part="tab"]'));
+    await stage.until('ready');
+    expect(stage.told[0]).to.include({ hostOrigin: window.location.origin, token, jkt: asked[0] });
+    expect(stage.panel?.textContent).to.contain('new tab');
+    expect(stage.frame).to.equal(null);
+    expect(stage.element.status).to.equal('ready');
+    await expect(stage.element).to.be.accessible();
+  });
+
+  it('says so when the browser lets no tab be opened', async () => {
+    stage = new Stage('refused');
+    await stage.until('error');
+    const { open } = window;
+    window.open = () => null;
+    stage.element.openTab();
+    window.open = open;
+    expect(stage.details('error')).to.have.length(2);
+    expect(stage.panel?.querySelector('[part="tab"]')).not.to.equal(null);
+  });
+
+  it('is told in the words of the page where it has put some', async () => {
+    stage = new Stage('refused', (element) => {
+      element.innerHTML =
+        '<span slot="frame_blocked">Siden får ikke vise dette.</span><span slot="retry">Igjen</span>';
+    });
+    await stage.until('error');
+    const shown = [...(stage.panel?.querySelectorAll('slot') ?? [])].map(
+      (place) => place.assignedElements()[0]?.textContent ?? place.textContent,
+    );
+    expect(shown).to.eql(['Siden får ikke vise dette.', 'Igjen', 'Open in a new tab']);
   });
 
   it('is a new token as well', async () => {

@@ -44,6 +44,7 @@ describe('the frame', () => {
       element.token = token;
       element.colorScheme = 'dark';
       element.setAttribute('language', 'nb');
+      element.setAttribute('scopes', 'document:read field:write');
       element.style.setProperty('--inkseal-accent', '#123456');
       element.style.setProperty('--inkseal-unknown', 'url(//evil.example)');
     });
@@ -51,6 +52,7 @@ describe('the frame', () => {
     expect(stage.told[0]?.context).to.eql({
       colorScheme: 'dark',
       language: 'nb',
+      scopes: 'document:read field:write',
       theme: { accent: '#123456' },
     });
     stage.element.language = 'de';
@@ -58,6 +60,7 @@ describe('the frame', () => {
     expect(stage.told[1]?.context).to.eql({
       colorScheme: 'dark',
       language: 'de',
+      scopes: 'document:read field:write',
       theme: { accent: '#123456' },
     });
   });
@@ -165,6 +168,63 @@ describe('tokens', () => {
     expect(Object.hasOwn(early, 'token')).to.equal(false);
     early.remove();
     stage = new Stage('silent');
+  });
+});
+
+describe('a frame that is prewarmed', () => {
+  for (const [what, give] of [
+    ['a token', () => (stage.element.token = token)],
+    ['fetchToken', () => (stage.element.fetchToken = () => Promise.resolve(token))],
+  ] as const) {
+    it(`asks for nothing until there is ${what}`, async () => {
+      stage = new Stage('plain', (element) => element.prewarm());
+      await pause(700);
+      expect(stage.events).to.eql([]);
+      expect(stage.element.status).to.equal('loading');
+      const before = stage.frame;
+      give();
+      await stage.until('ready');
+      expect(stage.told.at(-1)).to.include({ token });
+      expect(stage.frame).to.equal(before);
+    });
+  }
+
+  it('may be so after it was shown, and goes on when it is there already', async () => {
+    stage = new Stage('plain');
+    stage.element.prewarm();
+    await pause(700);
+    stage.element.token = token;
+    await stage.until('ready');
+    expect(stage.told.at(-1)).to.include({ token });
+  });
+});
+
+describe('in a form', () => {
+  it('is missing while it is required and not signed, and gives the embed once it is', async () => {
+    const form = document.createElement('form');
+    document.body.append(form);
+    stage = new Stage('signing', (element) => {
+      element.setAttribute('required', '');
+      element.setAttribute('name', 'contract');
+    });
+    form.append(stage.element);
+    await stage.element.updateComplete;
+    expect(form.checkValidity()).to.equal(false);
+    expect([...new FormData(form)]).to.eql([]);
+    stage.element.token = token;
+    stage.element.retry();
+    await stage.until('signed');
+    await stage.element.updateComplete;
+    expect(stage.element.status).to.equal('signed');
+    expect(form.checkValidity()).to.equal(true);
+    expect([...new FormData(form)]).to.eql([['contract', 'emb_signing']]);
+    stage.element.embedId = 'emb_silent';
+    await stage.element.updateComplete;
+    expect(form.checkValidity()).to.equal(false);
+    stage.element.required = false;
+    await stage.element.updateComplete;
+    expect(form.checkValidity()).to.equal(true);
+    form.remove();
   });
 });
 

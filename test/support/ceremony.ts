@@ -76,6 +76,8 @@ export async function createEmbedFor(
 export interface FrameOptions {
   key?: FrameKey;
   hostOrigin?: string;
+  /** What the host page's `scopes` attribute says. */
+  scopes?: string;
   /** Tokens handed out one after the other, as a host page's fetchToken would. */
   tokens?: string[];
 }
@@ -95,6 +97,7 @@ export async function openFrame(
     api,
     host: {
       hostOrigin: options.hostOrigin ?? customerOrigin,
+      context: options.scopes === undefined ? {} : { scopes: options.scopes },
       requestToken: async () => {
         const token = tokens.shift();
         if (token === undefined) throw new Error('the host page has no further token');

@@ -85,12 +85,16 @@ export interface FrameMethods {
 
 export type FrameStatus = 'starting' | 'ready' | 'signed' | 'declined' | 'completed' | 'error';
 
-/** How the host wants the frame to look. Values are allow-listed and validated by the frame; never raw CSS. */
+/** How the host wants the frame to be. Values are allow-listed and validated by the frame; never raw CSS. */
 export interface HostContext {
   colorScheme?: 'light' | 'dark' | 'auto';
   /** BCP 47; the frame falls back to English. */
   language?: string;
   theme?: Partial<Record<ThemeToken, string>>;
+  /** True while the page has prewarmed the frame and has no token to give yet: none is asked for. */
+  waiting?: boolean;
+  /** Scopes the frame is to do without the others of, separated by spaces. It can narrow what the embed allows, not widen it. */
+  scopes?: string;
 }
 
 export const themeTokens = ['accent', 'on-accent', 'radius', 'font-family'] as const;
@@ -108,7 +112,8 @@ export type HostEvent =
   | { type: 'signed' }
   | { type: 'declined' }
   | { type: 'completed'; statement: string }
-  | { type: 'error'; code: ErrorCode }
+  /** `hint` is for the integrator: what to look at. */
+  | { type: 'error'; code: ErrorCode; hint: string }
   | { type: 'closed' };
 
 export type HostEventType = HostEvent['type'];

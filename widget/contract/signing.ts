@@ -10,7 +10,10 @@ export const exchangeRequestSchema = z.object({
   token: z.string().max(64),
   /** The origin the frame pinned in the handshake: evidence, not the thief-stopper. */
   hostOrigin: z.string().max(255),
+  /** What this session is to do with; by default all the embed allows, never more. */
+  scopes: z.array(scopeSchema).max(16).optional(),
 });
+export type ExchangeRequest = z.infer<typeof exchangeRequestSchema>;
 
 export const frameDocumentSchema = z.object({
   id: z.string(),

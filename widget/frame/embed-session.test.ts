@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { TokenReason } from '../contract/embed-protocol.ts';
+import type { HostContext, TokenReason } from '../contract/embed-protocol.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { ActionStatement, EmbedAction, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { createFrameKey } from './dpop.ts';
@@ -25,6 +25,7 @@ const thrown = (refusal: Refusal): EmbedError =>
 
 /** A host with these tokens and a server with these refusals in front of its answers; both note what they were asked. */
 async function open(script: {
+  context?: HostContext;
   tokens?: (string | ErrorCode)[];
   exchange?: (ErrorCode | null)[];
   acts?: (Refusal | null)[];
@@ -50,6 +51,7 @@ async function open(script: {
   } as Partial<EmbedApi> as EmbedApi;
   const host = {
     hostOrigin: 'http://localhost:4200',
+    context: script.context ?? {},
     requestToken: (_jkt: string, reason: TokenReason): Promise<string> => {
       asked.push(reason);
       const token = tokens.shift() ?? 'token_unavailable';
@@ -68,6 +70,12 @@ describe('opening', () => {
     expect(await session).toMatchObject({ view, firstSegment: new Uint8Array([37, 80, 68, 70]) });
     expect(asked).toEqual(['start']);
     expect(exchanged).toEqual([{ embedId: 'emb_1', token: 'et_1', hostOrigin: 'http://localhost:4200' }]);
+  });
+
+  it('passes on which scopes the host wants it to make do with', async () => {
+    const { session, exchanged } = await open({ context: { scopes: ' document:read  field:write ' } });
+    await session;
+    expect(exchanged).toMatchObject([{ scopes: ['document:read', 'field:write'] }]);
   });
 
   for (const code of ['embed_token_expired', 'embed_token_used'] as const) {

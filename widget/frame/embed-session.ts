@@ -1,4 +1,5 @@
 import type { TokenReason } from '../contract/embed-protocol.ts';
+import type { Scope } from '../contract/scopes.ts';
 import type { EmbedAction, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { fromBase64, sha256Base64url } from './base64url.ts';
 import { createActionStatement, type FrameKey } from './dpop.ts';
@@ -32,7 +33,7 @@ export interface EmbedSessionParts {
   embedId: string;
   key: FrameKey;
   api: EmbedApi;
-  host: Pick<HostConnection, 'hostOrigin' | 'requestToken'>;
+  host: Pick<HostConnection, 'context' | 'hostOrigin' | 'requestToken'>;
 }
 
 /** A token refused with one of these was good once; the host's `fetchToken` may have a fresh one. */
@@ -47,13 +48,15 @@ async function exchangeToken(parts: EmbedSessionParts, reason: TokenReason): Pro
   const { api, embedId, host, key } = parts;
   const hostOrigin = host.hostOrigin;
   const token = await host.requestToken(key.jkt, reason);
+  const scopes = host.context.scopes?.split(' ').filter(Boolean) as Scope[] | undefined; // the server says which there are
+  const request = { embedId, hostOrigin, ...(scopes ? { scopes } : {}) };
   try {
-    return await api.exchange({ embedId, token, hostOrigin });
+    return await api.exchange({ ...request, token });
   } catch (refusal) {
     if (!(refusal instanceof EmbedError) || !tokenWornOut.has(refusal.code)) throw refusal;
     const fresh = await host.requestToken(key.jkt, 'expired').catch(() => undefined);
     if (fresh === undefined || fresh === token) throw refusal;
-    return api.exchange({ embedId, token: fresh, hostOrigin });
+    return api.exchange({ ...request, token: fresh });
   }
 }
 

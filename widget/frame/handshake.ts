@@ -29,6 +29,8 @@ const helloEveryMilliseconds = 500;
  *  1. The frame does not know its parent yet, so hello holds nothing secret. Where the browser tells the parent's origin
  *     (ancestorOrigins), hello goes to that origin only. frame-ancestors has already kept other origins out.
  *  2. Only a message whose source is the parent window counts: siblings, popups and openers do not, whatever they say.
+ *     In a tab of its own, which frame-ancestors does not guard, that window is the opener: the exchange tells the server
+ *     its origin, and without a token it gets nothing.
  *  3. It must echo this hello's random nonce, carry exactly one port and come from a real origin ("null" is any
  *     sandboxed page). Its origin is pinned from here on.
  *  4. One connect is accepted. Then nobody listens on the window any more; everything else goes over the port.
@@ -37,6 +39,7 @@ const helloEveryMilliseconds = 500;
  */
 export function shakeHands({ jkt, timeoutMilliseconds = 15_000 }: HandshakeOptions): Promise<PinnedHost> {
   const nonce = randomBase64url(16);
+  const peer = window.parent === window ? (window.opener as Window | null) : window.parent;
   const knownOrigin = parentOrigin();
   const hello: HelloMessage = {
     ns: protocolNamespace,
@@ -49,18 +52,18 @@ export function shakeHands({ jkt, timeoutMilliseconds = 15_000 }: HandshakeOptio
 
   const receive = ({ data, origin, ports, source }: MessageEvent<unknown>): void => {
     const [port, ...others] = ports;
-    if (source !== window.parent || !isConnectMessage(data) || data.echo !== nonce) return;
+    if (peer === null || source !== peer || !isConnectMessage(data) || data.echo !== nonce) return;
     if (port === undefined || others.length > 0 || !protocolVersions.some((known) => known === data.version))
       return;
     if (origin === 'null' || (knownOrigin !== undefined && origin !== knownOrigin)) return;
     resolve({ origin, port, nonce: data.nonce });
   };
-  const sayHello = (): void => window.parent.postMessage(hello, knownOrigin ?? '*');
+  const sayHello = (): void => peer?.postMessage(hello, knownOrigin ?? '*');
 
   window.addEventListener('message', receive);
   const repeat = setInterval(sayHello, helloEveryMilliseconds);
   const deadline = setTimeout(() => reject(new EmbedError('token_unavailable')), timeoutMilliseconds);
-  if (window.parent === window) reject(new EmbedError('token_unavailable'));
+  if (peer === null) reject(new EmbedError('token_unavailable'));
   else sayHello();
   return promise.finally(() => {
     window.removeEventListener('message', receive);

@@ -29,7 +29,7 @@ export interface HostConnection {
   onClose(listener: () => void): () => void;
   /** Tells the host page what happened; never throws, because no ceremony may fail for a host that is gone. */
   emit(event: HostEvent): void;
-  /** Asks the host page for an embed token bound to `jkt`. Rejects with EmbedError `token_unavailable`. */
+  /** Asks the host page for an embed token bound to `jkt`, once it no longer says it has none yet. Rejects with EmbedError `token_unavailable`. */
   requestToken(jkt: string, reason: TokenReason): Promise<string>;
   /** Natural height of the content in CSS pixels; the host applies it when it sizes itself by content. */
   resize(heightPixels: number): void;
@@ -99,11 +99,19 @@ class PortConnection implements HostConnection {
   }
 
   async requestToken(jkt: string, reason: TokenReason): Promise<string> {
+    while (this.#context.waiting) await new Promise<void>((resolve) => this.#nextContext(resolve));
     try {
       return (await this.#rpc.call('token', { jkt, reason }, isTokenAnswer)).token;
     } catch (cause) {
       throw new EmbedError('token_unavailable', { cause });
     }
+  }
+
+  #nextContext(then: () => void): void {
+    const stop = this.onContext(() => {
+      stop();
+      then();
+    });
   }
 
   resize(heightPixels: number): void {

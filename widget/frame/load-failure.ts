@@ -23,7 +23,11 @@ export function showLoadFailure(host: Promise<HostConnection>): void {
     void host.then(
       (connection) => {
         connection.setStatus('error');
-        connection.emit({ type: 'error', code: 'server_unreachable' });
+        connection.emit({
+          type: 'error',
+          code: 'server_unreachable',
+          hint: 'A script of the frame could not be loaded.',
+        });
       },
       () => undefined,
     );

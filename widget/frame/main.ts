@@ -5,6 +5,7 @@ import { useLanguage } from '../ui/localization.ts';
 import '../ui/notice.ts';
 import { applyHostTheme } from '../ui/theme.ts';
 import type { EmbedSession } from './embed-session.ts';
+import { tellError } from './error-event.ts';
 import type { HostConnection } from './host-connection.ts';
 import { takeOpening } from './opening.ts';
 import { beginFirstDocument } from './pages/first-document.ts';
@@ -51,9 +52,10 @@ function showCeremony(host: HostConnection, session: EmbedSession): void {
 }
 
 async function showNotice(host: HostConnection | undefined, code: ErrorCode): Promise<void> {
-  host?.setStatus('error');
-  host?.emit({ type: 'error', code });
-  if (host) applyHostTheme(host.context);
+  if (host) {
+    void tellError(host, code);
+    applyHostTheme(host.context);
+  }
   await useLanguage([host?.context.language, window.navigator.language]).catch(() => undefined);
   const notice = Object.assign(document.createElement('inkseal-notice'), {
     code,

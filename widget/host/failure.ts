@@ -6,6 +6,14 @@ export type HostFailure = Extract<
   'frame_timeout' | 'frame_blocked' | 'server_unreachable' | 'invalid_request'
 >;
 
+/** For the integrator, whose page this is; a person cannot act on it. */
+export const hints: Readonly<Record<HostFailure, string>> = {
+  frame_timeout: 'The server accepted the connection but its frame did not answer in 15 s.',
+  frame_blocked: 'See the allowedOrigins of the embed, and frame-src in the policy of this page.',
+  server_unreachable: 'Nothing answered at the origin of the server.',
+  invalid_request: 'Set embed-id and server, or frame-url.',
+};
+
 /**
  * Why nobody spoke up though the frame was loaded: whether anything answers on its origin tells the two apart. Where
  * the page's own connect-src forbids to ask, neither is claimed.

@@ -18,7 +18,8 @@ import { isAnything, isClaim } from './guards.ts';
 const version = 1;
 
 export interface FrameLinkOptions {
-  frame: HTMLIFrameElement;
+  /** The window of the iframe or of the tab; null when there is none any more. */
+  peer(): Window | null;
   /** The only origin that is listened to and sent to. */
   origin: string;
   /** What a frame that has claimed the connection may call; `jkt` is the key its hello named. */
@@ -47,7 +48,7 @@ export interface FrameLink {
  *     frame_reloaded. A repeated nonce is the same document, not answered again.
  */
 export function linkFrame({
-  frame,
+  peer: currentPeer,
   origin,
   methods,
   context,
@@ -58,7 +59,7 @@ export function linkFrame({
   let helloNonce: string | undefined;
 
   const receive = ({ data, origin: sender, source }: MessageEvent<unknown>): void => {
-    const peer = frame.contentWindow;
+    const peer = currentPeer();
     if (peer === null || source !== peer || sender !== origin || !isHelloMessage(data)) return;
     if (!data.versions.includes(version) || data.nonce === helloNonce) return;
     const offered = methods(data.jkt, helloNonce !== undefined);

@@ -6,7 +6,8 @@ const graceMilliseconds = 3000;
 const longestSilenceMilliseconds = 45_000;
 
 export interface FrameWatchOptions {
-  frame: HTMLIFrameElement;
+  /** Absent for a tab, which tells the page that opened it nothing of its own. */
+  frame?: HTMLIFrameElement | undefined;
   origin: string;
   timeoutMilliseconds?: number;
   /** Resolves when the document in the frame answers; rejects at once when none is connected. */
@@ -60,12 +61,12 @@ export function watchFrame({
   const onViolation = (event: SecurityPolicyViolationEvent): void => {
     const { blockedURI, disposition, effectiveDirective } = event;
     // Once the frame has spoken, a blocked frame of its origin is somebody else's.
-    const isOurs = isSilent && effectiveDirective === 'frame-src' && blockedURI.startsWith(origin);
+    const isOurs = frame && isSilent && effectiveDirective === 'frame-src' && blockedURI.startsWith(origin);
     if (isOurs && disposition === 'enforce') onFailure('frame_blocked');
   };
 
   // Every navigation ends in a load, those to the browser's own error pages too.
-  frame.addEventListener('load', () => probe());
+  frame?.addEventListener('load', () => probe());
   document.addEventListener('securitypolicyviolation', onViolation);
   expect();
   return {

@@ -3,6 +3,7 @@ import { isRecord, isText, type HostEvent, type TokenReason } from '../contract/
 import { subjects } from './sign-events.ts';
 
 const longestStatement = 8192;
+const longestHint = 500;
 const tallestFramePixels = 1_000_000;
 
 /** For answers and parameters that are not looked at. */
@@ -21,8 +22,8 @@ export const isHeight = (value: unknown): value is { heightPixels: number } =>
 
 export function isHostEvent(value: unknown): value is HostEvent {
   if (!isRecord(value) || !Object.hasOwn(subjects, String(value['type']))) return false;
-  const { type, filled, total, statement, code } = value;
+  const { type, filled, total, statement, code, hint } = value;
   if (type === 'progress') return isCount(filled) && isCount(total);
   if (type === 'completed') return isText(statement, longestStatement);
-  return type !== 'error' || isText(code, 64);
+  return type !== 'error' || (isText(code, 64) && isText(hint, longestHint));
 }

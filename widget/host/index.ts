@@ -11,7 +11,7 @@ export type { ErrorCode, HostContext, TokenReason };
 export type FetchToken = (request: { jkt: string; reason: TokenReason }) => Promise<string>;
 
 /** `error`: a sentence and a way on are on the screen, in the element or in the frame. */
-export type SignStatus = 'loading' | 'ready' | 'error';
+export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'completed' | 'error';
 
 /**
  * `<inkseal-sign>`: one person's signing of one envelope, in a frame of its own.
@@ -25,6 +25,8 @@ export type SignStatus = 'loading' | 'ready' | 'error';
  * @attr token - a one-use embed token, valid for a short time; `fetchToken` is the better way
  * @attr color-scheme - light, dark or auto (the reader's system); default light
  * @attr language - BCP 47; default the browser's
+ * @attr scopes - scopes to make do with, separated by spaces; can only narrow what the embed allows
+ * @attr required - in a form: it cannot be sent before the document is signed
  * @attr autosize - grow with the content instead of scrolling inside
  * @attr status - reflected; read only
  *
@@ -37,6 +39,10 @@ export type SignStatus = 'loading' | 'ready' | 'error';
  * @csspart panel - what stands in its place while it cannot be shown
  * @csspart message - the sentence in the panel
  * @csspart retry - the button in the panel
+ * @csspart tab - the button in the panel that opens a new tab
+ *
+ * @slot frame_timeout frame_blocked server_unreachable invalid_request in_tab retry tab - your words in place of the
+ *   English ones of the panel
  *
  * @event inkseal-ready inkseal-viewed inkseal-progress inkseal-activity inkseal-signed inkseal-declined
  * @event inkseal-completed inkseal-error inkseal-closed - they bubble and are composed; see SignEventMap
@@ -50,11 +56,23 @@ export interface InksealSign extends HTMLElement {
   fetchToken?: FetchToken;
   colorScheme?: HostContext['colorScheme'];
   language?: string;
+  scopes?: string;
+  required?: boolean;
   autosize?: boolean;
   /** Undefined until there is something to open. */
   readonly status: SignStatus | undefined;
   /** Opens the frame again, as the button in the panel does. */
   retry(): void;
+  /**
+   * Loads the frame now and asks for no token until there is a `token` or a `fetchToken`, which then opens the document
+   * at once. Call it as soon as you know which embed somebody is about to open; the element may be hidden.
+   */
+  prewarm(): void;
+  /**
+   * Goes on in a new tab, with the same events here. Call it in the handler of a click, or the browser blocks it. The
+   * tab needs a token of its own: with `fetchToken` it gets one.
+   */
+  openTab(): void;
   /** Ends the connection; the frame answers with `inkseal-closed`. */
   close(): void;
 }
@@ -77,7 +95,7 @@ export interface SignEventMap {
   'inkseal-declined': CustomEvent<Detail<'recipient.declined'>>;
   /** `statement` is a JWS by the server: hand it to your own, which checks it against /.well-known/jwks.json. */
   'inkseal-completed': CustomEvent<Detail<'envelope.completed'> & { readonly statement: string }>;
-  'inkseal-error': CustomEvent<Detail<'frame.error'> & { readonly code: ErrorCode }>;
+  'inkseal-error': CustomEvent<Detail<'frame.error'> & { readonly code: ErrorCode; readonly hint: string }>;
   'inkseal-closed': CustomEvent<Detail<'frame.closed'>>;
 }
 

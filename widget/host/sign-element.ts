@@ -11,7 +11,7 @@ import type { RpcMethods } from '../postmessage-rpc/rpc-connection.ts';
 import { RpcError } from '../postmessage-rpc/rpc-error.ts';
 import { create } from './create.ts';
 import { createPanel } from './failure-panel.ts';
-import type { HostFailure } from './failure.ts';
+import { hints, type HostFailure } from './failure.ts';
 import { frameAddress } from './frame-address.ts';
 import { linkFrame, type FrameLink } from './frame-link.ts';
 import { watchFrame, type FrameWatch } from './frame-watch.ts';
@@ -26,10 +26,12 @@ import { createSignEvent } from './sign-events.ts';
  */
 const sandbox = 'allow-scripts allow-same-origin allow-forms allow-downloads allow-popups';
 
-const wishes = ['colorScheme', 'language'] as const;
+const wishes = ['colorScheme', 'language', 'scopes'] as const;
+const statuses: readonly string[] = ['ready', 'signed', 'declined', 'completed', 'error'];
 
 /** Implements InksealSign, whose description in index.ts is the contract with integrators. */
 export class SignElement extends ReactiveElement {
+  static formAssociated = true;
   static override properties: PropertyDeclarations = {
     embedId: { attribute: 'embed-id' },
     server: {},
@@ -38,6 +40,8 @@ export class SignElement extends ReactiveElement {
     fetchToken: { attribute: false },
     colorScheme: { attribute: 'color-scheme' },
     language: {},
+    scopes: {},
+    required: { type: Boolean },
     autosize: { type: Boolean },
     status: { reflect: true },
   };
@@ -48,10 +52,15 @@ export class SignElement extends ReactiveElement {
   declare fetchToken?: FetchToken;
   declare colorScheme?: HostContext['colorScheme'];
   declare language?: string;
+  declare scopes?: string;
+  declare required?: boolean;
   declare autosize?: boolean;
   declare status: SignStatus | undefined;
 
+  readonly #internals = this.attachInternals();
   #token: string | undefined;
+  #isPrewarmed = false;
+  #isSigned = false;
   #frame: HTMLIFrameElement | undefined;
   #link: FrameLink | undefined;
   #watch: FrameWatch | undefined;
@@ -65,7 +74,7 @@ export class SignElement extends ReactiveElement {
   }
 
   protected override createRenderRoot(): ShadowRoot {
-    const root = this.attachShadow({ mode: 'open' });
+    const root = this.attachShadow({ mode: 'open', delegatesFocus: true });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(signStyles);
     root.adoptedStyleSheets = [sheet];
@@ -91,31 +100,52 @@ export class SignElement extends ReactiveElement {
     this.#call('close');
   }
 
+  prewarm(): void {
+    this.#isPrewarmed = true;
+    this.#call('setContext', this.#context());
+  }
+
   protected override willUpdate(changed: PropertyValues<SignElement>): void {
     const hasAny = (...names: readonly (keyof SignElement)[]): boolean =>
       names.some((name) => changed.has(name));
-    const isCurable = this.status === 'error' && hasAny('token', 'fetchToken');
-    if (isCurable || hasAny('embedId', 'server', 'frameUrl')) this.retry();
-    else if (hasAny(...wishes)) this.#call('setContext', this.#context());
+    const isElsewhere = hasAny('embedId', 'server', 'frameUrl');
+    const hasToken = hasAny('token', 'fetchToken');
+    if (isElsewhere) this.#isSigned = false;
+    if (isElsewhere || (hasToken && this.status === 'error')) this.retry();
+    else if (hasToken || hasAny(...wishes)) this.#call('setContext', this.#context());
+    const isMissing = this.required && !this.#isSigned;
+    this.#internals.setValidity(isMissing ? { valueMissing: true } : {}, 'Please sign the document.');
+    this.#internals.setFormValue((this.#isSigned && this.embedId) || null);
   }
 
   retry(): void {
+    this.#open();
+  }
+
+  openTab(): void {
+    this.#open(true);
+  }
+
+  #open(inTab?: boolean): void {
     this.#unmount();
     if (!this.isConnected || !(this.embedId || this.frameUrl)) return;
-    const address = frameAddress(this);
-    if (address === undefined) return this.#fail('invalid_request');
+    const { href, origin } = frameAddress(this) ?? {};
+    if (!href || !origin) return this.#fail('invalid_request');
     this.status = 'loading';
+    // With an opener: it is how the frame there finds this page, which it believes no more than a parent.
+    const tab = inTab ? window.open(href, '_blank') : null;
+    if (inTab && !tab) return this.#fail('frame_blocked');
     const frame = create('iframe', {
       title: this.title || 'Sign document',
       part: 'frame',
       sandbox,
       allow: 'clipboard-write',
       referrerPolicy: 'origin',
-      src: address.href,
+      src: href,
     });
     const link = linkFrame({
-      frame,
-      origin: address.origin,
+      peer: () => tab ?? frame.contentWindow,
+      origin,
       methods: (jkt, isReload) => this.#methods(jkt, isReload),
       context: () => this.#context(),
       onHello: () => this.#watch?.expect(),
@@ -124,12 +154,12 @@ export class SignElement extends ReactiveElement {
     this.#frame = frame;
     this.#link = link;
     this.#watch = watchFrame({
-      frame,
-      origin: address.origin,
+      frame: tab ? undefined : frame,
+      origin,
       ask: () => link.call('status'),
       onFailure: (code) => this.#fail(code),
     });
-    this.renderRoot.append(frame);
+    this.renderRoot.append(tab ? createPanel('in_tab', { onRetry: () => this.retry() }) : frame);
   }
 
   #unmount(): void {
@@ -176,7 +206,8 @@ export class SignElement extends ReactiveElement {
 
   #announce(event: HostEvent): Record<string, never> {
     const { type } = event;
-    if (type === 'ready' || type === 'error') this.status = type;
+    if (statuses.includes(type)) this.status = type as SignStatus;
+    if (type === 'signed') this.#isSigned = true;
     this.dispatchEvent(createSignEvent(event));
     return {};
   }
@@ -190,6 +221,7 @@ export class SignElement extends ReactiveElement {
       if (value) theme[token] = value;
     }
     for (const name of wishes) if (this[name]) context[name] = this[name];
+    if (this.#isPrewarmed && !this.#token && !this.fetchToken) context['waiting'] = true;
     return context;
   }
 
@@ -199,7 +231,8 @@ export class SignElement extends ReactiveElement {
 
   #fail(code: HostFailure): void {
     this.#unmount();
-    this.renderRoot.append(createPanel(code, () => this.retry()));
-    this.#announce({ type: 'error', code });
+    const onTab = code === 'invalid_request' ? undefined : () => this.openTab();
+    this.renderRoot.append(createPanel(code, { onRetry: () => this.retry(), onTab }));
+    this.#announce({ type: 'error', code, hint: hints[code] });
   }
 }

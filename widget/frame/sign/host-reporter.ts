@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { SigningView } from '../../contract/signing.ts';
+import { tellError } from '../error-event.ts';
 import type { HostConnection } from '../host-connection.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,10 +52,7 @@ export class HostReporter {
   }
 
   failed(code: ErrorCode): void {
-    this.#once(`error ${code}`, () => {
-      this.#host.setStatus('error');
-      this.#host.emit({ type: 'error', code });
-    });
+    this.#once(`error ${code}`, () => void tellError(this.#host, code));
   }
 
   closed(): void {
