@@ -1,15 +1,15 @@
 /**
- * `npm run build`: widget/dist/host (what integrators load) and widget/dist/app (what our server serves as /app/).
+ * `npm run build`: the files of the package (what integrators load) and widget/dist/app (what our server serves as /app/).
  * All is made beside the last build and put in its place when whole, so an interrupted build leaves the old one.
  */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, glob, mkdir, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'vite';
-import { widgetBuilds } from './vite.config.ts';
+import { writePackage } from './packaging/write-package.ts';
+import { appBuilds } from './vite.config.ts';
 
 const root = import.meta.dirname;
 const repository = join(root, '..');
@@ -38,9 +38,10 @@ export async function buildWidget({ log, force = false }: BuildOptions): Promise
   await mkdir(cache, { recursive: true });
   const fresh = await mkdtemp(join(cache, 'widget-'));
   try {
-    log('widget: building the element and the frame');
-    for (const configuration of widgetBuilds(fresh)) await build(configuration);
-    await writeTypes(fresh);
+    log('widget: building the element');
+    await writePackage(fresh, log);
+    log('widget: building the frame');
+    for (const configuration of appBuilds(fresh)) await build(configuration);
     log('widget: adding pdf.js and fonts');
     await addFixedFiles(join(fresh, 'app'));
     log('widget: compressing');
@@ -56,7 +57,7 @@ export async function buildWidget({ log, force = false }: BuildOptions): Promise
 
 /** What a build depends on: our sources and, by the lock file, every package. */
 async function digestSources(): Promise<string> {
-  const paths = [join(repository, 'package-lock.json'), join(repository, 'tsconfig.json')];
+  const paths = ['package-lock.json', 'tsconfig.json', 'LICENSE'].map((name) => join(repository, name));
   for await (const path of glob('**/*.{ts,css,json}', { cwd: root, exclude: (name) => name === 'dist' })) {
     if (!path.endsWith('.test.ts')) paths.push(join(root, path));
   }
@@ -67,36 +68,6 @@ async function digestSources(): Promise<string> {
       .update(await readFile(path))
       .update('\0');
   return digest.digest('hex');
-}
-
-/**
- * dist/host/*.d.ts. The public types need nothing but two files of the contract, which are put beside them so that
- * the package is whole without the rest of the repository.
- */
-async function writeTypes(fresh: string): Promise<void> {
-  const emitted = join(fresh, 'types');
-  const configuration = {
-    extends: join(root, 'tsconfig.json'),
-    compilerOptions: {
-      noEmit: false,
-      declaration: true,
-      emitDeclarationOnly: true,
-      rootDir: root,
-      outDir: emitted,
-    },
-    files: [join(root, 'host/index.ts'), join(root, 'host/define.ts')],
-    include: [],
-  };
-  await mkdir(emitted);
-  await writeFile(join(emitted, 'tsconfig.json'), JSON.stringify(configuration));
-  const compiler = join(modules, 'typescript', 'bin', 'tsc');
-  await promisify(execFile)(process.execPath, [compiler, '-p', emitted]);
-  for (const path of ['host/index', 'host/define', 'contract/embed-protocol', 'contract/errors']) {
-    const text = await readFile(join(emitted, `${path}.d.ts`), 'utf8');
-    const flat = text.replaceAll(/(['"])(?:\.\.?\/)(?:contract\/)?([\w-]+)\.ts\1/g, "'./$2.js'");
-    await writeFile(join(fresh, 'host', `${path.split('/')[1]}.d.ts`), flat);
-  }
-  await rm(emitted, { recursive: true });
 }
 
 /**

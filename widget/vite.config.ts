@@ -1,4 +1,4 @@
-/** The two builds of the widget: the library that integrators load, and the app inside our frame. */
+/** The builds of the widget: the library that integrators install or load, and the app inside our frame. */
 import { join } from 'node:path';
 import type { InlineConfig, Plugin } from 'vite';
 
@@ -127,6 +127,33 @@ function libraryBuild(name: 'index' | 'define', outDir: string): InlineConfig {
   };
 }
 
+/**
+ * dist/cdn: the same element in one file that registers itself. One, because a hash in `integrity` reaches the file it
+ * stands beside and nothing that file imports. The name has the version, so what it names never changes.
+ */
+function cdnBuild(outDir: string, version: string): InlineConfig {
+  const name = `inkseal-sign-${version}`;
+  return {
+    ...common,
+    plugins: [trimmedReactiveElement(), denseStyles, withoutComments],
+    build: {
+      outDir: join(outDir, 'cdn'),
+      emptyOutDir: false,
+      target: 'es2022',
+      lib: { entry: { [name]: 'host/define.ts' }, formats: ['es'] },
+      rolldownOptions: {
+        treeshake: { propertyReadSideEffects: false, moduleSideEffects: (id) => !id.endsWith('/css-tag.js') },
+        output: {
+          minify: true,
+          entryFileNames: '[name].js',
+          // BSD-3-Clause asks that a copy in binary form names its owner; the licence itself is in the package.
+          postBanner: `/*! @inkseal/widget ${version}, MIT. Contains Lit, (c) Google LLC, BSD-3-Clause. */`,
+        },
+      },
+    },
+  };
+}
+
 /** dist/app, served as /app/: hashed files and the manifest from which the server writes the frame's page. */
 function appBuild(outDir: string): InlineConfig {
   return {
@@ -171,7 +198,12 @@ function bootBuild(outDir: string): InlineConfig {
   };
 }
 
-/** Every build, each into its own folder below `outDir`. */
-export function widgetBuilds(outDir: string): InlineConfig[] {
-  return [libraryBuild('index', outDir), libraryBuild('define', outDir), appBuild(outDir), bootBuild(outDir)];
+/** What is published as @inkseal/widget, below `outDir`. */
+export function packageBuilds(outDir: string, version: string): InlineConfig[] {
+  return [libraryBuild('index', outDir), libraryBuild('define', outDir), cdnBuild(outDir, version)];
+}
+
+/** What our own server serves, below `outDir`. */
+export function appBuilds(outDir: string): InlineConfig[] {
+  return [appBuild(outDir), bootBuild(outDir)];
 }

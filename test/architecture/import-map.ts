@@ -85,8 +85,14 @@ const zones: readonly Zone[] = [
     packages: lit,
     ...browser,
   },
-  { prefix: 'widget/build.ts', zones: ['widget/vite.config.ts'], packages: 'any', node: true },
-  { prefix: 'widget/vite.config.ts', zones: ['widget/build.ts'], packages: 'any', node: true },
+  {
+    prefix: 'widget/build.ts',
+    zones: ['widget/vite.config.ts', 'widget/packaging'],
+    packages: 'any',
+    node: true,
+  },
+  { prefix: 'widget/vite.config.ts', zones: [], packages: 'any', node: true },
+  { prefix: 'widget/packaging', zones: ['widget/vite.config.ts'], packages: 'any', node: true },
   ...platforms.map((prefix): Zone => ({ prefix, zones: [...platforms, ...shared], ...server })),
   // Which tables there are is the one thing a migration must know of the features.
   {

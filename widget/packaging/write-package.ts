@@ -1,0 +1,70 @@
+/** Everything in the package @inkseal/widget that is made, not written: code, types and descriptions for tools. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import { packageBuilds } from '../vite.config.ts';
+
+const root = join(import.meta.dirname, '..');
+const modules = join(root, '..', 'node_modules');
+
+/** Fills `folder`, an existing one, with what package.json names below dist/. Rejects with the tool's own error. */
+export async function writePackage(folder: string, log: (line: string) => void): Promise<void> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  for (const configuration of packageBuilds(folder, version)) await build(configuration);
+  await writeTypes(folder);
+  await writeLicences(folder);
+  const { file, integrity } = await writeIntegrity(join(folder, 'cdn'), version);
+  log(`widget: ${file} ${integrity}`);
+}
+
+/**
+ * host/*.d.ts. The public types need nothing but two files of the contract, which are put beside them so that the
+ * package is whole without the rest of the repository.
+ */
+async function writeTypes(folder: string): Promise<void> {
+  const emitted = join(folder, 'types');
+  const configuration = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      noEmit: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: root,
+      outDir: emitted,
+    },
+    files: [join(root, 'host/index.ts'), join(root, 'host/define.ts')],
+    include: [],
+  };
+  await mkdir(emitted);
+  await writeFile(join(emitted, 'tsconfig.json'), JSON.stringify(configuration));
+  const compiler = join(modules, 'typescript', 'bin', 'tsc');
+  await promisify(execFile)(process.execPath, [compiler, '-p', emitted]);
+  for (const path of ['host/index', 'host/define', 'contract/embed-protocol', 'contract/errors']) {
+    const text = await readFile(join(emitted, `${path}.d.ts`), 'utf8');
+    const flat = text.replaceAll(/(['"])(?:\.\.?\/)(?:contract\/)?([\w-]+)\.ts\1/g, "'./$2.js'");
+    // Whoever only registers the element still wants it known by document.createElement and in events.
+    const whole = path === 'host/define' ? `import './index.js';\n${flat}` : flat;
+    await writeFile(join(folder, 'host', `${path.split('/')[1]}.d.ts`), whole);
+  }
+  await rm(emitted, { recursive: true });
+}
+
+/** BSD-3-Clause, 2: who passes on the compiled code passes on the notice. */
+async function writeLicences(folder: string): Promise<void> {
+  const licence = await readFile(join(modules, '@lit', 'reactive-element', 'LICENSE'), 'utf8');
+  const text = `The files in host/ and cdn/ contain parts of @lit/reactive-element:\n\n${licence}`;
+  await writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), text);
+}
+
+/** The hash that a script tag names, as Subresource Integrity wants it; in a file of its own for deployment scripts. */
+async function writeIntegrity(folder: string, version: string): Promise<{ file: string; integrity: string }> {
+  const file = `inkseal-sign-${version}.js`;
+  const bytes = await readFile(join(folder, file));
+  const integrity = `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
+  const described = { file, version, bytes: bytes.length, integrity };
+  await writeFile(join(folder, `inkseal-sign-${version}.json`), `${JSON.stringify(described, null, 2)}\n`);
+  return { file, integrity };
+}
