@@ -14,6 +14,7 @@ import { answerProblem, toServiceError } from './platform/http/problem.ts';
 import { requestFacts } from './platform/http/request-facts.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { ServiceError } from './platform/http/service-error.ts';
+import { storableText } from './platform/http/storable-text.ts';
 import { mountFrameAssets } from './embedding/frame-assets.ts';
 import { sealedDocumentRoutes } from './sealing/routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
@@ -71,9 +72,9 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(requestFacts(parts.config.trustedProxyHops));
   app.use(securityHeaders);
-  app.use('/v1/envelopes/*', bodyLimit({ maxSize: jsonLimitBytes }));
-  app.use('/v1/embed/*', bodyLimit({ maxSize: jsonLimitBytes }));
-  app.use('/v1/embeds/*', bodyLimit({ maxSize: jsonLimitBytes }));
+  for (const path of ['/v1/envelopes/*', '/v1/embeds/*', '/v1/embed-sessions/*', '/v1/embed/*'])
+    app.use(path, bodyLimit({ maxSize: jsonLimitBytes }), storableText);
+  for (const path of ['/e/*', '/v1/documents/*', '/v1/transactions/*']) app.use(path, storableText);
   app.onError((thrown, c) => {
     const error = toServiceError(thrown);
     if (error.code === 'internal_error') parts.log.failure(c.get('requestId'), error.cause);

@@ -28,6 +28,8 @@ export interface RecipientPrincipal {
   embedSessionId: string;
   envelopeId: string;
   recipientId: string;
+  /** `prepare`: the sender's staff at work on the recipient's fields, not the recipient. */
+  purpose: 'sign' | 'prepare';
   scopes: ReadonlySet<Scope>;
 }
 

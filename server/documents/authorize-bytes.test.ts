@@ -7,6 +7,7 @@ import { storedObjectKinds } from './stored-object.ts';
 
 const recipient = (scopes: Scope[], envelopeId = 'env_1', organizationId = 'org_1'): Principal => ({
   kind: 'recipient',
+  purpose: 'sign',
   organizationId,
   appId: 'app_1',
   embedId: 'emb_1',

@@ -51,6 +51,7 @@ export async function authenticateSession(
       embedSessionId: session.id,
       envelopeId: embed.envelopeId,
       recipientId: embed.recipientId,
+      purpose: embed.purpose,
       scopes: new Set(session.scopes),
     },
   };

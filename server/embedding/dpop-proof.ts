@@ -25,7 +25,7 @@ const nonceLifetimeSeconds = 300;
  * The nonce proves freshness, so the frame's own clock only has to be roughly right: phones whose clocks are hours off
  * exist, and refusing them would lock out their owners without stopping anyone.
  */
-const clockToleranceSeconds = 86_400;
+export const clockToleranceSeconds = 86_400;
 
 async function readProof(proof: string): Promise<{ payload: JWTPayload; publicKey: JWK }> {
   try {

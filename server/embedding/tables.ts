@@ -7,7 +7,7 @@ export const embeds = pgTable('embed', {
   appId: text().notNull(),
   envelopeId: text().notNull(),
   recipientId: text().notNull(),
-  purpose: text().notNull(),
+  purpose: text({ enum: ['sign', 'prepare'] }).notNull(),
   scopes: text().array().notNull(),
   allowedOrigins: text().array().notNull(),
   createdAt: instant().notNull(),

@@ -7,7 +7,9 @@ import {
   type EmbedAction,
 } from '#contract/signing.ts';
 import type { EmbedCaller } from '../embedding/authenticate-session.ts';
+import { clockToleranceSeconds } from '../embedding/dpop-proof.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { parseJson } from '../platform/http/storable-text.ts';
 
 export const actionStatementType = 'inkseal-action+jwt';
 
@@ -48,15 +50,13 @@ export async function verifyActionStatement(
     statement.recipientId === principal.recipientId &&
     statement.hostOrigin === session.hostOrigin &&
     statement.documentSha256.length === documentSha256.length &&
-    documentSha256.every((sha256) => statement.documentSha256.includes(sha256));
+    documentSha256.every((sha256) => statement.documentSha256.includes(sha256)) &&
+    Math.abs(Date.now() / 1000 - statement.iat) <= clockToleranceSeconds;
   if (!matches) throw new ServiceError('action_statement_invalid');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(request.payload);
-  } catch (cause) {
-    throw new ServiceError('invalid_request', { cause });
-  }
-  const action = embedActionSchema.parse(parsed);
+  const action = embedActionSchema.parse(parseJson(request.payload));
   if (action.act !== statement.act) throw new ServiceError('action_statement_invalid');
+  // What nobody was shown in plain sight, or asked twice about, is no signature (clickjacking).
+  if (action.act === 'recipient.sign' && statement.visibility === 'not-gated')
+    throw new ServiceError('action_statement_invalid', { details: { visibility: statement.visibility } });
   return { statement, action, digest: createHash('sha256').update(request.statement).digest() };
 }

@@ -1,4 +1,5 @@
 import type { EmbedAction } from '#contract/signing.ts';
+import { getDocument } from '../documents/document-store.ts';
 import { updateEnvelope, updateRecipient } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { findConsentText } from './consent-texts.ts';
@@ -7,13 +8,15 @@ import type { ActContext, ActOutcome } from './act-context.ts';
 
 type Act<K extends EmbedAction['act']> = Extract<EmbedAction, { act: K }>;
 
-/** Pages were drawn and a person acted. Counts as viewed only while the recipient has not gone further. */
+/** Pages were drawn and a person acted. Changes the status of those only whose turn it is and who have not gone further. */
 export async function applyView(
-  { tx, self, aggregate, now }: ActContext,
+  { tx, caller, self, aggregate, now }: ActContext,
   action: Act<'document.view'>,
 ): Promise<ActOutcome> {
   if (!aggregate.documentIds.includes(action.documentId)) throw new ServiceError('not_found');
-  if (self.status === 'notified' || self.status === 'waiting') {
+  const { pageCount } = await getDocument(tx, caller.principal.organizationId, action.documentId);
+  if (action.pagesDrawn > pageCount) throw new ServiceError('invalid_request');
+  if (self.status === 'notified') {
     await updateRecipient(tx, self.id, { status: 'viewed', viewedAt: now });
   }
   return { type: 'document.viewed', facts: { document: action.documentId, pagesDrawn: action.pagesDrawn } };

@@ -19,7 +19,7 @@ export function requireFits(field: { id: string; type: FieldType }, value: Field
 export function isFilled(field: { type: FieldType }, value: FieldValue | undefined): boolean {
   if (field.type === 'date_signed') return true;
   if (!value) return false;
-  if (value.type === 'text') return value.text.trim().length > 0;
+  if (value.type === 'text') return /[^\s\p{Cf}]/u.test(value.text); // what shows nothing fills nothing
   if (value.type === 'checkbox') return value.checked;
   return true;
 }

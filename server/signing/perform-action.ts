@@ -18,7 +18,7 @@ import { buildSigningView } from './signing-view.ts';
 
 const neededScope: Record<EmbedAction['act'], Scope> = {
   'document.view': 'document:read',
-  'consent.give': 'document:read',
+  'consent.give': 'signature:create',
   'mark.adopt': 'field:write',
   'field.set': 'field:write',
   'recipient.sign': 'signature:create',
@@ -96,16 +96,15 @@ export async function performAction(
     return buildSigningView(parts, parts.database.queries, principal);
   }
   requireScope(principal, neededScope[stated.action.act]);
+  if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
   return parts.audit.record(async (tx) => {
     const row = await lockEnvelope(tx, principal.organizationId, principal.envelopeId);
     const aggregate = await loadAggregate(tx, row);
     const self = aggregate.recipients.find((person) => person.id === principal.recipientId);
     if (!self) throw new ServiceError('not_found');
     const now = new Date();
-    if (stated.action.act !== 'document.view') {
-      requireOpen(row, now);
-      requireMayAct(self, aggregate.recipients);
-    }
+    requireOpen(row, now);
+    if (stated.action.act !== 'document.view') requireMayAct(self, aggregate.recipients);
     if (!(await advanceActionSeq(tx, session.id, stated.statement.seq, stated.digest))) {
       throw new ServiceError('action_statement_invalid', { details: { expectedSeq: session.actionSeq + 1 } });
     }

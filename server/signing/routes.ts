@@ -11,6 +11,7 @@ import { verifyProof } from '../embedding/dpop-proof.ts';
 import { exchangeToken, type ExchangeParts } from '../embedding/exchange-token.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { parseJson } from '../platform/http/storable-text.ts';
 import type { SigningParts } from './act-context.ts';
 import {
   readFirstSegment,
@@ -50,11 +51,7 @@ async function authenticate(parts: SigningRouteParts, c: EmbedContext): Promise<
 }
 
 async function readJson(c: EmbedContext): Promise<unknown> {
-  try {
-    return await c.req.json();
-  } catch (cause) {
-    throw new ServiceError('invalid_request', { cause });
-  }
+  return parseJson(await c.req.text());
 }
 
 function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
@@ -82,6 +79,7 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
       embedSessionId: session.id,
       envelopeId: embed.envelopeId,
       recipientId: embed.recipientId,
+      purpose: embed.purpose,
       scopes: new Set(session.scopes),
     };
     const view = await buildSigningView(parts, parts.database.queries, principal);

@@ -1,3 +1,5 @@
+import type { EnvelopeStatus } from '#contract/envelopes.ts';
+import type { ErrorCode } from '#contract/errors.ts';
 import type { SigningView } from '#contract/signing.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
@@ -41,6 +43,13 @@ function isFirstAccess(key: string): boolean {
   return true;
 }
 
+/** What was withdrawn, refused or let lapse is no longer shown to those who were asked to sign it. */
+const unreadableBecause: Partial<Record<EnvelopeStatus, ErrorCode>> = {
+  voided: 'envelope_voided',
+  declined: 'envelope_declined',
+  expired: 'envelope_expired',
+};
+
 async function locate(
   parts: ShownDocumentParts,
   principal: RecipientPrincipal,
@@ -52,6 +61,8 @@ async function locate(
   if (!envelope) throw new ServiceError('not_found');
   const { documentIds } = await loadAggregate(on, envelope);
   if (!documentIds.includes(documentId)) throw new ServiceError('not_found');
+  const ended = sealed ? undefined : unreadableBecause[envelope.status];
+  if (ended) throw new ServiceError(ended);
   const document = await getDocument(on, principal.organizationId, documentId);
   const found = sealed ? await parts.findSealedDocument(on, envelope.id, documentId) : undefined;
   if (sealed && !found) throw new ServiceError('sealed_document_not_ready');
@@ -84,6 +95,7 @@ export async function recordFirstSegment(
 ): Promise<AuditEntry[]> {
   if (!session.scopes.includes('document:read')) return [];
   const envelope = await findEnvelope(tx, embed.organizationId, embed.envelopeId);
+  if (envelope && unreadableBecause[envelope.status]) return [];
   const [documentId] = envelope ? (await loadAggregate(tx, envelope)).documentIds : [];
   if (documentId === undefined) return [];
   const document = await getDocument(tx, embed.organizationId, documentId);
@@ -122,6 +134,7 @@ export async function readFirstSegment(
 ): Promise<string | null> {
   const first = view.documents[0];
   if (!first || !principal.scopes.has('document:read')) return null;
+  if (unreadableBecause[view.envelope.status]) return null;
   const { envelope, objectId } = await locate(parts, principal, first.id, false);
   const facts = {
     organizationId: envelope.organizationId,

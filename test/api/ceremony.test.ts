@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import type { Visibility } from '../../widget/frame/embed-session.ts';
 import { createFrameKey } from '../../widget/frame/dpop.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import {
@@ -16,7 +17,7 @@ import {
   waitForStatus,
 } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import type { EmbedSession } from '../../widget/contract/embeds.ts';
+import type { EmbedSession, EmbedToken } from '../../widget/contract/embeds.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 interface SessionPage {
@@ -275,6 +276,71 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     await expect(wide).rejects.toEqual(code('scope_not_allowed'));
     const unheardOf = openFrame(server, await createEmbedFor(customer, envelope), { scopes: 'everything' });
     await expect(unheardOf).rejects.toEqual(code('invalid_request'));
+  });
+
+  test('takes no act in the signer’s name from a session that prepares', async () => {
+    const { customer } = server;
+    const { envelope, document } = await sendSample(customer);
+    const { body } = await customer.call<EmbedToken>('POST', '/v1/embeds', {
+      json: {
+        envelopeId: envelope.id,
+        recipientId: envelope.recipients[0]?.id,
+        purpose: 'prepare',
+        allowedOrigins: [customerOrigin],
+      },
+    });
+    const preparing = await openFrame(server, body);
+    const { version, language, sha256 } = preparing.view.consent;
+    for (const action of [
+      { act: 'document.view', documentId: document.id, pagesDrawn: 1 },
+      { act: 'consent.give', version, language, sha256 },
+      { act: 'recipient.decline', reason: '' },
+    ] as const)
+      await expect(preparing.act(action)).rejects.toEqual(code('scope_not_allowed'));
+    expect(preparing.view.recipient).toMatchObject({ status: 'notified', consentedAt: null });
+  });
+
+  test('writes nothing into the evidence that cannot be so', async () => {
+    const { customer } = server;
+    const { envelope, document } = await sendSample(customer);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    const viewing = (pagesDrawn: number) =>
+      session.act({ act: 'document.view', documentId: document.id, pagesDrawn });
+    await expect(viewing(document.pageCount + 1)).rejects.toEqual(code('invalid_request'));
+    await viewing(document.pageCount);
+    await fillEverything(session);
+    const signing = (intent: string, visibility: Visibility, timeZone = 'Europe/Oslo') =>
+      session.act({ act: 'recipient.sign', intent, timeZone }, visibility);
+    await expect(signing('I DO NOT AGREE', 'visible')).rejects.toEqual(code('invalid_request'));
+    await expect(signing('Sign document', 'not-gated')).rejects.toEqual(code('action_statement_invalid'));
+    await expect(signing('Sign document', 'visible', 'a\0')).rejects.toEqual(code('invalid_request'));
+    const text = session.view.fields.find(({ type }) => type === 'text');
+    const blank = { type: 'text', text: ' \u200b\u2060' } as const;
+    await session.act({ act: 'field.set', fieldId: text?.id ?? '', value: blank });
+    await expect(signing('Sign document', 'visible')).rejects.toEqual(code('field_required'));
+  });
+
+  test('views nothing once it is over', async () => {
+    const { customer } = server;
+    const { envelope, document } = await sendSample(customer);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    await customer.call('POST', `/v1/envelopes/${envelope.id}/void`, { json: {} });
+    const viewing = session.act({ act: 'document.view', documentId: document.id, pagesDrawn: 1 });
+    await expect(viewing).rejects.toEqual(code('envelope_voided'));
+    await expect(session.readDocument(document.id, 0, 5)).rejects.toEqual(code('envelope_voided'));
+    expect((await session.refresh()).recipient.status).toBe('notified');
+    const again = await openFrame(server, await createEmbedFor(customer, envelope));
+    expect(again.firstSegment).toBeNull();
+  });
+
+  test('refuses text that cannot be kept before it does anything', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const embed = await createEmbedFor(customer, envelope);
+    for (const hostOrigin of ['https://a\0', 'https://\ud800'])
+      await expect(openFrame(server, embed, { hostOrigin })).rejects.toEqual(code('invalid_request'));
+    expect((await customer.call('GET', '/v1/envelopes/env_%00')).status).toBe(400);
+    expect((await fetch(`${server.origin}/e/emb_%00`)).status).toBe(400);
   });
 
   test('lists embed sessions and revokes one with effect on its next request, for its own app only', async () => {

@@ -81,7 +81,7 @@ function certificateFor(bytes: Uint8Array, pageCount: number): CompletionCertifi
         consent: statement,
         viewed: { pagesDrawn: pageCount, pageCount, at },
         mark: { kind: 'typed', text: 'Kari Nordmann', font: 'caveat' },
-        intent: 'Sign',
+        intent: 'Sign document',
         signedAt: at,
         timeZone: 'Europe/Oslo',
         ipAddress: '192.0.2.7',

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { errorExplanations } from '../../widget/contract/errors.ts';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { createAgreement } from './ceremony-agreement.ts';
 import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
@@ -123,7 +124,8 @@ describe('the bytes of a document', () => {
     });
     await stage.until(() => stage.heading() !== '', 'the notice');
     expect(stage.heading()).to.equal('The document cannot be displayed');
-    expect(stage.host.events).to.deep.include({ type: 'error', code: 'pdf_unreadable' });
+    const { pdf_unreadable: hint } = errorExplanations;
+    expect(stage.host.events).to.deep.include({ type: 'error', code: 'pdf_unreadable', hint });
     await stage.accessible();
   });
 });

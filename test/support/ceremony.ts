@@ -144,7 +144,7 @@ export async function fillEverything(session: EmbedSession): Promise<void> {
 }
 
 export function sign(session: EmbedSession) {
-  return session.act({ act: 'recipient.sign', intent: 'Sign agreement', timeZone: 'Europe/Oslo' }, 'visible');
+  return session.act({ act: 'recipient.sign', intent: 'Sign document', timeZone: 'Europe/Oslo' }, 'visible');
 }
 
 /** Polls until the envelope has that status; fails after 30 seconds. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { pageSizeSchema } from './documents.ts';
 import { envelopeStatusSchema, recipientStatusSchema } from './envelopes.ts';
 import { scopeSchema } from './embeds.ts';
+import { isSignLabel } from './sign-labels.ts';
 import { adoptedMarkSchema, fieldSchema, fieldValueSchema } from './fields.ts';
 
 export const exchangeRequestSchema = z.object({
@@ -100,8 +101,8 @@ export const embedActionSchema = z.discriminatedUnion('act', [
   z.object({ act: z.literal('field.set'), fieldId: z.string().max(64), value: fieldValueSchema.nullable() }),
   z.object({
     act: z.literal('recipient.sign'),
-    /** The exact label of the button that was pressed: the intent that was shown. */
-    intent: z.string().min(1).max(200),
+    /** The exact label of the button that was pressed: the intent that was shown. One of ours, see sign-labels.ts. */
+    intent: z.string().max(200).refine(isSignLabel, 'no label of a button that signs'),
     /** IANA name; dates `date_signed` fields in the signer's own day. */
     timeZone: z.string().max(64),
   }),
@@ -125,7 +126,7 @@ export const actionStatementSchema = z.object({
   /** SHA-256 (hex) of each document as shown. */
   documentSha256: z.array(z.string().length(64)),
   /** Rises by one with every action of this embed session, from 1. */
-  seq: z.number().int().min(1),
+  seq: z.number().int().min(1).max(2_147_483_647),
   hostOrigin: z.string(),
   visibility: visibilitySchema,
   /** Frame's clock, Unix seconds. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { signLabels } from '../../contract/sign-labels.ts';
 import { languages } from '../localization.ts';
 import { templates as nb } from './nb.ts';
 
@@ -40,6 +41,23 @@ function placeholders(translation: unknown): number[] {
   if (typeof translation === 'string') return [];
   return [...(translation as { values: number[] }).values].toSorted();
 }
+
+describe('the labels of the button that signs', () => {
+  const filled = (translation: unknown): string =>
+    typeof translation === 'string'
+      ? translation
+      : (translation as { strings: readonly string[] }).strings.join('{}');
+  const english = Object.fromEntries(messages.map(({ id, text }) => [id, text]));
+  for (const [language, texts] of Object.entries({ en: english, ...translations })) {
+    it(`are the ones the server takes, in ${language}`, () => {
+      expect(signLabels[language]).toEqual({
+        one: filled(texts['sign-one']),
+        other: filled(texts['sign-other']),
+        confirm: filled(texts['sign-confirm']),
+      });
+    });
+  }
+});
 
 describe('the texts of the interface', () => {
   it('are found, every one with an id of its own', () => {

@@ -1,0 +1,30 @@
+import type { MiddlewareHandler } from 'hono';
+import type { HttpEnv } from './http-env.ts';
+import { ServiceError } from './service-error.ts';
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair: such text would fail in the middle of a change. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+function refuseUnstorable(name: string, value: unknown): unknown {
+  if (isStorable(name) && (typeof value !== 'string' || isStorable(value))) return value;
+  const details = [{ path: name, problem: 'contains NUL or half a character' }];
+  throw new ServiceError('invalid_request', { details });
+}
+
+/** JSON by a client. Throws `invalid_request` for anything but JSON, and for text that cannot be kept. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text, refuseUnstorable);
+  } catch (cause) {
+    throw cause instanceof ServiceError ? cause : new ServiceError('invalid_request', { cause });
+  }
+}
+
+/** Refuses what no route could keep, in the address and in a JSON body, before any route acts on it. */
+export const storableText: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  if (/%00/.test(c.req.url)) throw new ServiceError('invalid_request');
+  if (c.req.header('content-type')?.includes('json')) parseJson(await c.req.text());
+  await next();
+};
