@@ -8,6 +8,11 @@ test('an empty environment is enough', () => {
   expect(config.databaseUrl).toBeUndefined();
 });
 
+test('nobody can make an account unless sign-up is opened', () => {
+  expect(parseConfig({}).openSignUp).toBe(false);
+  expect(parseConfig({ INKSEAL_SIGN_UP: 'open' }).openSignUp).toBe(true);
+});
+
 test('every problem is named at once', () => {
   const broken = {
     INKSEAL_PORT: '99999',
@@ -15,12 +20,13 @@ test('every problem is named at once', () => {
     INKSEAL_FRAME_ORIGIN: 'https://frame.example.com/path',
     DATABASE_URL: 'mysql://x',
     INKSEAL_SEAL_KEY: 'key.pem',
+    INKSEAL_SIGN_UP: 'yes',
   };
   try {
     parseConfig(broken);
     expect.unreachable();
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
-    expect((error as ConfigError).problems).toHaveLength(5);
+    expect((error as ConfigError).problems).toHaveLength(6);
   }
 });

@@ -15,6 +15,8 @@ export interface Config {
   /** How many reverse proxies of yours append to X-Forwarded-For; 0 ignores the header. */
   trustedProxyHops: number;
   maxDocumentBytes: number;
+  /** Whether strangers may make themselves accounts (`INKSEAL_SIGN_UP=open`). */
+  openSignUp: boolean;
   /** PEM files of your own seal key and X.509 chain; generated and self-signed when absent. */
   sealKeyFile: string | undefined;
   sealChainFile: string | undefined;
@@ -90,11 +92,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     maxDocumentBytes:
       readInteger(problems, 'INKSEAL_MAX_DOCUMENT_MIB', env['INKSEAL_MAX_DOCUMENT_MIB'], 50, [1, 1024]) *
       1_048_576,
+    openSignUp: env['INKSEAL_SIGN_UP'] === 'open',
     sealKeyFile: env['INKSEAL_SEAL_KEY'] || undefined,
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
   };
   if (config.databaseUrl && !/^postgres(ql)?:\/\//.test(config.databaseUrl)) {
     problems.push('DATABASE_URL must begin with postgres:// or postgresql://');
+  }
+  if (!['open', 'closed', '', undefined].includes(env['INKSEAL_SIGN_UP'])) {
+    problems.push('INKSEAL_SIGN_UP must be open or closed');
   }
   if (Boolean(config.sealKeyFile) !== Boolean(config.sealChainFile)) {
     problems.push('INKSEAL_SEAL_KEY and INKSEAL_SEAL_CHAIN must be given together');

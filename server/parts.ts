@@ -133,6 +133,7 @@ export async function openParts(
       database,
       audit,
       publicOrigin: config.publicOrigin,
+      openSignUp: config.openSignUp,
       secret: secret.derive('logins'),
     }),
     appDirectory: builtApp,

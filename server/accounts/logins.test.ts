@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isId } from '#contract/ids.ts';
@@ -10,6 +10,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import { SubjectKeys } from '../audit/subject-keys.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
+import { answerProblem, toServiceError } from '../platform/http/problem.ts';
 import { authenticateAccount } from './authenticate-account.ts';
 import { createOrganization } from './create-organization.ts';
 import { createLogins, type Logins } from './logins.ts';
@@ -45,12 +46,13 @@ describeOnEachDatabase('accounts', (open) => {
   beforeAll(async () => {
     database = await open();
     audit = new AuditLog(database, new SubjectKeys(keyring()));
-    logins = createLogins({ database, audit, publicOrigin, secret: randomBytes(32) });
+    logins = createLogins({ database, audit, publicOrigin, openSignUp: true, secret: randomBytes(32) });
     app = new Hono<HttpEnv>();
     app.use(async (c, next) => {
       c.set('clientIp', clientIp);
       await next();
     });
+    app.onError((thrown, c) => answerProblem(c, toServiceError(thrown)));
     app.route('/', accountRoutes({ logins }));
   });
 
@@ -144,6 +146,42 @@ describeOnEachDatabase('accounts', (open) => {
     expect(await asking(owner.cookie, { method, headers: { origin: publicOrigin } })).toBeDefined();
   });
 
+  it('are made by nobody unless the operator has opened sign-up', async () => {
+    const closed = createLogins({
+      database,
+      audit,
+      publicOrigin,
+      openSignUp: false,
+      secret: randomBytes(32),
+    });
+    const closedApp = new Hono<HttpEnv>().route('/', accountRoutes({ logins: closed }));
+    const email = 'stranger@example.com';
+    const answer = await closedApp.request(`${publicOrigin}/api/auth/sign-up/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: publicOrigin },
+      body: JSON.stringify({ name: 'Stranger', email, password }),
+    });
+    expect(answer.ok).toBe(false);
+    expect(await database.queries.select().from(user).where(eq(user.email, email))).toEqual([]);
+  });
+
+  it('have no route that changes something without its event', async () => {
+    const { cookie } = await signedUp();
+    for (const path of [
+      '/organization/delete',
+      '/organization/update',
+      '/organization/invite-member',
+      '/organization/accept-invitation',
+      '/organization/update-member-role',
+      '/change-password',
+      '/update-user',
+      '/two-factor/enable',
+      '/revoke-other-sessions',
+      '/organization/../change-password',
+    ])
+      await expect(post(path, {}, { cookie })).resolves.toMatchObject({ status: 404 });
+  });
+
   it('set a cookie that scripts and other sites do not get', async () => {
     const { answer } = await signUp();
     for (const line of answer.headers.getSetCookie()) {
@@ -207,7 +245,13 @@ describeOnEachDatabase('accounts', (open) => {
           await tx.execute(sql`SELECT 1 / 0`);
         });
       }
-      const broken = createLogins({ database, audit: refusing, publicOrigin, secret: randomBytes(32) });
+      const broken = createLogins({
+        database,
+        audit: refusing,
+        publicOrigin,
+        openSignUp: true,
+        secret: randomBytes(32),
+      });
       const brokenApp = new Hono<HttpEnv>().route('/', accountRoutes({ logins: broken }));
       brokenApp.onError((_, c) => c.text('', 500));
       const attempt = async (path: string, body: object) => {

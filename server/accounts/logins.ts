@@ -12,6 +12,8 @@ export interface LoginOptions {
   database: Database;
   audit: AuditLog;
   publicOrigin: string;
+  /** Whether a stranger may make an account; addresses are not verified, so only where strangers are kept out otherwise. */
+  openSignUp: boolean;
   /** At least 32 random bytes; signs cookies and encrypts TOTP seeds. */
   secret: Buffer;
 }
@@ -25,7 +27,7 @@ const maxPasswordLength = 128;
 export type Logins = ReturnType<typeof createLogins>;
 
 /** People's accounts and console logins (better-auth). Its changes and their audit events share a transaction where it opens one. */
-export function createLogins({ database, audit, publicOrigin, secret }: LoginOptions) {
+export function createLogins({ database, audit, publicOrigin, openSignUp, secret }: LoginOptions) {
   const current = new AsyncLocalStorage<Transaction>();
   const record = async (entry: AuditEntry): Promise<void> => {
     const tx = current.getStore();
@@ -47,7 +49,7 @@ export function createLogins({ database, audit, publicOrigin, secret }: LoginOpt
       schema: tables,
       transaction: true,
     }),
-    emailAndPassword: { enabled: true, minPasswordLength, maxPasswordLength },
+    emailAndPassword: { enabled: true, disableSignUp: !openSignUp, minPasswordLength, maxPasswordLength },
     rateLimit: { enabled: true },
     session: { modelName: 'consoleLogin', expiresIn: 12 * 60 * 60, freshAge: 10 * 60 },
     advanced: {
@@ -65,6 +67,7 @@ export function createLogins({ database, audit, publicOrigin, secret }: LoginOpt
         ac: accessControl,
         roles: accessRoles,
         creatorRole: 'owner',
+        disableOrganizationDeletion: true,
         organizationHooks: {
           beforeCreateOrganization: async ({ organization: draft, user }) => {
             const id = createId('org');
