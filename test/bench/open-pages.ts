@@ -24,12 +24,16 @@ async function listen(app: Hono, port: number): Promise<RunningPage> {
   return { origin: `http://localhost:${port}`, close };
 }
 
+/** So long the frame has to itself; a person has not even found the button in that time. */
+const prewarmMilliseconds = 2500;
+
 const html = (body: string) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>bench</title>
 <style>body{margin:0}inkseal-sign,main{display:block;block-size:900px}</style>${body}`;
 
 /**
  * A customer's page with the element and nothing else. At / the page holds a one-use token (simple mode); at /key-bound
- * the element asks the customer's server for a token bound to the frame's key.
+ * the element asks the customer's server for a token bound to the frame's key; at /prewarmed the frame is there before
+ * the token, as behind a list of contracts one of which is then opened.
  */
 export async function serveHostPage(
   port: number,
@@ -49,6 +53,19 @@ token="${await createToken()}"></inkseal-sign><script type="module" src="/packag
 import '/package/define.js';
 document.querySelector('inkseal-sign').fetchToken = async ({ jkt }) =>
   (await (await fetch('/token', { method: 'POST', body: jkt })).json()).token;
+</script>`),
+    ),
+  );
+  app.get('/prewarmed', async (c) =>
+    c.html(
+      html(`<link rel="modulepreload" href="/package/index.js"><inkseal-sign frame-url="${frameUrl}"></inkseal-sign><script type="module">
+import '/package/define.js';
+const element = document.querySelector('inkseal-sign');
+element.prewarm();
+setTimeout(() => {
+  performance.mark('token set');
+  element.token = '${await createToken()}';
+}, ${prewarmMilliseconds});
 </script>`),
     ),
   );
