@@ -65,6 +65,13 @@ const zones: readonly Zone[] = [
     packages: ['@lit/reactive-element'],
     ...browser,
   },
+  // Types for other people's frameworks; what runs is host/define.ts.
+  {
+    prefix: 'widget/frameworks',
+    zones: ['widget/host'],
+    packages: ['react', 'vue', 'svelte'],
+    ...browser,
+  },
   { prefix: 'widget/ui', zones: ['contract-free', 'widget/contract'], packages: lit, ...browser },
   {
     prefix: 'widget/frame',

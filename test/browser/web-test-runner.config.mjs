@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { findBrowser } from '../../demo/browser.ts';
+import { describeElements } from '../../widget/packaging/element-description.ts';
 import { frameDocuments } from './frame-documents.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -51,6 +52,11 @@ export default {
   ],
   plugins: [
     frameDocuments,
+    {
+      name: 'element-descriptions',
+      serve: async ({ path }) =>
+        path === '/element-descriptions.json' ? JSON.stringify(await describeElements()) : undefined,
+    },
     {
       name: 'pdf-lib-for-browsers',
       resolveImport: ({ source }) =>

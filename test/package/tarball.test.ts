@@ -18,7 +18,14 @@ interface Manifest {
   exports: Record<string, string | { types: string; default: string }>;
 }
 
-const distRooms = ['dist/THIRD-PARTY-LICENSES.txt', 'dist/cdn', 'dist/host'];
+const distRooms = [
+  'dist/THIRD-PARTY-LICENSES.txt',
+  'dist/cdn',
+  'dist/custom-elements.json',
+  'dist/frameworks',
+  'dist/host',
+  'dist/html-custom-data.json',
+];
 
 let project: WidgetProject;
 let manifest: Manifest;
@@ -99,6 +106,9 @@ describe('on a server, where there is no DOM', () => {
     ['@inkseal/widget', ['InksealSign']],
     ['@inkseal/widget/define', []],
     ['@inkseal/widget/cdn', []],
+    ['@inkseal/widget/react', []],
+    ['@inkseal/widget/svelte', []],
+    ['@inkseal/widget/vue', []],
   ])('%s can be imported and changes nothing', async (specifier, names) => {
     expect(await importInNode(specifier)).toEqual({ names, added: [], stderr: '' });
   });

@@ -24,7 +24,7 @@ export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'complete
  * @attr frame-url - `frameUrl` from POST /v1/embeds, in place of the two above
  * @attr token - a one-use embed token, valid for a short time; `fetchToken` is the better way
  * @attr color-scheme - light, dark or auto (the reader's system); default light
- * @attr language - BCP 47; default the browser's
+ * @attr language - BCP 47; by default what the envelope says
  * @attr scopes - scopes to make do with, separated by spaces; can only narrow what the embed allows
  * @attr required - in a form: it cannot be sent before the document is signed
  * @attr autosize - grow with the content instead of scrolling inside
@@ -41,11 +41,23 @@ export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'complete
  * @csspart retry - the button in the panel
  * @csspart tab - the button in the panel that opens a new tab
  *
- * @slot frame_timeout frame_blocked server_unreachable invalid_request in_tab retry tab - your words in place of the
- *   English ones of the panel
+ * @slot frame_timeout - your words in the panel, in place of the English ones, for this code
+ * @slot frame_blocked - the same for this code
+ * @slot server_unreachable - the same for this code
+ * @slot invalid_request - the same for this code
+ * @slot in_tab - your words for a document that is open in a new tab
+ * @slot retry - your words on the button that tries again
+ * @slot tab - your words on the button that opens a new tab
  *
- * @event inkseal-ready inkseal-viewed inkseal-progress inkseal-activity inkseal-signed inkseal-declined
- * @event inkseal-completed inkseal-error inkseal-closed - they bubble and are composed; see SignEventMap
+ * @event inkseal-ready - the first page is drawn
+ * @event inkseal-viewed - the document was seen
+ * @event inkseal-progress - how many of the required fields are filled
+ * @event inkseal-activity - somebody is at work; at most every 30 s
+ * @event inkseal-signed - this person has signed
+ * @event inkseal-declined - this person has declined
+ * @event inkseal-completed - everybody has signed and the document is sealed; with the server's statement
+ * @event inkseal-error - a sentence is on the screen; the code and the hint are for you
+ * @event inkseal-closed - the frame has ended the connection
  */
 export interface InksealSign extends HTMLElement {
   embedId?: string;
@@ -53,6 +65,7 @@ export interface InksealSign extends HTMLElement {
   frameUrl?: string;
   /** Can only be written; reads as undefined. */
   token: string | undefined;
+  /** Asked for a token whenever the frame needs one; not asked while there is a `token` to take. */
   fetchToken?: FetchToken;
   colorScheme?: HostContext['colorScheme'];
   language?: string;
@@ -105,5 +118,6 @@ declare global {
   interface HTMLElementTagNameMap {
     'inkseal-sign': InksealSign;
   }
-  interface HTMLElementEventMap extends SignEventMap {}
+  /** Of elements, document and window: the events bubble up to each. */
+  interface GlobalEventHandlersEventMap extends SignEventMap {}
 }

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { packageBuilds } from '../vite.config.ts';
+import { describeElements } from './element-description.ts';
+import { customElementsManifest, htmlCustomData } from './tool-descriptions.ts';
 
 const root = join(import.meta.dirname, '..');
 const modules = join(root, '..', 'node_modules');
@@ -16,13 +18,25 @@ export async function writePackage(folder: string, log: (line: string) => void):
   for (const configuration of packageBuilds(folder, version)) await build(configuration);
   await writeTypes(folder);
   await writeLicences(folder);
+  const elements = await describeElements();
+  await writeJson(join(folder, 'custom-elements.json'), customElementsManifest(elements));
+  await writeJson(join(folder, 'html-custom-data.json'), htmlCustomData(elements));
   const { file, integrity } = await writeIntegrity(join(folder, 'cdn'), version);
   log(`widget: ${file} ${integrity}`);
 }
 
+const frameworks = ['react', 'vue', 'svelte'];
+const typedFiles = [
+  'host/index',
+  'host/define',
+  'contract/embed-protocol',
+  'contract/errors',
+  ...['sign-props', ...frameworks].map((name) => `frameworks/${name}`),
+];
+
 /**
- * host/*.d.ts. The public types need nothing but two files of the contract, which are put beside them so that the
- * package is whole without the rest of the repository.
+ * host/*.d.ts and frameworks/*.d.ts. The public types need nothing but two files of the contract, which are put beside
+ * those of the element so that the package is whole without the rest of the repository.
  */
 async function writeTypes(folder: string): Promise<void> {
   const emitted = join(folder, 'types');
@@ -35,21 +49,28 @@ async function writeTypes(folder: string): Promise<void> {
       rootDir: root,
       outDir: emitted,
     },
-    files: [join(root, 'host/index.ts'), join(root, 'host/define.ts')],
+    files: ['host/define', ...frameworks.map((name) => `frameworks/${name}`)].map((path) =>
+      join(root, `${path}.ts`),
+    ),
     include: [],
   };
   await mkdir(emitted);
+  await mkdir(join(folder, 'frameworks'));
   await writeFile(join(emitted, 'tsconfig.json'), JSON.stringify(configuration));
   const compiler = join(modules, 'typescript', 'bin', 'tsc');
   await promisify(execFile)(process.execPath, [compiler, '-p', emitted]);
-  for (const path of ['host/index', 'host/define', 'contract/embed-protocol', 'contract/errors']) {
+  for (const path of typedFiles) {
     const text = await readFile(join(emitted, `${path}.d.ts`), 'utf8');
-    const flat = text.replaceAll(/(['"])(?:\.\.?\/)(?:contract\/)?([\w-]+)\.ts\1/g, "'./$2.js'");
-    // Whoever only registers the element still wants it known by document.createElement and in events.
-    const whole = path === 'host/define' ? `import './index.js';\n${flat}` : flat;
-    await writeFile(join(folder, 'host', `${path.split('/')[1]}.d.ts`), whole);
+    const place = path.replace('contract/', 'host/');
+    await writeFile(join(folder, `${place}.d.ts`), publishedTypes(place, text));
   }
   await rm(emitted, { recursive: true });
+}
+
+function publishedTypes(place: string, text: string): string {
+  const named = text.replaceAll('../contract/', './').replaceAll(/(['"])(\.[^'"]*)\.ts\1/g, "'$2.js'");
+  // Whoever only registers the element still wants it known by document.createElement and in events.
+  return place === 'host/define' ? `import './index.js';\n${named}` : named;
 }
 
 /** BSD-3-Clause, 2: who passes on the compiled code passes on the notice. */
@@ -65,6 +86,10 @@ async function writeIntegrity(folder: string, version: string): Promise<{ file: 
   const bytes = await readFile(join(folder, file));
   const integrity = `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
   const described = { file, version, bytes: bytes.length, integrity };
-  await writeFile(join(folder, `inkseal-sign-${version}.json`), `${JSON.stringify(described, null, 2)}\n`);
+  await writeJson(join(folder, `inkseal-sign-${version}.json`), described);
   return { file, integrity };
+}
+
+async function writeJson(path: string, value: object): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }
