@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { accountRoutes } from './accounts/routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
@@ -20,6 +20,11 @@ import { sealedDocumentRoutes } from './sealing/routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
 
 const jsonLimitBytes = 1_048_576;
+
+const smallBody = bodyLimit({ maxSize: jsonLimitBytes });
+/** By default and before anybody is asked who they are; uploads have the limit of the configuration instead. */
+const smallBodies: MiddlewareHandler<HttpEnv> = (c, next) =>
+  c.req.path === '/v1/documents' ? next() : smallBody(c, next);
 
 const securityTxt = (origin: string): string =>
   [
@@ -72,9 +77,8 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(requestFacts(parts.config.trustedProxyHops));
   app.use(securityHeaders);
-  for (const path of ['/v1/envelopes/*', '/v1/embeds/*', '/v1/embed-sessions/*', '/v1/embed/*'])
-    app.use(path, bodyLimit({ maxSize: jsonLimitBytes }), storableText);
-  for (const path of ['/e/*', '/v1/documents/*', '/v1/transactions/*']) app.use(path, storableText);
+  app.use(smallBodies);
+  for (const path of ['/e/*', '/v1/*'] as const) app.use(path, storableText);
   app.onError((thrown, c) => {
     const error = toServiceError(thrown);
     if (error.code === 'internal_error') parts.log.failure(c.get('requestId'), error.cause);

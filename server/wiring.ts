@@ -12,7 +12,7 @@ const orphanSweepMilliseconds = 24 * 3_600_000;
  */
 export function registerListeners(parts: Parts): void {
   parts.audit.on('recipient.signed', async (tx, event) => {
-    const envelope = await findEnvelope(tx, event.organizationId, event.chain);
+    const envelope = await findEnvelope(tx, event, event.chain);
     if (envelope?.status !== 'sealing') return;
     const payload: SealEnvelopePayload = { organizationId: envelope.organizationId, envelopeId: envelope.id };
     await parts.jobs.enqueue(tx, sealEnvelopeJob, payload, { singletonKey: envelope.id });

@@ -182,6 +182,21 @@ describeOnEachDatabase('accounts', (open) => {
       await expect(post(path, {}, { cookie })).resolves.toMatchObject({ status: 404 });
   });
 
+  it('have names of a length that certificates have room for, and no picture from elsewhere', async () => {
+    const long = await signUp({ name: 'x'.repeat(201) });
+    expect(long.answer.ok).toBe(false);
+    expect(await database.queries.select().from(user).where(eq(user.email, long.email))).toEqual([]);
+    const { answer, email } = await signUp({ image: 'javascript:alert(1)' });
+    expect(answer.status).toBe(200);
+    const [row] = await database.queries.select().from(user).where(eq(user.email, email));
+    expect(row?.image).toBeNull();
+    const name = 'x'.repeat(201);
+    const refused = await post('/organization/create', { name, slug: name }, { cookie: cookiesOf(answer) });
+    expect(refused.ok).toBe(false);
+    const made = await database.queries.select().from(organization).where(eq(organization.slug, name));
+    expect(made).toEqual([]);
+  });
+
   it('set a cookie that scripts and other sites do not get', async () => {
     const { answer } = await signUp();
     for (const line of answer.headers.getSetCookie()) {

@@ -5,6 +5,8 @@ import { organization, twoFactor } from 'better-auth/plugins';
 import { createId } from '#contract/ids.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { isStorable } from '../platform/http/storable-text.ts';
 import { accessControl, accessRoles } from './roles.ts';
 import * as tables from './tables.ts';
 
@@ -70,6 +72,7 @@ export function createLogins({ database, audit, publicOrigin, openSignUp, secret
         disableOrganizationDeletion: true,
         organizationHooks: {
           beforeCreateOrganization: async ({ organization: draft, user }) => {
+            requireShort(draft.name);
             const id = createId('org');
             await record({
               type: 'organization.created',
@@ -86,6 +89,14 @@ export function createLogins({ database, audit, publicOrigin, openSignUp, secret
   });
 }
 
+/** These names end up on certificates, which have no room for a novel. */
+function requireShort(name: string | undefined): void {
+  if (name === undefined || name.trim() === '' || name.length > 200 || !isStorable(name))
+    throw new ServiceError('invalid_request', {
+      details: [{ path: 'name', problem: '1 to 200 characters' }],
+    });
+}
+
 /**
  * Hooks that run before the row is written: a sign-up or login whose event cannot be appended does not happen.
  * An account's own events have the account's chain, since it may belong to several organizations or to none.
@@ -95,6 +106,7 @@ function accountEvents(record: (entry: AuditEntry) => Promise<void>) {
     user: {
       create: {
         before: async (user: { name: string; email: string }) => {
+          requireShort(user.name);
           const id = createId('acc');
           await record({
             type: 'account.created',
@@ -106,7 +118,7 @@ function accountEvents(record: (entry: AuditEntry) => Promise<void>) {
               email: { subjectId: id, value: user.email },
             },
           });
-          return { data: { id } };
+          return { data: { id, image: null } };
         },
       },
     },

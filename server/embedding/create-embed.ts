@@ -74,7 +74,7 @@ export async function createEmbed(
   input: NewEmbed,
 ): Promise<EmbedToken> {
   const on = parts.database.queries;
-  const envelope = await findEnvelope(on, principal.organizationId, input.envelopeId);
+  const envelope = await findEnvelope(on, principal, input.envelopeId);
   const aggregate = envelope && (await loadAggregate(on, envelope));
   const app = await findApp(on, principal.organizationId, principal.appId);
   const belongs = aggregate?.recipients.some((person) => person.id === input.recipientId);

@@ -30,40 +30,55 @@ export async function insertEnvelope(on: Queries, aggregate: EnvelopeAggregate):
   if (aggregate.fields.length > 0) await on.insert(fields).values(aggregate.fields);
 }
 
+/**
+ * Whose envelopes: an organization's and, where a mode is named, those of that mode only. An API key names its own by
+ * being passed itself: a test key, which lies around on developers' machines, must not reach what is live.
+ */
+export interface EnvelopeReach {
+  organizationId: string;
+  testMode?: boolean;
+}
+
+const isWithin = ({ organizationId, testMode }: EnvelopeReach) =>
+  and(
+    eq(envelopes.organizationId, organizationId),
+    testMode === undefined ? undefined : eq(envelopes.testMode, testMode),
+  );
+
 export async function findEnvelope(
   on: Queries,
-  organizationId: string,
+  reach: EnvelopeReach,
   envelopeId: string,
 ): Promise<EnvelopeRow | undefined> {
   const rows = await on
     .select()
     .from(envelopes)
-    .where(and(eq(envelopes.id, envelopeId), eq(envelopes.organizationId, organizationId)));
+    .where(and(eq(envelopes.id, envelopeId), isWithin(reach)));
   return rows[0] as EnvelopeRow | undefined;
 }
 
 export async function findEnvelopeByTransaction(
   on: Queries,
-  organizationId: string,
+  reach: EnvelopeReach,
   transactionId: string,
 ): Promise<EnvelopeRow | undefined> {
   const rows = await on
     .select()
     .from(envelopes)
-    .where(and(eq(envelopes.transactionId, transactionId), eq(envelopes.organizationId, organizationId)));
+    .where(and(eq(envelopes.transactionId, transactionId), isWithin(reach)));
   return rows[0] as EnvelopeRow | undefined;
 }
 
 /** Locks the envelope's row until the transaction ends, so that two acts on one envelope follow each other. */
 export async function lockEnvelope(
   on: Queries,
-  organizationId: string,
+  reach: EnvelopeReach,
   envelopeId: string,
 ): Promise<EnvelopeRow> {
   const rows = await on
     .select()
     .from(envelopes)
-    .where(and(eq(envelopes.id, envelopeId), eq(envelopes.organizationId, organizationId)))
+    .where(and(eq(envelopes.id, envelopeId), isWithin(reach)))
     .for('update');
   if (!rows[0]) throw new ServiceError('not_found');
   return rows[0] as EnvelopeRow;
@@ -72,19 +87,13 @@ export async function lockEnvelope(
 /** Newest first, after the id `before` when given; at most `limit`. */
 export async function listEnvelopes(
   on: Queries,
-  organizationId: string,
-  page: { before?: string | undefined; limit: number; testMode?: boolean | undefined },
+  reach: EnvelopeReach,
+  page: { before?: string | undefined; limit: number },
 ): Promise<EnvelopeRow[]> {
   const rows = await on
     .select()
     .from(envelopes)
-    .where(
-      and(
-        eq(envelopes.organizationId, organizationId),
-        page.before === undefined ? undefined : lt(envelopes.id, page.before),
-        page.testMode === undefined ? undefined : eq(envelopes.testMode, page.testMode),
-      ),
-    )
+    .where(and(isWithin(reach), page.before === undefined ? undefined : lt(envelopes.id, page.before)))
     .orderBy(desc(envelopes.id))
     .limit(page.limit);
   return rows as EnvelopeRow[];

@@ -38,7 +38,7 @@ const list = createRoute({
     query: z.object({
       limit: z.coerce.number().int().min(1).max(100).default(25),
       /** The `nextCursor` of the page before. */
-      cursor: z.string().max(64).optional(),
+      cursor: z.string().max(64).regex(/^\w+$/).optional(),
     }),
   },
   responses: {
@@ -94,13 +94,7 @@ export function envelopeRoutes(parts: EnvelopeParts) {
     })
     .openapi(list, async (c) => {
       const { limit, cursor } = c.req.valid('query');
-      const principal = c.get('principal');
-      const testMode = principal.kind === 'api_key' ? principal.testMode : undefined;
-      const rows = await listEnvelopes(on(), principal.organizationId, {
-        before: cursor,
-        limit: limit + 1,
-        testMode,
-      });
+      const rows = await listEnvelopes(on(), c.get('principal'), { before: cursor, limit: limit + 1 });
       const aggregates = await loadAggregates(on(), rows.slice(0, limit));
       const envelopes = [];
       for (const aggregate of aggregates) envelopes.push(await answer(aggregate));
@@ -110,7 +104,7 @@ export function envelopeRoutes(parts: EnvelopeParts) {
       );
     })
     .openapi(get, async (c) => {
-      const row = await findEnvelope(on(), c.get('principal').organizationId, c.req.valid('param').id);
+      const row = await findEnvelope(on(), c.get('principal'), c.req.valid('param').id);
       if (!row) throw new ServiceError('not_found');
       return c.json(await answer(await loadAggregate(on(), row)), 200);
     })

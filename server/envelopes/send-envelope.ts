@@ -17,7 +17,7 @@ export async function sendEnvelope(
   envelopeId: string,
 ): Promise<EnvelopeAggregate> {
   return parts.audit.record(async (tx) => {
-    const row = await lockEnvelope(tx, principal.organizationId, envelopeId);
+    const row = await lockEnvelope(tx, principal, envelopeId);
     if (row.status !== 'draft') throw new ServiceError('envelope_not_draft');
     const before = await loadAggregate(tx, row);
     const obstacles = findSendObstacles(before.recipients, before.fields);

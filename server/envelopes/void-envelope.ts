@@ -11,7 +11,7 @@ export async function voidEnvelope(
   reason: string,
 ): Promise<EnvelopeAggregate> {
   return parts.audit.record(async (tx) => {
-    const row = await lockEnvelope(tx, principal.organizationId, envelopeId);
+    const row = await lockEnvelope(tx, principal, envelopeId);
     if (row.status !== 'draft' && row.status !== 'sent') throw new ServiceError('envelope_not_sent');
     await updateEnvelope(tx, row.id, { status: 'voided' });
     return {

@@ -28,13 +28,13 @@ const auditTrail = createRoute({
 export function evidenceRoutes(parts: EvidenceParts) {
   return createRouter<IntegratorEnv>()
     .openapi(transaction, async (c) =>
-      c.json(await lookUpTransaction(parts, c.get('principal').organizationId, c.req.valid('param').id), 200),
+      c.json(await lookUpTransaction(parts, c.get('principal'), c.req.valid('param').id), 200),
     )
     .openapi(auditTrail, async (c) => {
-      const { organizationId } = c.get('principal');
-      const row = await findEnvelope(parts.database.queries, organizationId, c.req.valid('param').id);
+      const principal = c.get('principal');
+      const row = await findEnvelope(parts.database.queries, principal, c.req.valid('param').id);
       if (!row) throw new ServiceError('not_found');
-      const events = await parts.audit.readChain(organizationId, row.id);
+      const events = await parts.audit.readChain(principal.organizationId, row.id);
       return c.json({ envelopeId: row.id, transactionId: row.transactionId, events }, 200);
     });
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { transactionSchema } from '#contract/audit-events.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { getDocuments } from '../documents/document-store.ts';
-import { findEnvelopeByTransaction, loadAggregate } from '../envelopes/envelope-store.ts';
+import { findEnvelopeByTransaction, loadAggregate, type EnvelopeReach } from '../envelopes/envelope-store.ts';
 import { parseTransactionId } from '../envelopes/transaction-id.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -18,17 +18,17 @@ export type TransactionAnswer = z.infer<typeof transactionSchema>;
 /** The record behind the id printed on a completion certificate, as the organization that sent it may see it. */
 export async function lookUpTransaction(
   parts: EvidenceParts,
-  organizationId: string,
+  reach: EnvelopeReach,
   typedId: string,
 ): Promise<TransactionAnswer> {
   const on = parts.database.queries;
   const transactionId = parseTransactionId(typedId);
-  const row = transactionId && (await findEnvelopeByTransaction(on, organizationId, transactionId));
+  const row = transactionId && (await findEnvelopeByTransaction(on, reach, transactionId));
   if (!row) throw new ServiceError('not_found');
   const aggregate = await loadAggregate(on, row);
-  const documents = await getDocuments(on, organizationId, aggregate.documentIds);
+  const documents = await getDocuments(on, reach.organizationId, aggregate.documentIds);
   const sealed = await listSealedDocuments(on, row.id);
-  const events = await parts.audit.readChain(organizationId, row.id);
+  const events = await parts.audit.readChain(reach.organizationId, row.id);
   return {
     transactionId: row.transactionId,
     envelopeId: row.id,

@@ -38,7 +38,7 @@ export function sealedDocumentRoutes(parts: { database: Database; audit: AuditLo
     const principal = c.get('principal');
     const { organizationId } = principal;
     const on = parts.database.queries;
-    const envelope = await findEnvelope(on, organizationId, c.req.valid('param').id);
+    const envelope = await findEnvelope(on, principal, c.req.valid('param').id);
     if (!envelope) throw new ServiceError('not_found');
     const all = await listSealedDocuments(on, envelope.id);
     if (all.length === 0) throw new ServiceError('sealed_document_not_ready');

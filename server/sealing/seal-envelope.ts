@@ -38,7 +38,7 @@ interface Sealed {
  * whether this run's files become the envelope's. Bytes of a run that lost are unreferenced and reaped.
  */
 export async function sealEnvelope(parts: SealingParts, payload: SealEnvelopePayload): Promise<void> {
-  const row = await findEnvelope(parts.database.queries, payload.organizationId, payload.envelopeId);
+  const row = await findEnvelope(parts.database.queries, payload, payload.envelopeId);
   if (!row || row.status !== 'sealing') return;
   const gathered = await gatherEnvelope(parts, row);
   const sealedAt = new Date();
@@ -48,7 +48,7 @@ export async function sealEnvelope(parts: SealingParts, payload: SealEnvelopePay
     sealed.push({ documentId: document.id, result: await sealDocument(input) });
   }
   await parts.audit.record(async (tx) => {
-    const locked = await lockEnvelope(tx, payload.organizationId, payload.envelopeId);
+    const locked = await lockEnvelope(tx, payload, payload.envelopeId);
     if (locked.status !== 'sealing') throw new ServiceError('envelope_completed');
     for (const one of sealed) await storeSealed(parts, tx, gathered, one, sealedAt);
     await updateEnvelope(tx, locked.id, { status: 'completed', completedAt: sealedAt });

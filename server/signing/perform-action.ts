@@ -98,7 +98,7 @@ export async function performAction(
   requireScope(principal, neededScope[stated.action.act]);
   if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
   return parts.audit.record(async (tx) => {
-    const row = await lockEnvelope(tx, principal.organizationId, principal.envelopeId);
+    const row = await lockEnvelope(tx, principal, principal.envelopeId);
     const aggregate = await loadAggregate(tx, row);
     const self = aggregate.recipients.find((person) => person.id === principal.recipientId);
     if (!self) throw new ServiceError('not_found');
@@ -117,7 +117,7 @@ export async function performAction(
 
 async function shownDocuments(parts: SigningParts, { principal }: EmbedCaller): Promise<string[]> {
   const on = parts.database.queries;
-  const row = await findEnvelope(on, principal.organizationId, principal.envelopeId);
+  const row = await findEnvelope(on, principal, principal.envelopeId);
   if (!row) throw new ServiceError('not_found');
   const { documentIds } = await loadAggregate(on, row);
   const documents = await getDocuments(on, principal.organizationId, documentIds);

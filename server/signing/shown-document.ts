@@ -57,7 +57,7 @@ async function locate(
   sealed: boolean,
 ) {
   const on = parts.database.queries;
-  const envelope = await findEnvelope(on, principal.organizationId, principal.envelopeId);
+  const envelope = await findEnvelope(on, principal, principal.envelopeId);
   if (!envelope) throw new ServiceError('not_found');
   const { documentIds } = await loadAggregate(on, envelope);
   if (!documentIds.includes(documentId)) throw new ServiceError('not_found');
@@ -94,7 +94,7 @@ export async function recordFirstSegment(
   facts: ShownRequest['facts'],
 ): Promise<AuditEntry[]> {
   if (!session.scopes.includes('document:read')) return [];
-  const envelope = await findEnvelope(tx, embed.organizationId, embed.envelopeId);
+  const envelope = await findEnvelope(tx, embed, embed.envelopeId);
   if (envelope && unreadableBecause[envelope.status]) return [];
   const [documentId] = envelope ? (await loadAggregate(tx, envelope)).documentIds : [];
   if (documentId === undefined) return [];

@@ -53,7 +53,7 @@ export async function buildSigningView(
   on: Queries,
   principal: RecipientPrincipal,
 ): Promise<SigningView> {
-  const row = await findEnvelope(on, principal.organizationId, principal.envelopeId);
+  const row = await findEnvelope(on, principal, principal.envelopeId);
   if (!row) throw new ServiceError('not_found');
   const aggregate = await loadAggregate(on, row);
   const self = aggregate.recipients.find((person) => person.id === principal.recipientId);

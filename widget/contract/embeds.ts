@@ -47,10 +47,10 @@ export const embedSessionSchema = z.object({
 export type EmbedSession = z.infer<typeof embedSessionSchema>;
 
 export const embedSessionQuerySchema = z.object({
-  embedId: z.string().max(64).optional(),
-  envelopeId: z.string().max(64).optional(),
+  embedId: z.string().max(64).regex(/^\w+$/).optional(),
+  envelopeId: z.string().max(64).regex(/^\w+$/).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
   /** The `nextCursor` of the page before. */
-  cursor: z.string().max(64).optional(),
+  cursor: z.string().max(64).regex(/^\w+$/).optional(),
 });
 export type EmbedSessionQuery = z.infer<typeof embedSessionQuerySchema>;

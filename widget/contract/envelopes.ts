@@ -28,7 +28,11 @@ export const newRecipientSchema = z.object({
 
 export const newEnvelopeSchema = z.object({
   title: z.string().trim().min(1).max(200),
-  documentIds: z.array(z.string().max(64)).min(1).max(20),
+  documentIds: z
+    .array(z.string().max(64))
+    .min(1)
+    .max(20)
+    .refine((ids) => new Set(ids).size === ids.length, 'the same document twice'),
   recipients: z.array(newRecipientSchema).min(1).max(50),
   fields: z.array(newFieldSchema).max(2000).default([]),
   /** Time to sign, counted from sending. */

@@ -22,9 +22,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Refuses what no route could keep, in the address and in a JSON body, before any route acts on it. */
+/** Refuses what no route could keep, in the path and in a JSON body, before any route acts on it. */
 export const storableText: MiddlewareHandler<HttpEnv> = async (c, next) => {
-  if (/%00/.test(c.req.url)) throw new ServiceError('invalid_request');
-  if (c.req.header('content-type')?.includes('json')) parseJson(await c.req.text());
+  if (new URL(c.req.url).pathname.includes('%00')) throw new ServiceError('invalid_request');
+  if (c.req.method !== 'GET' && c.req.header('content-type')?.includes('json'))
+    parseJson((await c.req.text()) || 'null');
   await next();
 };
