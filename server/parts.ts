@@ -19,6 +19,7 @@ import type { FailureLog } from './platform/http/failure-log.ts';
 import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
 import { FileBlobStore } from './platform/storage/file-blob-store.ts';
 import { loadOrCreateSealKey, loadSealKeyFromPem, type SealKey } from './sealing/seal-key.ts';
+import { Sealer } from './sealing/sealer.ts';
 import type { SealSigner } from './sealing/seal-signer.ts';
 import { findSealedDocument } from './sealing/sealed-document-store.ts';
 import { CompletionStatements } from './signing/completion-statement.ts';
@@ -40,6 +41,7 @@ export interface Parts {
   statements: CompletionStatements;
   nonces: DpopNonces;
   accessTokenKey: Buffer;
+  sealer: Sealer;
   sealSigner: SealSigner;
   logins: Logins;
   appDirectory: string;
@@ -109,7 +111,8 @@ export async function openParts(
   const sealKey = await openSealKey(config, secret);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
   const intake = new PdfIntake();
-  const closing: (() => Promise<void>)[] = [() => intake.close(), () => jobs.stop()];
+  const sealer = new Sealer();
+  const closing: (() => Promise<void>)[] = [() => intake.close(), () => sealer.close(), () => jobs.stop()];
   return {
     config,
     publicOrigin: config.publicOrigin,
@@ -128,6 +131,7 @@ export async function openParts(
     ),
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
+    sealer,
     sealSigner: sealKey.signer,
     logins: createLogins({
       database,

@@ -8,6 +8,7 @@ import {
   type PDF,
   type PdfObject,
 } from '@libpdf/core';
+import { readPageContent } from '../documents/pdf/page-content.ts';
 import type { PdfMatrix } from '../documents/pdf/page-geometry.ts';
 import type { Canvas } from './canvas.ts';
 import { graphicsStateBalance } from './graphics-state.ts';
@@ -15,24 +16,6 @@ import { graphicsStateBalance } from './graphics-state.ts';
 type Resolve = (ref: PdfRef) => PdfObject | null;
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-function existingContent(page: PdfDict, resolve: Resolve): { parts: PdfObject[]; bytes: Uint8Array } {
-  const contents = page.get('Contents');
-  const value = contents instanceof PdfRef ? resolve(contents) : contents;
-  const parts: PdfObject[] =
-    value instanceof PdfArray
-      ? Array.from({ length: value.length }, (_, index) => value.at(index)).filter(
-          (part) => part !== undefined,
-        )
-      : contents
-        ? [contents]
-        : [];
-  const decoded = parts.flatMap((part) => {
-    const stream = part instanceof PdfRef ? resolve(part) : part;
-    return stream instanceof PdfStream ? [Buffer.from(stream.getDecodedData()), Buffer.from('\n')] : [];
-  });
-  return { parts, bytes: Buffer.concat(decoded) };
-}
 
 function inheritedResources(page: PdfDict, resolve: Resolve): PdfDict {
   const visited = new Set<PdfDict>();
@@ -65,7 +48,7 @@ function addFonts(pdf: PDF, page: PdfDict, canvas: Canvas, resolve: Resolve): vo
 export function addPageContent(pdf: PDF, page: PdfDict, matrix: PdfMatrix, canvas: Canvas): void {
   if (canvas.isEmpty) return;
   const resolve: Resolve = (ref) => pdf.context.registry.resolve(ref);
-  const { parts, bytes } = existingContent(page, resolve);
+  const { parts, bytes } = readPageContent(page, resolve);
   const { lowest, end } = graphicsStateBalance(bytes);
   const opening = 'q\n'.repeat(1 - lowest);
   const closing = '\nQ'.repeat(1 - lowest + end);

@@ -1,64 +1,16 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createBlankPdf, createSealInput, createTestSigner } from '../../test/support/seal-input.ts';
 import type { SealInput } from './seal-document.ts';
 import { sealDocument } from './seal-engine.ts';
-import type { SealSigner } from './seal-signer.ts';
-import { createSelfSignedCertificate } from './x509.ts';
 
-const sealedAt = new Date();
+const signer = createTestSigner();
 let base: Uint8Array;
-let signer: SealSigner;
-
 beforeAll(async () => {
-  const document = await PDFDocument.create();
-  document.addPage([300, 400]);
-  base = await document.save({ useObjectStreams: false });
-  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const certificate = createSelfSignedCertificate(keys, {
-    commonName: 'Test seal',
-    organization: 'Test',
-    notBefore: new Date(Date.now() - 3_600_000),
-    notAfter: new Date(Date.now() + 86_400_000),
-  });
-  signer = { certificateChain: [certificate], sign: async (bytes) => sign('sha256', bytes, keys.privateKey) };
+  base = await createBlankPdf();
 });
-
-function inputOf(changes: Partial<SealInput> & { title?: string } = {}): SealInput {
-  const { title = 'Agreement', ...rest } = changes;
-  const hash = '00'.repeat(32);
-  return {
-    bytes: base,
-    completionMode: 'stamp',
-    stamps: [],
-    certificate: {
-      language: 'en',
-      transactionId: 'txn_TEST',
-      envelopeId: 'env_test',
-      testMode: false,
-      envelopeTitle: title,
-      completedAt: sealedAt,
-      document: {
-        id: 'doc',
-        name: title,
-        pageCount: 1,
-        originalSha256: hash,
-        originalByteSize: 1,
-        viewedSha256: hash,
-        viewedByteSize: 1,
-      },
-      sender: { name: 'Sender', email: null, organization: 'Sender' },
-      signers: [],
-      events: [],
-      auditLog: { origin: 'https://sign.test', headSha256: null },
-      lookupUrl: null,
-    },
-    auditTrail: '{}',
-    signer,
-    sealedAt,
-    ...rest,
-  };
-}
+const inputOf = (changes: Partial<SealInput> & { title?: string } = {}): SealInput =>
+  createSealInput({ bytes: base, signer }, changes);
 
 describe('sealing a document', () => {
   it('finds its own room for the seal, whatever a stranger wrote into the trail or the file', async () => {

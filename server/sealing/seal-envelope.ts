@@ -6,8 +6,8 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import type { SigningStore } from '../signing/signing-store.ts';
 import { gatherEnvelope, sealInputOf, type GatheredEnvelope } from './gather-envelope.ts';
 import type { SealedDocument } from './seal-document.ts';
-import { sealDocument } from './seal-engine.ts';
 import type { SealSigner } from './seal-signer.ts';
+import type { Sealer } from './sealer.ts';
 import { insertSealedDocument } from './sealed-document-store.ts';
 
 export const sealEnvelopeJob = 'seal-envelope';
@@ -22,6 +22,7 @@ export interface SealingParts {
   audit: AuditLog;
   vault: DocumentVault;
   store: SigningStore;
+  sealer: Sealer;
   sealSigner: SealSigner;
   /** Printed on the completion certificate as the way to look the transaction up. */
   publicOrigin: string;
@@ -35,7 +36,8 @@ interface Sealed {
 /**
  * Seals every document of an envelope whose signers have all signed, and completes it. Safe to run twice and to be
  * killed anywhere: it always starts from the stored copy, and one transaction, holding the envelope's lock, decides
- * whether this run's files become the envelope's. Bytes of a run that lost are unreferenced and reaped.
+ * whether this run's files become the envelope's. Bytes of a run that lost are unreferenced and reaped. Each failure is
+ * an event; what exceeds the limits of sealing is not tried again.
  */
 export async function sealEnvelope(parts: SealingParts, payload: SealEnvelopePayload): Promise<void> {
   const row = await findEnvelope(parts.database.queries, payload, payload.envelopeId);
@@ -43,9 +45,16 @@ export async function sealEnvelope(parts: SealingParts, payload: SealEnvelopePay
   const gathered = await gatherEnvelope(parts, row);
   const sealedAt = new Date();
   const sealed: Sealed[] = [];
-  for (const document of gathered.documents) {
-    const input = sealInputOf(parts, gathered, document, sealedAt);
-    sealed.push({ documentId: document.id, result: await sealDocument(input) });
+  try {
+    for (const document of gathered.documents) {
+      const input = sealInputOf(parts, gathered, document, sealedAt);
+      sealed.push({ documentId: document.id, result: await parts.sealer.seal(input) });
+    }
+  } catch (error) {
+    const reason = reasonOf(error);
+    await parts.audit.record(async () => ({ result: undefined, events: [failureEvent(gathered, reason)] }));
+    if (reason === 'limits') return; // it would be the same every time
+    throw error;
   }
   await parts.audit.record(async (tx) => {
     const locked = await lockEnvelope(tx, payload, payload.envelopeId);
@@ -84,6 +93,21 @@ async function storeSealed(
     certificateObjectId: certificate?.id ?? null,
     sealedAt,
   });
+}
+
+function reasonOf(error: unknown): string {
+  const { reason } = ((error as { details?: unknown }).details ?? {}) as { reason?: unknown };
+  return typeof reason === 'string' ? reason : 'unexpected';
+}
+
+function failureEvent({ envelope }: GatheredEnvelope, reason: string): AuditEntry {
+  return {
+    type: 'envelope.seal_failed',
+    organizationId: envelope.organizationId,
+    chain: envelope.id,
+    actor: { kind: 'system', id: 'inkseal' },
+    facts: { reason },
+  };
 }
 
 function completionEvents(gathered: GatheredEnvelope, sealed: readonly Sealed[]): AuditEntry[] {

@@ -1,6 +1,7 @@
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { LimitedProcess, ProcessEnded } from '../../platform/processes/limited-process.ts';
+import type { ReadAnswer, ReadRequest } from './intake-messages.ts';
 import type { PdfReading } from './read-pdf.ts';
-import { ReadingProcess } from './reading-process.ts';
 
 export interface IntakeLimits {
   readonly maxPages: number;
@@ -24,10 +25,27 @@ const defaults: IntakeLimits = {
 /** Files one process reads before another takes its place, so that nothing can build up in it. */
 const readsPerProcess = 50;
 
+const program = new URL('intake-process.ts', import.meta.url);
+
+/** Throws the refusal the process names, or `inspection_failed` when it took too long or died; it is ended then. */
+async function readIn(
+  process: LimitedProcess,
+  request: ReadRequest,
+  timeLimitMilliseconds: number,
+): Promise<PdfReading> {
+  const answer = await process.run(request, timeLimitMilliseconds).catch((cause: unknown) => {
+    throw cause instanceof ProcessEnded ? new ServiceError('inspection_failed', { cause }) : cause;
+  });
+  const read = answer as ReadAnswer;
+  if ('reading' in read) return read.reading;
+  if (read.refused.code === 'inspection_failed') process.end();
+  throw new ServiceError(read.refused.code, { details: read.refused.details });
+}
+
 /** Reads uploaded files in processes of their own, so that a file that crashes or exhausts one hurts nobody else. */
 export class PdfIntake {
   readonly #limits: IntakeLimits;
-  readonly #idle: { process: ReadingProcess; reads: number }[] = [];
+  readonly #idle: { process: LimitedProcess; reads: number }[] = [];
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
 
@@ -44,10 +62,10 @@ export class PdfIntake {
     const { maxPages, timeLimitMilliseconds, memoryLimitBytes } = this.#limits;
     const cpuSeconds = Math.ceil((readsPerProcess * timeLimitMilliseconds) / 1000);
     const limits = { memoryBytes: memoryLimitBytes, cpuSeconds };
-    const slot = this.#takeIdle() ?? { process: new ReadingProcess(limits), reads: 0 };
+    const slot = this.#takeIdle() ?? { process: new LimitedProcess(program, limits), reads: 0 };
     try {
       slot.reads += 1;
-      return await slot.process.read({ bytes, maxPages, ...options }, timeLimitMilliseconds);
+      return await readIn(slot.process, { bytes, maxPages, ...options }, timeLimitMilliseconds);
     } finally {
       if (slot.process.alive && slot.reads < readsPerProcess) this.#idle.push(slot);
       else slot.process.end();
@@ -60,7 +78,7 @@ export class PdfIntake {
     for (const { process } of this.#idle.splice(0)) process.end();
   }
 
-  #takeIdle(): { process: ReadingProcess; reads: number } | undefined {
+  #takeIdle(): { process: LimitedProcess; reads: number } | undefined {
     for (let slot = this.#idle.pop(); slot; slot = this.#idle.pop()) if (slot.process.alive) return slot;
     return undefined;
   }

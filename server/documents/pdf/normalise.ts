@@ -4,6 +4,7 @@
  */
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { PageBomb, requireReadableContent } from './page-content.ts';
 import { openAsReader, ranOutOfMemory, type ReaderView } from './reader-view.ts';
 import { rewriteWithPdfium } from './rewrite-with-pdfium.ts';
 import { rewriteWithPdfLib } from './rewrite-with-pdf-lib.ts';
@@ -33,7 +34,7 @@ const engines: readonly [NormalisedBy, (bytes: Uint8Array, password?: string) =>
 
 /**
  * `before` is the file as uploaded, read with `textSamples`. Throws `unreadable_pdf`, with what failed as its cause, or
- * `inspection_failed` where memory ran out.
+ * `inspection_failed` where memory ran out or a page holds more than any real one.
  */
 export async function normalise(
   bytes: Uint8Array,
@@ -46,6 +47,7 @@ export async function normalise(
       const copy = await rewrite(bytes, options.password);
       return { by, bytes: copy, pageSizes: await checkCopy(copy, before, options.maxPages) };
     } catch (error) {
+      if (error instanceof PageBomb) throw new ServiceError('inspection_failed', { cause: error });
       failures.push(error);
     }
   }
@@ -63,8 +65,9 @@ async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number)
     // Drawing annotations into the page may add text and never takes any away.
     if ((after.textLengths.get(page) ?? 0) < length * 0.98) throw new Error(`text was lost on page ${page}`);
   }
-  if (!sameSizes(sizesForSealing(await openForSealing(copy)), after.pageSizes)) {
+  const pdf = await openForSealing(copy);
+  if (!sameSizes(sizesForSealing(pdf), after.pageSizes))
     throw new Error('sealing sees other pages than the reader');
-  }
+  requireReadableContent(pdf);
   return pageSizes;
 }

@@ -1,0 +1,52 @@
+/** A page's content streams as sealing reads them (ISO 32000-2 §7.7.3.3, Contents). */
+import { PdfArray, PdfRef, PdfStream, type PDF, type PdfDict, type PdfObject } from '@libpdf/core';
+
+type Resolve = (ref: PdfRef) => PdfObject | null;
+
+export interface PageContent {
+  /** As the page names them, to be named again around something added. */
+  readonly parts: readonly PdfObject[];
+  /** Decoded, one after the other, with a line break between. */
+  readonly bytes: Buffer;
+}
+
+export function readPageContent(page: PdfDict, resolve: Resolve): PageContent {
+  const contents = page.get('Contents');
+  const value = contents instanceof PdfRef ? resolve(contents) : contents;
+  const parts: PdfObject[] =
+    value instanceof PdfArray
+      ? Array.from({ length: value.length }, (_, index) => value.at(index)).filter(
+          (part) => part !== undefined,
+        )
+      : contents
+        ? [contents]
+        : [];
+  const decoded = parts.flatMap((part) => {
+    const stream = part instanceof PdfRef ? resolve(part) : part;
+    return stream instanceof PdfStream ? [Buffer.from(stream.getDecodedData()), Buffer.from('\n')] : [];
+  });
+  return { parts, bytes: Buffer.concat(decoded) };
+}
+
+/** Real pages have kilobytes, maps and drawings some megabytes. */
+const mostPageBytes = 64 * 1_048_576;
+const mostDocumentBytes = 512 * 1_048_576;
+
+/**
+ * Throws when a page's content is what no printer would make and what sealing, which reads every page, would choke on.
+ * What is too much even to decode ends in the limits of the process this runs in.
+ */
+export function requireReadableContent(pdf: PDF): void {
+  const { registry } = pdf.context;
+  let total = 0;
+  for (const page of pdf.getPages()) {
+    const { byteLength } = readPageContent(page.dict, registry.resolve.bind(registry)).bytes;
+    total += byteLength;
+    if (byteLength > mostPageBytes || total > mostDocumentBytes) throw new PageBomb();
+  }
+}
+
+/** Of all that can be wrong with a copy, this one no other engine's copy would be without. */
+export class PageBomb extends Error {
+  override readonly name = 'PageBomb';
+}

@@ -1,0 +1,10 @@
+/** What the server and the sealing process say to each other over the process's own channel. */
+import type { SealedDocument, SealInput } from './seal-document.ts';
+
+/** The certificates go along; the key stays, and signs what the process asks it to. */
+export type SealTask = Omit<SealInput, 'signer'> & { readonly certificateChain: readonly Uint8Array[] };
+
+/** The bytes to be signed, unhashed. */
+export type SignQuestion = { readonly sign: Uint8Array };
+
+export type SealAnswer = { readonly sealed: SealedDocument } | { readonly failed: unknown };

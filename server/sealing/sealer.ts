@@ -1,0 +1,69 @@
+import { LimitedProcess, ProcessEnded } from '../platform/processes/limited-process.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import type { SealedDocument, SealInput } from './seal-document.ts';
+import type { SealAnswer, SealTask, SignQuestion } from './seal-messages.ts';
+
+export interface SealerLimits {
+  readonly timeLimitMilliseconds: number;
+  /** What one document may make the process hold. */
+  readonly memoryLimitBytes: number;
+}
+
+const defaults: SealerLimits = { timeLimitMilliseconds: 120_000, memoryLimitBytes: 2_048 * 1_048_576 };
+
+/** Documents one process seals before another takes its place, so that nothing can build up in it. */
+const sealsPerProcess = 50;
+const program = new URL('seal-process.ts', import.meta.url);
+
+/**
+ * Seals in a process of its own, one document after the other: the file is a stranger's, and what makes the engine loop
+ * or swell must not stop the server that everybody else is signing on.
+ */
+export class Sealer {
+  readonly #limits: SealerLimits;
+  #process: LimitedProcess | undefined;
+  #seals = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(limits: Partial<SealerLimits> = {}) {
+    this.#limits = { ...defaults, ...limits };
+  }
+
+  /** Rejects with `seal_failed` and a reason; `limits` when the document took too much time or memory. */
+  seal(input: SealInput): Promise<SealedDocument> {
+    const sealing = this.#last.then(() => this.#seal(input));
+    this.#last = sealing.catch(() => undefined);
+    return sealing;
+  }
+
+  async close(): Promise<void> {
+    this.#process?.end();
+  }
+
+  async #seal({ signer, ...input }: SealInput): Promise<SealedDocument> {
+    const task: SealTask = { ...input, certificateChain: signer.certificateChain };
+    const running = this.#takeProcess();
+    const signing = (question: unknown): Promise<unknown> => signer.sign((question as SignQuestion).sign);
+    const answer = (await running
+      .run(task, this.#limits.timeLimitMilliseconds, signing)
+      .catch((cause: unknown) => {
+        const details = { reason: cause instanceof ProcessEnded ? 'limits' : 'signer' };
+        throw new ServiceError('seal_failed', { cause, details });
+      })) as SealAnswer;
+    if ('failed' in answer) throw new ServiceError('seal_failed', { details: answer.failed });
+    return answer.sealed;
+  }
+
+  #takeProcess(): LimitedProcess {
+    if (this.#process?.alive && this.#seals < sealsPerProcess) {
+      this.#seals += 1;
+      return this.#process;
+    }
+    this.#process?.end();
+    const { memoryLimitBytes, timeLimitMilliseconds } = this.#limits;
+    const cpuSeconds = Math.ceil((sealsPerProcess * timeLimitMilliseconds) / 1000);
+    this.#process = new LimitedProcess(program, { memoryBytes: memoryLimitBytes, cpuSeconds });
+    this.#seals = 1;
+    return this.#process;
+  }
+}
