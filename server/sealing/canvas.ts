@@ -53,6 +53,13 @@ export class Canvas {
     );
   }
 
+  /** Draws only inside that rectangle, whatever `draw` does. */
+  within(x: number, y: number, width: number, height: number, draw: () => void): void {
+    this.#operators.push(`q ${[x, y, width, height].map(number).join(' ')} re W n`);
+    draw();
+    this.#operators.push('Q');
+  }
+
   line(x0: number, y0: number, x1: number, y1: number, thickness: number, shade: Shade): void {
     this.strokes([[x0, y0, x1, y1]], thickness, shade);
   }

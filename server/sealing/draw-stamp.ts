@@ -48,13 +48,22 @@ function drawCheck(canvas: Canvas, { x, y, width, height }: Stamp): void {
   canvas.strokes([stroke], side * 0.11, inkBlue);
 }
 
+type Box = Omit<Stamp, 'page' | 'content'>;
+
+/** Swashes of a script reach out of the box, in its heights; what reaches further would be another's part of the page. */
+const overshoot = 0.15;
+
+function confine(canvas: Canvas, { x, y, width, height }: Box, draw: () => void): void {
+  const margin = overshoot * height;
+  canvas.within(x - margin, y - margin, width + 2 * margin, height + 2 * margin, draw);
+}
+
 /** A mark fitted into its box, at the start of the line it signs. */
-export function drawMark(
-  canvas: Canvas,
-  fonts: SealFonts,
-  box: Omit<Stamp, 'page' | 'content'>,
-  mark: AdoptedMark,
-): void {
+export function drawMark(canvas: Canvas, fonts: SealFonts, box: Box, mark: AdoptedMark): void {
+  confine(canvas, box, () => fitMark(canvas, fonts, box, mark));
+}
+
+function fitMark(canvas: Canvas, fonts: SealFonts, box: Box, mark: AdoptedMark): void {
   if (mark.kind === 'drawn') {
     const scale = Math.min(box.height, box.width / mark.aspect);
     const top = box.y + (box.height - scale) / 2;
@@ -72,9 +81,9 @@ export function drawMark(
 
 export function drawStamp(canvas: Canvas, fonts: SealFonts, stamp: Stamp): void {
   const { content } = stamp;
-  if (content.kind === 'text') drawText(canvas, fonts, stamp, content.text);
-  else if (content.kind === 'check') drawCheck(canvas, stamp);
-  else drawMark(canvas, fonts, stamp, content.mark);
+  if (content.kind === 'mark') drawMark(canvas, fonts, stamp, content.mark);
+  else if (content.kind === 'check') confine(canvas, stamp, () => drawCheck(canvas, stamp));
+  else confine(canvas, stamp, () => drawText(canvas, fonts, stamp, content.text));
 }
 
 /** The line at the foot of every page that leads from paper to the log, and the warning of test mode. */

@@ -3,15 +3,18 @@ import {
   PdfDict,
   PdfName,
   PdfNumber,
-  PdfRef,
   PdfStream,
   type PDF,
   type PdfObject,
+  type PdfRef,
 } from '@libpdf/core';
 import { readPageContent } from '../documents/pdf/page-content.ts';
-import type { PdfMatrix } from '../documents/pdf/page-geometry.ts';
+import { pageGeometry, readPageBoxes, type PdfMatrix } from '../documents/pdf/page-geometry.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
 import type { Canvas } from './canvas.ts';
-import { graphicsStateBalance } from './graphics-state.ts';
+import { readContentEnding } from './content-ending.ts';
+import type { OpenForms } from './open-forms.ts';
+import { createResourceName } from './resource-name.ts';
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
 
@@ -32,34 +35,88 @@ function inheritedResources(page: PdfDict, resolve: Resolve): PdfDict {
 }
 
 /** The page's resources as its own copy: other pages may share the object, and a page without one inherits. */
-function addFonts(pdf: PDF, page: PdfDict, canvas: Canvas, resolve: Resolve): void {
-  const resources = inheritedResources(page, resolve);
-  const fonts = resources.get('Font', resolve);
-  const own = fonts instanceof PdfDict ? fonts.clone() : new PdfDict();
-  for (const { name, font } of canvas.usedFonts) own.set(name, pdf.context.getFontRef(font));
-  resources.set('Font', own);
-  page.set('Resources', resources);
+function addResources(
+  pdf: PDF,
+  resources: PdfDict,
+  category: 'Font' | 'XObject',
+  added: readonly (readonly [name: string, ref: PdfRef])[],
+): void {
+  const existing = resources.get(category, (ref) => pdf.context.registry.resolve(ref));
+  const own = existing instanceof PdfDict ? existing.clone() : new PdfDict();
+  for (const [name, ref] of added) {
+    // What the page calls by that name would become ours: other letters, another picture.
+    if (own.has(name)) throw new ServiceError('seal_failed', { details: { reason: 'name_taken' } });
+    own.set(name, ref);
+  }
+  resources.set(category, own);
 }
 
+/** More than any producer leaves open, and few enough to weigh nothing. */
+const mostOpenMarks = 4096;
+
 /**
- * Adds one content stream to a page, after its own content. The page's content is enclosed in q … Q, with as many more as
- * it leaves unbalanced, so that ours starts from the page's untouched graphics state.
+ * The operators that run the page's own content so that nothing of it reaches beyond. Content known to leave nothing
+ * open but states is enclosed in as many q … Q as it leaves unbalanced. Any other becomes a form of its own, because
+ * strings, arrays and images end where their stream ends; pdf.js alone lets marked content, clips and paths out of a
+ * form, and they are closed behind it.
  */
-export function addPageContent(pdf: PDF, page: PdfDict, matrix: PdfMatrix, canvas: Canvas): void {
-  if (canvas.isEmpty) return;
+function encloseContent(
+  pdf: PDF,
+  page: PdfDict,
+  resources: PdfDict,
+  openForms: OpenForms,
+): { before: string; parts: readonly PdfObject[]; after: string } {
   const resolve: Resolve = (ref) => pdf.context.registry.resolve(ref);
   const { parts, bytes } = readPageContent(page, resolve);
-  const { lowest, end } = graphicsStateBalance(bytes);
-  const opening = 'q\n'.repeat(1 - lowest);
-  const closing = '\nQ'.repeat(1 - lowest + end);
+  const visibleBox = pageGeometry(readPageBoxes(page, resolve)).box;
+  const ending = readContentEnding(bytes);
+  const leaks = openForms.isReachable(resources);
+  const marks = 'EMC\n'.repeat(leaks || !ending.isClosed ? mostOpenMarks : 0);
+  if (ending.isClosed) {
+    const depth = 1 - ending.lowest;
+    const closing = leaks ? `n\nBT\nET\n${marks}` : '';
+    return { before: 'q\n'.repeat(depth), parts, after: `\n${closing}${'Q\n'.repeat(depth + ending.end)}` };
+  }
+  const form = new PdfStream(
+    PdfDict.of({
+      Type: PdfName.of('XObject'),
+      Subtype: PdfName.of('Form'),
+      BBox: new PdfArray(visibleBox.map((side) => PdfNumber.of(side))),
+      Resources: resources.clone(),
+    }),
+    bytes,
+  );
+  const name = createResourceName();
+  addResources(pdf, resources, 'XObject', [[name, pdf.context.register(form)]]);
+  return { before: `q\n/${name} Do\n`, parts: [], after: `n\nBT\nET\n${marks}Q\n` };
+}
+
+/** Adds one content stream to a page, after its own content, starting from the page's untouched graphics state. */
+export function addPageContent(
+  pdf: PDF,
+  page: PdfDict,
+  matrix: PdfMatrix,
+  canvas: Canvas,
+  openForms: OpenForms,
+): void {
+  if (canvas.isEmpty) return;
+  const resolve: Resolve = (ref) => pdf.context.registry.resolve(ref);
+  const resources = inheritedResources(page, resolve);
+  const { before, parts, after } = encloseContent(pdf, page, resources, openForms);
   const mapped = matrix
     .map((value) => (Number.isInteger(value) ? value : Number(value.toFixed(6))))
     .join(' ');
-  const added = `${closing}\nq ${mapped} cm\n${canvas.content()}\nQ\n`;
+  const added = `${after}q ${mapped} cm\n${canvas.content()}\nQ\n`;
   const register = (content: string): PdfRef =>
     pdf.context.register(new PdfStream(undefined, encode(content)));
-  page.set('Contents', new PdfArray([register(opening), ...parts, register(added)]));
-  addFonts(pdf, page, canvas, resolve);
+  page.set('Contents', new PdfArray([register(before), ...parts, register(added)]));
+  addResources(
+    pdf,
+    resources,
+    'Font',
+    [...canvas.usedFonts].map(({ name, font }) => [name, pdf.context.getFontRef(font)]),
+  );
+  page.set('Resources', resources);
 }
 
 /** A4, points. */

@@ -7,6 +7,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { Canvas } from './canvas.ts';
 import { layOutCertificate } from './certificate-layout.ts';
 import { drawPageMarks, drawStamp } from './draw-stamp.ts';
+import { OpenForms } from './open-forms.ts';
 import { addPageContent, appendPage, certificatePage } from './page-content.ts';
 import { embedSealFonts, type SealFonts } from './seal-fonts.ts';
 import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
@@ -36,12 +37,13 @@ async function openForAppending(bytes: Uint8Array): Promise<PDF> {
 
 function stampPages(pdf: PDF, input: SealInput, fonts: SealFonts): void {
   const resolve = (ref: PdfRef): PdfObject | null => pdf.context.registry.resolve(ref);
+  const openForms = new OpenForms(pdf);
   pdf.getPages().forEach((page, index) => {
     const geometry = pageGeometry(readPageBoxes(page.dict, resolve));
     const canvas = new Canvas();
     for (const stamp of input.stamps) if (stamp.page === index + 1) drawStamp(canvas, fonts, stamp);
     drawPageMarks(canvas, fonts, geometry.visible, input.certificate);
-    addPageContent(pdf, page.dict, geometry.toUserSpace, canvas);
+    addPageContent(pdf, page.dict, geometry.toUserSpace, canvas, openForms);
   });
 }
 
@@ -82,7 +84,7 @@ async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
   const certificate = layOutCertificate(input.certificate, fonts);
   for (const canvas of certificate) {
     last = appendPage(pdf);
-    addPageContent(pdf, last, certificateMatrix, canvas);
+    addPageContent(pdf, last, certificateMatrix, canvas, new OpenForms(pdf));
   }
   if (!last) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
   attachTrail(pdf, input);
@@ -103,7 +105,7 @@ async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
   let page = pdf.getPages()[0]?.dict;
   for (const [index, canvas] of layOutCertificate(input.certificate, fonts).entries()) {
     if (index > 0) page = appendPage(pdf);
-    if (page) addPageContent(pdf, page, certificateMatrix, canvas);
+    if (page) addPageContent(pdf, page, certificateMatrix, canvas, new OpenForms(pdf));
   }
   if (!page) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
   attachTrail(pdf, input);

@@ -2,6 +2,7 @@ import type { PDF } from '@libpdf/core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { CanvasFont } from './canvas.ts';
+import { createResourceName } from './resource-name.ts';
 
 const require = createRequire(import.meta.url);
 const cache = new Map<string, Uint8Array>();
@@ -27,7 +28,7 @@ function readFont(file: string): Uint8Array {
 /** Embeds the fonts; each is written as a subset of the glyphs that were used. */
 export function embedSealFonts(pdf: PDF): SealFonts {
   const embed = (key: keyof typeof files): CanvasFont => ({
-    name: `Inkseal_${key}`,
+    name: createResourceName(),
     font: pdf.embedFont(readFont(files[key])),
   });
   return {

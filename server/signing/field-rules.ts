@@ -33,9 +33,15 @@ export function findUnfilled(
     .map((field) => field.id);
 }
 
+/** Half a pen's width beside the pad at most: what is drawn further out would lie over other people's words. */
+const isOnPad = (value: number, size: number): boolean => value >= -0.05 && value <= size + 0.05;
+
 const leastInkLength = 0.4; // in heights of the pad: a tap or a tick leaves less
 
-/** Throws `mark_empty` for a signature nobody would recognise as one: a dot, a tick, only spaces. */
+/**
+ * Throws `mark_empty` for a signature nobody would recognise as one: a dot, a tick, only spaces; `invalid_request` for
+ * one that was drawn beside its pad.
+ */
 export function requireMark(mark: AdoptedMark): void {
   if (mark.kind === 'typed') {
     if (!/[\p{L}\p{N}]/u.test(mark.text)) throw new ServiceError('mark_empty');
@@ -43,6 +49,10 @@ export function requireMark(mark: AdoptedMark): void {
   }
   let length = 0;
   for (const stroke of mark.strokes) {
+    if (!stroke.every((value, index) => isOnPad(value, index % 2 === 0 ? mark.aspect : 1)))
+      throw new ServiceError('invalid_request', {
+        details: [{ path: 'strokes', problem: 'beside the pad' }],
+      });
     for (let i = 2; i + 1 < stroke.length; i += 2) {
       length += Math.hypot(stroke[i]! - stroke[i - 2]!, stroke[i + 1]! - stroke[i - 1]!);
     }

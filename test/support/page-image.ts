@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 
 export interface PageImage {
   width: number;
@@ -32,6 +34,7 @@ export function renderWithPoppler({ path, page, dpi }: Drawing): PageImage {
 }
 
 export function renderWithMupdf({ path, page, dpi }: Drawing): PageImage {
+  rmSync(`${path}.pgm`, { force: true });
   const drawn = spawnSync('mutool', [
     'draw',
     '-q',
@@ -44,8 +47,31 @@ export function renderWithMupdf({ path, page, dpi }: Drawing): PageImage {
     path,
     String(page),
   ]);
-  if (drawn.status !== 0) throw new Error(`mutool: ${drawn.stderr.toString()}`);
+  // It draws what it can of a broken page and says that it was broken.
+  if (!existsSync(`${path}.pgm`)) throw new Error(`mutool: ${drawn.stderr.toString()}`);
   return readGreymap(readFileSync(`${path}.pgm`));
+}
+
+/** As the frame draws it, without a browser around it. */
+export async function renderWithPdfjs({ path, page, dpi }: Drawing): Promise<PageImage> {
+  const { createCanvas } = await import('@napi-rs/canvas');
+  const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const standardFontDataUrl = `${dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))}/standard_fonts/`;
+  const data = new Uint8Array(readFileSync(path));
+  const opening = getDocument({ data, verbosity: 0, disableFontFace: true, standardFontDataUrl });
+  try {
+    const shown = await (await opening.promise).getPage(page);
+    const viewport = shown.getViewport({ scale: dpi / 72 });
+    const canvas = createCanvas(Math.ceil(viewport.width), Math.ceil(viewport.height));
+    await shown.render({ canvas: canvas as unknown as HTMLCanvasElement, viewport }).promise;
+    const { data: colours } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const pixels = new Uint8Array(canvas.width * canvas.height);
+    for (let index = 0; index < pixels.length; index++)
+      pixels[index] = Math.min(...colours.subarray(index * 4, index * 4 + 3));
+    return { width: canvas.width, height: canvas.height, pixels };
+  } finally {
+    await opening.destroy();
+  }
 }
 
 /** Netpbm's raw greymap: "P5 width height 255" and the pixels. */

@@ -4,6 +4,7 @@
  */
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { hideLeftovers } from './leftover-annotations.ts';
 import { PageBomb, requireReadableContent } from './page-content.ts';
 import { openAsReader, ranOutOfMemory, type ReaderView } from './reader-view.ts';
 import { rewriteWithPdfium } from './rewrite-with-pdfium.ts';
@@ -44,8 +45,13 @@ export async function normalise(
   const failures: unknown[] = [];
   for (const [by, rewrite] of engines) {
     try {
-      const copy = await rewrite(bytes, options.password);
-      return { by, bytes: copy, pageSizes: await checkCopy(copy, before, options.maxPages) };
+      const written = await rewrite(bytes, options.password);
+      const copy = await hideLeftovers(written);
+      return {
+        by: copy === written ? by : 'qpdf',
+        bytes: copy,
+        pageSizes: await checkCopy(copy, before, options.maxPages),
+      };
     } catch (error) {
       if (error instanceof PageBomb) throw new ServiceError('inspection_failed', { cause: error });
       failures.push(error);

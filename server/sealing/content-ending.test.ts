@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { graphicsStateBalance } from './graphics-state.ts';
+import { readContentEnding } from './content-ending.ts';
 
-const balanceOf = (content: string) => graphicsStateBalance(Buffer.from(content, 'latin1'));
+const endingOf = (content: string) => readContentEnding(Buffer.from(content, 'latin1'));
+const balanceOf = (content: string) => {
+  const { lowest, end } = endingOf(content);
+  return { lowest, end };
+};
 
 describe('the balance of q and Q in page content', () => {
   it.each([
@@ -41,7 +45,7 @@ describe('the balance of q and Q in page content', () => {
     (piece) => {
       const content = Buffer.from(piece.repeat(Math.ceil(4_000_000 / piece.length)), 'latin1');
       const started = performance.now();
-      graphicsStateBalance(content);
+      readContentEnding(content);
       expect(performance.now() - started).toBeLessThan(2000);
     },
   );
@@ -55,5 +59,54 @@ describe('the balance of q and Q in page content', () => {
         expect(lowest).toBeLessThanOrEqual(Math.min(0, end));
       }),
     );
+  });
+});
+
+describe('content that leaves nothing but states open', () => {
+  it.each([
+    ['nothing', ''],
+    [
+      'what producers write',
+      'q 0.24 0 0 -0.24 0 792 cm BT /F1 12 Tf 1 0 0 1 72 720 Tm (Hi \\( there) Tj ET Q\n',
+    ],
+    ['marked content with its properties', '/P <</MCID 0 /Lang (en)>> BDC BT [(A) -3.5 <41 4>] TJ ET EMC'],
+    ['paths, clips and shadings', '0 0 m 9 9 l W n q 0 0 9 9 re f* 1 .5 -.2 rg /Sh0 sh Q Q q q'],
+    ['comments and keywords', '% (open\n/GS0 gs true false null /X MP BX EX'],
+  ])('is closed: %s', (_name, content) => {
+    expect(endingOf(content).isClosed).toBe(true);
+  });
+
+  it.each([
+    ['a string', '(swallow'],
+    ['an escaped end', '(swallow\\)'],
+    ['a hexadecimal string', '<41'],
+    ['an array', '['],
+    ['an array in an array', '[ [ 1 ]'],
+    ['a dictionary', '/x << /a'],
+    ['marked content', '/OC /MC0 BDC'],
+    ['a text object', 'BT 7 Tr'],
+    ['a path', '0 0 m 9 9 l'],
+    ['a clip', '0 0 9 9 re W'],
+    ['operands', '1 0 0 1'],
+    ['an image', 'BI /W 1 /H 1 ID x'],
+  ])('is not closed when it leaves open %s', (_name, content) => {
+    expect(endingOf(content).isClosed).toBe(false);
+  });
+
+  it.each([
+    ['an image that is closed', 'BI /W 1 /H 1 /BPC 8 /CS /G ID x EI'],
+    ['an operator nobody knows', '1 1 XX'],
+    ['operators glued together', 'q 1 wQ'],
+    ['an end without its beginning', 'EMC'],
+    ['a stray delimiter', ')'],
+    ['what is not hexadecimal', '<4x> Tj'],
+    ['an operator in an array', '[ 1 2 Tj ]'],
+    ['a brace', '{ }'],
+  ])('is not believed closed after %s, which readers take apart differently', (_name, content) => {
+    expect(endingOf(content).isClosed).toBe(false);
+  });
+
+  it('counts the marked content left open', () => {
+    expect(endingOf('/a BMC /OC /x BDC EMC /OC /y BDC (').openMarks).toBe(2);
   });
 });

@@ -1,0 +1,198 @@
+/** What a content stream leaves open for whatever is drawn after it (ISO 32000-2 §8.2). */
+export interface ContentEnding {
+  /** How deep q and Q dip below where the content starts (≤ 0), and where they end. */
+  lowest: number;
+  end: number;
+  /** Marked-content sequences never ended: in one that is not shown, nothing drawn afterwards would be. */
+  openMarks: number;
+  /**
+   * Nothing but q is left open, and every reader will see it so: no token that readers take apart differently. A string,
+   * an array or an inline image left open would swallow what follows; a path, a clip or a text object would shape it.
+   */
+  isClosed: boolean;
+}
+
+const code = (character: string): number => character.charCodeAt(0);
+const [openParen, closeParen, backslash, percent, less, greater, slash] = [...'()\\%<>/'].map(code) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+const [openBracket, closeBracket, lineFeed, carriageReturn] = [...'[]\n\r'].map(code) as [
+  number,
+  number,
+  number,
+  number,
+];
+
+/** White space (1) and delimiters (2) of ISO 32000-2 §7.2.3: where a token ends. */
+const endsToken = new Uint8Array(256);
+for (const byte of [0, 9, 10, 12, 13, 32]) endsToken[byte] = 1;
+for (const character of '()<>[]{}/%') endsToken[code(character)] = 2;
+const isSpace = (byte: number | undefined): boolean => byte === undefined || endsToken[byte] === 1;
+
+const painting = new Set('S s f F f* B B* b b* n'.split(' '));
+const building = new Set('m l c v y re h W W*'.split(' '));
+const others = new Set(
+  `w J j M d ri i gs cm Tc Tw Tz TL Tf Tr Ts Td TD Tm T* Tj TJ ' " d0 d1 CS cs SC SCN sc scn G g RG rg K k sh Do MP DP`.split(
+    ' ',
+  ),
+);
+const operand = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)|true|false|null)$/;
+
+/** Index after a literal string that begins at `at`; its parentheses balance or are escaped (§7.3.4.2). */
+function skipString(bytes: Uint8Array, at: number): number | undefined {
+  let depth = 0;
+  for (let index = at; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (byte === backslash) index++;
+    else if (byte === openParen) depth++;
+    else if (byte === closeParen && --depth === 0) return index + 1;
+  }
+  return undefined;
+}
+
+function skipHexString(bytes: Uint8Array, at: number): number | undefined {
+  for (let index = at + 1; index < bytes.length; index++) {
+    const byte = bytes[index] as number;
+    if (byte === greater) return index + 1;
+    const isHex =
+      (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
+    if (!isHex && !isSpace(byte)) return undefined;
+  }
+  return undefined;
+}
+
+function skipComment(bytes: Uint8Array, at: number): number {
+  let index = at;
+  while (index < bytes.length && bytes[index] !== lineFeed && bytes[index] !== carriageReturn) index++;
+  return index;
+}
+
+/** Index after the EI of an inline image whose data begin after the ID that ends at `at` (§8.9.7). */
+function skipImageData(bytes: Uint8Array, at: number): number {
+  for (let index = at + 1; index + 1 < bytes.length; index++) {
+    const isEnd = bytes[index] === 0x45 && bytes[index + 1] === 0x49;
+    if (isEnd && isSpace(bytes[index - 1]) && isSpace(bytes[index + 2])) return index + 2;
+  }
+  return bytes.length;
+}
+
+/** Follows the operators; `isOdd` once anything was seen that readers may disagree about. */
+class OperatorReader {
+  depth = 0;
+  lowest = 0;
+  marks = 0;
+  isOdd = false;
+  #texts = 0;
+  #compatibility = 0;
+  #isPathOpen = false;
+  #containers = 0;
+  #operands = 0;
+  #inImage = false;
+
+  get isClosed(): boolean {
+    const open = this.#texts + this.#compatibility + this.#containers + this.#operands + this.marks;
+    return !this.isOdd && open === 0 && !this.#isPathOpen;
+  }
+
+  addOperand(): void {
+    this.#operands += 1;
+  }
+
+  open(): void {
+    this.#containers += 1;
+  }
+
+  close(): void {
+    if (--this.#containers < 0) this.isOdd = true;
+    this.addOperand();
+  }
+
+  /** True when the data of an inline image follow. */
+  read(token: string): boolean {
+    if (operand.test(token)) {
+      this.addOperand();
+      return false;
+    }
+    if (this.#containers > 0) this.isOdd = true;
+    this.#operands = 0;
+    if (token === 'q') this.depth += 1;
+    else if (token === 'Q') this.lowest = Math.min(this.lowest, --this.depth);
+    else if (token === 'BMC' || token === 'BDC') this.marks += 1;
+    else if (token === 'EMC') this.marks = this.#less(this.marks);
+    else if (token === 'BT') this.#texts += 1;
+    else if (token === 'ET') this.#texts = this.#less(this.#texts);
+    else if (token === 'BX') this.#compatibility += 1;
+    else if (token === 'EX') this.#compatibility = this.#less(this.#compatibility);
+    else if (painting.has(token)) this.#isPathOpen = false;
+    else if (building.has(token)) this.#isPathOpen = true;
+    else if (!others.has(token)) return this.#readImage(token);
+    return false;
+  }
+
+  /** Readers find the end of an inline image each in a way of their own (§8.9.7 leaves them no other choice). */
+  #readImage(token: string): boolean {
+    this.isOdd = true;
+    const dataFollow = token === 'ID' && this.#inImage;
+    this.#inImage = token === 'BI' || (this.#inImage && token !== 'ID');
+    return dataFollow;
+  }
+
+  #less(count: number): number {
+    if (count === 0) this.isOdd = true;
+    return Math.max(0, count - 1);
+  }
+}
+
+/** Index after a delimiter and what belongs to it; undefined when it never ends. */
+function skipDelimited(bytes: Uint8Array, at: number, reader: OperatorReader): number | undefined {
+  const byte = bytes[at] as number;
+  const isPair = bytes[at + 1] === byte;
+  if (byte === percent) return skipComment(bytes, at);
+  if (byte === openBracket || (byte === less && isPair)) reader.open();
+  else if (byte === closeBracket || (byte === greater && isPair)) reader.close();
+  else if (byte === openParen || byte === less) {
+    reader.addOperand();
+    return byte === less ? skipHexString(bytes, at) : skipString(bytes, at);
+  } else if (byte === slash) {
+    reader.addOperand();
+    return endOfToken(bytes, at + 1);
+  } else reader.isOdd = true;
+  return at + (isPair && (byte === less || byte === greater) ? 2 : 1);
+}
+
+function endOfToken(bytes: Uint8Array, at: number): number {
+  let index = at;
+  while (index < bytes.length && endsToken[bytes[index] as number] === 0) index++;
+  return index;
+}
+
+const longestToken = 64;
+
+/**
+ * Reads the operators of a content stream once from end to end, whatever it holds: a file from outside must not choose
+ * how long this takes. What stands in strings, comments and inline images is no operator.
+ */
+export function readContentEnding(bytes: Uint8Array): ContentEnding {
+  const reader = new OperatorReader();
+  for (let index = 0; index < bytes.length;) {
+    const kind = endsToken[bytes[index] as number];
+    if (kind === 1) index += 1;
+    else if (kind === 2) {
+      const next = skipDelimited(bytes, index, reader);
+      if (next === undefined) reader.isOdd = true;
+      index = next ?? bytes.length;
+    } else {
+      const end = endOfToken(bytes, index);
+      const token =
+        end - index > longestToken ? '?' : Buffer.from(bytes.subarray(index, end)).toString('latin1');
+      index = reader.read(token) ? skipImageData(bytes, end) : end;
+    }
+  }
+  return { lowest: reader.lowest, end: reader.depth, openMarks: reader.marks, isClosed: reader.isClosed };
+}

@@ -1,0 +1,162 @@
+/**
+ * A sender who makes a page that swallows, hides, covers or re-letters what sealing draws on it. Whatever the page, each
+ * reader must show the signature, the line at the foot and the words that were signed.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PdfIntake } from '../../server/documents/pdf/intake.ts';
+import { sealDocument } from '../../server/sealing/seal-engine.ts';
+import {
+  compareOutside,
+  renderWithMupdf,
+  renderWithPdfjs,
+  renderWithPoppler,
+  type Drawing,
+  type PageImage,
+} from '../support/page-image.ts';
+import { createSealInput, createTestSigner } from '../support/seal-input.ts';
+
+interface PageParts {
+  /** Entries of the page's resources, of its dictionary and of the catalogue, and further objects from number 6. */
+  resources?: string;
+  page?: string;
+  catalog?: string;
+  objects?: readonly string[];
+}
+
+const stream = (content: string, entries = ''): string =>
+  `<< /Length ${Buffer.byteLength(content, 'latin1')} ${entries} >> stream\n${content}\nendstream`;
+
+/** A one-page PDF of bare objects: 3 is the page, 4 its content, 5 Helvetica. */
+function createPage(content: string, { resources, page, catalog, objects = [] }: PageParts = {}): Buffer {
+  const fonts = '/Font << /F1 5 0 R /Inkseal_regular 5 0 R >>';
+  const bodies = [
+    `<< /Type /Catalog /Pages 2 0 R ${catalog ?? ''} >>`,
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << ${fonts} ${resources ?? ''} >> ${page ?? ''} >>`,
+    stream(content),
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
+    ...objects,
+  ];
+  let text = '%PDF-1.7\n';
+  const offsets = bodies.map((body, index) => {
+    const at = Buffer.byteLength(text, 'latin1');
+    text += `${index + 1} 0 obj\n${body}\nendobj\n`;
+    return at;
+  });
+  const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
+  const start = Buffer.byteLength(text, 'latin1');
+  const size = bodies.length + 1;
+  return Buffer.from(
+    `${text}xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`,
+    'latin1',
+  );
+}
+
+const words = 'BT /F1 14 Tf 72 700 Td (Loan agreement. The buyer pays 1000 EUR.) Tj ET\n';
+const layerOff = {
+  catalog: '/OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] /Order [] >> >>',
+  resources: '/Properties << /MC0 6 0 R >>',
+  objects: ['<< /Type /OCG /Name (x) >>'],
+};
+const form = (content: string) =>
+  stream(
+    content,
+    '/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /Font << /F1 5 0 R >> /Properties << /MC0 6 0 R >> >>',
+  );
+const inForm = (content: string): PageParts => ({
+  ...layerOff,
+  resources: `${layerOff.resources} /XObject << /X0 7 0 R >>`,
+  objects: [...layerOff.objects, form(content)],
+});
+const annotation = (entries: string): PageParts => ({
+  page: '/Annots [6 0 R]',
+  objects: [`<< /Type /Annot /Rect [40 440 400 500] /F 4 /C [1 1 1] ${entries} >>`],
+});
+
+const pages: readonly [string, Buffer][] = [
+  ['nothing of the kind', createPage(words)],
+  ['a layer that is off, never ended', createPage(`${words}/OC /MC0 BDC\n`, layerOff)],
+  ['the same inside q', createPage(`${words}q /OC /MC0 BDC\n`, layerOff)],
+  ['the same many times', createPage(`${words}${'/OC /MC0 BDC '.repeat(900)}`, layerOff)],
+  ['the same in a form', createPage(`${words}/X0 Do`, inForm('/OC /MC0 BDC'))],
+  ['the same before a string never ended', createPage(`${words}/OC /MC0 BDC (`, layerOff)],
+  ['a string never ended', createPage(`${words}(swallow`)],
+  ['a string in an array', createPage(`${words}[ (swallow`)],
+  ['a hexadecimal string', createPage(`${words}<41`)],
+  ['an array', createPage(`${words}[`)],
+  ['a dictionary', createPage(`${words}/x << /a`)],
+  ['an inline image', createPage(`${words}BI /W 1 /H 1 /BPC 8 /CS /G ID \0\0\0`)],
+  ['a comment', createPage(`${words}% no end of line`)],
+  ['invisible text', createPage(`${words}BT 3 Tr`)],
+  ['a clip by text', createPage(`${words}q BT /F1 40 Tf 7 Tr 10 10 Td (a) Tj`)],
+  ['the same in a form', createPage(`${words}/X0 Do`, inForm('BT /F1 40 Tf 7 Tr 10 10 Td (a) Tj'))],
+  ['a clip by a path', createPage(`${words}0 0 9 9 re W`)],
+  ['the same in a form', createPage(`${words}/X0 Do`, inForm('0 0 9 9 re W'))],
+  ['states restored too often', createPage(`${words}Q Q Q 0 0 9 9 re W n`)],
+  ['another matrix', createPage(`${words}.1 0 0 .1 900 900 cm`)],
+  ['a white square', createPage(words, annotation('/Subtype /Square /IC [1 1 1] /BS << /W 0 >>'))],
+  [
+    'a white text box',
+    createPage(words, annotation('/Subtype /FreeText /DA (/F1 1 Tf 1 1 1 rg) /Contents ( )')),
+  ],
+  [
+    'thick white ink',
+    createPage(words, annotation('/Subtype /Ink /InkList [[40 472 400 472]] /BS << /W 60 >>')),
+  ],
+  ['a thick white line', createPage(words, annotation('/Subtype /Line /L [40 472 400 472] /BS << /W 60 >>'))],
+  ['a redaction', createPage(words, annotation('/Subtype /Redact /IC [1 1 1]'))],
+  ['a link with a border', createPage(words, annotation('/Subtype /Link /Border [0 0 90]'))],
+  [
+    'a field with a background',
+    createPage(words, annotation('/Subtype /Widget /FT /Sig /T (s) /MK << /BG [1 1 1] >>')),
+  ],
+  ['letters in a font of our name', createPage(words.replace('/F1', '/Inkseal_regular'))],
+];
+
+const box = { x: 60, y: 300, width: 180, height: 40 };
+const foot = { x: 0, y: 778, width: 612, height: 14 };
+const has = (tool: string): boolean => spawnSync('which', [tool]).status === 0;
+const readers: readonly [string, boolean, (drawing: Drawing) => PageImage | Promise<PageImage>][] = [
+  ['pdf.js', true, renderWithPdfjs],
+  ['poppler', has('pdftoppm'), renderWithPoppler],
+  ['MuPDF', has('mutool'), renderWithMupdf],
+];
+
+describe('a page that leaves open or lays over what is signed on it:', () => {
+  const signer = createTestSigner();
+  let intake: PdfIntake;
+  let folder: string;
+  beforeAll(() => {
+    intake = new PdfIntake();
+    folder = mkdtempSync(join(tmpdir(), 'inkseal-hostile-'));
+  });
+  afterAll(async () => {
+    await intake.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(pages)('%s', async (_what, file) => {
+    const { copy } = await intake.read(file);
+    const bytes = copy ?? new Uint8Array(file);
+    const mark = { kind: 'typed', text: 'Mallory Signer', font: 'caveat' } as const;
+    const stamps = [{ page: 1, ...box, content: { kind: 'mark', mark } as const }];
+    const { document } = await sealDocument(createSealInput({ bytes, signer }, { stamps }));
+    expect(document.report.valid).toBe(true);
+    const [shown, sealed] = [join(folder, 'shown.pdf'), join(folder, 'sealed.pdf')];
+    writeFileSync(shown, bytes);
+    writeFileSync(sealed, document.bytes);
+    for (const [reader, isThere, render] of readers) {
+      if (!isThere) continue;
+      const before = await render({ path: shown, page: 1, dpi: 72 });
+      const after = await render({ path: sealed, page: 1, dpi: 72 });
+      const { inside, outside } = compareOutside(before, after, { boxes: [box, foot], pageWidth: 612 });
+      expect(inside[0], `${reader}: ink of the signature`).toBeGreaterThan(150);
+      expect(inside[1], `${reader}: the line at the foot`).toBeGreaterThan(40);
+      expect(outside, `${reader}: nothing else has changed`).toBe(0);
+    }
+  });
+});
