@@ -16,14 +16,19 @@ export interface CustomerOptions extends SigningsOptions {
   /** The folder with the built @inkseal/widget. */
   packageFolder: string;
   pageFolder: string;
+  /** Folder with the built pages of {@link frameworkPages}, each shown below its name. */
+  frameworkFolder?: string;
   /** Reloads the page when told to; for `npm run dev` only. */
   liveReload?: { onReload: (listener: () => void) => () => void };
 }
 
+/** The same page in frameworks, and the Trusted Types policies each makes for itself. */
+export const frameworkPages = { react: "'none'", vue: 'vue' } as const;
+
 const uploadLimitBytes = 50 * 1024 * 1024;
 
 /** `frame-src` names Inkseal's origin and nothing else; scripts and styles come from here only. */
-function contentSecurityPolicy(serverUrl: string): string {
+function contentSecurityPolicy(serverUrl: string, trustedTypes: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -36,13 +41,13 @@ function contentSecurityPolicy(serverUrl: string): string {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    `trusted-types ${trustedTypes}`,
   ].join('; ');
 }
 
 export function createCustomer(options: CustomerOptions, signings: Signings): Hono {
   const app = new Hono();
-  const policy = contentSecurityPolicy(options.account.serverUrl);
+  const policy = contentSecurityPolicy(options.account.serverUrl, "'none'");
   app.use(async (c, next) => {
     // A page of another name that resolves to this machine (DNS rebinding) is not this customer's page.
     if (c.req.header('host') !== new URL(options.pageOrigin).host) return c.text('Unknown host', 421);
@@ -58,6 +63,7 @@ export function createCustomer(options: CustomerOptions, signings: Signings): Ho
   if (options.liveReload) addLiveReload(app, options.liveReload);
   app.get('/', async (c) => c.html(await readPage(options)));
   app.use('/vendor/inkseal/*', staticFrom(options.packageFolder, '/vendor/inkseal'));
+  if (options.frameworkFolder) addFrameworkPages(app, options.frameworkFolder, options.account.serverUrl);
   app.use('/*', staticFrom(options.pageFolder, ''));
   return app;
 }
@@ -126,6 +132,17 @@ function answerError(error: Error, c: Context): Response {
 
 function staticFrom(folder: string, prefix: string) {
   return serveStatic({ root: folder, rewriteRequestPath: (path) => path.slice(prefix.length) });
+}
+
+function addFrameworkPages(app: Hono, folder: string, serverUrl: string): void {
+  for (const [name, trustedTypes] of Object.entries(frameworkPages)) {
+    const policy = contentSecurityPolicy(serverUrl, trustedTypes);
+    app.use(`/${name}/*`, async (c, next) => {
+      c.header('content-security-policy', policy);
+      return next();
+    });
+    app.use(`/${name}/*`, staticFrom(join(folder, name), `/${name}`));
+  }
 }
 
 async function readPage(options: CustomerOptions): Promise<string> {

@@ -156,6 +156,17 @@ export async function buildWidget(onLine: (line: string) => void): Promise<void>
   }
 }
 
+/** Builds the pages in React and Vue into `folder`, as they would be deployed. Rejects with `build_failed`. */
+export async function buildFrameworkPages(folder: string): Promise<void> {
+  const child = startNode({
+    command: [join(repository, 'demo', 'build-framework-pages.ts'), folder],
+    environment: { ...process.env, NODE_ENV: 'production' },
+  });
+  if ((await child.exited) !== 0) {
+    throw new DemoError('build_failed', `The pages could not be built. ${lastWords(child)}`);
+  }
+}
+
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,

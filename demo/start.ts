@@ -1,8 +1,9 @@
 /** `npm start` and, with --watch, `npm run dev`: Inkseal and its demo customer, each on its own origin. */
 import { join, resolve } from 'node:path';
-import { startCustomer, type RunningCustomer } from './backend.ts';
+import { frameworkPages, startCustomer, type RunningCustomer } from './backend.ts';
 import { DemoError, describeError } from './demo-error.ts';
 import {
+  buildFrameworkPages,
   buildWidget,
   packageFolder,
   pageFolder,
@@ -18,6 +19,7 @@ import { stopAllChildren } from './node-child.ts';
 import { watchFolders } from './watch-folders.ts';
 
 const stateFolder = resolve(process.env['DEMO_STATE_DIR'] ?? join(repository, '.inkseal-demo'));
+const frameworkFolder = join(stateFolder, 'pages');
 const signedFolder = resolve(process.env['DEMO_SIGNED_DIR'] ?? join(repository, 'signed'));
 
 interface Running {
@@ -45,6 +47,7 @@ async function main(): Promise<void> {
     environment: process.env,
   };
   await step('Building the signing widget', (log) => buildWidget(log));
+  await step('Building the same page in React and Vue', () => buildFrameworkPages(frameworkFolder));
   await step('Starting Inkseal (the first start makes the database)', () => startAndGuard(place));
   const pageOrigin = `http://localhost:${pagePort}`;
   await step('Setting up the demo customer', () => openCustomer(place, pageOrigin, watch));
@@ -53,6 +56,9 @@ async function main(): Promise<void> {
     [
       '',
       `  Sign a document:   ${pageOrigin}`,
+      `  The same page in:  ${Object.keys(frameworkPages)
+        .map((name) => `${pageOrigin}/${name}/`)
+        .join('  ')}`,
       `  Sealed PDFs go to: ${signedFolder}`,
       `  Stop with Ctrl+C${watch ? '; server/, widget/ and demo/page/ are watched' : ''}`,
       '',
@@ -95,6 +101,7 @@ async function openCustomer(place: ServerPlace, pageOrigin: string, watch: boole
     bookFile: join(stateFolder, 'signings.json'),
     packageFolder,
     pageFolder,
+    frameworkFolder,
     ...(watch && { liveReload: { onReload: listenForReload } }),
   });
 }

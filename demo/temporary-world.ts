@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startCustomer } from './backend.ts';
 import type { CustomerAccount } from './inkseal-client.ts';
 import {
+  buildFrameworkPages,
   buildWidget,
   findFreePort,
   packageFolder,
@@ -28,10 +29,21 @@ export interface TemporaryWorld {
 
 export type Say = (what: string) => void;
 
+export interface WorldOptions {
+  /** Whether the customer also shows its pages in React and Vue. */
+  withFrameworks?: boolean;
+}
+
 /** The folder is the caller's to remove, after `close`. */
-export async function openTemporaryWorld(root: string, say: Say): Promise<TemporaryWorld> {
+export async function openTemporaryWorld(
+  root: string,
+  say: Say,
+  { withFrameworks = false }: WorldOptions = {},
+): Promise<TemporaryWorld> {
   say('building the signing widget');
   await buildWidget(say);
+  const frameworkFolder = join(root, 'pages');
+  if (withFrameworks) await buildFrameworkPages(frameworkFolder);
   // A demo must never write into the real database of whoever tries it.
   const { DATABASE_URL: _theirs, ...environment } = process.env;
   const place: ServerPlace = { port: await findFreePort(), dataFolder: join(root, 'inkseal'), environment };
@@ -52,6 +64,7 @@ export async function openTemporaryWorld(root: string, say: Say): Promise<Tempor
       bookFile,
       packageFolder,
       pageFolder,
+      ...(withFrameworks && { frameworkFolder }),
     });
     return {
       pageOrigin,

@@ -3,6 +3,7 @@
  * statement to that server. Nothing secret is ever in this page's addresses.
  */
 import './vendor/inkseal/define.js';
+import { latestSigning, passStatement, requestToken, startSample, startUpload } from './northlight-api.js';
 
 const agreement = document.querySelector('#agreement');
 const problem = document.querySelector('#problem');
@@ -23,45 +24,15 @@ const eventNames = [
   'closed',
 ];
 
-class Refused extends Error {
-  constructor(code, message) {
-    super(message);
-    this.code = code;
-  }
-}
-
-async function ask(method, path, { json, file } = {}) {
-  const headers = {};
-  if (json) headers['content-type'] = 'application/json';
-  if (file) {
-    headers['content-type'] = 'application/pdf';
-    headers['x-file-name'] = encodeURIComponent(file.name);
-  }
-  const init = { method, headers };
-  if (method === 'POST') init.body = json ? JSON.stringify(json) : file;
-  const response = await fetch(path, init).catch(() => {
-    throw new Refused('customer_unreachable', 'Northlight HR cannot be reached. Is the demo still running?');
-  });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(answer.code ?? 'demo_failed', answer.message ?? 'That did not work.');
-  return answer;
-}
-
 function showSigning(signing) {
   const widget = document.createElement('inkseal-sign');
   widget.setAttribute('frame-url', signing.frameUrl);
-  widget.fetchToken = async ({ jkt }) => {
-    const { token } = await ask('POST', `/api/signings/${signing.id}/token`, { json: { jkt } });
-    return token;
-  };
+  widget.fetchToken = ({ jkt }) => requestToken(signing, jkt);
   for (const name of eventNames) {
     widget.addEventListener(`inkseal-${name}`, (event) => addToLog(event));
   }
   widget.addEventListener('inkseal-completed', (event) => {
-    void attempt(async () => {
-      const { statement } = event.detail;
-      showFinished(await ask('POST', `/api/signings/${signing.id}/completed`, { json: { statement } }));
-    });
+    void attempt(async () => showFinished(await passStatement(signing, event.detail.statement)));
   });
   finished.hidden = true;
   log.replaceChildren();
@@ -123,17 +94,17 @@ async function attempt(work) {
 fileInput.addEventListener('change', () => {
   const [file] = fileInput.files;
   if (!file) return;
-  void attempt(async () => showSigning(await ask('POST', '/api/signings/upload', { file })));
+  void attempt(async () => showSigning(await startUpload(file)));
   fileInput.value = '';
 });
 sampleButton.addEventListener('click', () => {
-  void attempt(async () => showSigning(await ask('POST', '/api/signings/sample')));
+  void attempt(async () => showSigning(await startSample()));
 });
 
 await attempt(async () => {
-  const { signer, signing } = await ask('GET', '/api/signings/latest');
+  const { signer, signing } = await latestSigning();
   document.querySelector('#person-name').textContent = signer.name;
-  const shown = signing ?? (await ask('POST', '/api/signings/sample'));
+  const shown = signing ?? (await startSample());
   showSigning(shown);
   if (shown.sealedFile) showFinished(shown);
 });

@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { findBrowser } from '../../demo/browser.ts';
-import { openTemporaryWorld, type TemporaryWorld } from '../../demo/temporary-world.ts';
+import { openTemporaryWorld, type TemporaryWorld, type WorldOptions } from '../../demo/temporary-world.ts';
 
 export interface SigningWorld extends TemporaryWorld {
   browser: Browser;
   folder: string;
 }
 
-export async function openSigningWorld(): Promise<SigningWorld> {
+export async function openSigningWorld(options?: WorldOptions): Promise<SigningWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'inkseal-e2e-'));
-  const world = await openTemporaryWorld(folder, () => undefined);
+  const world = await openTemporaryWorld(folder, () => undefined, options);
   const found = await findBrowser();
   const browser = await chromium.launch({
     executablePath: found.executablePath,

@@ -82,6 +82,20 @@ describe('the pages in widget/README.md', () => {
   });
 });
 
+describe('the pages of the demo', () => {
+  it('are typed, with nothing but the package and their own files', async () => {
+    await cp(join(repositoryRoot, 'tsconfig.json'), join(project.folder, 'tsconfig.json'));
+    for (const name of ['page', 'react', 'vue'])
+      await cp(join(repositoryRoot, 'demo', name), join(project.folder, 'demo', name), { recursive: true });
+    const commands = { react: ['tsc'], vue: await vueCommand() } satisfies Record<string, Stage['command']>;
+    for (const [name, [program, ...parameters]] of Object.entries(commands)) {
+      const command = [program, ...parameters, '-p', join(project.folder, 'demo', name)] as const;
+      const checked = await runStage({ name, command, timeLimitSeconds: 60 });
+      expect(checked.passed, checked.output).toBe(true);
+    }
+  });
+});
+
 describe('the types of the package', () => {
   it('hold in plain TypeScript, in React’s JSX and in Svelte’s map of tags', async () => {
     const files = ['page.ts', 'react.tsx', 'svelte.ts'];

@@ -1,7 +1,8 @@
 /** @inkseal/widget as integrators get it: packed by npm, unpacked into a project that is not ours. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { writePackage } from '../../widget/packaging/write-package.ts';
@@ -26,7 +27,10 @@ export interface WidgetProject extends PackedWidget {
   remove(): Promise<void>;
 }
 
-/** Builds what has changed, packs it and installs it. The project lies below ours, so that frameworks are found. */
+/** What an integrator would have installed besides. */
+const neighbours = ['@types', 'react', 'react-dom', 'svelte', 'vite', 'vue', 'vue-tsc'];
+
+/** Builds what has changed, packs it and installs it in a project of its own. */
 export async function openWidgetProject(): Promise<WidgetProject> {
   const built = await runStage({
     name: 'build',
@@ -34,10 +38,13 @@ export async function openWidgetProject(): Promise<WidgetProject> {
     timeLimitSeconds: 100,
   });
   if (!built.passed) throw new Error(built.output);
-  const folder = await mkdtemp(join(repositoryRoot, 'node_modules', '.widget-project-'));
+  const folder = await mkdtemp(join(tmpdir(), 'inkseal-project-'));
   const packed = await packWidget(widgetFolder, folder);
-  const packageFolder = join(folder, 'node_modules', '@inkseal', 'widget');
+  const modules = join(folder, 'node_modules');
+  const packageFolder = join(modules, '@inkseal', 'widget');
   await mkdir(packageFolder, { recursive: true });
+  for (const name of neighbours)
+    await symlink(join(repositoryRoot, 'node_modules', name), join(modules, name));
   await run('tar', ['-xzf', packed.tarball, '-C', packageFolder, '--strip-components=1']);
   return { ...packed, folder, packageFolder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
