@@ -42,7 +42,7 @@ export interface Parts {
   nonces: DpopNonces;
   accessTokenKey: Buffer;
   sealer: Sealer;
-  sealSigner: SealSigner;
+  sealSigners: Readonly<Record<'live' | 'test', SealSigner>>;
   logins: Logins;
   appDirectory: string;
   assets: FrameAssets;
@@ -71,8 +71,13 @@ function openSealKey(config: Config, secret: ServerSecret): Promise<SealKey> {
       certificateChainPath: config.sealChainFile,
     });
   }
+  return openOwnSealKey(config, secret, 'live');
+}
+
+function openOwnSealKey(config: Config, secret: ServerSecret, mode: 'live' | 'test'): Promise<SealKey> {
   return loadOrCreateSealKey({
     directory: dataPaths(config.dataDirectory).keys,
+    mode,
     organization: 'Inkseal',
     wrapping: {
       wrap: async (plaintext, context) => secret.seal(plaintext, context),
@@ -109,6 +114,7 @@ export async function openParts(
   const subjectKeys = new SubjectKeys(keyring);
   const audit = new AuditLog(database, subjectKeys);
   const sealKey = await openSealKey(config, secret);
+  const testSealKey = await openOwnSealKey(config, secret, 'test');
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
   const intake = new PdfIntake();
   const sealer = new Sealer();
@@ -132,7 +138,7 @@ export async function openParts(
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
     sealer,
-    sealSigner: sealKey.signer,
+    sealSigners: { live: sealKey.signer, test: testSealKey.signer },
     logins: createLogins({
       database,
       audit,

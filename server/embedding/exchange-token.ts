@@ -135,19 +135,23 @@ export async function exchangeToken(parts: ExchangeParts, request: ExchangeReque
     return { accessToken, embed, session };
   }
   const session = newSession(embed, digest, accessToken, request);
-  const won = await parts.audit.record(async (tx) => {
-    if (!(await burnEmbedToken(tx, digest, request.key.jkt, session.createdAt))) {
-      return {
-        result: false,
-        events: [exchangeEvent('embed_token.refused', embed, request, 'embed_token_used')],
-      };
-    }
+  const opening = parts.audit.record(async (tx) => {
+    if (!(await burnEmbedToken(tx, digest, request.key.jkt, session.createdAt))) throw new BurntMeanwhile();
     await insertEmbedSession(tx, session);
     const alongside = await request.alongside(tx, { embed, session });
-    return { result: true, events: [exchangeEvent('embed_token.exchanged', embed, request), ...alongside] };
+    return {
+      result: { accessToken, embed, session },
+      events: [exchangeEvent('embed_token.exchanged', embed, request), ...alongside],
+    };
   });
-  return won ? { accessToken, embed, session } : exchangeToken(parts, request);
+  return opening.catch((error: unknown) => {
+    // Whether that is a second press on the same page or a thief is judged as if it had come later.
+    if (error instanceof BurntMeanwhile) return exchangeToken(parts, request);
+    throw error;
+  });
 }
+
+class BurntMeanwhile extends Error {}
 
 function newSession(
   embed: EmbedRow,

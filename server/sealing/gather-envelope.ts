@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AuditTrail } from '#contract/audit-events.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import { getDocuments, type DocumentRow } from '../documents/document-store.ts';
@@ -10,8 +11,10 @@ import {
 } from '../envelopes/envelope-store.ts';
 import { dateSigned } from '../signing/field-rules.ts';
 import type { StoredMark } from '../signing/signing-store.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
 import { certifySigner, eventActor } from './certify-signer.ts';
 import type { CompletionCertificateContent } from './certificate-content.ts';
+import { discloseTrail } from './disclose-trail.ts';
 import type { SealInput, Stamp } from './seal-document.ts';
 import type { SealingParts } from './seal-envelope.ts';
 
@@ -37,10 +40,11 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
   const people = aggregate.recipients.map((person) => person.id);
   const documents: GatheredDocument[] = [];
   for (const row of await getDocuments(on, organizationId, aggregate.documentIds)) {
-    documents.push({
-      ...row,
-      bytes: await parts.vault.readShownCopy(row.viewedObjectId, organizationId),
-    });
+    const bytes = await parts.vault.readShownCopy(row.viewedObjectId, organizationId);
+    // The statements name this hash: what is sealed is what was signed, whoever moved a pointer in between.
+    if (createHash('sha256').update(bytes).digest('hex') !== row.viewedSha256)
+      throw new ServiceError('seal_failed', { details: { reason: 'copy_changed' } });
+    documents.push({ ...row, bytes });
   }
   return {
     envelope,
@@ -120,7 +124,8 @@ export function sealInputOf(
   document: GatheredDocument,
   sealedAt: Date,
 ): SealInput {
-  const { envelope, events } = gathered;
+  const { envelope } = gathered;
+  const events = discloseTrail(gathered.events, gathered.values);
   const trail: AuditTrail = { envelopeId: envelope.id, transactionId: envelope.transactionId, events };
   return {
     bytes: document.bytes,
@@ -128,7 +133,7 @@ export function sealInputOf(
     stamps: stampsOf(gathered, document.id),
     certificate: certificateOf(parts, gathered, document, sealedAt),
     auditTrail: JSON.stringify(trail, null, 2),
-    signer: parts.sealSigner,
+    signer: envelope.testMode ? parts.sealSigners.test : parts.sealSigners.live,
     sealedAt,
   };
 }

@@ -61,7 +61,7 @@ async function finish(
   signaturePage: PdfDict,
   input: SealInput,
 ): Promise<SealedPdf> {
-  const marker = addSignatureField(pdf, signaturePage, input.sealedAt);
+  const marker = addSignatureField(pdf, signaturePage, input);
   const saved = await pdf.save({ incremental: true, subsetFonts: true });
   const appended = Buffer.from(saved.buffer, saved.byteOffset, original.byteLength).equals(
     Buffer.from(original),

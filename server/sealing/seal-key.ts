@@ -5,7 +5,7 @@
 import { createPrivateKey, generateKeyPairSync, sign, X509Certificate, type KeyObject } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { SealSigner } from './seal-signer.ts';
 import { createSelfSignedCertificate } from './x509.ts';
@@ -31,7 +31,11 @@ interface StoredSealKey {
   certificate: string;
 }
 
-const fileName = 'seal-key.json';
+/** The certificate of test mode says so itself, to whoever looks at the signature and nothing else. */
+const kinds = {
+  live: { fileName: 'seal-key.json', commonName: 'Inkseal document seal' },
+  test: { fileName: 'test-seal-key.json', commonName: 'Inkseal TEST seal - no legal effect' },
+} as const;
 const wrapContext = 'inkseal/seal-key/v1';
 const validityYears = 3;
 const clockSkewMilliseconds = 60 * 60 * 1000;
@@ -43,13 +47,15 @@ const clockSkewMilliseconds = 60 * 60 * 1000;
  */
 export async function loadOrCreateSealKey(options: {
   directory: string;
+  mode?: keyof typeof kinds;
   wrapping: KeyWrapping;
   organization: string;
   now?: Date;
 }): Promise<SealKey> {
+  const { fileName, commonName } = kinds[options.mode ?? 'live'];
   const path = join(options.directory, fileName);
   const now = options.now ?? new Date();
-  const stored = (await readStored(path)) ?? (await createStored(path, { ...options, now }));
+  const stored = (await readStored(path)) ?? (await createStored(path, { ...options, commonName, now }));
   const certificate = readCertificates(stored.certificate)[0];
   if (certificate === undefined) throw invalidKey('certificate_missing');
   const privateKey = await unwrapPrivateKey(stored, options.wrapping);
@@ -106,13 +112,13 @@ async function readStored(path: string): Promise<StoredSealKey | null> {
 
 async function createStored(
   path: string,
-  options: { directory: string; wrapping: KeyWrapping; organization: string; now: Date },
+  options: { directory: string; commonName: string; wrapping: KeyWrapping; organization: string; now: Date },
 ): Promise<StoredSealKey> {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const notAfter = new Date(options.now);
   notAfter.setUTCFullYear(notAfter.getUTCFullYear() + validityYears);
   const certificate = createSelfSignedCertificate(keys, {
-    commonName: 'Inkseal document seal',
+    commonName: options.commonName,
     organization: options.organization,
     notBefore: new Date(options.now.getTime() - clockSkewMilliseconds),
     notAfter,
@@ -132,7 +138,7 @@ async function createStored(
 /** Writes durably and never over an existing file; false when somebody else's file is there. */
 async function writeOnce(path: string, directory: string, text: string): Promise<boolean> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const temporary = join(directory, `.${fileName}.${randomUUID()}`);
+  const temporary = join(directory, `.${basename(path)}.${randomUUID()}`);
   const file = await open(temporary, 'wx', 0o600);
   try {
     await file.writeFile(text);

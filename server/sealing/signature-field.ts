@@ -11,6 +11,7 @@ import {
 import { createHash, randomInt } from 'node:crypto';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createCadesSignature } from './cades.ts';
+import type { SealInput } from './seal-document.ts';
 import type { SealSigner } from './seal-signer.ts';
 
 /** Room for the CMS in hex digits: 16 KiB, several times what a chain needs. */
@@ -58,7 +59,11 @@ function createMarker(): string {
  * Adds an invisible signature field to the page, with room left for ByteRange and the CMS. Answers with the marker by
  * which `signInPlace` finds that room: names and documents of strangers are in this file, and could look like it.
  */
-export function addSignatureField(pdf: PDF, page: PdfDict, sealedAt: Date): string {
+export function addSignatureField(
+  pdf: PDF,
+  page: PdfDict,
+  { sealedAt, certificate }: Pick<SealInput, 'sealedAt' | 'certificate'>,
+): string {
   const marker = createMarker();
   const room = Buffer.concat([
     Buffer.from(marker, 'hex'),
@@ -74,7 +79,10 @@ export function addSignatureField(pdf: PDF, page: PdfDict, sealedAt: Date): stri
       ByteRange: new PdfArray([0, 9999999999, 9999999999, 9999999999].map((value) => PdfNumber.of(value))),
       Contents: new PdfString(room, 'hex'),
       M: PdfString.fromString(pdfDate(sealedAt)),
-      Reason: PdfString.fromString('Sealed by Inkseal after all signers had signed'),
+      // Within what is signed: the seal of one transaction, or of a test, is not that of another.
+      Reason: PdfString.fromString(
+        `Sealed by Inkseal after all signers had signed. Transaction ${certificate.transactionId}${certificate.testMode ? ', TEST MODE, no legal effect' : ''}`,
+      ),
     }),
   );
   const field = pdf.context.register(

@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { Visibility } from '../../widget/frame/embed-session.ts';
+import type { Envelope } from '../../widget/contract/envelopes.ts';
 import { createFrameKey } from '../../widget/frame/dpop.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import {
@@ -260,6 +262,40 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     const stolen = { ...embed, token: bound.body.token };
     await expect(openFrame(server, stolen)).rejects.toEqual(code('embed_token_unknown'));
     expect((await openFrame(server, stolen, { key: rightful })).view.envelope.id).toBe(envelope.id);
+  });
+
+  test('takes the same exchange eight times at once as one', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const embed = await createEmbedFor(customer, envelope);
+    const key = await createFrameKey();
+    const opened = await Promise.all(Array.from({ length: 8 }, () => openFrame(server, embed, { key })));
+    expect(new Set(opened.map(({ view }) => view.envelope.id))).toEqual(new Set([envelope.id]));
+    const trail = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
+    const types = trail.body.events.map(({ type }) => type).filter((type) => type.startsWith('embed_token.'));
+    expect(types).toEqual(['embed_token.issued', 'embed_token.exchanged']);
+  });
+
+  test('seals nothing but the very bytes that were signed, and says so in the log', async () => {
+    const { customer, parts } = server;
+    const { envelope, document } = await sendSample(customer);
+    const other = await sendSample(customer);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    await fillEverything(session);
+    await parts.database.queries.execute(
+      sql`UPDATE document SET viewed_object_id = (SELECT original_object_id FROM document WHERE id = ${other.document.id}) WHERE id = ${document.id}`,
+    );
+    await sign(session);
+    await vi.waitUntil(
+      async () => {
+        const trail = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
+        return trail.body.events.some(({ type }) => type === 'envelope.seal_failed');
+      },
+      { timeout: 15_000, interval: 200 },
+    );
+    expect((await customer.call<Envelope>('GET', `/v1/envelopes/${envelope.id}`)).body.status).toBe(
+      'sealing',
+    );
   });
 
   test('lets the host page narrow the scopes of a session, and never widen them', async () => {

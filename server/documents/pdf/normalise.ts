@@ -4,8 +4,8 @@
  */
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
-import { hideLeftovers } from './leftover-annotations.ts';
 import { PageBomb, requireReadableContent } from './page-content.ts';
+import { quietCopy } from './quiet-copy.ts';
 import { openAsReader, ranOutOfMemory, type ReaderView } from './reader-view.ts';
 import { rewriteWithPdfium } from './rewrite-with-pdfium.ts';
 import { rewriteWithPdfLib } from './rewrite-with-pdf-lib.ts';
@@ -46,7 +46,7 @@ export async function normalise(
   for (const [by, rewrite] of engines) {
     try {
       const written = await rewrite(bytes, options.password);
-      const copy = await hideLeftovers(written);
+      const copy = await quietCopy(written);
       return {
         by: copy === written ? by : 'qpdf',
         bytes: copy,

