@@ -100,10 +100,12 @@ async function placeMark(frame: FrameLocator, control: Locator): Promise<void> {
   await adopt.waitFor({ state: 'hidden' });
 }
 
-/** The button waits until it has been in plain sight for a moment; where that cannot be told, a second step asks. */
+/** The button waits until it has been in plain sight for a moment, and asks again whoever presses as soon as the pointer is there; where that cannot be told, a second step asks. */
 async function pressSign(frame: FrameLocator): Promise<void> {
   const sign = frame.locator('[data-act="sign"]');
   const confirm = frame.locator('[data-act="sign-confirm"]');
+  await sign.hover();
+  await frame.locator('body').evaluate(() => new Promise((resolve) => setTimeout(resolve, 600)));
   await sign.click();
   await sign.waitFor({ state: 'hidden' });
   if (await confirm.isVisible()) await confirm.click();

@@ -218,6 +218,7 @@ export class RehearsalHost implements HostConnection {
   readonly hostOrigin = 'https://customer.example';
   readonly events: HostEvent[] = [];
   readonly statuses: string[] = [];
+  tabsOpened = 0;
   context: HostContext;
   #listeners: ((context: HostContext) => void)[] = [];
 
@@ -252,6 +253,10 @@ export class RehearsalHost implements HostConnection {
   }
 
   resize(): void {}
+
+  openTab(): void {
+    this.tabsOpened += 1;
+  }
 
   setStatus(status: string): void {
     this.statuses.push(status);

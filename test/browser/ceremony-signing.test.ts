@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { sendMouse } from '@web/test-runner-commands';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import { CeremonyStage, giveConsent, pause, type StageOptions } from './ceremony-stage.ts';
 
@@ -69,19 +69,46 @@ describe('the sign button', () => {
     expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
   });
 
-  it('is off, with the reason, while something covers it, and takes the typed name instead', async () => {
-    stage = await openReview();
+  it('is off, with the reason, while something covers it, and the way on is a tab', async () => {
+    stage = await openReview({ context: { tabs: true } });
     cover();
-    const input = await stage.see<HTMLInputElement>('.gate input');
+    await stage.see('.gate');
     const button = stage.find('[data-act=sign]')!;
     expect(button.getAttribute('aria-disabled')).to.equal('true');
     const box = button.getBoundingClientRect();
     await sendMouse({ type: 'click', position: [Math.round(box.x + 20), Math.round(box.y + 20)] });
     await pause(200);
     expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
-    input.focus();
-    await sendKeys({ type: 'kari  nordmann' });
-    await stage.press('[data-act=sign]');
+    await stage.press('[data-act=tab]');
+    expect(stage.host.tabsOpened).to.equal(1);
+    expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
+  });
+
+  it('offers no tab to a page that has no token for it', async () => {
+    stage = await openReview();
+    cover();
+    await stage.see('.gate');
+    expect(stage.find('[data-act=tab]')).to.equal(null);
+  });
+
+  it('asks again when the pointer has only just come over it, and waits before it takes the answer', async () => {
+    stage = await openReview();
+    await stage.until(
+      () => stage.find('[data-act=sign]')?.getAttribute('aria-disabled') === 'false',
+      'enabled',
+    );
+    const box = stage.find('[data-act=sign]')!.getBoundingClientRect();
+    const position: [number, number] = [Math.round(box.x + 20), Math.round(box.y + box.height / 2)];
+    await sendMouse({ type: 'move', position: [5, 5] });
+    await sendMouse({ type: 'click', position });
+    const confirm = await stage.see('[data-act=sign-confirm]');
+    const place = confirm.getBoundingClientRect();
+    const again: [number, number] = [Math.round(place.x + 20), Math.round(place.y + place.height / 2)];
+    await sendMouse({ type: 'click', position: again });
+    await pause(300);
+    expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
+    await pause(700);
+    await sendMouse({ type: 'click', position: again });
     await stage.until(() => stage.session.acted('recipient.sign').length === 1, 'the signature');
     expect(stage.session.acts.at(-1)?.visibility).to.equal('confirmed');
   });

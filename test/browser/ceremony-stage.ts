@@ -116,6 +116,8 @@ async function pressOnce(target: Element): Promise<boolean> {
   };
   target.addEventListener('click', notice, { capture: true });
   const middle: [number, number] = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
+  await sendMouse({ type: 'move', position: middle });
+  if (target.matches('[data-act=sign]')) await pause(600); // who presses at once is asked again
   await sendMouse({ type: 'click', position: middle });
   target.removeEventListener('click', notice, { capture: true });
   return arrived;

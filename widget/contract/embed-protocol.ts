@@ -73,6 +73,8 @@ export interface HostMethods {
   event(params: HostEvent): Record<string, never>;
   resize(params: { heightPixels: number }): Record<string, never>;
   ping(params: Record<string, never>): Record<string, never>;
+  /** The person asked to go on in a tab of its own, where nothing of the host page can lie above. */
+  tab(params: Record<string, never>): Record<string, never>;
 }
 
 /** Methods the host calls on the frame. None fills or signs, and none ever will. */
@@ -91,6 +93,8 @@ export interface HostContext {
   /** BCP 47; the frame falls back to English. */
   language?: string;
   theme?: Partial<Record<ThemeToken, string>>;
+  /** True where a tab would get a token of its own. */
+  tabs?: boolean;
   /** True while the page has prewarmed the frame and has no token to give yet: none is asked for. */
   waiting?: boolean;
   /** Scopes the frame is to do without the others of, separated by spaces. It can narrow what the embed allows, not widen it. */

@@ -33,6 +33,8 @@ export interface HostConnection {
   requestToken(jkt: string, reason: TokenReason): Promise<string>;
   /** Natural height of the content in CSS pixels; the host applies it when it sizes itself by content. */
   resize(heightPixels: number): void;
+  /** Asks the host page to go on in a tab of its own; call it in the handler of a press. Nothing happens where it cannot. */
+  openTab(): void;
   /** What the host is told when it asks for the status. */
   setStatus(status: FrameStatus): void;
 }
@@ -116,6 +118,10 @@ class PortConnection implements HostConnection {
 
   resize(heightPixels: number): void {
     this.#rpc.call('resize', { heightPixels }, isAny).catch(() => undefined);
+  }
+
+  openTab(): void {
+    this.#rpc.call('tab', {}, isAny).catch(() => undefined);
   }
 
   setStatus(status: FrameStatus): void {

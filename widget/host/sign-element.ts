@@ -186,6 +186,13 @@ export class SignElement extends ReactiveElement {
           return {};
         },
       },
+      tab: {
+        accepts: isAnything,
+        run: () => {
+          this.openTab();
+          return {};
+        },
+      },
       ping: {
         accepts: isAnything,
         run: () => {
@@ -221,6 +228,7 @@ export class SignElement extends ReactiveElement {
       if (value) theme[token] = value;
     }
     for (const name of wishes) if (this[name]) context[name] = this[name];
+    if (this.fetchToken) context['tabs'] = true;
     if (this.#isPrewarmed && !this.#token && !this.fetchToken) context['waiting'] = true;
     return context;
   }

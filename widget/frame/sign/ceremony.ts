@@ -90,9 +90,11 @@ export class InksealCeremony extends LitElement {
         .model=${model}
         .revision=${model.revision}
         .reader=${this.session}
+        ?tabs=${this.host?.context.tabs}
         @inkseal-page-drawn=${this.#pageDrawn}
         @inkseal-document-failed=${this.#documentFailed}
         @inkseal-pause=${this.#pause}
+        @inkseal-tab=${() => this.host?.openTab()}
       ></inkseal-signing-desk>`;
     }
     return this.#renderOutcome(model, stage.kind);

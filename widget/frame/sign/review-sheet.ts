@@ -11,13 +11,16 @@ import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import { fieldName } from './field-naming.ts';
 import { isFilled } from './progress.ts';
 import { sheetStyles } from './sheets.styles.ts';
-import { isPersonsPress, VisibilityGate, type Sight } from './visibility-gate.ts';
+import { dwellTime, isPersonsPress, VisibilityGate, type Sight } from './visibility-gate.ts';
 
 export interface SignRequest {
   /** The exact label of the button that was pressed. */
   intent: string;
   visibility: Visibility;
 }
+
+/** Milliseconds between the pointer's arrival on the button and a press that is still a decision. */
+const hastyTime = 500;
 
 /** What the last button says: the legal act, not "Finish". */
 function signLabel(view: SigningView): string {
@@ -29,10 +32,11 @@ function signLabel(view: SigningView): string {
 
 /**
  * The last look: everything that will stand in the document, who signs, and the button that signs. It signs only for a
- * person's press on a button that can be seen; where the browser cannot tell, a second step asks, and where something
- * covers the button, the person can type their name instead.
+ * person's press on a button that can be seen. Where the browser cannot tell, or the pointer has only just got there, a
+ * second step asks; where something covers the button, the way on is a tab in which nothing can.
  *
  * @fires inkseal-sign - detail SignRequest
+ * @fires inkseal-tab - to go on in a tab of its own
  * @fires inkseal-dismiss - back to the document
  */
 @customElement('inkseal-review-sheet')
@@ -44,12 +48,15 @@ export class InksealReviewSheet extends LitElement {
   @property({ attribute: false }) model!: CeremonyModel;
   @property({ type: Boolean }) busy = false;
   @property() problem = '';
+  /** Whether the host page can go on in a tab. */
+  @property({ type: Boolean }) tabs = false;
 
   @state() private sight: Sight = 'pending';
   @state() private isConfirming = false;
-  @state() private typedName = '';
   @query('.sign') private readonly button!: HTMLButtonElement | null;
 
+  #enteredAt = 0;
+  #askedAt = 0;
   #gate: VisibilityGate | null = null;
   #watched: Element | null = null;
 
@@ -57,7 +64,6 @@ export class InksealReviewSheet extends LitElement {
     if (!changed.has('open')) return;
     this.sight = 'pending';
     this.isConfirming = false;
-    this.typedName = '';
   }
 
   protected override render(): unknown {
@@ -135,7 +141,7 @@ export class InksealReviewSheet extends LitElement {
           { id: 'review-act' },
         )}
       </p>
-      ${this.sight === 'covered' ? this.#renderCovered(view.recipient.name) : nothing}
+      ${this.sight === 'covered' ? this.#renderCovered() : nothing}
       <div role="alert">
         ${this.problem ? html`<p class="problem">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
       </div>
@@ -148,21 +154,21 @@ export class InksealReviewSheet extends LitElement {
   }
 
   #renderSign(label: string): TemplateResult {
-    const isCovered = this.sight === 'covered' && !this.#hasTypedName;
-    const isOff = isCovered || this.sight === 'pending' || this.busy;
+    const isOff = this.sight === 'covered' || this.sight === 'pending' || this.busy;
     return html`<button
       class="button primary sign ${this.sight === 'pending' ? 'settling' : ''}"
       type="button"
       data-act="sign"
       aria-disabled=${isOff}
       aria-busy=${this.busy}
+      @pointerenter=${(event: Event) => (this.#enteredAt = event.timeStamp)}
       @click=${this.#press}
     >
       ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon('pen')}${label}
     </button>`;
   }
 
-  /** The second step where the browser cannot tell whether the button is covered. */
+  /** The second step, asked where it cannot be told that the first press was meant for this button. */
   #renderConfirm(label: string): TemplateResult {
     const confirm = msg(str`Yes: ${label}`, { id: 'sign-confirm' });
     return html`<button
@@ -170,13 +176,13 @@ export class InksealReviewSheet extends LitElement {
       type="button"
       data-act="sign-confirm"
       aria-busy=${this.busy}
-      @click=${(event: Event) => this.#sign(event, confirm, 'confirmed')}
+      @click=${(event: Event) => this.#confirm(event, confirm)}
     >
       ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon('check')}${confirm}
     </button>`;
   }
 
-  #renderCovered(name: string): TemplateResult {
+  #renderCovered(): TemplateResult {
     return html`<div class="gate" role="status">
       <p>
         ${msg(
@@ -184,34 +190,40 @@ export class InksealReviewSheet extends LitElement {
           { id: 'gate-covered' },
         )}
       </p>
-      <label class="label" for="name"
-        >${msg(str`Or type your name to confirm: ${name}`, { id: 'gate-name' })}</label
-      >
-      <input
-        id="name"
-        class="control"
-        autocomplete="off"
-        .value=${this.typedName}
-        @input=${(event: InputEvent) => (this.typedName = (event.target as HTMLInputElement).value)}
-      />
+      ${
+        this.tabs
+          ? html`<button class="button" type="button" data-act="tab" @click=${this.#openTab}>
+              ${msg('Continue in a new tab', { id: 'gate-tab' })}
+            </button>`
+          : nothing
+      }
     </div>`;
   }
 
-  get #hasTypedName(): boolean {
-    const plain = (text: string): string =>
-      text.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase();
-    return plain(this.typedName) === plain(this.model.view.recipient.name);
+  #press(event: PointerEvent): void {
+    if (this.sight === 'visible' && !this.#isHasty(event))
+      this.#sign(event, signLabel(this.model.view), 'visible');
+    else if (this.sight !== 'covered' && this.sight !== 'pending' && isPersonsPress(event))
+      void this.#askAgain();
   }
 
-  #press(event: Event): void {
-    const label = signLabel(this.model.view);
-    if (this.sight === 'visible') this.#sign(event, label, 'visible');
-    else if (this.sight === 'covered' && this.#hasTypedName) this.#sign(event, label, 'confirmed');
-    else if (this.sight === 'unknown' && isPersonsPress(event)) void this.#askAgain();
+  /** A frame moved under a pointer that is about to press (row 17 of the attacks) gets a press right after it entered. */
+  #isHasty({ pointerType, timeStamp }: PointerEvent): boolean {
+    return pointerType === 'mouse' && timeStamp - this.#enteredAt < hastyTime;
+  }
+
+  #confirm(event: Event, label: string): void {
+    if (event.timeStamp - this.#askedAt >= dwellTime) this.#sign(event, label, 'confirmed');
+  }
+
+  #openTab(event: Event): void {
+    if (isPersonsPress(event))
+      this.dispatchEvent(new CustomEvent('inkseal-tab', { bubbles: true, composed: true }));
   }
 
   async #askAgain(): Promise<void> {
     this.isConfirming = true;
+    this.#askedAt = performance.now();
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('.confirm')?.focus();
   }

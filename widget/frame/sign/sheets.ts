@@ -28,6 +28,8 @@ const parts: Record<Sheet, () => Promise<unknown>> = {
 export class InksealSheets extends LitElement {
   @property({ attribute: false }) model!: CeremonyModel;
   @property({ type: Number }) revision = 0;
+  /** Whether the host page can go on in a tab. */
+  @property({ type: Boolean }) tabs = false;
   @property({ attribute: false }) currentId: string | null = null;
 
   @state() private sheet: Sheet | null = null;
@@ -67,6 +69,7 @@ export class InksealSheets extends LitElement {
         ?open=${sheet === 'review'}
         .model=${model}
         ?busy=${model.busy === 'sign'}
+        ?tabs=${this.tabs}
         problem=${problem}
         @inkseal-sign=${this.#sign}
         @inkseal-dismiss=${this.#close}

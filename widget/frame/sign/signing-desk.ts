@@ -28,6 +28,7 @@ const isMarkField = (field: OwnField): field is OwnField & { type: 'signature' |
  * The document with its fields, the guide through them, and the sheets above it.
  *
  * @fires inkseal-pause - the person goes on later
+ * @fires inkseal-tab - the person wants to go on in a tab of its own
  * @fires inkseal-page-drawn - detail PagePlace
  * @fires inkseal-document-failed - detail {error}
  */
@@ -40,6 +41,8 @@ export class InksealSigningDesk extends LitElement {
   /** Of the model; each change draws anew. */
   @property({ type: Number }) revision = 0;
   @property({ attribute: false }) reader: PageReader | null = null;
+  /** Whether the host page can go on in a tab. */
+  @property({ type: Boolean }) tabs = false;
 
   @state() private currentId: string | null = null;
   @state() private isCompact = false;
@@ -90,6 +93,7 @@ export class InksealSigningDesk extends LitElement {
         .model=${this.model}
         .revision=${this.revision}
         .currentId=${this.currentId}
+        ?tabs=${this.tabs}
         @inkseal-incomplete=${this.#next}
       ></inkseal-sheets>`;
   }

@@ -58,7 +58,7 @@ export const templates = {
   from: str`Fra ${0}`,
   'gate-covered':
     'Noe på denne siden dekker eller demper signeringsknappen, så et trykk er kanskje ikke ditt. Lukk vinduer og bannere som ligger over dokumentet.',
-  'gate-name': str`Eller skriv navnet ditt for å bekrefte: ${0}`,
+  'gate-tab': 'Fortsett i en ny fane',
   'go-back': 'Gå tilbake',
   'left-empty': 'Ikke fylt ut',
   'left-none': 'Alt er fylt ut',
