@@ -26,10 +26,12 @@ export async function authenticateSession(
   const [scheme, accessToken = ''] = (request.authorization ?? '').split(' ');
   if (scheme !== 'DPoP' || !accessTokenPattern.test(accessToken)) throw new ServiceError('unauthorized');
   const { method, url, proof } = request;
-  const key = await verifyProof(parts, { method, url, proof, accessToken });
   const on = parts.database.queries;
+  // Before the proof, whose id is kept once it was seen: invented tokens must not fill that table.
   const found = await findSessionByAccess(on, digestSecret(accessToken));
-  if (!found || found.session.jkt !== key.jkt) throw new ServiceError('dpop_proof_invalid');
+  if (!found) throw new ServiceError('dpop_proof_invalid');
+  const key = await verifyProof(parts, { method, url, proof, accessToken });
+  if (found.session.jkt !== key.jkt) throw new ServiceError('dpop_proof_invalid');
   const { session, embed } = found;
   const now = new Date();
   if (session.endedAt) {

@@ -66,10 +66,14 @@ function exchangeEvent(
     facts: {
       embed: embed.id,
       jkt: request.key.jkt,
-      hostOrigin: request.hostOrigin.slice(0, 255),
+      // For ever in the log only what the sender has written; what a stranger claims can be redacted.
+      ...(embed.allowedOrigins.includes(request.hostOrigin) ? { hostOrigin: request.hostOrigin } : {}),
       ...(code ? { code } : {}),
     },
     personal: {
+      ...(embed.allowedOrigins.includes(request.hostOrigin)
+        ? {}
+        : { claimedOrigin: { subjectId, value: request.hostOrigin } }),
       ip: { subjectId, value: request.facts.clientIp },
       userAgent: { subjectId, value: request.facts.userAgent },
     },

@@ -11,6 +11,7 @@ import {
 import { requireApp, requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
+import { RequestRate } from '../platform/http/request-rate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createEmbed, createEmbedToken, type EmbeddingParts } from './create-embed.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
@@ -89,17 +90,23 @@ export interface FramePageParts extends EmbeddingParts {
   assets: FrameAssets;
 }
 
+/** Of one embed by one address: nobody reloads a document every second. */
+const mostVisitsPerMinute = 60;
+
 /**
  * GET /e/:embedId. An unknown embed gets the same page that nobody may frame, so that ids cannot be probed. Every fetch
- * of a known embed is a `link.fetched`, which is not yet a view: mail scanners fetch links too. As a script, an image or
+ * of a known embed is a `link.fetched` (the first of each minute and address), which is not yet a view: mail scanners fetch links too. As a script, an image or
  * anything but a page of its own it is refused.
  */
 export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void {
+  const rate = new RequestRate(mostVisitsPerMinute);
   app.get('/e/:embedId', async (c) => {
     const destination = c.req.header('sec-fetch-dest') ?? 'iframe'; // absent in old browsers
     if (destination !== 'iframe' && destination !== 'document') throw new ServiceError('forbidden');
     const embed = await findEmbed(parts.database.queries, c.req.param('embedId'));
-    if (embed) {
+    const visits = rate.count(`${c.get('clientIp')} ${c.req.param('embedId')}`);
+    // The first of a minute is enough for the log: whoever knows an embed's id could fill it otherwise.
+    if (embed && visits === 1) {
       const subjectId = embed.recipientId;
       await parts.audit.record(async () => ({
         result: undefined,

@@ -37,7 +37,7 @@ Dette trenger du: en oppdatert nettleser som kan vise PDF-dokumenter – siden b
 /** The text in the best language there is for `language` (BCP 47), English failing all. */
 export function consentText(language: string | null | undefined): ConsentText {
   const primary = (language ?? 'en').toLowerCase().split('-')[0] ?? 'en';
-  const chosen = primary === 'no' || primary === 'nn' ? 'nb' : primary in texts ? primary : 'en';
+  const chosen = primary === 'no' || primary === 'nn' ? 'nb' : Object.hasOwn(texts, primary) ? primary : 'en';
   const text = texts[chosen] ?? '';
   return { version: currentVersion, language: chosen, text, sha256: sha256Hex(Buffer.from(text, 'utf8')) };
 }

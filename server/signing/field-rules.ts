@@ -33,6 +33,9 @@ export function findUnfilled(
     .map((field) => field.id);
 }
 
+/** Minutes of drawing; everybody who opens the document is sent them. */
+const mostCoordinates = 20_000;
+
 /** Half a pen's width beside the pad at most: what is drawn further out would lie over other people's words. */
 const isOnPad = (value: number, size: number): boolean => value >= -0.05 && value <= size + 0.05;
 
@@ -47,6 +50,9 @@ export function requireMark(mark: AdoptedMark): void {
     if (!/[\p{L}\p{N}]/u.test(mark.text)) throw new ServiceError('mark_empty');
     return;
   }
+  const size = mark.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+  if (size > mostCoordinates)
+    throw new ServiceError('invalid_request', { details: [{ path: 'strokes', problem: 'too many points' }] });
   let length = 0;
   for (const stroke of mark.strokes) {
     if (!stroke.every((value, index) => isOnPad(value, index % 2 === 0 ? mark.aspect : 1)))

@@ -10,6 +10,7 @@ import type { DpopNonces } from '../embedding/dpop-nonce.ts';
 import { verifyProof } from '../embedding/dpop-proof.ts';
 import { exchangeToken, type ExchangeParts } from '../embedding/exchange-token.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
+import { RequestRate } from '../platform/http/request-rate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseJson } from '../platform/http/storable-text.ts';
 import type { SigningParts } from './act-context.ts';
@@ -54,11 +55,16 @@ async function readJson(c: EmbedContext): Promise<unknown> {
   return parseJson(await c.req.text());
 }
 
+/** Of one embed by one address; each wrong one is an event. */
+const mostExchangesPerMinute = 60;
+
 function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
+  const rate = new RequestRate(mostExchangesPerMinute);
   app.post('/v1/embed/exchange', async (c) => {
     requireSameOrigin(c);
     const { proof, method, url } = { proof: c.req.header('dpop'), method: 'POST', url: provenUrl(parts, c) };
     const body = exchangeRequestSchema.parse(await readJson(c));
+    rate.count(`${c.get('clientIp')} ${body.embedId}`);
     const key = await verifyProof(parts, { method, url, proof });
     const facts = {
       requestId: c.get('requestId'),

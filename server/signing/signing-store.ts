@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, notInArray } from 'drizzle-orm';
 import type { AdoptedMark, FieldValue } from '#contract/fields.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
@@ -42,7 +42,19 @@ export class SigningStore {
       .onConflictDoUpdate({ target: fieldValues.fieldId, set: row });
   }
 
+  /** Takes the place of the recipient's marks for that purpose that stand in no field: they are what was thrown away. */
   async saveMark(tx: Transaction, organizationId: string, stored: StoredMark): Promise<void> {
+    const values = await this.loadValues(tx, organizationId, [stored.recipientId]);
+    const placed = [...values.values()].flatMap((value) => (value.type === 'mark' ? [value.markId] : []));
+    await tx
+      .delete(adoptedMarks)
+      .where(
+        and(
+          eq(adoptedMarks.recipientId, stored.recipientId),
+          eq(adoptedMarks.purpose, stored.purpose),
+          notInArray(adoptedMarks.id, placed),
+        ),
+      );
     const key = await this.#keys.keyFor(tx, organizationId, stored.recipientId);
     await tx.insert(adoptedMarks).values({
       id: stored.id,

@@ -298,6 +298,42 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     );
   });
 
+  test('keeps one adopted mark and those that stand in fields, however often somebody tries', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    await fillEverything(session);
+    const placed = session.view.marks.map(({ id }) => id);
+    for (const text of ['One', 'Two', 'Three'])
+      await session.act({
+        act: 'mark.adopt',
+        purpose: 'signature',
+        mark: { kind: 'typed', text, font: 'caveat' },
+      });
+    const { marks } = await session.refresh();
+    expect(marks.map(({ id }) => id)).toEqual(expect.arrayContaining(placed));
+    expect(marks.map(({ mark }) => mark)).toMatchObject([{}, {}, { text: 'Three' }]);
+    expect(marks).toHaveLength(3);
+    const stroke = Array.from({ length: 4000 }, (_, index) => (index % 2) * 0.9);
+    const endless = { kind: 'drawn' as const, aspect: 1, strokes: Array.from({ length: 6 }, () => stroke) };
+    const beside = { kind: 'drawn' as const, aspect: 1, strokes: [[0, 0, 0.5, 0.5, 9, 0.5]] };
+    for (const mark of [endless, beside])
+      await expect(session.act({ act: 'mark.adopt', purpose: 'signature', mark })).rejects.toEqual(
+        code('invalid_request'),
+      );
+  });
+
+  test('logs one fetch of the frame a minute, and takes no more than sixty', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const embed = await createEmbedFor(customer, envelope);
+    const statuses: number[] = [];
+    for (let visit = 0; visit < 62; visit++) statuses.push((await fetch(embed.frameUrl)).status);
+    expect(statuses).toEqual([...Array.from({ length: 60 }, () => 200), 429, 429]);
+    const trail = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
+    expect(trail.body.events.filter(({ type }) => type === 'link.fetched')).toHaveLength(1);
+  });
+
   test('lets the host page narrow the scopes of a session, and never widen them', async () => {
     const { customer } = server;
     const { envelope } = await sendSample(customer);
