@@ -22,6 +22,7 @@ const distRooms = [
   'dist/THIRD-PARTY-LICENSES.txt',
   'dist/cdn',
   'dist/custom-elements.json',
+  'dist/embed-protocol.schema.json',
   'dist/frameworks',
   'dist/host',
   'dist/html-custom-data.json',

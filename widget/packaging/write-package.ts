@@ -1,7 +1,7 @@
 /** Everything in the package @inkseal/widget that is made, not written: code, types and descriptions for tools. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
@@ -18,6 +18,8 @@ export async function writePackage(folder: string, log: (line: string) => void):
   for (const configuration of packageBuilds(folder, version)) await build(configuration);
   await writeTypes(folder);
   await writeLicences(folder);
+  const schema = 'embed-protocol.schema.json';
+  await cp(join(root, 'contract', schema), join(folder, schema));
   const elements = await describeElements();
   await writeJson(join(folder, 'custom-elements.json'), customElementsManifest(elements));
   await writeJson(join(folder, 'html-custom-data.json'), htmlCustomData(elements));
