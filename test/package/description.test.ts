@@ -123,10 +123,18 @@ describe('widget/README.md', () => {
     }
   });
 
-  it('names every method, part, slot and custom property', () => {
-    const { methods, cssParts, slots, cssProperties } = element;
-    const words = [...cssParts, ...slots, ...cssProperties].map(({ name }) => `\`${name}\``);
-    const calls = methods.map(({ name }) => `\`${name}()\``);
+  it('names every method and custom property', () => {
+    const words = element.cssProperties.map(({ name }) => `\`${name}\``);
+    const calls = element.methods.map(({ name }) => `\`${name}()\``);
     expect([...words, ...calls].filter((word) => !readme.includes(word))).toEqual([]);
+  });
+
+  it('lists the parts, and the slots where it tells of the panel', () => {
+    const [, list = ''] = /\bParts: ([^.]+)\./.exec(readme) ?? [];
+    expect([...list.matchAll(/`([\w-]+)`/g)].map(([, name]) => name).toSorted()).toEqual(
+      names(element.cssParts),
+    );
+    const panel = sectionOf(readme, 'When it cannot be shown');
+    expect(names(element.slots).filter((name) => !panel.includes(`\`${name}\``))).toEqual([]);
   });
 });
