@@ -44,7 +44,8 @@ export class CeremonyStage {
     options.prepare?.(session);
     const stage = new CeremonyStage(session, new RehearsalHost(options.context));
     document.body.append(stage.element);
-    if (options.untilReady !== false) await stage.until(() => stage.host.types().includes('ready'), 'ready');
+    const isReady = (): boolean => stage.host.types().includes('ready');
+    if (options.untilReady !== false) await stage.until(isReady, 'ready', 25_000);
     return stage;
   }
 

@@ -32,7 +32,7 @@ export default {
   concurrency: 1,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,
-  testFramework: { config: { timeout: 30_000 } },
+  testFramework: { config: { timeout: 45_000 } },
   browsers: [
     chromeLauncher({
       launchOptions: {

@@ -115,7 +115,8 @@ function enclosingObject(
   const keyword = lastIndexOf(bytes, objectKeyword, within);
   if (keyword < 0 || within - keyword > longestDictionary) throw new SealFailure('contents_malformed');
   const before = new TextDecoder('latin1').decode(bytes.subarray(Math.max(0, keyword - 24), keyword));
-  const match = /(?:^|[^0-9])(\d{1,10}) (\d{1,5})$/.exec(before);
+  // At the beginning of a line: in a comment it is no object, and readers would show no signature at all.
+  const match = /[\r\n](\d{1,10}) (\d{1,5})$/.exec(before);
   if (match === null) throw new SealFailure('contents_malformed');
   return {
     dictionaryStart: keyword + objectKeyword.length,

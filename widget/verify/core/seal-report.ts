@@ -45,11 +45,13 @@ export const sealCheckNames = [
   'signature',
   'chain',
   'validity-period',
+  'signer',
 ] as const;
 export type SealCheckName = (typeof sealCheckNames)[number];
 
-/** Closed list; each has a named failing case in the tests. */
+/** Closed list. */
 export const sealFailureExplanations = {
+  signer_unexpected: 'The seal is intact but was made with another certificate than the expected one.',
   not_a_pdf: 'The file does not start as a PDF.',
   seal_missing: 'The file carries no signature.',
   byte_range_malformed: 'The signature’s ByteRange is not four whole numbers that fit the file.',

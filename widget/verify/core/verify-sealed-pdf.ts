@@ -14,9 +14,13 @@ const longestChain = 10;
 
 /**
  * @param input the whole file; it is not changed.
+ * @param expected whose seal it has to be. Without it any key's seal is valid: anybody can make one of their own.
  * @returns a report for every input: a file that cannot be read is a failed check, never an exception.
  */
-export async function verifySealedPdf(input: Uint8Array): Promise<SealReport> {
+export async function verifySealedPdf(
+  input: Uint8Array,
+  expected: { certificateSha256?: string } = {},
+): Promise<SealReport> {
   const bytes = input as Bytes;
   const checks: SealCheck[] = [];
   let seal: SealFacts | null = null;
@@ -42,6 +46,11 @@ export async function verifySealedPdf(input: Uint8Array): Promise<SealReport> {
     await check('signature', () => checkSignature(cms, certificate));
     await check('chain', () => checkChain(cms, certificate));
     await check('validity-period', () => checkValidityPeriod(seal));
+    const { certificateSha256 } = expected;
+    if (certificateSha256 !== undefined)
+      await check('signer', () =>
+        demand(seal?.certificateSha256 === certificateSha256.toLowerCase(), 'signer_unexpected'),
+      );
   } catch (error) {
     if (!(error instanceof SealFailure)) throw error;
     return { valid: false, checks, failure: error.code, seal };
