@@ -199,6 +199,26 @@ describe('a frame that is prewarmed', () => {
   });
 });
 
+describe('a fetchToken made anew at every render', () => {
+  it('does not open again what has just failed', async () => {
+    let asked = 0;
+    const renew = (): void => {
+      stage.element.fetchToken = () => {
+        asked += 1;
+        return Promise.resolve(token);
+      };
+    };
+    stage = new Stage('refused');
+    renew();
+    document.addEventListener('inkseal-error', renew);
+    await stage.until('error');
+    await pause(4000);
+    document.removeEventListener('inkseal-error', renew);
+    expect(stage.details('error')).to.have.length(1);
+    expect(asked).to.equal(0);
+  });
+});
+
 describe('in a form', () => {
   it('is missing while it is required and not signed, and gives the embed once it is', async () => {
     const form = document.createElement('form');

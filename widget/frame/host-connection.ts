@@ -151,7 +151,7 @@ class PortConnection implements HostConnection {
         accepts: isRecord,
         run: () => {
           this.emit({ type: 'closed' });
-          queueMicrotask(() => this.#end()); // after this call's own answer has gone out
+          setTimeout(() => this.#end()); // after this call's own answer has gone out, which takes some microtasks
           return {};
         },
       },

@@ -1,11 +1,11 @@
-import { themeTokens, type HostContext } from '../contract/embed-protocol.ts';
+import { isRecord, themeTokens, type HostContext } from '../contract/embed-protocol.ts';
 
 const colorSchemes: readonly unknown[] = ['light', 'dark', 'auto', undefined];
 const longestValue = 200;
 
 /** Whether a message of the host page is a HostContext. What its values may do is judged where they are applied. */
 export function isHostContext(value: unknown): value is HostContext {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isRecord(value)) return false;
   const { colorScheme, language, scopes, tabs, theme, waiting } = value as Partial<
     Record<keyof HostContext, unknown>
   >;

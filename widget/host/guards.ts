@@ -21,8 +21,9 @@ export const isHeight = (value: unknown): value is { heightPixels: number } =>
   isRecord(value) && isCount(value['heightPixels']) && value['heightPixels'] <= tallestFramePixels;
 
 export function isHostEvent(value: unknown): value is HostEvent {
-  if (!isRecord(value) || !Object.hasOwn(subjects, String(value['type']))) return false;
+  if (!isRecord(value)) return false;
   const { type, filled, total, statement, code, hint } = value;
+  if (!isText(type, 9) || !Object.hasOwn(subjects, type)) return false;
   if (type === 'progress') return isCount(filled) && isCount(total);
   if (type === 'completed') return isText(statement, longestStatement);
   return type !== 'error' || (isText(code, 64) && isText(hint, longestHint));

@@ -109,7 +109,8 @@ export class SignElement extends ReactiveElement {
     const hasAny = (...names: readonly (keyof SignElement)[]): boolean =>
       names.some((name) => changed.has(name));
     const isElsewhere = hasAny('embedId', 'server', 'frameUrl');
-    const hasToken = hasAny('token', 'fetchToken');
+    // A function made anew at every render is no news, and must not open what has just failed again and again.
+    const hasToken = hasAny('token') || (hasAny('fetchToken') && !changed.get('fetchToken'));
     if (isElsewhere) this.#isSigned = false;
     if (isElsewhere || (hasToken && this.status === 'error')) this.retry();
     else if (hasToken || hasAny(...wishes)) this.#call('setContext', this.#context());
