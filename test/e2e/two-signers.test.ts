@@ -67,7 +67,9 @@ describe('two people who sign in order', () => {
   it('keeps the second waiting until the first has signed', async () => {
     const early = await openFor(1);
     await widgetFrame(early).getByRole('heading', { name: /turn/ }).waitFor();
-    expect(await readEvents(early)).toContainEqual({ event: 'inkseal-error', code: 'recipient_not_turn' });
+    await expect
+      .poll(() => readEvents(early))
+      .toContainEqual({ event: 'inkseal-error', code: 'recipient_not_turn' });
     await expect(widgetFrame(early).locator('[data-act="consent"]').count()).resolves.toBe(0);
     await early.close();
   });
