@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { errorExplanations } from '../../widget/contract/errors.ts';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { loadPdfEngine } from '../../widget/frame/pages/pdf-engine.ts';
+import { warmUp } from '../../widget/frame/pages/warm-up.ts';
 import { createAgreement } from './ceremony-agreement.ts';
 import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
 
@@ -127,6 +129,18 @@ describe('the bytes of a document', () => {
     const { pdf_unreadable: hint } = errorExplanations;
     expect(stage.host.events).to.deep.include({ type: 'error', code: 'pdf_unreadable', hint });
     await stage.accessible();
+  });
+});
+
+describe('the warm-up', () => {
+  it('reads and draws its own small page, fetches nothing for it, and leaves the worker to the documents', async () => {
+    const engine = await loadPdfEngine();
+    performance.clearResourceTimings();
+    await warmUp(engine);
+    expect(performance.getEntriesByType('resource').map(({ name }) => name)).to.deep.equal([]);
+    expect(engine.worker.destroyed).to.equal(false);
+    stage = await CeremonyStage.open({ pageCount: 1, change: giveConsent });
+    expect(darkness(canvases()[0]!)).to.be.greaterThan(0.01);
   });
 });
 

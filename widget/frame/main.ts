@@ -10,6 +10,7 @@ import type { HostConnection } from './host-connection.ts';
 import { takeOpening } from './opening.ts';
 import { beginFirstDocument } from './pages/first-document.ts';
 import { loadPdfEngine, usePdfWorker } from './pages/pdf-engine.ts';
+import { warmUp } from './pages/warm-up.ts';
 import './sign/ceremony.ts';
 import { showsPages, stageOf } from './sign/stage.ts';
 
@@ -27,7 +28,9 @@ async function start(): Promise<void> {
   const opening = takeOpening();
   usePdfWorker(opening.startPdfWorker);
   // Nothing waits for it here, and it says what is wrong when the first page is to be drawn.
-  loadPdfEngine().catch(() => undefined);
+  loadPdfEngine()
+    .then(warmUp)
+    .catch(() => undefined);
   let host: HostConnection | undefined;
   try {
     host = await opening.host;

@@ -56,11 +56,11 @@ export async function readWhole(
  * not carry a fresh proof each. `failed` hears of a range that could not be had, because pdf.js would wait for ever.
  */
 export function createRangeTransport(
-  engine: PdfEngine,
+  { library }: PdfEngine,
   source: ByteSource,
   options: { isFinal: (error: unknown) => boolean; failed: (error: unknown) => void },
 ): PDFDataRangeTransport {
-  class Transport extends engine.PDFDataRangeTransport {
+  class Transport extends library.PDFDataRangeTransport {
     #aborted = false;
 
     override requestDataRange(begin: number, end: number): void {

@@ -42,7 +42,8 @@ export async function openDocument(source: ByteSource, options: OpenOptions): Pr
       return source.read(start, end);
     },
   };
-  const task = engine.getDocument({
+  const task = engine.library.getDocument({
+    worker: engine.worker,
     ...(bytes ? { data: bytes } : { range: rangeTransport(engine, observed, options, fail) }),
     ...commonParameters(),
   });

@@ -114,8 +114,8 @@ export class InksealPage extends LitElement {
     if (this.#hasText) return;
     this.#hasText = true;
     this.#userUnit = (cssScale / this.scale) * page.userUnit;
-    const engine = await loadPdfEngine();
-    const layer = new engine.TextLayer({
+    const { library } = await loadPdfEngine();
+    const layer = new library.TextLayer({
       textContentSource: page.streamTextContent({ includeMarkedContent: true, disableNormalization: true }),
       container: this.text,
       viewport: page.getViewport({ scale: cssScale }),

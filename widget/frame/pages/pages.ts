@@ -62,7 +62,9 @@ export class InksealPages extends LitElement {
     drawn: (page) => this.#drawn(page),
     failed: (_page, error) => this.#fail(error),
   });
-  #near: IntersectionObserver | null = null;
+  #nearby: IntersectionObserver | null = null;
+  /** Pages in view or close to it, as last observed. */
+  readonly #near = new Set<InksealPage>();
   readonly #size = new ResizeObserver(() => this.#measure());
   /** What was in the middle of the view, as a fraction of everything; null before the first scroll. */
   #middle: number | null = null;
@@ -106,7 +108,7 @@ export class InksealPages extends LitElement {
 
   protected override firstUpdated(): void {
     this.#size.observe(this.scroller);
-    this.#near = new IntersectionObserver((entries) => this.#noticeNear(entries), {
+    this.#nearby = new IntersectionObserver((entries) => this.#noticeNear(entries), {
       root: this.scroller,
       rootMargin: '70% 0px',
     });
@@ -114,20 +116,23 @@ export class InksealPages extends LitElement {
 
   protected override updated(changed: Map<string, unknown>): void {
     if (changed.has('documents') || changed.has('availableWidth')) {
-      for (const page of this.#pages()) this.#near?.observe(page);
+      for (const page of this.#pages()) this.#nearby?.observe(page);
     }
     if (changed.has('zoom') || changed.has('availableWidth')) this.#keepMiddle();
-    if (changed.has('zoom') || changed.has('availableWidth') || changed.has('opened')) void this.#redraw();
+    if (changed.has('zoom') || changed.has('availableWidth')) void this.#redraw();
+    // Which pages are near has been observed while the document was on its way: it need not be asked again.
+    else if (changed.has('opened')) for (const page of this.#near) if (page.pdf) this.#schedule.want(page);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#size.disconnect();
-    this.#near?.disconnect();
+    this.#nearby?.disconnect();
     this.#schedule.clear();
     for (const pdf of this.opened.values()) void pdf.loadingTask.destroy();
     this.opened = new Map();
     this.#opening.clear();
+    this.#near.clear();
   }
 
   override focus(): void {
@@ -177,6 +182,8 @@ export class InksealPages extends LitElement {
   #noticeNear(entries: readonly IntersectionObserverEntry[]): void {
     for (const entry of entries) {
       const page = entry.target as InksealPage;
+      if (entry.isIntersecting) this.#near.add(page);
+      else this.#near.delete(page);
       if (!entry.isIntersecting) this.#schedule.drop(page);
       else if (page.pdf) this.#schedule.want(page);
       else void this.#open(page.dataset['document'] ?? '');
@@ -199,12 +206,12 @@ export class InksealPages extends LitElement {
     }
   }
 
-  /** Pages got a document or another size: what is near is drawn again, once the new sizes are laid out. */
+  /** Pages got another size: what is near is drawn again, once the new sizes are laid out. */
   async #redraw(): Promise<void> {
     await Promise.all([...this.#pages()].map((page) => page.updateComplete));
     for (const page of this.#pages()) {
-      this.#near?.unobserve(page);
-      this.#near?.observe(page);
+      this.#nearby?.unobserve(page);
+      this.#nearby?.observe(page);
     }
   }
 

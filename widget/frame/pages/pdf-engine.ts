@@ -2,7 +2,11 @@ import type * as Pdfjs from 'pdfjs-dist';
 import { EmbedError } from '../embed-error.ts';
 import { pdfLibraryUrl, startPdfWorker, type PdfWorker } from './pdf-worker.ts';
 
-export type PdfEngine = typeof Pdfjs;
+export interface PdfEngine {
+  readonly library: typeof Pdfjs;
+  /** One for all documents: a document that is closed, or could not be opened, leaves it alone. */
+  readonly worker: Pdfjs.PDFWorker;
+}
 
 let engine: Promise<PdfEngine> | undefined;
 let startWorker: () => PdfWorker = startPdfWorker;
@@ -24,9 +28,8 @@ export function loadPdfEngine(): Promise<PdfEngine> {
 async function startEngine(): Promise<PdfEngine> {
   const { worker, failed } = startWorker();
   const library = await Promise.race([
-    import(/* @vite-ignore */ pdfLibraryUrl()) as Promise<PdfEngine>,
+    import(/* @vite-ignore */ pdfLibraryUrl()) as Promise<typeof Pdfjs>,
     failed,
   ]);
-  library.GlobalWorkerOptions.workerPort = worker;
-  return library;
+  return { library, worker: library.PDFWorker.create({ port: worker, verbosity: 0 }) };
 }
