@@ -112,7 +112,10 @@ export async function endSession(
   return rows.length === 1;
 }
 
-/** Takes the next action number; false when `seq` is not the next one, so no action runs twice or out of order. */
+/**
+ * Takes the next action number; false when `seq` is not the next one, so no action runs twice or out of order, or when
+ * the session was ended since its request was let in.
+ */
 export async function advanceActionSeq(
   on: Queries,
   sessionId: string,
@@ -122,7 +125,13 @@ export async function advanceActionSeq(
   const rows = await on
     .update(embedSessions)
     .set({ actionSeq: seq, lastStatementDigest: statementDigest })
-    .where(and(eq(embedSessions.id, sessionId), eq(embedSessions.actionSeq, seq - 1)))
+    .where(
+      and(
+        eq(embedSessions.id, sessionId),
+        eq(embedSessions.actionSeq, seq - 1),
+        isNull(embedSessions.endedAt),
+      ),
+    )
     .returning({ id: embedSessions.id });
   return rows.length === 1;
 }

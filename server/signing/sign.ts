@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { EmbedAction } from '#contract/signing.ts';
+import { signedValuesText } from '#contract/signed-values.ts';
 import { allSigned, isTurn } from '../envelopes/envelope.ts';
 import { updateEnvelope, updateRecipient } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -6,7 +8,8 @@ import { findUnfilled } from './field-rules.ts';
 import type { ActContext, ActOutcome } from './act-context.ts';
 
 /**
- * The signing itself. `field_required` names what is missing. The last signer turns the envelope to `sealing` in this
+ * The signing itself. `field_required` names what is missing; `values_changed`: the fields no longer hold what this
+ * signer was shown, because somebody else had the document open as them. The last signer turns the envelope to `sealing` in this
  * same transaction; those whose turn comes are notified.
  */
 export async function applySign(
@@ -16,6 +19,9 @@ export async function applySign(
   const own = aggregate.fields.filter((field) => field.recipientId === self.id);
   const values = await parts.store.loadValues(tx, caller.principal.organizationId, [self.id]);
   const unfilled = findUnfilled(own, values);
+  const shown = signedValuesText(own.map(({ id }) => ({ id, value: values.get(id) ?? null })));
+  if (createHash('sha256').update(shown).digest('base64url') !== action.valuesSha256)
+    throw new ServiceError('values_changed');
   if (unfilled.length > 0) throw new ServiceError('field_required', { details: { fieldIds: unfilled } });
   await updateRecipient(tx, self.id, {
     status: 'signed',

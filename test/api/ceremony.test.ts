@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { Visibility } from '../../widget/frame/embed-session.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { advanceActionSeq } from '../../server/embedding/embed-store.ts';
 import { createFrameKey } from '../../widget/frame/dpop.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import {
@@ -16,6 +17,7 @@ import {
   openFrame,
   sendSample,
   sign,
+  valuesShown,
   waitForStatus,
 } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -382,7 +384,10 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     await viewing(document.pageCount);
     await fillEverything(session);
     const signing = (intent: string, visibility: Visibility, timeZone = 'Europe/Oslo') =>
-      session.act({ act: 'recipient.sign', intent, timeZone }, visibility);
+      session.act(
+        { act: 'recipient.sign', intent, valuesSha256: valuesShown(session), timeZone },
+        visibility,
+      );
     await expect(signing('I DO NOT AGREE', 'visible')).rejects.toEqual(code('invalid_request'));
     await expect(signing('Sign document', 'not-gated')).rejects.toEqual(code('action_statement_invalid'));
     await expect(signing('Sign document', 'visible', 'a\0')).rejects.toEqual(code('invalid_request'));
@@ -390,6 +395,21 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     const blank = { type: 'text', text: ' \u200b\u2060' } as const;
     await session.act({ act: 'field.set', fieldId: text?.id ?? '', value: blank });
     await expect(signing('Sign document', 'visible')).rejects.toEqual(code('field_required'));
+  });
+
+  test('signs only what stood on the signer’s own screen', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    await fillEverything(session);
+    const elsewhere = await openFrame(server, await createEmbedFor(customer, envelope));
+    const text = session.view.fields.find(({ type }) => type === 'text');
+    const value = { type: 'text', text: 'I owe 1,000,000' } as const;
+    await elsewhere.act({ act: 'field.set', fieldId: text?.id ?? '', value });
+    await expect(sign(session)).rejects.toEqual(code('values_changed'));
+    expect((await session.refresh()).recipient.status).not.toBe('signed');
+    expect(session.view.fields.find(({ id }) => id === text?.id)?.value).toEqual(value);
+    expect((await sign(session)).recipient.status).toBe('signed');
   });
 
   test('views nothing once it is over', async () => {
@@ -442,6 +462,9 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     expect((await session.refresh()).envelope.id).toBe(envelope.id);
     for (const _ of [1, 2]) expect((await customer.call('DELETE', path)).status).toBe(204);
     await expect(session.refresh()).rejects.toEqual(code('embed_session_revoked'));
+    // An act that was let in just before, and whose transaction comes after, does not count either.
+    const { queries } = server.parts.database;
+    expect(await advanceActionSeq(queries, oldest ?? '', 1, Buffer.alloc(32))).toBe(false);
     expect((await other.refresh()).envelope.id).toBe(envelope.id);
     const ended = (await list(`embedId=${embed.embedId}`)).body.embedSessions.at(-1);
     expect(ended).toMatchObject({ id: oldest, endReason: 'revoked', endedAt: expect.any(String) });

@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
+import { signedValuesText } from '../../widget/contract/signed-values.ts';
+import { sha256Base64url } from '../../widget/frame/base64url.ts';
 import { CeremonyStage, pause } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
@@ -45,6 +47,7 @@ describe('the ceremony', () => {
       {
         act: 'recipient.sign',
         intent: 'Sign document',
+        valuesSha256: await sha256Base64url(signedValuesText(session.view.fields)),
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       },
     ]);

@@ -111,6 +111,8 @@ export class RehearsalSession implements EmbedSession {
   readonly ranges: { start: number; end: number }[] = [];
   /** What the next acts meet that the person asked for; `document.view` goes out by itself at a moment of its own. */
   readonly failures: ErrorCode[] = [];
+  /** What somebody with another session does meanwhile; seen at the next refresh. */
+  elsewhere: (view: SigningView) => SigningView = (view) => view;
   /** The next acts reach the server, but their answers are lost. */
   lostAnswers = 0;
   looksUntilSealed = 1;
@@ -146,6 +148,7 @@ export class RehearsalSession implements EmbedSession {
 
   async refresh(): Promise<SigningView> {
     await this.#rest();
+    this.view = this.elsewhere(this.view);
     if (this.view.envelope.status === 'sealing' && --this.looksUntilSealed <= 0) {
       const envelope = { ...this.view.envelope, status: 'completed' as const };
       this.view = { ...this.view, envelope, completionStatement: 'statement.of.completion' };

@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
-import { sendMouse } from '@web/test-runner-commands';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { signedValuesText } from '../../widget/contract/signed-values.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
+import { sha256Base64url } from '../../widget/frame/base64url.ts';
 import { CeremonyStage, giveConsent, pause, type StageOptions } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
@@ -143,6 +145,38 @@ describe('a lost answer', () => {
     expect(problem.textContent).to.contain('Nothing is lost');
     await stage.press('[data-act=sign]');
     await stage.see('[data-act=download]');
+  });
+});
+
+describe('a value that was changed elsewhere', () => {
+  it('is shown before it can be signed, with the reason', async () => {
+    const onlyName = (view: SigningView): SigningView => ({
+      ...giveConsent(view),
+      fields: view.fields.filter(({ id }) => id === 'fld_name'),
+    });
+    stage = await CeremonyStage.open({ change: onlyName });
+    const { session } = stage;
+    await stage.press('#fld_name');
+    await sendKeys({ type: 'Kari' });
+    await stage.press('[data-act=review]');
+    await stage.until(() => session.view.fields[0]?.value !== null, 'the value to be saved');
+    session.failures.push('values_changed');
+    session.elsewhere = (view) => ({
+      ...view,
+      fields: view.fields.map((one) =>
+        one.type === 'text' ? { ...one, value: { type: 'text', text: 'Somebody else' } } : one,
+      ),
+    });
+    await stage.press('[data-act=sign]');
+    expect((await stage.see('inkseal-review-sheet >>> .problem')).textContent).to.contain(
+      'changed elsewhere',
+    );
+    expect((await stage.see('inkseal-review-sheet >>> .typed')).textContent).to.equal('Somebody else');
+    expect(session.acted('recipient.sign')).to.deep.equal([]);
+    await stage.press('[data-act=sign]');
+    await stage.see('[data-act=download]');
+    const [signed] = session.acted('recipient.sign');
+    expect(signed?.valuesSha256).to.equal(await sha256Base64url(signedValuesText(session.view.fields)));
   });
 });
 

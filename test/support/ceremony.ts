@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { FieldType } from '../../widget/contract/fields.ts';
+import { signedValuesText } from '../../widget/contract/signed-values.ts';
 import { createFrameKey, type FrameKey } from '../../widget/frame/dpop.ts';
 import { EmbedApi } from '../../widget/frame/embed-api.ts';
 import { openEmbedSession, type EmbedSession } from '../../widget/frame/embed-session.ts';
@@ -143,8 +145,15 @@ export async function fillEverything(session: EmbedSession): Promise<void> {
   }
 }
 
-export function sign(session: EmbedSession) {
-  return session.act({ act: 'recipient.sign', intent: 'Sign document', timeZone: 'Europe/Oslo' }, 'visible');
+/** As the frame names it: SHA-256 of what the session's view shows in the signer's own fields. */
+export const valuesShown = ({ view }: EmbedSession): string =>
+  createHash('sha256').update(signedValuesText(view.fields)).digest('base64url');
+
+export function sign(session: EmbedSession, valuesSha256 = valuesShown(session)) {
+  return session.act(
+    { act: 'recipient.sign', intent: 'Sign document', valuesSha256, timeZone: 'Europe/Oslo' },
+    'visible',
+  );
 }
 
 /** Polls until the envelope has that status; fails after 30 seconds. */

@@ -45,6 +45,8 @@ export const errorExplanations = {
   field_not_yours: 'This field belongs to another recipient.',
   field_value_invalid: 'The value does not fit the field.',
   field_required: 'A required field is empty. See "details" for which.',
+  values_changed:
+    'The fields do not hold what was on the signer’s screen. Show what they hold now, and sign again.',
   consent_required: 'Consent to sign electronically must be given first.',
   recipient_not_turn: 'It is not yet this recipient’s turn.',
   recipient_already_signed: 'This recipient has already signed.',

@@ -103,6 +103,8 @@ export const embedActionSchema = z.discriminatedUnion('act', [
     act: z.literal('recipient.sign'),
     /** The exact label of the button that was pressed: the intent that was shown. One of ours, see sign-labels.ts. */
     intent: z.string().max(200).refine(isSignLabel, 'no label of a button that signs'),
+    /** base64url SHA-256 of what the signer's own fields hold on the screen, see signed-values.ts. */
+    valuesSha256: z.string().length(43),
     /** IANA name; dates `date_signed` fields in the signer's own day. */
     timeZone: z.string().max(64),
   }),

@@ -15,7 +15,12 @@ const view = {
   documents: [{ id: 'doc_1', sha256: 'd'.repeat(64) }],
 } as SigningView;
 const tick: EmbedAction = { act: 'field.set', fieldId: 'fld_1', value: { type: 'checkbox', checked: true } };
-const sign: EmbedAction = { act: 'recipient.sign', intent: 'Sign', timeZone: 'Europe/Oslo' };
+const sign: EmbedAction = {
+  act: 'recipient.sign',
+  intent: 'Sign',
+  valuesSha256: 'v'.repeat(43),
+  timeZone: 'Europe/Oslo',
+};
 
 type Refusal = ErrorCode | { code: ErrorCode; details: unknown };
 const thrown = (refusal: Refusal): EmbedError =>

@@ -36,6 +36,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   field_not_yours: 403,
   field_value_invalid: 422,
   field_required: 422,
+  values_changed: 409,
   consent_required: 409,
   recipient_not_turn: 409,
   recipient_already_signed: 409,

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { AdoptedMark, FieldValue } from '../../contract/fields.ts';
+import { signedValuesText } from '../../contract/signed-values.ts';
 import type { EmbedAction, SigningView } from '../../contract/signing.ts';
+import { sha256Base64url } from '../base64url.ts';
 import { terminalCodes } from '../embed-error.ts';
 import type { EmbedSession, Visibility } from '../embed-session.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
@@ -37,6 +39,7 @@ const movedOn: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'recipient_declined',
   'recipient_not_turn',
   'consent_required',
+  'values_changed',
 ]);
 
 /** The ceremony without its looks: the view, what is not saved yet, and the acts of the person. */
@@ -137,7 +140,9 @@ export class CeremonyModel {
       return false;
     }
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    return this.#act('sign', { act: 'recipient.sign', intent, timeZone }, visibility);
+    const shown = this.view.fields.map(({ id }) => ({ id, value: this.valueOf(id) }));
+    const valuesSha256 = await sha256Base64url(signedValuesText(shown));
+    return this.#act('sign', { act: 'recipient.sign', intent, valuesSha256, timeZone }, visibility);
   }
 
   async decline(reason: string): Promise<boolean> {
@@ -188,6 +193,7 @@ export class CeremonyModel {
   /** Answers whether the act did count after all. */
   async #refused(busy: Busy, code: ErrorCode): Promise<boolean> {
     const before = this.stage.kind;
+    if (code === 'values_changed') this.drafts.dropSaved();
     if (movedOn.has(code) || isPassing(code)) {
       const view = await this.#askServer(busy === 'sign' || busy === 'decline' ? [300, 1200, 3000] : [300]);
       if (view) this.#settle(view);

@@ -74,6 +74,12 @@ export class FieldDrafts {
     return [...this.#drafts.values()].every((draft) => draft.state === 'saved');
   }
 
+  /** Lets go of what the server has: it holds something newer, from another tab or device. */
+  dropSaved(): void {
+    for (const [fieldId, { state }] of this.#drafts) if (state === 'saved') this.#drafts.delete(fieldId);
+    this.#options.changed();
+  }
+
   /** Stops trying; for when the ceremony is over. */
   stop(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);

@@ -34,6 +34,11 @@ export function problemText(code: ErrorCode): string {
       return msg('This value does not fit here. Please change it.', { id: 'problem-value' });
     case 'field_required':
       return msg('A required field is still empty.', { id: 'problem-required' });
+    case 'values_changed':
+      return msg(
+        'Your fields were changed elsewhere, for example in another tab. Check what stands there now before you sign.',
+        { id: 'problem-values' },
+      );
     case 'mark_empty':
       return msg('This is too short to be told from a dot. Please draw it larger.', { id: 'adopt-dot' });
     case 'sealed_document_not_ready':

@@ -127,6 +127,8 @@ export const templates = {
   'problem-not-ready': 'Det forseglede dokumentet er ikke klart ennå. Prøv igjen om litt.',
   'problem-offline': 'Ingen forbindelse. Ingenting er tapt: Prøv igjen når du er på nett.',
   'problem-rate': 'For mange forespørsler. Vent et minutt og prøv igjen.',
+  'problem-values':
+    'Feltene dine ble endret et annet sted, for eksempel i en annen fane. Se over det som står der nå, før du signerer.',
   'problem-required': 'Et obligatorisk felt er fortsatt tomt.',
   'problem-value': 'Denne verdien passer ikke her. Endre den.',
   resume: 'Fortsett nå',
