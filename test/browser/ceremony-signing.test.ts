@@ -16,6 +16,11 @@ const ready = (view: SigningView): SigningView => ({
   fields: view.fields.filter(({ type }) => type === 'date_signed'),
 });
 
+const onlyName = (view: SigningView): SigningView => ({
+  ...giveConsent(view),
+  fields: view.fields.filter(({ id }) => id === 'fld_name'),
+});
+
 async function openReview(options: StageOptions = {}): Promise<CeremonyStage> {
   const opened = await CeremonyStage.open({ change: ready, ...options });
   await opened.press('[data-act=review]');
@@ -148,12 +153,23 @@ describe('a lost answer', () => {
   });
 });
 
+describe('a value the server does not take', () => {
+  it('is named as the reason, not the connection', async () => {
+    stage = await CeremonyStage.open({ change: onlyName });
+    const { session } = stage;
+    session.failures.push('field_value_invalid');
+    await stage.press('#fld_name');
+    await sendKeys({ type: 'Kari' });
+    await stage.press('[data-act=review]');
+    await stage.until(() => session.failures.length === 0, 'the refusal');
+    await stage.press('[data-act=sign]');
+    expect((await stage.see('inkseal-review-sheet >>> .problem')).textContent).to.contain('does not fit');
+    expect(session.acted('recipient.sign')).to.deep.equal([]);
+  });
+});
+
 describe('a value that was changed elsewhere', () => {
   it('is shown before it can be signed, with the reason', async () => {
-    const onlyName = (view: SigningView): SigningView => ({
-      ...giveConsent(view),
-      fields: view.fields.filter(({ id }) => id === 'fld_name'),
-    });
     stage = await CeremonyStage.open({ change: onlyName });
     const { session } = stage;
     await stage.press('#fld_name');

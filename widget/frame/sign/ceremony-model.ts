@@ -136,7 +136,7 @@ export class CeremonyModel {
    */
   async sign(intent: string, visibility: Visibility): Promise<boolean> {
     if (!(await this.drafts.flush())) {
-      this.#show('server_unreachable');
+      this.#show(this.drafts.state === 'refused' ? 'field_value_invalid' : 'server_unreachable');
       return false;
     }
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
