@@ -77,7 +77,10 @@ describe('every end', () => {
       stage = await CeremonyStage.open({ change: view });
       await stage.until(() => stage!.heading() !== '', 'the screen');
       expect(stage.heading()).to.equal(heading);
+      await stage.until(() => stage!.host.types().includes(event.type), event.type);
       expect(stage.host.events).to.deep.include(event);
+      expect(stage.host.types()[0]).to.equal('ready');
+      expect(stage.host.statuses.at(-1)).to.equal(event.type);
       await stage.accessible();
     });
   }

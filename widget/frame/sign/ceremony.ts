@@ -105,7 +105,7 @@ export class InksealCeremony extends LitElement {
     this.#evidence.isActive = kind === 'signing' || kind === 'reading';
     // An end is shown at once; a document is ready when its first page is drawn.
     const isDocument = kind === undefined || kind === 'consent' || this.#evidence.isActive;
-    if (!isDocument && this.hasLanguage) this.#reporter?.ready();
+    if ((this.isPaused || !isDocument) && this.hasLanguage) this.#reporter?.ready();
   }
 
   #renderNotice(model: CeremonyModel, code: ErrorCode): TemplateResult {

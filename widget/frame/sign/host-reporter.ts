@@ -1,3 +1,4 @@
+import type { HostEvent } from '../../contract/embed-protocol.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { tellError } from '../error-event.ts';
@@ -16,7 +17,8 @@ export class HostReporter {
   readonly #told = new Set<string>();
   #lastActivity = Number.NEGATIVE_INFINITY;
   #lastProgress = '';
-  #heldProgress: (() => void) | undefined;
+  /** What happened before `ready`: a host may have nothing to show it on yet. */
+  #held: (() => void)[] = [];
 
   constructor(host: Host, now: () => number = () => performance.now()) {
     this.#host = host;
@@ -27,66 +29,67 @@ export class HostReporter {
     this.#once('ready', () => {
       this.#host.setStatus('ready');
       this.#host.emit({ type: 'ready' });
-      this.#heldProgress?.();
+      for (const tell of this.#held.splice(0)) tell();
     });
   }
 
   viewed(): void {
-    this.#once('viewed', () => this.#host.emit({ type: 'viewed' }));
+    this.#once('viewed', () => this.#afterReady(() => this.#host.emit({ type: 'viewed' })));
   }
 
   progress(filled: number, total: number): void {
     const progress = `${filled}/${total}`;
     if (progress === this.#lastProgress) return;
     this.#lastProgress = progress;
-    const tell = (): void => this.#host.emit({ type: 'progress', filled, total });
-    // A host hears `ready` first: it may have nothing to show progress on before.
-    if (this.#told.has('ready')) tell();
-    else this.#heldProgress = tell;
+    this.#afterReady(() => this.#host.emit({ type: 'progress', filled, total }));
   }
 
   activity(): void {
+    if (!this.#told.has('ready')) return;
     if (this.#now() - this.#lastActivity < activityInterval) return;
     this.#lastActivity = this.#now();
     this.#host.emit({ type: 'activity' });
   }
 
+  /** Said at once: it may be why there will be no `ready`. */
   failed(code: ErrorCode): void {
     this.#once(`error ${code}`, () => void tellError(this.#host, code));
   }
 
   closed(): void {
-    this.#host.emit({ type: 'closed' });
+    this.#afterReady(() => this.#host.emit({ type: 'closed' }));
   }
 
   /** Every end has its event, also when the document is opened again afterwards. */
   stage(stage: Stage, view: SigningView): void {
     if (stage.kind === 'signed' || stage.kind === 'sealing' || stage.kind === 'completed') this.#signed(view);
     if (stage.kind === 'completed') this.#completed(view.completionStatement);
-    if (stage.kind === 'declined') {
-      this.#once('declined', () => {
-        this.#host.setStatus('declined');
-        this.#host.emit({ type: 'declined' });
-      });
-    }
-    if (stage.kind === 'ended') this.failed(stage.code);
-    if (stage.kind === 'waiting') this.failed('recipient_not_turn');
+    if (stage.kind === 'declined') this.#ended('declined', { type: 'declined' });
+    if (stage.kind === 'ended') this.#afterReady(() => this.failed(stage.code));
+    if (stage.kind === 'waiting') this.#afterReady(() => this.failed('recipient_not_turn'));
   }
 
   #signed(view: SigningView): void {
     if (view.recipient.status !== 'signed') return;
-    this.#once('signed', () => {
-      this.#host.setStatus('signed');
-      this.#host.emit({ type: 'signed' });
-    });
+    this.#ended('signed', { type: 'signed' });
   }
 
   #completed(statement: string | null): void {
     if (statement === null) return;
-    this.#once('completed', () => {
-      this.#host.setStatus('completed');
-      this.#host.emit({ type: 'completed', statement });
-    });
+    this.#ended('completed', { type: 'completed', statement });
+  }
+
+  #ended(status: 'signed' | 'declined' | 'completed', event: HostEvent): void {
+    const tell = (): void => {
+      this.#host.setStatus(status);
+      this.#host.emit(event);
+    };
+    this.#once(status, () => this.#afterReady(tell));
+  }
+
+  #afterReady(tell: () => void): void {
+    if (this.#told.has('ready')) tell();
+    else this.#held.push(tell);
   }
 
   #once(fact: string, tell: () => void): void {
