@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { signedValuesText } from '../../widget/contract/signed-values.ts';
+import type { SigningView } from '../../widget/contract/signing.ts';
 import { sha256Base64url } from '../../widget/frame/base64url.ts';
-import { CeremonyStage, pause } from './ceremony-stage.ts';
+import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
 afterEach(() => stage.strike());
@@ -61,6 +62,66 @@ describe('the ceremony', () => {
     expect(host.events.filter(({ type }) => type === 'activity')).to.have.length(1);
   });
 
+  it('has no press in vain: at the field that comes next, the button fills it', async () => {
+    const only =
+      (type: string) =>
+      (view: SigningView): SigningView => ({
+        ...giveConsent(view),
+        fields: view.fields.filter((field) => field.type === type && field.required),
+      });
+    const label = (): string | undefined => stage.find('[data-act=next]')?.textContent?.trim();
+    stage = await CeremonyStage.open({ change: only('signature') });
+    await stage.press('[data-act=next]');
+    await stage.until(() => label() === 'Add your signature', 'the button to name what it does');
+    await stage.press('[data-act=next]');
+    await stage.press('[data-act=adopt]');
+    await stage.see('[data-act=review]');
+    stage.strike();
+
+    stage = await CeremonyStage.open({ change: only('text') });
+    await stage.press('[data-act=next]');
+    await stage.until(() => label() === 'Fill in: Full name', 'the button to name the field');
+    expect(stage.find('#fld_name >>> #note')).to.equal(null);
+    await stage.press('[data-act=next]');
+    expect((await stage.see('#fld_name >>> #note')).textContent).to.contain('Please fill this in');
+    expect(fieldOf(focused())).to.equal('fld_name');
+  });
+
+  it('places an adopted signature with the button too, and one field at a time', async () => {
+    stage = await CeremonyStage.open({
+      change: (view) => ({
+        ...giveConsent(view),
+        fields: view.fields
+          .filter(({ type }) => type === 'signature')
+          .flatMap((field) => [field, { ...field, id: 'fld_again', page: 1, y: 300 }]),
+      }),
+    });
+    await stage.press('#fld_again');
+    await stage.press('[data-act=adopt]');
+    await stage.until(() => stage.find('inkseal-dialog[open]') === null, 'the dialog to close');
+    await stage.press('[data-act=next]');
+    await stage.until(
+      () => stage.find('[data-act=next]')?.textContent?.trim() === 'Place it here',
+      'the second place',
+    );
+    expect(stage.session.acted('field.set')).to.have.length(1);
+    await stage.press('[data-act=next]');
+    await stage.see('[data-act=review]');
+    await stage.until(() => stage.session.acted('field.set').length === 2, 'the second');
+    expect(stage.session.acted('mark.adopt')).to.have.length(1);
+  });
+
+  it('names the field one is in beside the guide, and hides nothing of the page for it', async () => {
+    stage = await CeremonyStage.open({ change: giveConsent });
+    await stage.press('#fld_agree');
+    await stage.until(() => stage.find('inkseal-guide >>> .at') !== null, 'the name');
+    expect(stage.find('inkseal-guide >>> .at')?.textContent).to.equal('I have read Schedule A');
+    const field = stage.find('#fld_agree')!;
+    const box = field.getBoundingClientRect();
+    for (const part of field.shadowRoot!.querySelectorAll('*'))
+      expect(part.getBoundingClientRect().top).to.be.at.least(box.top - 8);
+  });
+
   it('can be done with the keyboard alone', async () => {
     stage = await CeremonyStage.open();
     const { session } = stage;
@@ -79,15 +140,18 @@ describe('the ceremony', () => {
     for (const id of ['fld_initials', 'fld_sign']) {
       await tabTo('next');
       await sendKeys({ press: 'Enter' });
-      await stage.until(() => fieldOf(focused()) === id, id);
-      await sendKeys({ press: 'Enter' });
-      await stage.until(() => focused()?.id === 'text', 'the name in the dialog');
+      // Where Tab has passed the field already, the button does not go there but opens the dialog.
+      await stage.until(() => fieldOf(focused()) === id || isNaming(), id);
+      if (!isNaming()) await sendKeys({ press: 'Enter' });
+      await stage.until(isNaming, 'the name in the dialog');
       await sendKeys({ press: 'Enter' });
       await stage.until(
         () => session.view.fields.some((field) => field.id === id && field.value !== null),
         id,
       );
-      await stage.until(() => fieldOf(focused()) === id, 'focus to return to the field');
+      await stage.until(() => stage.find('inkseal-dialog[open]') === null, 'the dialog to close');
+      const back = (): boolean => fieldOf(focused()) === id || focused()?.dataset['act'] === 'review';
+      await stage.until(back, 'focus to return to where it was');
     }
     await tabTo('review');
     await sendKeys({ press: 'Enter' });
@@ -161,6 +225,8 @@ function focused(): HTMLElement | null {
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   return active as HTMLElement | null;
 }
+
+const isNaming = (): boolean => focused()?.id === 'text';
 
 /** The id of the field whose control has focus. */
 function fieldOf(element: HTMLElement | null): string | undefined {

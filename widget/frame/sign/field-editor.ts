@@ -9,7 +9,7 @@ import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
 import { textValue, type FieldChange } from './field.ts';
 import type { Draft } from './field-drafts.ts';
-import { fieldName, problemText } from './field-naming.ts';
+import { fieldName, markActText, problemText } from './field-naming.ts';
 import { guideStyles } from './guide.styles.ts';
 
 /**
@@ -47,7 +47,7 @@ export class InksealFieldEditor extends LitElement {
       case 'date_signed':
         return nothing;
       default:
-        return this.#renderMark();
+        return this.#renderMark(this.field.type);
     }
   }
 
@@ -99,7 +99,7 @@ export class InksealFieldEditor extends LitElement {
     </label>`;
   }
 
-  #renderMark(): TemplateResult {
+  #renderMark(type: 'signature' | 'initials'): TemplateResult {
     if (this.mark) {
       return html`<button class="preview" type="button" data-control @click=${this.#open}>
         <span class="visually-hidden">${fieldName(this.field)}:</span>
@@ -107,13 +107,9 @@ export class InksealFieldEditor extends LitElement {
         <span>${msg('Change', { id: 'change' })}</span>
       </button>`;
     }
-    const make =
-      this.field.type === 'initials'
-        ? msg('Add your initials', { id: 'make-initials' })
-        : msg('Add your signature', { id: 'make-signature' });
     return html`<span class="label" id="name">${fieldName(this.field)}</span>
       <button class="button primary" type="button" data-control aria-describedby="name" @click=${this.#open}>
-        ${icon('pen')} ${this.ready ? msg('Place it here', { id: 'place-here' }) : make}
+        ${icon('pen')} ${markActText(type, this.ready)}
       </button>`;
   }
 

@@ -20,6 +20,14 @@ export function fieldDescription(field: Pick<Field, 'label' | 'type' | 'required
   return field.required ? name : msg(str`${name} (optional)`, { id: 'field-optional' });
 }
 
+/** What a press at a place to sign does: the first makes the mark, each further one places it. */
+export function markActText(type: 'signature' | 'initials', isReady: boolean): string {
+  if (isReady) return msg('Place it here', { id: 'place-here' });
+  return type === 'initials'
+    ? msg('Add your initials', { id: 'make-initials' })
+    : msg('Add your signature', { id: 'make-signature' });
+}
+
 /** Why a value is not saved or an act did not succeed, in one sentence that says what to do. */
 export function problemText(code: ErrorCode): string {
   switch (code) {

@@ -154,23 +154,6 @@ export const fieldStyles = css`
     white-space: nowrap;
   }
 
-  .tag {
-    position: absolute;
-    inset-block-end: calc(100% + 6px);
-    inset-inline-start: -2px;
-    max-inline-size: 260px;
-    padding: 2px 8px;
-    border-radius: 5px;
-    background: var(--ink-paper-accent);
-    color: #fff;
-    font-size: 12px;
-    font-weight: 600;
-    line-height: 1.5;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-    pointer-events: none;
-  }
   .note {
     position: absolute;
     inset-block-start: calc(100% + 7px);

@@ -67,18 +67,7 @@ export class InksealField extends LitElement {
   }
 
   protected override render(): unknown {
-    return html`${
-      this.#needsTag
-        ? html`<span class="tag" aria-hidden="true">${fieldDescription(this.field)}</span>`
-        : nothing
-    }
-    ${this.#renderControl()} ${this.#renderState()} ${this.#renderNote()}`;
-  }
-
-  /** The name beside the field, where the field itself no longer shows it; a tag always hides some of the page. */
-  get #needsTag(): boolean {
-    const isText = this.field.type === 'text' && this.value !== null;
-    return this.current && !this.compact && (isText || this.field.type === 'checkbox');
+    return html`${this.#renderControl()} ${this.#renderState()} ${this.#renderNote()}`;
   }
 
   #renderControl(): TemplateResult {

@@ -40,6 +40,18 @@ export const guideStyles = css`
     font-weight: 600;
     line-height: 1.35;
   }
+  .at {
+    max-inline-size: 32%;
+    padding: 5px 12px;
+    border-radius: 99px;
+    background: var(--ink-accent-soft);
+    color: var(--ink-accent-text);
+    font-size: 14px;
+    font-weight: 600;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .saving {
     display: flex;
     align-items: center;
@@ -127,6 +139,10 @@ export const guideStyles = css`
       align-items: center;
       gap: 12px;
       font-size: 14px;
+    }
+    /* The editor above has the name. */
+    .at {
+      display: none;
     }
     .left {
       font-weight: 500;

@@ -6,7 +6,7 @@ import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import { plural } from '../../ui/localization.ts';
 import type { FieldDrafts } from './field-drafts.ts';
-import { fieldName } from './field-naming.ts';
+import { fieldDescription, fieldName, markActText } from './field-naming.ts';
 import { guideStyles } from './guide.styles.ts';
 import type { Tally } from './progress.ts';
 
@@ -15,7 +15,7 @@ import type { Tally } from './progress.ts';
  * it (default slot).
  *
  * @slot - the editor of the current field
- * @fires inkseal-next - go to `target`
+ * @fires inkseal-next - go to `target`, or, where one is there already, fill it
  * @fires inkseal-review - everything required is filled; the person wants to check and sign
  */
 @customElement('inkseal-guide')
@@ -25,8 +25,10 @@ export class InksealGuide extends LitElement {
 
   @property({ attribute: false }) tally: Tally = { filled: 0, total: 0, optionalLeft: 0 };
   @property({ attribute: false }) target: Field | undefined;
-  @property({ attribute: false }) currentId: string | null = null;
+  @property({ attribute: false }) current: Field | undefined;
   @property({ attribute: false }) saveState: FieldDrafts['state'] = 'untouched';
+  /** A mark for `target` was adopted already: one press places it. */
+  @property({ type: Boolean }) ready = false;
   /** The slotted editor holds the one thing to do: going on is offered, not urged. */
   @property({ type: Boolean }) quiet = false;
   /** The person has already gone to a field or filled one. */
@@ -48,8 +50,18 @@ export class InksealGuide extends LitElement {
           <span class="left">${this.#leftText()}</span>
           ${this.#renderSaving()}
         </div>
-        ${this.#renderNext()}
+        ${this.#renderAt()} ${this.#renderNext()}
       </div>`;
+  }
+
+  /**
+   * The name of the field one is in, which no longer shows it once it holds a value. It stands here and not at the field,
+   * where it would hide what is to be signed. Screen readers have it from the control itself.
+   */
+  #renderAt(): TemplateResult | typeof nothing {
+    const { current } = this;
+    if (current?.type !== 'text' && current?.type !== 'checkbox') return nothing;
+    return html`<span class="at" aria-hidden="true">${fieldDescription(current)}</span>`;
   }
 
   protected override updated(): void {
@@ -86,33 +98,39 @@ export class InksealGuide extends LitElement {
     >`;
   }
 
+  /** One button throughout, so that it keeps the keyboard when what comes next changes under it. */
   #renderNext(): TemplateResult | typeof nothing {
-    if (this.quiet && this.target?.id === this.currentId) return nothing;
-    if (!this.target) {
-      return html`<button class="button primary next" type="button" data-act="review" @click=${this.#review}>
-        ${icon('check')}<span class="what">${msg('Review and sign', { id: 'review' })}</span>
-      </button>`;
-    }
-    const [name, page] = [fieldName(this.target), this.target.page];
-    const what = this.started
-      ? msg(str`Next: ${name}, page ${page}`, { id: 'next' })
-      : msg(str`Start: ${name}, page ${page}`, { id: 'start' });
+    const { target } = this;
+    const isHere = target !== undefined && target.id === this.current?.id;
+    if (this.quiet && isHere) return nothing;
+    const before = target ? 'pen' : 'check';
     return html`<button
-      class="button next ${this.quiet ? '' : 'primary'}"
+      class="button next ${target && this.quiet ? '' : 'primary'}"
       type="button"
-      data-act="next"
-      @click=${this.#go}
+      data-act=${target ? 'next' : 'review'}
+      @click=${this.#press}
     >
-      <span class="what">${what}</span>${icon('arrow')}
+      ${target && !isHere ? nothing : icon(before)}
+      <span class="what"
+        >${target ? this.#nextText(target, isHere) : msg('Review and sign', { id: 'review' })}</span
+      >
+      ${target && !isHere ? icon('arrow') : nothing}
     </button>`;
   }
 
-  #go(): void {
-    this.dispatchEvent(new CustomEvent('inkseal-next'));
+  /** Where one already is, the way there is no longer what the button offers. */
+  #nextText(target: Field, isHere: boolean): string {
+    const [name, page] = [fieldName(target), target.page];
+    if (isHere && (target.type === 'signature' || target.type === 'initials'))
+      return markActText(target.type, this.ready);
+    if (isHere) return msg(str`Fill in: ${name}`, { id: 'fill-in' });
+    return this.started
+      ? msg(str`Next: ${name}, page ${page}`, { id: 'next' })
+      : msg(str`Start: ${name}, page ${page}`, { id: 'start' });
   }
 
-  #review(): void {
-    this.dispatchEvent(new CustomEvent('inkseal-review'));
+  #press(): void {
+    this.dispatchEvent(new CustomEvent(this.target ? 'inkseal-next' : 'inkseal-review'));
   }
 }
 

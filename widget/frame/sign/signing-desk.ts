@@ -21,7 +21,9 @@ import './toolbar.ts';
 /** Below this width of the frame the controls of fields move into the guide. CSS pixels. */
 const compactWidth = 640;
 
-const isMarkField = (field: OwnField): field is OwnField & { type: 'signature' | 'initials' } =>
+type MarkField = OwnField & { type: 'signature' | 'initials' };
+
+const isMarkField = (field: OwnField): field is MarkField =>
   field.type === 'signature' || field.type === 'initials';
 
 /**
@@ -94,7 +96,7 @@ export class InksealSigningDesk extends LitElement {
         .revision=${this.revision}
         .currentId=${this.currentId}
         ?tabs=${this.tabs}
-        @inkseal-incomplete=${this.#next}
+        @inkseal-incomplete=${this.#toEmptyField}
       ></inkseal-sheets>`;
   }
 
@@ -164,12 +166,14 @@ export class InksealSigningDesk extends LitElement {
   #renderGuide(): TemplateResult {
     const { model } = this;
     const editing = this.isCompact ? this.#current : undefined;
+    const target = nextTarget(model.view.fields, this.currentId, model.valueOf);
     const isToSign = editing !== undefined && isMarkField(editing) && !isFilled(model.valueOf(editing.id));
     return html`<inkseal-guide
       ?quiet=${isToSign}
-      .currentId=${this.currentId}
+      .current=${this.#current}
       .tally=${model.tally}
-      .target=${nextTarget(model.view.fields, this.currentId, model.valueOf)}
+      .target=${target}
+      ?ready=${target !== undefined && this.#isReady(target)}
       .saveState=${model.drafts.state}
       ?started=${this.currentId !== null || model.tally.filled > 0}
       @inkseal-next=${this.#next}
@@ -221,21 +225,35 @@ export class InksealSigningDesk extends LitElement {
     const field = this.#field(event.detail.fieldId);
     if (!field) return;
     this.currentId = field.id;
-    if (!isMarkField(field)) return this.#goTo(field);
+    if (isMarkField(field)) await this.#mark(field);
+    else await this.#goTo(field);
+  }
+
+  async #mark(field: MarkField): Promise<void> {
     const isEmpty = !isFilled(this.model.valueOf(field.id));
     if (isEmpty && this.#isReady(field)) this.model.place(field.type, field.id);
     else await this.sheets.show('adopt');
   }
 
+  /** To the next field; where one is at it already, it is filled or said to be wanted, so that no press is in vain. */
   readonly #next = (): void => {
     const { model } = this;
     const current = this.#current;
     const target = nextTarget(model.view.fields, this.currentId, model.valueOf);
-    if (current?.required && target && target !== current)
-      this.skipped = new Set([...this.skipped, current.id]);
-    if (target) void this.#goTo(target);
-    else this.renderRoot.querySelector('inkseal-guide')?.focus();
+    if (!target) return this.renderRoot.querySelector('inkseal-guide')?.focus();
+    if (target === current && isMarkField(target)) {
+      this.pages.reveal(target);
+      return void this.#mark(target);
+    }
+    if (current?.required) this.skipped = new Set([...this.skipped, current.id]);
+    void this.#goTo(target);
   };
+
+  /** Signing was refused for an empty field: the way to the first, wherever one was. */
+  #toEmptyField(): void {
+    this.currentId = null;
+    this.#next();
+  }
 
   async #goTo(field: OwnField): Promise<void> {
     this.currentId = field.id;

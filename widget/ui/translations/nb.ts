@@ -54,6 +54,7 @@ export const templates = {
   'field-signature': 'Signatur',
   'field-text': 'Tekst',
   'file-signed': 'signert',
+  'fill-in': str`Fyll ut: ${0}`,
   'finish-later': 'Fullfør senere',
   from: str`Fra ${0}`,
   'gate-covered':
