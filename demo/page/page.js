@@ -41,6 +41,13 @@ function showSigning(signing) {
   agreement.replaceChildren(widget);
 }
 
+/** What the person has just asked for, however far down the page they asked. */
+function showAsked(signing) {
+  showSigning(signing);
+  agreement.focus({ preventScroll: true });
+  agreement.scrollIntoView({ block: 'nearest' });
+}
+
 function showFinished(signing) {
   document.querySelector('#sealed-file').textContent = signing.sealedFile;
   document.querySelector('#transaction').textContent = signing.transactionId;
@@ -94,11 +101,11 @@ async function attempt(work) {
 fileInput.addEventListener('change', () => {
   const [file] = fileInput.files;
   if (!file) return;
-  void attempt(async () => showSigning(await startUpload(file)));
+  void attempt(async () => showAsked(await startUpload(file)));
   fileInput.value = '';
 });
 sampleButton.addEventListener('click', () => {
-  void attempt(async () => showSigning(await startSample()));
+  void attempt(async () => showAsked(await startSample()));
 });
 
 await attempt(async () => {

@@ -98,26 +98,55 @@ describe('the sign button', () => {
     expect(stage.find('[data-act=tab]')).to.equal(null);
   });
 
-  it('asks again when the pointer has only just come over it, and waits before it takes the answer', async () => {
-    stage = await openReview();
+  const pressAtOnce = async (): Promise<[number, number]> => {
     await stage.until(
       () => stage.find('[data-act=sign]')?.getAttribute('aria-disabled') === 'false',
       'enabled',
     );
     const box = stage.find('[data-act=sign]')!.getBoundingClientRect();
-    const position: [number, number] = [Math.round(box.x + 20), Math.round(box.y + box.height / 2)];
+    const position: [number, number] = [Math.round(box.right - 20), Math.round(box.y + box.height / 2)];
     await sendMouse({ type: 'move', position: [5, 5] });
     await sendMouse({ type: 'click', position });
-    const confirm = await stage.see('[data-act=sign-confirm]');
-    const place = confirm.getBoundingClientRect();
-    const again: [number, number] = [Math.round(place.x + 20), Math.round(place.y + place.height / 2)];
-    await sendMouse({ type: 'click', position: again });
-    await pause(300);
+    await stage.see('[data-act=sign-confirm]');
+    return position;
+  };
+  const isEnabled = (): boolean =>
+    stage.find('[data-act=sign-confirm]')?.getAttribute('aria-disabled') === 'false';
+
+  it('asks again when the pointer has only just come over it, and waits before it takes the answer', async () => {
+    stage = await openReview();
+    const position = await pressAtOnce();
+    await sendMouse({ type: 'click', position });
+    await pause(200);
     expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
-    await pause(700);
-    await sendMouse({ type: 'click', position: again });
+    await stage.until(isEnabled, 'enabled again');
+    await sendMouse({ type: 'click', position });
     await stage.until(() => stage.session.acted('recipient.sign').length === 1, 'the signature');
     expect(stage.session.acts.at(-1)?.visibility).to.equal('confirmed');
+    expect(stage.session.acted('recipient.sign')[0]?.intent).to.equal('Yes: Sign document');
+  });
+
+  it('says why it asks again, in a sentence that a screen reader gets, and names the button that is there', async () => {
+    stage = await openReview();
+    await pressAtOnce();
+    const button = stage.find('[data-act=sign-confirm]')!;
+    const reason = stage.find('inkseal-review-sheet >>> .doubt')!;
+    expect(reason.textContent).to.contain('just as the pointer reached the button');
+    expect(reason.closest('[role=alert]')).to.not.equal(null);
+    expect(button.getAttribute('aria-describedby')).to.equal(reason.id);
+    expect(stage.find('inkseal-review-sheet')!.shadowRoot!.activeElement === button).to.equal(true);
+    expect(stage.find('.act')?.textContent).to.contain(`“${button.textContent?.trim()}”`);
+    await stage.accessible();
+  });
+
+  it('is off in the second step too while something covers it', async () => {
+    stage = await openReview();
+    const position = await pressAtOnce();
+    cover();
+    await stage.see('.gate');
+    await sendMouse({ type: 'click', position });
+    await pause(200);
+    expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
   });
 
   it('comes back when the cover goes away', async () => {
@@ -236,6 +265,61 @@ describe('adopting a signature', () => {
     const mark = stage.session.acted('mark.adopt')[0]?.mark;
     expect(mark?.kind).to.equal('drawn');
     expect(mark?.kind === 'drawn' && mark.strokes).to.have.length(1);
+  });
+
+  /** The darkest pixel within two pixels of where the pointer was, as it is on the screen now. */
+  function inkAt(canvas: HTMLCanvasElement, [x, y]: readonly [number, number]): number {
+    const box = canvas.getBoundingClientRect();
+    const scale = canvas.width / box.width;
+    const [left, top] = [Math.round((x - box.x - 2) * scale), Math.round((y - box.y - 2) * scale)];
+    const { data } = canvas.getContext('2d')!.getImageData(left, top, 5, 5);
+    return Math.max(...data.filter((_value, index) => index % 4 === 3));
+  }
+
+  for (const zoom of ['1', '1.25']) {
+    it(`has its ink under the pointer, also after a refusal, at a zoom of ${zoom}`, async () => {
+      stage = await CeremonyStage.open({ change: withSignature });
+      document.documentElement.style.setProperty('zoom', zoom);
+      await stage.press('#fld_sign');
+      await stage.press('input[name=way][value=draw]');
+      await stage.press('[data-act=adopt]');
+      await stage.see('inkseal-adopt-dialog >>> .problem');
+      const canvas = await stage.see<HTMLCanvasElement>('canvas[role=img]');
+      const before = canvas.getBoundingClientRect();
+      const path = Array.from({ length: 9 }, (_value, i): [number, number] => [
+        Math.round(before.x + 60 + i * 20),
+        Math.round(before.y + 60 + (i % 2) * 30),
+      ]);
+      await sendMouse({ type: 'move', position: path[0]! });
+      await sendMouse({ type: 'down' });
+      for (const position of path.slice(1)) await sendMouse({ type: 'move', position });
+      await sendMouse({ type: 'up' });
+      await pause(100);
+      const after = canvas.getBoundingClientRect();
+      expect([after.x, after.y]).to.deep.equal([before.x, before.y]);
+      for (const end of [path[0]!, path.at(-1)!]) expect(inkAt(canvas, end)).to.be.greaterThan(128);
+      expect(getComputedStyle(stage.find('inkseal-adopt-dialog >>> .problem')!).visibility).to.equal(
+        'hidden',
+      );
+      document.documentElement.style.removeProperty('zoom');
+    });
+  }
+
+  it('keeps the stroke under the pen when the pad changes its size', async () => {
+    stage = await CeremonyStage.open({ change: withSignature });
+    await stage.press('#fld_sign');
+    await stage.press('input[name=way][value=draw]');
+    const canvas = await stage.see<HTMLCanvasElement>('canvas[role=img]');
+    const box = canvas.getBoundingClientRect();
+    const start: [number, number] = [Math.round(box.x + 60), Math.round(box.y + 60)];
+    await sendMouse({ type: 'move', position: start });
+    await sendMouse({ type: 'down' });
+    await sendMouse({ type: 'move', position: [start[0] + 80, start[1] + 20] });
+    canvas.parentElement!.style.blockSize = '190px';
+    await pause(200);
+    const moved = canvas.getBoundingClientRect();
+    expect(inkAt(canvas, [start[0] + moved.x - box.x, start[1] + moved.y - box.y])).to.be.greaterThan(128);
+    await sendMouse({ type: 'up' });
   });
 
   it('places it in one field only; each further field takes an act of its own', async () => {

@@ -93,6 +93,12 @@ export const controls = css`
     border-color: var(--ink-line);
     cursor: not-allowed;
   }
+  /* Less than one that can be pressed, which has no box either. */
+  .button.quiet:disabled {
+    background: transparent;
+    color: color-mix(in srgb, var(--ink-muted) 62%, transparent);
+    border-color: transparent;
+  }
   .button[aria-busy='true'] {
     cursor: progress;
   }

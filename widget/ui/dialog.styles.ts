@@ -13,6 +13,7 @@ export const dialogStyles = css`
     color: var(--ink-text);
     box-shadow: var(--ink-shadow);
     overflow: hidden;
+    translate: 0 var(--dialog-shift, 0);
   }
   dialog[open] {
     display: flex;
@@ -35,7 +36,7 @@ export const dialogStyles = css`
   }
   @keyframes rise {
     from {
-      translate: 0 14px;
+      translate: 0 calc(var(--dialog-shift, 0px) + 14px);
     }
   }
   .head {

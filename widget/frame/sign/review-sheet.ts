@@ -11,7 +11,7 @@ import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import { fieldName } from './field-naming.ts';
 import { isFilled } from './progress.ts';
 import { sheetStyles } from './sheets.styles.ts';
-import { dwellTime, isPersonsPress, VisibilityGate, type Sight } from './visibility-gate.ts';
+import { isPersonsPress, VisibilityGate, type Sight } from './visibility-gate.ts';
 
 export interface SignRequest {
   /** The exact label of the button that was pressed. */
@@ -22,12 +22,31 @@ export interface SignRequest {
 /** Milliseconds between the pointer's arrival on the button and a press that is still a decision. */
 const hastyTime = 500;
 
+/** Why it cannot be told that a press was meant for the button: the pointer had only just got there, or nothing tells what was in sight. */
+type Doubt = 'hasty' | 'unseen';
+
 /** What the last button says: the legal act, not "Finish". */
 function signLabel(view: SigningView): string {
   const count = view.documents.length;
   return count === 1
     ? msg('Sign document', { id: 'sign-one' })
     : msg(str`Sign ${count} documents`, { id: 'sign-other' });
+}
+
+function doubtText(doubt: Doubt): string {
+  return doubt === 'hasty'
+    ? msg(
+        'You pressed just as the pointer reached the button. If you meant to sign, please press once more.',
+        {
+          id: 'doubt-hasty',
+        },
+      )
+    : msg(
+        'This browser cannot tell whether you could see the button. If you meant to sign, please press once more.',
+        {
+          id: 'doubt-unseen',
+        },
+      );
 }
 
 /**
@@ -52,18 +71,19 @@ export class InksealReviewSheet extends LitElement {
   @property({ type: Boolean }) tabs = false;
 
   @state() private sight: Sight = 'pending';
-  @state() private isConfirming = false;
+  /** Why the press is asked for once more. */
+  @state() private doubt: Doubt | null = null;
   @query('.sign') private readonly button!: HTMLButtonElement | null;
 
   #enteredAt = 0;
-  #askedAt = 0;
   #gate: VisibilityGate | null = null;
   #watched: Element | null = null;
 
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('open')) return;
     this.sight = 'pending';
-    this.isConfirming = false;
+    this.doubt = null;
+    this.style.removeProperty('--dialog-shift');
   }
 
   protected override render(): unknown {
@@ -82,7 +102,7 @@ export class InksealReviewSheet extends LitElement {
   }
 
   protected override updated(): void {
-    // The confirming step has a button of its own; each is watched for as long as it is the one that signs.
+    // The second step has a button of its own; each is watched for as long as it is the one that signs.
     const target = this.open ? this.button : null;
     if (target === this.#watched) return;
     this.#gate?.disconnect();
@@ -133,7 +153,7 @@ export class InksealReviewSheet extends LitElement {
   }
 
   #renderFooter(view: SigningView): TemplateResult {
-    const label = signLabel(view);
+    const label = this.#label;
     const name = view.envelope.title;
     return html`<p class="act">
         ${msg(
@@ -143,23 +163,33 @@ export class InksealReviewSheet extends LitElement {
       </p>
       ${this.sight === 'covered' ? this.#renderCovered() : nothing}
       <div role="alert">
+        ${this.doubt ? html`<p class="doubt" id="doubt">${doubtText(this.doubt)}</p>` : nothing}
         ${this.problem ? html`<p class="problem">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
       </div>
       <div class="actions">
         <button class="button" type="button" @click=${this.#dismiss}>
           ${msg('Go back', { id: 'go-back' })}
         </button>
-        ${this.isConfirming ? this.#renderConfirm(label) : this.#renderSign(label)}
+        ${this.doubt ? this.#renderConfirm(label) : this.#renderSign(label)}
       </div>`;
   }
 
+  /** The label of the button that signs now: what the sentence above it names, and what is recorded as the intent. */
+  get #label(): string {
+    const label = signLabel(this.model.view);
+    return this.doubt ? msg(str`Yes: ${label}`, { id: 'sign-confirm' }) : label;
+  }
+
+  get #isOff(): boolean {
+    return this.sight === 'covered' || this.sight === 'pending' || this.busy;
+  }
+
   #renderSign(label: string): TemplateResult {
-    const isOff = this.sight === 'covered' || this.sight === 'pending' || this.busy;
     return html`<button
       class="button primary sign ${this.sight === 'pending' ? 'settling' : ''}"
       type="button"
       data-act="sign"
-      aria-disabled=${isOff}
+      aria-disabled=${this.#isOff}
       aria-busy=${this.busy}
       @pointerenter=${(event: Event) => (this.#enteredAt = event.timeStamp)}
       @click=${this.#press}
@@ -170,15 +200,16 @@ export class InksealReviewSheet extends LitElement {
 
   /** The second step, asked where it cannot be told that the first press was meant for this button. */
   #renderConfirm(label: string): TemplateResult {
-    const confirm = msg(str`Yes: ${label}`, { id: 'sign-confirm' });
     return html`<button
-      class="button primary confirm"
+      class="button primary sign ${this.sight === 'pending' ? 'settling' : ''}"
       type="button"
       data-act="sign-confirm"
+      aria-describedby="doubt"
+      aria-disabled=${this.#isOff}
       aria-busy=${this.busy}
-      @click=${(event: Event) => this.#confirm(event, confirm)}
+      @click=${this.#confirm}
     >
-      ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon('check')}${confirm}
+      ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon('check')}${label}
     </button>`;
   }
 
@@ -201,10 +232,10 @@ export class InksealReviewSheet extends LitElement {
   }
 
   #press(event: PointerEvent): void {
-    if (this.sight === 'visible' && !this.#isHasty(event))
-      this.#sign(event, signLabel(this.model.view), 'visible');
-    else if (this.sight !== 'covered' && this.sight !== 'pending' && isPersonsPress(event))
-      void this.#askAgain();
+    if (this.sight === 'covered' || this.sight === 'pending') return;
+    const doubt = this.sight === 'unknown' ? 'unseen' : this.#isHasty(event) ? 'hasty' : null;
+    if (!doubt) this.#sign(event, 'visible');
+    else if (isPersonsPress(event)) void this.#askAgain(doubt);
   }
 
   /** A frame moved under a pointer that is about to press (row 17 of the attacks) gets a press right after it entered. */
@@ -212,8 +243,9 @@ export class InksealReviewSheet extends LitElement {
     return pointerType === 'mouse' && timeStamp - this.#enteredAt < hastyTime;
   }
 
-  #confirm(event: Event, label: string): void {
-    if (event.timeStamp - this.#askedAt >= dwellTime) this.#sign(event, label, 'confirmed');
+  /** The second button has to be in sight as long as the first had to: the other half of a double click is no answer. */
+  #confirm(event: Event): void {
+    if (this.sight !== 'covered' && this.sight !== 'pending') this.#sign(event, 'confirmed');
   }
 
   #openTab(event: Event): void {
@@ -221,16 +253,20 @@ export class InksealReviewSheet extends LitElement {
       this.dispatchEvent(new CustomEvent('inkseal-tab', { bubbles: true, composed: true }));
   }
 
-  async #askAgain(): Promise<void> {
-    this.isConfirming = true;
-    this.#askedAt = performance.now();
+  async #askAgain(doubt: Doubt): Promise<void> {
+    const before = this.button?.getBoundingClientRect().top ?? 0;
+    this.doubt = doubt;
+    this.sight = 'pending';
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('.confirm')?.focus();
+    this.button?.focus();
+    // The sentence makes the sheet higher; the button stays under the pointer that is to press it again.
+    const moved = (this.button?.getBoundingClientRect().top ?? before) - before;
+    this.style.setProperty('--dialog-shift', `${-moved}px`);
   }
 
-  #sign(event: Event, intent: string, visibility: Visibility): void {
+  #sign(event: Event, visibility: Visibility): void {
     if (this.busy || !isPersonsPress(event)) return;
-    const detail: SignRequest = { intent, visibility };
+    const detail: SignRequest = { intent: this.#label, visibility };
     this.dispatchEvent(new CustomEvent('inkseal-sign', { detail }));
   }
 

@@ -112,6 +112,15 @@ export const sheetStyles = css`
     font-size: 13.5px;
     text-wrap: pretty;
   }
+  .doubt {
+    margin: 12px 0 0;
+    padding: 10px 14px;
+    border-radius: var(--ink-radius);
+    background: var(--ink-caution-soft);
+    color: var(--ink-caution);
+    font-size: 14px;
+    text-wrap: pretty;
+  }
   .gate {
     margin-block-start: 12px;
     padding: 12px 14px;

@@ -14,7 +14,7 @@ interface ObservedEntry extends IntersectionObserverEntry {
 }
 
 /** A click counts only when the button has been in plain sight this long, in milliseconds. */
-export const dwellTime = 800;
+const dwellTime = 800;
 
 /** Smallest delay the standard lets an observer ask for. */
 const observationDelay = 100;

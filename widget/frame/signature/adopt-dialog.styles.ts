@@ -88,6 +88,9 @@ export const adoptDialogStyles = css`
   .font inkseal-mark {
     block-size: 56px;
   }
+  .heeded {
+    visibility: hidden;
+  }
   .agree {
     margin: 0 0 12px;
     color: var(--ink-muted);

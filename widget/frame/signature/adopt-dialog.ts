@@ -40,6 +40,8 @@ export class InksealAdoptDialog extends LitElement {
   @state() private text = '';
   @state() private font: MarkFont = 'caveat';
   @state() private refusal = '';
+  /** What the refusal asked for has been begun. It is no longer seen, but keeps its place: nothing moves under a pen. */
+  @state() private isHeeded = false;
   @query('inkseal-signature-pad') private readonly pad!: InksealSignaturePad | null;
 
   protected override willUpdate(changed: Map<string, unknown>): void {
@@ -62,15 +64,15 @@ export class InksealAdoptDialog extends LitElement {
       @inkseal-dismiss=${this.#dismiss}
     >
       ${this.#renderWays()} ${this.way === 'type' ? this.#renderType(isInitials) : this.#renderDraw()}
-      <div role="alert">
-        ${
-          this.refusal || this.problem
-            ? html`<p class="problem">${icon('warning')}<span>${this.refusal || this.problem}</span></p>`
-            : nothing
-        }
-      </div>
+      <div role="alert">${this.#renderProblem(this.refusal || this.problem)}</div>
       <div slot="footer">${this.#renderFooter(isInitials)}</div>
     </inkseal-dialog>`;
+  }
+
+  #renderProblem(text: string): TemplateResult | typeof nothing {
+    if (text === '') return nothing;
+    if (this.refusal && this.isHeeded) return html`<p class="problem heeded">${icon('warning')}${text}</p>`;
+    return html`<p class="problem">${icon('warning')}<span>${text}</span></p>`;
   }
 
   #renderWays(): TemplateResult {
@@ -113,7 +115,7 @@ export class InksealAdoptDialog extends LitElement {
         .value=${this.text}
         @input=${(event: InputEvent) => {
           this.text = (event.target as HTMLInputElement).value;
-          this.refusal = '';
+          this.isHeeded = true;
         }}
         @keydown=${(event: KeyboardEvent) => {
           if (event.key === 'Enter' && !event.isComposing) this.#adopt();
@@ -145,7 +147,7 @@ export class InksealAdoptDialog extends LitElement {
   }
 
   #renderDraw(): TemplateResult {
-    return html`<inkseal-signature-pad @inkseal-ink=${() => (this.refusal = '')}></inkseal-signature-pad>`;
+    return html`<inkseal-signature-pad @inkseal-ink=${() => (this.isHeeded = true)}></inkseal-signature-pad>`;
   }
 
   #renderFooter(isInitials: boolean): TemplateResult {
@@ -188,6 +190,7 @@ export class InksealAdoptDialog extends LitElement {
 
   #adopt(): void {
     if (this.busy) return;
+    this.isHeeded = false;
     const mark = this.way === 'type' ? this.#typedMark() : this.pad?.mark;
     if (mark) this.dispatchEvent(new CustomEvent('inkseal-adopt', { detail: { mark } }));
     else if (this.way === 'type') this.refusal = msg('Please type your name first.', { id: 'adopt-empty' });

@@ -60,7 +60,7 @@ export class InksealSignaturePad extends LitElement {
         <button class="button quiet" type="button" ?disabled=${empty} @click=${this.#undo}>
           ${icon('undo')} ${msg('Undo', { id: 'pad-undo' })}
         </button>
-        <button class="button quiet" type="button" ?disabled=${empty} @click=${this.clear}>
+        <button class="button quiet" type="button" ?disabled=${empty} @click=${this.#clear}>
           ${icon('trash')} ${msg('Clear', { id: 'pad-clear' })}
         </button>
       </div>`;
@@ -76,15 +76,14 @@ export class InksealSignaturePad extends LitElement {
     this.#size.disconnect();
   }
 
-  readonly clear = (): void => {
-    this.strokes = [];
-    this.#redraw();
-  };
+  readonly #clear = (): void => this.#change([]);
+  readonly #undo = (): void => this.#change(this.strokes.slice(0, -1));
 
-  readonly #undo = (): void => {
-    this.strokes = this.strokes.slice(0, -1);
+  #change(strokes: readonly (readonly Point[])[]): void {
+    this.strokes = strokes;
     this.#redraw();
-  };
+    this.dispatchEvent(new CustomEvent('inkseal-ink'));
+  }
 
   #fit(): void {
     const density = Math.max(devicePixelRatio, 1);
@@ -99,7 +98,7 @@ export class InksealSignaturePad extends LitElement {
     if (!context) return;
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     for (const stroke of this.strokes) this.#ink(stroke, 0);
-    this.dispatchEvent(new CustomEvent('inkseal-ink'));
+    if (this.#current) this.#ink(this.#current, 0);
   }
 
   #down(event: PointerEvent): void {
@@ -129,7 +128,10 @@ export class InksealSignaturePad extends LitElement {
 
   #at(event: PointerEvent): Point {
     const box = this.canvas.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    return {
+      x: (event.clientX - box.left) * (this.canvas.clientWidth / box.width),
+      y: (event.clientY - box.top) * (this.canvas.clientHeight / box.height),
+    };
   }
 
   /** Draws the part of a stroke from point `from` on, as curves between midpoints like the adopted mark. */

@@ -39,6 +39,9 @@ export const templates = {
   'declined-heading': 'Du har avslått',
   'declined-lead': 'Dokumentet er ikke signert, og avsenderen får beskjed. Du trenger ikke gjøre noe mer.',
   document: 'Dokument',
+  'doubt-hasty': 'Du trykket akkurat da pekeren nådde knappen. Hvis du mente å signere, trykk en gang til.',
+  'doubt-unseen':
+    'Denne nettleseren kan ikke si om du så knappen. Hvis du mente å signere, trykk en gang til.',
   download: 'Last ned signert kopi',
   'download-named': str`Last ned ${0}`,
   'field-attention': 'Fyll ut dette før du signerer.',
