@@ -183,6 +183,27 @@ describe('the ceremony', () => {
     expect(session.acted('recipient.sign')).to.have.length(1);
   });
 
+  it('keeps the lines of a text that is edited on a phone', async () => {
+    stage = await CeremonyStage.open({
+      phone: true,
+      change: (view) => ({
+        ...giveConsent(view),
+        fields: view.fields
+          .filter(({ id }) => id === 'fld_name')
+          .map((field) => ({ ...field, height: 44, value: { type: 'text', text: 'Storgata 1\n0155 Oslo' } })),
+      }),
+    });
+    await stage.press('#fld_name');
+    const control = await stage.see<HTMLTextAreaElement>('inkseal-field-editor >>> [data-control]');
+    expect(control.value).to.equal('Storgata 1\n0155 Oslo');
+    await sendKeys({ type: '!' });
+    await stage.see('.saving[data-state=saved]');
+    expect(stage.session.view.fields[0]?.value).to.deep.equal({
+      type: 'text',
+      text: 'Storgata 1\n0155 Oslo!',
+    });
+  });
+
   it('never has a target smaller than 44 pixels in the guide and the sheets of a phone', async () => {
     stage = await CeremonyStage.open({ phone: true });
     const small: string[] = [];
@@ -195,7 +216,7 @@ describe('the ceremony', () => {
         '.zoom button',
       ]) {
         const box = stage.find(selector)?.getBoundingClientRect();
-        if (box && box.height > 0 && (box.height < 44 || box.width < 40)) small.push(selector);
+        if (box && box.height > 0 && (box.height < 44 || box.width < 44)) small.push(selector);
       }
     };
     measure();

@@ -129,6 +129,19 @@ export const controls = css`
     }
   }
 
+  @media (forced-colors: active) {
+    .button.primary,
+    .button.danger {
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+    .spinner {
+      forced-color-adjust: none;
+    }
+  }
+
   .control {
     display: block;
     inline-size: 100%;

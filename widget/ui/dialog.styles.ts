@@ -25,6 +25,13 @@ export const dialogStyles = css`
     z-index: 10;
     outline: 100vmax solid var(--ink-scrim);
   }
+  /* Shadows and scrims are taken away there; a line says where the sheet ends. */
+  @media (forced-colors: active) {
+    dialog,
+    dialog[open]:not(:modal) {
+      outline: 2px solid CanvasText;
+    }
+  }
   dialog::backdrop {
     background: var(--ink-scrim);
   }
@@ -68,6 +75,9 @@ export const dialogStyles = css`
     overscroll-behavior: contain;
     padding: 8px 24px 20px;
   }
+  .body:focus-visible {
+    outline-offset: -3px;
+  }
   .foot {
     padding: 14px 24px 20px;
     border-block-start: 1px solid var(--ink-line);
@@ -90,6 +100,19 @@ export const dialogStyles = css`
     }
     .foot {
       padding: 12px 18px max(16px, env(safe-area-inset-bottom));
+    }
+  }
+  /* Too low for three parts, as at a zoom of 200 % or on a phone held sideways: the sheet scrolls as one. */
+  @media (max-height: 560px) {
+    dialog {
+      overflow: auto;
+      max-block-size: calc(100dvh - 24px);
+    }
+    dialog[open] {
+      display: block;
+    }
+    .body {
+      overflow: visible;
     }
   }
 `;

@@ -1,6 +1,6 @@
 import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { controls } from './controls.styles.ts';
 import { dialogStyles } from './dialog.styles.ts';
 import { icon } from './icons.ts';
@@ -24,7 +24,15 @@ export class InksealDialog extends LitElement {
   /** False for what has to be answered: no close button, and Esc does nothing. */
   @property({ type: Boolean }) dismissible = true;
 
+  /** What does not fit is scrolled by keyboard too (WCAG 2.1.1), also where there is nothing in it to focus. */
+  @state() private scrolls = false;
   @query('dialog') private readonly dialog!: HTMLDialogElement;
+  @query('.body') private readonly body!: HTMLElement;
+
+  readonly #size = new ResizeObserver(() => {
+    const { scrollHeight, clientHeight } = this.body;
+    this.scrolls = scrollHeight > clientHeight + 1 && getComputedStyle(this.body).overflowY === 'auto';
+  });
 
   protected override render(): unknown {
     return html`<dialog aria-labelledby="heading" @cancel=${this.#cancel} @close=${this.#closed}>
@@ -43,9 +51,21 @@ export class InksealDialog extends LitElement {
             : nothing
         }
       </div>
-      <div class="body"><slot></slot></div>
+      <div
+        class="body"
+        role=${this.scrolls ? 'group' : nothing}
+        tabindex=${this.scrolls ? 0 : nothing}
+        aria-labelledby=${this.scrolls ? 'heading' : nothing}
+      >
+        <div class="content"><slot></slot></div>
+      </div>
       <div class="foot"><slot name="footer"></slot></div>
     </dialog>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.#size.observe(this.body);
+    this.#size.observe(this.body.querySelector('.content') ?? this.body);
   }
 
   protected override updated(): void {
@@ -55,6 +75,7 @@ export class InksealDialog extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#size.disconnect();
     window.removeEventListener('focus', this.#enter);
     if (this.dialog?.open) this.dialog.close();
   }

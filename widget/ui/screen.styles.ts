@@ -60,7 +60,7 @@ export const screenStyles = css`
   }
   .text {
     color: var(--ink-muted);
-    text-wrap: pretty;
+    text-wrap: balance;
     overflow-wrap: anywhere;
   }
   .actions {

@@ -11,6 +11,7 @@ import { textValue, type FieldChange } from './field.ts';
 import type { Draft } from './field-drafts.ts';
 import { fieldName, markActText, problemText } from './field-naming.ts';
 import { guideStyles } from './guide.styles.ts';
+import { twoLines } from './text-fit.ts';
 
 /**
  * The control of the current field on a phone: as large as a thumb needs, with its name above, while the page shows
@@ -64,6 +65,24 @@ export class InksealFieldEditor extends LitElement {
 
   #renderText(): TemplateResult {
     const text = this.value?.type === 'text' ? this.value.text : '';
+    const typed = (event: InputEvent): void => this.#change(textValue(event.target), 'soon');
+    const left = (event: Event): void => this.#change(textValue(event.target), 'now');
+    if (this.field.height >= twoLines) {
+      return html`${this.#renderLabel()}
+        <textarea
+          id="control"
+          class="control"
+          rows="2"
+          data-control
+          maxlength="2000"
+          aria-required=${this.field.required}
+          aria-invalid=${this.#problem !== null}
+          aria-describedby=${ifDefined(this.#problem === null ? undefined : 'problem')}
+          .value=${live(text)}
+          @input=${typed}
+          @change=${left}
+        ></textarea>`;
+    }
     return html`${this.#renderLabel()}
       <input
         id="control"
@@ -76,8 +95,8 @@ export class InksealFieldEditor extends LitElement {
         aria-invalid=${this.#problem !== null}
         aria-describedby=${ifDefined(this.#problem === null ? undefined : 'problem')}
         .value=${live(text)}
-        @input=${(event: InputEvent) => this.#change(textValue(event.target), 'soon')}
-        @change=${(event: Event) => this.#change(textValue(event.target), 'now')}
+        @input=${typed}
+        @change=${left}
         @keydown=${this.#keydown}
       />`;
   }

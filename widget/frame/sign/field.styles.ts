@@ -170,6 +170,15 @@ export const fieldStyles = css`
     line-height: 1.45;
     pointer-events: none;
   }
+  /* A sentence lies over the page, so only the field one is in has it in sight; the others keep their red line. */
+  :host(:not([current])) .note {
+    inline-size: 1px;
+    block-size: 1px;
+    padding: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
   .state {
     position: absolute;
     inset-inline-end: 5px;

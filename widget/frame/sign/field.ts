@@ -170,7 +170,7 @@ export class InksealField extends LitElement {
   #renderMark(): TemplateResult {
     const name = fieldDescription(this.field);
     const label = this.mark
-      ? `${name}. ${msg('Placed. Press to change it.', { id: 'field-mark-placed' })}`
+      ? `${this.mark.kind === 'typed' ? `${name}: ${this.mark.text}` : name}. ${msg('Placed. Press to change it.', { id: 'field-mark-placed' })}`
       : `${name}. ${this.ready ? msg('Press to place it here.', { id: 'field-mark-place' }) : msg('Press to sign here.', { id: 'field-mark-make' })}`;
     return html`<button
       class="box"

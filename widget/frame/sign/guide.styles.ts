@@ -41,16 +41,23 @@ export const guideStyles = css`
     line-height: 1.35;
   }
   .at {
-    max-inline-size: 32%;
-    padding: 5px 12px;
-    border-radius: 99px;
-    background: var(--ink-accent-soft);
-    color: var(--ink-accent-text);
-    font-size: 14px;
+    display: block;
     font-weight: 600;
+    line-height: 1.35;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .at + .progress {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 10px;
+    color: var(--ink-muted);
+    font-size: 13px;
+  }
+  .at + .progress .left {
+    font-weight: 400;
+    line-height: 20px;
   }
   .saving {
     display: flex;
@@ -72,6 +79,11 @@ export const guideStyles = css`
   }
   .saving[data-state='saved'] .icon {
     color: var(--ink-success);
+  }
+  @media (forced-colors: active) {
+    .track span {
+      background: Highlight;
+    }
   }
   .next {
     max-inline-size: min(60%, 460px);
@@ -133,7 +145,7 @@ export const guideStyles = css`
       gap: 10px;
       padding: 12px 16px max(14px, env(safe-area-inset-bottom));
     }
-    .status {
+    .progress {
       display: flex;
       justify-content: space-between;
       align-items: center;

@@ -46,11 +46,14 @@ export class InksealGuide extends LitElement {
     return html`<div class="track" ?data-done=${isDone} aria-hidden="true"><span></span></div>
       <slot></slot>
       <div class="bar">
-        <div class="status" role="status">
-          <span class="left">${this.#leftText()}</span>
-          ${this.#renderSaving()}
+        <div class="status">
+          ${this.#renderAt()}
+          <div class="progress" role="status">
+            <span class="left">${this.#leftText()}</span>
+            ${this.#renderSaving()}
+          </div>
         </div>
-        ${this.#renderAt()} ${this.#renderNext()}
+        ${this.#renderNext()}
       </div>`;
   }
 

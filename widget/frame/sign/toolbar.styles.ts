@@ -79,6 +79,13 @@ export const toolbarStyles = css`
     inline-size: 38px;
     min-block-size: 38px;
   }
+  /* A tablet held like a wide screen is still pressed with fingers. */
+  @media (pointer: coarse) {
+    .zoom .button {
+      inline-size: 44px;
+      min-block-size: 44px;
+    }
+  }
   .zoom .level {
     inline-size: auto;
     min-inline-size: 54px;
@@ -109,7 +116,7 @@ export const toolbarStyles = css`
   }
   @media (max-width: 639px) {
     .bar {
-      gap: 8px;
+      gap: 4px;
       min-block-size: 54px;
       padding: 4px 4px 4px 14px;
     }
@@ -121,7 +128,7 @@ export const toolbarStyles = css`
       background: none;
     }
     .zoom .button {
-      inline-size: 40px;
+      inline-size: 44px;
       min-block-size: 44px;
       color: var(--ink-muted);
     }

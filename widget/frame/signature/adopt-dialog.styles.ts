@@ -20,7 +20,7 @@ export const adoptDialogStyles = css`
     position: relative;
     display: grid;
     place-items: center;
-    min-block-size: 40px;
+    min-block-size: 44px;
     border-radius: calc(var(--ink-radius) * 0.7);
     color: var(--ink-muted);
     font-weight: 600;
@@ -87,6 +87,17 @@ export const adoptDialogStyles = css`
   }
   .font inkseal-mark {
     block-size: 56px;
+  }
+  @media (forced-colors: active) {
+    .ways label:has(:checked),
+    .font:has(:checked) {
+      border: 2px solid Highlight;
+    }
+    .ways label:has(:checked) {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
   }
   .heeded {
     visibility: hidden;
