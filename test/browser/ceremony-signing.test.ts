@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { signedValuesText } from '../../widget/contract/signed-values.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import { sha256Base64url } from '../../widget/frame/base64url.ts';
@@ -8,6 +8,7 @@ import { CeremonyStage, giveConsent, pause, type StageOptions } from './ceremony
 let stage: CeremonyStage;
 afterEach(() => {
   document.querySelector('.cover')?.remove();
+  document.documentElement.style.removeProperty('zoom');
   stage.strike();
 });
 
@@ -147,6 +148,20 @@ describe('the sign button', () => {
     await sendMouse({ type: 'click', position });
     await pause(200);
     expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
+  });
+
+  it('is not said to be covered while it is only scrolled out of sight in a low frame', async () => {
+    stage = await CeremonyStage.open({ change: ready });
+    await setViewport({ width: 640, height: 300 });
+    await stage.press('[data-act=review]');
+    const button = await stage.see('[data-act=sign]');
+    await pause(1500);
+    expect(button.getBoundingClientRect().bottom).to.be.greaterThan(300);
+    expect(stage.find('.gate')).to.equal(null);
+    expect(button.getAttribute('aria-disabled')).to.equal('true');
+    button.scrollIntoView();
+    await stage.press('[data-act=sign]');
+    await stage.until(() => stage.session.acted('recipient.sign').length === 1, 'the signature');
   });
 
   it('comes back when the cover goes away', async () => {

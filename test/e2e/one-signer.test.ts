@@ -159,3 +159,23 @@ describe('a ceremony interrupted by a restart of the server', () => {
     await interrupted.close();
   });
 });
+
+describe('the customer’s page on a phone', () => {
+  it('brings the signing into view after the press that asked for it, and never by itself', async () => {
+    const phone = await world.browser.newContext({ viewport: { width: 375, height: 740 }, hasTouch: true });
+    const screen = await phone.newPage();
+    await screen.goto(world.pageOrigin);
+    await widgetFrame(screen).getByRole('heading').first().waitFor();
+    expect(await screen.evaluate(() => scrollY)).toBe(0);
+    const top = () =>
+      screen.locator('#agreement').evaluate((element) => Math.round(element.getBoundingClientRect().top));
+    const before = await screen.locator('inkseal-sign').getAttribute('frame-url');
+    const sample = screen.locator('#sample');
+    await sample.scrollIntoViewIfNeeded();
+    expect(await top()).toBeLessThan(0);
+    await sample.tap();
+    await screen.locator(`inkseal-sign:not([frame-url="${before}"])`).waitFor({ state: 'attached' });
+    await expect.poll(top).toBeGreaterThanOrEqual(0);
+    await phone.close();
+  });
+});

@@ -131,6 +131,7 @@ export const controls = css`
 
   @media (forced-colors: active) {
     .button.primary,
+    .button.primary:hover,
     .button.danger {
       border-color: Highlight;
       background: Highlight;

@@ -1,4 +1,7 @@
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+
+/** Too low for three parts, as at a zoom of 200 % or on a phone held sideways: the sheet scrolls as one. */
+export const lowSheet = '(max-height: 560px)';
 
 export const dialogStyles = css`
   dialog {
@@ -102,8 +105,7 @@ export const dialogStyles = css`
       padding: 12px 18px max(16px, env(safe-area-inset-bottom));
     }
   }
-  /* Too low for three parts, as at a zoom of 200 % or on a phone held sideways: the sheet scrolls as one. */
-  @media (max-height: 560px) {
+  @media ${unsafeCSS(lowSheet)} {
     dialog {
       overflow: auto;
       max-block-size: calc(100dvh - 24px);

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
+import { lowSheet } from '../../ui/dialog.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Visibility } from '../embed-session.ts';
 import '../signature/mark.ts';
@@ -259,6 +260,7 @@ export class InksealReviewSheet extends LitElement {
     this.sight = 'pending';
     await this.updateComplete;
     this.button?.focus();
+    if (matchMedia(lowSheet).matches) return; // it scrolls as one, and focus has brought the button into view
     // The sentence makes the sheet higher; the button stays under the pointer that is to press it again.
     const moved = (this.button?.getBoundingClientRect().top ?? before) - before;
     this.style.setProperty('--dialog-shift', `${-moved}px`);

@@ -23,6 +23,9 @@ export class VisibilityGate {
   #sight: Sight = 'pending';
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #observer: IntersectionObserver;
+  /** Against this document alone: a button that is only scrolled out of sight in here is not covered by anybody. */
+  readonly #scroll: IntersectionObserver;
+  #isScrolledTo = true;
   readonly #changed: () => void;
 
   constructor(target: Element, changed: () => void) {
@@ -37,6 +40,11 @@ export class VisibilityGate {
       options,
     );
     this.#observer.observe(target);
+    this.#scroll = new IntersectionObserver(
+      (entries) => (this.#isScrolledTo = entries.at(-1)?.intersectionRatio === 1),
+      { root: document, threshold: [0, 0.5, 1] },
+    );
+    this.#scroll.observe(target);
   }
 
   get sight(): Sight {
@@ -45,6 +53,7 @@ export class VisibilityGate {
 
   disconnect(): void {
     this.#observer.disconnect();
+    this.#scroll.disconnect();
     clearTimeout(this.#timer);
   }
 
@@ -58,7 +67,7 @@ export class VisibilityGate {
     } else {
       // Opening animations and a late first frame are no attack: covered is said after the same rest.
       this.#set('pending');
-      this.#timer = setTimeout(() => this.#set('covered'), dwellTime);
+      this.#timer = setTimeout(() => this.#isScrolledTo && this.#set('covered'), dwellTime);
     }
   }
 
