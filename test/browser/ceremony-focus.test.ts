@@ -42,6 +42,21 @@ describe('focus that enters from the host page', () => {
   });
 });
 
+describe('focus in a button that goes', () => {
+  it('stays on the screen that was closed', async () => {
+    stage = await CeremonyStage.open({
+      change: (view) => ({
+        ...giveConsent(view),
+        envelope: { ...view.envelope, status: 'completed' },
+        recipient: { ...view.recipient, status: 'signed' },
+      }),
+    });
+    await stage.press('[data-act=close]');
+    await stage.until(() => stage.find('[data-act=close]') === null, 'closed');
+    expect(focused()?.textContent).to.equal('Signed and sealed');
+  });
+});
+
 describe('a frame that opens beside somebody who is typing', () => {
   it('leaves the keyboard where it is, and becomes modal under the first press, which counts', async () => {
     stage = await CeremonyStage.open({ change: giveConsent });

@@ -235,6 +235,7 @@ export class InksealOutcome extends LitElement {
 
   #close(): void {
     this.isClosed = true;
+    this.focus(); // the button that has the keyboard goes
     this.dispatchEvent(new CustomEvent('inkseal-close'));
   }
 
