@@ -26,14 +26,19 @@ export const outcomeStyles = css`
   }
   .people li {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
-    gap: 16px;
+    gap: 0 16px;
     padding: 9px 14px;
     color: var(--ink-text);
     overflow-wrap: anywhere;
   }
   .people li + li {
     border-block-start: 1px solid var(--ink-line);
+  }
+  /* A long name takes the line to itself rather than three beside a long status. */
+  .people li > :first-child {
+    flex: 1 1 9em;
   }
   .people .status {
     display: flex;
