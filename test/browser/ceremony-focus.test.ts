@@ -64,7 +64,7 @@ describe('a frame that opens beside somebody who is typing', () => {
     const input = document.createElement('input');
     const frame = document.createElement('iframe');
     Object.assign(frame.style, { position: 'fixed', inset: '60px 0 0', width: '800px', height: '500px' });
-    frame.srcdoc = `<!doctype html><inkseal-dialog open heading="Ask"><input type="checkbox"></inkseal-dialog>
+    frame.srcdoc = `<!doctype html><inkseal-dialog open heading="Ask"><p style="block-size: 900px"></p><input type="checkbox"></inkseal-dialog>
       <script type="module" src="/widget/ui/dialog.ts"></script>`;
     document.body.append(input, frame);
     input.focus();
@@ -76,6 +76,8 @@ describe('a frame that opens beside somebody who is typing', () => {
     expect(dialog()?.matches(':modal')).to.equal(false);
 
     const tick = frame.contentDocument!.querySelector('input')!;
+    tick.scrollIntoView({ block: 'center' });
+    await pause(100);
     const [outer, box] = [frame.getBoundingClientRect(), tick.getBoundingClientRect()];
     const position: [number, number] = [Math.round(outer.x + box.x + 6), Math.round(outer.y + box.y + 6)];
     await sendMouse({ type: 'click', position });

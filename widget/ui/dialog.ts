@@ -100,8 +100,10 @@ export class InksealDialog extends LitElement {
     if (!this.isConnected || !this.open || this.dialog.matches(':modal')) return;
     // It must not move again under the finger that is coming down on it.
     this.dialog.classList.add('still');
+    const scrolled = [this.dialog, this.body].map((part) => [part, part.scrollTop] as const);
     this.dialog.removeAttribute('open');
     this.#show();
+    for (const [part, top] of scrolled) part.scrollTop = top;
   };
 
   #cancel(event: Event): void {
