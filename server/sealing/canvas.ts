@@ -1,30 +1,80 @@
-import type { EmbeddedFont } from '@libpdf/core';
-
-/** The fonts of one sealing, by the resource name pages know them under. */
-export interface CanvasFont {
-  readonly name: string;
-  readonly font: EmbeddedFont;
-}
+import { readableText } from '#contract/font-coverage.ts';
+import type { PenStroke } from '#contract/mark-layout.ts';
+import type { ShapedCluster } from './font-program.ts';
+import type { PageFont } from './page-font.ts';
 
 export type Shade = readonly [number, number, number];
 
 const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(3));
+const hex = (value: number): string => value.toString(16).padStart(4, '0');
 
-/** Characters the font has no glyph for become their code point in brackets: readable, never an empty box. */
-export function readableText(font: EmbeddedFont, text: string): string {
-  let result = '';
-  for (const character of text.normalize('NFC').replace(/[\p{Cc}]/gu, ' ')) {
-    const codePoint = character.codePointAt(0) ?? 0;
-    const known = character === ' ' || font.codePointToGid(codePoint) !== 0;
-    result += known ? character : `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`;
-  }
-  return result;
+export function textWidth(font: PageFont, text: string, size: number): number {
+  return font.program.width(readableText(font.coverage, text)) * size;
 }
 
-export function textWidth({ font }: CanvasFont, text: string, size: number): number {
-  let units = 0;
-  for (const character of readableText(font, text)) units += font.getWidth(character.codePointAt(0) ?? 0);
-  return (units * size) / 1000;
+/** The operators that show one line: glyphs by number, moved as the shaping moved them. */
+class LineOperators {
+  readonly #font: PageFont;
+  readonly #size: number;
+  readonly #operators: string[] = [];
+  #array = '';
+  #glyphs = '';
+  #rise = 0;
+  /** What the next glyph is to be moved by, in thousandths. */
+  #shift = 0;
+
+  constructor(font: PageFont, size: number) {
+    this.#font = font;
+    this.#size = size;
+  }
+
+  /** A ligature, or marks over a letter, say what they stand for: no table of single glyphs can (ISO 32000-2 §14.9.4). */
+  add(cluster: ShapedCluster): void {
+    const isPlain = this.#font.use(cluster);
+    if (!isPlain) {
+      this.#show();
+      const characters = Array.from({ length: cluster.text.length }, (_, at) =>
+        hex(cluster.text.charCodeAt(at)),
+      );
+      this.#operators.push(`/Span <</ActualText <feff${characters.join('')}>>> BDC`);
+    }
+    for (const { id, advance, x, y } of cluster.glyphs) {
+      if (y !== this.#rise) {
+        this.#show();
+        this.#operators.push(`${number((y * this.#size) / 1000)} Ts`);
+        this.#rise = y;
+      }
+      this.#move(this.#shift + x);
+      this.#glyphs += hex(id);
+      this.#shift = advance - this.#font.program.advanceOf(id) - x;
+    }
+    if (isPlain) return;
+    this.#show();
+    this.#operators.push('EMC');
+  }
+
+  finish(): string {
+    this.#show();
+    if (this.#rise !== 0) this.#operators.push('0 Ts');
+    return this.#operators.join(' ');
+  }
+
+  #move(shift: number): void {
+    if (shift === 0) return;
+    this.#closeString();
+    this.#array += number(-shift);
+  }
+
+  #closeString(): void {
+    if (this.#glyphs !== '') this.#array += `<${this.#glyphs}>`;
+    this.#glyphs = '';
+  }
+
+  #show(): void {
+    this.#closeString();
+    if (this.#array !== '') this.#operators.push(`[${this.#array}] TJ`);
+    this.#array = '';
+  }
 }
 
 /**
@@ -33,17 +83,18 @@ export function textWidth({ font }: CanvasFont, text: string, size: number): num
  */
 export class Canvas {
   readonly #operators: string[] = [];
-  readonly usedFonts = new Set<CanvasFont>();
+  readonly usedFonts = new Set<PageFont>();
 
   /** `y` is the baseline. */
-  text(font: CanvasFont, size: number, x: number, y: number, text: string, shade: Shade = [0, 0, 0]): void {
-    const gids = font.font.encodeTextToGids(readableText(font.font, text));
-    if (gids.length === 0) return;
+  text(font: PageFont, size: number, x: number, y: number, text: string, shade: Shade = [0, 0, 0]): void {
+    const clusters = font.program.shape(readableText(font.coverage, text));
+    if (clusters.length === 0) return;
     this.usedFonts.add(font);
-    const hex = gids.map((gid) => gid.toString(16).padStart(4, '0')).join('');
+    const line = new LineOperators(font, size);
+    for (const cluster of clusters) line.add(cluster);
     const place = `1 0 0 -1 ${number(x)} ${number(y)} Tm`;
     this.#operators.push(
-      `BT ${shade.map(number).join(' ')} rg /${font.name} ${number(size)} Tf ${place} <${hex}> Tj ET`,
+      `BT ${shade.map(number).join(' ')} rg /${font.resource} ${number(size)} Tf ${place} ${line.finish()} ET`,
     );
   }
 
@@ -66,7 +117,7 @@ export class Canvas {
 
   /** Polylines with round ends, each x0, y0, x1, y1, … */
   strokes(strokes: readonly (readonly number[])[], thickness: number, shade: Shade): void {
-    this.#operators.push(`${shade.map(number).join(' ')} RG ${number(thickness)} w 1 J 1 j`);
+    this.#pen(thickness, shade);
     for (const stroke of strokes) {
       const steps: string[] = [];
       for (let i = 0; i + 1 < stroke.length; i += 2) {
@@ -74,6 +125,28 @@ export class Canvas {
       }
       if (steps.length > 0) this.#operators.push(`${steps.join(' ')} S`);
     }
+  }
+
+  /** A pen's way with round ends, as cubic curves: PDF has no others. */
+  penStroke({ start, curves, end }: PenStroke, thickness: number, shade: Shade): void {
+    this.#pen(thickness, shade);
+    let [fromX, fromY] = start;
+    const steps = [`${number(fromX)} ${number(fromY)} m`];
+    for (const [controlX, controlY, x, y] of curves) {
+      const thirds = [
+        fromX + (2 / 3) * (controlX - fromX),
+        fromY + (2 / 3) * (controlY - fromY),
+        x + (2 / 3) * (controlX - x),
+        y + (2 / 3) * (controlY - y),
+      ];
+      steps.push(`${[...thirds, x, y].map(number).join(' ')} c`);
+      [fromX, fromY] = [x, y];
+    }
+    this.#operators.push(`${steps.join(' ')} ${end.map(number).join(' ')} l S`);
+  }
+
+  #pen(thickness: number, shade: Shade): void {
+    this.#operators.push(`${shade.map(number).join(' ')} RG ${number(thickness)} w 1 J 1 j`);
   }
 
   get isEmpty(): boolean {

@@ -1,8 +1,9 @@
-import { Canvas, textWidth, type CanvasFont, type Shade } from './canvas.ts';
+import { Canvas, textWidth, type Shade } from './canvas.ts';
 import type { CertifiedSigner, CompletionCertificateContent } from './certificate-content.ts';
 import { certificateTexts, type CertificateTexts } from './certificate-texts.ts';
 import { drawMark, drawPageMarks } from './draw-stamp.ts';
 import { certificatePage } from './page-content.ts';
+import type { PageFont } from './page-font.ts';
 import type { SealFonts } from './seal-fonts.ts';
 
 const margin = 48;
@@ -46,14 +47,7 @@ class Flow {
   }
 
   /** Wraps by words, and by characters where a word (a hash, an address) is wider than the column. */
-  paragraph(
-    font: CanvasFont,
-    size: number,
-    x: number,
-    width: number,
-    text: string,
-    shade: Shade = ink,
-  ): void {
+  paragraph(font: PageFont, size: number, x: number, width: number, text: string, shade: Shade = ink): void {
     for (const wrapped of wrap(font, size, width, text)) {
       this.need(size * 1.35);
       this.y += size * 1.35;
@@ -74,14 +68,14 @@ class Flow {
     const labelWidth = 118;
     const before = this.y;
     const pagesBefore = this.pages.length;
-    this.paragraph(this.fonts.regular, 7.6, x + labelWidth, width - labelWidth, value);
+    this.paragraph(this.fonts['noto-sans'], 7.6, x + labelWidth, width - labelWidth, value);
     const onOnePage = this.pages.length === pagesBefore;
     const target = onOnePage ? this.canvas : (this.pages[pagesBefore - 1] ?? this.canvas);
-    target.text(this.fonts.regular, 7.6, x, before + 7.6 * 1.05, label, muted);
+    target.text(this.fonts['noto-sans'], 7.6, x, before + 7.6 * 1.05, label, muted);
   }
 }
 
-function wrap(font: CanvasFont, size: number, width: number, text: string): string[] {
+function wrap(font: PageFont, size: number, width: number, text: string): string[] {
   const lines: string[] = [];
   let current = '';
   const push = (piece: string): void => {
@@ -107,19 +101,19 @@ function drawHead(flow: Flow, content: CompletionCertificateContent, texts: Cert
   const { fonts, canvas } = flow;
   canvas.rectangle(0, 0, certificatePage.width, 88, panel);
   canvas.text(fonts.bold, 19, margin, 45, texts.title, ink);
-  canvas.text(fonts.regular, 9, margin, 63, content.envelopeTitle.slice(0, 90), muted);
+  canvas.text(fonts['noto-sans'], 9, margin, 63, content.envelopeTitle.slice(0, 90), muted);
   const id = content.transactionId;
   canvas.text(fonts.bold, 9, right - textWidth(fonts.bold, id, 9), 45, id, ink);
   canvas.text(
-    fonts.regular,
+    fonts['noto-sans'],
     7.5,
-    right - textWidth(fonts.regular, texts.transactionId, 7.5),
+    right - textWidth(fonts['noto-sans'], texts.transactionId, 7.5),
     33,
     texts.transactionId,
     muted,
   );
   const done = utc(content.completedAt);
-  canvas.text(fonts.regular, 7.5, right - textWidth(fonts.regular, done, 7.5), 63, done, muted);
+  canvas.text(fonts['noto-sans'], 7.5, right - textWidth(fonts['noto-sans'], done, 7.5), 63, done, muted);
   flow.y = 92;
 }
 
@@ -145,7 +139,7 @@ function drawSigner(flow: Flow, signer: CertifiedSigner, texts: CertificateTexts
   if (signer.mark) drawMark(canvas, fonts, markBox, signer.mark);
   canvas.line(markBox.x, top + 49, right, top + 49, 0.6, line);
   canvas.text(fonts.bold, 10.5, margin, top + 10, signer.name, ink);
-  canvas.text(fonts.regular, 8, margin, top + 22, `${signer.email} · ${signer.role}`, muted);
+  canvas.text(fonts['noto-sans'], 8, margin, top + 22, `${signer.email} · ${signer.role}`, muted);
   flow.y = top + 28;
   const width = right - margin - 165;
   flow.fact(
@@ -178,10 +172,10 @@ function drawEvents(flow: Flow, content: CompletionCertificateContent, texts: Ce
     flow.need(10.5);
     flow.y += 10;
     const { canvas, fonts } = flow;
-    canvas.text(fonts.regular, 7, margin, flow.y, String(event.seq), muted);
-    canvas.text(fonts.regular, 7, margin + 24, flow.y, utc(event.at), ink);
-    canvas.text(fonts.regular, 7, margin + 160, flow.y, event.type, ink);
-    canvas.text(fonts.regular, 7, margin + 300, flow.y, event.actor.slice(0, 60), ink);
+    canvas.text(fonts['noto-sans'], 7, margin, flow.y, String(event.seq), muted);
+    canvas.text(fonts['noto-sans'], 7, margin + 24, flow.y, utc(event.at), ink);
+    canvas.text(fonts['noto-sans'], 7, margin + 160, flow.y, event.type, ink);
+    canvas.text(fonts['noto-sans'], 7, margin + 300, flow.y, event.actor.slice(0, 60), ink);
   }
   flow.y += 2;
 }
@@ -197,9 +191,9 @@ export function layOutCertificate(content: CompletionCertificateContent, fonts: 
   drawEvents(flow, content, texts);
   flow.heading(texts.verify);
   for (const step of texts.verifySteps(content.auditLog.headSha256))
-    flow.paragraph(fonts.regular, 7.6, margin, right - margin, step);
+    flow.paragraph(fonts['noto-sans'], 7.6, margin, right - margin, step);
   flow.heading(texts.limits);
   for (const limit of texts.limitLines)
-    flow.paragraph(fonts.regular, 7.6, margin, right - margin, limit, muted);
+    flow.paragraph(fonts['noto-sans'], 7.6, margin, right - margin, limit, muted);
   return flow.pages;
 }

@@ -114,7 +114,7 @@ export function addPageContent(
     pdf,
     resources,
     'Font',
-    [...canvas.usedFonts].map(({ name, font }) => [name, pdf.context.getFontRef(font)]),
+    [...canvas.usedFonts].map(({ resource, ref }) => [resource, ref]),
   );
   page.set('Resources', resources);
 }

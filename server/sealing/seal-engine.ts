@@ -9,7 +9,7 @@ import { layOutCertificate } from './certificate-layout.ts';
 import { drawPageMarks, drawStamp } from './draw-stamp.ts';
 import { OpenForms } from './open-forms.ts';
 import { addPageContent, appendPage, certificatePage } from './page-content.ts';
-import { embedSealFonts, type SealFonts } from './seal-fonts.ts';
+import { createSealFonts, writeSealFonts, type SealFonts } from './seal-fonts.ts';
 import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
 import { addSignatureField, signInPlace } from './signature-field.ts';
 
@@ -62,7 +62,7 @@ async function finish(
   input: SealInput,
 ): Promise<SealedPdf> {
   const marker = addSignatureField(pdf, signaturePage, input);
-  const saved = await pdf.save({ incremental: true, subsetFonts: true });
+  const saved = await pdf.save({ incremental: true });
   const appended = Buffer.from(saved.buffer, saved.byteOffset, original.byteLength).equals(
     Buffer.from(original),
   );
@@ -78,7 +78,7 @@ async function finish(
 async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
   const pdf = await openForAppending(input.bytes);
   const pages = pdf.getPageCount();
-  const fonts = embedSealFonts(pdf);
+  const fonts = createSealFonts(pdf);
   stampPages(pdf, input, fonts);
   let last: PdfDict | undefined;
   const certificate = layOutCertificate(input.certificate, fonts);
@@ -87,6 +87,7 @@ async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
     addPageContent(pdf, last, certificateMatrix, canvas, new OpenForms(pdf));
   }
   if (!last) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
+  writeSealFonts(fonts);
   attachTrail(pdf, input);
   const document = await finish(pdf, input.bytes, last, input);
   if (document.pageCount !== pages + certificate.length)
@@ -101,13 +102,14 @@ async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
   draft.setTitle(`Completion certificate ${input.certificate.transactionId}`);
   const base = await draft.save({ useObjectStreams: false });
   const pdf = await openForAppending(base);
-  const fonts = embedSealFonts(pdf);
+  const fonts = createSealFonts(pdf);
   let page = pdf.getPages()[0]?.dict;
   for (const [index, canvas] of layOutCertificate(input.certificate, fonts).entries()) {
     if (index > 0) page = appendPage(pdf);
     if (page) addPageContent(pdf, page, certificateMatrix, canvas, new OpenForms(pdf));
   }
   if (!page) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
+  writeSealFonts(fonts);
   attachTrail(pdf, input);
   return finish(pdf, base, page, input);
 }

@@ -1,40 +1,51 @@
 import type { PDF } from '@libpdf/core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { CanvasFont } from './canvas.ts';
-import { createResourceName } from './resource-name.ts';
+import type { FontName } from '#contract/font-coverage.ts';
+import { FontProgram } from './font-program.ts';
+import { PageFont } from './page-font.ts';
 
 const require = createRequire(import.meta.url);
-const cache = new Map<string, Uint8Array>();
+const programs = new Map<string, FontProgram>();
 
-/** The same files the frame shows typed signatures with, so that what is sealed is what was seen. */
+/** The same files the frame shows values and typed signatures with, so that what is sealed is what was seen. */
 const files = {
-  regular: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
-  bold: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
-  caveat: '@expo-google-fonts/caveat/400Regular/Caveat_400Regular.ttf',
-  dancingScript: '@expo-google-fonts/dancing-script/400Regular/DancingScript_400Regular.ttf',
+  'noto-sans': { path: 'noto-sans/400Regular/NotoSans_400Regular.ttf', postScript: 'NotoSans-Regular' },
+  bold: { path: 'noto-sans/700Bold/NotoSans_700Bold.ttf', postScript: 'NotoSans-Bold' },
+  caveat: { path: 'caveat/400Regular/Caveat_400Regular.ttf', postScript: 'Caveat-Regular' },
+  'dancing-script': {
+    path: 'dancing-script/400Regular/DancingScript_400Regular.ttf',
+    postScript: 'DancingScript-Regular',
+  },
 } as const;
 
-export type SealFonts = Readonly<Record<keyof typeof files, CanvasFont>>;
+/** `bold` has the letters of `noto-sans`. */
+export type SealFonts = Readonly<Record<FontName | 'bold', PageFont>>;
 
-function readFont(file: string): Uint8Array {
-  const known = cache.get(file);
-  if (known) return known;
-  const bytes = new Uint8Array(readFileSync(require.resolve(file)));
-  cache.set(file, bytes);
-  return bytes;
+function openProgram(path: string): FontProgram {
+  let program = programs.get(path);
+  if (!program) {
+    program = new FontProgram(new Uint8Array(readFileSync(require.resolve(`@expo-google-fonts/${path}`))));
+    programs.set(path, program);
+  }
+  return program;
 }
 
-/** Embeds the fonts; each is written as a subset of the glyphs that were used. */
-export function embedSealFonts(pdf: PDF): SealFonts {
-  const embed = (key: keyof typeof files): CanvasFont => ({
-    name: createResourceName(),
-    font: pdf.embedFont(readFont(files[key])),
-  });
-  return {
-    regular: embed('regular'),
-    bold: embed('bold'),
-    caveat: embed('caveat'),
-    dancingScript: embed('dancingScript'),
+/** The fonts of one document; `writeSealFonts` embeds those that were used. */
+export function createSealFonts(pdf: PDF): SealFonts {
+  const create = (key: keyof typeof files): PageFont => {
+    const { path, postScript } = files[key];
+    const coverage = key === 'bold' ? 'noto-sans' : key;
+    return new PageFont(pdf, openProgram(path), { postScript, coverage });
   };
+  return {
+    'noto-sans': create('noto-sans'),
+    bold: create('bold'),
+    caveat: create('caveat'),
+    'dancing-script': create('dancing-script'),
+  };
+}
+
+export function writeSealFonts(fonts: SealFonts): void {
+  for (const font of Object.values(fonts)) font.write();
 }

@@ -94,19 +94,25 @@ export const fieldStyles = css`
     block-size: min(1.25em, 20px);
     color: var(--ink-paper-accent);
   }
-  .value {
-    overflow: hidden;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-    max-block-size: 100%;
-  }
   input.box,
   textarea.box {
     resize: none;
+    font-family: var(--value-font);
+    line-height: 1.25;
   }
   textarea.box {
-    padding-block: calc(var(--pt) * 2);
-    line-height: 1.3;
+    align-content: center;
+    padding-block: 0;
+  }
+  /* The text is shown as it will be sealed, by the element over the control. */
+  .box:not(:focus):has(~ inkseal-set-text[ready]) {
+    -webkit-text-fill-color: transparent;
+  }
+  .box:focus ~ inkseal-set-text {
+    visibility: hidden;
+  }
+  button.box:focus ~ inkseal-set-text {
+    visibility: visible;
   }
   .box::placeholder {
     color: var(--ink-paper-accent);

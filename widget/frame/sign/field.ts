@@ -1,6 +1,6 @@
 import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { live } from 'lit/directives/live.js';
 import type { PageSize } from '../../contract/documents.ts';
@@ -8,12 +8,16 @@ import type { AdoptedMark, Field, FieldValue } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
+import { loadFont } from '../signature/mark-fonts.ts';
 import { tick } from '../signature/tick.ts';
 import type { Draft } from './field-drafts.ts';
 import { fieldDescription, fieldName, problemText } from './field-naming.ts';
 import { fieldStyles } from './field.styles.ts';
 import { isFilled } from './progress.ts';
-import { fitText, twoLines } from './text-fit.ts';
+import { layOutValue } from './set-text.ts';
+
+/** From here a text field has room for a second line. Points. */
+const twoLines = 30;
 
 export interface FieldChange {
   fieldId: string;
@@ -47,6 +51,8 @@ export class InksealField extends LitElement {
   /** Required, passed over and still empty. */
   @property({ type: Boolean, reflect: true }) attention = false;
 
+  @state() private family = 'sans-serif';
+
   @query('[data-control]') private readonly control!: HTMLElement | null;
 
   /** Moves keyboard focus to the control. */
@@ -61,13 +67,21 @@ export class InksealField extends LitElement {
     this.style.width = `${(field.width / page.width) * 100}%`;
     this.style.height = `${(field.height / page.height) * 100}%`;
     const text = this.value?.type === 'text' ? this.value.text : '';
-    this.style.setProperty('--size', `calc(var(--pt) * ${fitText(text, field)})`);
+    if (text !== '') void loadFont('noto-sans').then((family) => (this.family = family));
+    this.style.setProperty('--size', `calc(var(--pt) * ${layOutValue(text, field, this.family).size})`);
+    this.style.setProperty('--value-font', this.family);
     this.toggleAttribute('filled', isFilled(this.value) && field.type !== 'date_signed');
     this.toggleAttribute('optional', !field.required && !isFilled(this.value));
   }
 
   protected override render(): unknown {
-    return html`${this.#renderControl()} ${this.#renderState()} ${this.#renderNote()}`;
+    return html`${this.#renderControl()} ${this.#renderValue()} ${this.#renderState()} ${this.#renderNote()}`;
+  }
+
+  /** A text as it will be sealed, over the control while nobody edits it. */
+  #renderValue(): TemplateResult | typeof nothing {
+    if (this.value?.type !== 'text') return nothing;
+    return html`<inkseal-set-text .text=${this.value.text} .box=${this.field}></inkseal-set-text>`;
   }
 
   #renderControl(): TemplateResult {
@@ -159,11 +173,7 @@ export class InksealField extends LitElement {
       }
       @click=${this.#open}
     >
-      ${
-        text === ''
-          ? html`${icon('pen')}<span class="name">${fieldName(this.field)}</span>`
-          : html`<span class="value">${text}</span>`
-      }
+      ${text === '' ? html`${icon('pen')}<span class="name">${fieldName(this.field)}</span>` : nothing}
     </button>`;
   }
 

@@ -4,7 +4,7 @@ import type { PageSize } from '../../contract/documents.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import '../signature/mark.ts';
 import { tick } from '../signature/tick.ts';
-import { fitText } from './text-fit.ts';
+import './set-text.ts';
 
 /** What another recipient has put into their field: part of what is signed, and not to be changed. */
 @customElement('inkseal-placed-value')
@@ -12,23 +12,19 @@ export class InksealPlacedValue extends LitElement {
   static override styles = css`
     :host {
       position: absolute;
-      display: flex;
-      align-items: center;
-      color: var(--ink-paper-ink);
-      font-family: var(--ink-font);
-      line-height: 1.25;
-      overflow: hidden;
     }
     inkseal-mark {
       inline-size: 100%;
       block-size: 100%;
     }
-    span {
-      padding-inline: calc(var(--pt) * 2);
-      white-space: pre-wrap;
-      overflow-wrap: anywhere;
+    .spoken {
+      position: absolute;
+      inset: 0;
+      overflow: hidden;
+      opacity: 0;
     }
     .tick-mark {
+      display: block;
       inline-size: 100%;
       block-size: 100%;
       color: var(--ink-paper-mark);
@@ -44,10 +40,11 @@ export class InksealPlacedValue extends LitElement {
     this.style.top = `${(value.y / page.height) * 100}%`;
     this.style.width = `${(value.width / page.width) * 100}%`;
     this.style.height = `${(value.height / page.height) * 100}%`;
-    this.style.fontSize = `calc(var(--pt) * ${fitText(value.text ?? '', value)})`;
     if (value.mark) return html`<inkseal-mark .mark=${value.mark}></inkseal-mark>`;
     if (value.checked === true) return tick();
-    return html`<span>${value.text ?? ''}</span>`;
+    const text = value.text ?? '';
+    return html`<inkseal-set-text .text=${text} .box=${value}></inkseal-set-text
+      ><span class="spoken">${text}</span>`;
   }
 }
 

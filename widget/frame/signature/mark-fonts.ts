@@ -1,22 +1,25 @@
 import type { AdoptedMark } from '../../contract/fields.ts';
+import { markFontNames } from '../../contract/fields.ts';
+import type { FontName } from '../../contract/font-coverage.ts';
 import { fontPaths } from '../served-paths.ts';
 
 export type MarkFont = Extract<AdoptedMark, { kind: 'typed' }>['font'];
 
-const families: Record<MarkFont, string> = {
+export const markFonts: readonly MarkFont[] = markFontNames;
+
+const families: Record<FontName, string> = {
+  'noto-sans': 'Inkseal Noto Sans',
   caveat: 'Inkseal Caveat',
   'dancing-script': 'Inkseal Dancing Script',
 };
 
-export const markFonts = Object.keys(families) as readonly MarkFont[];
-
-const loading = new Map<MarkFont, Promise<string>>();
+const loading = new Map<FontName, Promise<string>>();
 
 /**
- * Loads a signature font once; the same file sealing embeds, so that what is adopted is what is sealed. Resolves to
- * its CSS family, also when it cannot be loaded: any cursive then stands in.
+ * Loads a font of marks or values once; the same file sealing embeds, so that what is seen is what is sealed. Resolves
+ * to its CSS family, also when it cannot be loaded: any like it then stands in.
  */
-export function loadMarkFont(font: MarkFont): Promise<string> {
+export function loadFont(font: FontName): Promise<string> {
   let family = loading.get(font);
   if (!family) {
     family = load(font);
@@ -25,12 +28,24 @@ export function loadMarkFont(font: MarkFont): Promise<string> {
   return family;
 }
 
-async function load(font: MarkFont): Promise<string> {
+async function load(font: FontName): Promise<string> {
   const family = families[font];
   try {
     document.fonts.add(await new FontFace(family, `url(${JSON.stringify(fontPaths[font])})`).load());
   } catch {
     loading.delete(font);
   }
-  return `'${family}', cursive`;
+  return `'${family}', ${font === 'noto-sans' ? 'sans-serif' : 'cursive'}`;
+}
+
+/** Font units: at this size no browser rounds a glyph's width, whatever the screen. */
+const measuredSize = 1000;
+let context: CanvasRenderingContext2D | null | undefined;
+
+/** The width of a text at size 1 in that family, with its kerning. */
+export function measureText(text: string, family: string): number {
+  context ??= document.createElement('canvas').getContext('2d');
+  if (!context) return text.length / 2;
+  context.font = `${measuredSize}px ${family}`;
+  return context.measureText(text).width / measuredSize;
 }

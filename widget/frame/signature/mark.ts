@@ -1,11 +1,15 @@
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AdoptedMark } from '../../contract/fields.ts';
-import { loadMarkFont } from './mark-fonts.ts';
+import { typedMarkText } from '../../contract/font-coverage.ts';
+import {
+  penWidth,
+  typedBaseline,
+  typedShareOfHeight,
+  typedShareOfWidth,
+} from '../../contract/mark-layout.ts';
+import { loadFont, measureText } from './mark-fonts.ts';
 import { strokePath } from './strokes.ts';
-
-/** Line width of a drawn mark in units of its height; sealing draws the same. */
-export const penWidth = 0.025;
 
 /**
  * A signature or initials as sealing will draw it: fitted into its box, at the start of the line. Decoration: whoever
@@ -26,6 +30,14 @@ export class InksealMark extends LitElement {
       block-size: 100%;
       overflow: visible;
     }
+    /* As sealing sets it: unhinted, from left to right, no space left out. */
+    text {
+      font-weight: 400;
+      white-space: pre;
+      direction: ltr;
+      unicode-bidi: bidi-override;
+      text-rendering: geometricPrecision;
+    }
   `;
 
   @property({ attribute: false }) mark: AdoptedMark | null = null;
@@ -37,18 +49,19 @@ export class InksealMark extends LitElement {
   protected override willUpdate(changed: Map<string, unknown>): void {
     const mark = this.mark;
     if (!changed.has('mark') || mark?.kind !== 'typed') return;
-    void loadMarkFont(mark.font).then((family) => (this.family = family));
+    void loadFont(typedMarkText(mark).font).then((family) => (this.family = family));
   }
 
   protected override render(): unknown {
     if (!this.mark) return nothing;
-    return this.mark.kind === 'drawn' ? this.#drawn(this.mark) : this.#typed(this.mark.text);
+    return this.mark.kind === 'drawn' ? this.#drawn(this.mark) : this.#typed(typedMarkText(this.mark).text);
   }
 
   #svg(width: number, height: number, content: TemplateResult): TemplateResult {
     return html`<svg
       viewBox="0 0 ${width} ${height}"
       preserveAspectRatio=${this.align === 'start' ? 'xMinYMid meet' : 'xMidYMid meet'}
+      lang="en"
       aria-hidden="true"
       focusable="false"
     >
@@ -68,25 +81,19 @@ export class InksealMark extends LitElement {
 
   #typed(text: string): TemplateResult | typeof nothing {
     if (this.family === null) return nothing;
-    const width = advance(text, this.family) / 0.98;
+    const width = (Math.max(measureText(text, this.family), 0.01) * size) / typedShareOfWidth;
+    const baseline = typedHeight / 2 + typedBaseline * size;
     return this.#svg(
       width,
       typedHeight,
-      svg`<text x="0" y=${typedHeight / 2 + 30} font-size="100" font-family=${this.family} fill="currentColor">${text}</text>`,
+      svg`<text x="0" y=${baseline} font-size=${size} font-family=${this.family} fill="currentColor"
+        >${text}</text>`,
     );
   }
 }
 
-/** Sealing sets a typed mark at 0.8 of the height of its field, or smaller so that it fills 0.98 of the width. */
-const typedHeight = 100 / 0.8;
-
-/** The width of a text set at 100 units. */
-function advance(text: string, family: string): number {
-  const context = document.createElement('canvas').getContext('2d');
-  if (!context) return text.length * 50;
-  context.font = `100px ${family}`;
-  return Math.max(context.measureText(text).width, 1);
-}
+const size = 100;
+const typedHeight = size / typedShareOfHeight;
 
 declare global {
   interface HTMLElementTagNameMap {

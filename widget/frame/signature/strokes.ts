@@ -1,4 +1,5 @@
 import type { AdoptedMark } from '../../contract/fields.ts';
+import { smoothStroke } from '../../contract/mark-layout.ts';
 
 export interface Point {
   x: number;
@@ -106,22 +107,12 @@ function withinLimit(stroke: Stroke): Stroke {
   return points;
 }
 
-/**
- * A smooth SVG path through a stroke: quadratic curves between the midpoints, as pens move. `flat` is x0,y0,x1,y1,…
- */
+/** The SVG path of a stroke, x0,y0,x1,y1,… */
 export function strokePath(flat: readonly number[]): string {
-  const at = (i: number): [number, number] => [flat[2 * i]!, flat[2 * i + 1]!];
-  const count = Math.floor(flat.length / 2);
-  if (count === 0) return '';
-  const [x0, y0] = at(0);
-  let path = `M${x0} ${y0}`;
-  for (let i = 1; i < count - 1; i++) {
-    const [x, y] = at(i);
-    const [nextX, nextY] = at(i + 1);
-    path += `Q${x} ${y} ${short((x + nextX) / 2)} ${short((y + nextY) / 2)}`;
-  }
-  const [lastX, lastY] = at(count - 1);
-  return `${path}L${lastX} ${lastY}`;
+  const stroke = smoothStroke(flat);
+  if (!stroke) return '';
+  const curves = stroke.curves.map(([x, y, endX, endY]) => `Q${x} ${y} ${short(endX)} ${short(endY)}`);
+  return `M${stroke.start.join(' ')}${curves.join('')}L${stroke.end.join(' ')}`;
 }
 
 const short = (value: number): number => Math.round(value * 100_000) / 100_000;

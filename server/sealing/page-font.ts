@@ -1,0 +1,136 @@
+import {
+  PdfArray,
+  PdfDict,
+  PdfName,
+  PdfNumber,
+  PdfStream,
+  PdfString,
+  type PDF,
+  type PdfRef,
+} from '@libpdf/core';
+import { randomInt } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
+import type { FontName } from '#contract/font-coverage.ts';
+import type { FontProgram, ShapedCluster } from './font-program.ts';
+import { subsetFont } from './font-subset.ts';
+import { createResourceName } from './resource-name.ts';
+
+const hex = (value: number): string => value.toString(16).padStart(4, '0');
+const utf16 = (text: string): string =>
+  Array.from({ length: text.length }, (_, index) => hex(text.charCodeAt(index))).join('');
+const numbers = (values: readonly number[]): PdfArray =>
+  new PdfArray(values.map((value) => PdfNumber.of(Math.round(value))));
+const packed = (bytes: Uint8Array, entries: Record<string, PdfNumber> = {}): PdfStream =>
+  new PdfStream(PdfDict.of({ ...entries, Filter: PdfName.of('FlateDecode') }), deflateSync(bytes));
+
+/** A font of one document: a Type 0 font whose codes are the file's own glyph numbers (ISO 32000-2 §9.7). */
+export class PageFont {
+  /** What pages know it under. */
+  readonly resource = createResourceName();
+  readonly program: FontProgram;
+  /** Which characters it shows, as contract/font-coverage.ts knows. */
+  readonly coverage: FontName;
+  readonly #name: string;
+  readonly #dict = new PdfDict();
+  #ref: PdfRef | undefined;
+  readonly #pdf: PDF;
+  /** The characters each used glyph stands for; '' where it never stands for any alone. */
+  readonly #characters = new Map<number, string>();
+
+  constructor(pdf: PDF, program: FontProgram, names: { postScript: string; coverage: FontName }) {
+    this.#pdf = pdf;
+    this.program = program;
+    this.coverage = names.coverage;
+    this.#name = names.postScript;
+  }
+
+  get ref(): PdfRef {
+    this.#ref ??= this.#pdf.context.register(this.#dict);
+    return this.#ref;
+  }
+
+  /** Notes a cluster as shown. Answers whether its glyph alone tells a reader what it stands for. */
+  use({ text, glyphs }: ShapedCluster): boolean {
+    const [first] = glyphs;
+    const alone = glyphs.length === 1 ? text : '';
+    for (const { id } of glyphs) if (!this.#characters.get(id)) this.#characters.set(id, alone);
+    return glyphs.length === 1 && first !== undefined && this.#characters.get(first.id) === text;
+  }
+
+  /** Writes what was used; to be called once, when all is drawn. */
+  write(): void {
+    if (this.#characters.size === 0) return;
+    const { context } = this.#pdf;
+    const bytes = subsetFont(this.program.bytes, this.#characters.keys());
+    const tag = Array.from({ length: 6 }, () => String.fromCharCode(65 + randomInt(26))).join('');
+    const name = PdfName.of(`${tag}+${this.#name}`);
+    const { ascent, descent } = this.program.extents;
+    const descriptor = PdfDict.of({
+      Type: PdfName.of('FontDescriptor'),
+      FontName: name,
+      Flags: PdfNumber.of(4), // its glyphs are not named by the standard's character sets
+      FontBBox: numbers([-1000, descent, 3000, ascent]),
+      ItalicAngle: PdfNumber.of(0),
+      Ascent: PdfNumber.of(Math.round(ascent)),
+      Descent: PdfNumber.of(Math.round(descent)),
+      CapHeight: PdfNumber.of(714),
+      StemV: PdfNumber.of(80),
+      FontFile2: context.register(packed(bytes, { Length1: PdfNumber.of(bytes.byteLength) })),
+    });
+    const descendant = PdfDict.of({
+      Type: PdfName.of('Font'),
+      Subtype: PdfName.of('CIDFontType2'),
+      BaseFont: name,
+      CIDSystemInfo: PdfDict.of({
+        Registry: PdfString.fromString('Adobe'),
+        Ordering: PdfString.fromString('Identity'),
+        Supplement: PdfNumber.of(0),
+      }),
+      FontDescriptor: context.register(descriptor),
+      CIDToGIDMap: PdfName.of('Identity'),
+      W: this.#widths(),
+    });
+    this.#dict.set('Type', PdfName.of('Font'));
+    this.#dict.set('Subtype', PdfName.of('Type0'));
+    this.#dict.set('BaseFont', name);
+    this.#dict.set('Encoding', PdfName.of('Identity-H'));
+    this.#dict.set('DescendantFonts', new PdfArray([context.register(descendant)]));
+    this.#dict.set('ToUnicode', context.register(packed(new TextEncoder().encode(this.#toUnicode()))));
+  }
+
+  get #used(): number[] {
+    return [...this.#characters.keys()].sort((a, b) => a - b);
+  }
+
+  #widths(): PdfArray {
+    return new PdfArray(
+      this.#used.flatMap((glyph) => [PdfNumber.of(glyph), numbers([this.program.advanceOf(glyph)])]),
+    );
+  }
+
+  #toUnicode(): string {
+    const entries = this.#used.flatMap((glyph) => {
+      const text = this.#characters.get(glyph);
+      return text ? [`<${hex(glyph)}> <${utf16(text)}>`] : [];
+    });
+    const blocks: string[] = [];
+    for (let at = 0; at < entries.length; at += 100) {
+      const block = entries.slice(at, at + 100); // as many as one block may have (Adobe technical note 5014)
+      blocks.push(`${block.length} beginbfchar\n${block.join('\n')}\nendbfchar`);
+    }
+    return `/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <ffff>
+endcodespacerange
+${blocks.join('\n')}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end`;
+  }
+}

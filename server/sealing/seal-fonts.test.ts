@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Blob, Face } from 'harfbuzzjs';
+import { expect, test } from 'vitest';
+import { readableText, type FontName } from '#contract/font-coverage.ts';
+import { FontProgram } from './font-program.ts';
+import { subsetFont } from './font-subset.ts';
+
+const require = createRequire(import.meta.url);
+const files: readonly [FontName, string][] = [
+  ['noto-sans', 'noto-sans/400Regular/NotoSans_400Regular.ttf'],
+  ['noto-sans', 'noto-sans/700Bold/NotoSans_700Bold.ttf'],
+  ['caveat', 'caveat/400Regular/Caveat_400Regular.ttf'],
+  ['dancing-script', 'dancing-script/400Regular/DancingScript_400Regular.ttf'],
+];
+const read = (file: string) => new Uint8Array(readFileSync(require.resolve(`@expo-google-fonts/${file}`)));
+
+test.each(files)('%s has the letters that the contract says it has (%s)', (name, file) => {
+  const has = new Set(new Face(new Blob(read(file))).collectUnicodes());
+  const wrong: string[] = [];
+  for (let codePoint = 0x20; codePoint < 0x1_1000; codePoint++) {
+    const character = String.fromCodePoint(codePoint);
+    // What shows nothing, and what stands for another character, is not shown by itself.
+    if (/\p{Cc}|\p{Cs}|\p{Default_Ignorable_Code_Point}/u.test(character)) continue;
+    if (character.normalize('NFC') !== character) continue;
+    if ((readableText(name, character) === character) !== has.has(codePoint))
+      wrong.push(codePoint.toString(16));
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('shapes as browsers do: kerning, ligatures, marks over letters, and each run by its own script', () => {
+  const program = new FontProgram(read('noto-sans/400Regular/NotoSans_400Regular.ttf'));
+  const glyphs = (text: string) => program.shape(text).map((cluster) => cluster.glyphs.length);
+  expect(program.width('AV')).toBeLessThan(program.width('A') + program.width('V'));
+  expect(program.shape('fi').map(({ text }) => text)).toEqual(['fi']);
+  expect(glyphs('x\u0323\u0301')).toEqual([3]);
+  expect(program.shape('क्ष').map(({ text }) => text)).toEqual(['क्ष']);
+  const mixed = program.shape('(a) Жук, क्ष');
+  expect(mixed.map(({ text }) => text).join('')).toBe('(a) Жук, क्ष');
+  expect(mixed.every((cluster) => cluster.glyphs.every(({ id }) => id !== 0))).toBe(true);
+});
+
+test('a subset keeps the numbers and outlines of its glyphs and little else', () => {
+  const whole = read('noto-sans/400Regular/NotoSans_400Regular.ttf');
+  const program = new FontProgram(whole);
+  const ids = program.shape('Åse fi').flatMap(({ glyphs }) => glyphs.map(({ id }) => id));
+  const bytes = subsetFont(whole, ids);
+  expect(bytes.byteLength).toBeLessThan(whole.byteLength / 10);
+  const subset = new FontProgram(bytes);
+  for (const id of ids) expect(subset.advanceOf(id)).toBe(program.advanceOf(id));
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { readableText, typedMarkText } from './font-coverage.ts';
+
+describe('text as a font can show it', () => {
+  it.each([
+    ['letters it has', 'Ødegård Γιώργος Жуков', 'Ødegård Γιώργος Жуков'],
+    ['composed where that can be', 'e\u0301', 'é'],
+    ['letters it lacks, by their code point', '李 😀', '[U+674E] [U+1F600]'],
+    ['control characters as spaces', 'a\tb\u0007c', 'a b c'],
+    ['nothing that shows nothing', 'a\u200Bb\u00ADc\uFEFFd\u200De\u{E0041}', 'abcde'],
+    ['nothing that turns the order around', '\u202Egpj.\u2066exe\u200F', 'gpj.exe'],
+    ['the joiners Devanagari spells with', 'क्\u200Dष', 'क्\u200Dष'],
+  ])('%s', (_what, text, shown) => {
+    expect(readableText('noto-sans', text)).toBe(shown);
+  });
+
+  it('sets a mark in the plain font where the chosen one lacks a letter of the name', () => {
+    const typed = (text: string) => ({ kind: 'typed', text, font: 'caveat' }) as const;
+    expect(typedMarkText(typed('Åse Жуков'))).toEqual({ text: 'Åse Жуков', font: 'caveat' });
+    expect(typedMarkText(typed('Γιώργος'))).toEqual({ text: 'Γιώργος', font: 'noto-sans' });
+    expect(typedMarkText(typed('李'))).toEqual({ text: '[U+674E]', font: 'caveat' });
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * Which characters the fonts can show that values and marks are set in, on the screen and in the sealed file. A browser
+ * takes a missing letter from some other font; a sealed file has no other. So both ask here and show the same.
+ */
+import type { AdoptedMark } from './fields.ts';
+
+export type FontName = 'noto-sans' | Extract<AdoptedMark, { kind: 'typed' }>['font'];
+
+/** Code points in hexadecimal, single or from-to, as in the font's cmap table. A test compares them with the files. */
+const ranges: Record<FontName, string> = {
+  'noto-sans':
+    '20-7e a0-377 37a-37f 384-38a 38c 38e-3a1 3a3-3e1 3f0-52f 900-97f 10fb 1ab0-1ac0 1ac5 ' +
+    '1ac7-1ace 1c80-1c88 1d00-1df9 1dfb-1f15 1f18-1f1d 1f20-1f45 1f48-1f4d 1f50-1f57 1f59 1f5b 1f5d ' +
+    '1f5f-1f7d 1f80-1fb4 1fb6-1fc4 1fc6-1fd3 1fd6-1fdb 1fdd-1fef 1ff2-1ff4 1ff6-1ffe 2000-2064 ' +
+    '2066-2071 2074-208e 2090-209c 20a0-20c0 20f0 2100-215f 2183-2184 2189 2212 25cc 2c60-2c7f ' +
+    '2de0-2e5d a640-a69f a700-a7ca a7d0-a7d1 a7d3 a7d5-a7d9 a7f2-a7ff a8ff a92e ab30-ab6b fb00-fb06 ' +
+    'fe00 fe20-fe2f feff fffc-fffd 10780-10785 10787-107b0 107b2-107ba 1df00-1df1e',
+  caveat:
+    '20-7e a0-17e 18f 192 1c4-1cc 1d4 1e5 1e7 1e9-1eb 1ef 1f1-1f5 1fa-21b 21f 237 259 292 2bc ' +
+    '2c6-2c7 2c9 2d8-2dd 300-304 306-308 30a-30c 30f 311 323 326-328 335 3bc 400-45f 462-463 46a-46b ' +
+    '472-475 48a-4a5 4a8-4ff 510-513 51a-51d 524-529 52e-52f 1e0c-1e0d 1e24-1e25 1e44-1e45 1e5a-1e5b ' +
+    '1e62-1e63 1e6c-1e6d 1e80-1e85 1e92-1e93 1eb8-1eb9 1ebc-1ebd 1eca-1ecd 1ee4-1ee5 1ef2-1ef3 ' +
+    '1ef8-1ef9 2010 2013-2014 2018-201a 201c-201e 2020-2022 2026 2030 2032-2033 2039-203a 2044 2052 ' +
+    '2070 2074-2079 2080-2089 20a1 20a3-20a4 20a6 20a9 20ac 20ae 20b4 20b8-20ba 20bd 2116 2120 2122 ' +
+    '2153-2154 215b-215e 2212 2215 2219 2248 2260 2264-2265 27e8-27e9 f6c3 fb00-fb04',
+  'dancing-script':
+    '20-7e a0-17e 18f 192 1a0-1a1 1af-1b0 1c4-1cc 1e6-1e7 1ea-1eb 1fa-21b 22a-22d 230-233 237 259 ' +
+    '2bc 2c6-2c7 2c9 2d8-2dd 300-304 306-30c 30f 311-312 31b 323-324 326-328 32e 331 335 1e80-1e85 ' +
+    '1e9e 1ea0-1ef9 2013-2014 2018-201a 201c-201e 2020-2022 2026 2030 2039-203a 2044 2074 20a1 ' +
+    '20a3-20a4 20a6-20a7 20a9 20ab-20ad 20b1-20b2 20b5 20b9-20ba 20bc-20bd 2116 2122 2205 2212 2215 ' +
+    '2219 2248 2260 2264-2265 fb01-fb02',
+};
+
+type Ranges = readonly (readonly [from: number, to: number])[];
+const read = new Map<FontName, Ranges>();
+
+function rangesOf(font: FontName): Ranges {
+  let known = read.get(font);
+  if (!known) {
+    known = ranges[font].split(' ').map((range) => {
+      const [from = '', to = from] = range.split('-');
+      return [Number.parseInt(from, 16), Number.parseInt(to, 16)] as const;
+    });
+    read.set(font, known);
+  }
+  return known;
+}
+
+function isCovered(font: FontName, codePoint: number): boolean {
+  return rangesOf(font).some(([from, to]) => codePoint >= from && codePoint <= to);
+}
+
+/**
+ * What shows nothing is left out, and with it what turns the order of others around: both would be one thing to a reader
+ * and another to a machine. The joiners that Devanagari spells with stay.
+ */
+const invisible =
+  /(?<!\p{Script=Devanagari})[\u200c\u200d]|(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
+
+/**
+ * A line of text as it can be shown in that font. A character it lacks becomes its code point in brackets: readable, and
+ * never an empty box.
+ */
+export function readableText(font: FontName, text: string): string {
+  let result = '';
+  for (const character of text
+    .normalize('NFC')
+    .replace(/\p{Cc}/gu, ' ')
+    .replace(invisible, '')) {
+    const codePoint = character.codePointAt(0) ?? 0;
+    const isKnown = isCovered(font, codePoint);
+    result += isKnown ? character : `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`;
+  }
+  return result;
+}
+
+/** What a typed mark is set in: the font that was chosen, or the plain one where that lacks a letter of the name. */
+export function typedMarkText(mark: Extract<AdoptedMark, { kind: 'typed' }>): {
+  text: string;
+  font: FontName;
+} {
+  const text = readableText('noto-sans', mark.text);
+  return { text, font: readableText(mark.font, mark.text) === text ? mark.font : 'noto-sans' };
+}

@@ -1,0 +1,84 @@
+import { css, html, LitElement, nothing, svg } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { FieldPlacement } from '../../contract/fields.ts';
+import { layOutText, type TextLayout } from '../../contract/text-layout.ts';
+import { loadFont, measureText } from '../signature/mark-fonts.ts';
+
+type Box = Pick<FieldPlacement, 'width' | 'height'>;
+
+/** How sealing will set a value in its field; `family` as loadFont('noto-sans') gives it. */
+export function layOutValue(text: string, box: Box, family: string): TextLayout {
+  return layOutText(text, box, (piece) => measureText(piece, family));
+}
+
+/**
+ * A text value as it will stand in the sealed file: the same font, lines, size and place. Decoration: whoever shows it
+ * gives the text to assistive technology.
+ */
+@customElement('inkseal-set-text')
+export class InksealSetText extends LitElement {
+  static override styles = css`
+    :host {
+      position: absolute;
+      inset: 0;
+      overflow: clip;
+      overflow-clip-margin: 1px;
+      pointer-events: none;
+      color: var(--ink-paper-ink);
+    }
+    svg {
+      display: block;
+      inline-size: 100%;
+      block-size: 100%;
+      overflow: visible;
+    }
+    text {
+      fill: currentColor;
+      font-weight: 400;
+      white-space: pre;
+      direction: ltr;
+      unicode-bidi: bidi-override;
+      text-rendering: geometricPrecision;
+    }
+  `;
+
+  @property() text = '';
+  @property({ attribute: false }) box: Box = { width: 1, height: 1 };
+  /** From when on it shows something. */
+  @property({ type: Boolean, reflect: true }) ready = false;
+
+  @state() private family: string | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void loadFont('noto-sans').then((family) => (this.family = family));
+  }
+
+  protected override willUpdate(): void {
+    this.ready = this.family !== null;
+  }
+
+  protected override render(): unknown {
+    if (this.family === null) return nothing;
+    const { width, height } = this.box;
+    const { size, x, lines } = layOutValue(this.text, this.box, this.family);
+    return html`<svg
+      viewBox="0 0 ${width} ${height}"
+      preserveAspectRatio="xMinYMid meet"
+      lang="en"
+      aria-hidden="true"
+      focusable="false"
+    >
+      ${lines.map(
+        (line) =>
+          svg`<text x=${x} y=${line.baseline} font-size=${size} font-family=${this.family}>${line.text}</text>`,
+      )}
+    </svg>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkseal-set-text': InksealSetText;
+  }
+}
