@@ -1,4 +1,4 @@
-import type { AdoptedMark } from '#contract/fields.ts';
+import type { AdoptedMark, FieldType } from '#contract/fields.ts';
 
 /**
  * Everything the completion certificate states, as plain data: whoever fills it answers for its truth, the layout only
@@ -22,8 +22,20 @@ export interface CompletionCertificateContent {
   /** The envelope's audit events in order of `seq`. */
   events: readonly CertifiedEvent[];
   auditLog: { origin: string; headSha256: string | null };
-  /** Where the transaction can be looked up, printed as text; null for a server that no reader can reach. */
+  /** Where the sender, and nobody without its API key, can look the transaction up; null where there is no such place. */
   lookupUrl: string | null;
+  /** What was filled into a document on whose pages nothing may be drawn; null for one that carries its values itself. */
+  values: readonly CertifiedValue[] | null;
+}
+
+export interface CertifiedValue {
+  page: number;
+  /** What the signer was told the field is for. */
+  label: string | null;
+  type: FieldType;
+  signer: string;
+  /** Null for a field that was left empty. */
+  content: { kind: 'text'; text: string } | { kind: 'check' } | { kind: 'mark'; mark: AdoptedMark } | null;
 }
 
 export interface CertifiedDocument {
@@ -41,8 +53,6 @@ export interface CertifiedDocument {
 export interface CertifiedSigner {
   name: string;
   email: string;
-  /** What this seat was called by the sender, already in the certificate's language; e.g. "Signer" or "Tenant". */
-  role: string;
   order: number;
   authentication: CertifiedAuthentication;
   consent: { version: string; language: string; sha256: string; at: Date } | null;
@@ -69,6 +79,8 @@ export interface CertifiedEvent {
   at: Date;
   /** Type from contract/audit-events.ts, e.g. "recipient.signed". */
   type: string;
-  /** Who, in words a reader knows: a name, or "System". */
-  actor: string;
+  actor: CertifiedActor;
 }
+
+/** Who acted: somebody with a name, or whom the certificate has a word for. */
+export type CertifiedActor = { name: string } | { kind: 'recipient' | 'anonymous' | 'operator' | 'system' };

@@ -1,199 +1,245 @@
-import { Canvas, textWidth, type Shade } from './canvas.ts';
-import type { CertifiedSigner, CompletionCertificateContent } from './certificate-content.ts';
+import type { Canvas, Shade } from './canvas.ts';
+import type {
+  CertifiedActor,
+  CertifiedSigner,
+  CertifiedValue,
+  CompletionCertificateContent,
+} from './certificate-content.ts';
+import {
+  accent,
+  beside,
+  CertificateFlow,
+  gap,
+  hairline,
+  ink,
+  margin,
+  muted,
+  right,
+  rowEndingAt,
+  stacked,
+  textRows,
+  type Row,
+  type Type,
+} from './certificate-flow.ts';
 import { certificateTexts, type CertificateTexts } from './certificate-texts.ts';
 import { drawMark, drawPageMarks } from './draw-stamp.ts';
 import { certificatePage } from './page-content.ts';
-import type { PageFont } from './page-font.ts';
 import type { SealFonts } from './seal-fonts.ts';
 
-const margin = 48;
-const right = certificatePage.width - margin;
-const bottom = certificatePage.height - 40;
-const ink: Shade = [0.09, 0.11, 0.15];
-const muted: Shade = [0.4, 0.43, 0.49];
-const line: Shade = [0.83, 0.85, 0.88];
-const accent: Shade = [0.12, 0.3, 0.62];
 const panel: Shade = [0.955, 0.965, 0.98];
+const wholeWidth = right - margin;
+const labelWidth = 118;
+const markSize = { width: 150, height: 46 };
 
 export const utc = (at: Date): string =>
   `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 23)} UTC`;
 
-/** Flows downwards over as many pages as the content needs. */
-class Flow {
-  readonly pages: Canvas[] = [];
-  readonly fonts: SealFonts;
-  readonly #footer: (canvas: Canvas) => void;
-  y = 0;
-
-  constructor(fonts: SealFonts, footer: (canvas: Canvas) => void) {
-    this.fonts = fonts;
-    this.#footer = footer;
-    this.newPage();
-  }
-
-  get canvas(): Canvas {
-    return this.pages.at(-1) as Canvas;
-  }
-
-  newPage(): void {
-    const canvas = new Canvas();
-    this.#footer(canvas);
-    this.pages.push(canvas);
-    this.y = margin;
-  }
-
-  need(height: number): void {
-    if (this.y + height > bottom) this.newPage();
-  }
-
-  /** Wraps by words, and by characters where a word (a hash, an address) is wider than the column. */
-  paragraph(font: PageFont, size: number, x: number, width: number, text: string, shade: Shade = ink): void {
-    for (const wrapped of wrap(font, size, width, text)) {
-      this.need(size * 1.35);
-      this.y += size * 1.35;
-      this.canvas.text(font, size, x, this.y - size * 0.3, wrapped, shade);
-    }
-  }
-
-  heading(text: string): void {
-    this.need(40);
-    this.y += 14;
-    this.canvas.text(this.fonts.bold, 9.5, margin, this.y, text, accent);
-    this.canvas.line(margin, this.y + 4.5, right, this.y + 4.5, 0.6, line);
-    this.y += 8;
-  }
-
-  /** A label and its value in two columns. */
-  fact(label: string, value: string, x = margin, width = right - margin): void {
-    const labelWidth = 118;
-    const before = this.y;
-    const pagesBefore = this.pages.length;
-    this.paragraph(this.fonts['noto-sans'], 7.6, x + labelWidth, width - labelWidth, value);
-    const onOnePage = this.pages.length === pagesBefore;
-    const target = onOnePage ? this.canvas : (this.pages[pagesBefore - 1] ?? this.canvas);
-    target.text(this.fonts['noto-sans'], 7.6, x, before + 7.6 * 1.05, label, muted);
-  }
+/** What sections draw with. */
+interface Pen {
+  regular(size: number, shade?: Shade): Type;
+  bold(size: number, shade?: Shade): Type;
+  fonts: SealFonts;
+  texts: CertificateTexts;
 }
 
-function wrap(font: PageFont, size: number, width: number, text: string): string[] {
-  const lines: string[] = [];
-  let current = '';
-  const push = (piece: string): void => {
-    const longer = current === '' ? piece : `${current} ${piece}`;
-    if (textWidth(font, longer, size) <= width) {
-      current = longer;
-      return;
-    }
-    if (current !== '') lines.push(current);
-    current = piece;
-    while (textWidth(font, current, size) > width && current.length > 1) {
-      let cut = current.length - 1;
-      while (cut > 1 && textWidth(font, current.slice(0, cut), size) > width) cut--;
-      lines.push(current.slice(0, cut));
-      current = current.slice(cut);
-    }
+function createPen(fonts: SealFonts, texts: CertificateTexts): Pen {
+  return {
+    fonts,
+    texts,
+    regular: (size, shade = ink) => ({ font: fonts['noto-sans'], size, shade }),
+    bold: (size, shade = ink) => ({ font: fonts.bold, size, shade }),
   };
-  for (const word of text.split(' ')) push(word);
-  return [...lines, current];
 }
 
-function drawHead(flow: Flow, content: CompletionCertificateContent, texts: CertificateTexts): void {
-  const { fonts, canvas } = flow;
-  canvas.rectangle(0, 0, certificatePage.width, 88, panel);
-  canvas.text(fonts.bold, 19, margin, 45, texts.title, ink);
-  canvas.text(fonts['noto-sans'], 9, margin, 63, content.envelopeTitle.slice(0, 90), muted);
-  const id = content.transactionId;
-  canvas.text(fonts.bold, 9, right - textWidth(fonts.bold, id, 9), 45, id, ink);
-  canvas.text(
-    fonts['noto-sans'],
-    7.5,
-    right - textWidth(fonts['noto-sans'], texts.transactionId, 7.5),
-    33,
-    texts.transactionId,
-    muted,
+function heading(pen: Pen, text: string): Row[] {
+  const line: Row = {
+    height: 7,
+    draw: (canvas, top) => canvas.line(margin, top + 1.5, right, top + 1.5, 0.6, hairline),
+  };
+  return [gap(11), ...textRows(pen.bold(9.5, accent), margin, wholeWidth, text), line];
+}
+
+/** A label and its value in two columns. */
+function fact(pen: Pen, label: string, value: string, width = wholeWidth): Row[] {
+  return beside(
+    textRows(pen.regular(7.6, muted), margin, labelWidth - 6, label),
+    textRows(pen.regular(7.6), margin + labelWidth, width - labelWidth, value),
   );
-  const done = utc(content.completedAt);
-  canvas.text(fonts['noto-sans'], 7.5, right - textWidth(fonts['noto-sans'], done, 7.5), 63, done, muted);
-  flow.y = 92;
 }
 
-function drawDocument(
-  flow: Flow,
-  { document, sender, lookupUrl }: CompletionCertificateContent,
-  texts: CertificateTexts,
-): void {
-  flow.heading(texts.document);
-  flow.fact(texts.name, `${document.name} · ${texts.pages(document.pageCount)}`);
-  flow.fact(texts.sender, sender.email ? `${sender.name} <${sender.email}>` : sender.name);
-  flow.fact(texts.originalHash, `${document.originalSha256} (${texts.bytes(document.originalByteSize)})`);
-  flow.fact(texts.viewedHash, `${document.viewedSha256} (${texts.bytes(document.viewedByteSize)})`);
-  if (lookupUrl) flow.fact(texts.lookUp, lookupUrl);
+function headRow(pen: Pen, content: CompletionCertificateContent): Row {
+  const idWidth = 185;
+  const left = stacked([
+    ...textRows(pen.bold(19), margin, wholeWidth - idWidth, pen.texts.title),
+    gap(2),
+    ...textRows(pen.regular(9, muted), margin, wholeWidth - idWidth, content.envelopeTitle),
+  ]);
+  const side = stacked([
+    gap(3),
+    rowEndingAt(pen.regular(7.5, muted), right, pen.texts.transactionId),
+    rowEndingAt(pen.bold(9), right, content.transactionId),
+    gap(5),
+    rowEndingAt(pen.regular(7.5, muted), right, pen.texts.completed),
+    rowEndingAt(pen.regular(7.5), right, utc(content.completedAt)),
+  ]);
+  const [above, below] = [26, 18];
+  const height = above + Math.max(left.height, side.height) + below;
+  return {
+    height,
+    draw: (canvas, top) => {
+      canvas.rectangle(0, top, certificatePage.width, height, panel);
+      left.draw(canvas, top + above);
+      side.draw(canvas, top + above);
+    },
+  };
 }
 
-function drawSigner(flow: Flow, signer: CertifiedSigner, texts: CertificateTexts): void {
-  flow.need(150);
-  flow.y += 8;
-  const top = flow.y;
-  const { canvas, fonts } = flow;
-  const markBox = { x: right - 150, y: top, width: 150, height: 46 };
-  if (signer.mark) drawMark(canvas, fonts, markBox, signer.mark);
-  canvas.line(markBox.x, top + 49, right, top + 49, 0.6, line);
-  canvas.text(fonts.bold, 10.5, margin, top + 10, signer.name, ink);
-  canvas.text(fonts['noto-sans'], 8, margin, top + 22, `${signer.email} · ${signer.role}`, muted);
-  flow.y = top + 28;
-  const width = right - margin - 165;
-  flow.fact(
-    texts.signedAt,
-    `${utc(signer.signedAt)}${signer.timeZone ? ` (${signer.timeZone})` : ''}`,
-    margin,
-    width,
-  );
-  flow.fact(texts.intent, `“${signer.intent}”`, margin, width);
-  flow.y = Math.max(flow.y, top + 54);
+function documentRows(pen: Pen, content: CompletionCertificateContent): Row[] {
+  const { document, sender, lookupUrl, auditLog } = content;
+  const { texts } = pen;
+  return [
+    ...heading(pen, texts.document),
+    ...fact(pen, texts.name, `${document.name} · ${texts.pages(document.pageCount)}`),
+    ...fact(pen, texts.sender, sender.email ? `${sender.name} <${sender.email}>` : sender.name),
+    ...fact(
+      pen,
+      texts.originalHash,
+      `${document.originalSha256} (${texts.bytes(document.originalByteSize)})`,
+    ),
+    ...fact(pen, texts.viewedHash, `${document.viewedSha256} (${texts.bytes(document.viewedByteSize)})`),
+    ...fact(pen, texts.auditLog, auditLog.origin),
+    ...(lookupUrl ? fact(pen, texts.lookUp, texts.lookUpBySender(sender.name, lookupUrl)) : []),
+  ];
+}
+
+function signerHead(pen: Pen, signer: CertifiedSigner): Row {
+  const width = wholeWidth - markSize.width - 18;
+  const { texts } = pen;
+  const left = stacked([
+    ...textRows(pen.bold(10.5), margin, width, signer.name),
+    ...textRows(pen.regular(8, muted), margin, width, signer.email),
+    gap(4),
+    ...fact(pen, texts.signedAt, utc(signer.signedAt), width),
+    ...fact(pen, texts.intent, `“${signer.intent}”`, width),
+  ]);
+  return {
+    height: Math.max(left.height, markSize.height + 8),
+    draw: (canvas, top) => {
+      left.draw(canvas, top);
+      const box = { x: right - markSize.width, y: top, ...markSize };
+      if (signer.mark) drawMark(canvas, pen.fonts, box, signer.mark);
+      canvas.line(box.x, top + box.height + 3, right, top + box.height + 3, 0.6, hairline);
+    },
+  };
+}
+
+function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
+  const { texts } = pen;
   const { authentication, consent, viewed } = signer;
-  flow.fact(texts.authentication, texts.hostAsserted(authentication.by, utc(authentication.at)));
-  flow.fact(
-    texts.consent,
-    consent
-      ? texts.consentGiven(consent.version, consent.language, utc(consent.at), consent.sha256)
-      : texts.none,
-  );
-  flow.fact(
-    texts.viewed,
-    viewed ? texts.viewedPages(viewed.pagesDrawn, viewed.pageCount, utc(viewed.at)) : texts.none,
-  );
-  flow.fact(texts.address, signer.ipAddress ?? texts.none);
-  flow.fact(texts.browser, signer.userAgent ?? texts.none);
+  return [
+    gap(9),
+    signerHead(pen, signer),
+    gap(2),
+    ...fact(pen, texts.authentication, texts.hostAsserted(authentication.by, utc(authentication.at))),
+    ...fact(
+      pen,
+      texts.consent,
+      consent
+        ? texts.consentGiven(consent.version, consent.language, utc(consent.at), consent.sha256)
+        : texts.none,
+    ),
+    ...fact(
+      pen,
+      texts.viewed,
+      viewed ? texts.viewedPages(viewed.pagesDrawn, viewed.pageCount, utc(viewed.at)) : texts.none,
+    ),
+    ...fact(pen, texts.timeZone, signer.timeZone ? texts.byBrowser(signer.timeZone) : texts.none),
+    ...fact(pen, texts.address, signer.ipAddress ?? texts.none),
+    ...fact(pen, texts.browser, signer.userAgent ?? texts.none),
+    gap(3),
+  ];
 }
 
-function drawEvents(flow: Flow, content: CompletionCertificateContent, texts: CertificateTexts): void {
-  flow.heading(texts.events);
-  for (const event of content.events) {
-    flow.need(10.5);
-    flow.y += 10;
-    const { canvas, fonts } = flow;
-    canvas.text(fonts['noto-sans'], 7, margin, flow.y, String(event.seq), muted);
-    canvas.text(fonts['noto-sans'], 7, margin + 24, flow.y, utc(event.at), ink);
-    canvas.text(fonts['noto-sans'], 7, margin + 160, flow.y, event.type, ink);
-    canvas.text(fonts['noto-sans'], 7, margin + 300, flow.y, event.actor.slice(0, 60), ink);
+function valueRows(pen: Pen, value: CertifiedValue): Row[] {
+  const { texts } = pen;
+  const { content } = value;
+  const x = margin + labelWidth;
+  const what = value.label ?? texts.fieldTypes[value.type];
+  const label = [
+    ...textRows(pen.regular(7.6, muted), margin, labelWidth - 6, what),
+    ...textRows(
+      pen.regular(6.4, muted),
+      margin,
+      labelWidth - 6,
+      `${texts.page(value.page)} · ${value.signer}`,
+    ),
+  ];
+  if (content?.kind === 'mark') {
+    const box = { x, width: markSize.width, height: 30 };
+    const { mark } = content;
+    const drawn: Row = {
+      height: 36,
+      draw: (canvas, top) => drawMark(canvas, pen.fonts, { ...box, y: top + 3 }, mark),
+    };
+    return [gap(3), ...beside([stacked(label)], [drawn])];
   }
-  flow.y += 2;
+  const unfilled = value.type === 'checkbox' ? texts.unticked : texts.empty;
+  const shown = content === null ? unfilled : content.kind === 'check' ? texts.ticked : content.text;
+  return [gap(3), ...beside(label, textRows(pen.regular(8), x, wholeWidth - labelWidth, shown))];
+}
+
+const actorName = (actor: CertifiedActor, texts: CertificateTexts): string =>
+  'name' in actor ? actor.name : texts.actors[actor.kind];
+
+function eventRows(pen: Pen, content: CompletionCertificateContent): Row[] {
+  const { texts } = pen;
+  const columns = [0, 26, 150, 290] as const;
+  const cells = (type: Type, values: readonly string[]): Row[] =>
+    beside(
+      ...columns.map((x, index) =>
+        textRows(type, margin + x, (columns[index + 1] ?? wholeWidth) - x - 6, values[index] ?? ''),
+      ),
+    );
+  return [
+    ...cells(pen.regular(6.6, muted), ['', texts.when, texts.event, texts.actor]),
+    ...content.events.flatMap(({ seq, at, type, actor }) => [
+      stacked(cells(pen.regular(7), [String(seq), utc(at), type, actorName(actor, texts)])),
+    ]),
+  ];
+}
+
+function drawFoot(pages: readonly Canvas[], pen: Pen, content: CompletionCertificateContent): void {
+  pages.forEach((canvas, index) => {
+    drawPageMarks(canvas, pen.fonts, certificatePage, content);
+    const text = pen.texts.pageOf(index + 1, pages.length);
+    rowEndingAt(pen.regular(6.5, muted), right, text).draw(canvas, certificatePage.height - 28);
+  });
 }
 
 /** The completion certificate, page by page, in the visible coordinates of an A4 page. */
 export function layOutCertificate(content: CompletionCertificateContent, fonts: SealFonts): Canvas[] {
   const texts = certificateTexts(content.language);
-  const flow = new Flow(fonts, (canvas) => drawPageMarks(canvas, fonts, certificatePage, content));
-  drawHead(flow, content, texts);
-  drawDocument(flow, content, texts);
-  flow.heading(texts.signers(content.signers.length));
-  for (const signer of content.signers) drawSigner(flow, signer, texts);
-  drawEvents(flow, content, texts);
-  flow.heading(texts.verify);
-  for (const step of texts.verifySteps(content.auditLog.headSha256))
-    flow.paragraph(fonts['noto-sans'], 7.6, margin, right - margin, step);
-  flow.heading(texts.limits);
-  for (const limit of texts.limitLines)
-    flow.paragraph(fonts['noto-sans'], 7.6, margin, right - margin, limit, muted);
+  const pen = createPen(fonts, texts);
+  const flow = new CertificateFlow(fonts);
+  flow.add([headRow(pen, content)]);
+  flow.together(documentRows(pen, content));
+  content.signers.forEach((signer, index) => {
+    const head = index === 0 ? heading(pen, texts.signers(content.signers.length)) : [];
+    flow.together([...head, ...signerRows(pen, signer)]);
+  });
+  if (content.values) {
+    const about = textRows(pen.regular(7.6, muted), margin, wholeWidth, texts.valuesNote);
+    flow.together([...heading(pen, texts.values), ...about]);
+    for (const value of content.values) flow.together(valueRows(pen, value));
+  }
+  const [first, ...others] = eventRows(pen, content);
+  flow.together([...heading(pen, texts.events), ...(first ? [first] : []), ...others.slice(0, 2)]);
+  flow.add(others.slice(2));
+  const paragraphs = (lines: readonly string[], shade: Shade): Row[] =>
+    lines.flatMap((line) => textRows(pen.regular(7.6, shade), margin, wholeWidth, line));
+  const steps = texts.verifySteps(content.auditLog.headSha256);
+  flow.together([...heading(pen, texts.verify), ...paragraphs(steps, ink)]);
+  flow.together([...heading(pen, texts.limits), ...paragraphs(texts.limitLines, muted)]);
+  drawFoot(flow.pages, pen, content);
   return flow.pages;
 }

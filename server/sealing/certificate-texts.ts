@@ -1,7 +1,12 @@
+import type { FieldType } from '#contract/fields.ts';
+import type { CertifiedActor } from './certificate-content.ts';
+
 /** Every word of the completion certificate, by language. */
 export interface CertificateTexts {
   title: string;
   transactionId: string;
+  completed: string;
+  pageOf(page: number, count: number): string;
   document: string;
   name: string;
   pages(count: number): string;
@@ -9,7 +14,9 @@ export interface CertificateTexts {
   sender: string;
   originalHash: string;
   viewedHash: string;
+  auditLog: string;
   lookUp: string;
+  lookUpBySender(sender: string, url: string): string;
   signers(count: number): string;
   signedAt: string;
   intent: string;
@@ -19,10 +26,23 @@ export interface CertificateTexts {
   consentGiven(version: string, language: string, at: string, sha256: string): string;
   viewed: string;
   viewedPages(drawn: number, total: number, at: string): string;
+  timeZone: string;
+  byBrowser(value: string): string;
   address: string;
   browser: string;
   none: string;
+  values: string;
+  valuesNote: string;
+  fieldTypes: Readonly<Record<FieldType, string>>;
+  page(page: number): string;
+  ticked: string;
+  unticked: string;
+  empty: string;
   events: string;
+  when: string;
+  event: string;
+  actor: string;
+  actors: Readonly<Record<Extract<CertifiedActor, { kind: string }>['kind'], string>>;
   verify: string;
   verifySteps(head: string | null): string[];
   limits: string;
@@ -32,6 +52,8 @@ export interface CertificateTexts {
 const en: CertificateTexts = {
   title: 'Completion certificate',
   transactionId: 'Transaction id',
+  completed: 'Completed',
+  pageOf: (page, count) => `Completion certificate · page ${page} of ${count}`,
   document: 'Document',
   name: 'Name',
   pages: (count) => (count === 1 ? '1 page' : `${count} pages`),
@@ -39,7 +61,10 @@ const en: CertificateTexts = {
   sender: 'Sent by',
   originalHash: 'SHA-256, as uploaded',
   viewedHash: 'SHA-256, as shown',
+  auditLog: 'Audit log of',
   lookUp: 'Look up',
+  lookUpBySender: (sender, url) =>
+    `By the sender only (${sender}), with its API key. Others ask the sender, and name the transaction id. GET ${url}`,
   signers: (count) => (count === 1 ? 'Signer' : 'Signers'),
   signedAt: 'Signed',
   intent: 'Button pressed',
@@ -48,11 +73,36 @@ const en: CertificateTexts = {
   consent: 'Consent',
   consentGiven: (version, language, at, sha256) => `Text ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Viewed',
-  viewedPages: (drawn, total, at) => `${drawn} of ${total} pages drawn when first reported, from ${at}`,
+  viewedPages: (drawn, total, at) => `${drawn} of ${total} pages were drawn on the screen, from ${at}`,
+  timeZone: 'Time zone',
+  byBrowser: (value) => `${value}, as the browser said`,
   address: 'IP address',
   browser: 'Browser',
   none: 'Not recorded',
+  values: 'Filled in',
+  valuesNote:
+    'The document was signed before it was uploaded, and drawing on its pages would break those signatures. So what the signers filled in stands here and not on its pages.',
+  fieldTypes: {
+    signature: 'Signature',
+    initials: 'Initials',
+    date_signed: 'Date signed',
+    text: 'Text',
+    checkbox: 'Checkbox',
+  },
+  page: (page) => `Page ${page}`,
+  ticked: 'Ticked',
+  unticked: 'Not ticked',
+  empty: 'Left empty',
   events: 'Events up to the last signature',
+  when: 'Time',
+  event: 'Event',
+  actor: 'By',
+  actors: {
+    recipient: 'A recipient',
+    anonymous: 'Not identified',
+    operator: 'Operator of the server',
+    system: 'Inkseal',
+  },
   verify: 'How to check this file without us',
   verifySteps: (head) => [
     '1. Open it in a PDF reader that shows signatures, or run: pdfsig FILE. The seal covers every byte; any change breaks it.',
@@ -68,6 +118,8 @@ const en: CertificateTexts = {
 const nb: CertificateTexts = {
   title: 'Fullføringsbevis',
   transactionId: 'Transaksjons-ID',
+  completed: 'Fullført',
+  pageOf: (page, count) => `Fullføringsbevis · side ${page} av ${count}`,
   document: 'Dokument',
   name: 'Navn',
   pages: (count) => (count === 1 ? '1 side' : `${count} sider`),
@@ -75,7 +127,10 @@ const nb: CertificateTexts = {
   sender: 'Sendt av',
   originalHash: 'SHA-256, som lastet opp',
   viewedHash: 'SHA-256, som vist',
+  auditLog: 'Revisjonslogg hos',
   lookUp: 'Oppslag',
+  lookUpBySender: (sender, url) =>
+    `Bare av avsenderen (${sender}), med sin API-nøkkel. Andre spør avsenderen og oppgir transaksjons-ID-en. GET ${url}`,
   signers: (count) => (count === 1 ? 'Underskriver' : 'Underskrivere'),
   signedAt: 'Signert',
   intent: 'Knapp trykket',
@@ -85,11 +140,36 @@ const nb: CertificateTexts = {
   consent: 'Samtykke',
   consentGiven: (version, language, at, sha256) => `Tekst ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Vist',
-  viewedPages: (drawn, total, at) => `${drawn} av ${total} sider tegnet da det først ble meldt, fra ${at}`,
+  viewedPages: (drawn, total, at) => `${drawn} av ${total} sider ble tegnet på skjermen, fra ${at}`,
+  timeZone: 'Tidssone',
+  byBrowser: (value) => `${value}, ifølge nettleseren`,
   address: 'IP-adresse',
   browser: 'Nettleser',
   none: 'Ikke registrert',
+  values: 'Utfylt',
+  valuesNote:
+    'Dokumentet var signert før det ble lastet opp, og å tegne på sidene ville brutt de signaturene. Det underskriverne fylte ut, står derfor her og ikke på sidene.',
+  fieldTypes: {
+    signature: 'Signatur',
+    initials: 'Initialer',
+    date_signed: 'Signeringsdato',
+    text: 'Tekst',
+    checkbox: 'Avkrysning',
+  },
+  page: (page) => `Side ${page}`,
+  ticked: 'Krysset av',
+  unticked: 'Ikke krysset av',
+  empty: 'Ikke fylt ut',
   events: 'Hendelser til og med siste signatur',
+  when: 'Tid',
+  event: 'Hendelse',
+  actor: 'Av',
+  actors: {
+    recipient: 'En mottaker',
+    anonymous: 'Ikke identifisert',
+    operator: 'Serverens driftsansvarlige',
+    system: 'Inkseal',
+  },
   verify: 'Slik kontrolleres filen uten oss',
   verifySteps: (head) => [
     '1. Åpne den i en PDF-leser som viser signaturer, eller kjør: pdfsig FIL. Forseglingen dekker hver byte; enhver endring bryter den.',

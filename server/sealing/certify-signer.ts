@@ -1,6 +1,6 @@
 import type { AuditTrail } from '#contract/audit-events.ts';
 import type { RecipientRow } from '../envelopes/envelope-store.ts';
-import type { CertifiedSigner } from './certificate-content.ts';
+import type { CertifiedActor, CertifiedSigner } from './certificate-content.ts';
 import type { GatheredDocument, GatheredEnvelope } from './gather-envelope.ts';
 
 type TrailEvent = AuditTrail['events'][number];
@@ -36,7 +36,6 @@ export function certifySigner(
   return {
     name: person.name,
     email: person.email,
-    role: 'Signer',
     order: person.order,
     authentication: {
       method: 'host-asserted',
@@ -82,19 +81,20 @@ export function eventActor(
   event: TrailEvent,
   recipients: readonly RecipientRow[],
   senderName: string,
-): string {
+): CertifiedActor {
   const { actor } = bodyOf(event);
   switch (actor.kind) {
-    case 'recipient':
-      return recipients.find((person) => person.id === actor.id)?.name ?? 'Recipient';
+    case 'recipient': {
+      const name = recipients.find((person) => person.id === actor.id)?.name;
+      return name === undefined ? { kind: 'recipient' } : { name };
+    }
     case 'api_key':
     case 'account':
-      return senderName;
+      return { name: senderName };
     case 'anonymous':
-      return 'Not identified';
     case 'operator':
-      return 'Operator of the server';
+      return { kind: actor.kind };
     default:
-      return 'System';
+      return { kind: 'system' };
   }
 }

@@ -13,7 +13,7 @@ import { dateSigned } from '../signing/field-rules.ts';
 import type { StoredMark } from '../signing/signing-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { certifySigner, eventActor } from './certify-signer.ts';
-import type { CompletionCertificateContent } from './certificate-content.ts';
+import type { CertifiedValue, CompletionCertificateContent } from './certificate-content.ts';
 import { discloseTrail } from './disclose-trail.ts';
 import type { SealInput, Stamp } from './seal-document.ts';
 import type { SealingParts } from './seal-envelope.ts';
@@ -81,6 +81,18 @@ function stampsOf(gathered: GatheredEnvelope, documentId: string): Stamp[] {
   });
 }
 
+function valuesOf(gathered: GatheredEnvelope, documentId: string): CertifiedValue[] {
+  const { fields, recipients } = gathered.aggregate;
+  return fields.flatMap((field) => {
+    const signer = recipients.find((person) => person.id === field.recipientId);
+    if (field.documentId !== documentId || !signer) return [];
+    const { page, label, type } = field;
+    return [
+      { page, label, type, signer: signer.name, content: stampContent(gathered, field, signer) ?? null },
+    ];
+  });
+}
+
 function certificateOf(
   parts: SealingParts,
   gathered: GatheredEnvelope,
@@ -114,6 +126,7 @@ function certificateOf(
     })),
     auditLog: { origin: parts.publicOrigin, headSha256: events.at(-1)?.sha256 ?? null },
     lookupUrl: `${parts.publicOrigin}/v1/transactions/${envelope.transactionId}`,
+    values: document.completionMode === 'append-only' ? valuesOf(gathered, document.id) : null,
   };
 }
 

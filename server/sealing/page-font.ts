@@ -49,6 +49,11 @@ export class PageFont {
     return this.#ref;
   }
 
+  /** What a reader is told that a used glyph stands for; '' where it never stands alone. */
+  charactersOf(glyph: number): string {
+    return this.#characters.get(glyph) ?? '';
+  }
+
   /** Notes a cluster as shown. Answers whether its glyph alone tells a reader what it stands for. */
   use({ text, glyphs }: ShapedCluster): boolean {
     const [first] = glyphs;
@@ -110,7 +115,7 @@ export class PageFont {
 
   #toUnicode(): string {
     const entries = this.#used.flatMap((glyph) => {
-      const text = this.#characters.get(glyph);
+      const text = this.charactersOf(glyph);
       return text ? [`<${hex(glyph)}> <${utf16(text)}>`] : [];
     });
     const blocks: string[] = [];

@@ -75,7 +75,6 @@ function certificateFor(bytes: Uint8Array, pageCount: number): CompletionCertifi
       {
         name: 'Kari Nordmann',
         email: 'kari@example.com',
-        role: 'Signer',
         order: 1,
         authentication: { method: 'host-asserted', by: 'Customer AS', at },
         consent: statement,
@@ -88,9 +87,10 @@ function certificateFor(bytes: Uint8Array, pageCount: number): CompletionCertifi
         userAgent: 'bench',
       },
     ],
-    events: types.map((type, seq) => ({ seq: seq + 1, at, type, actor: 'Kari Nordmann' })),
+    events: types.map((type, seq) => ({ seq: seq + 1, at, type, actor: { name: 'Kari Nordmann' } })),
     auditLog: { origin: 'bench', headSha256: sha256 },
     lookupUrl: null,
+    values: null,
   };
 }
 

@@ -61,6 +61,7 @@ function certificate(name: string, pageCount: number): CompletionCertificateCont
     events: [],
     auditLog: { origin: 'https://sign.test', headSha256: null },
     lookupUrl: null,
+    values: null,
   };
 }
 

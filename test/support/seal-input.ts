@@ -53,6 +53,7 @@ export function createSealInput(
       events: [],
       auditLog: { origin: 'https://sign.test', headSha256: null },
       lookupUrl: null,
+      values: null,
     },
     auditTrail: '{}',
     sealedAt,

@@ -49,10 +49,7 @@ export function layOutText(
     widths.set(piece, width);
     return width;
   };
-  const paragraphs = text
-    .trimEnd()
-    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
-    .map((paragraph) => wordsOf(readableText('noto-sans', paragraph), widthOf));
+  const paragraphs = paragraphsOf(text.trimEnd(), widthOf);
   const start = Math.min(largest, box.height * shareOfHeight);
   const fits = (lines: readonly string[], size: number): boolean =>
     lines.length * size * linePitch <= box.height;
@@ -76,6 +73,16 @@ export function layOutText(
     if ((widest * size <= room && fits(lines, size)) || size < smallest) return placed(lines, size);
   }
 }
+
+/** The lines of a text in that much room, in sizes, by the same rules. */
+export function breakText(text: string, room: number, measure: Measure): string[] {
+  return breakLines(paragraphsOf(text, measure), room, measure);
+}
+
+const paragraphsOf = (text: string, widthOf: Measure): Word[][] =>
+  text
+    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
+    .map((paragraph) => wordsOf(readableText('noto-sans', paragraph), widthOf));
 
 const wordsOf = (text: string, widthOf: Measure): Word[] =>
   text.split(' ').map((word) => ({ text: word, width: word === '' ? 0 : widthOf(word) }));

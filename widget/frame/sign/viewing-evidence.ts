@@ -1,15 +1,16 @@
 import type { PagePlace } from '../pages/pages.ts';
 
 /** What only a person does: read on, point, type. Synthetic events do not count. */
-const humanEvents = ['scroll', 'wheel', 'pointerdown', 'keydown', 'touchmove'] as const;
+const humanEvents = ['scroll', 'wheel', 'pointerdown', 'keydown', 'touchmove', 'click'] as const;
 
 /**
  * When a document counts as viewed: at least one of its pages was really drawn, and afterwards a person acted. Opening
- * a link proves neither (link scanners open every link).
+ * a link proves neither (link scanners open every link). It is reported again when twice as many pages were drawn, and
+ * when more were drawn before a press, as the one that signs: the last report says what was there to be read.
  */
 export class ViewingEvidence {
   readonly #drawn = new Map<string, Set<number>>();
-  readonly #viewed = new Set<string>();
+  readonly #reported = new Map<string, number>();
   readonly #report: (documentId: string, pagesDrawn: number) => Promise<boolean>;
   /** Before consent nothing is reported. */
   isActive = false;
@@ -33,11 +34,12 @@ export class ViewingEvidence {
 
   readonly #acted = (event: Event): void => {
     if (!event.isTrusted || !this.isActive) return;
-    for (const [documentId, pages] of this.#drawn) {
-      if (this.#viewed.has(documentId)) continue;
-      this.#viewed.add(documentId);
-      void this.#report(documentId, pages.size).then((isKnown) => {
-        if (!isKnown) this.#viewed.delete(documentId);
+    for (const [documentId, { size }] of this.#drawn) {
+      const before = this.#reported.get(documentId) ?? 0;
+      if (size <= before || (event.type !== 'click' && size < 2 * before)) continue;
+      this.#reported.set(documentId, size);
+      void this.#report(documentId, size).then((isKnown) => {
+        if (!isKnown && this.#reported.get(documentId) === size) this.#reported.set(documentId, before);
       });
     }
   };

@@ -1,0 +1,111 @@
+import { breakText } from '#contract/text-layout.ts';
+import { Canvas, textWidth, type Shade } from './canvas.ts';
+import { certificatePage } from './page-content.ts';
+import type { PageFont } from './page-font.ts';
+import type { SealFonts } from './seal-fonts.ts';
+
+export const margin = 48;
+export const right = certificatePage.width - margin;
+const bottom = certificatePage.height - 40;
+
+export const ink: Shade = [0.09, 0.11, 0.15];
+export const muted: Shade = [0.36, 0.39, 0.45];
+export const hairline: Shade = [0.83, 0.85, 0.88];
+export const accent: Shade = [0.12, 0.3, 0.62];
+
+/** Something that stands whole on one page. */
+export interface Row {
+  /** Points. */
+  height: number;
+  /** `top` is the upper edge. */
+  draw(canvas: Canvas, top: number): void;
+}
+
+export interface Type {
+  font: PageFont;
+  size: number;
+  shade: Shade;
+}
+
+const pitch = 1.36;
+const ascent = 1.02;
+
+export const gap = (height: number): Row => ({ height, draw: () => undefined });
+
+/** A text in a column, a row for each line. */
+export function textRows({ font, size, shade }: Type, x: number, width: number, text: string): Row[] {
+  const lines = breakText(text, width / size, (piece) => font.program.width(piece));
+  return lines.map((line) => ({
+    height: size * pitch,
+    draw: (canvas, top) => canvas.text(font, size, x, top + size * ascent, line, shade),
+  }));
+}
+
+/** A short text that ends at `edge`. */
+export function rowEndingAt({ font, size, shade }: Type, edge: number, text: string): Row {
+  const x = edge - textWidth(font, text, size);
+  return {
+    height: size * pitch,
+    draw: (canvas, top) => canvas.text(font, size, x, top + size * ascent, text, shade),
+  };
+}
+
+export const heightOf = (rows: readonly Row[]): number => rows.reduce((sum, row) => sum + row.height, 0);
+
+/** Rows below each other as one. */
+export function stacked(rows: readonly Row[]): Row {
+  return {
+    height: heightOf(rows),
+    draw: (canvas, top) => {
+      let y = top;
+      for (const row of rows) {
+        row.draw(canvas, y);
+        y += row.height;
+      }
+    },
+  };
+}
+
+/** Columns beside each other, row by row: line one stands beside line one, and a page may end between them. */
+export function beside(...columns: readonly (readonly Row[])[]): Row[] {
+  const count = Math.max(...columns.map((column) => column.length));
+  return Array.from({ length: count }, (_, index) => {
+    const rows = columns.flatMap((column) => column[index] ?? []);
+    return {
+      height: Math.max(...rows.map((row) => row.height)),
+      draw: (canvas, top) => rows.forEach((row) => row.draw(canvas, top)),
+    };
+  });
+}
+
+/** Rows downwards over as many pages as they need. */
+export class CertificateFlow {
+  readonly pages: Canvas[] = [];
+  readonly fonts: SealFonts;
+  #y = 0;
+
+  constructor(fonts: SealFonts) {
+    this.fonts = fonts;
+    this.#turn();
+  }
+
+  /** On one page where one page can hold them all, else from here on. */
+  together(rows: readonly Row[]): void {
+    const height = heightOf(rows);
+    if (this.#y + height > bottom && height <= bottom - margin) this.#turn();
+    this.add(rows);
+  }
+
+  add(rows: readonly Row[]): void {
+    for (const row of rows) {
+      if (this.#y + row.height > bottom) this.#turn();
+      row.draw(this.pages.at(-1) as Canvas, this.#y);
+      this.#y += row.height;
+    }
+  }
+
+  #turn(): void {
+    this.pages.push(new Canvas());
+    this.#y = this.pages.length === 1 ? 0 : margin;
+  }
+}

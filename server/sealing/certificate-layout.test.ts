@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { createFonts, readDrawnTexts, type DrawnText } from '../../test/support/drawn-text.ts';
+import { createSealInput, createTestSigner } from '../../test/support/seal-input.ts';
+import type { Canvas } from './canvas.ts';
+import type { CertifiedSigner, CompletionCertificateContent } from './certificate-content.ts';
+import { layOutCertificate, utc } from './certificate-layout.ts';
+import { certificatePage } from './page-content.ts';
+
+const at = new Date('2026-11-26T09:14:02.123Z');
+const hash = 'ab'.repeat(32);
+const fonts = createFonts();
+const signer = createTestSigner();
+
+function createSigner(change: Partial<CertifiedSigner> = {}): CertifiedSigner {
+  return {
+    name: 'Kari Nordmann',
+    email: 'kari@example.com',
+    order: 1,
+    authentication: { method: 'host-asserted', by: 'Northwind AS', at },
+    consent: { version: '2026-11', language: 'en', sha256: hash, at },
+    viewed: { pagesDrawn: 3, pageCount: 3, at },
+    mark: { kind: 'typed', text: 'Kari Nordmann', font: 'caveat' },
+    intent: 'Sign document',
+    signedAt: at,
+    timeZone: 'Europe/Oslo',
+    ipAddress: '2001:db8::1',
+    userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0',
+    ...change,
+  };
+}
+
+function createContent(change: Partial<CompletionCertificateContent> = {}): CompletionCertificateContent {
+  const { certificate } = createSealInput({ bytes: new Uint8Array(), signer });
+  const events = ['envelope.created', 'envelope.sent', 'recipient.signed'].map((type, index) => ({
+    seq: index + 1,
+    at,
+    type,
+    actor: { name: 'Kari Nordmann' },
+  }));
+  return {
+    ...certificate,
+    testMode: true,
+    transactionId: 'txn_7K3MZQ0FH-2V8N4WX1A-6T5RBC9DE',
+    signers: [createSigner()],
+    events,
+    ...change,
+  };
+}
+
+interface Page {
+  canvas: Canvas;
+  texts: DrawnText[];
+}
+
+function layOut(change: Partial<CompletionCertificateContent> = {}): Page[] {
+  return layOutCertificate(createContent(change), fonts).map((canvas) => ({
+    canvas,
+    texts: readDrawnTexts(canvas, fonts),
+  }));
+}
+
+const allText = (pages: readonly Page[]): string =>
+  pages.flatMap(({ texts }) => texts.map(({ text }) => text)).join(' ');
+
+/** From the top of its capitals to its baseline: descenders may reach into the next line, letters not. */
+const overlap = (a: DrawnText, b: DrawnText): boolean =>
+  a.x < b.x + b.width - 0.1 &&
+  b.x < a.x + a.width - 0.1 &&
+  a.baseline - 0.72 * a.size < b.baseline - 0.1 &&
+  b.baseline - 0.72 * b.size < a.baseline - 0.1;
+
+function expectTidy(pages: readonly Page[]): void {
+  for (const { canvas, texts } of pages) {
+    for (const { text, x, width, baseline, size } of texts) {
+      expect(x, text).toBeGreaterThanOrEqual(0);
+      expect(x + width, text).toBeLessThanOrEqual(certificatePage.width);
+      expect(baseline - size, text).toBeGreaterThan(0);
+      expect(baseline + 0.3 * size, text).toBeLessThan(certificatePage.height);
+    }
+    const pairs = texts.flatMap((a, index) => texts.slice(index + 1).map((b) => [a, b] as const));
+    expect(pairs.filter(([a, b]) => overlap(a, b)).map(([a, b]) => [a.text, b.text])).toEqual([]);
+    for (const [, x, y, width, height] of canvas.content().matchAll(/^q (\S+) (\S+) (\S+) (\S+) re W n/gm)) {
+      expect(Number(x)).toBeGreaterThan(0);
+      expect(Number(x) + Number(width)).toBeLessThan(certificatePage.width);
+      expect(Number(y)).toBeGreaterThan(0);
+      expect(Number(y) + Number(height)).toBeLessThan(certificatePage.height);
+    }
+  }
+}
+
+const endless = (start: string, length: number): string => start.padEnd(length, 'x');
+
+describe('the completion certificate', () => {
+  it.each([1, 3, 40])('of %i signers stands on its pages without one text over another', (count) => {
+    const signers = Array.from({ length: count }, (_, index) =>
+      createSigner({ name: `Signer ${index + 1}` }),
+    );
+    const pages = layOut({ signers });
+    expectTidy(pages);
+    const text = allText(pages);
+    for (const { name } of signers) expect(text).toContain(name);
+    pages.forEach((_, index) => expect(text).toContain(`page ${index + 1} of ${pages.length}`));
+    expect(pages.length).toBe({ 1: 1, 3: 2 }[count] ?? pages.length);
+    for (const { texts } of pages) {
+      expect(texts.some((one) => one.text.includes('TEST MODE'))).toBe(true);
+      expect(texts.some((one) => one.text.includes('txn_7K3MZQ0FH-2V8N4WX1A-6T5RBC9DE'))).toBe(true);
+    }
+  });
+
+  it.each([
+    [
+      'words',
+      'Maria-Magdalena Wilhelmina von und zu '.repeat(5),
+      'An agreement between many parties '.repeat(6),
+    ],
+    ['no break in them', endless('Donaudampfschiff', 200), endless('Rechtsschutz', 200)],
+    ['other scripts', 'Александр Константинопольский '.repeat(6), 'Συμφωνία μεταξύ των μερών '.repeat(7)],
+    ['letters no font has', '李明'.repeat(100), '契約'.repeat(100)],
+  ])('bears the longest names and titles: %s', (_kind, name, envelopeTitle) => {
+    const email = `${endless('kari', 64)}@${endless('sub', 63)}.example.com`;
+    const userAgent = endless('Mozilla/5.0 ', 2000);
+    const pages = layOut({
+      envelopeTitle,
+      document: { ...createContent().document, name: envelopeTitle },
+      signers: [createSigner({ name, email, userAgent }), createSigner({ name, email })],
+      sender: { name, email, organization: name },
+      events: Array.from({ length: 60 }, (_, index) => ({
+        seq: index,
+        at,
+        type: 'field.changed',
+        actor: { name },
+      })),
+    });
+    expectTidy(pages);
+    const drawn = allText(pages).replace(/\s/g, '');
+    expect(drawn).toContain(email);
+    if (/^[\p{L}\s-]+$/u.test(name) && !name.includes('李')) expect(drawn).toContain(name.replace(/\s/g, ''));
+  });
+
+  it('never parts a signer’s block where one page can hold it', () => {
+    const signers = Array.from({ length: 12 }, (_, index) => createSigner({ name: `Signer ${index + 1}` }));
+    for (const { texts } of layOut({ signers })) {
+      const names = texts.filter(({ text }) => text.startsWith('Signer ')).length;
+      expect(texts.filter(({ text }) => text === 'Browser')).toHaveLength(names);
+    }
+  });
+
+  it('says each time once, the zone apart from it, and how many pages were drawn in all', () => {
+    const text = allText(layOut({ signers: [createSigner({ timeZone: 'UTC' })] }));
+    expect(text).toContain(utc(at));
+    expect(text).not.toContain('UTC (UTC)');
+    expect(text).toContain('UTC, as the browser said');
+    expect(text).toContain('3 of 3 pages were drawn on the screen');
+  });
+
+  it('says who can look the transaction up, and says nothing where nobody can', () => {
+    const lookupUrl = 'https://sign.test/v1/transactions/txn_7K3';
+    const text = allText(layOut({ lookupUrl }));
+    expect(text).toMatch(/By the sender only \(Sender\), with its API key\./);
+    expect(text).toContain(`GET ${lookupUrl}`);
+    expect(allText(layOut())).not.toContain('Look up');
+  });
+
+  it('prints what is absent as absent', () => {
+    const nothing = {
+      consent: null,
+      viewed: null,
+      timeZone: null,
+      ipAddress: null,
+      userAgent: null,
+      mark: null,
+    };
+    expect(allText(layOut({ signers: [createSigner(nothing)] })).match(/Not recorded/g)).toHaveLength(5);
+  });
+
+  it('carries what could not be drawn on the pages, to the last word', () => {
+    const note = 'The tenant pays the deposit within fourteen days. '.repeat(40).trim();
+    const value = { label: null, signer: 'Kari Nordmann' } as const;
+    const pages = layOut({
+      values: [
+        { ...value, page: 1, label: 'Full name', type: 'text', content: { kind: 'text', text: 'Kari N.' } },
+        {
+          ...value,
+          page: 2,
+          type: 'text',
+          content: { kind: 'text', text: `${note}\n${'\n'.repeat(90)}end` },
+        },
+        { ...value, page: 2, type: 'text', content: null },
+        { ...value, page: 3, type: 'checkbox', content: { kind: 'check' } },
+        { ...value, page: 3, type: 'checkbox', content: null },
+        { ...value, page: 3, type: 'date_signed', content: { kind: 'text', text: '2026-11-26' } },
+        {
+          ...value,
+          page: 3,
+          type: 'initials',
+          content: { kind: 'mark', mark: { kind: 'typed', text: 'KN', font: 'caveat' } },
+        },
+      ],
+    });
+    expectTidy(pages);
+    const text = allText(pages);
+    for (const part of [
+      'Full name',
+      'Kari N.',
+      'Left empty',
+      'Ticked',
+      'Not ticked',
+      '2026-11-26',
+      'Initials',
+      'end',
+    ])
+      expect(text).toContain(part);
+    expect(text.match(/fourteen/g)).toHaveLength(40);
+    expect(allText(layOut())).not.toContain('Filled in');
+  });
+
+  it('speaks Norwegian, in the words for whoever has no name too', () => {
+    const actors = (['recipient', 'anonymous', 'operator', 'system'] as const).map((kind, seq) => ({
+      seq,
+      at,
+      type: 'link.fetched',
+      actor: { kind },
+    }));
+    const pages = layOut({ language: 'nb', events: actors, values: [], lookupUrl: 'https://sign.test/x' });
+    expectTidy(pages);
+    const text = allText(pages);
+    for (const word of [
+      'Fullføringsbevis',
+      'Ikke identifisert',
+      'En mottaker',
+      'Bare av avsenderen',
+      'Utfylt',
+    ])
+      expect(text).toContain(word);
+    expect(text).not.toMatch(/Signer\b|Not identified|System/);
+  });
+});

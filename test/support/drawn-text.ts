@@ -1,0 +1,48 @@
+import { PDF } from '@libpdf/core';
+import type { Canvas } from '../../server/sealing/canvas.ts';
+import { createSealFonts, type SealFonts } from '../../server/sealing/seal-fonts.ts';
+
+/** Fonts of a document of nobody's. */
+export const createFonts = (): SealFonts => createSealFonts(PDF.create());
+
+/** A text as its operators say it is drawn, in points from the top-left corner of the page. */
+export interface DrawnText {
+  text: string;
+  x: number;
+  baseline: number;
+  width: number;
+  size: number;
+}
+
+/** Every text of a canvas, read from its content stream alone. */
+export function readDrawnTexts(canvas: Canvas, fonts: SealFonts): DrawnText[] {
+  const pattern = /^BT [\d. ]+ rg \/(\w+) ([\d.]+) Tf 1 0 0 -1 (-?[\d.]+) (-?[\d.]+) Tm (.*) ET$/gm;
+  return [...canvas.content().matchAll(pattern)].map((match) => {
+    const [, resource, size = '', x = '', baseline = '', shown = ''] = match;
+    const font = Object.values(fonts).find((one) => one.resource === resource);
+    if (!font) throw new Error('a font that is not there');
+    let thousandths = 0;
+    let text = '';
+    const parts = /\/ActualText <feff([\da-f]+)>|(EMC)|<([\da-f]+)>|(-?[\d.]+)(?=[<\]\d-])/g;
+    let isSpoken = false;
+    for (const [, actual, end, glyphs, shift] of shown.matchAll(parts)) {
+      if (actual !== undefined) {
+        text += Buffer.from(actual, 'hex').swap16().toString('utf16le');
+        isSpoken = true;
+      } else if (end !== undefined) isSpoken = false;
+      else if (shift !== undefined) thousandths -= Number(shift);
+      for (const [code] of (glyphs ?? '').matchAll(/.{4}/g)) {
+        const id = Number.parseInt(code, 16);
+        thousandths += font.program.advanceOf(id);
+        if (!isSpoken) text += font.charactersOf(id);
+      }
+    }
+    return {
+      text,
+      x: Number(x),
+      baseline: Number(baseline),
+      width: (thousandths * Number(size)) / 1000,
+      size: Number(size),
+    };
+  });
+}
