@@ -33,6 +33,20 @@ function addToForm(pdf: PDF, field: PdfRef): void {
   if (!(existing instanceof PdfDict)) catalog.set('AcroForm', pdf.context.register(form));
 }
 
+/**
+ * Says that the file uses what PAdES adds to PDF 1.7 (ETSI EN 319 142-1 §5.6), beside what others have said. It does no
+ * harm in a file of PDF 2.0, where all of that is built in.
+ */
+function declarePades(pdf: PDF): void {
+  const resolve = (ref: PdfRef): PdfObject | null => pdf.context.registry.resolve(ref);
+  const catalog = pdf.context.catalog.getDict();
+  const existing = catalog.get('Extensions', resolve);
+  const extensions = existing instanceof PdfDict ? existing.clone() : new PdfDict();
+  if (extensions.has('ESIC')) return;
+  extensions.set('ESIC', PdfDict.of({ BaseVersion: PdfName.of('1.7'), ExtensionLevel: PdfNumber.of(2) }));
+  catalog.set('Extensions', extensions);
+}
+
 /** A file that was sealed before has our name already, and names of fields are unique (ISO 32000-2 §12.7.4.2). */
 function freeFieldName(pdf: PDF): string {
   const resolve = (ref: PdfRef): PdfObject | null => pdf.context.registry.resolve(ref);
@@ -103,6 +117,7 @@ export function addSignatureField(
     new PdfArray([...(annotations instanceof PdfArray ? annotations.toArray() : []), field]),
   );
   addToForm(pdf, field);
+  declarePades(pdf);
   return marker;
 }
 

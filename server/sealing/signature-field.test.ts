@@ -1,0 +1,80 @@
+import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFString, type PDFObject } from 'pdf-lib';
+import { describe, expect, it } from 'vitest';
+import { createPage } from '../../test/support/bare-page.ts';
+import { createBlankPdf, createSealInput, createTestSigner } from '../../test/support/seal-input.ts';
+import { sealDocument } from './seal-engine.ts';
+
+const signer = createTestSigner();
+
+async function seal(bytes: Uint8Array) {
+  const { document } = await sealDocument(createSealInput({ bytes, signer }));
+  const file = Buffer.from(document.bytes);
+  const pdf = await PDFDocument.load(file, { updateMetadata: false });
+  const form = pdf.catalog.lookup(PDFName.of('AcroForm'), PDFDict);
+  const fields = form.lookup(PDFName.of('Fields'), PDFArray);
+  const field = fields.lookup(fields.size() - 1, PDFDict);
+  return { file, pdf, form, fields, field, value: field.lookup(PDFName.of('V'), PDFDict) };
+}
+
+const entries = (dict: PDFDict): Record<string, PDFObject> =>
+  Object.fromEntries(dict.entries().map(([key, value]) => [key.decodeText(), value]));
+
+describe('the signature field', () => {
+  it('is what ISO 32000-2 §12.7.5.5 and EN 319 142-1 ask for, and nothing they forbid', async () => {
+    const { pdf, form, field, value } = await seal(await createBlankPdf());
+    expect(entries(field)).toMatchObject({ FT: PDFName.of('Sig'), Subtype: PDFName.of('Widget') });
+    expect(field.lookup(PDFName.of('Rect'), PDFArray).asRectangle()).toMatchObject({ width: 0, height: 0 });
+    expect(form.lookup(PDFName.of('SigFlags'))?.toString()).toBe('3');
+    expect(entries(value)).toMatchObject({
+      Type: PDFName.of('Sig'),
+      Filter: PDFName.of('Adobe.PPKLite'),
+      SubFilter: PDFName.of('ETSI.CAdES.detached'),
+    });
+    expect(value.lookup(PDFName.of('M'), PDFString).asString()).toMatch(/^D:\d{14}Z$/);
+    expect(value.has(PDFName.of('Cert'))).toBe(false); // the certificates are in the CMS
+    const page = pdf.getPages().at(-1);
+    expect(field.get(PDFName.of('P'))).toBe(page?.ref);
+    const annotations = page?.node.Annots()?.asArray() ?? [];
+    expect(annotations.map((one) => pdf.context.lookup(one))).toContain(field);
+  });
+
+  it('covers every byte but its own value, which fills its hole', async () => {
+    const { file, value } = await seal(await createBlankPdf());
+    const [start, before, after, rest] = value
+      .lookup(PDFName.of('ByteRange'), PDFArray)
+      .asArray()
+      .map((one) => Number(one.toString())) as [number, number, number, number];
+    expect([start, after + rest]).toEqual([0, file.length]);
+    expect(file.toString('latin1', before, before + 1) + file.toString('latin1', after - 1, after)).toBe(
+      '<>',
+    );
+    const hole = value.lookup(PDFName.of('Contents'), PDFHexString).asBytes();
+    expect(hole.length).toBe((after - before - 2) / 2);
+    const length = 4 + Buffer.from(hole).readUInt16BE(2);
+    expect(hole.subarray(length).every((byte) => byte === 0)).toBe(true);
+  });
+
+  it.each([
+    ['no form', ''],
+    ['a form in the catalogue itself', '/AcroForm << /Fields [] /DA (/Helv 0 Tf) >>'],
+    ['a form with its fields in an object of their own', '/AcroForm << /Fields 6 0 R >>'],
+  ])('goes into a file with %s', async (_what, catalog) => {
+    const bytes = createPage('0 0 9 9 re f', { catalog, objects: ['[]'], page: '/Annots 6 0 R' });
+    const { fields, form, field } = await seal(bytes);
+    expect(fields.size()).toBe(1);
+    expect(field.lookup(PDFName.of('T'), PDFString).asString()).toBe('Inkseal seal 1');
+    if (catalog.includes('/DA')) expect(form.has(PDFName.of('DA'))).toBe(true);
+  });
+
+  it('declares what PAdES adds to PDF 1.7 beside what others have declared', async () => {
+    const others = '/Extensions << /ADBE << /BaseVersion /1.7 /ExtensionLevel 8 >> >>';
+    const { pdf } = await seal(createPage('0 0 9 9 re f', { catalog: others }));
+    const declared = pdf.catalog.lookup(PDFName.of('Extensions'), PDFDict);
+    expect(declared.lookup(PDFName.of('ADBE'), PDFDict).get(PDFName.of('ExtensionLevel'))?.toString()).toBe(
+      '8',
+    );
+    expect(entries(declared.lookup(PDFName.of('ESIC'), PDFDict))).toMatchObject({
+      BaseVersion: PDFName.of('1.7'),
+    });
+  });
+});
