@@ -34,3 +34,9 @@ test('the same seal key is there after a restart, and its file holds no private 
   expect((await open()).certificateSha256).toBe(first.certificateSha256);
   expect(await readFile(join(directory, 'seal-key.json'), 'utf8')).not.toContain('PRIVATE KEY');
 });
+
+test('the generated certificate may sign documents, and mail for the verifiers that know no other purpose; no more', async () => {
+  const { certificate } = await open();
+  expect(certificate.ca).toBe(false);
+  expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.36', '1.3.6.1.5.5.7.3.4']);
+});

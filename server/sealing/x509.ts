@@ -13,6 +13,8 @@ const oids = {
   extendedKeyUsage: '2.5.29.37',
   /** id-kp-documentSigning, RFC 9336. */
   documentSigning: '1.3.6.1.5.5.7.3.36',
+  /** id-kp-emailProtection, RFC 5280. */
+  emailProtection: '1.3.6.1.5.5.7.3.4',
 } as const;
 
 export interface SelfSignedCertificateOptions {
@@ -62,7 +64,13 @@ function extensions(publicKeyInfo: Uint8Array): Buffer {
     extension(oids.basicConstraints, true, der.sequence()),
     // digitalSignature and contentCommitment (bits 0 and 1): the two that a PDF signature needs.
     extension(oids.keyUsage, true, der.bitString(Buffer.from([0xc0]), 6)),
-    extension(oids.extendedKeyUsage, false, der.sequence(der.oid(oids.documentSigning))),
+    // RFC 9336 is newer than most verifiers. NSS, and with it Poppler, and OpenSSL's CMS ask for the purpose of signed
+    // mail where a certificate names purposes at all; Adobe takes either.
+    extension(
+      oids.extendedKeyUsage,
+      false,
+      der.sequence(der.oid(oids.documentSigning), der.oid(oids.emailProtection)),
+    ),
     extension(oids.subjectKeyIdentifier, false, der.octetString(keyIdentifier)),
     extension(oids.authorityKeyIdentifier, false, der.sequence(der.taggedPrimitive(0, keyIdentifier))),
   );

@@ -1,9 +1,14 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createBlankPdf, createSealInput, createTestSigner } from '../support/seal-input.ts';
 import type { SealFailureCode } from '../../widget/verify/core/seal-report.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 
+const has = (tool: string): boolean => spawnSync('which', [tool]).status === 0;
 const signer = createTestSigner();
 let blank: Uint8Array;
 let sealed: Buffer;
@@ -106,5 +111,43 @@ describe('a sealed PDF', () => {
     expect(report.valid).toBe(false);
     expect(report.failure).toBe(failure);
     expect(report.checks.at(-1)).toMatchObject({ passed: false, failure: report.failure });
+  });
+});
+
+describe('the generated certificate, for other people’s tools', () => {
+  let folder: string;
+  const at = (name: string): string => join(folder, name);
+  const run = (tool: string, ...parameters: string[]) =>
+    spawnSync(tool, parameters, { encoding: 'utf8', cwd: folder });
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'inkseal-certificate-'));
+    const { start, end } = contents();
+    const cms = Buffer.from(sealed.toString('latin1', start, end), 'hex');
+    const holeEnd = sealed.indexOf('>', end) + 1;
+    writeFileSync(at('seal.der'), cms);
+    writeFileSync(at('content'), Buffer.concat([sealed.subarray(0, start - 1), sealed.subarray(holeEnd)]));
+    const base64 = signer.certificateChain[0]?.toString('base64') ?? '';
+    writeFileSync(
+      at('seal.pem'),
+      `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    );
+    writeFileSync(at('sealed.pdf'), sealed);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.skipIf(!has('openssl'))(
+    'OpenSSL accepts the CMS for whoever trusts the certificate, with its own default purpose',
+    () => {
+      const verify = run('openssl', 'verify', '-purpose', 'smimesign', '-CAfile', 'seal.pem', 'seal.pem');
+      expect(verify.stdout).toContain('OK');
+      const cms = ['cms', '-verify', '-inform', 'DER', '-in', 'seal.der', '-content', 'content', '-binary'];
+      expect(run('openssl', ...cms, '-CAfile', 'seal.pem', '-out', 'out').stderr).toContain('successful');
+    },
+  );
+
+  it.skipIf(!has('pdfsig'))('Poppler finds nothing wrong with it but that nobody vouches for it', () => {
+    const report = run('pdfsig', 'sealed.pdf').stdout;
+    expect(report).toContain('Signature is Valid');
+    expect(report).toContain('Certificate issuer is unknown');
   });
 });
