@@ -16,7 +16,7 @@ import { securityHeaders } from './platform/http/security-headers.ts';
 import { ServiceError } from './platform/http/service-error.ts';
 import { storableText } from './platform/http/storable-text.ts';
 import { mountFrameAssets } from './embedding/frame-assets.ts';
-import { sealedDocumentRoutes } from './sealing/routes.ts';
+import { sealingRoutes } from './sealing/routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
 
 const jsonLimitBytes = 1_048_576;
@@ -62,7 +62,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', documentRoutes(parts));
   api.route('/', envelopeRoutes(parts));
   api.route('/', embeddingRoutes(parts));
-  api.route('/', sealedDocumentRoutes(parts));
+  api.route('/', sealingRoutes(parts));
   api.route('/', evidenceRoutes(parts));
   api.doc31('/openapi.json', {
     openapi: '3.1.0',

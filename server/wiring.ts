@@ -21,9 +21,11 @@ export function registerListeners(parts: Parts): void {
 
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
 export async function startBackgroundWork(parts: Parts): Promise<void> {
-  await parts.jobs.work(sealEnvelopeJob, (payload) => sealEnvelope(parts, payload as SealEnvelopePayload), {
-    retryLimit: 5,
-  });
+  await parts.jobs.work(
+    sealEnvelopeJob,
+    (payload, attempt) => sealEnvelope(parts, payload as SealEnvelopePayload, attempt),
+    { retryLimit: 5 },
+  );
   await parts.jobs.start();
   const timer = setInterval(() => {
     sweepProofs(parts.database.queries, new Date()).catch((cause: unknown) =>

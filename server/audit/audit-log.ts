@@ -4,6 +4,7 @@ import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import {
   appendEvent,
+  findLastEvent,
   insertOpenings,
   listEvents,
   listOpenings,
@@ -92,6 +93,19 @@ export class AuditLog {
   /** `listener` runs inside every transaction that appends such an event; when it rejects, the change fails. */
   on(type: AuditEventType, listener: AuditListener): void {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+  }
+
+  /** The latest event of a chain that is of one of these types, with what it states in the clear. */
+  async readLast(
+    organizationId: string,
+    chain: string,
+    types: readonly AuditEventType[],
+    on: Queries = this.#database.queries,
+  ): Promise<{ type: AuditEventType; at: Date; facts: Record<string, string | number> } | undefined> {
+    const row = await findLastEvent(on, organizationId, chain, types);
+    if (!row) return undefined;
+    const { facts } = JSON.parse(row.body) as { facts: Record<string, string | number> };
+    return { type: row.type, at: new Date(row.at), facts };
   }
 
   /** The events of one chain in order, with the openings that still exist. Empty for another organization's chain. */

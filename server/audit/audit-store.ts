@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { AuditEventType } from '#contract/audit-events.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { auditEvent, auditOpening } from './tables.ts';
@@ -62,13 +62,31 @@ export async function listEvents(
     .from(auditEvent)
     .where(and(eq(auditEvent.organizationId, organizationId), eq(auditEvent.chain, chain)))
     .orderBy(asc(auditEvent.seq));
-  return rows.map((row) => ({
-    ...row,
-    type: row.type as AuditEventType,
-    at: row.at.toISOString(),
-    sha256: row.sha256.toString('hex'),
-  }));
+  return rows.map(eventRow);
 }
+
+/** The latest event of a chain that is of one of these types. */
+export async function findLastEvent(
+  on: Queries,
+  organizationId: string,
+  chain: string,
+  types: readonly AuditEventType[],
+): Promise<AuditEventRow | undefined> {
+  const isOne = and(
+    eq(auditEvent.organizationId, organizationId),
+    eq(auditEvent.chain, chain),
+    inArray(auditEvent.type, [...types]),
+  );
+  const [row] = await on.select().from(auditEvent).where(isOne).orderBy(desc(auditEvent.seq)).limit(1);
+  return row && eventRow(row);
+}
+
+const eventRow = (row: typeof auditEvent.$inferSelect): AuditEventRow => ({
+  ...row,
+  type: row.type as AuditEventType,
+  at: row.at.toISOString(),
+  sha256: row.sha256.toString('hex'),
+});
 
 export async function listOpenings(on: Queries, eventIds: string[]): Promise<OpeningRow[]> {
   if (eventIds.length === 0) return [];

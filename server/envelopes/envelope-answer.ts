@@ -1,4 +1,4 @@
-import type { Envelope } from '#contract/envelopes.ts';
+import type { Envelope, SealFailure } from '#contract/envelopes.ts';
 import type { Field } from '#contract/fields.ts';
 import type { EnvelopeAggregate, FieldRow } from './envelope-store.ts';
 
@@ -24,6 +24,7 @@ export function fieldAnswer(row: FieldRow): Field {
 export function envelopeAnswer(
   aggregate: EnvelopeAggregate,
   documents: readonly { id: string; name: string; pageCount: number }[],
+  sealFailure: SealFailure | null,
 ): Envelope {
   const { envelope } = aggregate;
   return {
@@ -32,6 +33,7 @@ export function envelopeAnswer(
     status: envelope.status,
     testMode: envelope.testMode,
     transactionId: envelope.transactionId,
+    sealFailure,
     documents: documents.map(({ id, name, pageCount }) => ({ id, name, pageCount })),
     recipients: aggregate.recipients.map((person) => ({
       id: person.id,

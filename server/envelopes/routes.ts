@@ -14,6 +14,7 @@ import {
   loadAggregates,
   type EnvelopeAggregate,
 } from './envelope-store.ts';
+import { findSealFailure } from './seal-failure.ts';
 import { sendEnvelope } from './send-envelope.ts';
 import { voidEnvelope } from './void-envelope.ts';
 
@@ -71,7 +72,7 @@ const send = createRoute({
 const voidRoute = createRoute({
   method: 'post',
   path: '/v1/envelopes/{id}/void',
-  summary: 'Withdraw an envelope that is not completed',
+  summary: 'Withdraw an envelope that is out for signing, or whose sealing has failed for good',
   middleware: [requires('envelopes:write')] as const,
   request: {
     params: idParams,
@@ -86,6 +87,7 @@ export function envelopeRoutes(parts: EnvelopeParts) {
     envelopeAnswer(
       aggregate,
       await getDocuments(on(), aggregate.envelope.organizationId, aggregate.documentIds),
+      await findSealFailure(parts.audit, aggregate.envelope),
     );
   return createRouter<IntegratorEnv>()
     .openapi(create, async (c) => {

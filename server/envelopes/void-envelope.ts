@@ -1,9 +1,13 @@
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EnvelopeParts } from './create-envelope.ts';
+import { isSealingStuck } from './seal-failure.ts';
 import { loadAggregate, lockEnvelope, updateEnvelope, type EnvelopeAggregate } from './envelope-store.ts';
 
-/** draft or sent → voided. Signers who open it afterwards are told calmly. */
+/**
+ * draft, sent, or stuck in sealing → voided. Signers who open it afterwards are told calmly. What is being sealed cannot
+ * be withdrawn: everybody has signed it.
+ */
 export async function voidEnvelope(
   parts: EnvelopeParts,
   principal: IntegratorPrincipal,
@@ -12,7 +16,9 @@ export async function voidEnvelope(
 ): Promise<EnvelopeAggregate> {
   return parts.audit.record(async (tx) => {
     const row = await lockEnvelope(tx, principal, envelopeId);
-    if (row.status !== 'draft' && row.status !== 'sent') throw new ServiceError('envelope_not_sent');
+    const isOpen = row.status === 'draft' || row.status === 'sent';
+    if (!isOpen && !(await isSealingStuck(parts.audit, row, new Date(), tx)))
+      throw new ServiceError('envelope_not_sent');
     await updateEnvelope(tx, row.id, { status: 'voided' });
     return {
       result: await loadAggregate(tx, { ...row, status: 'voided' }),

@@ -1,16 +1,20 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { envelopeSchema } from '#contract/envelopes.ts';
 import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { actorOf } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
-import { getDocument } from '../documents/document-store.ts';
+import { getDocument, getDocuments } from '../documents/document-store.ts';
 import { answerPdf } from '../documents/pdf-answer.ts';
 import type { DocumentVault } from '../documents/vault.ts';
+import { envelopeAnswer } from '../envelopes/envelope-answer.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
 import type { Database } from '../platform/database/database.ts';
-import { createRouter, problemAnswer } from '../platform/http/json-route.ts';
+import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import type { JobQueue } from '../platform/jobs/job-queue.ts';
+import { retrySealing } from './retry-sealing.ts';
 import { listSealedDocuments } from './sealed-document-store.ts';
 
 const sealed = createRoute({
@@ -32,8 +36,30 @@ const sealed = createRoute({
   },
 });
 
-export function sealedDocumentRoutes(parts: { database: Database; audit: AuditLog; vault: DocumentVault }) {
+const retry = createRoute({
+  method: 'post',
+  path: '/v1/envelopes/{id}/retry-sealing',
+  summary: 'Seal again an envelope whose sealing has failed for good',
+  middleware: [requires('envelopes:write')] as const,
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: { 200: jsonAnswer(envelopeSchema, 'The envelope, being sealed.'), default: problemAnswer },
+});
+
+interface SealingRouteParts {
+  database: Database;
+  audit: AuditLog;
+  vault: DocumentVault;
+  jobs: JobQueue;
+}
+
+export function sealingRoutes(parts: SealingRouteParts) {
   const router = createRouter<IntegratorEnv>();
+  router.openapi(retry, async (c) => {
+    const aggregate = await retrySealing(parts, c.get('principal'), c.req.valid('param').id);
+    const { organizationId } = aggregate.envelope;
+    const documents = await getDocuments(parts.database.queries, organizationId, aggregate.documentIds);
+    return c.json(envelopeAnswer(aggregate, documents, null), 200);
+  });
   router.openapi(sealed, async (c) => {
     const principal = c.get('principal');
     const { organizationId } = principal;

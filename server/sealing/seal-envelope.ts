@@ -3,6 +3,7 @@ import type { DocumentVault } from '../documents/vault.ts';
 import { findEnvelope, lockEnvelope, updateEnvelope, type EnvelopeRow } from '../envelopes/envelope-store.ts';
 import type { Database, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import type { JobAttempt } from '../platform/jobs/job-queue.ts';
 import type { SigningStore } from '../signing/signing-store.ts';
 import { gatherEnvelope, sealInputOf, type GatheredEnvelope } from './gather-envelope.ts';
 import type { SealedDocument } from './seal-document.ts';
@@ -43,7 +44,11 @@ interface Sealed {
  * whether this run's files become the envelope's. Bytes of a run that lost are unreferenced and reaped. Each failure is
  * an event; one that would be the same every time is not tried again.
  */
-export async function sealEnvelope(parts: SealingParts, payload: SealEnvelopePayload): Promise<void> {
+export async function sealEnvelope(
+  parts: SealingParts,
+  payload: SealEnvelopePayload,
+  attempt: JobAttempt,
+): Promise<void> {
   const row = await findEnvelope(parts.database.queries, payload, payload.envelopeId);
   if (!row || row.status !== 'sealing') return;
   const sealedAt = new Date();
@@ -57,17 +62,28 @@ export async function sealEnvelope(parts: SealingParts, payload: SealEnvelopePay
     }
   } catch (error) {
     const reason = reasonOf(error);
-    await parts.audit.record(async () => ({ result: undefined, events: [failureEvent(row, reason)] }));
+    const isOver = lasting.has(reason) || attempt.isLast;
+    await parts.audit.record(async (tx) => {
+      await lockSealing(tx, payload);
+      return { result: undefined, events: [failureEvent(row, reason, !isOver)] };
+    });
     if (lasting.has(reason)) return;
     throw error;
   }
   await parts.audit.record(async (tx) => {
-    const locked = await lockEnvelope(tx, payload, payload.envelopeId);
-    if (locked.status !== 'sealing') throw new ServiceError('envelope_completed');
+    const locked = await lockSealing(tx, payload);
     for (const one of sealed) await storeSealed(parts, tx, gathered, one, sealedAt);
     await updateEnvelope(tx, locked.id, { status: 'completed', completedAt: sealedAt });
     return { result: undefined, events: completionEvents(gathered, sealed) };
   });
+}
+
+/** Another run may have sealed it, or its sender withdrawn it, in the meantime; then this run counts for nothing. */
+async function lockSealing(tx: Transaction, payload: SealEnvelopePayload): Promise<EnvelopeRow> {
+  const locked = await lockEnvelope(tx, payload, payload.envelopeId);
+  if (locked.status === 'voided') throw new ServiceError('envelope_voided');
+  if (locked.status !== 'sealing') throw new ServiceError('envelope_completed');
+  return locked;
 }
 
 async function storeSealed(
@@ -105,13 +121,13 @@ function reasonOf(error: unknown): string {
   return typeof reason === 'string' ? reason : 'unexpected';
 }
 
-function failureEvent(envelope: EnvelopeRow, reason: string): AuditEntry {
+function failureEvent(envelope: EnvelopeRow, reason: string, willRetry: boolean): AuditEntry {
   return {
     type: 'envelope.seal_failed',
     organizationId: envelope.organizationId,
     chain: envelope.id,
     actor: { kind: 'system', id: 'inkseal' },
-    facts: { reason },
+    facts: { reason, willRetry: willRetry ? 'yes' : 'no' },
   };
 }
 

@@ -23,6 +23,7 @@ export const auditEventTypes = [
   'envelope.completed',
   'envelope.sealed',
   'envelope.seal_failed',
+  'envelope.seal_retried',
   'sealed_document.downloaded',
   'embed.created',
   'embed_token.issued',

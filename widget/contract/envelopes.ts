@@ -57,6 +57,16 @@ export const envelopeDocumentSchema = z.object({
   pageCount: z.number().int(),
 });
 
+export const sealFailureSchema = z.object({
+  code: z.literal('seal_failed'),
+  /** What went wrong, e.g. "limits", "signer" or "copy_changed"; for whoever runs the server. */
+  reason: z.string(),
+  failedAt: z.iso.datetime(),
+  /** False once nobody tries again by itself: POST …/retry-sealing or …/void is the way on. */
+  willRetry: z.boolean(),
+});
+export type SealFailure = z.infer<typeof sealFailureSchema>;
+
 export const envelopeSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -65,6 +75,8 @@ export const envelopeSchema = z.object({
   testMode: z.boolean(),
   /** The id printed on the completion certificate; looked up with GET /v1/transactions/:id. */
   transactionId: z.string(),
+  /** Why an envelope is still `sealing`, when its last attempt failed. */
+  sealFailure: sealFailureSchema.nullable(),
   documents: z.array(envelopeDocumentSchema),
   recipients: z.array(recipientSchema),
   fields: z.array(fieldSchema),

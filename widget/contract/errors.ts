@@ -36,6 +36,7 @@ export const errorExplanations = {
   envelope_voided: 'The sender has withdrawn the envelope.',
   envelope_declined: 'A signer has declined the envelope.',
   envelope_completed: 'The envelope is already completed.',
+  envelope_not_sealing: 'Sealing of this envelope has not failed for good, so there is nothing to retry.',
   sealed_document_not_ready: 'The sealed document is not ready yet. Try again shortly.',
   seal_failed: 'The document could not be sealed. Nothing was delivered; sealing can be tried again.',
   seal_key_invalid: 'The seal key or its certificate cannot be used. See "details" for which and why.',

@@ -28,6 +28,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   envelope_voided: 409,
   envelope_declined: 409,
   envelope_completed: 409,
+  envelope_not_sealing: 409,
   sealed_document_not_ready: 409,
   seal_failed: 500,
   seal_key_invalid: 500,

@@ -6,7 +6,12 @@ import { EmbeddedDatabase } from '../database/embedded-engine.ts';
 import { PostgresDatabase } from '../database/postgres-engine.ts';
 
 /** Runs at least once, so it must bear being repeated. */
-type JobHandler = (payload: object) => Promise<void>;
+type JobHandler = (payload: object, attempt: JobAttempt) => Promise<void>;
+
+export interface JobAttempt {
+  /** When this one fails, the job is not tried again. */
+  readonly isLast: boolean;
+}
 
 export interface JobQueue {
   /**
@@ -126,16 +131,18 @@ class BossQueue implements JobQueue {
       notifyPollingIntervalSeconds: pollSeconds,
       batchSize: 1,
       burstWhenBatchFull: true,
+      includeMetadata: true as const,
     };
     await this.#boss.work(name, settings, async (jobs) => {
-      for (const job of jobs) await this.#run(handler, job.data as object);
+      for (const { data, retryCount, retryLimit } of jobs)
+        await this.#run(handler, data as object, { isLast: retryCount >= retryLimit });
     });
   }
 
   /** pg-boss stores what a handler throws, and a driver's message holds query parameters: names and addresses. */
-  async #run(handler: JobHandler, payload: object): Promise<void> {
+  async #run(handler: JobHandler, payload: object, attempt: JobAttempt): Promise<void> {
     try {
-      await handler(payload);
+      await handler(payload, attempt);
     } catch (error) {
       this.#onError(error);
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';

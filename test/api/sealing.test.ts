@@ -1,0 +1,186 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import type { Document } from '../../widget/contract/documents.ts';
+import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { sealDocument } from '../../server/sealing/seal-engine.ts';
+import {
+  createEmbedFor,
+  fillEverything,
+  openFrame,
+  sendSample,
+  sign,
+  waitForStatus,
+  type SentEnvelope,
+} from '../support/ceremony.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { createBlankPdf, createSealInput, createTestSigner } from '../support/seal-input.ts';
+
+describeOnEachDatabase('sealing that fails', (openDatabase) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase());
+  });
+  afterAll(() => server.close());
+
+  const call = <T>(method: string, path: string, json?: unknown) =>
+    server.customer.call<T>(method, `/v1/envelopes/${path}`, json === undefined ? {} : { json });
+  const typesOf = async (id: string): Promise<string[]> =>
+    (await call<AuditTrail>('GET', `${id}/audit-trail`)).body.events.map(({ type }) => type);
+  const point = (documentId: string, at: string) =>
+    server.parts.database.queries.execute(
+      sql`UPDATE document SET viewed_object_id = ${at} WHERE id = ${documentId}`,
+    );
+
+  async function waitForFailure(id: string, willRetry: boolean): Promise<Envelope> {
+    let found: Envelope | undefined;
+    await vi.waitUntil(
+      async () => {
+        found = (await call<Envelope>('GET', id)).body;
+        return found.sealFailure?.willRetry === willRetry;
+      },
+      { timeout: 20_000, interval: 100 },
+    );
+    return found as Envelope;
+  }
+
+  /** Everybody has signed, and the stored copy is not the one they signed. */
+  async function failForGood(): Promise<SentEnvelope & { rightObject: string; refresh(): Promise<unknown> }> {
+    const sent = await sendSample(server.customer);
+    const other = await sendSample(server.customer);
+    const session = await openFrame(server, await createEmbedFor(server.customer, sent.envelope));
+    await fillEverything(session);
+    const { database } = server.parts;
+    const objectOf = async (id: string): Promise<string> => {
+      const rows = await database.rows<{ object: string }>(
+        database.queries,
+        sql`SELECT viewed_object_id AS object FROM document WHERE id = ${id}`,
+      );
+      return rows[0]?.object ?? '';
+    };
+    const rightObject = await objectOf(sent.document.id);
+    await database.queries.execute(
+      sql`UPDATE document SET viewed_object_id = (SELECT original_object_id FROM document WHERE id = ${other.document.id}) WHERE id = ${sent.document.id}`,
+    );
+    await sign(session);
+    return { ...sent, rightObject, refresh: () => session.refresh() };
+  }
+
+  test('for good is told with its reason, and goes on when what was in the way is gone', async () => {
+    const { envelope, document, rightObject } = await failForGood();
+    const failed = await waitForFailure(envelope.id, false);
+    expect(failed).toMatchObject({
+      status: 'sealing',
+      sealFailure: { code: 'seal_failed', reason: 'copy_changed' },
+    });
+    const listed = await server.customer.call<{ envelopes: Envelope[] }>('GET', '/v1/envelopes');
+    expect(listed.body.envelopes.find(({ id }) => id === envelope.id)?.sealFailure).toEqual(
+      failed.sealFailure,
+    );
+
+    await point(document.id, rightObject);
+    const retried = await call<Envelope>('POST', `${envelope.id}/retry-sealing`);
+    expect(retried).toMatchObject({ status: 200, body: { status: 'sealing', sealFailure: null } });
+    expect(await waitForStatus(server.customer, envelope.id, 'completed')).toMatchObject({
+      sealFailure: null,
+    });
+    const order = ['recipient.signed', 'envelope.seal_failed', 'envelope.seal_retried', 'envelope.sealed'];
+    expect((await typesOf(envelope.id)).filter((type) => order.includes(type))).toEqual(order);
+    const again = await call('POST', `${envelope.id}/retry-sealing`);
+    expect(again).toMatchObject({ status: 409, body: { code: 'envelope_not_sealing' } });
+  });
+
+  test('for good can be given up: the envelope is voided, and nothing seals it afterwards', async () => {
+    const { envelope, refresh } = await failForGood();
+    await waitForFailure(envelope.id, false);
+    const voided = await call<Envelope>('POST', `${envelope.id}/void`, { reason: 'to be sent anew' });
+    expect(voided).toMatchObject({ status: 200, body: { status: 'voided', sealFailure: null } });
+    expect(await refresh()).toMatchObject({ envelope: { status: 'voided' } });
+    const retry = await call('POST', `${envelope.id}/retry-sealing`);
+    expect(retry).toMatchObject({ status: 409, body: { code: 'envelope_not_sealing' } });
+    expect((await typesOf(envelope.id)).at(-1)).toBe('envelope.voided');
+  });
+
+  test('for a moment is tried again by itself, and is neither to be retried nor voided meanwhile', async () => {
+    const { envelope } = await sendSample(server.customer);
+    const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
+    await fillEverything(session);
+    // The key of an operator may be elsewhere, and elsewhere can be away.
+    const key = server.parts.sealSigners[envelope.testMode ? 'test' : 'live'];
+    const away = vi.spyOn(key, 'sign').mockRejectedValue(new Error('away'));
+    await sign(session);
+    const failed = await waitForFailure(envelope.id, true);
+    expect(failed.sealFailure?.reason).toBe('signer');
+    for (const [path, expected] of [
+      ['retry-sealing', 'envelope_not_sealing'],
+      ['void', 'envelope_not_sent'],
+    ] as const) {
+      const refused = await call('POST', `${envelope.id}/${path}`, {});
+      expect(refused).toMatchObject({ status: 409, body: { code: expected } });
+    }
+    away.mockRestore();
+    await waitForStatus(server.customer, envelope.id, 'completed');
+    expect(server.failures.length).toBeGreaterThan(0); // an operator reads of it too
+  });
+
+  test.each(['draft', 'sent'])('is nothing that a %s envelope could be retried for', async (status) => {
+    const { envelope } = await sendSample(server.customer);
+    await server.parts.database.queries.execute(
+      sql`UPDATE envelope SET status = ${status} WHERE id = ${envelope.id}`,
+    );
+    const refused = await call('POST', `${envelope.id}/retry-sealing`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'envelope_not_sealing' } });
+  });
+
+  test('of another customer is nobody’s to retry', async () => {
+    const { envelope } = await failForGood();
+    await waitForFailure(envelope.id, false);
+    const stranger = await server.addCustomer();
+    const refused = await stranger.call('POST', `/v1/envelopes/${envelope.id}/retry-sealing`);
+    expect(refused).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  });
+
+  test('is not how a file with earlier signatures ends: its values stand in the separate certificate', async () => {
+    const base = await sealDocument(
+      createSealInput({ bytes: await createBlankPdf(), signer: createTestSigner() }),
+    );
+    const { customer } = server;
+    const upload = { pdf: base.document.bytes };
+    const document = (await customer.call<Document>('POST', '/v1/documents?name=Signed.pdf', upload)).body;
+    const place = { documentId: document.id, page: 1, width: 100, height: 20, x: 20, recipientIndex: 0 };
+    const types = ['text', 'checkbox', 'initials', 'signature', 'date_signed'] as const;
+    const fields = types.map((type, index) => ({
+      ...place,
+      type,
+      y: 20 + index * 40,
+      label: `The ${type} one`,
+    }));
+    const created = await customer.call<Envelope>('POST', '/v1/envelopes', {
+      json: {
+        title: 'Countersigned',
+        documentIds: [document.id],
+        recipients: [{ name: 'Kari Nordmann', email: 'kari@example.com' }],
+        fields,
+      },
+    });
+    const { body: envelope } = await call<Envelope>('POST', `${created.body.id}/send`);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    await fillEverything(session);
+    await sign(session);
+    await waitForStatus(customer, envelope.id, 'completed');
+    const part = `${envelope.id}/documents/sealed?part=completion-certificate`;
+    const { response } = await call('GET', part);
+    const path = join(server.dataDirectory, '..', `certificate-${envelope.id}.pdf`);
+    await writeFile(path, new Uint8Array(await response.arrayBuffer()));
+    if (spawnSync('which', ['pdftotext']).status !== 0) return console.log('SKIPPED: no pdftotext');
+    const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+    for (const { label } of fields) expect(text).toContain(label);
+    expect(text).toMatch(/The text one\s+Produktdesigner æøå/);
+    expect(text).toMatch(/The checkbox one\s+Ticked/);
+    expect(text).toMatch(/The date_signed one\s+\d{4}-\d\d-\d\d/);
+  });
+});
