@@ -1,17 +1,16 @@
 import type { AdoptedMark } from '../../contract/fields.ts';
-import { markFontNames } from '../../contract/fields.ts';
 import type { FontName } from '../../contract/font-coverage.ts';
 import { fontPaths } from '../served-paths.ts';
 
 export type MarkFont = Extract<AdoptedMark, { kind: 'typed' }>['font'];
 
-export const markFonts: readonly MarkFont[] = markFontNames;
-
-const families: Record<FontName, string> = {
-  'noto-sans': 'Inkseal Noto Sans',
+const markFamilies: Record<MarkFont, string> = {
   caveat: 'Inkseal Caveat',
   'dancing-script': 'Inkseal Dancing Script',
 };
+const families: Record<FontName, string> = { ...markFamilies, 'noto-sans': 'Inkseal Noto Sans' };
+
+export const markFonts = Object.keys(markFamilies) as readonly MarkFont[];
 
 const loading = new Map<FontName, Promise<string>>();
 
