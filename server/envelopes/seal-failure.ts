@@ -3,22 +3,21 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Queries } from '../platform/database/database.ts';
 import type { EnvelopeRow } from './envelope-store.ts';
 
-/** A seal takes seconds; whoever has said nothing for this long was killed with its last attempt. */
+/** A seal takes seconds and its tries minutes; whoever has said nothing for this long was killed with the last of them. */
 const silenceMilliseconds = 3_600_000;
 
-const tells = ['recipient.signed', 'envelope.seal_retried', 'envelope.seal_failed'] as const;
-
 const readLast = (audit: AuditLog, { organizationId, id }: EnvelopeRow, on?: Queries) =>
-  audit.readLast(organizationId, id, tells, on);
+  audit.readLast(
+    organizationId,
+    id,
+    ['recipient.signed', 'envelope.seal_retried', 'envelope.seal_failed'],
+    on,
+  );
 
 /** How the last attempt to seal an envelope failed, as the log has it; null for one that is not stuck. */
-export async function findSealFailure(
-  audit: AuditLog,
-  envelope: EnvelopeRow,
-  on?: Queries,
-): Promise<SealFailure | null> {
+export async function findSealFailure(audit: AuditLog, envelope: EnvelopeRow): Promise<SealFailure | null> {
   if (envelope.status !== 'sealing') return null;
-  const last = await readLast(audit, envelope, on);
+  const last = await readLast(audit, envelope);
   if (last?.type !== 'envelope.seal_failed') return null;
   const { reason, willRetry } = last.facts;
   return {
@@ -37,8 +36,8 @@ export async function isSealingStuck(
   on?: Queries,
 ): Promise<boolean> {
   if (envelope.status !== 'sealing') return false;
-  const failure = await findSealFailure(audit, envelope, on);
-  if (failure) return !failure.willRetry;
   const last = await readLast(audit, envelope, on);
-  return last !== undefined && now.getTime() - last.at.getTime() > silenceMilliseconds;
+  if (!last) return false;
+  const isOver = last.type === 'envelope.seal_failed' && last.facts['willRetry'] !== 'yes';
+  return isOver || now.getTime() - last.at.getTime() > silenceMilliseconds;
 }

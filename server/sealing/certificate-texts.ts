@@ -64,7 +64,7 @@ const en: CertificateTexts = {
   auditLog: 'Audit log of',
   lookUp: 'Look up',
   lookUpBySender: (sender, url) =>
-    `By the sender only (${sender}), with its API key. Others ask the sender, and name the transaction id. GET ${url}`,
+    `By the sender only (${sender}), with its API key. Others ask the sender, and name the transaction id.\nGET ${url}`,
   signers: (count) => (count === 1 ? 'Signer' : 'Signers'),
   signedAt: 'Signed',
   intent: 'Button pressed',
@@ -130,7 +130,7 @@ const nb: CertificateTexts = {
   auditLog: 'Revisjonslogg hos',
   lookUp: 'Oppslag',
   lookUpBySender: (sender, url) =>
-    `Bare av avsenderen (${sender}), med sin API-nøkkel. Andre spør avsenderen og oppgir transaksjons-ID-en. GET ${url}`,
+    `Bare av avsenderen (${sender}), med sin API-nøkkel. Andre spør avsenderen og oppgir transaksjons-ID-en.\nGET ${url}`,
   signers: (count) => (count === 1 ? 'Underskriver' : 'Underskrivere'),
   signedAt: 'Signert',
   intent: 'Knapp trykket',

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { findEnvelope } from '../../server/envelopes/envelope-store.ts';
+import { isSealingStuck } from '../../server/envelopes/seal-failure.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import {
   createEmbedFor,
@@ -122,6 +124,10 @@ describeOnEachDatabase('sealing that fails', (openDatabase) => {
       const refused = await call('POST', `${envelope.id}/${path}`, {});
       expect(refused).toMatchObject({ status: 409, body: { code: expected } });
     }
+    const row = await findEnvelope(server.parts.database.queries, server.customer, envelope.id);
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    expect(await isSealingStuck(server.parts.audit, row!, inHours(0.5))).toBe(false);
+    expect(await isSealingStuck(server.parts.audit, row!, inHours(1.1))).toBe(true); // killed with its last try
     away.mockRestore();
     await waitForStatus(server.customer, envelope.id, 'completed');
     expect(server.failures.length).toBeGreaterThan(0); // an operator reads of it too
