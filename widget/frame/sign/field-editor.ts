@@ -11,7 +11,7 @@ import { textValue, type FieldChange } from './field.ts';
 import type { Draft } from './field-drafts.ts';
 import { fieldName, markActText, problemText } from './field-naming.ts';
 import { guideStyles } from './guide.styles.ts';
-import { twoLines } from './text-fit.ts';
+import { twoLines } from './set-text.ts';
 
 /**
  * The control of the current field on a phone: as large as a thumb needs, with its name above, while the page shows

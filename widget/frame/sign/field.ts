@@ -14,10 +14,7 @@ import type { Draft } from './field-drafts.ts';
 import { fieldDescription, fieldName, problemText } from './field-naming.ts';
 import { fieldStyles } from './field.styles.ts';
 import { isFilled } from './progress.ts';
-import { layOutValue } from './set-text.ts';
-
-/** From here a text field has room for a second line. Points. */
-const twoLines = 30;
+import { layOutValue, twoLines } from './set-text.ts';
 
 export interface FieldChange {
   fieldId: string;

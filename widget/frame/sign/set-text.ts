@@ -6,6 +6,9 @@ import { loadFont, measureText } from '../signature/mark-fonts.ts';
 
 type Box = Pick<FieldPlacement, 'width' | 'height'>;
 
+/** From here a text field has room for a second line. Points. */
+export const twoLines = 30;
+
 /** How sealing will set a value in its field; `family` as loadFont('noto-sans') gives it. */
 export function layOutValue(text: string, box: Box, family: string): TextLayout {
   return layOutText(text, box, (piece) => measureText(piece, family));
