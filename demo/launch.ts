@@ -85,6 +85,7 @@ export async function seedCustomer(place: ServerPlace, seed: SeedPlace): Promise
     command: [
       join(repository, 'server', 'cli', 'main.ts'),
       'seed',
+      '--name=Northlight HR',
       `--origin=${seed.pageOrigin}`,
       `--state=${seed.stateFile}`,
       `--sample=${seed.samplePdf}`,

@@ -17,6 +17,14 @@ export async function organizationName(on: Queries, organizationId: string): Pro
   return rows[0].name;
 }
 
+/** All of them; for the operator only. */
+export async function listOrganizations(on: Queries): Promise<{ id: string; name: string }[]> {
+  return on
+    .select({ id: organization.id, name: organization.name })
+    .from(organization)
+    .orderBy(organization.id);
+}
+
 /** The account's roles in the organization, comma-separated, or undefined when it is no member. */
 export async function findMemberRoles(
   on: Queries,

@@ -21,12 +21,21 @@ export async function findApp(
   return rows[0];
 }
 
+/** For the operator, who stands above organizations; whoever acts for one has `findApp`. */
+export async function findAppAsOperator(on: Queries, appId: string): Promise<AppRow | undefined> {
+  const rows = await on.select().from(apps).where(eq(apps.id, appId));
+  return rows[0];
+}
+
 export async function listApps(on: Queries, organizationId: string): Promise<AppRow[]> {
   return on.select().from(apps).where(eq(apps.organizationId, organizationId)).orderBy(apps.id);
 }
 
-export async function updateAllowedOrigins(on: Queries, appId: string, origins: string[]): Promise<void> {
-  await on.update(apps).set({ allowedOrigins: origins }).where(eq(apps.id, appId));
+export async function updateAllowedOrigins(on: Queries, app: AppRow, origins: string[]): Promise<void> {
+  await on
+    .update(apps)
+    .set({ allowedOrigins: origins })
+    .where(and(eq(apps.id, app.id), eq(apps.organizationId, app.organizationId)));
 }
 
 export async function insertApiKey(on: Queries, row: ApiKeyRow): Promise<void> {
@@ -38,17 +47,24 @@ export async function findApiKeyByDigest(on: Queries, digest: Buffer): Promise<A
   return rows[0];
 }
 
-/** True when this call revoked it; false when it was revoked before or does not exist. */
-export async function revokeApiKey(
-  on: Queries,
-  organizationId: string,
-  keyId: string,
-  at: Date,
-): Promise<boolean> {
+export async function listApiKeys(on: Queries, organizationId: string): Promise<ApiKeyRow[]> {
+  return on.select().from(apiKeys).where(eq(apiKeys.organizationId, organizationId)).orderBy(apiKeys.id);
+}
+
+/** For the operator, as `findAppAsOperator`. */
+export async function findApiKeyAsOperator(on: Queries, keyId: string): Promise<ApiKeyRow | undefined> {
+  const rows = await on.select().from(apiKeys).where(eq(apiKeys.id, keyId));
+  return rows[0];
+}
+
+/** True when this call revoked it; false when it was revoked before. */
+export async function markApiKeyRevoked(on: Queries, key: ApiKeyRow, at: Date): Promise<boolean> {
   const rows = await on
     .update(apiKeys)
     .set({ revokedAt: at })
-    .where(and(eq(apiKeys.id, keyId), eq(apiKeys.organizationId, organizationId), isNull(apiKeys.revokedAt)))
+    .where(
+      and(eq(apiKeys.id, key.id), eq(apiKeys.organizationId, key.organizationId), isNull(apiKeys.revokedAt)),
+    )
     .returning({ id: apiKeys.id });
   return rows.length === 1;
 }

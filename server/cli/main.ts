@@ -1,45 +1,47 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { OperatorUnreachable } from './operator-client.ts';
+import { dataPaths } from '../config.ts';
+import { describeFailure } from '../platform/http/failure-log.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { apiKeyCommands } from './api-key-commands.ts';
+import { appCommands } from './app-commands.ts';
+import { helpFor, helpForAll, readOptions, type Commands } from './command-line.ts';
+import { askOperator } from './operator-client.ts';
 import { seed } from './seed.ts';
 
-const commands: Readonly<
-  Record<string, { run: (args: string[], dataDirectory: string) => Promise<void>; summary: string }>
-> = {
-  seed: {
-    run: seed,
-    summary:
-      'seed --origin URL --state FILE [--sample FILE]   organization, test app and API key for a new customer',
-  },
-};
+const commands: Commands = { ...appCommands, ...apiKeyCommands, seed };
 
-function usage(): string {
-  return [
-    'Usage: npm run cli -- COMMAND',
-    '',
-    ...Object.values(commands).map(({ summary }) => `  ${summary}`),
-  ].join('\n');
+const usageCodes: ReadonlySet<string> = new Set(['invalid_option', 'unknown_command']);
+
+const asksForHelp = (parameter: string | undefined): boolean => parameter === '--help' || parameter === '-h';
+
+async function run([name, ...parameters]: readonly string[], dataDirectory: string): Promise<void> {
+  if (name === 'help' || asksForHelp(name)) return void process.stdout.write(helpForAll(commands));
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (name === undefined || !command) {
+    const known = `There are ${Object.keys(commands).join(', ')}.`;
+    const problem = name === undefined ? 'Which command?' : `There is no command "${name}".`;
+    throw new ServiceError('unknown_command', { message: `${problem} ${known}` });
+  }
+  if (parameters.some(asksForHelp)) return void process.stdout.write(helpFor(name, command));
+  const socketPath = dataPaths(dataDirectory).operatorSocket;
+  await command.run(readOptions(command, parameters), (asked, input) =>
+    askOperator(socketPath, asked, input),
+  );
 }
 
-async function main(): Promise<void> {
-  const { positionals } = parseArgs({
-    args: process.argv.slice(2, 3),
-    allowPositionals: true,
-    strict: false,
-  });
-  const command = Object.hasOwn(commands, positionals[0] ?? '') ? commands[positionals[0] ?? ''] : undefined;
-  if (!command) {
-    process.stderr.write(`${usage()}\n`);
-    process.exit(2);
-  }
+/** The exit code: 2 for a command line that makes no sense, 1 for a refusal, as other tools do. */
+async function main(): Promise<number> {
   try {
-    await command.run(process.argv.slice(3), resolve(process.env['INKSEAL_DATA_DIR'] || '.inkseal'));
+    await run(process.argv.slice(2), resolve(process.env['INKSEAL_DATA_DIR'] || '.inkseal'));
+    return 0;
   } catch (error) {
-    const known =
-      error instanceof OperatorUnreachable || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    process.stderr.write(known ? `error: ${(error as Error).message}\n` : `error: ${String(error)}\n`);
-    process.exit(1);
+    if (error instanceof ServiceError) {
+      process.stderr.write(`error: ${error.code}: ${error.message}\n`);
+      return usageCodes.has(error.code) ? 2 : 1;
+    }
+    process.stderr.write(`error: internal_error: The command itself failed.\n${describeFailure(error)}\n`);
+    return 1;
   }
 }
 
-await main();
+process.exitCode = await main();

@@ -1,66 +1,118 @@
 import { z } from 'zod';
 import { createOrganization } from '../accounts/create-organization.ts';
-import { authenticateApiKey, createApiKey } from '../apps/api-key.ts';
-import { findApp } from '../apps/app-store.ts';
+import { listOrganizations, organizationName } from '../accounts/organization-store.ts';
+import { createApiKey } from '../apps/api-key.ts';
+import {
+  findApiKeyAsOperator,
+  findAppAsOperator,
+  listApiKeys,
+  listApps,
+  type ApiKeyRow,
+  type AppRow,
+} from '../apps/app-store.ts';
 import { createApp } from '../apps/create-app.ts';
+import { revokeApiKey } from '../apps/revoke-api-key.ts';
+import { setAllowedOrigins } from '../apps/set-allowed-origins.ts';
 import type { Parts } from '../parts.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { idSchema, nameSchema, operatorActor, originsSchema } from './operator-input.ts';
+import { seedCustomer } from './seed-customer.ts';
 
-const actor = { kind: 'operator', id: 'cli' } as const;
+export interface OrganizationOverview {
+  id: string;
+  name: string;
+  apps: (Pick<AppRow, 'id' | 'name' | 'testMode' | 'allowedOrigins'> & {
+    keys: { id: string; hint: string; createdAt: string; revokedAt: string | null }[];
+  })[];
+}
 
-const seedInput = z.object({
-  organizationName: z.string().trim().min(1).max(100),
-  appName: z.string().trim().min(1).max(100),
-  allowedOrigins: z.array(z.string()).min(1),
-  /** The key of an earlier seed; when it still works nothing new is made. */
-  apiKey: z.string().nullable(),
+/** Throws `not_found` with what was looked for. */
+async function needOrganization(parts: Parts, organization: string): Promise<string> {
+  return organizationName(parts.database.queries, organization).catch((thrown: unknown) => {
+    const unknown = thrown instanceof ServiceError && thrown.code === 'not_found';
+    throw unknown ? new ServiceError('not_found', { details: { organization } }) : thrown;
+  });
+}
+
+async function needApp(parts: Parts, id: string): Promise<AppRow> {
+  const app = await findAppAsOperator(parts.database.queries, id);
+  if (!app) throw new ServiceError('not_found', { details: { app: id } });
+  return app;
+}
+
+async function addOrganization(parts: Parts, raw: unknown): Promise<{ organizationId: string }> {
+  const { name } = z.object({ name: nameSchema }).parse(raw);
+  return { organizationId: await createOrganization(parts.audit, operatorActor, name) };
+}
+
+const newApp = z.object({
+  organizationId: idSchema,
+  name: nameSchema,
+  testMode: z.boolean(),
+  allowedOrigins: originsSchema,
 });
 
-export interface SeedAnswer {
-  created: boolean;
-  serverUrl: string;
-  organizationId: string;
-  appId: string;
-  apiKey: string;
-}
-
-async function reuse(
+async function addApp(
   parts: Parts,
-  apiKey: string,
-  origins: readonly string[],
-): Promise<SeedAnswer | undefined> {
-  try {
-    const { organizationId, appId } = await authenticateApiKey(parts.database.queries, apiKey);
-    const app = await findApp(parts.database.queries, organizationId, appId);
-    const fits = app && origins.every((origin) => app.allowedOrigins.includes(origin));
-    return fits
-      ? { created: false, serverUrl: parts.config.publicOrigin, organizationId, appId, apiKey }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  raw: unknown,
+): Promise<{ appId: string; organization: string; allowedOrigins: string[] }> {
+  const input = newApp.parse(raw);
+  const organization = await needOrganization(parts, input.organizationId);
+  const { id: appId, allowedOrigins } = await createApp(parts.audit, operatorActor, input);
+  return { appId, organization, allowedOrigins };
 }
 
-/** An organization with one test app and an API key, or the ones an earlier seed made. */
-async function seed(parts: Parts, raw: unknown): Promise<SeedAnswer> {
-  const input = seedInput.parse(raw);
-  const earlier = input.apiKey && (await reuse(parts, input.apiKey, input.allowedOrigins));
-  if (earlier) return earlier;
-  const organizationId = await createOrganization(parts.audit, actor, input.organizationName);
-  const app = await createApp(parts.audit, actor, {
-    organizationId,
-    name: input.appName,
-    testMode: true,
-    allowedOrigins: input.allowedOrigins,
-  });
-  const { secret } = await createApiKey(parts.audit, actor, app);
-  return {
-    created: true,
-    serverUrl: parts.config.publicOrigin,
-    organizationId,
-    appId: app.id,
-    apiKey: secret,
-  };
+async function changeOrigins(parts: Parts, raw: unknown): Promise<{ allowedOrigins: string[] }> {
+  const { appId, allowedOrigins } = z.object({ appId: idSchema, allowedOrigins: originsSchema }).parse(raw);
+  const app = await needApp(parts, appId);
+  return { allowedOrigins: await setAllowedOrigins(parts.audit, operatorActor, app, allowedOrigins) };
+}
+
+async function addApiKey(
+  parts: Parts,
+  raw: unknown,
+): Promise<{ keyId: string; apiKey: string; testMode: boolean; serverUrl: string }> {
+  const app = await needApp(parts, z.object({ appId: idSchema }).parse(raw).appId);
+  const { keyId, secret } = await createApiKey(parts.audit, operatorActor, app);
+  return { keyId, apiKey: secret, testMode: app.testMode, serverUrl: parts.config.publicOrigin };
+}
+
+async function endApiKey(parts: Parts, raw: unknown): Promise<{ keyId: string }> {
+  const { keyId } = z.object({ keyId: idSchema }).parse(raw);
+  const key = await findApiKeyAsOperator(parts.database.queries, keyId);
+  if (!key) throw new ServiceError('not_found', { details: { 'API key': keyId } });
+  await revokeApiKey(parts.audit, operatorActor, key);
+  return { keyId };
+}
+
+function overviewOf({ id, hint, createdAt, revokedAt }: ApiKeyRow) {
+  return { id, hint, createdAt: createdAt.toISOString(), revokedAt: revokedAt?.toISOString() ?? null };
+}
+
+async function overview(parts: Parts): Promise<{ organizations: OrganizationOverview[] }> {
+  const on = parts.database.queries;
+  const organizations: OrganizationOverview[] = [];
+  for (const { id, name } of await listOrganizations(on)) {
+    const keys = await listApiKeys(on, id);
+    const apps = (await listApps(on, id)).map((app) => ({
+      id: app.id,
+      name: app.name,
+      testMode: app.testMode,
+      allowedOrigins: app.allowedOrigins,
+      keys: keys.filter(({ appId }) => appId === app.id).map(overviewOf),
+    }));
+    organizations.push({ id, name, apps });
+  }
+  return { organizations };
 }
 
 /** What the CLI can ask the running server for. */
-export const operatorCommands = { seed };
+export const operatorCommands = {
+  'create-organization': addOrganization,
+  'create-app': addApp,
+  'list-apps': overview,
+  'set-allowed-origins': changeOrigins,
+  'create-api-key': addApiKey,
+  'revoke-api-key': endApiKey,
+  seed: seedCustomer,
+};

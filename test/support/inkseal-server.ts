@@ -57,16 +57,19 @@ async function addCustomer(parts: Parts, origin: string, testMode: boolean): Pro
     allowedOrigins,
   });
   const { secret } = await createApiKey(parts.audit, actor, app);
+  return customerWith(origin, { organizationId, appId: app.id, apiKey: secret });
+}
+
+/** A customer of the server at `origin` that has its key already. */
+export function customerWith(origin: string, account: Omit<TestCustomer, 'call'>): TestCustomer {
   return {
-    organizationId,
-    appId: app.id,
-    apiKey: secret,
+    ...account,
     async call<T>(method: string, path: string, body: { json?: unknown; pdf?: Uint8Array } = {}) {
       const content = body.pdf ? 'application/pdf' : 'application/json';
       const response = await fetch(`${origin}${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${secret}`,
+          authorization: `Bearer ${account.apiKey}`,
           ...(body.pdf || body.json !== undefined ? { 'content-type': content } : {}),
         },
         ...(body.pdf ? { body: body.pdf as Uint8Array<ArrayBuffer> } : {}),

@@ -63,7 +63,8 @@ export const errorExplanations = {
   embed_session_expired: 'The embed session has ended. Open the document again.',
   embed_session_revoked: 'The embed session was ended by its owner.',
   origin_not_allowed: 'An allowed origin is not registered for this app. Register it first.',
-  origin_invalid: 'An origin must be scheme, host and port only; https outside localhost.',
+  origin_invalid:
+    'An origin is scheme, host and port only, such as https://app.example.com. Plain http is for localhost, in test mode.',
   scope_not_allowed: 'This scope is not available here.',
   dpop_proof_invalid: 'The request is not signed by the key this embed session is bound to.',
   dpop_nonce_required: 'The proof needs the server’s nonce; repeat it with the one in DPoP-Nonce.',
@@ -82,6 +83,11 @@ export const errorExplanations = {
   stored_objects_unknown:
     'The database knows too few of the stored documents to tell which are left over. Is it the right database?',
   stored_data_damaged: 'The stored data failed its integrity check, so nothing was released.',
+  // the operator's command line (server_unreachable, too)
+  api_key_revoked: 'This API key was revoked before.',
+  unknown_command: 'There is no such command. Use --help for a list.',
+  invalid_option: 'An option is unknown, missing or has a value that cannot be used.',
+  file_not_writable: 'The file cannot be written. Name another one.',
   // frame and host (client side)
   frame_timeout: 'The signing frame did not answer in time.',
   frame_blocked:

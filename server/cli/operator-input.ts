@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { isStorable } from '../platform/http/storable-text.ts';
+
+/** Who the audit log says did it: whoever may open the operator's socket. */
+export const operatorActor = { kind: 'operator', id: 'cli' } as const;
+
+const problem = '1 to 100 characters, all of them visible';
+
+/** Organizations and apps are named on screens and certificates, and in what an operator's terminal shows. */
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1, problem)
+  .max(100, problem)
+  .refine((name) => isStorable(name) && !/\p{Cc}/u.test(name), problem);
+
+/** As many as one embed may name. */
+export const originsSchema = z
+  .array(z.string().max(255, 'at most 255 characters'))
+  .min(1)
+  .max(20, 'at most 20');
+
+export const idSchema = z.string().max(64);
