@@ -1,21 +1,24 @@
 /**
- * The README is the first code of ours that anybody runs, so it is run here: its backend against a really started
- * server, its page in a real browser, until the event it waits for. Changed is only what a reader must change too,
- * the server's address.
+ * The README is the first code of ours that anybody runs, so it is run here: its commands and its backend against a
+ * really started server, its page in a real browser, until the event it waits for. Changed is only what a reader must
+ * change too, the addresses.
  */
 import { serve, type ServerType } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser } from '../demo/browser.ts';
-import { InksealClient, type CustomerAccount } from '../demo/inkseal-client.ts';
-import { buildWidget, findFreePort, packageFolder, seedCustomer, startServer } from '../demo/launch.ts';
+import { buildWidget, findFreePort, packageFolder, startServer } from '../demo/launch.ts';
 import { signInFrame } from '../demo/person.ts';
+import { createSampleAgreement } from '../server/documents/sample-agreement.ts';
+import { verifySealedPdf } from '../widget/verify/core/verify-sealed-pdf.ts';
 import { repositoryRoot, runStage, type Stage } from './support/stages.ts';
 
 const readme = await readFile(join(repositoryRoot, 'README.md'), 'utf8');
@@ -39,10 +42,12 @@ describe('README.md', () => {
   });
 
   it('names only commands that exist', () => {
-    const named = [...readme.matchAll(/npm (?:run )?([a-z]+)/g)].map(([, name]) => name ?? '');
-    const known = [...Object.keys(manifest.scripts), 'ci'];
+    const named = [...readme.matchAll(/(?:^|`|&& |\$\()npm (?:run )?(?:-s )?([a-z]+)/gm)].map(
+      ([, name]) => name ?? '',
+    );
+    const known = [...Object.keys(manifest.scripts), 'ci', 'install', 'pack'];
     expect(named.filter((name) => name !== '' && !known.includes(name))).toEqual([]);
-    expect(named).toEqual(expect.arrayContaining(['ci', 'start', 'test', 'demo', 'check']));
+    expect(named).toEqual(expect.arrayContaining(['ci', 'start', 'test', 'demo', 'check', 'server', 'cli']));
   });
 
   it('maps only folders, pictures and files that exist', () => {
@@ -62,18 +67,24 @@ describe('README.md', () => {
 });
 
 type StartSigning = (
-  documentId: string,
+  pdf: Blob,
   signer: { name: string; email: string },
   origin: string,
-) => Promise<{ embedId: string; frameUrl: string; token: string; expiresAt: string }>;
+) => Promise<{ envelopeId: string; embedId: string; frameUrl: string; token: string; expiresAt: string }>;
+type SealedPdf = (envelopeId: string) => Promise<Blob>;
+
+const ada = { name: 'Ada', email: 'ada@example.com' };
+const run = promisify(execFile);
 
 describe('the snippets of README.md', () => {
   let folder: string;
   let browser: Browser;
-  let account: CustomerAccount;
   let startSigning: StartSigning;
+  let sealedPdf: SealedPdf;
   let pageOrigin: string;
-  let documentId: string;
+  let serverUrl: string;
+  let pdf: Blob;
+  let started: Awaited<ReturnType<StartSigning>> | undefined;
   const closing: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
@@ -87,14 +98,15 @@ describe('the snippets of README.md', () => {
     closing.push(() => server.child.stop());
     const port = await findFreePort();
     pageOrigin = `http://localhost:${port}`;
-    const samplePdf = join(folder, 'sample.pdf');
-    account = await seedCustomer(place, { stateFile: join(folder, 'seed.json'), samplePdf, pageOrigin });
-    documentId = (await new InksealClient(account).uploadDocument('a.pdf', await readFile(samplePdf))).id;
-    process.env['INKSEAL_URL'] = account.serverUrl;
-    process.env['INKSEAL_API_KEY'] = account.apiKey;
+    serverUrl = server.url;
+    Object.assign(process.env, await runOperator(place.dataFolder));
+    pdf = new Blob([new Uint8Array(await createSampleAgreement())]);
     const backend = join(folder, 'backend.ts');
     await writeFile(backend, snippet('ts', 'backend'));
-    ({ startSigning } = (await import(pathToFileURL(backend).href)) as { startSigning: StartSigning });
+    ({ startSigning, sealedPdf } = (await import(pathToFileURL(backend).href)) as {
+      startSigning: StartSigning;
+      sealedPdf: SealedPdf;
+    });
     closing.push(await servePage(port));
     const found = await findBrowser();
     browser = await chromium.launch({
@@ -108,21 +120,31 @@ describe('the snippets of README.md', () => {
     for (const close of closing.reverse()) await close();
   });
 
+  /** What the operator's commands leave in the environment. */
+  async function runOperator(dataFolder: string): Promise<Record<string, string>> {
+    const commands = snippet('sh', 'operator')
+      .replace('http://localhost:3000', pageOrigin)
+      .replace('http://127.0.0.1:4100', serverUrl);
+    const said = `${commands}\nprintf '%s\\n' "$INKSEAL_URL" "$INKSEAL_API_KEY"`;
+    const env = { ...process.env, INKSEAL_DATA_DIR: dataFolder };
+    const { stdout } = await run('sh', ['-euc', said], { cwd: repositoryRoot, env });
+    const [INKSEAL_URL = '', INKSEAL_API_KEY = ''] = stdout.trim().split('\n');
+    return { INKSEAL_URL, INKSEAL_API_KEY };
+  }
+
   async function servePage(port: number): Promise<() => Promise<void>> {
     const app = new Hono();
     const imports = JSON.stringify({ imports: { '@inkseal/widget/define': '/package/define.js' } });
-    const page = snippet('html', 'page').replace('https://sign.example.com', account.serverUrl);
+    const page = snippet('html', 'page').replace('https://sign.example.com', serverUrl);
     app.get('/', (c) =>
       c.html(`<!doctype html><meta charset="utf-8"><script type="importmap">${imports}</script>${page}`),
     );
-    app.post('/start-signing', async (c) =>
-      c.json(await startSigning(documentId, { name: 'Ada', email: 'ada@example.com' }, pageOrigin)),
-    );
+    app.post('/start-signing', async (c) => c.json((started = await startSigning(pdf, ada, pageOrigin))));
     const rewriteRequestPath = (path: string) => path.slice('/package'.length);
     app.use('/package/*', serveStatic({ root: packageFolder, rewriteRequestPath }));
     const server = await new Promise<ServerType>((resolve) => {
-      const started: ServerType = serve({ fetch: app.fetch, hostname: 'localhost', port }, () =>
-        resolve(started),
+      const listening: ServerType = serve({ fetch: app.fetch, hostname: 'localhost', port }, () =>
+        resolve(listening),
       );
     });
     return () =>
@@ -142,18 +164,20 @@ describe('the snippets of README.md', () => {
   });
 
   it('the backend answers with an embed and a token', async () => {
-    const embed = await startSigning(documentId, { name: 'Ada', email: 'ada@example.com' }, pageOrigin);
+    const embed = await startSigning(pdf, ada, pageOrigin);
     expect(embed.token).toMatch(/^et_[\w-]{43}$/);
-    expect(embed.frameUrl).toBe(`${account.serverUrl}/e/${embed.embedId}`);
+    expect(embed.frameUrl).toBe(`${serverUrl}/e/${embed.embedId}`);
     expect(Date.parse(embed.expiresAt)).toBeGreaterThan(Date.now());
   });
 
   it('the backend rejects with the server’s own code', async () => {
-    const refused = startSigning('doc_nothing', { name: 'Ada', email: 'ada@example.com' }, pageOrigin);
-    await expect(refused).rejects.toThrow('not_found');
+    const refused = startSigning(new Blob(['no PDF']), ada, pageOrigin);
+    await expect(refused).rejects.toThrow('not_a_pdf');
+    const { envelopeId } = await startSigning(pdf, ada, pageOrigin);
+    await expect(sealedPdf(envelopeId)).rejects.toThrow('sealed_document_not_ready');
   });
 
-  it('the page shows the agreement, and hears when it is signed and sealed', async () => {
+  it('the page shows the agreement, hears when it is signed and sealed, and the backend gets the sealed PDF', async () => {
     const page = await browser.newPage();
     const said: string[] = [];
     page.on('console', (message) => void said.push(message.text()));
@@ -161,5 +185,7 @@ describe('the snippets of README.md', () => {
     await signInFrame(page.locator('inkseal-sign iframe').contentFrame(), () => undefined);
     await expect.poll(() => said, { timeout: 30_000 }).toContain('envelope.completed');
     await page.close();
+    const sealed = new Uint8Array(await (await sealedPdf(started?.envelopeId ?? '')).arrayBuffer());
+    expect((await verifySealedPdf(sealed)).valid).toBe(true);
   });
 });
