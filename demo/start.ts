@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   };
   await step('Building the signing widget', (log) => buildWidget(log));
   await step('Building the same page in React and Vue', () => buildFrameworkPages(frameworkFolder));
-  await step('Starting Inkseal (the first start makes the database)', () => startAndGuard(place));
+  await step('Starting Inkseal (the first start makes the database)', () => startAndGuard(place, watch));
   const pageOrigin = `http://localhost:${pagePort}`;
   await step('Setting up the demo customer', () => openCustomer(place, pageOrigin, watch));
   if (watch) watchSources(place);
@@ -69,6 +69,7 @@ async function main(): Promise<void> {
 
 /** Names what is being done before doing it, and how long it took afterwards. */
 async function step<T>(title: string, work: (log: (line: string) => void) => Promise<T>): Promise<T> {
+  if (stopping) throw new DemoError('stopped', 'There is no next step.');
   const startedAt = Date.now();
   process.stdout.write(`${title} …\n`);
   const result = await work((line) => process.stdout.write(`  ${line}\n`));
@@ -76,13 +77,14 @@ async function step<T>(title: string, work: (log: (line: string) => void) => Pro
   return result;
 }
 
-async function startAndGuard(place: ServerPlace): Promise<void> {
+async function startAndGuard(place: ServerPlace, watch: boolean): Promise<void> {
   const server = await startServer(place, (line) => process.stdout.write(`  ${line}\n`));
   running.server = server;
   void server.child.exited.then((code) => {
     if (stopping || running.server !== server) return;
-    process.stderr.write(`error: server_failed: Inkseal stopped by itself (exit code ${code}).\n`);
-    void stopAll(1);
+    const next = watch ? ' Save a file to start it again.' : '';
+    process.stderr.write(`error: server_failed: Inkseal stopped by itself (exit code ${code}).${next}\n`);
+    if (!watch) void stopAll(1);
   });
 }
 
@@ -113,28 +115,35 @@ function listenForReload(listener: () => void): () => void {
 
 function watchSources(place: ServerPlace): void {
   const reload = () => reloadListeners.forEach((listener) => listener());
-  watchFolders([join(repository, 'server')], () =>
-    survive('Restarting Inkseal', async () => {
-      const old = running.server;
-      delete running.server;
-      await old?.child.stop();
-      await startAndGuard(place);
-      reload();
-    }),
-  );
+  const restart = async () => {
+    const old = running.server;
+    delete running.server;
+    await old?.child.stop();
+    await startAndGuard(place, true);
+    reload();
+  };
+  watchFolders([join(repository, 'server')], () => survive('Restarting Inkseal', restart));
   watchFolders([join(repository, 'widget')], () =>
-    survive('Rebuilding the signing widget', async () => {
-      await buildWidget((line) => process.stdout.write(`  ${line}\n`));
-      reload();
+    // Inkseal runs on widget/contract, and knows by name the files that were built when it started.
+    survive('Rebuilding the signing widget and restarting Inkseal', async (log) => {
+      await buildWidget(log);
+      await restart();
     }),
   );
   watchFolders([pageFolder], async () => reload());
 }
 
-/** A mistake saved while developing is said, and the next save tried; nothing ends. */
-async function survive(title: string, work: () => Promise<void>): Promise<void> {
-  if (stopping) return;
-  await step(title, work).catch((error: unknown) => process.stderr.write(`${describeError(error)}\n`));
+let lastWork: Promise<void> = Promise.resolve();
+
+/** One at a time. A mistake saved while developing is said, and the next save tried; nothing ends. */
+async function survive(title: string, work: (log: (line: string) => void) => Promise<void>): Promise<void> {
+  lastWork = lastWork.then(() => step(title, work)).catch(tell);
+  await lastWork;
+}
+
+/** Whoever has pressed Ctrl+C needs no explanation of what did not come to its end. */
+function tell(error: unknown): void {
+  if (!stopping) process.stderr.write(`${describeError(error)}\n`);
 }
 
 async function stopAll(code: number): Promise<void> {
@@ -146,6 +155,6 @@ async function stopAll(code: number): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${describeError(error)}\n`);
+  tell(error);
   void stopAll(1);
 });

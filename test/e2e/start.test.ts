@@ -108,6 +108,18 @@ describe('npm start', () => {
     expect(await end(first.child, 'SIGTERM')).toBe(0);
   });
 
+  it.each(['Building the signing widget', 'Building the same page', 'Starting Inkseal'])(
+    'just stops when interrupted at “%s”',
+    async (step) => {
+      const run = start();
+      await expect.poll(run.output, { timeout: 110_000, interval: 5 }).toContain(step);
+      expect(await end(run.child, 'SIGINT')).toBe(0);
+      expect(run.output()).not.toMatch(/error|failed/i);
+      expect(run.output().trimEnd().split('\n').at(-1)).toMatch(/^  |…$/);
+      await expect.poll(() => isAnswering(ports.server), { timeout: 15_000 }).toBe(false);
+    },
+  );
+
   it('names the variable that moves a taken port', async () => {
     const taken: Server = createServer().listen(ports.page, '127.0.0.1');
     await once(taken, 'listening');
