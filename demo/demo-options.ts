@@ -1,5 +1,5 @@
 /** The command line of `npm run demo`, checked before anything is started. */
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, open, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DemoError } from './demo-error.ts';
@@ -12,7 +12,7 @@ export interface DemoOptions {
   timeLimitSeconds: number;
 }
 
-const usage =
+export const usage =
   'Usage: npm run demo -- [--headless] [--pdf any.pdf] [--out sealed.pdf] [--timeout seconds (default 120)]';
 
 /** Throws `invalid_option`, `file_not_readable` or `folder_not_writable`. */
@@ -52,27 +52,28 @@ function parse(parameters: string[]) {
 }
 
 async function requireReadableFile(path: string): Promise<void> {
-  const isFile = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isFile) throw new DemoError('file_not_readable', `There is no file ${path}.`);
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new DemoError('file_not_readable', `There is no file ${path}.`);
+  if (!found.isFile()) throw new DemoError('file_not_readable', `${path} is not a file.`);
   await access(path, constants.R_OK).catch((cause: unknown) => {
     throw new DemoError('file_not_readable', `${path} may not be read.`, { cause });
   });
 }
 
+/** Tried, for permissions do not tell of a read-only disk; whoever waited for a seal must not lose it at the end. */
 async function requireWritablePlace(path: string): Promise<void> {
-  await access(dirname(path), constants.W_OK).catch((cause: unknown) => {
-    throw new DemoError('folder_not_writable', `${dirname(path)} is missing or may not be written to.`, {
-      cause,
-    });
-  });
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) throw new DemoError('folder_not_writable', `${path} is a folder; --out names a file.`);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory())
+    throw new DemoError('folder_not_writable', `${path} is a folder; --out names a file.`);
+  try {
+    await (await open(path, found ? 'r+' : 'wx')).close();
+    if (!found) await rm(path);
+  } catch (cause) {
+    const problem = found
+      ? `${path} may not be written to.`
+      : `${dirname(path)} is missing or may not be written to.`;
+    throw new DemoError('folder_not_writable', problem, { cause });
+  }
 }
 
 function requireDisplay(environment: NodeJS.ProcessEnv): void {

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { findBrowser } from './browser.ts';
 import { DemoError, describeError } from './demo-error.ts';
-import { readDemoOptions, type DemoOptions } from './demo-options.ts';
+import { readDemoOptions, usage, type DemoOptions } from './demo-options.ts';
 import { stopAllChildren } from './node-child.ts';
 import { signAsPerson } from './person.ts';
 import { openTemporaryWorld, type TemporaryWorld } from './temporary-world.ts';
@@ -23,7 +23,9 @@ function say(what: string): void {
 }
 
 async function main(): Promise<void> {
-  const options = await readDemoOptions(process.argv.slice(2), process.env);
+  const parameters = process.argv.slice(2);
+  if (parameters.includes('--help')) return void process.stdout.write(`${usage}\n`);
+  const options = await readDemoOptions(parameters, process.env);
   setTimeout(() => {
     const limit = new DemoError(
       'timed_out',
@@ -83,6 +85,6 @@ main().then(
   () => leave(0),
   (error: unknown) => {
     if (!leaving) process.stderr.write(`${describeError(error)}\n`);
-    return leave(1);
+    return leave(error instanceof DemoError && error.code === 'invalid_option' ? 2 : 1);
   },
 );
