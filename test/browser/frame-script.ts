@@ -2,10 +2,12 @@
  * A frame of a few lines on the product's own handshake, key and connection. What it learns it tells the test through
  * the one event that holds text: `completed`, whose statement is JSON here. Behaviour hangs on the embed id.
  */
+import { followContentHeight } from '../../widget/frame/content-height.ts';
 import { createFrameKey } from '../../widget/frame/dpop.ts';
 import { EmbedError } from '../../widget/frame/embed-error.ts';
 import { shakeHands } from '../../widget/frame/handshake.ts';
 import { openHostConnection, type HostConnection } from '../../widget/frame/host-connection.ts';
+import { announceHeight } from '../../widget/ui/content-height.ts';
 
 const behaviour = window.location.pathname.split('/emb_')[1];
 
@@ -70,6 +72,7 @@ async function startRude(): Promise<void> {
 async function startPolite(): Promise<void> {
   const key = await createFrameKey();
   const host = await openHostConnection(await shakeHands({ jkt: key.jkt }));
+  followContentHeight(document, host);
   const facts = { jkt: key.jkt, hostOrigin: host.hostOrigin, context: host.context };
   host.onContext((context) => tell(host, { context }));
   host.onFocus(() => {
@@ -87,7 +90,7 @@ async function startPolite(): Promise<void> {
     }
   });
   tell(host, { ...facts, ...(await askForToken(host, key.jkt)) });
-  host.resize(777);
+  announceHeight(document.body, 777);
   host.setStatus('ready');
   host.emit({ type: 'ready' });
   host.emit({ type: 'progress', filled: 1, total: 3 });

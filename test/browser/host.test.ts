@@ -68,11 +68,18 @@ describe('the frame', () => {
   it('is sized by its content with autosize only', async () => {
     stage = new Stage('plain', (element) => (element.token = token));
     await stage.until('ready');
-    expect(stage.frame?.style.height).to.equal('');
+    expect(stage.frame?.offsetHeight).to.equal(720);
     stage.strike();
-    stage = new Stage('plain', (element) => Object.assign(element, { token, autosize: true }));
+    stage = new Stage('plain', (element) => {
+      Object.assign(element, { token, autosize: true });
+      element.style.maxHeight = 'none';
+    });
     await stage.until('ready');
-    expect(stage.frame?.style.height).to.equal('777px');
+    expect(stage.told[0]?.context).to.eql({ theme: {}, autosize: true });
+    expect(stage.frame?.offsetHeight).to.equal(777);
+    stage.element.autosize = false;
+    await stage.element.updateComplete;
+    expect(stage.frame?.offsetHeight).to.equal(720);
   });
 
   it('can be named by the address the API gave', async () => {
@@ -83,6 +90,7 @@ describe('the frame', () => {
     });
     await stage.until('ready');
     expect(stage.frame?.src).to.equal(`${serverOrigin}/e/emb_plain`);
+    expect(stage.details('ready')).to.eql([{ type: 'frame.ready', embedId: 'emb_plain' }]);
   });
 });
 
@@ -92,7 +100,12 @@ describe('events', () => {
     await stage.until('progress');
     const progress = stage.events.find(({ type }) => type === 'inkseal-progress');
     expect(progress).to.include({ bubbles: true, composed: true });
-    expect(progress?.detail).to.eql({ type: 'frame.progress', filled: 1, total: 3 });
+    expect(progress?.detail).to.eql({
+      type: 'frame.progress',
+      embedId: 'emb_plain',
+      filled: 1,
+      total: 3,
+    });
     expect(Object.isFrozen(progress?.detail)).to.equal(true);
     expect(stage.details('completed')[0]).to.include({ type: 'envelope.completed' });
   });
@@ -274,13 +287,16 @@ describe('a frame that is reloaded', () => {
 });
 
 describe('several elements on one page', () => {
-  it('keep to their own frames', async () => {
+  it('keep to their own frames, and each event says which embed it is about', async () => {
     stage = new Stage('plain', (element) => (element.token = token));
-    const second = new Stage('plain', (element) => (element.token = otherToken));
-    await Promise.all([stage.until('progress'), second.until('progress')]);
+    const second = new Stage('signing', (element) => (element.token = otherToken));
+    const third = new Stage('refused');
+    await Promise.all([stage.until('progress'), second.until('signed'), third.until('error')]);
     expect([stage.told[0]?.token, second.told[0]?.token]).to.eql([token, otherToken]);
-    expect([stage.details('ready').length, second.details('ready').length]).to.eql([1, 1]);
-    second.strike();
+    const about = (one: Stage) => [...new Set(one.events.map(({ detail }) => detail['embedId']))];
+    expect([stage, second, third].map(about)).to.eql([['emb_plain'], ['emb_signing'], ['emb_refused']]);
+    expect(stage.details('signed')).to.eql([]);
+    for (const other of [second, third]) other.strike();
   });
 });
 

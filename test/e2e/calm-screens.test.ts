@@ -1,42 +1,23 @@
 /** Where a newcomer's first integration goes wrong: each is a sentence on the screen and an event with a code. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startCustomer } from '../../demo/backend.ts';
-import { InksealClient, type Embed } from '../../demo/inkseal-client.ts';
+import type { Embed } from '../../demo/inkseal-client.ts';
 import { findFreePort, packageFolder, pageFolder } from '../../demo/launch.ts';
 import { widgetFrame } from '../../demo/person.ts';
+import { newEmbed } from './plain-page.ts';
 import { openSigningWorld, readEvents, showEmbed, type SigningWorld } from './signing-world.ts';
 
 let world: SigningWorld;
-let client: InksealClient;
 let page: Page;
 
 beforeAll(async () => {
   world = await openSigningWorld();
-  client = new InksealClient(world.account);
 });
 afterAll(() => world.close());
 afterEach(() => page.close());
-
-/** A sent envelope's embed, with the token of the same answer: bound to no key, valid for `expiresInSeconds`. */
-async function newEmbed(expiresInSeconds = 120): Promise<Embed> {
-  const document = await client.uploadDocument('a.pdf', await readFile(world.samplePdf));
-  const envelope = await client.createEnvelope({
-    title: 'Agreement',
-    documentIds: [document.id],
-    recipients: [{ name: 'Nora Aune', email: 'nora@example.com' }],
-    fields: world.account.sampleFields.map((field) => ({ ...field, documentId: document.id })),
-  });
-  await client.sendEnvelope(envelope.id);
-  return client.createEmbed({
-    envelopeId: envelope.id,
-    recipientId: envelope.recipients[0]?.id ?? '',
-    allowedOrigins: [world.pageOrigin],
-    expiresInSeconds,
-  });
-}
 
 async function open(embed: Embed, token: string): Promise<Page> {
   const opened = await world.browser.newPage();
@@ -64,7 +45,7 @@ const expectPanel = async () => {
 
 describe('the person sees a calm screen and the page gets a code', () => {
   it('when the token was used already', async () => {
-    const embed = await newEmbed();
+    const embed = await newEmbed(world);
     const first = await open(embed, embed.token);
     await widgetFrame(first).locator('[data-act="consent"]').waitFor();
     page = await open(embed, embed.token);
@@ -74,7 +55,7 @@ describe('the person sees a calm screen and the page gets a code', () => {
   });
 
   it('when the token has expired', async () => {
-    const embed = await newEmbed(10);
+    const embed = await newEmbed(world, 10);
     await new Promise((resolve) => setTimeout(resolve, 10_500));
     page = await open(embed, embed.token);
     await expectNotice(/run out/);
@@ -92,7 +73,7 @@ describe('the person sees a calm screen and the page gets a code', () => {
       signedFolder: world.signedFolder,
       bookFile: join(world.folder, 'elsewhere.json'),
     });
-    const embed = await newEmbed();
+    const embed = await newEmbed(world);
     let tokensAsked = 0;
     page = await world.browser.newPage();
     await showEmbed(page, pageOrigin, embed, () => {
@@ -106,7 +87,7 @@ describe('the person sees a calm screen and the page gets a code', () => {
   });
 
   it('when the document arrives unreadable', async () => {
-    const embed = await newEmbed();
+    const embed = await newEmbed(world);
     const garbage = Buffer.alloc(65_536, 'not a document ');
     page = await world.browser.newPage();
     await page.route('**/v1/embed/exchange', async (route) => {
@@ -132,7 +113,7 @@ describe('the person sees a calm screen and the page gets a code', () => {
   });
 
   it('when the larger part of the frame cannot be loaded', async () => {
-    const embed = await newEmbed();
+    const embed = await newEmbed(world);
     page = await world.browser.newPage();
     await page.route('**/app/assets/main-*.js', (route) => route.abort());
     await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
@@ -142,7 +123,7 @@ describe('the person sees a calm screen and the page gets a code', () => {
   });
 
   it('when the server goes away in the middle, and goes on when it is back', async () => {
-    const embed = await newEmbed();
+    const embed = await newEmbed(world);
     page = await open(embed, embed.token);
     const frame = widgetFrame(page);
     await frame.locator('[data-act="consent-tick"]').click();
@@ -158,7 +139,7 @@ describe('the person sees a calm screen and the page gets a code', () => {
   });
 
   it('when the server is away from the start', async () => {
-    const embed = await newEmbed();
+    const embed = await newEmbed(world);
     await world.stopServer();
     page = await open(embed, embed.token);
     await expectPanel();

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frameworkPages } from '../../demo/backend.ts';
-import { InksealClient, type Embed } from '../../demo/inkseal-client.ts';
 import { repository } from '../../demo/launch.ts';
 import { signInFrame, widgetFrame } from '../../demo/person.ts';
+import { newEmbed } from './plain-page.ts';
 import { openSigningWorld, readEvents, recordTraffic, type SigningWorld } from './signing-world.ts';
 
 let world: SigningWorld;
@@ -70,7 +70,7 @@ describe('the file for script tags', () => {
 
   /** A page on the customer's origin that loads the element from another, where `served` lies. */
   async function openPage(served: Buffer): Promise<Page> {
-    const { frameUrl, token } = await newEmbed();
+    const { frameUrl, token } = await newEmbed(world);
     const page = await world.browser.newPage();
     // The browser does not know that the address of this intercepted page is as local as the server's.
     await page.context().grantPermissions(['local-network-access']);
@@ -94,23 +94,6 @@ describe('the file for script tags', () => {
     );
     await page.goto(`${world.pageOrigin}/plain`);
     return page;
-  }
-
-  async function newEmbed(): Promise<Embed> {
-    const client = new InksealClient(world.account);
-    const document = await client.uploadDocument('a.pdf', await readFile(world.samplePdf));
-    const envelope = await client.createEnvelope({
-      title: 'Agreement',
-      documentIds: [document.id],
-      recipients: [{ name: 'Nora Aune', email: 'nora@example.com' }],
-      fields: world.account.sampleFields.map((field) => ({ ...field, documentId: document.id })),
-    });
-    await client.sendEnvelope(envelope.id);
-    return client.createEmbed({
-      envelopeId: envelope.id,
-      recipientId: envelope.recipients[0]?.id ?? '',
-      allowedOrigins: [world.pageOrigin],
-    });
   }
 
   it('opens a document when its bytes are those of the hash', async () => {

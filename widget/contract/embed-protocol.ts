@@ -97,6 +97,8 @@ export interface HostContext {
   tabs?: boolean;
   /** True while the page has prewarmed the frame and has no token to give yet: none is asked for. */
   waiting?: boolean;
+  /** True where the page gives the frame the height its content asks for: `resize` is called only then. */
+  autosize?: boolean;
   /** Scopes the frame is to do without the others of, separated by spaces. It can narrow what the embed allows, not widen it. */
   scopes?: string;
 }

@@ -6,15 +6,14 @@ const longestValue = 200;
 /** Whether a message of the host page is a HostContext. What its values may do is judged where they are applied. */
 export function isHostContext(value: unknown): value is HostContext {
   if (!isRecord(value)) return false;
-  const { colorScheme, language, scopes, tabs, theme, waiting } = value as Partial<
+  const { autosize, colorScheme, language, scopes, tabs, theme, waiting } = value as Partial<
     Record<keyof HostContext, unknown>
   >;
   return (
     colorSchemes.includes(colorScheme) &&
     (language === undefined || (typeof language === 'string' && language.length <= 35)) &&
     (scopes === undefined || (typeof scopes === 'string' && scopes.length <= longestValue)) &&
-    (tabs === undefined || typeof tabs === 'boolean') &&
-    (waiting === undefined || typeof waiting === 'boolean') &&
+    [autosize, tabs, waiting].every((wish) => wish === undefined || typeof wish === 'boolean') &&
     (theme === undefined || isTheme(theme))
   );
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { useLanguage } from '../ui/localization.ts';
 import '../ui/notice.ts';
 import { applyHostTheme } from '../ui/theme.ts';
+import { followContentHeight } from './content-height.ts';
 import type { EmbedSession } from './embed-session.ts';
 import { tellError } from './error-event.ts';
 import type { HostConnection } from './host-connection.ts';
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
   let host: HostConnection | undefined;
   try {
     host = await opening.host;
+    followContentHeight(document, host);
     host.onFocus(() => (document.body.firstElementChild as HTMLElement | null)?.focus());
     const session = await opening.session;
     if (showsPages(stageOf(session.view))) beginFirstDocument(session, session.view.documents);

@@ -1,6 +1,7 @@
 export interface FrameAddress {
   origin: string;
   href: string;
+  embedId: string;
 }
 
 export interface FramePlace {
@@ -10,7 +11,7 @@ export interface FramePlace {
 }
 
 /** Nothing after the id: what stands in a query or fragment shows up in the host page's resource timing. */
-const framePattern = /^https?:\/\/[^/]+\/e\/[\w-]+$/;
+const framePattern = /^https?:\/\/[^/]+\/e\/([\w-]+)$/;
 
 /**
  * Where the frame is: `frameUrl` as the API answered it, else the embed on `server`, which by default is where this
@@ -19,7 +20,8 @@ const framePattern = /^https?:\/\/[^/]+\/e\/[\w-]+$/;
 export function frameAddress({ embedId, server, frameUrl }: FramePlace): FrameAddress | undefined {
   try {
     const { href, origin } = new URL(frameUrl || `/e/${embedId}`, server || import.meta.url);
-    return framePattern.test(href) ? { origin, href } : undefined;
+    const [, id] = framePattern.exec(href) ?? [];
+    return id ? { origin, href, embedId: id } : undefined;
   } catch {
     return undefined;
   }

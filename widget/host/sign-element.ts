@@ -26,7 +26,7 @@ import { createSignEvent } from './sign-events.ts';
  */
 const sandbox = 'allow-scripts allow-same-origin allow-forms allow-downloads allow-popups';
 
-const wishes = ['colorScheme', 'language', 'scopes'] as const;
+const wishes = ['colorScheme', 'language', 'scopes', 'autosize'] as const;
 const statuses: readonly string[] = ['ready', 'signed', 'declined', 'completed', 'error'];
 
 /** Implements InksealSign, whose description in index.ts is the contract with integrators. */
@@ -42,7 +42,7 @@ export class SignElement extends ReactiveElement {
     language: {},
     scopes: {},
     required: { type: Boolean },
-    autosize: { type: Boolean },
+    autosize: { type: Boolean, reflect: true },
     status: { reflect: true },
   };
 
@@ -116,7 +116,7 @@ export class SignElement extends ReactiveElement {
     else if (hasToken || hasAny(...wishes)) this.#call('setContext', this.#context());
     const isMissing = this.required && !this.#isSigned;
     this.#internals.setValidity(isMissing ? { valueMissing: true } : {}, 'Please sign the document.');
-    this.#internals.setFormValue((this.#isSigned && this.embedId) || null);
+    this.#internals.setFormValue((this.#isSigned && frameAddress(this)?.embedId) || null);
   }
 
   retry(): void {
@@ -183,7 +183,7 @@ export class SignElement extends ReactiveElement {
       resize: {
         accepts: isHeight,
         run: ({ heightPixels }) => {
-          if (this.autosize && this.#frame) this.#frame.style.height = `${heightPixels}px`;
+          if (this.#frame) this.#frame.style.height = `${heightPixels}px`;
           return {};
         },
       },
@@ -216,7 +216,7 @@ export class SignElement extends ReactiveElement {
     const { type } = event;
     if (statuses.includes(type)) this.status = type as SignStatus;
     if (type === 'signed') this.#isSigned = true;
-    this.dispatchEvent(createSignEvent(event));
+    this.dispatchEvent(createSignEvent(event, frameAddress(this)?.embedId));
     return {};
   }
 

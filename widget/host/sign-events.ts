@@ -16,8 +16,8 @@ export const subjects: Readonly<Record<HostEventType, string>> = {
   closed: 'frame',
 };
 
-export function createSignEvent(event: HostEvent): CustomEvent<object> {
+export function createSignEvent(event: HostEvent, embedId: string | undefined): CustomEvent<object> {
   const { type } = event;
-  const detail = Object.freeze({ ...event, type: `${subjects[type]}.${type}` });
+  const detail = Object.freeze({ ...event, embedId, type: `${subjects[type]}.${type}` });
   return new CustomEvent(`inkseal-${type}`, { bubbles: true, composed: true, detail });
 }

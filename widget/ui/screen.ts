@@ -1,5 +1,6 @@
 import { html, LitElement } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
+import { announceHeight } from './content-height.ts';
 import { controls } from './controls.styles.ts';
 import { icon, type IconName } from './icons.ts';
 import { hasKeyboard } from './keyboard-focus.ts';
@@ -23,6 +24,7 @@ export class InksealScreen extends LitElement {
   @property() tone: ScreenTone = 'neutral';
   /** Shows that something is under way instead of the icon. */
   @property({ type: Boolean }) busy = false;
+  @query('.card') private readonly card!: HTMLElement;
 
   protected override render(): unknown {
     return html`<div class="card">
@@ -37,6 +39,28 @@ export class InksealScreen extends LitElement {
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }
+
+  readonly #size = new ResizeObserver(() => this.#announce());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#size.observe(this.card);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#size.disconnect();
+  }
+
+  protected override firstUpdated(): void {
+    this.#size.observe(this.card);
+  }
+
+  #announce(): void {
+    const { paddingBlockStart, paddingBlockEnd } = getComputedStyle(this);
+    const padding = Number.parseFloat(paddingBlockStart) + Number.parseFloat(paddingBlockEnd);
+    if (this.card.offsetHeight > 0) announceHeight(this, this.card.offsetHeight + padding);
   }
 
   protected override updated(changed: Map<string, unknown>): void {

@@ -29,6 +29,7 @@ const liveCanvases = 8;
  * @fires inkseal-page-drawn - detail PagePlace: a page is on the screen
  * @fires inkseal-page-change - detail PagePlace: the page in the middle of the view
  * @fires inkseal-document-failed - detail {error}: a document cannot be read or drawn
+ * @fires inkseal-pages-size - `contentHeight` or the own height is another
  */
 @customElement('inkseal-pages')
 @localized()
@@ -48,6 +49,7 @@ export class InksealPages extends LitElement {
   @state() private availableWidth = 0;
   @state() private opened: ReadonlyMap<string, PDFDocumentProxy> = new Map();
   @query('.scroller') private readonly scroller!: HTMLElement;
+  @query('.column') private readonly column!: HTMLElement;
 
   readonly #opening = new Set<string>();
   readonly #budget = new CanvasBudget<InksealPage>({
@@ -108,6 +110,7 @@ export class InksealPages extends LitElement {
 
   protected override firstUpdated(): void {
     this.#size.observe(this.scroller);
+    this.#size.observe(this.column);
     this.#nearby = new IntersectionObserver((entries) => this.#noticeNear(entries), {
       root: this.scroller,
       rootMargin: '70% 0px',
@@ -171,12 +174,17 @@ export class InksealPages extends LitElement {
     return pageScale(size, this.availableWidth, this.zoom);
   }
 
+  /** Height in CSS pixels at which nothing is left to scroll down to. */
+  get contentHeight(): number {
+    return this.column.offsetHeight + this.scroller.offsetHeight - this.scroller.clientHeight;
+  }
+
   #measure(): void {
-    const column = this.renderRoot.querySelector('.column');
-    if (!column || this.scroller.clientWidth === 0) return;
-    const style = getComputedStyle(column);
+    if (this.scroller.clientWidth === 0) return;
+    const style = getComputedStyle(this.column);
     const padding = Number.parseFloat(style.paddingInlineStart) + Number.parseFloat(style.paddingInlineEnd);
     this.availableWidth = this.scroller.clientWidth - padding;
+    this.dispatchEvent(new CustomEvent('inkseal-pages-size'));
   }
 
   #noticeNear(entries: readonly IntersectionObserverEntry[]): void {

@@ -1,6 +1,7 @@
 import { localized } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { announceHeight } from '../../ui/content-height.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../pages/pages.ts';
 import type { PageReader } from '../pages/first-document.ts';
@@ -20,6 +21,8 @@ import './toolbar.ts';
 
 /** Below this width of the frame the controls of fields move into the guide. CSS pixels. */
 const compactWidth = 640;
+/** A document shorter than this would leave its dialogs no room. CSS pixels. */
+const leastHeight = 600;
 
 type MarkField = OwnField & { type: 'signature' | 'initials' };
 
@@ -56,6 +59,7 @@ export class InksealSigningDesk extends LitElement {
   @query('inkseal-sheets') private readonly sheets!: InksealSheets;
 
   #wasConsent = false;
+  #isDrawn = false;
   readonly #size = new ResizeObserver(([entry]) => {
     this.isCompact = (entry?.contentRect.width ?? compactWidth) < compactWidth;
   });
@@ -81,6 +85,7 @@ export class InksealSigningDesk extends LitElement {
           .isFinal=${(error: unknown) => !isPassing(codeOf(error))}
           .overlay=${(place: PagePlace) => this.#renderOverlay(place)}
           @inkseal-page-drawn=${this.#pageDrawn}
+          @inkseal-pages-size=${this.#announceHeight}
           @inkseal-page-change=${(event: CustomEvent<PagePlace>) => (this.place = event.detail)}
           @inkseal-document-failed=${this.#passOn}
           @inkseal-field-change=${this.#fieldChanged}
@@ -282,6 +287,15 @@ export class InksealSigningDesk extends LitElement {
   #pageDrawn(event: CustomEvent<PagePlace>): void {
     this.#passOn(event);
     this.sheets.prepare();
+    this.#isDrawn = true;
+    this.#announceHeight();
+  }
+
+  /** Not before there is something to see: the page would move under an empty frame. */
+  #announceHeight(): void {
+    const others = this.offsetHeight - this.pages.offsetHeight;
+    if (this.#isDrawn && this.offsetHeight > 0)
+      announceHeight(this, Math.max(others + this.pages.contentHeight, leastHeight));
   }
 
   #passOn(event: CustomEvent): void {
