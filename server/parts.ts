@@ -8,6 +8,7 @@ import { SubjectKeys } from './audit/subject-keys.ts';
 import { dataPaths, type Config } from './config.ts';
 import { PdfIntake } from './documents/pdf/intake.ts';
 import { DocumentVault } from './documents/vault.ts';
+import { usualIdleTimeoutSeconds } from './embedding/authenticate-session.ts';
 import { DpopNonces } from './embedding/dpop-nonce.ts';
 import { readFrameAssets, type FrameAssets } from './embedding/frame-page.ts';
 import { Keyring } from './platform/crypto/keyring.ts';
@@ -30,6 +31,7 @@ export interface Parts {
   config: Config;
   publicOrigin: string;
   frameOrigin: string;
+  idleTimeoutSeconds: number;
   log: FailureLog;
   database: Database;
   readinessQuery: SQL;
@@ -86,6 +88,10 @@ function openOwnSealKey(config: Config, secret: ServerSecret, mode: 'live' | 'te
   });
 }
 
+function openConfiguredDatabase({ databaseUrl, dataDirectory }: Config): Promise<Database> {
+  return openDatabase(databaseUrl ? { databaseUrl } : { dataDirectory });
+}
+
 function noticesAbout(sealKey: SealKey): string[] {
   if (!sealKey.selfSigned) return [];
   return [
@@ -99,15 +105,11 @@ function noticesAbout(sealKey: SealKey): string[] {
 export async function openParts(
   config: Config,
   log: FailureLog,
-  options: { database?: Database } = {},
+  options: { database?: Database | undefined; idleTimeoutSeconds?: number | undefined } = {},
 ): Promise<Parts> {
   const paths = dataPaths(config.dataDirectory);
   const assets = readFrameAssets(builtApp);
-  const database =
-    options.database ??
-    (await openDatabase(
-      config.databaseUrl ? { databaseUrl: config.databaseUrl } : { dataDirectory: config.dataDirectory },
-    ));
+  const database = options.database ?? (await openConfiguredDatabase(config));
   const root = await LocalRootKey.open(join(paths.keys, 'root.key'));
   const keyring = await Keyring.open({ directory: paths.keyring, root });
   const secret = await ServerSecret.open({ directory: paths.keys, root });
@@ -123,6 +125,7 @@ export async function openParts(
     config,
     publicOrigin: config.publicOrigin,
     frameOrigin: config.frameOrigin,
+    idleTimeoutSeconds: options.idleTimeoutSeconds ?? usualIdleTimeoutSeconds,
     log,
     database,
     readinessQuery: sql`SELECT 1`,

@@ -1,14 +1,32 @@
 import type { RecipientPrincipal } from '../accounts/principal.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
 import { verifyProof } from './dpop-proof.ts';
-import { endSession, findSessionByAccess, touchSession, type EmbedSessionRow } from './embed-store.ts';
+import {
+  endSession,
+  findSessionByAccess,
+  touchSession,
+  type EmbedRow,
+  type EmbedSessionRow,
+} from './embed-store.ts';
 
-export const idleTimeoutSeconds = 1800;
+/** What `idleTimeoutSeconds` of the parts is, unless a test cannot wait as long. */
+export const usualIdleTimeoutSeconds = 1800;
 const accessTokenPattern = /^es_[A-Za-z0-9_-]{43}$/;
-const touchEveryMilliseconds = 15_000;
+/** That somebody is still there is written down at most so often; a part of the idle time where that is short. */
+const touchEveryMilliseconds = (idleTimeoutSeconds: number): number =>
+  Math.min(15_000, idleTimeoutSeconds * 100);
+
+export interface SessionParts {
+  database: Database;
+  audit: AuditLog;
+  nonces: DpopNonces;
+  /** Without a request for longer than this, an embed session ends. */
+  idleTimeoutSeconds: number;
+}
 
 export interface EmbedCaller {
   principal: RecipientPrincipal;
@@ -20,7 +38,7 @@ export interface EmbedCaller {
  * proof must come from the key the session was opened with. Revocation takes effect here, on the next request.
  */
 export async function authenticateSession(
-  parts: { database: Database; nonces: DpopNonces },
+  parts: SessionParts,
   request: { method: string; url: string; authorization: string | undefined; proof: string | undefined },
 ): Promise<EmbedCaller> {
   const [scheme, accessToken = ''] = (request.authorization ?? '').split(' ');
@@ -37,11 +55,9 @@ export async function authenticateSession(
   if (session.endedAt) {
     throw new ServiceError(session.endReason === 'idle' ? 'embed_session_expired' : 'embed_session_revoked');
   }
-  if (now.getTime() - session.lastUsedAt.getTime() > idleTimeoutSeconds * 1000) {
-    await endSession(on, session.id, 'idle', now);
-    throw new ServiceError('embed_session_expired');
-  }
-  if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMilliseconds)
+  const idleMilliseconds = now.getTime() - session.lastUsedAt.getTime();
+  if (idleMilliseconds > parts.idleTimeoutSeconds * 1000) return expire(parts, { session, embed }, now);
+  if (idleMilliseconds > touchEveryMilliseconds(parts.idleTimeoutSeconds))
     await touchSession(on, session.id, now);
   return {
     session,
@@ -57,4 +73,24 @@ export async function authenticateSession(
       scopes: new Set(session.scopes),
     },
   };
+}
+
+/** Ends it, once: of two requests that come together after the pause, one writes the event. */
+async function expire(
+  parts: SessionParts,
+  { session, embed }: { session: EmbedSessionRow; embed: EmbedRow },
+  now: Date,
+): Promise<never> {
+  await parts.audit.record(async (tx) => {
+    if (!(await endSession(tx, session.id, 'idle', now))) throw new ServiceError('embed_session_expired');
+    const event = {
+      type: 'embed_session.expired' as const,
+      organizationId: embed.organizationId,
+      chain: embed.envelopeId,
+      actor: { kind: 'system' as const, id: 'inkseal' },
+      facts: { embed: embed.id, embedSession: session.id },
+    };
+    return { result: undefined, events: [event] };
+  });
+  throw new ServiceError('embed_session_expired');
 }

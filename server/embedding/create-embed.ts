@@ -15,6 +15,8 @@ export interface EmbeddingParts {
   audit: AuditLog;
   /** Origin that serves /e/:embedId, no trailing slash. */
   frameOrigin: string;
+  /** Without a request for longer than this, an embed session ends. */
+  idleTimeoutSeconds: number;
 }
 
 const grantable: Readonly<Record<'sign' | 'prepare', readonly Scope[]>> = {

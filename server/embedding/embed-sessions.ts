@@ -1,11 +1,13 @@
 import type { EmbedSession, EmbedSessionQuery } from '#contract/embeds.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { idleTimeoutSeconds } from './authenticate-session.ts';
 import type { EmbeddingParts } from './create-embed.ts';
 import { endSession, listSessions, type EmbedRow, type EmbedSessionRow } from './embed-store.ts';
 
-function toAnswer({ session, embed }: { session: EmbedSessionRow; embed: EmbedRow }): EmbedSession {
+function toAnswer(
+  { idleTimeoutSeconds }: EmbeddingParts,
+  { session, embed }: { session: EmbedSessionRow; embed: EmbedRow },
+): EmbedSession {
   const idleAt = session.lastUsedAt.getTime() + idleTimeoutSeconds * 1000;
   const isIdle = session.endedAt === null && idleAt < Date.now(); // nobody came since to be told so
   const endedAt = isIdle ? new Date(idleAt) : session.endedAt;
@@ -43,7 +45,7 @@ export async function listEmbedSessions(
   });
   const page = found.slice(0, limit);
   const nextCursor = found.length > limit ? (page.at(-1)?.session.id ?? null) : null;
-  return { embedSessions: page.map(toAnswer), nextCursor };
+  return { embedSessions: page.map((found) => toAnswer(parts, found)), nextCursor };
 }
 
 /**

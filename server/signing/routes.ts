@@ -1,11 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { actionRequestSchema, exchangeRequestSchema } from '#contract/signing.ts';
 import { requireScope } from '../accounts/principal.ts';
-import {
-  authenticateSession,
-  idleTimeoutSeconds,
-  type EmbedCaller,
-} from '../embedding/authenticate-session.ts';
+import { authenticateSession, type EmbedCaller } from '../embedding/authenticate-session.ts';
 import type { DpopNonces } from '../embedding/dpop-nonce.ts';
 import { verifyProof } from '../embedding/dpop-proof.ts';
 import { exchangeToken, type ExchangeParts } from '../embedding/exchange-token.ts';
@@ -93,7 +89,7 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
     return c.json({
       accessToken,
       tokenType: 'DPoP',
-      idleTimeoutSeconds,
+      idleTimeoutSeconds: parts.idleTimeoutSeconds,
       actionSeq: session.actionSeq,
       view,
       firstSegment,

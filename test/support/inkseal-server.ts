@@ -82,13 +82,26 @@ export function customerWith(origin: string, account: Omit<TestCustomer, 'call'>
   };
 }
 
-export async function startTestServer(database: Database): Promise<TestServer> {
+export interface TestServerOptions {
+  idleTimeoutSeconds?: number;
+  /** Serves the frame under this other name of the machine; the server answers to both. */
+  frameHost?: 'localhost';
+}
+
+export async function startTestServer(
+  database: Database,
+  { idleTimeoutSeconds, frameHost }: TestServerOptions = {},
+): Promise<TestServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'inkseal-test-'));
   const port = await freePort();
   const failures: string[] = [];
-  const config = parseConfig({ INKSEAL_DATA_DIR: dataDirectory, INKSEAL_PORT: String(port) });
+  const config = parseConfig({
+    INKSEAL_DATA_DIR: dataDirectory,
+    INKSEAL_PORT: String(port),
+    INKSEAL_FRAME_ORIGIN: frameHost && `http://${frameHost}:${port}`,
+  });
   const log = { failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)) };
-  const parts = await openParts(config, log, { database });
+  const parts = await openParts(config, log, { database, idleTimeoutSeconds });
   registerListeners(parts);
   await startBackgroundWork(parts);
   const server = await new Promise<ServerType>((resolve) => {

@@ -30,6 +30,7 @@ export const auditEventTypes = [
   'embed_token.exchanged',
   'embed_token.refused',
   'embed_session.revoked',
+  'embed_session.expired',
   'link.fetched',
   'document.opened',
   'document.viewed',

@@ -1,0 +1,53 @@
+/** The end of an embed session that nobody uses, with an idle time short enough to wait for. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import type { EmbedSession } from '../../widget/contract/embeds.ts';
+import { createEmbedFor, fillEverything, openFrame, sendSample, sign } from '../support/ceremony.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describeOnEachDatabase('an embed session', (openDatabase) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase(), { idleTimeoutSeconds: 3 });
+  });
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await server.close();
+  });
+
+  test('ends an embed session that nobody used for too long, once, and a new token goes on', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer);
+    const embed = await createEmbedFor(customer, envelope);
+    const more = async () => {
+      const path = `/v1/embeds/${embed.embedId}/tokens`;
+      return (await customer.call<{ token: string }>('POST', path, { json: {} })).body.token;
+    };
+    const session = await openFrame(server, embed);
+    for (let look = 0; look < 3; look++) {
+      await pause(1500);
+      await session.refresh(); // somebody is there: half the time, thrice, is no pause
+    }
+    await pause(3300);
+    const looks = await Promise.allSettled([session.refresh(), session.refresh()]);
+    for (const look of looks)
+      expect(look).toMatchObject({ status: 'rejected', reason: { code: 'embed_session_expired' } });
+
+    const renewing = await openFrame(server, embed, { tokens: [await more(), await more()] });
+    await pause(3300);
+    await fillEverything(renewing);
+    expect((await sign(renewing)).envelope.status).toBe('sealing');
+    const { body } = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
+    const ends = body.events.filter(({ type }) => type === 'embed_session.expired');
+    expect(ends.map((event) => JSON.parse(event.body))).toMatchObject([
+      { actor: { kind: 'system' }, facts: { embed: embed.embedId, embedSession: expect.any(String) } },
+      { actor: { kind: 'system' }, facts: { embed: embed.embedId } },
+    ]);
+    const path = `/v1/embed-sessions?embedId=${embed.embedId}`;
+    const { embedSessions } = (await customer.call<{ embedSessions: EmbedSession[] }>('GET', path)).body;
+    expect(embedSessions.map(({ endReason }) => endReason)).toEqual([null, 'idle', 'idle']);
+  });
+});

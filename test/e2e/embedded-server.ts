@@ -1,0 +1,100 @@
+/** A real server in this process, so that its parts can be chosen, and a customer's page on an origin of its own. */
+import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { findBrowser } from '../../demo/browser.ts';
+import { repository } from '../../demo/launch.ts';
+import type { EmbedToken } from '../../widget/contract/embeds.ts';
+import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { openDatabase } from '../../server/platform/database/open-database.ts';
+import { createEmbedFor, sendSample } from '../support/ceremony.ts';
+import {
+  customerOrigin,
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '../support/inkseal-server.ts';
+
+export interface EmbeddedWorld {
+  server: TestServer;
+  browser: Browser;
+  close(): Promise<void>;
+}
+
+export async function openEmbeddedWorld(options: TestServerOptions): Promise<EmbeddedWorld> {
+  const database = await openDatabase({ inMemory: true });
+  const server = await startTestServer(database, options);
+  const found = await findBrowser();
+  const browser = await chromium.launch({
+    executablePath: found.executablePath,
+    env: { ...process.env, ...found.env },
+  });
+  return {
+    server,
+    browser,
+    close: async () => {
+      await browser.close();
+      await server.close();
+      await database.close();
+    },
+  };
+}
+
+export interface ShownSigning {
+  page: Page;
+  envelope: Envelope;
+  embed: EmbedToken;
+  /** Why the page's fetchToken was called, in order. */
+  asked: string[];
+  events(): Promise<{ type: string; code?: string; embedId?: string }[]>;
+}
+
+/** `attributes` of the element, from the embed; `mayRenew` false: the page has the first token only. */
+export interface ShowOptions {
+  attributes?: (embed: EmbedToken) => string;
+  mayRenew?: boolean;
+  viewport?: { width: number; height: number };
+}
+
+/** Sends the sample to one signer and shows it on the customer's page, which fetches tokens bound to the frame's key. */
+export async function showSigning(
+  { server, browser }: EmbeddedWorld,
+  { attributes, mayRenew = true, viewport }: ShowOptions = {},
+): Promise<ShownSigning> {
+  const { customer } = server;
+  const { envelope } = await sendSample(customer);
+  const embed = await createEmbedFor(customer, envelope);
+  const page = await browser.newPage(viewport && { viewport });
+  await page.context().grantPermissions(['local-network-access']);
+  const asked: string[] = [];
+  await page.exposeFunction('fetchToken', async ({ jkt, reason }: { jkt: string; reason: string }) => {
+    asked.push(reason);
+    if (!mayRenew && asked.length > 1) throw new Error('the customer gives no second token');
+    const path = `/v1/embeds/${embed.embedId}/tokens`;
+    return (await customer.call<EmbedToken>('POST', path, { json: { jkt } })).body.token;
+  });
+  const folder = join(repository, 'widget/dist/cdn');
+  const script = (await readdir(folder)).find((name) => name.endsWith('.js')) ?? '';
+  const element = await readFile(join(folder, script), 'utf8');
+  await page.route(`${customerOrigin}/element.js`, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: element }),
+  );
+  const given = attributes?.(embed) ?? `frame-url="${embed.frameUrl}"`;
+  await page.route(`${customerOrigin}/`, (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><html lang="en"><title>Customer</title><style>body { margin: 0 }</style>
+        <inkseal-sign ${given}></inkseal-sign>
+        <script type="module">
+          window.told = [];
+          for (const type of ['ready', 'viewed', 'progress', 'activity', 'signed', 'completed', 'error', 'closed'])
+            addEventListener('inkseal-' + type, ({ detail }) => told.push(detail));
+          document.querySelector('inkseal-sign').fetchToken = window.fetchToken;
+          await import('/element.js');
+        </script></html>`,
+    }),
+  );
+  await page.goto(`${customerOrigin}/`);
+  const events = () => page.evaluate(() => (window as unknown as { told: { type: string }[] }).told);
+  return { page, envelope, embed, asked, events };
+}
