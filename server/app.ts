@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
 import { documentRoutes } from './documents/routes.ts';
+import { separateFrameOrigin } from './embedding/frame-origin.ts';
 import { embeddingRoutes, mountFramePage } from './embedding/routes.ts';
 import { envelopeRoutes } from './envelopes/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
@@ -77,6 +78,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(requestFacts(parts.config.trustedProxyHops));
   app.use(securityHeaders);
+  app.use(separateFrameOrigin(parts.config));
   app.use(smallBodies);
   for (const path of ['/e/*', '/v1/*'] as const) app.use(path, storableText);
   app.onError((thrown, c) => {

@@ -13,6 +13,16 @@ test('nobody can make an account unless sign-up is opened', () => {
   expect(parseConfig({ INKSEAL_SIGN_UP: 'open' }).openSignUp).toBe(true);
 });
 
+test('the frame’s own origin is another host, as cookies are sent to every port of one', () => {
+  const publicly = { INKSEAL_ORIGIN: 'https://sign.example.com' };
+  expect(parseConfig({ ...publicly, INKSEAL_FRAME_ORIGIN: 'https://frame.example.net' }).frameOrigin).toBe(
+    'https://frame.example.net',
+  );
+  expect(() => parseConfig({ ...publicly, INKSEAL_FRAME_ORIGIN: 'https://sign.example.com:8443' })).toThrow(
+    /another host/,
+  );
+});
+
 test('every problem is named at once', () => {
   const broken = {
     INKSEAL_PORT: '99999',

@@ -10,7 +10,10 @@ export interface Config {
   port: number;
   /** Where integrators reach the API and browsers the frame; no trailing slash. */
   publicOrigin: string;
-  /** Serves /e/:embedId and the frame's API; recommended to be a registrable domain of its own. */
+  /**
+   * Serves /e/:embedId and the frame's API, and nothing else when it is not the public origin; recommended to be a
+   * registrable domain of its own. Proxies must pass on the Host header.
+   */
   frameOrigin: string;
   /** How many reverse proxies of yours append to X-Forwarded-For; 0 ignores the header. */
   trustedProxyHops: number;
@@ -65,6 +68,10 @@ function readOrigin(problems: string[], name: string, text: string | undefined, 
   }
 }
 
+function differInPortOnly(first: string, second: string): boolean {
+  return first !== second && new URL(first).hostname === new URL(second).hostname;
+}
+
 /** Environment → Config, or a ConfigError naming all that is wrong. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
@@ -96,6 +103,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     sealKeyFile: env['INKSEAL_SEAL_KEY'] || undefined,
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
   };
+  if (differInPortOnly(config.publicOrigin, config.frameOrigin)) {
+    problems.push('INKSEAL_FRAME_ORIGIN must be another host: cookies do not tell ports or schemes apart');
+  }
   if (config.databaseUrl && !/^postgres(ql)?:\/\//.test(config.databaseUrl)) {
     problems.push('DATABASE_URL must begin with postgres:// or postgresql://');
   }

@@ -92,7 +92,7 @@ export async function openFrame(
 ): Promise<EmbedSession> {
   const key = options.key ?? (await createFrameKey());
   const tokens = options.tokens ?? [embed.token];
-  const api = new EmbedApi({ key, origin: server.origin, firstNonce: undefined });
+  const api = new EmbedApi({ key, origin: server.parts.frameOrigin, firstNonce: undefined });
   return openEmbedSession({
     embedId: embed.embedId,
     key,

@@ -9,7 +9,8 @@ export type HostFailure = Extract<
 /** For the integrator, whose page this is; a person cannot act on it. */
 export const hints: Readonly<Record<HostFailure, string>> = {
   frame_timeout: 'The server accepted the connection but its frame did not answer in 15 s.',
-  frame_blocked: 'See the allowedOrigins of the embed, and frame-src in the policy of this page.',
+  frame_blocked:
+    'See the allowedOrigins of the embed, the server if its frame has an origin of its own, and frame-src in the policy of this page.',
   server_unreachable: 'Nothing answered at the origin of the server.',
   invalid_request: 'Set embed-id and server, or frame-url.',
 };

@@ -20,7 +20,7 @@ export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'complete
  * channel: they are in no address, and the `token` attribute is taken out of the document as soon as it is read.
  *
  * @attr embed-id - the embed to open, from POST /v1/embeds
- * @attr server - origin of the Inkseal server; by default where this script was loaded from
+ * @attr server - origin that serves the frame (the server’s, or its INKSEAL_FRAME_ORIGIN); by default where this script was loaded from
  * @attr frame-url - `frameUrl` from POST /v1/embeds, in place of the two above
  * @attr token - a one-use embed token, valid for a short time; `fetchToken` is the better way
  * @attr color-scheme - light, dark or auto (the reader's system); default light
