@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hostEventTypes, themeTokens } from '../../widget/contract/embed-protocol.ts';
 import { SignElement } from '../../widget/host/sign-element.ts';
+import { signStyles } from '../../widget/host/sign-element.styles.ts';
 import { describeElements, type ElementDescription } from '../../widget/packaging/element-description.ts';
 import { customElementsManifest, htmlCustomData } from '../../widget/packaging/tool-descriptions.ts';
 import { repositoryRoot } from '../support/stages.ts';
@@ -40,9 +41,11 @@ describe('the code', () => {
     );
   });
 
-  it('reflects what can only be read, and nothing else', () => {
+  it('reflects what can only be read and what its style sheet asks for, and nothing else', () => {
     const reflected = declared.filter(([, { reflect }]) => reflect).map(([name]) => name);
-    expect(names(element.properties.filter(({ isReadonly }) => isReadonly))).toEqual(reflected);
+    const styled = (name: string) => signStyles.includes(`:host([${name}])`);
+    const expected = element.properties.filter(({ isReadonly, name }) => isReadonly || styled(name));
+    expect(names(expected)).toEqual(reflected.toSorted());
   });
 
   it('has the described methods', () => {
