@@ -49,6 +49,11 @@ export async function signInFrame(frame: FrameLocator, say: (what: string) => vo
   await frame.locator('[data-act="consent-tick"]').click();
   await frame.locator('[data-act="consent"]').click();
   await frame.locator('[data-act="next"], [data-act="review"]').first().waitFor();
+  await fillAndSign(frame, say);
+}
+
+/** From the first field that is left to the pressed sign button. */
+export async function fillAndSign(frame: FrameLocator, say: (what: string) => void): Promise<void> {
   say('filling in the fields');
   await fillFields(frame);
   say('signing');

@@ -65,6 +65,19 @@ describe('the frame', () => {
     });
   });
 
+  it('is opened all the same when a wish is none the frame takes, which is left out', async () => {
+    stage = new Stage('plain', (element) => {
+      element.token = token;
+      element.setAttribute('color-scheme', 'System');
+      element.setAttribute('language', 'x'.repeat(36));
+      element.setAttribute('scopes', 'x'.repeat(201));
+      element.style.setProperty('--inkseal-accent', `#${'0'.repeat(10_000)}`);
+      element.style.setProperty('--inkseal-radius', '4px');
+    });
+    await stage.until('completed');
+    expect(stage.told[0]?.context).to.eql({ theme: { radius: '4px' } });
+  });
+
   it('is sized by its content with autosize only', async () => {
     stage = new Stage('plain', (element) => (element.token = token));
     await stage.until('ready');
@@ -251,12 +264,49 @@ describe('in a form', () => {
     expect(stage.element.status).to.equal('signed');
     expect(form.checkValidity()).to.equal(true);
     expect([...new FormData(form)]).to.eql([['contract', 'emb_signing']]);
+    form.reset(); // takes back what was typed; nobody can take back a signature so
+    expect(form.checkValidity()).to.equal(true);
+    expect([...new FormData(form)]).to.eql([['contract', 'emb_signing']]);
     stage.element.embedId = 'emb_silent';
     await stage.element.updateComplete;
     expect(form.checkValidity()).to.equal(false);
     stage.element.required = false;
     await stage.element.updateComplete;
     expect(form.checkValidity()).to.equal(true);
+    form.remove();
+  });
+});
+
+describe('in a form that is sent too early', () => {
+  it('gets the keyboard and gives the reason', async () => {
+    const form = document.createElement('form');
+    document.body.append(form);
+    stage = new Stage('plain', (element) => Object.assign(element, { token, required: true }));
+    form.append(stage.element);
+    await stage.until('ready');
+    let invalid = 0;
+    let submitted = 0;
+    stage.element.addEventListener('invalid', () => (invalid += 1));
+    form.addEventListener('submit', (event) => (event.preventDefault(), (submitted += 1)));
+    form.requestSubmit();
+    expect([invalid, submitted]).to.eql([1, 0]);
+    await pause(100);
+    expect(document.activeElement).to.equal(stage.element);
+    form.remove();
+  });
+
+  it('named by its address only, gives the same id', async () => {
+    const form = document.createElement('form');
+    document.body.append(form);
+    stage = new Stage('other', (element) => {
+      element.removeAttribute('embed-id');
+      element.setAttribute('name', 'contract');
+      Object.assign(element, { token, frameUrl: `${serverOrigin}/e/emb_signing` });
+    });
+    form.append(stage.element);
+    await stage.until('signed');
+    await stage.element.updateComplete;
+    expect([...new FormData(form)]).to.eql([['contract', 'emb_signing']]);
     form.remove();
   });
 });

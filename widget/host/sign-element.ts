@@ -1,6 +1,7 @@
 import { ReactiveElement, type PropertyDeclarations, type PropertyValues } from '@lit/reactive-element';
 import {
   embedTokenPattern,
+  isText,
   themeTokens,
   type HostContext,
   type HostEvent,
@@ -26,7 +27,14 @@ import { createSignEvent } from './sign-events.ts';
  */
 const sandbox = 'allow-scripts allow-same-origin allow-forms allow-downloads allow-popups';
 
-const wishes = ['colorScheme', 'language', 'scopes', 'autosize'] as const;
+/** What the frame takes. Anything else is left out here: it would refuse the whole context, and so the document. */
+const wishes = {
+  colorScheme: /^(light|dark|auto)$/,
+  language: /^.{1,35}$/,
+  scopes: /^[^]{1,200}$/,
+  autosize: /true/,
+};
+const wishNames = Object.keys(wishes) as (keyof typeof wishes)[];
 const statuses: readonly string[] = ['ready', 'signed', 'declined', 'completed', 'error'];
 
 /** Implements InksealSign, whose description in index.ts is the contract with integrators. */
@@ -113,7 +121,7 @@ export class SignElement extends ReactiveElement {
     const hasToken = hasAny('token') || (hasAny('fetchToken') && !changed.get('fetchToken'));
     if (isElsewhere) this.#isSigned = false;
     if (isElsewhere || (hasToken && this.status === 'error')) this.retry();
-    else if (hasToken || hasAny(...wishes)) this.#call('setContext', this.#context());
+    else if (hasToken || hasAny(...wishNames)) this.#call('setContext', this.#context());
     const isMissing = this.required && !this.#isSigned;
     this.#internals.setValidity(isMissing ? { valueMissing: true } : {}, 'Please sign the document.');
     this.#internals.setFormValue((this.#isSigned && frameAddress(this)?.embedId) || null);
@@ -226,9 +234,12 @@ export class SignElement extends ReactiveElement {
     const style = getComputedStyle(this);
     for (const token of themeTokens) {
       const value = style.getPropertyValue(`--inkseal-${token}`).trim();
-      if (value) theme[token] = value;
+      if (isText(value, 200)) theme[token] = value;
     }
-    for (const name of wishes) if (this[name]) context[name] = this[name];
+    for (const name of wishNames) {
+      const wish = this[name];
+      if (wish && wishes[name].test(`${wish}`)) context[name] = wish;
+    }
     if (this.fetchToken) context['tabs'] = true;
     if (this.#isPrewarmed && !this.#token && !this.fetchToken) context['waiting'] = true;
     return context;

@@ -82,9 +82,13 @@ function readColor(value: string): string | undefined {
   if (!CSS.supports('color', value)) return undefined;
   const context = document.createElement('canvas').getContext('2d');
   if (!context) return undefined;
-  context.fillStyle = value;
-  const read = context.fillStyle;
-  return /^#[0-9a-f]{6}$/.test(read) ? read : undefined;
+  // What is no colour by itself, such as `var(--x)` or `inherit`, leaves there what was before.
+  const [read, again] = ['#000000', '#ffffff'].map((before) => {
+    context.fillStyle = before;
+    context.fillStyle = value;
+    return context.fillStyle;
+  });
+  return read === again && /^#[0-9a-f]{6}$/.test(read ?? '') ? read : undefined;
 }
 
 /** Which tokens the theme may set, each checked against `palette`. `toHex` reads a CSS colour as `#rrggbb`. */

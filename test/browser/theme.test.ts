@@ -1,0 +1,64 @@
+/** What a hostile page could write into the theme, in a browser that reads colours by itself. */
+import { expect } from '@open-wc/testing';
+import { isHostContext } from '../../widget/frame/host-context.ts';
+import { themeTokens } from '../../widget/contract/embed-protocol.ts';
+import { applyHostTheme, installTokens } from '../../widget/ui/theme.ts';
+
+const { style } = document.documentElement;
+const themed = (): string[] => [...style].filter((name) => name.startsWith('--ink-'));
+
+const hostile = [
+  'red;}*{display:none}',
+  'url(//evil.example/x)',
+  'image-set(url(//evil.example/x) 1x)',
+  'var(--ink-surface)',
+  'var(--x, red)',
+  'env(x)',
+  'expression(alert(1))',
+  'attr(title)',
+  'inherit',
+  'transparent',
+  'rgb(0 0 0 / 0.01)',
+  '#fff', // on a white surface
+  '</style><script>alert(1)</script>',
+  '\\3b red',
+  '10px; background: red',
+  '1e9px',
+  '-4px',
+];
+
+describe('a theme', () => {
+  before(() => installTokens());
+  afterEach(() => applyHostTheme({}));
+
+  for (const value of hostile) {
+    it(`that is ${value} changes nothing and asks nobody for anything`, () => {
+      const before = performance.getEntriesByType('resource').length;
+      applyHostTheme({ theme: Object.fromEntries(themeTokens.map((token) => [token, value])) });
+      const changed = themed().filter((name) => name !== '--ink-font');
+      expect(changed).to.eql([]);
+      // A family's name is a name, whatever it says; it is refused as soon as it could be more.
+      expect(style.getPropertyValue('--ink-font')).to.match(/^$|^[\w-]+$/);
+      expect(
+        performance
+          .getEntriesByType('resource')
+          .slice(before)
+          .map(({ name }) => name),
+      ).to.eql([]);
+    });
+  }
+
+  it('of ten thousand characters is not even a context', () => {
+    for (const token of themeTokens)
+      expect(isHostContext({ theme: { [token]: '0'.repeat(10_000) } }), token).to.equal(false);
+    expect(isHostContext({ theme: { background: '#fff' } })).to.equal(false);
+  });
+
+  it('that can be read is taken, and taken back', () => {
+    applyHostTheme({ theme: { accent: 'rebeccapurple', radius: '4px', 'font-family': 'Georgia, serif' } });
+    expect(style.getPropertyValue('--ink-accent')).to.equal('#663399');
+    expect(style.getPropertyValue('--ink-radius')).to.equal('4px');
+    applyHostTheme({});
+    expect(themed()).to.eql([]);
+  });
+});

@@ -1,0 +1,50 @@
+/** "Open in a new tab": the same ceremony goes on there, and the page that opened it hears all of it. */
+import type { FrameLocator } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fillAndSign, widgetFrame } from '../../demo/person.ts';
+import { openEmbeddedWorld, showSigning, type EmbeddedWorld } from './embedded-server.ts';
+
+let world: EmbeddedWorld;
+
+beforeAll(async () => {
+  world = await openEmbeddedWorld({});
+});
+afterAll(async () => {
+  expect(world.server.failures).toEqual([]);
+  await world.close();
+});
+
+it('goes on where it was, with a token of its own, and with the same events on the page', async () => {
+  const { page, embed, asked, events } = await showSigning(world);
+  const frame = widgetFrame(page);
+  await frame.locator('[data-act="consent-tick"]').click();
+  await frame.locator('[data-act="consent"]').click();
+  const text = (place: FrameLocator) =>
+    place.locator('inkseal-field input[type="text"], inkseal-field textarea').first();
+  await text(frame).fill('Bergen');
+  await frame.locator('.saving[data-state="saved"]').waitFor();
+
+  await page.evaluate(() => {
+    const button = document.createElement('button');
+    button.textContent = 'In a tab';
+    button.onclick = () => document.querySelector('inkseal-sign')?.openTab();
+    document.body.append(button);
+  });
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'In a tab' }).click();
+  const tab = await opening;
+  const inTab = tab as unknown as FrameLocator; // it is asked for elements only
+  await expect.poll(() => text(inTab).inputValue(), { timeout: 20_000 }).toBe('Bergen');
+  await page.locator('inkseal-sign [part="panel"]').getByText('open in a new tab').waitFor();
+  expect(asked).toEqual(['start', 'start']);
+  expect(tab.url()).toBe(embed.frameUrl);
+
+  await inTab.locator('[data-act="next"]').first().waitFor();
+  const before = (await events()).length;
+  await fillAndSign(inTab, () => undefined);
+  await page.locator('inkseal-sign[status="completed"]').waitFor({ timeout: 60_000 });
+  const told = (await events()).slice(before).map(({ type }) => type);
+  expect(told).toEqual(expect.arrayContaining(['frame.progress', 'recipient.signed', 'envelope.completed']));
+  expect(told).not.toContain('frame.error');
+  await page.close();
+});
