@@ -138,6 +138,7 @@ describe('the bytes of a document', () => {
     await stage.until(() => stage.heading() !== '', 'the notice');
     expect(stage.heading()).to.equal('The document cannot be displayed');
     const { pdf_unreadable: hint } = errorExplanations;
+    await stage.until(() => stage.host.types().includes('error'), 'the error');
     expect(stage.host.events).to.deep.include({ type: 'error', code: 'pdf_unreadable', hint });
     await stage.accessible();
   });

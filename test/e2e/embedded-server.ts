@@ -54,12 +54,14 @@ export interface ShowOptions {
   attributes?: (embed: EmbedToken) => string;
   mayRenew?: boolean;
   viewport?: { width: number; height: number };
+  /** Before the page is opened. */
+  prepare?: (page: Page, embed: EmbedToken) => Promise<unknown>;
 }
 
 /** Sends the sample to one signer and shows it on the customer's page, which fetches tokens bound to the frame's key. */
 export async function showSigning(
   { server, browser }: EmbeddedWorld,
-  { attributes, mayRenew = true, viewport }: ShowOptions = {},
+  { attributes, mayRenew = true, viewport, prepare }: ShowOptions = {},
 ): Promise<ShownSigning> {
   const { customer } = server;
   const { envelope } = await sendSample(customer);
@@ -94,6 +96,7 @@ export async function showSigning(
         </script></html>`,
     }),
   );
+  await prepare?.(page, embed);
   await page.goto(`${customerOrigin}/`);
   const events = () => page.evaluate(() => (window as unknown as { told: { type: string }[] }).told);
   return { page, envelope, embed, asked, events };

@@ -27,7 +27,7 @@ it('goes on where it was, with a token of its own, and with the same events on t
   await page.evaluate(() => {
     const button = document.createElement('button');
     button.textContent = 'In a tab';
-    button.onclick = () => document.querySelector('inkseal-sign')?.openTab();
+    button.addEventListener('click', () => document.querySelector('inkseal-sign')?.openTab());
     document.body.append(button);
   });
   const opening = page.waitForEvent('popup');

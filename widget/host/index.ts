@@ -27,7 +27,7 @@ export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'complete
  * @attr language - BCP 47; by default what the envelope says
  * @attr scopes - scopes to make do with, separated by spaces; can only narrow what the embed allows
  * @attr required - in a form: it cannot be sent before the document is signed
- * @attr autosize - grow with the content instead of scrolling inside
+ * @attr autosize - have the height of the content, up to the element's max-height, which is 100dvh by itself
  * @attr status - reflected; read only
  *
  * @cssproperty --inkseal-accent - colour of buttons and marks
