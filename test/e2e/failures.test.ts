@@ -163,5 +163,5 @@ describe('nothing at all', () => {
     await signInFrame(frame(), () => undefined);
     await shown.page.locator('inkseal-sign[status="completed"]').waitFor({ timeout: 60_000 });
     expect((await shown.events()).filter(({ type }) => type === 'frame.error')).toEqual([]);
-  });
+  }, 120_000);
 });

@@ -27,7 +27,7 @@ it('carries a whole ceremony, with no request to the public origin and no cookie
   expect(await page.context().cookies()).toEqual([]);
   expect((await events()).map(({ embedId }) => embedId)).toEqual((await events()).map(() => embed.embedId));
   await page.close();
-});
+}, 120_000);
 
 it('is found by embed-id with the frame’s origin as server', async () => {
   const attributes = ({ embedId }: { embedId: string }) =>

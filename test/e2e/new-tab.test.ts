@@ -47,4 +47,4 @@ it('goes on where it was, with a token of its own, and with the same events on t
   expect(told).toEqual(expect.arrayContaining(['frame.progress', 'recipient.signed', 'envelope.completed']));
   expect(told).not.toContain('frame.error');
   await page.close();
-});
+}, 120_000);

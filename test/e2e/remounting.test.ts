@@ -95,4 +95,4 @@ it('leaves no listener, port, frame or node behind after two hundred times, and 
   expect(grown('Nodes')).toBeLessThanOrEqual(20);
   expect(grown('JSHeapUsedSize')).toBeLessThan(200 * 1024); // one kilobyte a time would be told
   await page.close();
-});
+}, 120_000);

@@ -105,8 +105,15 @@ export async function startTestServer(
   registerListeners(parts);
   await startBackgroundWork(parts);
   const server = await new Promise<ServerType>((resolve) => {
-    const started: ServerType = serve({ fetch: createApp(parts).fetch, hostname: '127.0.0.1', port }, () =>
-      resolve(started),
+    const started: ServerType = serve(
+      {
+        fetch: createApp(parts).fetch,
+        hostname: '127.0.0.1',
+        port,
+        // A pause in a test must not end in a call over a connection that is just being closed.
+        serverOptions: { keepAliveTimeout: 60_000 },
+      },
+      () => resolve(started),
     );
   });
   const origin = config.publicOrigin;
