@@ -1,12 +1,12 @@
 import { localized } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { announceHeight } from '../../ui/content-height.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../pages/pages.ts';
 import type { PageReader } from '../pages/first-document.ts';
 import type { InksealPages, PagePlace } from '../pages/pages.ts';
 import { nextZoom } from '../pages/page-scale.ts';
+import { announceDeskHeight, compactWidth, placeAmongAll } from './desk-measures.ts';
 import { codeOf, isPassing, type CeremonyModel, type OwnField } from './ceremony-model.ts';
 import './field.ts';
 import type { FieldChange, InksealField } from './field.ts';
@@ -18,11 +18,6 @@ import './sheets.ts';
 import type { InksealSheets } from './sheets.ts';
 import { signingDeskStyles } from './signing-desk.styles.ts';
 import './toolbar.ts';
-
-/** Below this width of the frame the controls of fields move into the guide. CSS pixels. */
-const compactWidth = 640;
-/** A document shorter than this would leave its dialogs no room. CSS pixels. */
-const leastHeight = 600;
 
 type MarkField = OwnField & { type: 'signature' | 'initials' };
 
@@ -124,17 +119,15 @@ export class InksealSigningDesk extends LitElement {
 
   #renderToolbar(): TemplateResult {
     const { view } = this.model;
-    const counts = view.documents.map((document) => document.pageSizes.length);
-    const index = view.documents.findIndex((document) => document.id === this.place?.documentId);
-    const before = counts.slice(0, Math.max(index, 0)).reduce((sum, count) => sum + count, 0);
+    const place = placeAmongAll(view.documents, this.place);
     return html`<inkseal-toolbar
       .documentTitle=${view.envelope.title}
       .senderName=${view.envelope.senderName}
       ?testMode=${view.envelope.testMode}
       ?mayDecline=${view.scopes.includes('signature:decline')}
       .zoom=${this.zoom}
-      .page=${before + (this.place?.page ?? 1)}
-      .pageCount=${counts.reduce((sum, count) => sum + count, 0)}
+      .page=${place.page}
+      .pageCount=${place.pageCount}
       @inkseal-zoom=${(event: CustomEvent<{ direction: 1 | -1 | 0 }>) => this.#zoomBy(event.detail.direction)}
       @inkseal-decline=${() => void this.sheets.show('decline')}
       @inkseal-leave=${() => this.dispatchEvent(new CustomEvent('inkseal-pause'))}
@@ -156,7 +149,7 @@ export class InksealSigningDesk extends LitElement {
         id=${field.id}
         ?inert=${model.stage.kind !== 'signing'}
         .field=${field}
-        .page=${page}
+        .page=${place.page}
         .value=${value}
         .mark=${model.markOf(value)}
         .draft=${model.drafts.get(field.id)}
@@ -291,11 +284,8 @@ export class InksealSigningDesk extends LitElement {
     this.#announceHeight();
   }
 
-  /** Not before there is something to see: the page would move under an empty frame. */
   #announceHeight(): void {
-    const others = this.offsetHeight - this.pages.offsetHeight;
-    if (this.#isDrawn && this.offsetHeight > 0)
-      announceHeight(this, Math.max(others + this.pages.contentHeight, leastHeight));
+    if (this.#isDrawn) announceDeskHeight(this, this.pages);
   }
 
   #passOn(event: CustomEvent): void {
