@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EmbedAction, SigningView } from '#contract/signing.ts';
 import { createId } from '#contract/ids.ts';
 import type { Scope } from '#contract/scopes.ts';
@@ -79,6 +80,40 @@ function actEvent(
 }
 
 /**
+ * What came with the right key and proof, but not as that key stated it: altered on its way, by a proxy or an extension.
+ * The log keeps it, in a transaction of its own.
+ */
+async function refuseAction(
+  parts: SigningParts,
+  { principal, session }: EmbedCaller,
+  request: { statement: string; payload: string },
+  facts: RequestFacts,
+): Promise<void> {
+  const subjectId = principal.recipientId;
+  await parts.audit.record(async () => ({
+    result: undefined,
+    events: [
+      {
+        type: 'action.refused',
+        organizationId: principal.organizationId,
+        chain: principal.envelopeId,
+        actor: { kind: 'recipient', id: principal.recipientId },
+        facts: { embed: principal.embedId, session: principal.embedSessionId, jkt: session.jkt },
+        personal: {
+          statement: { subjectId, value: request.statement },
+          payloadSha256: {
+            subjectId,
+            value: createHash('sha256').update(request.payload).digest('base64url'),
+          },
+          ip: { subjectId, value: facts.clientIp },
+          userAgent: { subjectId, value: facts.userAgent },
+        },
+      },
+    ],
+  }));
+}
+
+/**
  * Performs what a person did in the frame: one act, one transaction, one audit event. Acts on an envelope follow each
  * other (its row is locked), so two people signing at once, or signing against voiding, cannot both win.
  * A repeated request with the statement last taken is answered again without acting: its first answer was lost.
@@ -91,7 +126,11 @@ export async function performAction(
 ): Promise<SigningView> {
   const { principal, session } = caller;
   const shown = await shownDocuments(parts, caller);
-  const stated = await verifyActionStatement(caller, request, shown);
+  const stated = await verifyActionStatement(caller, request, shown).catch(async (refusal: unknown) => {
+    const isAltered = refusal instanceof ServiceError && refusal.code === 'action_statement_invalid';
+    if (isAltered) await refuseAction(parts, caller, request, facts);
+    throw refusal;
+  });
   if (session.lastStatementDigest?.equals(stated.digest)) {
     return buildSigningView(parts, parts.database.queries, principal);
   }

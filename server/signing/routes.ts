@@ -97,6 +97,9 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
   });
 }
 
+/** Of one embed session; each is an event, and nobody fills five fields a second. */
+const mostActionsPerMinute = 300;
+
 /** The frame's API: POST exchange and actions, GET view and document; every answer brings the next nonce. */
 export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
   app.use('/v1/embed/*', async (c, next) => {
@@ -124,8 +127,10 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
     });
   });
 
+  const rate = new RequestRate(mostActionsPerMinute);
   app.post('/v1/embed/actions', async (c) => {
     const caller = await authenticate(parts, c);
+    rate.count(caller.session.id);
     const body = actionRequestSchema.parse(await readJson(c));
     const facts = {
       requestId: c.get('requestId'),

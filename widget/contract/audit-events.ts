@@ -37,6 +37,7 @@ export const auditEventTypes = [
   'consent.given',
   'signature.adopted',
   'field.changed',
+  'action.refused',
   'recipient.signed',
   'recipient.declined',
 ] as const;
