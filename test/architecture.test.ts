@@ -231,6 +231,8 @@ describe('security habits refuse', () => {
     ['transaction', 'server/audit/a.ts', transaction('await database.transaction(async (inner) => inner);')],
     ['browser-storage', 'widget/frame/a.ts', `window.localStorage.setItem('a', 'b');`],
     ['browser-storage', 'widget/host/a.ts', 'export const all = document.cookie;'],
+    ['target-origin', 'widget/host/a.ts', `peer.postMessage({}, '*');`],
+    ['target-origin', 'widget/frame/a.ts', `window.parent.postMessage({}, known ?? '*', [port]);`],
     [
       'stored-bytes',
       'server/signing/a.ts',

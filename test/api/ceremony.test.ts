@@ -236,7 +236,7 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     await expect(adopting).rejects.toEqual(code('mark_empty'));
   });
 
-  test('burns a token once: the same key may retry, another key ends the session', async () => {
+  test('burns a token once: the same key may retry, another key ends the session (row 12)', async () => {
     const { customer } = server;
     const { envelope } = await sendSample(customer);
     const embed = await createEmbedFor(customer, envelope);
@@ -247,7 +247,7 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     await expect(session.refresh()).rejects.toEqual(code('embed_session_revoked'));
   });
 
-  test('refuses a token on another origin, an unknown token, and a key it was not bound to', async () => {
+  test('refuses a token on another origin, an unknown token, and a key it was not bound to (row 12)', async () => {
     const { customer } = server;
     const { envelope } = await sendSample(customer);
     const embed = await createEmbedFor(customer, envelope);
@@ -336,7 +336,7 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     expect(trail.body.events.filter(({ type }) => type === 'link.fetched')).toHaveLength(1);
   });
 
-  test('lets the host page narrow the scopes of a session, and never widen them', async () => {
+  test('lets the host page narrow the scopes of a session, and never widen them (row 16)', async () => {
     const { customer } = server;
     const { envelope } = await sendSample(customer);
     const narrow = await openFrame(server, await createEmbedFor(customer, envelope), {

@@ -70,12 +70,23 @@ function usesBrowserStorage(node: SyntaxNode): boolean {
   return ['window', 'globalThis', 'self', 'document'].includes(access.object ?? '');
 }
 
+const isAnyone = (node: SyntaxNode): boolean =>
+  node['value'] === '*' || (node.type === 'LogicalExpression' && isAnyone(node['right'] as SyntaxNode));
+
+/** The frame's hello alone, which holds nothing secret, goes to a page whose origin is not known yet. */
+function postsToAnyone(path: string, node: SyntaxNode): boolean {
+  if (!path.startsWith('widget/') || path === 'widget/frame/handshake.ts') return false;
+  return calledName(node) === 'postMessage' && (node['arguments'] as SyntaxNode[]).some(isAnyone);
+}
+
 function nodeProblem(file: SourceFile, node: SyntaxNode): [rule: string, message: string] | undefined {
   if (!mayReadEnvironment(file.path) && readsEnvironment(node))
     return ['environment', 'only server/main.ts reads the environment'];
   if (!isTest(file.path) && lacksTagLength(node)) return ['auth-tag', 'name authTagLength: 16'];
   if (pageCode.test(file.path) && usesBrowserStorage(node))
     return ['browser-storage', 'keys and tokens live in memory, nothing in the browser'];
+  if (!isTest(file.path) && postsToAnyone(file.path, node))
+    return ['target-origin', 'name the one origin that may hear it'];
   return undefined;
 }
 

@@ -48,7 +48,7 @@ function cover(): void {
 }
 
 describe('the sign button', () => {
-  it('does nothing for a script', async () => {
+  it('does nothing for a script (row 8)', async () => {
     stage = await openReview();
     await stage.until(
       () => stage.find('[data-act=sign]')?.getAttribute('aria-disabled') === 'false',
@@ -77,7 +77,7 @@ describe('the sign button', () => {
     expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
   });
 
-  it('is off, with the reason, while something covers it, and the way on is a tab', async () => {
+  it('is off, with the reason, while something covers it, and the way on is a tab (row 17)', async () => {
     stage = await openReview({ context: { tabs: true } });
     cover();
     await stage.see('.gate');

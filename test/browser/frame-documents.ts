@@ -32,6 +32,8 @@ const scripts = new Map([
   ['/e/emb_impostor', 'impostor-script'],
   ['/e/emb_shaking', 'shaking-script'],
   ['/e/emb_relay', 'relay-script'],
+  ['/e/emb_garbage', 'garbage-script'],
+  ['/e/emb_listening', 'listening-script'],
 ]);
 
 const refused = { 'content-security-policy': "frame-ancestors 'none'" };

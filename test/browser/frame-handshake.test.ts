@@ -4,6 +4,7 @@ import {
   protocolNamespace,
   type HelloMessage,
 } from '../../widget/contract/embed-protocol.ts';
+import { garbage } from '../support/garbage.ts';
 import { nextReport, pause, serverOrigin } from './host-element.ts';
 
 let frame: HTMLIFrameElement;
@@ -67,7 +68,7 @@ describe('a frame', () => {
     expect(hellos).to.have.length(said);
   });
 
-  it('passes over every connect that is not quite one', async () => {
+  it('passes over every connect that is not quite one (row 10)', async () => {
     const { echo, shaken } = await openFrame();
     expect(await connect({ echo: `${echo}x` })).to.equal('nothing');
     expect(await connect({ echo: '' })).to.equal('nothing');
@@ -76,6 +77,14 @@ describe('a frame', () => {
     expect(await connect({ echo, version: 2 })).to.equal('nothing');
     expect(await connect({ echo, ns: 'inkseal/2' })).to.equal('nothing');
     expect(await connect({ echo, nonce: 7 })).to.equal('nothing');
+    expect(await connect({ echo })).to.include({ nonce: 'h' });
+    expect(await shaken).to.equal('pinned');
+  });
+
+  it('passes over garbage (row 10)', async () => {
+    const { echo, shaken } = await openFrame();
+    for (const message of garbage()) frame.contentWindow?.postMessage(message, serverOrigin);
+    await pause(800); // one of them takes long to copy
     expect(await connect({ echo })).to.include({ nonce: 'h' });
     expect(await shaken).to.equal('pinned');
   });
@@ -98,8 +107,9 @@ describe('a frame', () => {
     relay.remove();
   });
 
-  it('gives up with token_unavailable when nobody answers', async () => {
-    const { shaken } = await openFrame();
+  it('gives up with token_unavailable when nobody answers, and takes no late connect (row 10)', async () => {
+    const { echo, shaken } = await openFrame();
     expect(await shaken).to.equal('token_unavailable');
+    expect(await connect({ echo })).to.equal('nothing');
   });
 });

@@ -38,7 +38,7 @@ async function expectUndisturbed(asked: () => number): Promise<void> {
 const hello = { ns: protocolNamespace, type: 'hello', nonce: 'forged', versions: [1], jkt: 'thief' };
 
 describe('a hello counts only from the own frame on the server’s origin', () => {
-  it('not from another frame of an evil origin', async () => {
+  it('not from another frame of an evil origin (row 3)', async () => {
     const { asked } = await openStage('plain');
     const report = nextReport<string>('impostor');
     const frame = await addFrame(`${evilOrigin}/e/emb_impostor`);
@@ -47,7 +47,7 @@ describe('a hello counts only from the own frame on the server’s origin', () =
     frame.remove();
   });
 
-  it('not from another frame of the server’s own origin, such as another tenant’s', async () => {
+  it('not from another frame of the server’s own origin, such as another tenant’s (row 4)', async () => {
     const { asked } = await openStage('plain');
     const report = nextReport<string>('impostor');
     const frame = await addFrame(`${serverOrigin}/e/emb_impostor`);
@@ -73,7 +73,7 @@ describe('a hello counts only from the own frame on the server’s origin', () =
     expect(stage.details('ready')).to.have.length(1);
   });
 
-  it('not from a foreign page that has taken the frame’s place', async () => {
+  it('not from a foreign page that has taken the frame’s place (row 5)', async () => {
     const { asked } = await openStage('replaced');
     const report = nextReport<string>('impostor');
     stage.element.focus();
@@ -84,7 +84,7 @@ describe('a hello counts only from the own frame on the server’s origin', () =
     expect(stage.frame).to.equal(null);
   });
 
-  it('not from a sandboxed page without an origin', async () => {
+  it('not from a sandboxed page without an origin (row 7)', async () => {
     const { asked } = await openStage('plain');
     const frame = document.createElement('iframe');
     frame.setAttribute('sandbox', 'allow-scripts');
@@ -98,9 +98,9 @@ describe('a hello counts only from the own frame on the server’s origin', () =
 });
 
 /** The host's link alone, with a frame the test steers; `hellos` resolves each time one is answered. */
-function openLink(embedId: string) {
+function openLink(embedId: string, frameOrigin = serverOrigin) {
   const frame = document.createElement('iframe');
-  frame.src = `${serverOrigin}/e/emb_${embedId}`;
+  frame.src = `${frameOrigin}/e/emb_${embedId}`;
   const seen = { hellos: 0 };
   const link = linkFrame({
     peer: () => frame.contentWindow,
@@ -137,7 +137,23 @@ describe('a document in the frame', () => {
     close();
   });
 
-  it('that is replaced leaves its pending calls rejected as frame_reloaded', async () => {
+  it('of another origin is never sent a connect, even if its hello looked right (row 6)', async () => {
+    stage = new Stage('silent');
+    const { frame, seen, close } = openLink('listening', evilOrigin);
+    await new Promise((resolve) => frame.addEventListener('load', resolve));
+    const overheard = nextReport<object>('overheard');
+    const { contentWindow } = frame;
+    window.dispatchEvent(
+      new MessageEvent('message', { data: hello, source: contentWindow, origin: serverOrigin }),
+    );
+    expect(seen.hellos).to.equal(1);
+    expect(await Promise.race([overheard, pause(300).then(() => 'nothing')])).to.equal('nothing');
+    contentWindow?.postMessage('', evilOrigin);
+    expect(await overheard).to.eql({ data: '', ports: 0 });
+    close();
+  });
+
+  it('that is replaced leaves its pending calls rejected as frame_reloaded (row 27)', async () => {
     stage = new Stage('silent');
     const { frame, link, untilHello, close } = openLink('unclaimed'); // holds its port and answers nothing
     await untilHello(1);
@@ -149,5 +165,22 @@ describe('a document in the frame', () => {
     await untilHello(2);
     expect(await Promise.race([pending, pause(1000).then(() => 'still pending')])).to.equal('frame_reloaded');
     close();
+  });
+});
+
+describe('garbage from the own frame', () => {
+  it('to the window and over the port changes nothing, and no error reaches the page (row 10)', async () => {
+    const errors: unknown[] = [];
+    const note = (event: ErrorEvent | PromiseRejectionEvent): unknown => errors.push(event);
+    window.addEventListener('error', note);
+    window.addEventListener('unhandledrejection', note);
+    const report = nextReport<string>('afterGarbage');
+    stage = new Stage('garbage');
+    expect(await report).to.equal('result');
+    window.removeEventListener('error', note);
+    window.removeEventListener('unhandledrejection', note);
+    expect(errors).to.eql([]);
+    expect(({} as { polluted?: unknown }).polluted).to.equal(undefined);
+    expect(stage.events).to.eql([]);
   });
 });

@@ -123,7 +123,7 @@ describe('events', () => {
     expect(stage.details('completed')[0]).to.include({ type: 'envelope.completed' });
   });
 
-  it('cannot be made by a page that merely posts messages', async () => {
+  it('cannot be made by a page that merely posts messages (row 23)', async () => {
     stage = new Stage('plain', (element) => (element.token = token));
     await stage.until('progress');
     const before = stage.events.length;
@@ -145,7 +145,7 @@ describe('tokens', () => {
     expect(stage.element.outerHTML + (stage.element.shadowRoot?.innerHTML ?? '')).not.to.contain(token);
   });
 
-  it('leave no trace in any address the page can see', async () => {
+  it('leave no trace in any address the page can see (row 11)', async () => {
     stage = new Stage('plain', (element) => element.setAttribute('token', token));
     await stage.until('ready');
     const addresses = performance.getEntries().map(({ name }) => name);
@@ -312,7 +312,7 @@ describe('in a form that is sent too early', () => {
 });
 
 describe('a frame that is reloaded', () => {
-  it('is a new epoch: it gets a new port, a new key and a new token', async () => {
+  it('is a new epoch: it gets a new port, a new key and a new token (row 27)', async () => {
     const { asked, fetchToken } = countingTokens(token, otherToken);
     stage = new Stage('reloading', (element) => (element.fetchToken = fetchToken));
     await stage.until('ready');

@@ -6,6 +6,7 @@ import {
   type RpcConnection,
 } from '../../widget/postmessage-rpc/rpc-connection.ts';
 import { RpcError } from '../../widget/postmessage-rpc/rpc-error.ts';
+import { garbage } from '../support/garbage.ts';
 
 const isAnything = (_value: unknown): _value is unknown => true;
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 100;
@@ -144,7 +145,7 @@ describe('an attacker at the other end', () => {
     expect(received.map(({ code }) => code)).to.eql(names.map(() => 'rpc_no_method'));
   });
 
-  it('runs a call once however often it is repeated, and not at all when it comes late', async () => {
+  it('runs a call once however often it is repeated, and not at all when it comes late (row 9)', async () => {
     const seen: string[] = [];
     const { attacker, received } = openAttack({
       note: { accepts: isText, run: (text: string) => seen.push(text) },
@@ -225,7 +226,7 @@ describe('an attacker at the other end', () => {
     expect(heard).to.equal(0);
   });
 
-  it('cannot keep more than 64 methods running', async () => {
+  it('cannot keep more than 64 methods running (row 28)', async () => {
     let running = 0;
     const { attacker, received } = openAttack({
       hang: { accepts: isAnything, run: () => ((running += 1), new Promise(() => undefined)) },
@@ -288,43 +289,9 @@ describe('garbage', () => {
     window.removeEventListener('unhandledrejection', note);
   });
 
-  const cyclic: Record<string, unknown> = { type: 'call', id: 1, method: 'echo' };
-  cyclic['params'] = cyclic;
-  const corpus: unknown[] = [
-    null,
-    undefined,
-    Number.NaN,
-    0,
-    '',
-    'call',
-    [],
-    [1, 2],
-    {},
-    new Date(),
-    new Map([['type', 'call']]),
-    new Set(['call']),
-    new Blob(['x']),
-    new Uint8Array(8),
-    new ArrayBuffer(8),
-    /call/,
-    new Error('call'),
-    1n,
-    cyclic,
-    { type: 'call' },
-    { type: 'call', id: 1 },
-    { type: 'call', id: 1, method: 7 },
-    { type: 'call', id: 1, method: 'x'.repeat(65), params: {} },
-    { type: 'CALL', id: 1, method: 'echo', params: 'a' },
-    { type: ['call'], id: 1, method: 'echo', params: 'a' },
-    { type: 'recvReply', id: 1, method: 'echo', params: 'a' },
-    { type: 'close' },
-    JSON.parse('{"__proto__":{"polluted":1},"type":"set","id":1}'),
-    { type: 'call', id: 1, method: 'x'.repeat(50_000_000), params: {} },
-  ];
-
-  it('changes nothing: no method runs, no page error, and the next call is answered', async () => {
+  it('changes nothing: no method runs, no page error, and the next call is answered (row 10)', async () => {
     const { attacker, received } = openAttack({ echo });
-    for (const message of corpus) attacker.postMessage(message);
+    for (const message of garbage()) attacker.postMessage(message);
     attacker.postMessage({ type: 'call', id: 1_000_000, method: 'echo', params: 'alive' });
     await pause(400);
     const answers = received.filter(({ type }) => type === 'result');
@@ -333,7 +300,7 @@ describe('garbage', () => {
     expect(({} as { polluted?: unknown }).polluted).to.equal(undefined);
   });
 
-  it('of any shape runs a method only when it is exactly a call of it', async () => {
+  it('of any shape runs a method only when it is exactly a call of it (row 10)', async () => {
     let lastId = 0;
     let expected = 0;
     let runs = 0;

@@ -59,7 +59,7 @@ describe('one person signing the sample agreement on the customer’s page', () 
     expect(log).not.toMatch(/Maya|Designer|eyJ/);
   });
 
-  it('puts no secret into an address, a Referer or the page’s timing entries', async () => {
+  it('puts no secret into an address, a Referer or the page’s timing entries (row 11)', async () => {
     const addresses = [...traffic.urls, ...(await readTimingNames(page))];
     expect(addresses.length).toBeGreaterThan(20);
     expect(addresses.some((address) => address.startsWith(`${world.serverUrl}/e/`))).toBe(true);

@@ -103,7 +103,7 @@ describe('the file for script tags', () => {
     await page.close();
   });
 
-  it('is not run when a single byte of it is another', async () => {
+  it('is not run when a single byte of it is another (row 22)', async () => {
     const altered = Buffer.concat([bytes, Buffer.from(' ')]);
     const refused: string[] = [];
     const page = await openPage(altered);

@@ -22,7 +22,7 @@ export interface TestServer {
   parts: Parts;
   customer: TestCustomer;
   failures: string[];
-  addCustomer(options?: { testMode?: boolean }): Promise<TestCustomer>;
+  addCustomer(options?: { testMode?: boolean; allowedOrigins?: string[] }): Promise<TestCustomer>;
   close(): Promise<void>;
 }
 
@@ -46,10 +46,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function addCustomer(parts: Parts, origin: string, testMode: boolean): Promise<TestCustomer> {
+async function addCustomer(
+  parts: Parts,
+  origin: string,
+  { testMode = true, allowedOrigins = [customerOrigin] } = {},
+): Promise<TestCustomer> {
   const actor = { kind: 'operator', id: 'test' } as const;
   const organizationId = await createOrganization(parts.audit, actor, 'Customer AS');
-  const allowedOrigins = [customerOrigin];
   const app = await createIntegratorApp(parts.audit, actor, {
     organizationId,
     name: 'App',
@@ -122,8 +125,8 @@ export async function startTestServer(
     dataDirectory,
     parts,
     failures,
-    customer: await addCustomer(parts, origin, true),
-    addCustomer: ({ testMode = true } = {}) => addCustomer(parts, origin, testMode),
+    customer: await addCustomer(parts, origin),
+    addCustomer: (options) => addCustomer(parts, origin, options),
     close: async () => {
       await new Promise((resolve) => server.close(resolve));
       await parts.closeServices();

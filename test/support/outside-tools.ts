@@ -1,6 +1,6 @@
 /**
- * Programs that the tests use and npm does not bring: PostgreSQL, and other people's PDF tools, for a seal that only
- * our own verifier accepts proves little.
+ * Programs that the tests use and npm does not bring: PostgreSQL, a browser of another engine, and other people's PDF
+ * tools, for a seal that only our own verifier accepts proves little.
  */
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -23,8 +23,15 @@ function isRunnable(path: string): boolean {
   }
 }
 
-const inPath = (program: string): boolean =>
-  (process.env['PATH'] ?? '').split(delimiter).some((folder) => isRunnable(join(folder, program)));
+const findInPath = (program: string): string | undefined =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find(isRunnable);
+const inPath = (program: string): boolean => findInPath(program) !== undefined;
+
+/** The second engine: a Firefox as people have it, of either branch. */
+export const findFirefox = (): string | undefined => findInPath('firefox') ?? findInPath('firefox-esr');
 
 /** Debian keeps the server's programs out of PATH, a folder for each version. */
 function hasPostgres(): boolean {
@@ -50,6 +57,12 @@ export const outsideTools: readonly OutsideTool[] = [
     debianPackage: 'mupdf-tools',
     neededBy: /mupdf|mutool/i,
     isPresent: () => inPath('mutool'),
+  },
+  {
+    name: 'Firefox',
+    debianPackage: 'firefox-esr',
+    neededBy: /firefox/i,
+    isPresent: () => findFirefox() !== undefined,
   },
 ];
 

@@ -52,7 +52,7 @@ describe('resolveTheme', () => {
     },
   );
 
-  it('refuses a font family that is more than names', () => {
+  it('refuses a font family that is more than names (row 21)', () => {
     expect(resolveTheme({ 'font-family': 'x; } body { display: none' }, light, asHex).font).toBeUndefined();
     expect(resolveTheme({ 'font-family': "'Inter', sans-serif" }, light, asHex).font).toBe(
       "'Inter', sans-serif",

@@ -1,0 +1,149 @@
+/** The server, a customer whose page is on another site, somebody else's site, and envelopes to be attacked on them. */
+import { chromium, type Browser, type LaunchOptions, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { findBrowser } from '../../../demo/browser.ts';
+import { createSampleAgreement } from '../../../server/documents/sample-agreement.ts';
+import { openDatabase } from '../../../server/platform/database/open-database.ts';
+import type { AuditTrail } from '../../../widget/contract/audit-events.ts';
+import type { Document } from '../../../widget/contract/documents.ts';
+import type { EmbedToken } from '../../../widget/contract/embeds.ts';
+import type { Envelope } from '../../../widget/contract/envelopes.ts';
+import type { FieldType } from '../../../widget/contract/fields.ts';
+import { fillEverything, openFrame } from '../../support/ceremony.ts';
+import { startTestServer, type TestCustomer, type TestServer } from '../../support/inkseal-server.ts';
+import { openSites, type Sites } from './sites.ts';
+
+export interface Sent {
+  envelope: Envelope;
+  embed: EmbedToken;
+}
+
+export interface NewSent {
+  title?: string;
+  name?: string;
+  label?: string;
+  pdf?: Uint8Array;
+  /** Everything but the signing itself has been done in an earlier visit. */
+  filled?: boolean;
+}
+
+export interface AttackWorld {
+  server: TestServer;
+  customer: TestCustomer;
+  sites: Sites;
+  /** The key of each frame that the customer's server made a token for. */
+  tokensAsked: string[];
+  send(wishes?: NewSent): Promise<Sent>;
+  readTrail(envelopeId: string): Promise<AuditTrail['events']>;
+  close(): Promise<void>;
+}
+
+const places: readonly { type: FieldType; y: number }[] = [
+  { type: 'text', y: 160 },
+  { type: 'checkbox', y: 220 },
+  { type: 'initials', y: 280 },
+  { type: 'signature', y: 340 },
+];
+
+async function upload(customer: TestCustomer, pdf: Uint8Array): Promise<string> {
+  const { body } = await customer.call<Document>('POST', '/v1/documents?name=Agreement.pdf', { pdf });
+  expect(body).toMatchObject({ id: expect.any(String) });
+  return body.id;
+}
+
+async function createEnvelope(
+  customer: TestCustomer,
+  documentId: string,
+  wishes: NewSent,
+): Promise<Envelope> {
+  const { title = 'Agreement', name = 'Nora Aune', label = 'Field' } = wishes;
+  const fields = places.map(({ type, y }) => ({
+    documentId,
+    recipientIndex: 0,
+    page: 1,
+    x: 60,
+    y,
+    type,
+    label: `${label} ${type}`,
+    width: type === 'checkbox' ? 16 : 180,
+    height: type === 'checkbox' ? 16 : 40,
+  }));
+  const recipients = [{ name, email: 'nora@example.com' }];
+  const json = { title, documentIds: [documentId], recipients, fields };
+  const created = await customer.call<Envelope>('POST', '/v1/envelopes', { json });
+  expect(created.body).toMatchObject({ status: 'draft' });
+  return (await customer.call<Envelope>('POST', `/v1/envelopes/${created.body.id}/send`)).body;
+}
+
+export async function openAttackWorld(): Promise<AttackWorld> {
+  const database = await openDatabase({ inMemory: true });
+  const server = await startTestServer(database);
+  const tokensAsked: string[] = [];
+  const mint = async (embedId: string, jkt: string): Promise<string> => {
+    tokensAsked.push(jkt);
+    const path = `/v1/embeds/${embedId}/tokens`;
+    return (await customer.call<EmbedToken>('POST', path, { json: { jkt } })).body.token;
+  };
+  const sites = await openSites(mint);
+  const allowedOrigins = [sites.hostOrigin];
+  const customer = await server.addCustomer({ allowedOrigins });
+  const sample = upload(customer, await createSampleAgreement());
+  const createEmbed = async (envelope: Envelope): Promise<EmbedToken> => {
+    const json = { envelopeId: envelope.id, recipientId: envelope.recipients[0]?.id, allowedOrigins };
+    return (await customer.call<EmbedToken>('POST', '/v1/embeds', { json })).body;
+  };
+  return {
+    server,
+    customer,
+    sites,
+    tokensAsked,
+    send: async (wishes = {}) => {
+      const documentId = await (wishes.pdf ? upload(customer, wishes.pdf) : sample);
+      const envelope = await createEnvelope(customer, documentId, wishes);
+      if (wishes.filled)
+        await fillEverything(
+          await openFrame(server, await createEmbed(envelope), { hostOrigin: sites.hostOrigin }),
+        );
+      return { envelope, embed: await createEmbed(envelope) };
+    },
+    readTrail: async (envelopeId) =>
+      (await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelopeId}/audit-trail`)).body.events,
+    close: async () => {
+      await sites.close();
+      await server.close();
+      await database.close();
+    },
+  };
+}
+
+export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
+  const { executablePath, env } = await findBrowser();
+  return chromium.launch({ executablePath, env: { ...process.env, ...env }, ...options });
+}
+
+/** The customer's page: the element, which asks the customer's own server for tokens, or has one in its attribute. */
+export function hostBody({ embed }: Sent, { giveToken = false, extra = '' } = {}): string {
+  const given = giveToken ? ` token="${embed.token}"` : '';
+  return `<script type="module" src="/host.js"></script>
+    <inkseal-sign frame-url="${embed.frameUrl}"${given}></inkseal-sign>${extra}`;
+}
+
+/** What pages/host.js notes. */
+export interface Heard {
+  events: { event: string; type: string; code?: string }[];
+  violations: string[];
+  /** Longest time, in milliseconds, in which the page did not come to what it does every ten. */
+  longestPause: number;
+}
+
+export const readHeard = (page: Page): Promise<Heard> =>
+  page.evaluate(() => (window as unknown as { heard: Heard }).heard);
+
+export async function untilEvent(page: Page, name: string, timeout = 30_000): Promise<void> {
+  await expect
+    .poll(async () => (await readHeard(page)).events.map(({ event }) => event), { timeout })
+    .toContain(`inkseal-${name}`);
+}
+
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
