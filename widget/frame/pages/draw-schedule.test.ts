@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DrawSchedule, type Drawable } from './draw-schedule.ts';
 
 class Sheet implements Drawable {
@@ -27,6 +27,17 @@ class Sheet implements Drawable {
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
+/** Node draws no frames; these come every millisecond while somebody looks. */
+let isLookedAt = true;
+beforeEach(() => {
+  isLookedAt = true;
+  vi.stubGlobal('requestAnimationFrame', (then: (now: number) => void) => {
+    const wait = (): void => void setTimeout(() => (isLookedAt ? then(performance.now()) : wait()), 1);
+    wait();
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
 describe('DrawSchedule', () => {
   const schedule = (log: string[], middle: number): DrawSchedule<Sheet> =>
     new DrawSchedule<Sheet>({
@@ -35,6 +46,7 @@ describe('DrawSchedule', () => {
       starting: () => {},
       drawn: (page) => log.push(`drawn ${page.number}`),
       failed: (page) => log.push(`failed ${page.number}`),
+      limitMilliseconds: 50,
     });
 
   it('draws one page at a time, the nearest to the middle of the view first', async () => {
@@ -63,6 +75,24 @@ describe('DrawSchedule', () => {
     pages.want(new Sheet(2, log));
     await settled();
     expect(log).toEqual(['draw 1', 'failed 1', 'draw 2', 'drawn 2']);
+  });
+
+  it('tells of a page that is never done, once, and draws the others (row 19)', async () => {
+    const log: string[] = [];
+    const pages = schedule(log, 1);
+    pages.want(new Sheet(1, log, 'hangs'));
+    pages.want(new Sheet(2, log));
+    await vi.waitFor(() => expect(log).toEqual(['draw 1', 'failed 1', 'draw 2', 'drawn 2']));
+    await settled();
+    expect(log).toHaveLength(4);
+  });
+
+  it('holds against no page the time in which nobody looked', async () => {
+    const log: string[] = [];
+    isLookedAt = false;
+    schedule(log, 1).want(new Sheet(1, log, 'hangs'));
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(log).toEqual(['draw 1']);
   });
 
   it('leaves alone what is farther than it may keep, so that nothing is drawn again and again', async () => {

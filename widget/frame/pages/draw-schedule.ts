@@ -5,6 +5,29 @@ export interface Drawable {
   cancel(): void;
 }
 
+/** A hostile page can keep the parser busy for ever. Counted in frames, which a hidden page does not get. Milliseconds. */
+const drawTimeout = 120_000;
+/** So much of the time between two frames counts: more of it is a pause in which nothing could be drawn. */
+const longestFrame = 1000;
+
+/**
+ * Rejects when a drawing has had `limit` milliseconds in which it could be drawn: what is never shown must be said, for
+ * nobody may sign it.
+ */
+function drawingTooLong(limit: number, signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    let [spent, last] = [0, performance.now()];
+    const count = (now: number): void => {
+      if (signal.aborted) return;
+      spent += Math.min(Math.max(now - last, 0), longestFrame);
+      last = now;
+      if (spent >= limit) reject(new Error('the page took too long to draw'));
+      else requestAnimationFrame(count);
+    };
+    requestAnimationFrame(count);
+  });
+}
+
 /**
  * Draws wanted pages one at a time, the nearest first, and stops a drawing nobody waits for any more: when someone
  * scrolls through 500 pages the worker must not be busy with those already gone.
@@ -16,6 +39,7 @@ export class DrawSchedule<Page extends Drawable> {
   readonly #starting: (page: Page) => void;
   readonly #drawn: (page: Page) => void;
   readonly #failed: (page: Page, error: unknown) => void;
+  readonly #limit: number;
   #current: Page | null = null;
 
   constructor(options: {
@@ -28,12 +52,14 @@ export class DrawSchedule<Page extends Drawable> {
     drawn: (page: Page) => void;
     /** Not called for a drawing that was cancelled. */
     failed: (page: Page, error: unknown) => void;
+    limitMilliseconds?: number;
   }) {
     this.#distance = options.distance;
     this.#atMost = options.atMost;
     this.#starting = options.starting;
     this.#drawn = options.drawn;
     this.#failed = options.failed;
+    this.#limit = options.limitMilliseconds ?? drawTimeout;
   }
 
   want(page: Page): void {
@@ -62,7 +88,7 @@ export class DrawSchedule<Page extends Drawable> {
       this.#current = page;
       this.#starting(page);
       try {
-        await page.draw();
+        await this.#draw(page);
         this.#drawn(page);
       } catch (error) {
         if (!isCancellation(error)) {
@@ -72,6 +98,17 @@ export class DrawSchedule<Page extends Drawable> {
       } finally {
         this.#current = null;
       }
+    }
+  }
+
+  async #draw(page: Page): Promise<void> {
+    const end = new AbortController();
+    const tooLong = drawingTooLong(this.#limit, end.signal);
+    tooLong.catch(() => page.cancel());
+    try {
+      await Promise.race([page.draw(), tooLong]);
+    } finally {
+      end.abort();
     }
   }
 
