@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm';
 import type { AuditEventType, AuditTrailEvent, auditActorKinds } from '#contract/audit-events.ts';
 import { createId } from '#contract/ids.ts';
 import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
@@ -5,7 +6,6 @@ import type { Database, Queries, Transaction } from '../platform/database/databa
 import {
   appendEvent,
   findLastEvent,
-  insertOpenings,
   listEvents,
   listOpenings,
   type AuditEventRow,
@@ -52,19 +52,22 @@ export class AuditLog {
 
   /**
    * Runs `work` and appends its events at the end of the same transaction. When anything fails, the append
-   * included, nothing has happened. Work that records nothing is refused.
+   * included, nothing has happened. Work that records nothing is refused. `changes` are sent along with the first event,
+   * just before it: what nobody waits for needs no round trip of its own.
    */
-  record<T>(work: (tx: Transaction) => Promise<{ result: T; events: AuditEntry[] }>): Promise<T> {
+  record<T>(
+    work: (tx: Transaction) => Promise<{ result: T; events: AuditEntry[]; changes?: readonly SQL[] }>,
+  ): Promise<T> {
     return this.#database.transaction(async (tx) => {
-      const { result, events } = await work(tx);
+      const { result, events, changes = [] } = await work(tx);
       if (events.length === 0) throw new Error('A change of state must record at least one audit event.');
-      for (const entry of events) await this.append(tx, entry);
+      for (const [index, entry] of events.entries()) await this.append(tx, entry, index === 0 ? changes : []);
       return result;
     });
   }
 
   /** Appends inside a transaction that is open already: for listeners. Everything else goes through `record`. */
-  async append(tx: Transaction, entry: AuditEntry): Promise<AuditEventRow> {
+  async append(tx: Transaction, entry: AuditEntry, changes: readonly SQL[] = []): Promise<AuditEventRow> {
     const id = createId('evt');
     const commitments: Record<string, string> = {};
     const openings: OpeningRow[] = [];
@@ -75,17 +78,14 @@ export class AuditLog {
       const sealed = sealValue(key, encodeOpening(opening), openingContext(id, name));
       openings.push({ eventId: id, name, organizationId: entry.organizationId, subjectId, sealed });
     }
-    await insertOpenings(tx, openings);
     const { type, organizationId, chain, actor, facts = {} } = entry;
-    const event = await appendEvent(this.#database, tx, {
-      id,
-      type,
-      organizationId,
-      chain,
-      actor,
-      facts,
-      commitments,
-    });
+    const event = await appendEvent(
+      this.#database,
+      tx,
+      { id, type, organizationId, chain, actor, facts, commitments },
+      openings,
+      changes,
+    );
     for (const listener of this.#listeners.get(type) ?? []) await listener(tx, event);
     return event;
   }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { AuditEventType } from '#contract/audit-events.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { auditEvent, auditOpening } from './tables.ts';
@@ -31,25 +31,34 @@ export interface NewAuditEvent {
 
 export type OpeningRow = typeof auditOpening.$inferSelect;
 
-/** Calls the only door into the log: the database itself numbers, dates, links and hashes the event. */
+function insertOpenings(rows: readonly OpeningRow[]): SQL {
+  const listed = rows.map(({ sealed, ...row }) => ({ ...row, sealed: sealed.toString('hex') }));
+  return sql`INSERT INTO audit_opening (event_id, name, organization_id, subject_id, sealed)
+    SELECT "eventId", name, "organizationId", "subjectId", decode(sealed, 'hex')
+    FROM json_to_recordset(${JSON.stringify(listed)}::json)
+      AS opening("eventId" text, name text, "organizationId" text, "subjectId" text, sealed text)`;
+}
+
+/**
+ * Calls the only door into the log: the database itself numbers, dates, links and hashes the event. Its openings go in
+ * with it, in one statement.
+ */
 export async function appendEvent(
   database: Database,
   tx: Transaction,
   event: NewAuditEvent,
+  openings: readonly OpeningRow[],
+  changes: readonly SQL[],
 ): Promise<AuditEventRow> {
   const { id, organizationId, chain, type, actor } = event;
-  const [row] = await database.rows<{ seq: number; at: string; body: string; sha256: string }>(
-    tx,
-    sql`SELECT event_seq::int AS seq, event_at AS at, event_body AS body, event_sha256 AS sha256
+  const kept = openings.length > 0 ? sql`WITH kept AS (${insertOpenings(openings)})` : sql``;
+  const append = sql`${kept} SELECT event_seq::int AS seq, event_at AS at, event_body AS body, event_sha256 AS sha256
         FROM audit_append(${id}, ${organizationId}, ${chain}, ${type}, ${actor.kind}, ${actor.id},
-          ${JSON.stringify(event.facts)}::json, ${JSON.stringify(event.commitments)}::json)`,
-  );
+          ${JSON.stringify(event.facts)}::json, ${JSON.stringify(event.commitments)}::json)`;
+  const answers = await database.rowsInOrder(tx, [...changes, append]);
+  const row = answers.at(-1)?.[0] as { seq: number; at: string; body: string; sha256: string } | undefined;
   if (!row) throw new Error('The database appended no audit event.');
   return { id, organizationId, chain, type, ...row };
-}
-
-export async function insertOpenings(tx: Transaction, rows: OpeningRow[]): Promise<void> {
-  if (rows.length > 0) await tx.insert(auditOpening).values(rows);
 }
 
 export async function listEvents(

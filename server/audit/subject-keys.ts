@@ -1,23 +1,53 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import type { Keyring } from '../platform/crypto/keyring.ts';
-import type { Queries } from '../platform/database/database.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
 import { subjectKey } from './tables.ts';
+
+export type SubjectKeyRow = Pick<
+  typeof subjectKey.$inferSelect,
+  'organizationId' | 'subjectId' | 'epoch' | 'wrapped'
+>;
 
 /**
  * A 32-byte data key for each subject (a recipient, an account, an app …) whose personal data an organization
  * holds. Deleting the row makes everything sealed under it unreadable, audit events included, and changes none of
- * them. Never cached: a deleted key must not live on in a process.
+ * them. Never cached beyond the transaction that read it: a deleted key must not live on in a process.
  */
 export class SubjectKeys {
   readonly #keyring: Keyring;
+  readonly #held = new WeakMap<Queries, Map<string, Buffer>>();
 
   constructor(keyring: Keyring) {
     this.#keyring = keyring;
   }
 
+  /** The key in a row that the caller has read; one read in a transaction is not asked for again in it. */
+  async openRow(row: SubjectKeyRow, tx?: Transaction): Promise<Buffer> {
+    const { organizationId, subjectId, epoch, wrapped } = row;
+    const key = await this.#keyring.unwrap(organizationId, { epoch, bytes: wrapped }, context(subjectId));
+    if (tx) this.#heldBy(tx).set(`${organizationId}/${subjectId}`, key);
+    return key;
+  }
+
   /** The subject's key, made on first use; two transactions that race for it get the same one. */
-  async keyFor(on: Queries, organizationId: string, subjectId: string): Promise<Buffer> {
+  async keyFor(tx: Transaction, organizationId: string, subjectId: string): Promise<Buffer> {
+    const held = this.#heldBy(tx);
+    const place = `${organizationId}/${subjectId}`;
+    const known = held.get(place);
+    if (known) return known;
+    const key = await this.#findOrMake(tx, organizationId, subjectId);
+    held.set(place, key);
+    return key;
+  }
+
+  #heldBy(tx: Transaction): Map<string, Buffer> {
+    const held = this.#held.get(tx) ?? new Map<string, Buffer>();
+    this.#held.set(tx, held);
+    return held;
+  }
+
+  async #findOrMake(on: Transaction, organizationId: string, subjectId: string): Promise<Buffer> {
     const existing = await this.findKey(on, organizationId, subjectId);
     if (existing) return existing;
     const { epoch, bytes } = await this.#keyring.wrap(organizationId, randomBytes(32), context(subjectId));

@@ -1,16 +1,19 @@
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
-import type { Database } from '../platform/database/database.ts';
+import type { Database, Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
-import { verifyProof } from './dpop-proof.ts';
+import { verifyProof, type ProvenKey } from './dpop-proof.ts';
 import {
+  admissionQuery,
   endSession,
-  findSessionByAccess,
+  readAdmission,
   touchSession,
+  type Admission,
   type EmbedRow,
   type EmbedSessionRow,
+  type ProofMark,
 } from './embed-store.ts';
 
 /** What `idleTimeoutSeconds` of the parts is, unless a test cannot wait as long. */
@@ -33,56 +36,87 @@ export interface EmbedCaller {
   session: EmbedSessionRow;
 }
 
-/**
- * The recipient behind `Authorization: DPoP es_…` and its proof. A stolen access token alone is worth nothing: the
- * proof must come from the key the session was opened with. Revocation takes effect here, on the next request.
- */
-export async function authenticateSession(
-  parts: SessionParts,
+/** An access token and a proof that fit each other. Whether the session lives and the proof is new is not known yet. */
+export interface SessionClaim {
+  accessDigest: Buffer;
+  key: ProvenKey;
+  proof: ProofMark;
+}
+
+/** Reads `Authorization: DPoP es_…` and its proof; asks nobody. `unauthorized`, or as `verifyProof`. */
+export async function readSessionClaim(
+  parts: { nonces: DpopNonces },
   request: { method: string; url: string; authorization: string | undefined; proof: string | undefined },
-): Promise<EmbedCaller> {
+): Promise<SessionClaim> {
   const [scheme, accessToken = ''] = (request.authorization ?? '').split(' ');
   if (scheme !== 'DPoP' || !accessTokenPattern.test(accessToken)) throw new ServiceError('unauthorized');
   const { method, url, proof } = request;
-  const on = parts.database.queries;
-  // Before the proof, whose id is kept once it was seen: invented tokens must not fill that table.
-  const found = await findSessionByAccess(on, digestSecret(accessToken));
-  if (!found) throw new ServiceError('dpop_proof_invalid');
-  const key = await verifyProof(parts, { method, url, proof, accessToken });
-  if (found.session.jkt !== key.jkt) throw new ServiceError('dpop_proof_invalid');
-  const { session, embed } = found;
+  const { key, mark } = await verifyProof(parts, { method, url, proof, accessToken });
+  return { accessDigest: digestSecret(accessToken), key, proof: mark };
+}
+
+export const recipientOf = (embed: EmbedRow, session: EmbedSessionRow): RecipientPrincipal => ({
+  kind: 'recipient',
+  organizationId: embed.organizationId,
+  appId: embed.appId,
+  embedId: embed.id,
+  embedSessionId: session.id,
+  envelopeId: embed.envelopeId,
+  recipientId: embed.recipientId,
+  purpose: embed.purpose,
+  scopes: new Set(session.scopes),
+});
+
+/**
+ * The recipient behind a claim, as `admissionQuery` found it in `on`. A stolen access token alone is worth nothing: the
+ * proof must come from the key the session was opened with. Revocation takes effect here, on the next request.
+ */
+export async function requireAdmitted(
+  { idleTimeoutSeconds }: Pick<SessionParts, 'idleTimeoutSeconds'>,
+  on: Queries,
+  admission: Admission | undefined,
+  { key }: SessionClaim,
+): Promise<EmbedCaller> {
+  if (!admission?.isFresh || admission.session.jkt !== key.jkt) throw new ServiceError('dpop_proof_invalid');
+  const { session, embed } = admission;
   const now = new Date();
   if (session.endedAt) {
     throw new ServiceError(session.endReason === 'idle' ? 'embed_session_expired' : 'embed_session_revoked');
   }
   const idleMilliseconds = now.getTime() - session.lastUsedAt.getTime();
-  if (idleMilliseconds > parts.idleTimeoutSeconds * 1000) return expire(parts, { session, embed }, now);
-  if (idleMilliseconds > touchEveryMilliseconds(parts.idleTimeoutSeconds))
-    await touchSession(on, session.id, now);
-  return {
-    session,
-    principal: {
-      kind: 'recipient',
-      organizationId: embed.organizationId,
-      appId: embed.appId,
-      embedId: embed.id,
-      embedSessionId: session.id,
-      envelopeId: embed.envelopeId,
-      recipientId: embed.recipientId,
-      purpose: embed.purpose,
-      scopes: new Set(session.scopes),
-    },
-  };
+  if (idleMilliseconds > idleTimeoutSeconds * 1000) throw new IdleTooLong(admission);
+  if (idleMilliseconds > touchEveryMilliseconds(idleTimeoutSeconds)) await touchSession(on, session.id, now);
+  return { session, principal: recipientOf(embed, session) };
+}
+
+/** The session is to end, in a transaction of its own: what asks may be one that is rolled back. */
+class IdleTooLong extends ServiceError {
+  readonly admission: Admission;
+
+  constructor(admission: Admission) {
+    super('embed_session_expired');
+    this.admission = admission;
+  }
+}
+
+/** The same in a statement of its own, for whoever changes nothing, or changed nothing after all. */
+export async function authenticateSession(parts: SessionParts, claim: SessionClaim): Promise<EmbedCaller> {
+  const { database } = parts;
+  const on = database.queries;
+  const query = admissionQuery(claim.accessDigest, claim.key.jkt, claim.proof);
+  try {
+    return await requireAdmitted(parts, on, readAdmission(await database.rows(on, query)), claim);
+  } catch (refusal) {
+    if (refusal instanceof IdleTooLong) await recordExpiry(parts, refusal.admission);
+    throw refusal;
+  }
 }
 
 /** Ends it, once: of two requests that come together after the pause, one writes the event. */
-async function expire(
-  parts: SessionParts,
-  { session, embed }: { session: EmbedSessionRow; embed: EmbedRow },
-  now: Date,
-): Promise<never> {
-  await parts.audit.record(async (tx) => {
-    if (!(await endSession(tx, session.id, 'idle', now))) throw new ServiceError('embed_session_expired');
+async function recordExpiry({ audit }: SessionParts, { session, embed }: Admission): Promise<void> {
+  await audit.record(async (tx) => {
+    if (!(await endSession(tx, session.id, 'idle', new Date())))
+      throw new ServiceError('embed_session_expired');
     const event = {
       type: 'embed_session.expired' as const,
       organizationId: embed.organizationId,
@@ -92,5 +126,4 @@ async function expire(
     };
     return { result: undefined, events: [event] };
   });
-  throw new ServiceError('embed_session_expired');
 }

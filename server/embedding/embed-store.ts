@@ -1,6 +1,7 @@
-import { and, desc, eq, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Scope } from '#contract/scopes.ts';
-import type { Queries } from '../platform/database/database.ts';
+import type { Database, Queries } from '../platform/database/database.ts';
+import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
 import { dpopProofs, embeds, embedSessions, embedTokens } from './tables.ts';
 
 export type EmbedRow = Omit<typeof embeds.$inferSelect, 'scopes'> & { scopes: Scope[] };
@@ -19,11 +20,6 @@ export async function findEmbed(on: Queries, embedId: string): Promise<EmbedRow 
 
 export async function insertEmbedToken(on: Queries, row: EmbedTokenRow): Promise<void> {
   await on.insert(embedTokens).values(row);
-}
-
-export async function findEmbedToken(on: Queries, digest: Buffer): Promise<EmbedTokenRow | undefined> {
-  const rows = await on.select().from(embedTokens).where(eq(embedTokens.digest, digest));
-  return rows[0];
 }
 
 /** Burns the token in one statement; false when somebody else burnt it first. */
@@ -46,18 +42,6 @@ export async function findSessionByToken(
 ): Promise<EmbedSessionRow | undefined> {
   const rows = await on.select().from(embedSessions).where(eq(embedSessions.tokenDigest, tokenDigest));
   return rows[0] as EmbedSessionRow | undefined;
-}
-
-export async function findSessionByAccess(
-  on: Queries,
-  accessDigest: Buffer,
-): Promise<{ session: EmbedSessionRow; embed: EmbedRow } | undefined> {
-  const rows = await on
-    .select({ session: embedSessions, embed: embeds })
-    .from(embedSessions)
-    .innerJoin(embeds, eq(embeds.id, embedSessions.embedId))
-    .where(eq(embedSessions.accessDigest, accessDigest));
-  return rows[0] as { session: EmbedSessionRow; embed: EmbedRow } | undefined;
 }
 
 /** Newest first, after the id `before` when given; at most `limit`. Without `organizationId` nothing can be asked. */
@@ -112,38 +96,112 @@ export async function endSession(
   return rows.length === 1;
 }
 
-/**
- * Takes the next action number; false when `seq` is not the next one, so no action runs twice or out of order, or when
- * the session was ended since its request was let in.
- */
-export async function advanceActionSeq(
-  on: Queries,
-  sessionId: string,
-  seq: number,
-  statementDigest: Buffer,
-): Promise<boolean> {
-  const rows = await on
-    .update(embedSessions)
-    .set({ actionSeq: seq, lastStatementDigest: statementDigest })
-    .where(
-      and(
-        eq(embedSessions.id, sessionId),
-        eq(embedSessions.actionSeq, seq - 1),
-        isNull(embedSessions.endedAt),
-      ),
-    )
-    .returning({ id: embedSessions.id });
-  return rows.length === 1;
+/** What a verified proof leaves behind: its id, kept until no proof of that age is taken any more. */
+export interface ProofMark {
+  digest: Buffer;
+  expiresAt: Date;
 }
 
-/** False when the proof id was seen before. */
-export async function rememberProof(on: Queries, digest: Buffer, expiresAt: Date): Promise<boolean> {
-  const rows = await on
-    .insert(dpopProofs)
-    .values({ digest, expiresAt })
-    .onConflictDoNothing()
-    .returning({ digest: dpopProofs.digest });
-  return rows.length === 1;
+const keptIf = ({ digest, expiresAt }: ProofMark, source: SQL): SQL =>
+  sql`INSERT INTO dpop_proof (digest, expires_at)
+    SELECT ${digest}::bytea, ${expiresAt.toISOString()}::timestamptz ${source}
+    ON CONFLICT DO NOTHING RETURNING 1`;
+
+interface AdmissionRow {
+  session: string;
+  embed: string;
+  isFresh: boolean;
+}
+
+export interface Admission {
+  session: EmbedSessionRow;
+  embed: EmbedRow;
+  /** False when the proof was seen before, or is by another key than the session's. */
+  isFresh: boolean;
+}
+
+/**
+ * Looks a session up and keeps the id of the proof that came with its token, in one statement. Only proofs by the
+ * session's own key are kept: tokens that somebody invents must not fill the table.
+ */
+export const admissionQuery = (accessDigest: Buffer, jkt: string, proof: ProofMark): SQL =>
+  sql`WITH found AS (
+      SELECT session, embed FROM embed_session AS session JOIN embed ON embed.id = session.embed_id
+      WHERE session.access_digest = ${accessDigest}::bytea
+    ), kept AS (${keptIf(proof, sql`FROM found WHERE (found.session).jkt = ${jkt}::text`)})
+    SELECT to_json(session)::text AS session, to_json(embed)::text AS embed,
+      EXISTS (SELECT FROM kept) AS "isFresh" FROM found`;
+
+export function readAdmission([row]: unknown[]): Admission | undefined {
+  if (row === undefined) return undefined;
+  const { session, embed, isFresh } = row as AdmissionRow;
+  return { isFresh, session: readRow(embedSessions, session), embed: readRow(embeds, embed) };
+}
+
+const readRow = <Row>(table: Parameters<typeof fromJsonRow>[0], json: string): Row =>
+  fromJsonRow(table, JSON.parse(json) as JsonRow) as Row;
+
+/**
+ * Takes the next action number of that session; no row when `seq` is not the next one, so no action runs twice or out of
+ * order, or when the session was ended since its request was let in.
+ */
+export const advanceActionQuery = (
+  accessDigest: Buffer,
+  jkt: string,
+  taken: { seq: number; statementDigest: Buffer },
+): SQL =>
+  sql`UPDATE embed_session SET action_seq = ${taken.seq}::int, last_statement_digest = ${taken.statementDigest}::bytea
+    WHERE access_digest = ${accessDigest}::bytea AND jkt = ${jkt}::text AND action_seq = ${taken.seq}::int - 1
+      AND ended_at IS NULL
+    RETURNING id`;
+
+/** The id of the embed of the session that has that token and key. */
+export const embedOfSession = (accessDigest: Buffer, jkt: string): SQL =>
+  sql`(SELECT embed_id FROM embed_session
+    WHERE access_digest = ${accessDigest}::bytea AND jkt = ${jkt}::text)`;
+
+/** What an exchange is judged by. */
+export interface ExchangeFacts {
+  embed: EmbedRow | undefined;
+  token: EmbedTokenRow | undefined;
+  /** The session that the token opened already. */
+  session: EmbedSessionRow | undefined;
+}
+
+type Sought = { embedId: string; tokenDigest: Buffer };
+type FactsRow = Record<'embed' | 'token' | 'session', string | null>;
+
+const factsOf = ({ embedId, tokenDigest }: Sought): SQL =>
+  sql`(SELECT to_json(embed)::text FROM embed WHERE id = ${embedId}) AS embed,
+    (SELECT to_json(token)::text FROM embed_token AS token WHERE digest = ${tokenDigest}::bytea) AS token,
+    (SELECT to_json(session)::text FROM embed_session AS session
+      WHERE token_digest = ${tokenDigest}::bytea) AS session`;
+
+function readFacts(row: FactsRow | undefined): ExchangeFacts {
+  return {
+    embed: row?.embed ? readRow(embeds, row.embed) : undefined,
+    token: row?.token ? readRow(embedTokens, row.token) : undefined,
+    session: row?.session ? readRow(embedSessions, row.session) : undefined,
+  };
+}
+
+export async function findExchangeFacts(database: Database, sought: Sought): Promise<ExchangeFacts> {
+  const [row] = await database.rows<FactsRow>(database.queries, sql`SELECT ${factsOf(sought)}`);
+  return readFacts(row);
+}
+
+/** The same, keeping the id of the proof that came with the token; `isFresh` is false when it was seen before. */
+export async function admitExchange(
+  database: Database,
+  sought: Sought,
+  proof: ProofMark,
+): Promise<ExchangeFacts & { isFresh: boolean }> {
+  const [row] = await database.rows<FactsRow & { isFresh: boolean }>(
+    database.queries,
+    sql`WITH kept AS (${keptIf(proof, sql``)})
+      SELECT EXISTS (SELECT FROM kept) AS "isFresh", ${factsOf(sought)}`,
+  );
+  return { ...readFacts(row), isFresh: row?.isFresh === true };
 }
 
 export async function sweepProofs(on: Queries, now: Date): Promise<void> {

@@ -8,17 +8,18 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EmbeddingParts } from './create-embed.ts';
-import type { ProvenKey } from './dpop-proof.ts';
+import type { VerifiedProof } from './dpop-proof.ts';
 import {
+  admitExchange,
   burnEmbedToken,
   endSession,
-  findEmbed,
-  findEmbedToken,
+  findExchangeFacts,
   findSessionByToken,
   insertEmbedSession,
   type EmbedRow,
   type EmbedSessionRow,
   type EmbedTokenRow,
+  type ExchangeFacts,
 } from './embed-store.ts';
 
 export interface ExchangeParts extends EmbeddingParts {
@@ -32,11 +33,15 @@ export interface ExchangeRequest {
   hostOrigin: string;
   /** What the session is to make do with; all of the embed's when absent. */
   scopes?: Scope[] | undefined;
-  key: ProvenKey;
+  proof: VerifiedProof;
   facts: RequestFacts;
-  /** What the answer gives besides, recorded in the transaction that opens the session. */
-  alongside(tx: Transaction, opened: Pick<OpenedSession, 'embed' | 'session'>): Promise<AuditEntry[]>;
 }
+
+/** Runs in the transaction that opens the session. */
+export type Alongside<T> = (
+  tx: Transaction,
+  opened: Pick<OpenedSession, 'embed' | 'session'>,
+) => Promise<{ result: T; events: AuditEntry[] }>;
 
 export interface OpenedSession {
   accessToken: string;
@@ -65,7 +70,7 @@ function exchangeEvent(
     actor: { kind: type === 'embed_token.exchanged' ? 'recipient' : 'anonymous', id: embed.recipientId },
     facts: {
       embed: embed.id,
-      jkt: request.key.jkt,
+      jkt: request.proof.key.jkt,
       // For ever in the log only what the sender has written; what a stranger claims can be redacted.
       ...(embed.allowedOrigins.includes(request.hostOrigin) ? { hostOrigin: request.hostOrigin } : {}),
       ...(code ? { code } : {}),
@@ -88,7 +93,7 @@ function findRefusal(
 ): ErrorCode | undefined {
   if (!token || token.embedId !== embed.id) return 'embed_token_unknown';
   if (!embed.allowedOrigins.includes(request.hostOrigin)) return 'embed_origin_refused';
-  if (token.jkt && token.jkt !== request.key.jkt) return 'embed_token_unknown';
+  if (token.jkt && token.jkt !== request.proof.key.jkt) return 'embed_token_unknown';
   if (token.usedAt) return isRetry(token, request) ? undefined : 'embed_token_used';
   if (token.expiresAt.getTime() <= Date.now()) return 'embed_token_expired';
   if (request.scopes?.some((scope) => !embed.scopes.includes(scope))) return 'scope_not_allowed';
@@ -97,7 +102,7 @@ function findRefusal(
 
 function isRetry(token: EmbedTokenRow, request: ExchangeRequest): boolean {
   const fresh = token.usedAt !== null && Date.now() - token.usedAt.getTime() <= retryWindowMilliseconds;
-  return fresh && token.usedByJkt === request.key.jkt;
+  return fresh && token.usedByJkt === request.proof.key.jkt;
 }
 
 /** A used token shown by another key means it was stolen, by this caller or by the first: the session dies (RFC 9700 §4.14). */
@@ -111,7 +116,7 @@ async function refuse(
   await parts.audit.record(async (tx) => {
     const events = [exchangeEvent('embed_token.refused', embed, request, code)];
     const session = code === 'embed_token_used' ? await findSessionByToken(tx, digest) : undefined;
-    if (session && session.jkt !== request.key.jkt) {
+    if (session && session.jkt !== request.proof.key.jkt) {
       const ended = await endSession(tx, session.id, 'token_reused', new Date());
       if (ended) events.push(exchangeEvent('embed_session.revoked', embed, request));
     }
@@ -121,37 +126,53 @@ async function refuse(
 }
 
 /**
- * Burns an embed token and opens its session, bound to the key that signed the proof. The same token and key within
- * 60 seconds get the same answer, because a response can be lost on the way. Every refusal is audited.
+ * Burns an embed token and opens its session, bound to the key that signed the proof; `alongside` gives what the answer
+ * needs besides. The same token and key within 60 seconds get the same answer, because a response can be lost on the
+ * way; `alongside` is not asked then and `given` is undefined. Every refusal is audited.
  */
-export async function exchangeToken(parts: ExchangeParts, request: ExchangeRequest): Promise<OpenedSession> {
-  const on = parts.database.queries;
-  const embed = await findEmbed(on, request.embedId);
-  if (!embed) throw new ServiceError('embed_token_unknown');
+export async function exchangeToken<T>(
+  parts: ExchangeParts,
+  request: ExchangeRequest,
+  alongside: Alongside<T>,
+): Promise<OpenedSession & { given: T | undefined }> {
   const digest = digestSecret(request.token);
-  const token = await findEmbedToken(on, digest);
+  const wanted = { embedId: request.embedId, tokenDigest: digest };
+  const found = await admitExchange(parts.database, wanted, request.proof.mark);
+  if (!found.isFresh) throw new ServiceError('dpop_proof_invalid');
+  return judge(parts, request, found, alongside);
+}
+
+async function judge<T>(
+  parts: ExchangeParts,
+  request: ExchangeRequest,
+  { embed, token, session: opened }: ExchangeFacts,
+  alongside: Alongside<T>,
+): Promise<OpenedSession & { given: T | undefined }> {
+  if (!embed) throw new ServiceError('embed_token_unknown');
   const refusal = findRefusal(embed, token, request);
   if (refusal) return refuse(parts, embed, request, refusal);
-  const accessToken = deriveAccessToken(parts.accessTokenKey, digest, request.key.jkt);
+  const digest = digestSecret(request.token);
+  const accessToken = deriveAccessToken(parts.accessTokenKey, digest, request.proof.key.jkt);
   if (token?.usedAt) {
-    const session = await findSessionByToken(on, digest);
-    if (!session || session.endedAt) throw new ServiceError('embed_session_revoked');
-    return { accessToken, embed, session };
+    if (!opened || opened.endedAt) throw new ServiceError('embed_session_revoked');
+    return { accessToken, embed, session: opened, given: undefined };
   }
   const session = newSession(embed, digest, accessToken, request);
   const opening = parts.audit.record(async (tx) => {
-    if (!(await burnEmbedToken(tx, digest, request.key.jkt, session.createdAt))) throw new BurntMeanwhile();
+    if (!(await burnEmbedToken(tx, digest, request.proof.key.jkt, session.createdAt)))
+      throw new BurntMeanwhile();
     await insertEmbedSession(tx, session);
-    const alongside = await request.alongside(tx, { embed, session });
+    const { result, events } = await alongside(tx, { embed, session });
     return {
-      result: { accessToken, embed, session },
-      events: [exchangeEvent('embed_token.exchanged', embed, request), ...alongside],
+      result: { accessToken, embed, session, given: result },
+      events: [exchangeEvent('embed_token.exchanged', embed, request), ...events],
     };
   });
-  return opening.catch((error: unknown) => {
+  return opening.catch(async (error: unknown) => {
+    if (!(error instanceof BurntMeanwhile)) throw error;
     // Whether that is a second press on the same page or a thief is judged as if it had come later.
-    if (error instanceof BurntMeanwhile) return exchangeToken(parts, request);
-    throw error;
+    const now = await findExchangeFacts(parts.database, { embedId: embed.id, tokenDigest: digest });
+    return judge(parts, request, now, alongside);
   });
 }
 
@@ -169,8 +190,8 @@ function newSession(
     embedId: embed.id,
     tokenDigest,
     accessDigest: digestSecret(accessToken),
-    jkt: request.key.jkt,
-    publicKey: { ...request.key.publicKey } as Record<string, string>,
+    jkt: request.proof.key.jkt,
+    publicKey: { ...request.proof.key.publicKey },
     hostOrigin: request.hostOrigin,
     scopes: request.scopes ?? embed.scopes,
     actionSeq: 0,

@@ -1,23 +1,45 @@
-import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
-import type { EmbedCaller } from '../embedding/authenticate-session.ts';
-import type { EnvelopeAggregate, RecipientRow } from '../envelopes/envelope-store.ts';
-import type { Database, Transaction } from '../platform/database/database.ts';
+import type { SQL } from 'drizzle-orm';
+import type { AuditEntry } from '../audit/audit-log.ts';
+import type { EmbedCaller, SessionParts } from '../embedding/authenticate-session.ts';
+import {
+  updateEnvelope,
+  updateRecipient,
+  type EnvelopeRow,
+  type RecipientRow,
+} from '../envelopes/envelope-store.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import type { SigningState } from './signing-state-store.ts';
 import type { SigningViewParts } from './signing-view.ts';
 
-export interface SigningParts extends SigningViewParts {
-  database: Database;
-  audit: AuditLog;
-}
+export type SigningParts = SigningViewParts & SessionParts;
 
 /** What an act is done to, inside its transaction, with the envelope locked. */
 export interface ActContext {
   tx: Transaction;
   parts: SigningParts;
   caller: EmbedCaller;
-  aggregate: EnvelopeAggregate;
-  self: RecipientRow;
+  /** As the act changes it: the answer is made from it and not read once more. */
+  state: SigningState;
   now: Date;
 }
 
-/** What an act adds to its audit event. */
-export type ActOutcome = Pick<AuditEntry, 'type' | 'facts' | 'personal'>;
+/** What an act adds to its audit event; `changes` that nobody waits for go with it. */
+export type ActOutcome = Pick<AuditEntry, 'type' | 'facts' | 'personal'> & { changes?: readonly SQL[] };
+
+/** Changes a recipient in the database and in the context's state. */
+export async function changeRecipient(
+  { tx }: ActContext,
+  person: RecipientRow,
+  change: Partial<Omit<RecipientRow, 'id' | 'envelopeId'>>,
+): Promise<void> {
+  await updateRecipient(tx, person.id, change);
+  Object.assign(person, change);
+}
+
+export async function changeEnvelope(
+  { tx, state }: ActContext,
+  change: Partial<Pick<EnvelopeRow, 'status'>>,
+): Promise<void> {
+  await updateEnvelope(tx, state.envelope.id, change);
+  Object.assign(state.envelope, change);
+}

@@ -1,4 +1,4 @@
-import { compactVerify, importJWK } from 'jose';
+import { compactVerify, type CryptoKey } from 'jose';
 import { createHash } from 'node:crypto';
 import {
   actionStatementSchema,
@@ -20,9 +20,8 @@ export interface StatedAction {
   digest: Buffer;
 }
 
-async function readStatement(jws: string, publicKey: Record<string, string>): Promise<ActionStatement> {
+async function readStatement(jws: string, key: CryptoKey): Promise<ActionStatement> {
   try {
-    const key = await importJWK(publicKey, 'ES256');
     const { payload, protectedHeader } = await compactVerify(jws, key, { algorithms: ['ES256'] });
     if (protectedHeader.typ !== actionStatementType) throw new ServiceError('action_statement_invalid');
     return actionStatementSchema.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
@@ -34,29 +33,36 @@ async function readStatement(jws: string, publicKey: Record<string, string>): Pr
 /**
  * The action a frame states it performed. DPoP does not cover the body (RFC 9449 §11.7), so the statement, signed by
  * the same key, ties the person's act to the exact payload, documents, embed and recipient; it is kept as evidence.
+ * This much can be judged without the database; `requireStatedFor` judges the rest.
  */
 export async function verifyActionStatement(
-  caller: EmbedCaller,
+  key: CryptoKey,
   request: { statement: string; payload: string },
-  documentSha256: readonly string[],
 ): Promise<StatedAction> {
-  const statement = await readStatement(request.statement, caller.session.publicKey);
+  const statement = await readStatement(request.statement, key);
   const payloadSha256 = createHash('sha256').update(request.payload).digest('base64url');
-  const { principal, session } = caller;
-  const matches =
-    statement.payloadSha256 === payloadSha256 &&
-    statement.embedId === principal.embedId &&
-    statement.envelopeId === principal.envelopeId &&
-    statement.recipientId === principal.recipientId &&
-    statement.hostOrigin === session.hostOrigin &&
-    statement.documentSha256.length === documentSha256.length &&
-    documentSha256.every((sha256) => statement.documentSha256.includes(sha256)) &&
-    Math.abs(Date.now() / 1000 - statement.iat) <= clockToleranceSeconds;
-  if (!matches) throw new ServiceError('action_statement_invalid');
+  const isNow = Math.abs(Date.now() / 1000 - statement.iat) <= clockToleranceSeconds;
+  if (statement.payloadSha256 !== payloadSha256 || !isNow) throw new ServiceError('action_statement_invalid');
   const action = embedActionSchema.parse(parseJson(request.payload));
   if (action.act !== statement.act) throw new ServiceError('action_statement_invalid');
   // What nobody was shown in plain sight, or asked twice about, is no signature (clickjacking).
   if (action.act === 'recipient.sign' && statement.visibility === 'not-gated')
     throw new ServiceError('action_statement_invalid', { details: { visibility: statement.visibility } });
   return { statement, action, digest: createHash('sha256').update(request.statement).digest() };
+}
+
+/** Throws `action_statement_invalid` unless the statement is about this session and the documents shown in it. */
+export function requireStatedFor(
+  { principal, session }: EmbedCaller,
+  statement: ActionStatement,
+  documentSha256: readonly string[],
+): void {
+  const matches =
+    statement.embedId === principal.embedId &&
+    statement.envelopeId === principal.envelopeId &&
+    statement.recipientId === principal.recipientId &&
+    statement.hostOrigin === session.hostOrigin &&
+    statement.documentSha256.length === documentSha256.length &&
+    documentSha256.every((sha256) => statement.documentSha256.includes(sha256));
+  if (!matches) throw new ServiceError('action_statement_invalid');
 }

@@ -4,17 +4,33 @@ import { createId } from '#contract/ids.ts';
 import type { Scope } from '#contract/scopes.ts';
 import { requireScope } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
-import { getDocuments } from '../documents/document-store.ts';
-import type { EmbedCaller } from '../embedding/authenticate-session.ts';
-import { advanceActionSeq } from '../embedding/embed-store.ts';
+import {
+  authenticateSession,
+  requireAdmitted,
+  type EmbedCaller,
+  type SessionClaim,
+} from '../embedding/authenticate-session.ts';
+import {
+  admissionQuery,
+  advanceActionQuery,
+  embedOfSession,
+  readAdmission,
+} from '../embedding/embed-store.ts';
 import { requireMayAct, requireOpen } from '../envelopes/envelope.ts';
-import { findEnvelope, loadAggregate, lockEnvelope } from '../envelopes/envelope-store.ts';
+import type { Transaction } from '../platform/database/database.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { ActContext, ActOutcome, SigningParts } from './act-context.ts';
-import { verifyActionStatement, type StatedAction } from './action-statement.ts';
+import { requireStatedFor, verifyActionStatement, type StatedAction } from './action-statement.ts';
 import { applyConsent, applyDecline, applyField, applyMark, applyView } from './apply-action.ts';
 import { applySign } from './sign.ts';
+import {
+  envelopeLockQuery,
+  loadSigningState,
+  readSigningState,
+  signingStateQuery,
+  type SigningState,
+} from './signing-state-store.ts';
 import { buildSigningView } from './signing-view.ts';
 
 const neededScope: Record<EmbedAction['act'], Scope> = {
@@ -29,7 +45,7 @@ const neededScope: Record<EmbedAction['act'], Scope> = {
 function apply(context: ActContext, action: EmbedAction): Promise<ActOutcome> {
   const beforeConsent =
     action.act === 'document.view' || action.act === 'consent.give' || action.act === 'recipient.decline';
-  if (!beforeConsent && !context.self.consentedAt) throw new ServiceError('consent_required');
+  if (!beforeConsent && !context.state.self.consentedAt) throw new ServiceError('consent_required');
   switch (action.act) {
     case 'document.view':
       return applyView(context, action);
@@ -79,6 +95,65 @@ function actEvent(
   };
 }
 
+/** The statement last taken came once more: its first answer was lost. */
+class TakenAlready extends Error {}
+
+interface OpenedAct {
+  caller: EmbedCaller;
+  state: SigningState;
+  /** Whether the statement had the session's next number, which is then taken. */
+  isNext: boolean;
+}
+
+/**
+ * Who acts and on what, asked for at once: session and proof; the envelope, locked; the action number; and only then
+ * what stands in the envelope, which whoever held the lock before may have changed.
+ */
+async function openAct(
+  { database, idleTimeoutSeconds, store }: SigningParts,
+  tx: Transaction,
+  claim: SessionClaim,
+  { statement, digest }: StatedAction,
+): Promise<OpenedAct> {
+  const { accessDigest, key } = claim;
+  const embedId = embedOfSession(accessDigest, key.jkt);
+  const [admitted = [], , advanced = [], found = []] = await database.rowsInOrder(tx, [
+    admissionQuery(accessDigest, key.jkt, claim.proof),
+    envelopeLockQuery(embedId),
+    advanceActionQuery(accessDigest, key.jkt, { seq: statement.seq, statementDigest: digest }),
+    signingStateQuery(embedId),
+  ]);
+  const caller = await requireAdmitted({ idleTimeoutSeconds }, tx, readAdmission(admitted), claim);
+  return { caller, state: await readSigningState(store, found, tx), isNext: advanced.length === 1 };
+}
+
+/** Throws unless this caller may do that now. */
+function requireMayPerform(
+  { caller: { principal, session }, state, isNext }: OpenedAct,
+  { action, statement, digest }: StatedAction,
+  now: Date,
+): void {
+  const shown = state.documents.map((document) => document.viewedSha256);
+  requireStatedFor({ principal, session }, statement, shown);
+  if (session.lastStatementDigest?.equals(digest)) throw new TakenAlready();
+  requireScope(principal, neededScope[action.act]);
+  if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
+  requireOpen(state.envelope, now);
+  if (action.act !== 'document.view') requireMayAct(state.self, state.recipients);
+  if (!isNext)
+    throw new ServiceError('action_statement_invalid', { details: { expectedSeq: session.actionSeq + 1 } });
+}
+
+/** No session has that token and key, or the proof was used before: there is nothing to remember and nobody to name. */
+const isNotAdmitted = (refusal: unknown): boolean =>
+  refusal instanceof ServiceError && refusal.code === 'dpop_proof_invalid';
+
+/** An act whose number is not the next one is no altered one: an answer was lost. */
+const isAltered = (refusal: unknown): boolean =>
+  refusal instanceof ServiceError &&
+  refusal.code === 'action_statement_invalid' &&
+  (refusal.details as { expectedSeq?: number } | undefined)?.expectedSeq === undefined;
+
 /**
  * What came with the right key and proof, but not as that key stated it: altered on its way, by a proxy or an extension.
  * The log keeps it, in a transaction of its own.
@@ -116,49 +191,37 @@ async function refuseAction(
 /**
  * Performs what a person did in the frame: one act, one transaction, one audit event. Acts on an envelope follow each
  * other (its row is locked), so two people signing at once, or signing against voiding, cannot both win.
- * A repeated request with the statement last taken is answered again without acting: its first answer was lost.
+ * A repeated request with the statement last taken is answered again without acting.
  */
 export async function performAction(
   parts: SigningParts,
-  caller: EmbedCaller,
-  request: { statement: string; payload: string },
+  claim: SessionClaim,
+  readRequest: () => { statement: string; payload: string },
   facts: RequestFacts,
 ): Promise<SigningView> {
-  const { principal, session } = caller;
-  const shown = await shownDocuments(parts, caller);
-  const stated = await verifyActionStatement(caller, request, shown).catch(async (refusal: unknown) => {
-    const isAltered = refusal instanceof ServiceError && refusal.code === 'action_statement_invalid';
-    if (isAltered) await refuseAction(parts, caller, request, facts);
-    throw refusal;
-  });
-  if (session.lastStatementDigest?.equals(stated.digest)) {
-    return buildSigningView(parts, parts.database.queries, principal);
+  let request: { statement: string; payload: string } | undefined;
+  try {
+    const read = (request = readRequest());
+    const stated = await verifyActionStatement(claim.key.verifier, read);
+    return await parts.audit.record(async (tx) => {
+      const now = new Date();
+      const opened = await openAct(parts, tx, claim, stated);
+      requireMayPerform(opened, stated, now);
+      const { caller, state } = opened;
+      const context: ActContext = { tx, parts, caller, state, now };
+      const outcome = await apply(context, stated.action);
+      const result = await buildSigningView(parts, caller.principal, state);
+      const events = [actEvent(context, facts, read, stated, outcome)];
+      return { result, events, ...(outcome.changes && { changes: outcome.changes }) };
+    });
+  } catch (refusal) {
+    if (isNotAdmitted(refusal)) throw refusal;
+    // Nothing of it has happened; the id of its proof must be remembered all the same, and a caller who may not even
+    // ask is told that instead.
+    const caller = await authenticateSession(parts, claim);
+    if (request && isAltered(refusal)) await refuseAction(parts, caller, request, facts);
+    if (!(refusal instanceof TakenAlready)) throw refusal;
+    const state = await loadSigningState(parts, parts.database.queries, caller.principal.embedId);
+    return buildSigningView(parts, caller.principal, state);
   }
-  requireScope(principal, neededScope[stated.action.act]);
-  if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
-  return parts.audit.record(async (tx) => {
-    const row = await lockEnvelope(tx, principal, principal.envelopeId);
-    const aggregate = await loadAggregate(tx, row);
-    const self = aggregate.recipients.find((person) => person.id === principal.recipientId);
-    if (!self) throw new ServiceError('not_found');
-    const now = new Date();
-    requireOpen(row, now);
-    if (stated.action.act !== 'document.view') requireMayAct(self, aggregate.recipients);
-    if (!(await advanceActionSeq(tx, session.id, stated.statement.seq, stated.digest))) {
-      throw new ServiceError('action_statement_invalid', { details: { expectedSeq: session.actionSeq + 1 } });
-    }
-    const context: ActContext = { tx, parts, caller, aggregate, self, now };
-    const outcome = await apply(context, stated.action);
-    const result = await buildSigningView(parts, tx, principal);
-    return { result, events: [actEvent(context, facts, request, stated, outcome)] };
-  });
-}
-
-async function shownDocuments(parts: SigningParts, { principal }: EmbedCaller): Promise<string[]> {
-  const on = parts.database.queries;
-  const row = await findEnvelope(on, principal, principal.envelopeId);
-  if (!row) throw new ServiceError('not_found');
-  const { documentIds } = await loadAggregate(on, row);
-  const documents = await getDocuments(on, principal.organizationId, documentIds);
-  return documents.map((document) => document.viewedSha256);
 }

@@ -1,27 +1,31 @@
 import type { Context, Hono } from 'hono';
 import { actionRequestSchema, exchangeRequestSchema } from '#contract/signing.ts';
 import { requireScope } from '../accounts/principal.ts';
-import { authenticateSession, type EmbedCaller } from '../embedding/authenticate-session.ts';
-import type { DpopNonces } from '../embedding/dpop-nonce.ts';
+import {
+  authenticateSession,
+  readSessionClaim,
+  recipientOf,
+  type EmbedCaller,
+  type SessionClaim,
+} from '../embedding/authenticate-session.ts';
 import { verifyProof } from '../embedding/dpop-proof.ts';
 import { exchangeToken, type ExchangeParts } from '../embedding/exchange-token.ts';
-import type { HttpEnv } from '../platform/http/http-env.ts';
+import type { HttpEnv, RequestFacts } from '../platform/http/http-env.ts';
 import { RequestRate } from '../platform/http/request-rate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseJson } from '../platform/http/storable-text.ts';
 import type { SigningParts } from './act-context.ts';
 import {
   readFirstSegment,
-  recordFirstSegment,
   serveShownDocument,
+  showFirstDocument,
   type ShownDocumentParts,
 } from './shown-document.ts';
 import { performAction } from './perform-action.ts';
+import { loadSigningState } from './signing-state-store.ts';
 import { buildSigningView } from './signing-view.ts';
 
-export interface SigningRouteParts extends SigningParts, ExchangeParts, ShownDocumentParts {
-  nonces: DpopNonces;
-}
+export type SigningRouteParts = SigningParts & ExchangeParts & ShownDocumentParts;
 
 type EmbedContext = Context<HttpEnv>;
 
@@ -37,9 +41,9 @@ function requireSameOrigin(c: EmbedContext): void {
   if (site !== undefined && site !== 'same-origin') throw new ServiceError('forbidden');
 }
 
-async function authenticate(parts: SigningRouteParts, c: EmbedContext): Promise<EmbedCaller> {
+function readClaim(parts: SigningRouteParts, c: EmbedContext): Promise<SessionClaim> {
   requireSameOrigin(c);
-  return authenticateSession(parts, {
+  return readSessionClaim(parts, {
     method: c.req.method,
     url: provenUrl(parts, c),
     authorization: c.req.header('authorization'),
@@ -47,9 +51,19 @@ async function authenticate(parts: SigningRouteParts, c: EmbedContext): Promise<
   });
 }
 
+async function authenticate(parts: SigningRouteParts, c: EmbedContext): Promise<EmbedCaller> {
+  return authenticateSession(parts, await readClaim(parts, c));
+}
+
 async function readJson(c: EmbedContext): Promise<unknown> {
   return parseJson(await c.req.text());
 }
+
+const factsOf = (c: EmbedContext): RequestFacts => ({
+  requestId: c.get('requestId'),
+  clientIp: c.get('clientIp'),
+  userAgent: c.get('userAgent'),
+});
 
 /** Of one embed by one address; each wrong one is an event. */
 const mostExchangesPerMinute = 60;
@@ -61,31 +75,17 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
     const { proof, method, url } = { proof: c.req.header('dpop'), method: 'POST', url: provenUrl(parts, c) };
     const body = exchangeRequestSchema.parse(await readJson(c));
     rate.count(`${c.get('clientIp')} ${body.embedId}`);
-    const key = await verifyProof(parts, { method, url, proof });
-    const facts = {
-      requestId: c.get('requestId'),
-      clientIp: c.get('clientIp'),
-      userAgent: c.get('userAgent'),
-    };
-    const { accessToken, embed, session } = await exchangeToken(parts, {
-      ...body,
-      key,
-      facts,
-      alongside: (tx, opened) => recordFirstSegment(tx, opened, facts),
-    });
-    const principal = {
-      kind: 'recipient' as const,
-      organizationId: embed.organizationId,
-      appId: embed.appId,
-      embedId: embed.id,
-      embedSessionId: session.id,
-      envelopeId: embed.envelopeId,
-      recipientId: embed.recipientId,
-      purpose: embed.purpose,
-      scopes: new Set(session.scopes),
-    };
-    const view = await buildSigningView(parts, parts.database.queries, principal);
-    const firstSegment = await readFirstSegment(parts, principal, view);
+    const verified = await verifyProof(parts, { method, url, proof });
+    const facts = factsOf(c);
+    const { accessToken, embed, session, given } = await exchangeToken(
+      parts,
+      { ...body, proof: verified, facts },
+      (tx, opened) => showFirstDocument(parts, tx, opened, facts),
+    );
+    const principal = recipientOf(embed, session);
+    const state = given ?? (await loadSigningState(parts, parts.database.queries, embed.id));
+    const view = await buildSigningView(parts, principal, state);
+    const firstSegment = await readFirstSegment(parts, principal, state);
     return c.json({
       accessToken,
       tokenType: 'DPoP',
@@ -111,7 +111,8 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
 
   app.get('/v1/embed/view', async (c) => {
     const { principal, session } = await authenticate(parts, c);
-    const view = await buildSigningView(parts, parts.database.queries, principal);
+    const state = await loadSigningState(parts, parts.database.queries, principal.embedId);
+    const view = await buildSigningView(parts, principal, state);
     return c.json({ view, actionSeq: session.actionSeq });
   });
 
@@ -129,15 +130,15 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
 
   const rate = new RequestRate(mostActionsPerMinute);
   app.post('/v1/embed/actions', async (c) => {
-    const caller = await authenticate(parts, c);
-    rate.count(caller.session.id);
-    const body = actionRequestSchema.parse(await readJson(c));
-    const facts = {
-      requestId: c.get('requestId'),
-      clientIp: c.get('clientIp'),
-      userAgent: c.get('userAgent'),
-    };
-    const view = await performAction(parts, caller, body, facts);
+    const claim = await readClaim(parts, c);
+    rate.count(claim.accessDigest.toString('base64url'));
+    const text = await c.req.text();
+    const view = await performAction(
+      parts,
+      claim,
+      () => actionRequestSchema.parse(parseJson(text)),
+      factsOf(c),
+    );
     return c.json({ view });
   });
 }

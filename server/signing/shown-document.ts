@@ -1,6 +1,5 @@
 import type { EnvelopeStatus } from '#contract/envelopes.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { SigningView } from '#contract/signing.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
@@ -11,6 +10,8 @@ import type { EmbedRow, EmbedSessionRow } from '../embedding/embed-store.ts';
 import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { readSigningState, signingStateQuery, type SigningState } from './signing-state-store.ts';
+import type { SigningStore } from './signing-store.ts';
 
 export interface ShownDocumentParts {
   database: Database;
@@ -87,20 +88,24 @@ function accessEvent(
   };
 }
 
-/** The access that comes with the exchange: its answer holds the beginning of the first document, often all of it. */
-export async function recordFirstSegment(
+/**
+ * What the exchange's answer shows, read in its transaction: it holds the beginning of the first document, often all of
+ * it, and that access is an event.
+ */
+export async function showFirstDocument(
+  parts: ShownDocumentParts & { store: SigningStore },
   tx: Transaction,
   { embed, session }: { embed: EmbedRow; session: EmbedSessionRow },
   facts: ShownRequest['facts'],
-): Promise<AuditEntry[]> {
-  if (!session.scopes.includes('document:read')) return [];
-  const envelope = await findEnvelope(tx, embed, embed.envelopeId);
-  if (envelope && unreadableBecause[envelope.status]) return [];
-  const [documentId] = envelope ? (await loadAggregate(tx, envelope)).documentIds : [];
-  if (documentId === undefined) return [];
-  const document = await getDocument(tx, embed.organizationId, documentId);
+): Promise<{ result: SigningState; events: AuditEntry[] }> {
+  const found = await parts.database.rows(tx, signingStateQuery(embed.id));
+  const state = await readSigningState(parts.store, found, tx);
+  const [document] = state.documents;
+  const isShown = session.scopes.includes('document:read') && !unreadableBecause[state.envelope.status];
+  if (!document || !isShown) return { result: state, events: [] };
   isFirstAccess(`${session.id}|${document.viewedObjectId}`);
-  return [accessEvent({ ...embed, embedSessionId: session.id }, { documentId, sealed: false, facts })];
+  const reader = { ...embed, embedSessionId: session.id };
+  return { result: state, events: [accessEvent(reader, { documentId: document.id, sealed: false, facts })] };
 }
 
 /** The bytes a signer sees, or the sealed file once there is one; each first access is an audit event. */
@@ -130,18 +135,16 @@ export async function serveShownDocument(
 export async function readFirstSegment(
   parts: ShownDocumentParts,
   principal: RecipientPrincipal,
-  view: SigningView,
+  { envelope, documents: [first] }: SigningState,
 ): Promise<string | null> {
-  const first = view.documents[0];
   if (!first || !principal.scopes.has('document:read')) return null;
-  if (unreadableBecause[view.envelope.status]) return null;
-  const { envelope, objectId } = await locate(parts, principal, first.id, false);
+  if (unreadableBecause[envelope.status]) return null;
   const facts = {
     organizationId: envelope.organizationId,
     kind: 'normalised',
     testMode: envelope.testMode,
     envelopeId: envelope.id,
   } as const;
-  const object = await parts.vault.openObject(objectId, authorizeBytes(principal, facts));
+  const object = await parts.vault.openObject(first.viewedObjectId, authorizeBytes(principal, facts));
   return (await object.read(0, Math.min(firstSegmentBytes, object.byteSize))).toString('base64');
 }

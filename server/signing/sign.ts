@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import type { EmbedAction } from '#contract/signing.ts';
 import { signedValuesText } from '#contract/signed-values.ts';
 import { allSigned, isTurn } from '../envelopes/envelope.ts';
-import { updateEnvelope, updateRecipient } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { findUnfilled } from './field-rules.ts';
-import type { ActContext, ActOutcome } from './act-context.ts';
+import { changeEnvelope, changeRecipient, type ActContext, type ActOutcome } from './act-context.ts';
 
 /**
  * The signing itself. `field_required` names what is missing; `values_changed`: the fields no longer hold what this
@@ -13,31 +12,23 @@ import type { ActContext, ActOutcome } from './act-context.ts';
  * same transaction; those whose turn comes are notified.
  */
 export async function applySign(
-  { tx, parts, caller, aggregate, self, now }: ActContext,
+  context: ActContext,
   action: Extract<EmbedAction, { act: 'recipient.sign' }>,
 ): Promise<ActOutcome> {
-  const own = aggregate.fields.filter((field) => field.recipientId === self.id);
-  const values = await parts.store.loadValues(tx, caller.principal.organizationId, [self.id]);
+  const { self, fields, recipients, values } = context.state;
+  const own = fields.filter((field) => field.recipientId === self.id);
   const unfilled = findUnfilled(own, values);
   const shown = signedValuesText(own.map(({ id }) => ({ id, value: values.get(id) ?? null })));
   if (createHash('sha256').update(shown).digest('base64url') !== action.valuesSha256)
     throw new ServiceError('values_changed');
   if (unfilled.length > 0) throw new ServiceError('field_required', { details: { fieldIds: unfilled } });
-  await updateRecipient(tx, self.id, {
-    status: 'signed',
-    signedAt: now,
-    timeZone: action.timeZone,
-    intent: action.intent,
-  });
-  const after = aggregate.recipients.map((person) =>
-    person.id === self.id ? { ...person, status: 'signed' as const } : person,
-  );
-  const last = allSigned(after);
-  if (last) await updateEnvelope(tx, aggregate.envelope.id, { status: 'sealing' });
-  for (const person of after) {
-    if (person.status === 'waiting' && isTurn(person, after)) {
-      await updateRecipient(tx, person.id, { status: 'notified' });
-    }
+  const { timeZone, intent } = action;
+  await changeRecipient(context, self, { status: 'signed', signedAt: context.now, timeZone, intent });
+  const last = allSigned(recipients);
+  if (last) await changeEnvelope(context, { status: 'sealing' });
+  for (const person of recipients) {
+    if (person.status === 'waiting' && isTurn(person, recipients))
+      await changeRecipient(context, person, { status: 'notified' });
   }
   return {
     type: 'recipient.signed',

@@ -1,6 +1,6 @@
-import { and, eq, inArray, notInArray } from 'drizzle-orm';
+import { and, eq, inArray, notInArray, type SQL } from 'drizzle-orm';
 import type { AdoptedMark, FieldValue } from '#contract/fields.ts';
-import type { SubjectKeys } from '../audit/subject-keys.ts';
+import type { SubjectKeyRow, SubjectKeys } from '../audit/subject-keys.ts';
 import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { adoptedMarks, fieldValues } from './tables.ts';
@@ -11,6 +11,9 @@ export interface StoredMark {
   purpose: 'signature' | 'initials';
   mark: AdoptedMark;
 }
+
+type ValueRow = typeof fieldValues.$inferSelect;
+type MarkRow = typeof adoptedMarks.$inferSelect;
 
 const valueContext = (fieldId: string): string => `field-value|${fieldId}`;
 const markContext = (markId: string): string => `adopted-mark|${markId}`;
@@ -24,35 +27,37 @@ export class SigningStore {
     this.#keys = keys;
   }
 
-  async saveValue(
+  /** The change that saves a value, or clears the field; whoever asked for it runs it. */
+  async valueChange(
     tx: Transaction,
     owner: { organizationId: string; recipientId: string },
     fieldId: string,
     value: FieldValue | null,
-  ): Promise<void> {
-    if (value === null) {
-      await tx.delete(fieldValues).where(eq(fieldValues.fieldId, fieldId));
-      return;
-    }
+  ): Promise<SQL> {
+    if (value === null) return tx.delete(fieldValues).where(eq(fieldValues.fieldId, fieldId)).getSQL();
     const key = await this.#keys.keyFor(tx, owner.organizationId, owner.recipientId);
     const row = { sealed: sealValue(key, encode(value), valueContext(fieldId)), updatedAt: new Date() };
-    await tx
+    return tx
       .insert(fieldValues)
       .values({ fieldId, recipientId: owner.recipientId, ...row })
-      .onConflictDoUpdate({ target: fieldValues.fieldId, set: row });
+      .onConflictDoUpdate({ target: fieldValues.fieldId, set: row })
+      .getSQL();
   }
 
-  /** Takes the place of the recipient's marks for that purpose that stand in no field: they are what was thrown away. */
-  async saveMark(tx: Transaction, organizationId: string, stored: StoredMark): Promise<void> {
-    const values = await this.loadValues(tx, organizationId, [stored.recipientId]);
-    const placed = [...values.values()].flatMap((value) => (value.type === 'mark' ? [value.markId] : []));
+  /** Takes the place of the recipient's marks for that purpose that are not `placed` in a field: they are what was thrown away. */
+  async saveMark(
+    tx: Transaction,
+    organizationId: string,
+    stored: StoredMark,
+    placed: readonly string[],
+  ): Promise<void> {
     await tx
       .delete(adoptedMarks)
       .where(
         and(
           eq(adoptedMarks.recipientId, stored.recipientId),
           eq(adoptedMarks.purpose, stored.purpose),
-          notInArray(adoptedMarks.id, placed),
+          notInArray(adoptedMarks.id, [...placed]),
         ),
       );
     const key = await this.#keys.keyFor(tx, organizationId, stored.recipientId);
@@ -71,20 +76,20 @@ export class SigningStore {
     organizationId: string,
     recipientIds: readonly string[],
   ): Promise<Map<string, FieldValue>> {
-    const values = new Map<string, FieldValue>();
-    if (recipientIds.length === 0) return values;
+    if (recipientIds.length === 0) return new Map();
     const rows = await on
       .select()
       .from(fieldValues)
       .where(inArray(fieldValues.recipientId, [...recipientIds]));
-    const keys = await this.#loadKeys(on, organizationId, recipientIds);
-    for (const row of rows) {
-      const key = keys.get(row.recipientId);
+    return this.openValues(rows, await this.#loadKeys(on, organizationId, recipientIds));
+  }
+
+  openValues(rows: readonly ValueRow[], keys: ReadonlyMap<string, Buffer>): Map<string, FieldValue> {
+    const values = new Map<string, FieldValue>();
+    for (const { fieldId, recipientId, sealed } of rows) {
+      const key = keys.get(recipientId);
       if (key)
-        values.set(
-          row.fieldId,
-          JSON.parse(openValue(key, row.sealed, valueContext(row.fieldId)).toString('utf8')),
-        );
+        values.set(fieldId, JSON.parse(openValue(key, sealed, valueContext(fieldId)).toString('utf8')));
     }
     return values;
   }
@@ -100,15 +105,23 @@ export class SigningStore {
       .from(adoptedMarks)
       .where(inArray(adoptedMarks.recipientId, [...recipientIds]))
       .orderBy(adoptedMarks.id);
-    const keys = await this.#loadKeys(on, organizationId, recipientIds);
-    return rows.flatMap((row) => {
-      const key = keys.get(row.recipientId);
+    return this.openMarks(rows, await this.#loadKeys(on, organizationId, recipientIds));
+  }
+
+  openMarks(rows: readonly MarkRow[], keys: ReadonlyMap<string, Buffer>): StoredMark[] {
+    return rows.flatMap(({ id, recipientId, purpose, sealed }) => {
+      const key = keys.get(recipientId);
       if (!key) return [];
-      const mark: AdoptedMark = JSON.parse(openValue(key, row.sealed, markContext(row.id)).toString('utf8'));
-      return [
-        { id: row.id, recipientId: row.recipientId, purpose: row.purpose as StoredMark['purpose'], mark },
-      ];
+      const mark: AdoptedMark = JSON.parse(openValue(key, sealed, markContext(id)).toString('utf8'));
+      return [{ id, recipientId, purpose: purpose as StoredMark['purpose'], mark }];
     });
+  }
+
+  /** Keys by recipient. Those read in `tx` are not asked for again in it. */
+  async openKeys(rows: readonly SubjectKeyRow[], tx?: Transaction): Promise<Map<string, Buffer>> {
+    const keys = new Map<string, Buffer>();
+    for (const row of rows) keys.set(row.subjectId, await this.#keys.openRow(row, tx));
+    return keys;
   }
 
   async #loadKeys(

@@ -1,21 +1,13 @@
 import type { FieldValue } from '#contract/fields.ts';
 import type { SigningView } from '#contract/signing.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
-import { getDocuments } from '../documents/document-store.ts';
 import { isTurn } from '../envelopes/envelope.ts';
 import { fieldAnswer } from '../envelopes/envelope-answer.ts';
-import {
-  findEnvelope,
-  loadAggregate,
-  type EnvelopeAggregate,
-  type FieldRow,
-  type RecipientRow,
-} from '../envelopes/envelope-store.ts';
-import type { Queries } from '../platform/database/database.ts';
-import { ServiceError } from '../platform/http/service-error.ts';
+import type { EnvelopeRow, FieldRow, RecipientRow } from '../envelopes/envelope-store.ts';
 import type { CompletionStatements } from './completion-statement.ts';
 import { consentText } from './consent-texts.ts';
 import { dateSigned } from './field-rules.ts';
+import type { SigningState } from './signing-state-store.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
 
 export interface SigningViewParts {
@@ -42,7 +34,7 @@ function completedField(
   };
 }
 
-function expiredOrStatus({ envelope }: EnvelopeAggregate, now: Date): SigningView['envelope']['status'] {
+function expiredOrStatus(envelope: EnvelopeRow, now: Date): SigningView['envelope']['status'] {
   const over = envelope.status === 'sent' && envelope.expiresAt !== null && envelope.expiresAt <= now;
   return over ? 'expired' : envelope.status;
 }
@@ -50,25 +42,17 @@ function expiredOrStatus({ envelope }: EnvelopeAggregate, now: Date): SigningVie
 /** What this recipient may see now: own fields and values, and of others only names, status and signed values. */
 export async function buildSigningView(
   parts: SigningViewParts,
-  on: Queries,
   principal: RecipientPrincipal,
+  state: SigningState,
 ): Promise<SigningView> {
-  const row = await findEnvelope(on, principal, principal.envelopeId);
-  if (!row) throw new ServiceError('not_found');
-  const aggregate = await loadAggregate(on, row);
-  const self = aggregate.recipients.find((person) => person.id === principal.recipientId);
-  if (!self) throw new ServiceError('not_found');
-  const signed = aggregate.recipients.filter((person) => person.status === 'signed');
-  const known = [...new Set([self.id, ...signed.map((person) => person.id)])];
-  const values = await parts.store.loadValues(on, principal.organizationId, known);
-  const marks = await parts.store.loadMarks(on, principal.organizationId, known);
-  const documents = await getDocuments(on, principal.organizationId, aggregate.documentIds);
+  const { envelope: row, self, recipients, documents, fields, values, marks } = state;
+  const signed = recipients.filter((person) => person.status === 'signed');
   const mine = (field: FieldRow): boolean => field.recipientId === self.id;
   return {
     envelope: {
       id: row.id,
       title: row.title,
-      status: expiredOrStatus(aggregate, new Date()),
+      status: expiredOrStatus(row, new Date()),
       testMode: row.testMode,
       senderName: row.senderName,
       expiresAt: iso(row.expiresAt),
@@ -79,9 +63,9 @@ export async function buildSigningView(
       email: self.email,
       status: self.status,
       consentedAt: iso(self.consentedAt),
-      isTurn: isTurn(self, aggregate.recipients),
+      isTurn: isTurn(self, recipients),
     },
-    others: aggregate.recipients
+    others: recipients
       .filter((person) => person.id !== self.id)
       .map(({ name, status }) => ({ name, status })),
     documents: documents.map((document) => ({
@@ -91,10 +75,10 @@ export async function buildSigningView(
       sha256: document.viewedSha256,
       pageSizes: document.pageSizes,
     })),
-    fields: aggregate.fields
+    fields: fields
       .filter(mine)
       .map((field) => ({ ...fieldAnswer(field), value: values.get(field.id) ?? null })),
-    completedFields: aggregate.fields.flatMap((field) => {
+    completedFields: fields.flatMap((field) => {
       const signer = signed.find((person) => person.id === field.recipientId);
       return signer ? [completedField(field, signer, values.get(field.id), marks)] : [];
     }),

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { Visibility } from '../../widget/frame/embed-session.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
-import { advanceActionSeq } from '../../server/embedding/embed-store.ts';
+import { advanceActionQuery } from '../../server/embedding/embed-store.ts';
+import { embedSessions } from '../../server/embedding/tables.ts';
 import { createFrameKey } from '../../widget/frame/dpop.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import {
@@ -463,8 +464,14 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     for (const _ of [1, 2]) expect((await customer.call('DELETE', path)).status).toBe(204);
     await expect(session.refresh()).rejects.toEqual(code('embed_session_revoked'));
     // An act that was let in just before, and whose transaction comes after, does not count either.
-    const { queries } = server.parts.database;
-    expect(await advanceActionSeq(queries, oldest ?? '', 1, Buffer.alloc(32))).toBe(false);
+    const { database } = server.parts;
+    const rows = await database.queries
+      .select()
+      .from(embedSessions)
+      .where(eq(embedSessions.id, oldest ?? ''));
+    const { accessDigest, jkt, actionSeq } = rows[0]!;
+    const taken = { seq: actionSeq + 1, statementDigest: Buffer.alloc(32) };
+    expect(await database.rows(database.queries, advanceActionQuery(accessDigest, jkt, taken))).toEqual([]);
     expect((await other.refresh()).envelope.id).toBe(envelope.id);
     const ended = (await list(`embedId=${embed.embedId}`)).body.embedSessions.at(-1);
     expect(ended).toMatchObject({ id: oldest, endReason: 'revoked', endedAt: expect.any(String) });

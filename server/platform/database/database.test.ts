@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { anyTable } from '../../../test/support/any-table.ts';
 import { describeOnEachDatabase, refusalOf } from '../../../test/support/databases.ts';
 import type { Database } from './database.ts';
+import { fromJsonRow } from './json-rows.ts';
 
 describeOnEachDatabase('the database', (open) => {
   let database: Database;
@@ -35,6 +36,44 @@ describeOnEachDatabase('the database', (open) => {
       { n: 1, text: 'x1' },
       { n: 2, text: 'x2' },
     ]);
+  });
+
+  it('runs queries that are sent at once one after the other, known ones and new ones', async () => {
+    const insert = (name: string) =>
+      sql`INSERT INTO subject_key (organization_id, subject_id, epoch, wrapped)
+        VALUES ('org_order', ${name}, '', '\\x00'::bytea)`;
+    const count = sql`SELECT count(*)::int AS n FROM subject_key WHERE organization_id = 'org_order'`;
+    const queries = Array.from({ length: 12 }, (_, index) => [
+      insert(`s${index}`),
+      index % 3 === 0 ? sql`${count} AND ${index}::int >= 0 AND epoch <> ${`never ${index}`}` : count,
+    ]).flat();
+    for (const round of [1, 2]) {
+      const answers = await database.transaction(async (tx) => {
+        await tx.delete(anyTable).where(eq(anyTable.organizationId, 'org_order'));
+        return database.rowsInOrder(tx, queries);
+      });
+      const counts = answers.filter((_, index) => index % 2 === 1).map(([found]) => found);
+      expect(counts, `round ${round}`).toEqual(Array.from({ length: 12 }, (_, index) => ({ n: index + 1 })));
+    }
+  });
+
+  it('undoes all of them when one fails', async () => {
+    const attempt = database.transaction((tx) =>
+      database.rowsInOrder(tx, [
+        sql`INSERT INTO subject_key (organization_id, subject_id, epoch, wrapped) VALUES ('org_undone', 's', '', '')`,
+        sql`SELECT 1 / 0`,
+        sql`SELECT 1`,
+      ]),
+    );
+    expect(await refusalOf(attempt)).toBe('22012');
+    expect(await find('org_undone')).toEqual([]);
+  });
+
+  it('gives a row that came as JSON like one that came as columns', async () => {
+    await database.queries.insert(anyTable).values(row('org_json'));
+    const query = sql`SELECT to_json(found)::text AS text FROM subject_key AS found WHERE organization_id = 'org_json'`;
+    const [found] = await database.rows<{ text: string }>(database.queries, query);
+    expect(fromJsonRow(anyTable, JSON.parse(found!.text))).toEqual(row('org_json'));
   });
 
   it('rolls a transaction back when its work rejects', async () => {

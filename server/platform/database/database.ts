@@ -21,6 +21,11 @@ export interface Database {
    * what you read, or use the query builder.
    */
   rows<T>(on: Queries, query: SQL): Promise<T[]>;
+  /**
+   * The same for several queries that do not need each other's answers: they run one after the other, in this order,
+   * each seeing what those before it did, and cost about one round trip. Inside a transaction only.
+   */
+  rowsInOrder(on: Transaction, queries: readonly SQL[]): Promise<unknown[][]>;
   close(): Promise<void>;
 }
 
@@ -59,6 +64,15 @@ export class DrizzleDatabase implements Database {
   async rows<T>(on: Queries, query: SQL): Promise<T[]> {
     const result: unknown = await on.execute(query);
     return (Array.isArray(result) ? [...result] : (result as { rows: unknown[] }).rows) as T[];
+  }
+
+  async rowsInOrder(on: Transaction, queries: readonly SQL[]): Promise<unknown[][]> {
+    // A transaction is one connection, and a connection answers in the order it was asked.
+    const sent = await Promise.allSettled(queries.map((query) => this.rows<unknown>(on, query)));
+    return sent.map((answer) => {
+      if (answer.status === 'rejected') throw answer.reason;
+      return answer.value;
+    });
   }
 
   async close(): Promise<void> {

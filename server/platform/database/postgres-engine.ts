@@ -32,8 +32,33 @@ export async function openPostgresDatabase(url: string): Promise<PostgresDatabas
       idle_in_transaction_session_timeout: 60_000,
     },
   });
-  const database = drizzle(client, { casing: 'snake_case' }) as unknown as Queries;
+  const database = drizzle(preparing(client), { casing: 'snake_case' }) as unknown as Queries;
   return new PostgresDatabase(url, database, () => client.end({ timeout: 5 }));
+}
+
+/** Statements with more parameters (many rows at once) come in too many shapes to be worth keeping. */
+const mostPreparedParameters = 64;
+
+/**
+ * Drizzle hands every query to `unsafe`, which parses it anew, in two round trips, unless it is told to prepare. A
+ * prepared one is parsed once for each connection, and several can be on their way at once.
+ */
+function preparing<Client extends postgres.ISql>(client: Client): Client {
+  const within =
+    (name: 'begin' | 'savepoint') =>
+    (...given: unknown[]) => {
+      const work = given.pop() as (inner: postgres.TransactionSql) => unknown;
+      const open = Reflect.get(client, name) as (...all: unknown[]) => Promise<unknown>;
+      return open(...given, (inner: postgres.TransactionSql) => work(preparing(inner)));
+    };
+  return new Proxy(client, {
+    get(target, name) {
+      if (name === 'begin' || name === 'savepoint') return within(name);
+      if (name !== 'unsafe') return Reflect.get(target, name) as unknown;
+      return (query: string, parameters: postgres.ParameterOrJSON<never>[] = []) =>
+        target.unsafe(query, parameters, { prepare: parameters.length <= mostPreparedParameters });
+    },
+  });
 }
 
 async function runMigrations(url: string): Promise<void> {

@@ -1,0 +1,113 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { FieldValue } from '#contract/fields.ts';
+import { subjectKey } from '../audit/tables.ts';
+import type { DocumentRow } from '../documents/document-store.ts';
+import { documents } from '../documents/tables.ts';
+import type { EnvelopeAggregate, EnvelopeRow, FieldRow, RecipientRow } from '../envelopes/envelope-store.ts';
+import { envelopes, fields, recipients } from '../envelopes/tables.ts';
+import type { Database, Queries, Transaction } from '../platform/database/database.ts';
+import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import type { SigningStore, StoredMark } from './signing-store.ts';
+import { adoptedMarks, fieldValues } from './tables.ts';
+
+/** Everything a signer's view and acts are made of, as it was when it was read and as the act changes it. */
+export interface SigningState extends EnvelopeAggregate {
+  self: RecipientRow;
+  documents: DocumentRow[];
+  /** By field id; the signer's own and those of people who have signed. */
+  values: Map<string, FieldValue>;
+  marks: StoredMark[];
+}
+
+interface StateJson {
+  envelope: JsonRow;
+  self: string;
+  linkedDocuments: number;
+  documents: JsonRow[];
+  recipients: JsonRow[];
+  fields: JsonRow[];
+  values: JsonRow[];
+  marks: JsonRow[];
+  keys: JsonRow[];
+}
+
+/**
+ * One statement for what would be nine. `embedId`: an id, or a query for one; it decides alone whose state this is, so it
+ * must come from an embed session or a token, never from what a caller claims.
+ */
+export const signingStateQuery = (embedId: string | SQL): SQL =>
+  sql`SELECT json_build_object(
+    'envelope', to_json(envelope),
+    'self', embed.recipient_id,
+    'linkedDocuments', (SELECT count(*) FROM envelope_document WHERE envelope_id = envelope.id),
+    'documents', (SELECT json_agg(document ORDER BY link.position)
+      FROM envelope_document AS link
+      JOIN document ON document.id = link.document_id AND document.organization_id = envelope.organization_id
+      WHERE link.envelope_id = envelope.id),
+    'recipients', (SELECT json_agg(recipient ORDER BY signing_order, position)
+      FROM recipient WHERE envelope_id = envelope.id),
+    'fields', coalesce((SELECT json_agg(field ORDER BY link.position, page, y, x)
+      FROM field JOIN envelope_document AS link USING (envelope_id, document_id)
+      WHERE field.envelope_id = envelope.id), '[]'),
+    'values', coalesce((SELECT json_agg(value) FROM field_value AS value
+      JOIN recipient ON recipient.id = value.recipient_id
+      WHERE recipient.envelope_id = envelope.id AND (recipient.id = embed.recipient_id OR recipient.status = 'signed')), '[]'),
+    'marks', coalesce((SELECT json_agg(mark ORDER BY mark.id) FROM adopted_mark AS mark
+      JOIN recipient ON recipient.id = mark.recipient_id
+      WHERE recipient.envelope_id = envelope.id AND (recipient.id = embed.recipient_id OR recipient.status = 'signed')), '[]'),
+    'keys', coalesce((SELECT json_agg(key) FROM subject_key AS key
+      JOIN recipient ON recipient.id = key.subject_id
+      WHERE key.organization_id = envelope.organization_id AND recipient.envelope_id = envelope.id
+        AND (recipient.id = embed.recipient_id OR recipient.status = 'signed')), '[]')
+  )::text AS state
+  FROM embed JOIN envelope ON envelope.id = embed.envelope_id AND envelope.organization_id = embed.organization_id
+  WHERE embed.id = ${embedId}`;
+
+/** Locks that embed's envelope until the transaction ends: acts on one envelope follow each other. */
+export const envelopeLockQuery = (embedId: SQL): SQL =>
+  sql`SELECT envelope.id FROM envelope JOIN embed ON embed.envelope_id = envelope.id
+    AND embed.organization_id = envelope.organization_id
+    WHERE embed.id = ${embedId} FOR UPDATE OF envelope`;
+
+/** Opens what the query found; `not_found` when there is nothing. Keys it reads in `tx` serve that transaction. */
+export async function readSigningState(
+  store: SigningStore,
+  [row]: unknown[],
+  tx?: Transaction,
+): Promise<SigningState> {
+  if (row === undefined) throw new ServiceError('not_found');
+  const found = JSON.parse((row as { state: string }).state) as StateJson;
+  const everyone = found.recipients.map((one) => fromJsonRow(recipients, one) as RecipientRow);
+  const shown = (found.documents ?? []).map((one) => fromJsonRow(documents, one));
+  const self = everyone.find(({ id }) => id === found.self);
+  if (!self || shown.length !== found.linkedDocuments) throw new ServiceError('not_found');
+  const keys = await store.openKeys(
+    found.keys.map((one) => fromJsonRow(subjectKey, one)),
+    tx,
+  );
+  return {
+    envelope: fromJsonRow(envelopes, found.envelope) as EnvelopeRow,
+    self,
+    documents: shown,
+    documentIds: shown.map(({ id }) => id),
+    recipients: everyone,
+    fields: found.fields.map((one) => fromJsonRow(fields, one) as FieldRow),
+    values: store.openValues(
+      found.values.map((one) => fromJsonRow(fieldValues, one)),
+      keys,
+    ),
+    marks: store.openMarks(
+      found.marks.map((one) => fromJsonRow(adoptedMarks, one)),
+      keys,
+    ),
+  };
+}
+
+export async function loadSigningState(
+  parts: { database: Database; store: SigningStore },
+  on: Queries,
+  embedId: string,
+): Promise<SigningState> {
+  return readSigningState(parts.store, await parts.database.rows(on, signingStateQuery(embedId)));
+}
