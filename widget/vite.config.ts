@@ -95,6 +95,39 @@ const denseStyles: Plugin = {
   },
 };
 
+/**
+ * Indentation in our templates and styles is for us, too. A line break and what follows it is one space to HTML and CSS,
+ * and so is the line break alone.
+ */
+const withoutIndentation: Plugin = {
+  name: 'without-indentation',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /widget\/(?:frame|ui)\/.*\.ts$/ },
+    handler: (code) => ({ code: code.replace(/\n\s+/g, '\n'), map: null }),
+  },
+};
+
+/**
+ * Browsers remember for as long as the page lives that an import failed. So the bytes are fetched first, which can fail
+ * and be tried again; the import then finds them in the cache. With what a part imports, in one round trip.
+ */
+const retryableImports: Plugin = {
+  name: 'retryable-imports',
+  enforce: 'pre',
+  load: {
+    filter: { id: /^\0vite\/preload-helper\.js$/ },
+    handler: () => `
+      const bring = async (file) => {
+        const answer = await fetch('/app/' + file);
+        if (!answer.ok) throw new Error(file);
+        await answer.arrayBuffer();
+      };
+      export const __vitePreload = (load, files = []) => Promise.all(files.map(bring)).then(load);
+    `,
+  },
+};
+
 /** define.js loads index.js and does not repeat it. */
 const besideIndex: Plugin = {
   name: 'beside-index',
@@ -177,21 +210,31 @@ function appBuild(outDir: string): InlineConfig {
   return {
     ...common,
     base: '/app/',
+    plugins: [withoutIndentation, retryableImports],
     build: {
       outDir: join(outDir, 'app'),
       emptyOutDir: false,
       target: 'es2022',
       manifest: true,
-      modulePreload: { polyfill: false },
+      modulePreload: {
+        polyfill: false,
+        resolveDependencies: (part, imported, { hostId }) =>
+          [...new Set([part, ...imported])].filter((file) => file !== hostId),
+      },
       reportCompressedSize: false,
       // Fonts and images stay files: `font-src 'self'` does not let data: in.
       assetsInlineLimit: 0,
       rolldownOptions: {
         input: join(root, 'frame/main.ts'),
-        // One file for what is shared with the parts loaded later: browsers ask six things at a time over HTTP/1.1,
-        // and the exchange must not be the seventh.
+        // One file for all that the first page needs: browsers ask six things at a time over HTTP/1.1, and the exchange
+        // must not be the seventh. One for what is needed next, so that it takes a single round trip.
         output: {
-          codeSplitting: { groups: [{ name: 'shared', test: /node_modules|widget\/ui\/(?!translations)/ }] },
+          codeSplitting: {
+            groups: [
+              { name: 'shell', test: /frame\/main\.ts$|ui\/keyboard-focus\.ts$/, priority: 2 },
+              { name: 'desk-tools', test: /frame\/sign\/desk-tools\.ts$/, priority: 1 },
+            ],
+          },
         },
       },
     },

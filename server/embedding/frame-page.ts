@@ -98,6 +98,7 @@ export function framePageHeaders(
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
     'cache-control': 'no-store',
+    vary: 'accept-encoding',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'cross-origin-embedder-policy': 'require-corp',

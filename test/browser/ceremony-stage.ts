@@ -45,7 +45,10 @@ export class CeremonyStage {
     const stage = new CeremonyStage(session, new RehearsalHost(options.context));
     document.body.append(stage.element);
     const isReady = (): boolean => stage.host.types().includes('ready');
-    if (options.untilReady !== false) await stage.until(isReady, 'ready', 25_000);
+    if (options.untilReady === false) return stage;
+    await stage.until(isReady, 'ready', 25_000);
+    await customElements.whenDefined('inkseal-sheets'); // what comes after the first page
+    await pause(50);
     return stage;
   }
 

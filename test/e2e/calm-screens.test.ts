@@ -122,6 +122,34 @@ describe('the person sees a calm screen and the page gets a code', () => {
     await expectCode('server_unreachable');
   });
 
+  it('when what comes after the first page cannot be loaded, and goes on when it can', async () => {
+    const embed = await newEmbed();
+    page = await world.browser.newPage();
+    await page.route('**/app/assets/desk-tools-*.js', (route) => route.abort());
+    await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
+    const frame = widgetFrame(page);
+    await frame.getByRole('alert').getByText('Check your connection').waitFor();
+    await expect(frame.locator('[data-act="consent"]').count()).resolves.toBe(0);
+    await page.unroute('**/app/assets/desk-tools-*.js');
+    await frame.locator('[data-act="load-again"]').click();
+    await frame.locator('[data-act="consent-tick"]').click();
+    await frame.locator('[data-act="consent"]').click();
+    await frame.locator('[data-act="next"]').waitFor();
+    await expect(frame.locator('[data-act="load-again"]').count()).resolves.toBe(0);
+  });
+
+  it('when not even the screen for the error can be loaded', async () => {
+    const embed = await newEmbed();
+    const first = await open(embed, embed.token);
+    await widgetFrame(first).locator('[data-act="consent"]').waitFor();
+    await first.close();
+    page = await world.browser.newPage();
+    await page.route('**/app/assets/notice-*.js', (route) => route.abort());
+    await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
+    await widgetFrame(page).getByRole('alert').getByText('could not be loaded').waitFor();
+    await expectCode('server_unreachable');
+  });
+
   it('when the server goes away in the middle, and goes on when it is back', async () => {
     const embed = await newEmbed(world);
     page = await open(embed, embed.token);

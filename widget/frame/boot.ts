@@ -8,7 +8,7 @@ import { EmbedApi } from './embed-api.ts';
 import { openEmbedSession } from './embed-session.ts';
 import { shakeHands } from './handshake.ts';
 import { openHostConnection } from './host-connection.ts';
-import { showLoadFailure } from './load-failure.ts';
+import { sayNotLoaded, watchForLoadFailure } from './load-failure.ts';
 import { leaveOpening, type Opening } from './opening.ts';
 import { pdfLibraryUrl, startPdfWorker, type PdfWorker } from './pages/pdf-worker.ts';
 
@@ -29,9 +29,9 @@ function open(): Opening {
     started = undefined;
     return worker;
   };
-  return { host, session, startPdfWorker: takeWorker };
+  return { host, session, startPdfWorker: takeWorker, sayNotLoaded: () => sayNotLoaded(host) };
 }
 
 const opening = open();
 leaveOpening(opening);
-showLoadFailure(opening.host);
+watchForLoadFailure(opening.host);

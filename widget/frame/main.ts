@@ -2,7 +2,6 @@
 import './frame.css';
 import type { ErrorCode } from '../contract/errors.ts';
 import { useLanguage } from '../ui/localization.ts';
-import '../ui/notice.ts';
 import { applyHostTheme } from '../ui/theme.ts';
 import { followContentHeight } from './content-height.ts';
 import type { EmbedSession } from './embed-session.ts';
@@ -41,7 +40,10 @@ async function start(): Promise<void> {
     if (showsPages(stageOf(session.view))) beginFirstDocument(session, session.view.documents);
     showCeremony(host, session);
   } catch (error) {
-    await showNotice(host, codeOf(error));
+    // Loaded when it is needed: most people never see it.
+    const notice = await import('../ui/notice.ts').catch(() => undefined);
+    if (notice) await showNotice(host, codeOf(error));
+    else opening.sayNotLoaded();
   }
 }
 

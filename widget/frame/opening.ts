@@ -8,6 +8,8 @@ export interface Opening {
   readonly session: Promise<EmbedSession>;
   /** The worker that is starting already; a new one when it is asked again. */
   readonly startPdfWorker: () => PdfWorker;
+  /** The last resort: plain words where even the screens for errors could not be loaded. */
+  readonly sayNotLoaded: () => void;
 }
 
 const key = Symbol.for('inkseal.opening');

@@ -23,3 +23,12 @@ const canvasArea = 16_777_216;
 export function canvasDensity(width: number, height: number, devicePixelRatio: number): number {
   return Math.min(Math.max(devicePixelRatio, 1), Math.sqrt(canvasArea / Math.max(width * height, 1)));
 }
+
+const zoomKeys: Readonly<Record<string, 1 | -1 | 0>> = { '+': 1, '-': -1, '0': 0 };
+
+/** Where a key zooms to; 0 fits the width. Single keys work on the pages only and never where text is typed (WCAG 2.1.4). */
+export function zoomByKey(event: KeyboardEvent): 1 | -1 | 0 | undefined {
+  const target = event.composedPath()[0];
+  const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  return isTyping || event.ctrlKey || event.metaKey || event.altKey ? undefined : zoomKeys[event.key];
+}

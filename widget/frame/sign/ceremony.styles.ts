@@ -25,4 +25,22 @@ export const ceremonyStyles = css`
     inline-size: 30px;
     block-size: 30px;
   }
+
+  .missing {
+    position: fixed;
+    inset-inline: 0;
+    inset-block-end: 0;
+    z-index: 20;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: center;
+    gap: 12px 20px;
+    padding: 16px 20px max(16px, env(safe-area-inset-bottom));
+    border-block-start: 1px solid var(--ink-line);
+    background: var(--ink-paper);
+  }
+  .missing p {
+    margin: 0;
+  }
 `;

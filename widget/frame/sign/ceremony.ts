@@ -1,10 +1,9 @@
-import { localized } from '@lit/localize';
-import { html, LitElement, type TemplateResult } from 'lit';
+import { localized, msg } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { useLanguage } from '../../ui/localization.ts';
-import '../../ui/notice.ts';
 import { applyHostTheme, installTokens } from '../../ui/theme.ts';
 import type { EmbedSession } from '../embed-session.ts';
 import type { HostConnection } from '../host-connection.ts';
@@ -12,10 +11,13 @@ import type { PagePlace } from '../pages/pages.ts';
 import { CeremonyModel, isPassing } from './ceremony-model.ts';
 import { ceremonyStyles } from './ceremony.styles.ts';
 import { HostReporter } from './host-reporter.ts';
-import './outcome.ts';
+import { LateParts, type LatePart } from './late-parts.ts';
 import './signing-desk.ts';
 import { showsPages } from './stage.ts';
 import { ViewingEvidence } from './viewing-evidence.ts';
+
+/** A document whose first page takes longer does not hold up what can be read meanwhile. Milliseconds. */
+const firstPagePatience = 5_000;
 
 /**
  * Reading and signing, from consent to the sealed copy. Give it an open embed session and the connection to the host
@@ -35,6 +37,7 @@ export class InksealCeremony extends LitElement {
   #model: CeremonyModel | null = null;
   #reporter: HostReporter | null = null;
   #life = new AbortController();
+  readonly #parts = new LateParts(() => this.requestUpdate());
   readonly #evidence = new ViewingEvidence(
     (documentId, pagesDrawn) => this.#model?.reportViewed(documentId, pagesDrawn) ?? Promise.resolve(false),
   );
@@ -45,6 +48,10 @@ export class InksealCeremony extends LitElement {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.#evidence.watch(this, signal);
+    const patience = setTimeout(() => {
+      if (this.#model && showsPages(this.#model.stage)) void this.#parts.need('tools');
+    }, firstPagePatience);
+    signal.addEventListener('abort', () => clearTimeout(patience));
     for (const type of ['pointerdown', 'keydown', 'scroll']) {
       this.addEventListener(type, this.#acted, { signal, capture: true, passive: true });
     }
@@ -79,16 +86,21 @@ export class InksealCeremony extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    return html`${this.#renderStage()}${this.#parts.missing === null ? nothing : this.#renderMissing()}`;
+  }
+
+  #renderStage(): TemplateResult {
     const model = this.#model;
     if (!model || !this.hasLanguage) return html`<div class="opening"><span class="spinner"></span></div>`;
     const { stage } = model;
-    if (model.terminal) return this.#renderNotice(model, model.terminal);
-    if (stage.kind === 'ended') return this.#renderNotice(model, stage.code);
-    if (this.isPaused) return this.#renderOutcome(model, 'paused');
+    const ended = model.terminal ?? (stage.kind === 'ended' ? stage.code : null);
+    if (ended) return this.#whenLoaded('notice', () => this.#renderNotice(model, ended));
+    if (this.isPaused) return this.#whenLoaded('outcome', () => this.#renderOutcome(model, 'paused'));
     if (showsPages(stage)) {
       return html`<inkseal-signing-desk
         .model=${model}
         .revision=${model.revision}
+        .parts=${this.#parts}
         .reader=${this.session}
         ?tabs=${this.host?.context.tabs}
         @inkseal-page-drawn=${this.#pageDrawn}
@@ -97,7 +109,13 @@ export class InksealCeremony extends LitElement {
         @inkseal-tab=${() => this.host?.openTab()}
       ></inkseal-signing-desk>`;
     }
-    return this.#renderOutcome(model, stage.kind);
+    return this.#whenLoaded('outcome', () => this.#renderOutcome(model, stage.kind));
+  }
+
+  #whenLoaded(part: LatePart, render: () => TemplateResult): TemplateResult {
+    if (this.#parts.has(part)) return render();
+    void this.#parts.need(part);
+    return html`<div class="opening"><span class="spinner"></span></div>`;
   }
 
   protected override updated(): void {
@@ -114,6 +132,18 @@ export class InksealCeremony extends LitElement {
       ?retry=${isPassing(code) || code === 'pdf_unreadable'}
       @inkseal-retry=${() => model.recover()}
     ></inkseal-notice>`;
+  }
+
+  /** A network that is lost between reading and signing must not leave anybody before a button that does nothing. */
+  #renderMissing(): TemplateResult {
+    return html`<div class="missing" role="alert">
+      <p>
+        ${msg('We cannot reach the signing service. Check your connection and try again.', { id: 'notice-offline-text' })}
+      </p>
+      <button class="button primary" type="button" data-act="load-again" @click=${() => this.#parts.retry()}>
+        ${msg('Try again', { id: 'try-again' })}
+      </button>
+    </div>`;
   }
 
   #renderOutcome(model: CeremonyModel, kind: string): TemplateResult {

@@ -6,17 +6,11 @@ import type { MarkPurpose } from '../signature/adopt-dialog.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import './consent-sheet.ts';
 import { problemText } from './field-naming.ts';
+import type { LateParts } from './late-parts.ts';
 import { isFilled } from './progress.ts';
 import type { SignRequest } from './review-sheet.ts';
 
-type Sheet = 'adopt' | 'review' | 'decline';
-
-/** Loaded when first needed, and beforehand once a page is drawn: none of them is needed to read. */
-const parts: Record<Sheet, () => Promise<unknown>> = {
-  adopt: () => import('../signature/adopt-dialog.ts'),
-  review: () => import('./review-sheet.ts'),
-  decline: () => import('./decline-sheet.ts'),
-};
+export type Sheet = 'adopt' | 'review' | 'decline';
 
 /**
  * The dialogs over the document, one at a time.
@@ -27,17 +21,17 @@ const parts: Record<Sheet, () => Promise<unknown>> = {
 @localized()
 export class InksealSheets extends LitElement {
   @property({ attribute: false }) model!: CeremonyModel;
+  @property({ attribute: false }) parts!: LateParts;
   @property({ type: Number }) revision = 0;
   /** Whether the host page can go on in a tab. */
   @property({ type: Boolean }) tabs = false;
   @property({ attribute: false }) currentId: string | null = null;
 
   @state() private sheet: Sheet | null = null;
-  #isPrepared = false;
 
   async show(sheet: Sheet): Promise<void> {
     this.model.clearProblem();
-    await parts[sheet]();
+    await this.parts.need(sheet);
     this.sheet = sheet;
     await this.updateComplete;
   }
@@ -49,15 +43,6 @@ export class InksealSheets extends LitElement {
       .find((dialog) => dialog?.open);
     open?.focus();
     return open !== undefined;
-  }
-
-  /** Loads what will be needed while the person reads. */
-  prepare(): void {
-    if (this.#isPrepared) return;
-    this.#isPrepared = true;
-    setTimeout(() => {
-      for (const load of Object.values(parts)) load().catch(() => {});
-    }, 300);
   }
 
   protected override render(): TemplateResult {

@@ -5,17 +5,13 @@ import { controls } from '../../ui/controls.styles.ts';
 import '../pages/pages.ts';
 import type { PageReader } from '../pages/first-document.ts';
 import type { InksealPages, PagePlace } from '../pages/pages.ts';
-import { nextZoom } from '../pages/page-scale.ts';
+import { nextZoom, zoomByKey } from '../pages/page-scale.ts';
 import { announceDeskHeight, compactWidth, placeAmongAll } from './desk-measures.ts';
 import { codeOf, isPassing, type CeremonyModel, type OwnField } from './ceremony-model.ts';
-import './field.ts';
 import type { FieldChange, InksealField } from './field.ts';
-import './field-editor.ts';
-import './guide.ts';
-import './placed-value.ts';
+import type { LateParts } from './late-parts.ts';
 import { isFilled, nextTarget } from './progress.ts';
-import './sheets.ts';
-import type { InksealSheets } from './sheets.ts';
+import type { InksealSheets, Sheet } from './sheets.ts';
 import { signingDeskStyles } from './signing-desk.styles.ts';
 import './toolbar.ts';
 
@@ -40,6 +36,7 @@ export class InksealSigningDesk extends LitElement {
   @property({ attribute: false }) model!: CeremonyModel;
   /** Of the model; each change draws anew. */
   @property({ type: Number }) revision = 0;
+  @property({ attribute: false }) parts!: LateParts;
   @property({ attribute: false }) reader: PageReader | null = null;
   /** Whether the host page can go on in a tab. */
   @property({ type: Boolean }) tabs = false;
@@ -95,6 +92,7 @@ export class InksealSigningDesk extends LitElement {
         .model=${this.model}
         .revision=${this.revision}
         .currentId=${this.currentId}
+        .parts=${this.parts}
         ?tabs=${this.tabs}
         @inkseal-incomplete=${this.#toEmptyField}
       ></inkseal-sheets>`;
@@ -102,7 +100,7 @@ export class InksealSigningDesk extends LitElement {
 
   /** A sheet that is open keeps the keyboard; else the guide has the next thing to do. */
   override focus(): void {
-    if (this.sheets.focusOpen()) return;
+    if (this.parts.has('tools') && this.sheets.focusOpen()) return;
     const guide = this.renderRoot.querySelector('inkseal-guide');
     if (guide) guide.focus();
     else this.pages.focus();
@@ -112,9 +110,15 @@ export class InksealSigningDesk extends LitElement {
   protected override updated(): void {
     const isConsent = this.model.stage.kind === 'consent';
     if (this.#wasConsent && !isConsent) {
-      void this.updateComplete.then(() => this.renderRoot.querySelector('inkseal-guide')?.focus());
+      const toGuide = () => this.renderRoot.querySelector('inkseal-guide')?.focus();
+      void Promise.all([this.parts.need('tools'), this.updateComplete]).then(toGuide);
     }
     this.#wasConsent = isConsent;
+  }
+
+  async #show(sheet: Sheet): Promise<void> {
+    await this.parts.need('tools');
+    await this.sheets.show(sheet);
   }
 
   #renderToolbar(): TemplateResult {
@@ -129,7 +133,7 @@ export class InksealSigningDesk extends LitElement {
       .page=${place.page}
       .pageCount=${place.pageCount}
       @inkseal-zoom=${(event: CustomEvent<{ direction: 1 | -1 | 0 }>) => this.#zoomBy(event.detail.direction)}
-      @inkseal-decline=${() => void this.sheets.show('decline')}
+      @inkseal-decline=${() => void this.#show('decline')}
       @inkseal-leave=${() => this.dispatchEvent(new CustomEvent('inkseal-pause'))}
     ></inkseal-toolbar>`;
   }
@@ -175,7 +179,7 @@ export class InksealSigningDesk extends LitElement {
       .saveState=${model.drafts.state}
       ?started=${this.currentId !== null || model.tally.filled > 0}
       @inkseal-next=${this.#next}
-      @inkseal-review=${() => void this.sheets.show('review')}
+      @inkseal-review=${() => void this.#show('review')}
     >
       ${editing ? this.#renderEditor(editing) : nothing}
     </inkseal-guide>`;
@@ -230,7 +234,7 @@ export class InksealSigningDesk extends LitElement {
   async #mark(field: MarkField): Promise<void> {
     const isEmpty = !isFilled(this.model.valueOf(field.id));
     if (isEmpty && this.#isReady(field)) this.model.place(field.type, field.id);
-    else await this.sheets.show('adopt');
+    else await this.#show('adopt');
   }
 
   /** To the next field; where one is at it already, it is filled or said to be wanted, so that no press is in vain. */
@@ -267,19 +271,15 @@ export class InksealSigningDesk extends LitElement {
     this.zoom = direction === 0 ? 1 : nextZoom(this.zoom, direction);
   }
 
-  /** Single keys work on the pages only and never where text is typed (WCAG 2.1.4). */
   #shortcut(event: KeyboardEvent): void {
-    const target = event.composedPath()[0];
-    const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    const directions: Record<string, 1 | -1 | 0> = { '+': 1, '-': -1, '0': 0 };
-    const direction = directions[event.key];
+    const direction = zoomByKey(event);
     if (direction !== undefined) this.#zoomBy(direction);
   }
 
   #pageDrawn(event: CustomEvent<PagePlace>): void {
     this.#passOn(event);
-    this.sheets.prepare();
+    void this.parts.prefetch();
+    void this.parts.need('tools');
     this.#isDrawn = true;
     this.#announceHeight();
   }
