@@ -28,7 +28,7 @@ interface Opening {
  * Runs in every document of the page. Both sides draw into a canvas of their own and append it when it is done, so
  * the first large canvas that is appended, and the frame after it, is the page becoming visible.
  */
-function watchForCanvas(): void {
+export function watchForCanvas(): void {
   const append = Element.prototype.append;
   Element.prototype.append = function (...nodes) {
     append.apply(this, nodes);
@@ -82,14 +82,14 @@ async function open(browser: Browser, address: string): Promise<Opening> {
   }
 }
 
-interface Prepared {
+export interface Prepared {
   client: InksealClient;
   embedId: string;
   frameUrl: string;
 }
 
 /** Uploads the sample agreement and sends it, as a customer would. */
-async function prepare(account: CustomerAccount, pdf: Buffer, pageOrigin: string): Promise<Prepared> {
+export async function prepare(account: CustomerAccount, pdf: Buffer, pageOrigin: string): Promise<Prepared> {
   const client = new InksealClient(account);
   const document = await client.uploadDocument('sample.pdf', pdf);
   const envelope = await client.createEnvelope({

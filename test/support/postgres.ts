@@ -45,6 +45,18 @@ export function setup({
   return () => stopPostgres(folder);
 }
 
+/** A server of one's own that syncs every commit, as installations do: for measuring. */
+export async function startDurablePostgres(): Promise<{ url: string; close(): Promise<void> }> {
+  const folder = createPostgresFolder();
+  const close = () => stopPostgres(folder);
+  try {
+    return { url: await startPostgres(folder, []), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 function createPostgresFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'inkseal-postgres-'));
   const owner = serverUser();
@@ -68,7 +80,7 @@ export async function sharedPostgres(
     return await waitFor(ready, failed);
   }
   try {
-    const url = await startPostgres(folder);
+    const url = await startPostgres(folder, fastSettings);
     await prepare(url);
     writeFileSync(ready, url);
     return url;
@@ -97,7 +109,18 @@ async function waitFor(ready: string, failed: string): Promise<string> {
   throw new Error('PostgreSQL did not start; the file that started it says why.');
 }
 
-async function startPostgres(folder: string): Promise<string> {
+/** Nothing of a test has to outlive a power cut. */
+const fastSettings = [
+  '-F',
+  '-c',
+  'full_page_writes=off',
+  '-c',
+  'synchronous_commit=off',
+  '-c',
+  'shared_buffers=32MB',
+] as const;
+
+async function startPostgres(folder: string, settings: readonly string[]): Promise<string> {
   const programs = findPostgresPrograms();
   if (!programs) throw new Error('PostgreSQL is not installed.');
   const data = join(folder, 'data');
@@ -110,19 +133,10 @@ async function startPostgres(folder: string): Promise<string> {
   );
   if (initialised.status !== 0) throw new Error(`initdb failed: ${initialised.stderr}`);
   const port = await freePort();
-  const fast = [
-    '-F',
-    '-c',
-    'full_page_writes=off',
-    '-c',
-    'synchronous_commit=off',
-    '-c',
-    'shared_buffers=32MB',
-  ];
   const log = openSync(join(folder, 'log'), 'a');
   const server = spawn(
     join(programs, 'postgres'),
-    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=200', ...fast],
+    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=200', ...settings],
     { ...as, stdio: ['ignore', log, log] },
   );
   server.unref(); // outlives the test file that started it

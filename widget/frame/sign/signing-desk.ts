@@ -110,15 +110,14 @@ export class InksealSigningDesk extends LitElement {
   protected override updated(): void {
     const isConsent = this.model.stage.kind === 'consent';
     if (this.#wasConsent && !isConsent) {
-      const toGuide = () => this.renderRoot.querySelector('inkseal-guide')?.focus();
-      void Promise.all([this.parts.need('tools'), this.updateComplete]).then(toGuide);
+      const drawn = Promise.all([this.parts.need('tools'), this.updateComplete]);
+      void drawn.then(() => this.renderRoot.querySelector('inkseal-guide')?.focus());
     }
     this.#wasConsent = isConsent;
   }
 
-  async #show(sheet: Sheet): Promise<void> {
-    await this.parts.need('tools');
-    await this.sheets.show(sheet);
+  #show(sheet: Sheet): Promise<void> {
+    return this.parts.need('tools').then(() => this.sheets.show(sheet));
   }
 
   #renderToolbar(): TemplateResult {

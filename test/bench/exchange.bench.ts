@@ -1,0 +1,124 @@
+/**
+ * What proof costs: actions of signers (DPoP proof, action statement, state change, audit event and openings in one
+ * transaction, over HTTP) against a bare Hono route that inserts the same body into one table of the same PostgreSQL.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InksealClient } from '../../demo/inkseal-client.ts';
+import { buildWidget, findFreePort, repository, seedCustomer, startServer } from '../../demo/launch.ts';
+import { startNode } from '../../demo/node-child.ts';
+import { findPostgresPrograms, startDurablePostgres } from '../support/postgres.ts';
+import { quantile, runLoad, type LoadResult, type ReadyRequest } from './load.ts';
+import { measurePaired, type Report } from './measurement.ts';
+import { BenchSigner } from './signer.ts';
+
+const pairs = 9;
+const clients = 8;
+/** So many envelopes for each client: no two clients wait for the lock of one chain. */
+const envelopesPerClient = 4;
+const requestsPerClient = 40;
+const hostOrigin = 'https://app.customer.test';
+
+type Closing = (() => Promise<unknown>)[];
+
+async function startPlainInsert(databaseUrl: string, closing: Closing): Promise<string> {
+  const port = Promise.withResolvers<string>();
+  const child = startNode({
+    command: [join(repository, 'test', 'bench', 'plain-insert.ts')],
+    environment: { ...process.env, DATABASE_URL: databaseUrl },
+    onLine: (line) => line.startsWith('port ') && port.resolve(line.slice('port '.length)),
+  });
+  closing.push(() => child.stop());
+  void child.exited.then(() => port.reject(new Error(`plain-insert ended: ${child.lastLines().join(' ')}`)));
+  return `http://127.0.0.1:${await port.promise}`;
+}
+
+async function openSigners(folder: string, databaseUrl: string, closing: Closing) {
+  const place = {
+    port: await findFreePort(),
+    dataFolder: join(folder, 'inkseal'),
+    environment: { ...process.env, DATABASE_URL: databaseUrl },
+  };
+  const server = await startServer(place);
+  closing.push(() => server.child.stop());
+  const samplePdf = join(folder, 'sample.pdf');
+  const seeding = { stateFile: join(folder, 'seed.json'), samplePdf, pageOrigin: hostOrigin };
+  const account = await seedCustomer(place, seeding);
+  const client = new InksealClient(account);
+  const { id } = await client.uploadDocument('sample.pdf', await readFile(samplePdf));
+  const origin = server.url;
+  const signers: BenchSigner[][] = [];
+  for (let index = 0; index < clients; index++) {
+    const own: BenchSigner[] = [];
+    for (let envelope = 0; envelope < envelopesPerClient; envelope++)
+      own.push(await BenchSigner.open(client, id, { origin, hostOrigin }));
+    signers.push(own);
+  }
+  return { origin, signers };
+}
+
+async function makeReady(origin: string, signers: readonly BenchSigner[][]): Promise<ReadyRequest[][]> {
+  const answer = await fetch(`${origin}/v1/embed/view`); // refused, and like every answer it brings the nonce
+  const nonce = answer.headers.get('DPoP-Nonce') ?? '';
+  const ready: ReadyRequest[][] = [];
+  for (const own of signers) {
+    const requests: ReadyRequest[] = [];
+    for (let index = 0; index < requestsPerClient; index++) {
+      const signer = own[index % own.length];
+      if (signer) requests.push(await signer.readySave(nonce));
+    }
+    ready.push(requests);
+  }
+  return ready;
+}
+
+async function compare(report: Report, folder: string, closing: Closing): Promise<void> {
+  const database = await startDurablePostgres();
+  closing.push(() => database.close());
+  const plain = await startPlainInsert(database.url, closing);
+  const { origin, signers } = await openSigners(folder, database.url, closing);
+  const latencies = { action: [] as number[], insert: [] as number[] };
+  const measure = async (kind: keyof typeof latencies, run: Promise<LoadResult>): Promise<number> => {
+    const result = await run;
+    latencies[kind].push(...result.latencies);
+    return result.perSecond;
+  };
+  let ready: ReadyRequest[][] = [];
+  const act = async () => {
+    ready = await makeReady(origin, signers); // signed beforehand: a phone does that, not this machine
+    return measure('action', runLoad(origin, ready));
+  };
+  const insert = () => {
+    const bodies = ready.map((requests) =>
+      requests.map(({ body }) => ({ path: '/insert', headers: {}, body })),
+    );
+    return measure('insert', runLoad(plain, bodies));
+  };
+  await act(); // the code of both, warm
+  await insert();
+  for (const list of Object.values(latencies)) list.length = 0;
+  const { subject, baseline, ratio } = await measurePaired(pairs, act, insert);
+  const rates = `${subject.toFixed(0)} against ${baseline.toFixed(0)} a second`;
+  const load = `${clients} clients, ${requestsPerClient} requests each, ${envelopesPerClient} envelopes a client`;
+  const machine = `PostgreSQL with fsync, Node ${process.versions.node}, ${cpus().length} cores`;
+  const conditions = `${rates}; ${load}, signed beforehand; ${pairs} pairs; ${machine}`;
+  report({ metric: 'action-ratio', value: ratio, target: '>=0.5', conditions });
+  for (const [kind, values] of Object.entries(latencies)) {
+    const about = `milliseconds; median ${quantile(values, 0.5).toFixed(1)}; ${values.length} requests`;
+    report({ metric: `${kind}-p99`, value: quantile(values, 0.99), target: 'none', conditions: about });
+  }
+}
+
+export async function run(report: Report): Promise<void> {
+  if (findPostgresPrograms() === undefined)
+    throw new Error('This needs PostgreSQL. On Debian: apt-get install postgresql');
+  const folder = await mkdtemp(join(tmpdir(), 'inkseal-bench-'));
+  const closing: Closing = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    await buildWidget(() => undefined);
+    await compare(report, folder, closing);
+  } finally {
+    for (const step of closing.reverse()) await step();
+  }
+}
