@@ -128,6 +128,15 @@ const retryableImports: Plugin = {
   },
 };
 
+/** Every message has a name of its own, which a test holds us to: nothing has to hash its text for one. */
+const namedMessages: Plugin = {
+  name: 'named-messages',
+  load: {
+    filter: { id: /@lit\/localize\/internal\/id-generation\.js$/ },
+    handler: () => "export const generateMsgId = () => '';",
+  },
+};
+
 /** define.js loads index.js and does not repeat it. */
 const besideIndex: Plugin = {
   name: 'beside-index',
@@ -210,7 +219,7 @@ function appBuild(outDir: string): InlineConfig {
   return {
     ...common,
     base: '/app/',
-    plugins: [withoutIndentation, retryableImports],
+    plugins: [withoutIndentation, retryableImports, namedMessages],
     build: {
       outDir: join(outDir, 'app'),
       emptyOutDir: false,
