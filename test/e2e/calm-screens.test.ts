@@ -123,7 +123,7 @@ describe('the person sees a calm screen and the page gets a code', () => {
   });
 
   it('when what comes after the first page cannot be loaded, and goes on when it can', async () => {
-    const embed = await newEmbed();
+    const embed = await newEmbed(world);
     page = await world.browser.newPage();
     await page.route('**/app/assets/desk-tools-*.js', (route) => route.abort());
     await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
@@ -139,7 +139,7 @@ describe('the person sees a calm screen and the page gets a code', () => {
   });
 
   it('when not even the screen for the error can be loaded', async () => {
-    const embed = await newEmbed();
+    const embed = await newEmbed(world);
     const first = await open(embed, embed.token);
     await widgetFrame(first).locator('[data-act="consent"]').waitFor();
     await first.close();
