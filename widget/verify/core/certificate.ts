@@ -1,4 +1,5 @@
 /** The parts of an X.509 v3 certificate (RFC 5280) that verifying a seal needs. Input may come from an attacker. */
+import type { Bytes } from './bytes.ts';
 import {
   DerError,
   expectTag,
@@ -6,7 +7,6 @@ import {
   readDer,
   readOid,
   readTagged,
-  type Bytes,
   type DerValue,
 } from './der-reader.ts';
 

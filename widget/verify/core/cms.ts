@@ -1,4 +1,5 @@
 /** CMS SignedData (RFC 5652) with exactly one signer, as a PDF signature holds it. Input may come from an attacker. */
+import type { Bytes } from './bytes.ts';
 import {
   DerError,
   expectTag,
@@ -6,7 +7,6 @@ import {
   readDer,
   readOid,
   readTagged,
-  type Bytes,
   type DerValue,
 } from './der-reader.ts';
 

@@ -3,7 +3,7 @@
  * end, and an error instead of a guess. Values are views into the input, never copies.
  */
 
-export type Bytes = Uint8Array<ArrayBuffer>;
+import type { Bytes } from './bytes.ts';
 
 export interface DerValue {
   /** Identifier octet, e.g. 0x30 for SEQUENCE, 0xa0 for constructed [0]. */
@@ -65,10 +65,6 @@ export function readOid(value: DerValue | undefined): string {
   if (first === undefined) throw new DerError('object identifier empty');
   const top = Math.min(2, Math.floor(first / 40));
   return [top, first - top * 40, ...parts.slice(1)].join('.');
-}
-
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
 function readAt(bytes: Bytes, at: number): DerValue {

@@ -2,7 +2,7 @@
  * Reads one direct PDF dictionary and remembers where each value lies in the file. Only what a signature dictionary
  * needs is decoded; everything else is skipped by its syntax (ISO 32000-2 §7.3). Input may come from an attacker.
  */
-import type { Bytes } from './der-reader.ts';
+import type { Bytes } from './bytes.ts';
 
 /** `start` and `end` (exclusive) are offsets of the value's own bytes, delimiters included. */
 export type DictionaryEntry = { start: number; end: number } & (

@@ -3,7 +3,7 @@
  * signature covers. Against signature wrapping and incremental saving attacks the ByteRange must leave out exactly the
  * value of /Contents of its own dictionary and nothing else, and must end where the file ends.
  */
-import type { Bytes } from './der-reader.ts';
+import type { Bytes } from './bytes.ts';
 import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
 import type { SealFailureCode } from './seal-report.ts';
 

@@ -1,6 +1,7 @@
 /** The signature algorithms a seal or its chain may use, over WebCrypto. Everything else is refused by name. */
 import type { Certificate } from './certificate.ts';
-import { DerError, expectTag, readDer, readTagged, type Bytes, type DerValue } from './der-reader.ts';
+import type { Bytes } from './bytes.ts';
+import { DerError, expectTag, readDer, readTagged, type DerValue } from './der-reader.ts';
 
 type Digest = 'SHA-256' | 'SHA-384' | 'SHA-512';
 

@@ -2,9 +2,10 @@
  * Verifies the seal of a PDF: WebCrypto only, no I/O, no clock, no trust store. It says whether the file is exactly what
  * the holder of a key sealed. Whose key that is, the caller decides by `seal.certificateSha256`.
  */
+import { equalBytes, sha256, toHex, type Bytes } from './bytes.ts';
 import { readCertificate, type Certificate } from './certificate.ts';
 import { cmsOids, readCms, readSigningCertificateHash, type CmsSignature } from './cms.ts';
-import { DerError, equalBytes, readOid, type Bytes } from './der-reader.ts';
+import { DerError, readOid } from './der-reader.ts';
 import { findSeal, isFieldValue, isPdf, SealFailure, type PdfSignature } from './pdf-signature.ts';
 import type { SealCheck, SealCheckName, SealFacts, SealFailureCode, SealReport } from './seal-report.ts';
 import { sealAlgorithm, verifySignature } from './signature-algorithms.ts';
@@ -171,13 +172,6 @@ function readPdfDate(text: string | null): Date | null {
   const instant = new Date(Date.UTC(year, month - 1, day, hour, minute, second) - offset * 60_000);
   return Number.isNaN(instant.getTime()) ? null : instant;
 }
-
-async function sha256(bytes: Bytes): Promise<Bytes> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-}
-
-const toHex = (bytes: Bytes): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 function demand(condition: boolean, failure: SealFailureCode): void {
   if (!condition) throw new SealFailure(failure);
