@@ -1,4 +1,4 @@
-import { bigint, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 /**
@@ -35,6 +35,62 @@ export const auditPending = pgTable('audit_pending', {
   /** RFC 6962 leaf hash: SHA-256(0x00 || body). */
   leafHash: bytea().notNull(),
 });
+
+/**
+ * The logs this deployment has kept, the last one current. There is a second one only after a restored backup
+ * (0002_log.sql): then everything is logged anew under another origin.
+ */
+export const logOrigin = pgTable('log_origin', {
+  /** From 1. */
+  number: integer().primaryKey(),
+  /** The name that its checkpoints carry. */
+  origin: text().notNull().unique(),
+  /** The event that is its first leaf and holds the last checkpoint of the log before; null for the first log. */
+  openingEventId: text(),
+  openedAt: instant().notNull().defaultNow(),
+});
+
+/** Which event is which leaf. Only the functions `log_integrate` and `log_open` insert here. */
+export const logLeaf = pgTable(
+  'log_leaf',
+  {
+    log: integer().notNull(),
+    /** From 0, without a gap. */
+    leafIndex: bigint({ mode: 'number' }).notNull(),
+    eventId: text().notNull(),
+    leafHash: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.leafIndex] }), unique().on(table.log, table.eventId)],
+);
+
+/** Full tiles only, as c2sp.org/tlog-tiles lays them out. What is not full yet is put together from below. */
+export const logTile = pgTable(
+  'log_tile',
+  {
+    log: integer().notNull(),
+    level: integer().notNull(),
+    tileIndex: bigint({ mode: 'number' }).notNull(),
+    /** 256 hashes of 32 bytes. */
+    hashes: bytea().notNull(),
+    /** Root of the tree over them: one hash of the level above. */
+    root: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.level, table.tileIndex] })],
+);
+
+/** Every checkpoint that was signed. */
+export const logCheckpoint = pgTable(
+  'log_checkpoint',
+  {
+    log: integer().notNull(),
+    size: bigint({ mode: 'number' }).notNull(),
+    root: bytea().notNull(),
+    /** The signed note. */
+    note: text().notNull(),
+    signedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.size] })],
+);
 
 /** What a commitment in a body commits to: 32-byte salt and value, under the subject's key. Deletable. */
 export const auditOpening = pgTable(

@@ -40,6 +40,7 @@ export const auditEventTypes = [
   'action.refused',
   'recipient.signed',
   'recipient.declined',
+  'log.origin_opened',
 ] as const;
 export const auditEventTypeSchema = z.enum(auditEventTypes);
 export type AuditEventType = z.infer<typeof auditEventTypeSchema>;

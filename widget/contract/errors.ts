@@ -82,6 +82,25 @@ export const errorExplanations = {
   stored_object_missing: 'The stored document is gone.',
   stored_objects_unknown:
     'The database knows too few of the stored documents to tell which are left over. Is it the right database?',
+  log_behind_last_signed:
+    'The database holds less of the audit log than was signed already: it is an older copy. Nothing more is signed. ' +
+    'Bring the newer database back, or, if it is lost, run: npm run cli -- log new-origin.',
+  log_inconsistent_with_last_signed:
+    'The database holds another audit log than the one that was signed. Nothing more is signed. Find out who changed ' +
+    'it and bring the right one back, or, if it is lost, run: npm run cli -- log new-origin.',
+  log_leaf_mismatch:
+    'A stored audit event is not the one that entered the log, so nothing more is signed. "details" names the leaf.',
+  log_tile_mismatch:
+    'The stored tiles do not lead to the root of the stored events, so nothing more is signed.',
+  log_last_signed_missing:
+    'The record of the last signed checkpoint is gone from the data directory, so nothing more is signed. Bring it ' +
+    'back, or run: npm run cli -- log new-origin.',
+  log_last_signed_damaged:
+    'The record of the last signed checkpoint in the data directory cannot be read. Put it back from a copy, or take ' +
+    'it away and run: npm run cli -- log new-origin.',
+  log_last_signed_moved: 'Another server has signed a newer checkpoint meanwhile.',
+  log_origin_not_needed: 'The audit log can be signed as it is, so it goes on under the name it has.',
+  log_proof_not_ready: 'The event is not yet covered by a signed checkpoint. Try again in a few seconds.',
   stored_data_damaged: 'The stored data failed its integrity check, so nothing was released.',
   // the operator's command line (server_unreachable, too)
   api_key_revoked: 'This API key was revoked before.',

@@ -57,6 +57,8 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   dpop_proof_invalid: 401,
   dpop_nonce_required: 401,
   action_statement_invalid: 400,
+  log_origin_not_needed: 409,
+  log_proof_not_ready: 409,
 };
 
 export function statusOf(code: ErrorCode): ContentfulStatusCode {

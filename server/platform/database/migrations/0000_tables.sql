@@ -143,6 +143,41 @@ CREATE TABLE "audit_pending" (
 	"leaf_hash" "bytea" NOT NULL
 );
 
+CREATE TABLE "log_checkpoint" (
+	"log" integer NOT NULL,
+	"size" bigint NOT NULL,
+	"root" "bytea" NOT NULL,
+	"note" text NOT NULL,
+	"signed_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "log_checkpoint_log_size_pk" PRIMARY KEY("log","size")
+);
+
+CREATE TABLE "log_leaf" (
+	"log" integer NOT NULL,
+	"leaf_index" bigint NOT NULL,
+	"event_id" text NOT NULL,
+	"leaf_hash" "bytea" NOT NULL,
+	CONSTRAINT "log_leaf_log_leaf_index_pk" PRIMARY KEY("log","leaf_index"),
+	CONSTRAINT "log_leaf_log_eventId_unique" UNIQUE("log","event_id")
+);
+
+CREATE TABLE "log_origin" (
+	"number" integer PRIMARY KEY NOT NULL,
+	"origin" text NOT NULL,
+	"opening_event_id" text,
+	"opened_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "log_origin_origin_unique" UNIQUE("origin")
+);
+
+CREATE TABLE "log_tile" (
+	"log" integer NOT NULL,
+	"level" integer NOT NULL,
+	"tile_index" bigint NOT NULL,
+	"hashes" "bytea" NOT NULL,
+	"root" "bytea" NOT NULL,
+	CONSTRAINT "log_tile_log_level_tile_index_pk" PRIMARY KEY("log","level","tile_index")
+);
+
 CREATE TABLE "subject_key" (
 	"organization_id" text NOT NULL,
 	"subject_id" text NOT NULL,
