@@ -3,6 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { accountRoutes } from './accounts/routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
+import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { separateFrameOrigin } from './embedding/frame-origin.ts';
@@ -88,6 +89,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   });
   app.notFound((c) => answerProblem(c, new ServiceError('not_found')));
   mountPublic(app, parts);
+  mountLog(app, parts);
   mountFramePage(app, parts);
   mountFrameAssets(app, parts);
   app.route('/', accountRoutes(parts));

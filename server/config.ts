@@ -126,6 +126,8 @@ export function dataPaths(dataDirectory: string) {
     blobs: join(dataDirectory, 'blobs'),
     keys: join(dataDirectory, 'keys'),
     keyring: join(dataDirectory, 'keyring'),
+    /** Never restored together with the database: it is what tells that the database was. */
+    lastSigned: join(dataDirectory, 'last-signed'),
     operatorSocket: join(dataDirectory, 'operator.sock'),
   };
 }

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { createLogins, type Logins } from './accounts/logins.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { SubjectKeys } from './audit/subject-keys.ts';
+import { LastSignedFile } from './audit/tree/last-signed.ts';
+import { LogKey } from './audit/tree/log-key.ts';
+import type { TreeParts } from './audit/tree/sign-checkpoint.ts';
 import { dataPaths, type Config } from './config.ts';
 import { PdfIntake } from './documents/pdf/intake.ts';
 import { DocumentVault } from './documents/vault.ts';
@@ -36,6 +39,7 @@ export interface Parts {
   database: Database;
   readinessQuery: SQL;
   audit: AuditLog;
+  tree: TreeParts;
   jobs: JobQueue;
   vault: DocumentVault;
   intake: PdfIntake;
@@ -130,6 +134,12 @@ export async function openParts(
     database,
     readinessQuery: sql`SELECT 1`,
     audit,
+    tree: {
+      database,
+      lastSigned: await LastSignedFile.open(paths.lastSigned),
+      signer: new LogKey(await secret.file('log-key', LogKey.generate)),
+      firstOrigin: `${new URL(config.publicOrigin).host}/log`,
+    },
     jobs,
     vault: new DocumentVault({ database, keyring, blobs: await FileBlobStore.open(paths.blobs) }),
     intake,

@@ -1,3 +1,5 @@
+import { Integrator } from './audit/tree/integrator.ts';
+import { followOriginEvents } from './audit/tree/open-new-origin.ts';
 import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sweepProofs } from './embedding/embed-store.ts';
 import type { Parts } from './parts.ts';
@@ -11,6 +13,7 @@ const orphanSweepMilliseconds = 24 * 3_600_000;
  * event: the job exists exactly if the signature does.
  */
 export function registerListeners(parts: Parts): void {
+  followOriginEvents(parts.audit);
   parts.audit.on('recipient.signed', async (tx, event) => {
     const envelope = await findEnvelope(tx, event, event.chain);
     if (envelope?.status !== 'sealing') return;
@@ -37,7 +40,10 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     parts.vault.removeOrphans().catch((cause: unknown) => parts.log.failure('orphans', cause));
   }, orphanSweepMilliseconds);
   daily.unref();
+  const integrator = new Integrator(parts.tree, (cause) => parts.log.failure('log', cause));
+  integrator.start();
   parts.onClose(async () => {
+    await integrator.stop();
     clearInterval(timer);
     clearInterval(daily);
   });

@@ -5,16 +5,25 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { apiKeyCommands } from './api-key-commands.ts';
 import { appCommands } from './app-commands.ts';
 import { helpFor, helpForAll, readOptions, type Commands } from './command-line.ts';
+import { logCommands } from './log-commands.ts';
 import { askOperator } from './operator-client.ts';
 import { seed } from './seed.ts';
 
-const commands: Commands = { ...appCommands, ...apiKeyCommands, seed };
+const commands: Commands = { ...appCommands, ...apiKeyCommands, ...logCommands, seed };
 
 const usageCodes: ReadonlySet<string> = new Set(['invalid_option', 'unknown_command']);
 
 const asksForHelp = (parameter: string | undefined): boolean => parameter === '--help' || parameter === '-h';
 
-async function run([name, ...parameters]: readonly string[], dataDirectory: string): Promise<void> {
+/** A command's name has one word or two, such as "log new-origin". */
+function splitCommand([first, second, ...rest]: readonly string[]): [string | undefined, string[]] {
+  if (first === undefined || second === undefined) return [first, []];
+  const both = `${first} ${second}`;
+  return Object.hasOwn(commands, both) ? [both, rest] : [first, [second, ...rest]];
+}
+
+async function run(typed: readonly string[], dataDirectory: string): Promise<void> {
+  const [name, parameters] = splitCommand(typed);
   if (name === 'help' || asksForHelp(name)) return void process.stdout.write(helpForAll(commands));
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (name === undefined || !command) {

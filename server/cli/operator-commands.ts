@@ -15,6 +15,7 @@ import { revokeApiKey } from '../apps/revoke-api-key.ts';
 import { setAllowedOrigins } from '../apps/set-allowed-origins.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { logOperatorCommands } from './log-operator.ts';
 import { idSchema, nameSchema, operatorActor, originsSchema } from './operator-input.ts';
 import { seedCustomer } from './seed-customer.ts';
 
@@ -115,4 +116,5 @@ export const operatorCommands = {
   'create-api-key': addApiKey,
   'revoke-api-key': endApiKey,
   seed: seedCustomer,
+  ...logOperatorCommands,
 };
