@@ -2,9 +2,11 @@ import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { auditTrailSchema, transactionSchema } from '#contract/audit-events.ts';
 import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { proveEvents, withProofs } from '../audit/tree/prove-events.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { sealProofFile } from './seal-proof.ts';
 import { lookUpTransaction, type EvidenceParts } from './transaction.ts';
 
 const transaction = createRoute({
@@ -19,10 +21,26 @@ const transaction = createRoute({
 const auditTrail = createRoute({
   method: 'get',
   path: '/v1/envelopes/{id}/audit-trail',
-  summary: 'The envelope’s audit events, as stored and hashed',
+  summary: 'The envelope’s audit events, as stored and hashed, with their proofs from the log',
   middleware: [requires('audit:read')] as const,
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: { 200: jsonAnswer(auditTrailSchema, 'The trail.'), default: problemAnswer },
+});
+
+const logProof = createRoute({
+  method: 'get',
+  path: '/v1/envelopes/{id}/log-proof',
+  summary: 'Prove that the sealed document’s hash stands in the log (c2sp.org/tlog-proof@v1)',
+  middleware: [requires('audit:read')] as const,
+  request: {
+    params: z.object({ id: z.string().max(64) }),
+    /** Needed when the envelope has several documents. */
+    query: z.object({ documentId: z.string().max(64).optional() }),
+  },
+  responses: {
+    200: { description: 'The proof file.', content: { 'text/plain': { schema: z.string() } } },
+    default: problemAnswer,
+  },
 });
 
 export function evidenceRoutes(parts: EvidenceParts) {
@@ -35,6 +53,18 @@ export function evidenceRoutes(parts: EvidenceParts) {
       const row = await findEnvelope(parts.database.queries, principal, c.req.valid('param').id);
       if (!row) throw new ServiceError('not_found');
       const events = await parts.audit.readChain(principal.organizationId, row.id);
-      return c.json({ envelopeId: row.id, transactionId: row.transactionId, events }, 200);
+      const proofs = await proveEvents(
+        parts.tree,
+        events.map(({ id }) => id),
+      );
+      const { id: envelopeId, transactionId } = row;
+      return c.json({ envelopeId, transactionId, ...withProofs(events, proofs) }, 200);
+    })
+    .openapi(logProof, async (c) => {
+      const { documentId } = c.req.valid('query');
+      const file = await sealProofFile(parts, c.get('principal'), c.req.valid('param').id, documentId);
+      return c.text(file, 200, {
+        'content-disposition': `attachment; filename="${c.req.valid('param').id}.tlog-proof"`,
+      });
     });
 }

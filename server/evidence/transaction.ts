@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { transactionSchema } from '#contract/audit-events.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { TreeParts } from '../audit/tree/sign-checkpoint.ts';
 import { getDocuments } from '../documents/document-store.ts';
 import { findEnvelopeByTransaction, loadAggregate, type EnvelopeReach } from '../envelopes/envelope-store.ts';
 import { parseTransactionId } from '../envelopes/transaction-id.ts';
@@ -11,6 +12,7 @@ import { listSealedDocuments } from '../sealing/sealed-document-store.ts';
 export interface EvidenceParts {
   database: Database;
   audit: AuditLog;
+  tree: TreeParts;
 }
 
 export type TransactionAnswer = z.infer<typeof transactionSchema>;

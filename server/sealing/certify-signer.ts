@@ -1,20 +1,18 @@
-import type { AuditTrail } from '#contract/audit-events.ts';
+import type { AuditTrailEvent } from '#contract/audit-events.ts';
 import type { RecipientRow } from '../envelopes/envelope-store.ts';
 import type { CertifiedActor, CertifiedSigner } from './certificate-content.ts';
 import type { GatheredDocument, GatheredEnvelope } from './gather-envelope.ts';
-
-type TrailEvent = AuditTrail['events'][number];
 
 interface EventBody {
   actor: { kind: string; id: string };
   facts: Record<string, string | number>;
 }
 
-function bodyOf(event: TrailEvent): EventBody {
+function bodyOf(event: AuditTrailEvent): EventBody {
   return JSON.parse(event.body) as EventBody;
 }
 
-function eventsBy(events: readonly TrailEvent[], recipientId: string, type: string): TrailEvent[] {
+function eventsBy(events: readonly AuditTrailEvent[], recipientId: string, type: string): AuditTrailEvent[] {
   return events.filter((event) => event.type === type && bodyOf(event).actor.id === recipientId);
 }
 
@@ -78,7 +76,7 @@ function signatureOf(gathered: GatheredEnvelope, person: RecipientRow): Certifie
 
 /** Who acted, in words: a recipient by name, the integrator by the organization it acts for. */
 export function eventActor(
-  event: TrailEvent,
+  event: AuditTrailEvent,
   recipients: readonly RecipientRow[],
   senderName: string,
 ): CertifiedActor {

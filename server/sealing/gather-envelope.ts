@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AuditTrail } from '#contract/audit-events.ts';
+import type { AuditTrail, AuditTrailEvent } from '#contract/audit-events.ts';
 import type { FieldValue } from '#contract/fields.ts';
+import { proveEvents, withProofs, type EventProofs } from '../audit/tree/prove-events.ts';
 import { getDocuments, type DocumentRow } from '../documents/document-store.ts';
 import {
   loadAggregate,
@@ -18,8 +19,6 @@ import { discloseTrail } from './disclose-trail.ts';
 import type { SealInput, Stamp } from './seal-document.ts';
 import type { SealingParts } from './seal-envelope.ts';
 
-type TrailEvent = AuditTrail['events'][number];
-
 /** A document of the envelope with the bytes that are sealed: the copy the signers saw. */
 export type GatheredDocument = DocumentRow & { bytes: Uint8Array };
 
@@ -30,7 +29,8 @@ export interface GatheredEnvelope {
   documents: GatheredDocument[];
   values: Map<string, FieldValue>;
   marks: StoredMark[];
-  events: TrailEvent[];
+  events: AuditTrailEvent[];
+  proofs: EventProofs;
 }
 
 export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow): Promise<GatheredEnvelope> {
@@ -46,13 +46,18 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
       throw new ServiceError('seal_failed', { details: { reason: 'copy_changed' } });
     documents.push({ ...row, bytes });
   }
+  const events = await parts.audit.readChain(organizationId, envelope.id);
   return {
     envelope,
     aggregate,
     documents,
     values: await parts.store.loadValues(on, organizationId, people),
     marks: await parts.store.loadMarks(on, organizationId, people),
-    events: await parts.audit.readChain(organizationId, envelope.id),
+    events,
+    proofs: await proveEvents(
+      parts.tree,
+      events.map(({ id }) => id),
+    ),
   };
 }
 
@@ -139,7 +144,11 @@ export function sealInputOf(
 ): SealInput {
   const { envelope } = gathered;
   const events = discloseTrail(gathered.events, gathered.values);
-  const trail: AuditTrail = { envelopeId: envelope.id, transactionId: envelope.transactionId, events };
+  const trail: AuditTrail = {
+    envelopeId: envelope.id,
+    transactionId: envelope.transactionId,
+    ...withProofs(events, gathered.proofs),
+  };
   return {
     bytes: document.bytes,
     completionMode: document.completionMode,

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import type { TreeParts } from '../audit/tree/sign-checkpoint.ts';
 import type { DocumentVault } from '../documents/vault.ts';
 import { findEnvelope, lockEnvelope, updateEnvelope, type EnvelopeRow } from '../envelopes/envelope-store.ts';
 import type { Database, Transaction } from '../platform/database/database.ts';
@@ -21,6 +22,7 @@ export interface SealEnvelopePayload {
 export interface SealingParts {
   database: Database;
   audit: AuditLog;
+  tree: TreeParts;
   vault: DocumentVault;
   store: SigningStore;
   sealer: Sealer;

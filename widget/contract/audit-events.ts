@@ -71,10 +71,26 @@ export const auditTrailEventSchema = z.object({
   salts: z.record(z.string(), z.string()),
 });
 export type AuditTrailEvent = z.infer<typeof auditTrailEventSchema>;
+
+/** Where an event stands in the log: its place from 0, and the hashes (base64) from its sibling up to the root's child. */
+export const logInclusionSchema = z.object({ index: z.number().int(), hashes: z.array(z.string()) });
+export type LogInclusion = z.infer<typeof logInclusionSchema>;
+
 export const auditTrailSchema = z.object({
   envelopeId: z.string(),
   transactionId: z.string(),
-  events: z.array(auditTrailEventSchema),
+  /** The checkpoint that the proofs lead to, with the log's name and key; null before anything was signed. */
+  log: z
+    .object({
+      origin: z.string(),
+      /** `origin+key id+key`, as c2sp.org/signed-note writes it. Trust it only from where you trust it. */
+      verifierKey: z.string(),
+      /** A signed note, c2sp.org/tlog-checkpoint. */
+      checkpoint: z.string(),
+    })
+    .nullable(),
+  /** `inclusion` is null for an event that the checkpoint does not cover yet: a second or two after it happened. */
+  events: z.array(auditTrailEventSchema.extend({ inclusion: logInclusionSchema.nullable() })),
 });
 export type AuditTrail = z.infer<typeof auditTrailSchema>;
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { Database, Queries, Transaction } from '../../platform/database/database.ts';
 import { auditEvent, logCheckpoint, logLeaf, logOrigin, logTile } from '../tables.ts';
 import { tileWidth, type TilePlace } from './tile-layout.ts';
@@ -123,6 +123,19 @@ export async function listLeavesWithBodies(
     .leftJoin(auditEvent, eq(auditEvent.id, logLeaf.eventId))
     .where(and(eq(logLeaf.log, log), gte(logLeaf.leafIndex, range.from), lt(logLeaf.leafIndex, range.to)))
     .orderBy(asc(logLeaf.leafIndex));
+}
+
+/** Where these events stand; the ones not integrated yet are missing. */
+export async function listLeavesOf(
+  on: Queries,
+  log: number,
+  eventIds: readonly string[],
+): Promise<{ eventId: string; leafIndex: number }[]> {
+  if (eventIds.length === 0) return [];
+  return on
+    .select({ eventId: logLeaf.eventId, leafIndex: logLeaf.leafIndex })
+    .from(logLeaf)
+    .where(and(eq(logLeaf.log, log), inArray(logLeaf.eventId, [...eventIds])));
 }
 
 /** The largest checkpoint of a log that was signed. */

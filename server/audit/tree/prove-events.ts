@@ -1,0 +1,59 @@
+import type { AuditTrailEvent, AuditTrail, LogInclusion } from '#contract/audit-events.ts';
+import { formatLogProof } from '#verify/verify-log-proof.ts';
+import { findCheckpoint, listLeavesOf, listLogs, tilesOf } from './log-store.ts';
+import type { TreeParts } from './sign-checkpoint.ts';
+import { TreeReader } from './tree-reader.ts';
+
+/** Where events stand in the log, and the checkpoint that their proofs lead to. */
+export interface EventProofs {
+  /** Null before anything was signed. */
+  log: AuditTrail['log'];
+  /** By event; events that the checkpoint does not cover yet are missing. */
+  inclusions: ReadonlyMap<string, LogInclusion>;
+}
+
+type ProofParts = Pick<TreeParts, 'database' | 'signer'>;
+
+/** Inclusion proofs of these events to the newest checkpoint. What is too young for it comes with the next one. */
+export async function proveEvents(parts: ProofParts, eventIds: readonly string[]): Promise<EventProofs> {
+  const on = parts.database.queries;
+  const current = (await listLogs(on)).at(-1);
+  const signed = current && (await findCheckpoint(on, current.number));
+  if (!signed) return { log: null, inclusions: new Map() };
+  const tree = new TreeReader(signed.size, tilesOf(on, current.number));
+  const inclusions = new Map<string, LogInclusion>();
+  for (const { eventId, leafIndex } of await listLeavesOf(on, current.number, eventIds)) {
+    if (leafIndex >= signed.size) continue;
+    const hashes = await tree.inclusionProof(leafIndex);
+    inclusions.set(eventId, { index: leafIndex, hashes: hashes.map((hash) => hash.toString('base64')) });
+  }
+  const { origin } = current;
+  const verifierKey = await parts.signer.verifierKey(origin);
+  return { log: { origin, verifierKey, checkpoint: signed.note }, inclusions };
+}
+
+/** A trail's events and log, each event with its proof where there is one. */
+export function withProofs(
+  events: readonly AuditTrailEvent[],
+  { log, inclusions }: EventProofs,
+): Pick<AuditTrail, 'log' | 'events'> {
+  return { log, events: events.map((event) => ({ ...event, inclusion: inclusions.get(event.id) ?? null })) };
+}
+
+/**
+ * A proof file for one event, c2sp.org/tlog-proof@v1. Its extra line holds the event and its openings as JSON, so that the
+ * file alone says what was logged; a verifier hashes the body, and the commitments in it, anew.
+ * @returns undefined while no signed checkpoint covers the event.
+ */
+export async function proofFileFor(parts: ProofParts, event: AuditTrailEvent): Promise<string | undefined> {
+  const { log, inclusions } = await proveEvents(parts, [event.id]);
+  const inclusion = inclusions.get(event.id);
+  if (!log || !inclusion) return undefined;
+  const { body, details, salts } = event;
+  return formatLogProof({
+    extra: Buffer.from(JSON.stringify({ body, details, salts })),
+    index: BigInt(inclusion.index),
+    hashes: inclusion.hashes.map((hash) => Buffer.from(hash, 'base64')),
+    checkpoint: log.checkpoint,
+  });
+}
