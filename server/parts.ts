@@ -96,6 +96,15 @@ function openConfiguredDatabase({ databaseUrl, dataDirectory }: Config): Promise
   return openDatabase(databaseUrl ? { databaseUrl } : { dataDirectory });
 }
 
+async function openTree(config: Config, database: Database, secret: ServerSecret): Promise<TreeParts> {
+  return {
+    database,
+    lastSigned: await LastSignedFile.open(dataPaths(config.dataDirectory).lastSigned),
+    signer: new LogKey(await secret.file('log-key', LogKey.generate)),
+    firstOrigin: `${new URL(config.publicOrigin).host}/log`,
+  };
+}
+
 function noticesAbout(sealKey: SealKey): string[] {
   if (!sealKey.selfSigned) return [];
   return [
@@ -134,12 +143,7 @@ export async function openParts(
     database,
     readinessQuery: sql`SELECT 1`,
     audit,
-    tree: {
-      database,
-      lastSigned: await LastSignedFile.open(paths.lastSigned),
-      signer: new LogKey(await secret.file('log-key', LogKey.generate)),
-      firstOrigin: `${new URL(config.publicOrigin).host}/log`,
-    },
+    tree: await openTree(config, database, secret),
     jobs,
     vault: new DocumentVault({ database, keyring, blobs: await FileBlobStore.open(paths.blobs) }),
     intake,

@@ -1,7 +1,31 @@
+import type { LogCheckResult } from '../audit/tree/check-log.ts';
+import { logProblemExplanations, type LogFinding } from '../audit/tree/log-findings.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
 import type { Commands } from './command-line.ts';
 import type { NewOriginAnswer } from './log-operator.ts';
+import { printable } from './printable.ts';
+
+function describe({ problem, ...where }: LogFinding): string {
+  const place = Object.entries(where).map(([name, value]) => `${name} ${printable(String(value))}`);
+  return `${problem}: ${place.join(', ')}. ${logProblemExplanations[problem]}\n`;
+}
 
 export const logCommands: Commands = {
+  'log fsck': {
+    summary:
+      'Recomputes the audit log from its stored events and names the first that is not what was logged',
+    details:
+      'Ends with 1 when something is wrong. Changes nothing, and the server goes on working meanwhile.',
+    options: {},
+    async run(_, ask) {
+      const { origin, events, leaves, checkpoints, findings } = await ask<LogCheckResult>('log-fsck', {});
+      for (const finding of findings) process.stdout.write(describe(finding));
+      if (findings.length > 0) throw new ServiceError('log_damaged');
+      process.stdout.write(
+        `${origin ?? 'The log'} is what was logged: ${events} events, ${leaves} leaves, ${checkpoints} checkpoints.\n`,
+      );
+    },
+  },
   'log new-origin': {
     summary:
       'Goes on with the audit log under a new name when it can no longer be signed (a restored backup)',

@@ -1,3 +1,4 @@
+import { checkLog } from '../audit/tree/check-log.ts';
 import { openNewOrigin } from '../audit/tree/open-new-origin.ts';
 import type { Parts } from '../parts.ts';
 import { operatorActor } from './operator-input.ts';
@@ -16,4 +17,7 @@ async function newOrigin(parts: Parts): Promise<NewOriginAnswer> {
 }
 
 /** What `npm run cli -- log` asks the running server for. */
-export const logOperatorCommands = { 'log-new-origin': newOrigin };
+export const logOperatorCommands = {
+  'log-fsck': (parts: Parts) => checkLog(parts.tree),
+  'log-new-origin': newOrigin,
+};

@@ -51,10 +51,18 @@ describeOnEachDatabase('a server whose database was restored from a backup', (op
       stderr: expect.stringContaining('log_origin_not_needed') as string,
     });
     await until(async () => (await checkpoint('/log/checkpoint'))?.text.split('\n')[1] === '3');
+    const sound = await cli('log', 'fsck');
+    expect(sound.stdout).toContain(`${origin()} is what was logged: 3 events, 3 leaves, `);
     await asTamperer(server.parts.database, (tx) =>
       tx.execute(sql`DELETE FROM log_leaf WHERE leaf_index = 2`),
     );
     await until(() => server.failures.some((failure) => failure.includes('[log_behind_last_signed]')));
+
+    await expect(cli('log', 'fsck')).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('behind_last_signed: size 3.') as string,
+      stderr: expect.stringContaining('error: log_damaged') as string,
+    });
 
     const { stdout: note, stderr } = await cli('log', 'new-origin');
     expect(stderr).toContain(`The audit log goes on as ${origin()}/2.`);

@@ -99,6 +99,7 @@ export const errorExplanations = {
     'The record of the last signed checkpoint in the data directory cannot be read. Put it back from a copy, or take ' +
     'it away and run: npm run cli -- log new-origin.',
   log_last_signed_moved: 'Another server has signed a newer checkpoint meanwhile.',
+  log_damaged: 'The stored audit log is not what was logged. What was found says where it begins.',
   log_origin_not_needed: 'The audit log can be signed as it is, so it goes on under the name it has.',
   log_proof_not_ready: 'The event is not yet covered by a signed checkpoint. Try again in a few seconds.',
   stored_data_damaged: 'The stored data failed its integrity check, so nothing was released.',

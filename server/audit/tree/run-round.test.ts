@@ -129,16 +129,16 @@ describeOnEachDatabase('the integrator', (open) => {
     });
 
     it('loses nothing of 8 writers at once, takes nothing twice and leaves no gap', async () => {
-      let writing = true;
+      const writers = { atWork: true };
       const integrating = (async () => {
-        while (writing) await runRound(world.parts);
+        while (writers.atWork) await runRound(world.parts);
       })();
       const writer = async () => {
         const chain = createId('env');
         for (let i = 0; i < 25; i++) await world.append(1 + (i % 3), chain);
       };
       await Promise.all(Array.from({ length: 8 }, writer));
-      writing = false;
+      writers.atWork = false;
       await integrating;
       await world.settle();
       expect(await readSize(database.queries, 1)).toBe(8 * (9 + 8 * 2 + 8 * 3));
