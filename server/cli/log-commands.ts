@@ -2,7 +2,7 @@ import type { LogCheckResult } from '../audit/tree/check-log.ts';
 import { logProblemExplanations, type LogFinding } from '../audit/tree/log-findings.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { Commands } from './command-line.ts';
-import type { NewOriginAnswer } from './log-operator.ts';
+import type { LogOverview, NewOriginAnswer } from './log-operator.ts';
 import { printable } from './printable.ts';
 
 function describe({ problem, ...where }: LogFinding): string {
@@ -24,6 +24,15 @@ export const logCommands: Commands = {
       process.stdout.write(
         `${origin ?? 'The log'} is what was logged: ${events} events, ${leaves} leaves, ${checkpoints} checkpoints.\n`,
       );
+    },
+  },
+  'log show': {
+    summary: 'Prints the audit log’s verifier key, for you to publish, and its newest signed checkpoint',
+    options: {},
+    async run(_, ask) {
+      const { verifierKey, checkpoint } = await ask<LogOverview>('log-show', {});
+      process.stdout.write(`${verifierKey}\n`);
+      process.stderr.write(checkpoint ?? 'Nothing is signed yet.\n');
     },
   },
   'log new-origin': {

@@ -69,6 +69,7 @@ describeOnEachDatabase('a server whose database was restored from a backup', (op
     const key = await parseVerifierKey(stderr.trim().split('\n').at(-1) ?? '');
     expect(await openNote(note, [key])).toMatch(new RegExp(`^${origin()}/2\n1\n`));
 
+    expect((await cli('log', 'show')).stdout).toBe(`${stderr.trim().split('\n').at(-1)}\n`);
     const after = await until(async () => {
       const one = await checkpoint('/log/2/checkpoint');
       return one?.text.split('\n')[1] === '4' && one; // three events, and the one that opened it

@@ -76,6 +76,26 @@ describe('the record of the last signed checkpoint', () => {
     }
   });
 
+  it('has one history, however many read it and swap on at their own pace', async () => {
+    const followed = new Map<string, string>();
+    const writer = async (number: number) => {
+      const store = await LastSignedFile.open(folder());
+      for (let attempt = 0; attempt < 60; attempt++) {
+        const before = await store.read();
+        const next = { ...head((before?.size ?? 0) + 1), root: Buffer.alloc(32, number) };
+        if ((await codeOf(store.swap(before, next))) !== undefined) continue;
+        const key = before ? checkpointText(before) : 'nothing';
+        expect(followed.get(key), 'two successors of one head').toBe(undefined);
+        followed.set(key, checkpointText(next));
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, number) => writer(number)));
+    let length = 0;
+    for (let at = followed.get('nothing'); at !== undefined; at = followed.get(at)) length++;
+    expect(length).toBe(followed.size);
+    expect((await (await LastSignedFile.open(folder())).read())?.size).toBe(length);
+  });
+
   it('is refused, not guessed, when it cannot be read', async () => {
     const store = await LastSignedFile.open(folder());
     await store.swap(undefined, head(3));
