@@ -3,7 +3,7 @@ import { runRound } from './run-round.ts';
 import type { TreeParts } from './sign-checkpoint.ts';
 
 /** Between the end of a round and the next one: how long an event waits for its checkpoint at most, when little happens. */
-const pauseMilliseconds = 1000;
+const pauseMilliseconds = 500;
 /** A refusal that lasts is said again this often. */
 const repeatMilliseconds = 60_000;
 
