@@ -152,7 +152,7 @@ export class InksealSigningDesk extends LitElement {
         id=${field.id}
         ?inert=${model.stage.kind !== 'signing'}
         .field=${field}
-        .page=${place.page}
+        .page=${page}
         .value=${value}
         .mark=${model.markOf(value)}
         .draft=${model.drafts.get(field.id)}
