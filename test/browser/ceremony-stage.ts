@@ -47,7 +47,8 @@ export class CeremonyStage {
     const isReady = (): boolean => stage.host.types().includes('ready');
     if (options.untilReady === false) return stage;
     await stage.until(isReady, 'ready', 25_000);
-    await customElements.whenDefined('inkseal-sheets'); // what comes after the first page
+    const showsDocument = stage.find('inkseal-signing-desk') !== null;
+    if (showsDocument) await customElements.whenDefined('inkseal-sheets'); // what comes after the first page
     await pause(50);
     return stage;
   }

@@ -64,7 +64,7 @@ export const errorExplanations = {
   embed_session_revoked: 'The embed session was ended by its owner.',
   origin_not_allowed: 'An allowed origin is not registered for this app. Register it first.',
   origin_invalid:
-    'An origin is scheme, host and port only, such as https://app.example.com. Plain http is for localhost, in test mode.',
+    'An origin is scheme, host and port only, such as https://app.example.com. Plain http and localhost are for test apps.',
   scope_not_allowed: 'This scope is not available here.',
   dpop_proof_invalid: 'The request is not signed by the key this embed session is bound to.',
   dpop_nonce_required: 'The proof needs the server’s nonce; repeat it with the one in DPoP-Nonce.',

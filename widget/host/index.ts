@@ -24,7 +24,7 @@ export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'complete
  * @attr frame-url - `frameUrl` from POST /v1/embeds, in place of the two above
  * @attr token - a one-use embed token, valid for a short time; `fetchToken` is the better way
  * @attr color-scheme - light, dark or auto (the reader's system); default light
- * @attr language - BCP 47; by default what the envelope says
+ * @attr language - BCP 47, for the frame; consent is in the language the envelope names for the recipient
  * @attr scopes - scopes to make do with, separated by spaces; can only narrow what the embed allows
  * @attr required - in a form: it cannot be sent before the document is signed
  * @attr autosize - have the height of the content, up to the element's max-height, which is 100dvh by itself

@@ -28,6 +28,7 @@ export const signStyles = `
   }
   iframe,
   div {
+    display: block;
     width: 100%;
     border: 0;
   }
