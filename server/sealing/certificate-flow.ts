@@ -32,22 +32,33 @@ const ascent = 1.02;
 
 export const gap = (height: number): Row => ({ height, draw: () => undefined });
 
+/** Accents and swashes reach that far out of their row, in sizes: not as far as the letters of the rows beside it. */
+const overshoot = 0.15;
+
+/** One line, confined to its row: what somebody typed is drawn over nothing that another said. */
+function lineRow({ font, size, shade }: Type, x: number, width: number, text: string): Row {
+  const height = size * pitch;
+  const reach = size * overshoot;
+  return {
+    height,
+    draw: (canvas, top) =>
+      canvas.within(x - reach, top - reach, width + 2 * reach, height + 2 * reach, () =>
+        canvas.text(font, size, x, top + size * ascent, text, shade),
+      ),
+  };
+}
+
 /** A text in a column, a row for each line. */
-export function textRows({ font, size, shade }: Type, x: number, width: number, text: string): Row[] {
+export function textRows(type: Type, x: number, width: number, text: string): Row[] {
+  const { font, size } = type;
   const lines = breakText(text, width / size, (piece) => font.program.width(piece));
-  return lines.map((line) => ({
-    height: size * pitch,
-    draw: (canvas, top) => canvas.text(font, size, x, top + size * ascent, line, shade),
-  }));
+  return lines.map((line) => lineRow(type, x, width, line));
 }
 
 /** A short text that ends at `edge`. */
-export function rowEndingAt({ font, size, shade }: Type, edge: number, text: string): Row {
-  const x = edge - textWidth(font, text, size);
-  return {
-    height: size * pitch,
-    draw: (canvas, top) => canvas.text(font, size, x, top + size * ascent, text, shade),
-  };
+export function rowEndingAt(type: Type, edge: number, text: string): Row {
+  const width = textWidth(type.font, text, type.size);
+  return lineRow(type, edge - width, width, text);
 }
 
 export const heightOf = (rows: readonly Row[]): number => rows.reduce((sum, row) => sum + row.height, 0);

@@ -137,6 +137,33 @@ describe('the completion certificate', () => {
     if (/^[\p{L}\s-]+$/u.test(name) && !name.includes('李')) expect(drawn).toContain(name.replace(/\s/g, ''));
   });
 
+  it('keeps what a signer typed inside its own row, however high marks are piled', () => {
+    const value = { page: 1, label: 'Salary', type: 'text', signer: 'Kari Nordmann' } as const;
+    const piled = `I${'\u030b'.repeat(1999)}`;
+    const pages = layOut({
+      signers: [createSigner({ name: piled.slice(0, 200), mark: null })],
+      values: [
+        { ...value, content: { kind: 'text', text: '100 000 EUR' } },
+        { ...value, content: { kind: 'text', text: piled } },
+      ],
+    });
+    for (const { canvas } of pages) {
+      const lines = canvas.content().split('\n');
+      const rises = lines.flatMap((line) =>
+        [...line.matchAll(/(-?[\d.]+) Ts/g)].map(([, rise]) => Number(rise)),
+      );
+      expect(Math.max(0, ...rises)).toBeLessThan(20);
+      lines.forEach((line, index) => {
+        const [, size = '', baseline = ''] = /^BT .* ([\d.]+) Tf 1 0 0 -1 \S+ (\S+) Tm/.exec(line) ?? [];
+        if (size === '' || Number(baseline) > certificatePage.height - 36) return; // our own words at the foot
+        const [, y = '', height = ''] = /^q \S+ (\S+) \S+ (\S+) re W n$/.exec(lines[index - 1] ?? '') ?? [];
+        expect(Number(y), line).toBeGreaterThan(Number(baseline) - 1.4 * Number(size));
+        expect(Number(y) + Number(height), line).toBeLessThan(Number(baseline) + 0.6 * Number(size));
+      });
+    }
+    expect(allText(pages)).toContain('100 000 EUR');
+  });
+
   it('never parts a signer’s block where one page can hold it', () => {
     const signers = Array.from({ length: 12 }, (_, index) => createSigner({ name: `Signer ${index + 1}` }));
     for (const { texts } of layOut({ signers })) {

@@ -21,7 +21,7 @@ test.each(files)('%s has the letters that the contract says it has (%s)', (name,
   for (let codePoint = 0x20; codePoint < 0x1_1000; codePoint++) {
     const character = String.fromCodePoint(codePoint);
     // What shows nothing, and what stands for another character, is not shown by itself.
-    if (/\p{Cc}|\p{Cs}|\p{Default_Ignorable_Code_Point}/u.test(character)) continue;
+    if (/\p{Cc}|\p{Zl}|\p{Zp}|\p{Cs}|\p{Default_Ignorable_Code_Point}/u.test(character)) continue;
     if (character.normalize('NFC') !== character) continue;
     if ((readableText(name, character) === character) !== has.has(codePoint))
       wrong.push(codePoint.toString(16));

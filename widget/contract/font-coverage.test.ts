@@ -6,12 +6,23 @@ describe('text as a font can show it', () => {
     ['letters it has', 'Ødegård Γιώργος Жуков', 'Ødegård Γιώργος Жуков'],
     ['composed where that can be', 'e\u0301', 'é'],
     ['letters it lacks, by their code point', '李 😀', '[U+674E] [U+1F600]'],
-    ['control characters as spaces', 'a\tb\u0007c', 'a b c'],
+    ['control characters and line ends as spaces', 'a\tb\u0007c\u2028d', 'a b c d'],
     ['nothing that shows nothing', 'a\u200Bb\u00ADc\uFEFFd\u200De\u{E0041}', 'abcde'],
     ['nothing that turns the order around', '\u202Egpj.\u2066exe\u200F', 'gpj.exe'],
+    [
+      'four marks over a letter, the others by their code point',
+      'I\u030b\u030b\u030b\u030b\u030b\u030bI',
+      'I\u030b\u030b\u030b\u030b[U+030B][U+030B]I',
+    ],
+    [
+      'no more of them behind a joiner',
+      'क\u0951\u0951\u0947\u0947\u200d\u0947',
+      'क\u0951\u0951\u0947\u0947\u200d[U+0947]',
+    ],
     ['the joiners Devanagari spells with', 'क्\u200Dष', 'क्\u200Dष'],
   ])('%s', (_what, text, shown) => {
     expect(readableText('noto-sans', text)).toBe(shown);
+    expect(readableText('noto-sans', shown)).toBe(shown);
   });
 
   it('sets a mark in the plain font where the chosen one lacks a letter of the name', () => {

@@ -57,19 +57,25 @@ function isCovered(font: FontName, codePoint: number): boolean {
 const invisible =
   /(?<!\p{Script=Devanagari})[\u200c\u200d]|(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
 
+/** No language writes more over and under one letter; piled without end they would cover what stands above. */
+const mostMarks = 4;
+
 /**
- * A line of text as it can be shown in that font. A character it lacks becomes its code point in brackets: readable, and
- * never an empty box.
+ * A line of text as it can be shown in that font. A character it lacks, and a mark too many, becomes its code point in
+ * brackets: readable, and never an empty box.
  */
 export function readableText(font: FontName, text: string): string {
   let result = '';
+  let marks = 0;
   for (const character of text
-    .normalize('NFC')
-    .replace(/\p{Cc}/gu, ' ')
-    .replace(invisible, '')) {
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(invisible, '')
+    .normalize('NFC')) {
+    if (/\p{M}/u.test(character)) marks++;
+    else if (!/[\u200c\u200d]/.test(character)) marks = 0;
     const codePoint = character.codePointAt(0) ?? 0;
-    const isKnown = isCovered(font, codePoint);
-    result += isKnown ? character : `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`;
+    const isShown = marks <= mostMarks && isCovered(font, codePoint);
+    result += isShown ? character : `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`;
   }
   return result;
 }
