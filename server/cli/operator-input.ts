@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOneLine } from '#contract/one-line.ts';
 import { isStorable } from '../platform/http/storable-text.ts';
 
 /** Who the audit log says did it: whoever may open the operator's socket. */
@@ -12,7 +13,7 @@ export const nameSchema = z
   .trim()
   .min(1, problem)
   .max(100, problem)
-  .refine((name) => isStorable(name) && !/\p{Cc}/u.test(name), problem);
+  .refine((name) => isStorable(name) && isOneLine(name), problem);
 
 /** As many as one embed may name. */
 export const originsSchema = z

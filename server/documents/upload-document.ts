@@ -22,7 +22,7 @@ export interface Upload {
 /** A file name as people may see it: no path, no control characters, at most 200 characters. */
 function documentName(given: string): string {
   const base = given.split(/[/\\]/).at(-1) ?? '';
-  const clean = base.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
+  const clean = base.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
   // Cutting may halve a surrogate pair, and what came in may hold half of one already.
   return clean.slice(0, 200).toWellFormed() || 'document.pdf';
 }

@@ -1,3 +1,4 @@
+import { asOneLine } from '#contract/one-line.ts';
 import { breakText } from '#contract/text-layout.ts';
 import { Canvas, textWidth, type Shade } from './canvas.ts';
 import { certificatePage } from './page-content.ts';
@@ -48,8 +49,13 @@ function lineRow({ font, size, shade }: Type, x: number, width: number, text: st
   };
 }
 
-/** A text in a column, a row for each line. */
+/** A text in a column, a row for each line it takes. A line of its own it never starts: each would pass for a fact. */
 export function textRows(type: Type, x: number, width: number, text: string): Row[] {
+  return writtenRows(type, x, width, asOneLine(text));
+}
+
+/** The same, with the lines that whoever wrote it made. */
+export function writtenRows(type: Type, x: number, width: number, text: string): Row[] {
   const { font, size } = type;
   const lines = breakText(text, width / size, (piece) => font.program.width(piece));
   return lines.map((line) => lineRow(type, x, width, line));
@@ -75,6 +81,11 @@ export function stacked(rows: readonly Row[]): Row {
       }
     },
   };
+}
+
+/** Rows as one where a page can hold them with what stands above, else as they are: no row is drawn off its page. */
+export function stackedToFit(rows: readonly Row[]): readonly Row[] {
+  return heightOf(rows) <= 0.75 * (bottom - margin) ? [stacked(rows)] : rows;
 }
 
 /** Columns beside each other, row by row: line one stands beside line one, and a page may end between them. */

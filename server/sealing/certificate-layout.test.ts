@@ -164,6 +164,50 @@ describe('the completion certificate', () => {
     expect(allText(pages)).toContain('100 000 EUR');
   });
 
+  it.each(['\n', '\r\n', '\u0085', '\u2028', '\u2029'])(
+    'makes no line of its own out of %j in a name or fact',
+    (end) => {
+      const forged = `Kari${end}Signed: 2020-01-01${end}Signer Ola`;
+      const pages = layOut({
+        envelopeTitle: forged,
+        document: { ...createContent().document, name: forged },
+        signers: [createSigner({ name: forged, timeZone: forged, intent: forged, userAgent: forged })],
+        sender: { name: forged, email: null, organization: forged },
+        lookupUrl: 'https://sign.test/v1/transactions/txn_7K3',
+        events: [{ seq: 1, at, type: 'envelope.sent', actor: { name: forged } }],
+        values: [{ page: 1, label: forged, type: 'checkbox', signer: forged, content: null }],
+      });
+      const made = pages.flatMap(({ texts }) =>
+        texts.filter(({ text }) => /^(Signed:|Signer Ola)/.test(text)),
+      );
+      const starts = new Set(
+        pages.flatMap(({ texts }) => texts.filter(({ text }) => text.includes('Kari')).map(({ x }) => x)),
+      );
+      expect(starts.size).toBeGreaterThan(3);
+      // Columns as narrow as that of the labels break it where their width ends, and nothing else does.
+      expect(made.filter(({ x, size }) => size > 7.6 || x > 170)).toEqual([]);
+    },
+  );
+
+  it.each(['\n', ' '])('runs off no page with a name of a thousand words, %j between them', (between) => {
+    const name = Array.from({ length: 1000 }, () => 'Donaudampfschiff').join(between);
+    const email = 'kari@example.com';
+    const value = { page: 1, label: name, type: 'initials', signer: name } as const;
+    const mark = { kind: 'typed', text: 'KN', font: 'caveat' } as const;
+    const pages = layOut({
+      envelopeTitle: name,
+      document: { ...createContent().document, name },
+      signers: [createSigner({ name, email, intent: name })],
+      sender: { name, email, organization: name },
+      events: [{ seq: 1, at, type: 'envelope.sent', actor: { name } }],
+      values: [{ ...value, content: { kind: 'mark', mark } }],
+    });
+    expectTidy(pages);
+    const text = allText(pages);
+    for (const part of [email, utc(at), 'Time zone', 'envelope.sent']) expect(text).toContain(part);
+    expect(text.match(/Donaudampfschiff/g)?.length).toBeGreaterThanOrEqual(8000);
+  });
+
   it('never parts a signer’s block where one page can hold it', () => {
     const signers = Array.from({ length: 12 }, (_, index) => createSigner({ name: `Signer ${index + 1}` }));
     for (const { texts } of layOut({ signers })) {

@@ -17,7 +17,9 @@ import {
   right,
   rowEndingAt,
   stacked,
+  stackedToFit,
   textRows,
+  writtenRows,
   type Row,
   type Type,
 } from './certificate-flow.ts';
@@ -59,20 +61,23 @@ function heading(pen: Pen, text: string): Row[] {
   return [gap(11), ...textRows(pen.bold(9.5, accent), margin, wholeWidth, text), line];
 }
 
-/** A label and its value in two columns. */
-function fact(pen: Pen, label: string, value: string, width = wholeWidth): Row[] {
+/** A label and its value, or several below each other, in two columns. */
+function fact(pen: Pen, label: string, value: string | readonly string[], width = wholeWidth): Row[] {
   return beside(
     textRows(pen.regular(7.6, muted), margin, labelWidth - 6, label),
-    textRows(pen.regular(7.6), margin + labelWidth, width - labelWidth, value),
+    [value].flat().flatMap((one) => textRows(pen.regular(7.6), margin + labelWidth, width - labelWidth, one)),
   );
 }
 
-function headRow(pen: Pen, content: CompletionCertificateContent): Row {
+function headRows(pen: Pen, content: CompletionCertificateContent): Row[] {
   const idWidth = 185;
+  const title = stackedToFit(
+    textRows(pen.regular(9, muted), margin, wholeWidth - idWidth, content.envelopeTitle),
+  );
   const left = stacked([
     ...textRows(pen.bold(19), margin, wholeWidth - idWidth, pen.texts.title),
     gap(2),
-    ...textRows(pen.regular(9, muted), margin, wholeWidth - idWidth, content.envelopeTitle),
+    ...title.slice(0, 1),
   ]);
   const side = stacked([
     gap(3),
@@ -84,7 +89,7 @@ function headRow(pen: Pen, content: CompletionCertificateContent): Row {
   ]);
   const [above, below] = [26, 18];
   const height = above + Math.max(left.height, side.height) + below;
-  return {
+  const head: Row = {
     height,
     draw: (canvas, top) => {
       canvas.rectangle(0, top, certificatePage.width, height, panel);
@@ -92,6 +97,7 @@ function headRow(pen: Pen, content: CompletionCertificateContent): Row {
       side.draw(canvas, top + above);
     },
   };
+  return [head, ...title.slice(1)];
 }
 
 function documentRows(pen: Pen, content: CompletionCertificateContent): Row[] {
@@ -112,25 +118,25 @@ function documentRows(pen: Pen, content: CompletionCertificateContent): Row[] {
   ];
 }
 
-function signerHead(pen: Pen, signer: CertifiedSigner): Row {
+function signerHead(pen: Pen, signer: CertifiedSigner): Row[] {
   const width = wholeWidth - markSize.width - 18;
   const { texts } = pen;
-  const left = stacked([
+  const left = stackedToFit([
     ...textRows(pen.bold(10.5), margin, width, signer.name),
     ...textRows(pen.regular(8, muted), margin, width, signer.email),
     gap(4),
     ...fact(pen, texts.signedAt, utc(signer.signedAt), width),
     ...fact(pen, texts.intent, `“${signer.intent}”`, width),
   ]);
-  return {
-    height: Math.max(left.height, markSize.height + 8),
+  const mark: Row = {
+    height: markSize.height + 8,
     draw: (canvas, top) => {
-      left.draw(canvas, top);
       const box = { x: right - markSize.width, y: top, ...markSize };
       if (signer.mark) drawMark(canvas, pen.fonts, box, signer.mark);
       canvas.line(box.x, top + box.height + 3, right, top + box.height + 3, 0.6, hairline);
     },
   };
+  return beside(left, [mark]);
 }
 
 function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
@@ -138,7 +144,7 @@ function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
   const { authentication, consent, viewed } = signer;
   return [
     gap(9),
-    signerHead(pen, signer),
+    ...signerHead(pen, signer),
     gap(2),
     ...fact(pen, texts.authentication, texts.hostAsserted(authentication.by, utc(authentication.at))),
     ...fact(
@@ -181,11 +187,11 @@ function valueRows(pen: Pen, value: CertifiedValue): Row[] {
       height: 36,
       draw: (canvas, top) => drawMark(canvas, pen.fonts, { ...box, y: top + 3 }, mark),
     };
-    return [gap(3), ...beside([stacked(label)], [drawn])];
+    return [gap(3), ...beside(stackedToFit(label), [drawn])];
   }
   const unfilled = value.type === 'checkbox' ? texts.unticked : texts.empty;
   const shown = content === null ? unfilled : content.kind === 'check' ? texts.ticked : content.text;
-  return [gap(3), ...beside(label, textRows(pen.regular(8), x, wholeWidth - labelWidth, shown))];
+  return [gap(3), ...beside(label, writtenRows(pen.regular(8), x, wholeWidth - labelWidth, shown))];
 }
 
 const actorName = (actor: CertifiedActor, texts: CertificateTexts): string =>
@@ -202,9 +208,9 @@ function eventRows(pen: Pen, content: CompletionCertificateContent): Row[] {
     );
   return [
     ...cells(pen.regular(6.6, muted), ['', texts.when, texts.event, texts.actor]),
-    ...content.events.flatMap(({ seq, at, type, actor }) => [
-      stacked(cells(pen.regular(7), [String(seq), utc(at), type, actorName(actor, texts)])),
-    ]),
+    ...content.events.flatMap(({ seq, at, type, actor }) =>
+      stackedToFit(cells(pen.regular(7), [String(seq), utc(at), type, actorName(actor, texts)])),
+    ),
   ];
 }
 
@@ -221,7 +227,7 @@ export function layOutCertificate(content: CompletionCertificateContent, fonts: 
   const texts = certificateTexts(content.language);
   const pen = createPen(fonts, texts);
   const flow = new CertificateFlow(fonts);
-  flow.add([headRow(pen, content)]);
+  flow.add(headRows(pen, content));
   flow.together(documentRows(pen, content));
   content.signers.forEach((signer, index) => {
     const head = index === 0 ? heading(pen, texts.signers(content.signers.length)) : [];

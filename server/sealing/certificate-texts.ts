@@ -16,7 +16,7 @@ export interface CertificateTexts {
   viewedHash: string;
   auditLog: string;
   lookUp: string;
-  lookUpBySender(sender: string, url: string): string;
+  lookUpBySender(sender: string, url: string): readonly string[];
   signers(count: number): string;
   signedAt: string;
   intent: string;
@@ -63,8 +63,10 @@ const en: CertificateTexts = {
   viewedHash: 'SHA-256, as shown',
   auditLog: 'Audit log of',
   lookUp: 'Look up',
-  lookUpBySender: (sender, url) =>
-    `By the sender only (${sender}), with its API key. Others ask the sender, and name the transaction id.\nGET ${url}`,
+  lookUpBySender: (sender, url) => [
+    `By the sender only (${sender}), with its API key. Others ask the sender, and name the transaction id.`,
+    `GET ${url}`,
+  ],
   signers: (count) => (count === 1 ? 'Signer' : 'Signers'),
   signedAt: 'Signed',
   intent: 'Button pressed',
@@ -129,8 +131,10 @@ const nb: CertificateTexts = {
   viewedHash: 'SHA-256, som vist',
   auditLog: 'Revisjonslogg hos',
   lookUp: 'Oppslag',
-  lookUpBySender: (sender, url) =>
-    `Bare av avsenderen (${sender}), med sin API-nøkkel. Andre spør avsenderen og oppgir transaksjons-ID-en.\nGET ${url}`,
+  lookUpBySender: (sender, url) => [
+    `Bare av avsenderen (${sender}), med sin API-nøkkel. Andre spør avsenderen og oppgir transaksjons-ID-en.`,
+    `GET ${url}`,
+  ],
   signers: (count) => (count === 1 ? 'Underskriver' : 'Underskrivere'),
   signedAt: 'Signert',
   intent: 'Knapp trykket',

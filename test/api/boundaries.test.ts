@@ -99,6 +99,21 @@ describeOnEachDatabase('the boundaries of the API', (openDatabase) => {
         status: 400,
         body: { code: 'invalid_request' },
       });
+    const [person, place] = [
+      { name: 'A', email: 'a@example.com' },
+      { documentId: document.id, page: 1, x: 0, y: 0, width: 9, height: 9 },
+    ];
+    for (const end of ['\n', '\u0085', '\u2028', '\u2029', '\u0007'])
+      for (const [path, change] of [
+        ['title', { title: `a${end}b` }],
+        ['recipients.0.name', { recipients: [{ ...person, name: `a${end}b` }] }],
+        ['recipients.0.email', { recipients: [{ ...person, email: `"a${end}b"@example.com` }] }],
+        ['fields.0.label', { fields: [{ ...place, type: 'text', recipientIndex: 0, label: `a${end}b` }] }],
+      ] as const)
+        expect(await creating(change), JSON.stringify(change)).toMatchObject({
+          status: 400,
+          body: { code: 'invalid_request', details: [{ path }] },
+        });
     for (const path of ['/v1/documents/%00', '/v1/envelopes/%00', '/v1/envelopes?cursor=%00'])
       expect((await customer.call<Document>('GET', path)).status, path).toBe(400);
   });

@@ -184,7 +184,7 @@ describeOnEachDatabase('the documents API', (openDatabase) => {
   });
 
   test('a file name keeps neither path nor control characters nor half a character', async () => {
-    const name = `C:\\temp\\..\\evil\u202e\u0000\r\n${'x'.repeat(199 - 4)}😀😀.pdf`;
+    const name = `C:\\temp\\..\\evil\u202e\u0000\r\n\u2028\u2029${'x'.repeat(199 - 4)}😀😀.pdf`;
     const { body } = await upload(smallPdf(), name);
     expect(body.name).toBe(`evil${'x'.repeat(195)}\ufffd`);
     const content = await fetchAs(server.customer.apiKey, `/v1/documents/${body.id}/content`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldSchema, newFieldSchema } from './fields.ts';
+import { isOneLine, oneLineProblem } from './one-line.ts';
 
 export const envelopeStatuses = [
   'draft',
@@ -18,7 +19,7 @@ export const recipientStatusSchema = z.enum(recipientStatuses);
 export type RecipientStatus = z.infer<typeof recipientStatusSchema>;
 
 export const newRecipientSchema = z.object({
-  name: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(200).refine(isOneLine, oneLineProblem),
   email: z.email().max(254),
   /** Recipients with a lower order act first; equal orders act in any order. */
   order: z.number().int().min(1).max(100).default(1),
@@ -27,7 +28,7 @@ export const newRecipientSchema = z.object({
 });
 
 export const newEnvelopeSchema = z.object({
-  title: z.string().trim().min(1).max(200),
+  title: z.string().trim().min(1).max(200).refine(isOneLine, oneLineProblem),
   documentIds: z
     .array(z.string().max(64))
     .min(1)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOneLine, oneLineProblem } from './one-line.ts';
 
 /**
  * A place on a page that one recipient fills.
@@ -28,7 +29,7 @@ export const newFieldSchema = fieldPlacementSchema.extend({
   recipientIndex: z.number().int().min(0).max(99),
   required: z.boolean().default(true),
   /** What the signer is told the field is for; also its accessible name. */
-  label: z.string().trim().min(1).max(120).optional(),
+  label: z.string().trim().min(1).max(120).refine(isOneLine, oneLineProblem).optional(),
 });
 export type NewField = z.infer<typeof newFieldSchema>;
 
@@ -47,7 +48,11 @@ export type Field = z.infer<typeof fieldSchema>;
  */
 export const markFontNames = ['caveat', 'dancing-script'] as const;
 export const adoptedMarkSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('typed'), text: z.string().trim().min(1).max(80), font: z.enum(markFontNames) }),
+  z.object({
+    kind: z.literal('typed'),
+    text: z.string().trim().min(1).max(80).refine(isOneLine, oneLineProblem),
+    font: z.enum(markFontNames),
+  }),
   z.object({
     kind: z.literal('drawn'),
     /** Width of the drawing in units of its height. */
