@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EmbedAction } from '#contract/signing.ts';
+import { isSignLabel } from '#contract/sign-labels.ts';
 import { signedValuesText } from '#contract/signed-values.ts';
 import { allSigned, isTurn } from '../envelopes/envelope.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -15,7 +16,11 @@ export async function applySign(
   context: ActContext,
   action: Extract<EmbedAction, { act: 'recipient.sign' }>,
 ): Promise<ActOutcome> {
-  const { self, fields, recipients, values } = context.state;
+  const { self, fields, recipients, values, documents } = context.state;
+  if (!isSignLabel(action.intent, documents.length))
+    throw new ServiceError('invalid_request', {
+      details: [{ path: 'intent', problem: 'not the label of the button that signs these documents' }],
+    });
   const own = fields.filter((field) => field.recipientId === self.id);
   const unfilled = findUnfilled(own, values);
   const shown = signedValuesText(own.map(({ id }) => ({ id, value: values.get(id) ?? null })));

@@ -391,6 +391,10 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
       );
     await expect(signing('I DO NOT AGREE', 'visible')).rejects.toEqual(code('invalid_request'));
     await expect(signing('Sign document', 'not-gated')).rejects.toEqual(code('action_statement_invalid'));
+    for (const intent of ['Sign 9999 documents', 'Yes: Sign 2 documents', 'Ja: Signer 2 dokumenter'])
+      await expect(signing(intent, 'visible')).rejects.toEqual(code('invalid_request'));
+    for (const zone of ['UTC\nSigned: 2020-01-01', 'Europe/Oslo\u2028', 'Verified by passport', ''])
+      await expect(signing('Sign document', 'visible', zone)).rejects.toEqual(code('invalid_request'));
     await expect(signing('Sign document', 'visible', 'a\0')).rejects.toEqual(code('invalid_request'));
     const text = session.view.fields.find(({ type }) => type === 'text');
     const blank = { type: 'text', text: ' \u200b\u2060' } as const;

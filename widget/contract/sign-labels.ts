@@ -8,10 +8,11 @@ export const signLabels: Readonly<Record<string, { one: string; other: string; c
   nb: { one: 'Signer dokumentet', other: 'Signer {} dokumenter', confirm: 'Ja: {}' },
 };
 
-export function isSignLabel(text: string): boolean {
+/** Whether the button says that, in any language, where that many documents are signed. */
+export function isSignLabel(text: string, documents: number): boolean {
   return Object.values(signLabels).some(({ one, other, confirm }) => {
     const asked = confirm.replace('{}', '');
     const label = text.startsWith(asked) ? text.slice(asked.length) : text;
-    return label === one || label.replace(/\d{1,4}/, '{}') === other;
+    return label === (documents === 1 ? one : other.replace('{}', String(documents)));
   });
 }

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { pageSizeSchema } from './documents.ts';
 import { envelopeStatusSchema, recipientStatusSchema } from './envelopes.ts';
 import { scopeSchema } from './embeds.ts';
-import { isSignLabel } from './sign-labels.ts';
 import { adoptedMarkSchema, fieldSchema, fieldValueSchema } from './fields.ts';
 
 export const exchangeRequestSchema = z.object({
@@ -79,6 +78,15 @@ export const exchangeAnswerSchema = z.object({
 });
 export type ExchangeAnswer = z.infer<typeof exchangeAnswerSchema>;
 
+/** Printed as the browser's word, so it may be nothing but the name of a zone. */
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
 /** What a person did in the frame. Each is one audit event, with the action statement that carried it. */
 export const embedActionSchema = z.discriminatedUnion('act', [
   /** Pages were really drawn and the person acted (a scroll, key or pointer event that is trusted). */
@@ -101,12 +109,15 @@ export const embedActionSchema = z.discriminatedUnion('act', [
   z.object({ act: z.literal('field.set'), fieldId: z.string().max(64), value: fieldValueSchema.nullable() }),
   z.object({
     act: z.literal('recipient.sign'),
-    /** The exact label of the button that was pressed: the intent that was shown. One of ours, see sign-labels.ts. */
-    intent: z.string().max(200).refine(isSignLabel, 'no label of a button that signs'),
+    /**
+     * The exact label of the button that was pressed: the intent that was shown. The one for so many documents, see
+     * sign-labels.ts.
+     */
+    intent: z.string().max(200),
     /** base64url SHA-256 of what the signer's own fields hold on the screen, see signed-values.ts. */
     valuesSha256: z.string().length(43),
     /** IANA name; dates `date_signed` fields in the signer's own day. */
-    timeZone: z.string().max(64),
+    timeZone: z.string().max(64).refine(isTimeZone, 'no time zone that is known here'),
   }),
   z.object({ act: z.literal('recipient.decline'), reason: z.string().trim().max(1000) }),
 ]);
