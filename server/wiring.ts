@@ -1,9 +1,10 @@
 import { Integrator } from './audit/tree/integrator.ts';
 import { followOriginEvents } from './audit/tree/open-new-origin.ts';
 import { findEnvelope } from './envelopes/envelope-store.ts';
+import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
 import { sweepProofs } from './embedding/embed-store.ts';
 import type { Parts } from './parts.ts';
-import { sealEnvelope, sealEnvelopeJob, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
+import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
 
 const sweepMilliseconds = 60_000;
 const orphanSweepMilliseconds = 24 * 3_600_000;

@@ -6,6 +6,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { getDocumentsFor } from '../documents/document-store.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import type { JobQueue } from '../platform/jobs/job-queue.ts';
 import { findMisplacedFields } from './envelope.ts';
 import {
   insertEnvelope,
@@ -18,6 +19,7 @@ import { createTransactionId } from './transaction-id.ts';
 export interface EnvelopeParts {
   database: Database;
   audit: AuditLog;
+  jobs: JobQueue;
 }
 
 function buildRecipients(input: NewEnvelope, envelopeId: string): RecipientRow[] {

@@ -1,7 +1,11 @@
 import type { SealFailure } from '#contract/envelopes.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Queries } from '../platform/database/database.ts';
+import type { JobQueue } from '../platform/jobs/job-queue.ts';
 import type { EnvelopeRow } from './envelope-store.ts';
+
+/** Seals one envelope; its singleton key is the envelope's id. */
+export const sealEnvelopeJob = 'seal-envelope';
 
 /** A seal takes seconds and its tries minutes; whoever has said nothing for this long was killed with the last of them. */
 const silenceMilliseconds = 3_600_000;
@@ -28,16 +32,21 @@ export async function findSealFailure(audit: AuditLog, envelope: EnvelopeRow): P
   };
 }
 
-/** Whether sealing has ended without a sealed file and nothing will try again by itself. */
+/**
+ * Whether sealing has ended without a sealed file and nothing will try again by itself. A job that waits, as behind an
+ * outage, ends that way for nobody.
+ */
 export async function isSealingStuck(
-  audit: AuditLog,
+  { audit, jobs }: { audit: AuditLog; jobs: JobQueue },
   envelope: EnvelopeRow,
   now: Date,
-  on?: Queries,
+  on: Queries,
 ): Promise<boolean> {
   if (envelope.status !== 'sealing') return false;
   const last = await readLast(audit, envelope, on);
   if (!last) return false;
   const isOver = last.type === 'envelope.seal_failed' && last.facts['willRetry'] !== 'yes';
-  return isOver || now.getTime() - last.at.getTime() > silenceMilliseconds;
+  if (isOver) return true;
+  const isSilent = now.getTime() - last.at.getTime() > silenceMilliseconds;
+  return isSilent && !(await jobs.isPending(on, sealEnvelopeJob, envelope.id));
 }

@@ -17,7 +17,7 @@ export async function voidEnvelope(
   return parts.audit.record(async (tx) => {
     const row = await lockEnvelope(tx, principal, envelopeId);
     const isOpen = row.status === 'draft' || row.status === 'sent';
-    if (!isOpen && !(await isSealingStuck(parts.audit, row, new Date(), tx)))
+    if (!isOpen && !(await isSealingStuck(parts, row, new Date(), tx)))
       throw new ServiceError('envelope_not_sent');
     await updateEnvelope(tx, row.id, { status: 'voided' });
     return {

@@ -1,10 +1,10 @@
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { loadAggregate, lockEnvelope, type EnvelopeAggregate } from '../envelopes/envelope-store.ts';
-import { isSealingStuck } from '../envelopes/seal-failure.ts';
+import { isSealingStuck, sealEnvelopeJob } from '../envelopes/seal-failure.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
-import { sealEnvelopeJob, type SealEnvelopePayload } from './seal-envelope.ts';
+import type { SealEnvelopePayload } from './seal-envelope.ts';
 
 /**
  * Seals again what could not be sealed, when whatever was in the way is gone. `envelope_not_sealing` while the server
@@ -17,8 +17,7 @@ export async function retrySealing(
 ): Promise<EnvelopeAggregate> {
   return parts.audit.record(async (tx) => {
     const row = await lockEnvelope(tx, principal, envelopeId);
-    if (!(await isSealingStuck(parts.audit, row, new Date(), tx)))
-      throw new ServiceError('envelope_not_sealing');
+    if (!(await isSealingStuck(parts, row, new Date(), tx))) throw new ServiceError('envelope_not_sealing');
     const payload: SealEnvelopePayload = { organizationId: row.organizationId, envelopeId: row.id };
     await parts.jobs.enqueue(tx, sealEnvelopeJob, payload, { singletonKey: row.id });
     return {

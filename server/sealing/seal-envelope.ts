@@ -12,8 +12,6 @@ import type { SealSigner } from './seal-signer.ts';
 import type { Sealer } from './sealer.ts';
 import { insertSealedDocument } from './sealed-document-store.ts';
 
-export const sealEnvelopeJob = 'seal-envelope';
-
 export interface SealEnvelopePayload {
   organizationId: string;
   envelopeId: string;

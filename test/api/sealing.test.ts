@@ -126,8 +126,18 @@ describeOnEachDatabase('sealing that fails', (openDatabase) => {
     }
     const row = await findEnvelope(server.parts.database.queries, server.customer, envelope.id);
     const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
-    expect(await isSealingStuck(server.parts.audit, row!, inHours(0.5))).toBe(false);
-    expect(await isSealingStuck(server.parts.audit, row!, inHours(1.1))).toBe(true); // killed with its last try
+    const { parts } = server;
+    const isStuck = (at: Date) => isSealingStuck(parts, row!, at, parts.database.queries);
+    expect(await isStuck(inHours(0.5))).toBe(false);
+    expect(await isStuck(inHours(1.1))).toBe(false); // its job waits, as behind an outage
+    const rename = (from: string, to: string) =>
+      parts.database.queries.execute(
+        sql`UPDATE pgboss.job SET singleton_key = ${to} WHERE singleton_key = ${from}`,
+      );
+    await rename(envelope.id, 'elsewhere');
+    expect(await isStuck(inHours(0.5))).toBe(false);
+    expect(await isStuck(inHours(1.1))).toBe(true); // killed with its last try
+    await rename('elsewhere', envelope.id);
     away.mockRestore();
     await waitForStatus(server.customer, envelope.id, 'completed');
     expect(server.failures.length).toBeGreaterThan(0); // an operator reads of it too

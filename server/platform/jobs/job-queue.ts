@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { fromDrizzle, fromPglite, PgBoss } from 'pg-boss';
 import { createId } from '#contract/ids.ts';
-import type { Database, Transaction } from '../database/database.ts';
+import type { Database, Queries, Transaction } from '../database/database.ts';
 import { EmbeddedDatabase } from '../database/embedded-engine.ts';
 import { PostgresDatabase } from '../database/postgres-engine.ts';
 
@@ -19,6 +19,8 @@ export interface JobQueue {
    * the key is taken while one waits or runs. The queue must have been made by `work` (here or in an earlier process).
    */
   enqueue(tx: Transaction, name: string, payload: object, options?: { singletonKey?: string }): Promise<void>;
+  /** Whether a job of that key waits, runs or is to be tried again. */
+  isPending(on: Queries, name: string, singletonKey: string): Promise<boolean>;
   /** Makes the queue and registers its handler. A rejection is tried again with growing pauses, `retryLimit` times. */
   work(name: string, handler: JobHandler, options?: { retryLimit?: number }): Promise<void>;
   /** Starts taking jobs. */
@@ -95,6 +97,15 @@ class BossQueue implements JobQueue {
       // The queue admits one job per key; a job without a key gets one of its own.
       singletonKey: options.singletonKey ?? createId('evt'),
     });
+  }
+
+  async isPending(on: Queries, name: string, singletonKey: string): Promise<boolean> {
+    const rows = await this.#database.rows(
+      on,
+      sql`SELECT 1 FROM pgboss.job WHERE name = ${name} AND singleton_key = ${singletonKey}
+        AND state IN ('created', 'retry', 'active') LIMIT 1`,
+    );
+    return rows.length > 0;
   }
 
   async work(name: string, handler: JobHandler, options: { retryLimit?: number } = {}): Promise<void> {
