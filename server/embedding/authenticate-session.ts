@@ -1,7 +1,7 @@
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
-import type { Database, Queries } from '../platform/database/database.ts';
+import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
 import { verifyProof, type ProvenKey } from './dpop-proof.ts';
@@ -68,15 +68,16 @@ export const recipientOf = (embed: EmbedRow, session: EmbedSessionRow): Recipien
 });
 
 /**
- * The recipient behind a claim, as `admissionQuery` found it in `on`. A stolen access token alone is worth nothing: the
+ * The recipient behind a claim, in one statement where it is nobody. A stolen access token alone is worth nothing: the
  * proof must come from the key the session was opened with. Revocation takes effect here, on the next request.
  */
-export async function requireAdmitted(
-  { idleTimeoutSeconds }: Pick<SessionParts, 'idleTimeoutSeconds'>,
-  on: Queries,
-  admission: Admission | undefined,
-  { key }: SessionClaim,
+export async function authenticateSession(
+  parts: SessionParts,
+  { accessDigest, key, proof }: SessionClaim,
 ): Promise<EmbedCaller> {
+  const { database, idleTimeoutSeconds } = parts;
+  const on = database.queries;
+  const admission = readAdmission(await database.rows(on, admissionQuery(accessDigest, key.jkt, proof)));
   if (!admission?.isFresh || admission.session.jkt !== key.jkt) throw new ServiceError('dpop_proof_invalid');
   const { session, embed } = admission;
   const now = new Date();
@@ -84,32 +85,12 @@ export async function requireAdmitted(
     throw new ServiceError(session.endReason === 'idle' ? 'embed_session_expired' : 'embed_session_revoked');
   }
   const idleMilliseconds = now.getTime() - session.lastUsedAt.getTime();
-  if (idleMilliseconds > idleTimeoutSeconds * 1000) throw new IdleTooLong(admission);
+  if (idleMilliseconds > idleTimeoutSeconds * 1000) {
+    await recordExpiry(parts, admission);
+    throw new ServiceError('embed_session_expired');
+  }
   if (idleMilliseconds > touchEveryMilliseconds(idleTimeoutSeconds)) await touchSession(on, session.id, now);
   return { session, principal: recipientOf(embed, session) };
-}
-
-/** The session is to end, in a transaction of its own: what asks may be one that is rolled back. */
-class IdleTooLong extends ServiceError {
-  readonly admission: Admission;
-
-  constructor(admission: Admission) {
-    super('embed_session_expired');
-    this.admission = admission;
-  }
-}
-
-/** The same in a statement of its own, for whoever changes nothing, or changed nothing after all. */
-export async function authenticateSession(parts: SessionParts, claim: SessionClaim): Promise<EmbedCaller> {
-  const { database } = parts;
-  const on = database.queries;
-  const query = admissionQuery(claim.accessDigest, claim.key.jkt, claim.proof);
-  try {
-    return await requireAdmitted(parts, on, readAdmission(await database.rows(on, query)), claim);
-  } catch (refusal) {
-    if (refusal instanceof IdleTooLong) await recordExpiry(parts, refusal.admission);
-    throw refusal;
-  }
 }
 
 /** Ends it, once: of two requests that come together after the pause, one writes the event. */

@@ -141,24 +141,33 @@ export function readAdmission([row]: unknown[]): Admission | undefined {
 const readRow = <Row>(table: Parameters<typeof fromJsonRow>[0], json: string): Row =>
   fromJsonRow(table, JSON.parse(json) as JsonRow) as Row;
 
+/** How a statement stands to its session, once it was tried to take it. */
+export interface Advance {
+  /** It had the session's next number, which is now taken. */
+  isNext: boolean;
+  /** It is the statement last taken. */
+  isRepeat: boolean;
+  /** The session was not ended since its request was let in. */
+  isOpen: boolean;
+  /** The number last taken before. */
+  actionSeq: number;
+}
+
 /**
- * Takes the next action number of that session; no row when `seq` is not the next one, so no action runs twice or out of
- * order, or when the session was ended since its request was let in.
+ * Takes the next action number of that session, unless `seq` is not the next one, so no action runs twice or out of
+ * order, or the session was ended since. One statement sees one moment: the rest of the answer is how it was before.
  */
 export const advanceActionQuery = (
-  accessDigest: Buffer,
-  jkt: string,
-  taken: { seq: number; statementDigest: Buffer },
+  sessionId: string,
+  { seq, statementDigest }: { seq: number; statementDigest: Buffer },
 ): SQL =>
-  sql`UPDATE embed_session SET action_seq = ${taken.seq}::int, last_statement_digest = ${taken.statementDigest}::bytea
-    WHERE access_digest = ${accessDigest}::bytea AND jkt = ${jkt}::text AND action_seq = ${taken.seq}::int - 1
-      AND ended_at IS NULL
-    RETURNING id`;
-
-/** The id of the embed of the session that has that token and key. */
-export const embedOfSession = (accessDigest: Buffer, jkt: string): SQL =>
-  sql`(SELECT embed_id FROM embed_session
-    WHERE access_digest = ${accessDigest}::bytea AND jkt = ${jkt}::text)`;
+  sql`WITH advanced AS (
+      UPDATE embed_session SET action_seq = ${seq}::int, last_statement_digest = ${statementDigest}::bytea
+      WHERE id = ${sessionId}::text AND action_seq = ${seq}::int - 1 AND ended_at IS NULL
+      RETURNING id)
+    SELECT EXISTS (SELECT FROM advanced) AS "isNext", action_seq AS "actionSeq", ended_at IS NULL AS "isOpen",
+      last_statement_digest IS NOT DISTINCT FROM ${statementDigest}::bytea AS "isRepeat"
+    FROM embed_session WHERE id = ${sessionId}::text`;
 
 /** What an exchange is judged by. */
 export interface ExchangeFacts {
@@ -177,6 +186,9 @@ const factsOf = ({ embedId, tokenDigest }: Sought): SQL =>
     (SELECT to_json(session)::text FROM embed_session AS session
       WHERE token_digest = ${tokenDigest}::bytea) AS session`;
 
+const tokenOf = ({ embedId, tokenDigest }: Sought): SQL =>
+  sql`FROM embed_token WHERE digest = ${tokenDigest}::bytea AND embed_id = ${embedId}`;
+
 function readFacts(row: FactsRow | undefined): ExchangeFacts {
   return {
     embed: row?.embed ? readRow(embeds, row.embed) : undefined,
@@ -190,7 +202,10 @@ export async function findExchangeFacts(database: Database, sought: Sought): Pro
   return readFacts(row);
 }
 
-/** The same, keeping the id of the proof that came with the token; `isFresh` is false when it was seen before. */
+/**
+ * The same, keeping the id of the proof that came with the token; `isFresh` is false when it was seen before, or when the
+ * embed has no such token: those that somebody invents must not fill the table.
+ */
 export async function admitExchange(
   database: Database,
   sought: Sought,
@@ -198,7 +213,7 @@ export async function admitExchange(
 ): Promise<ExchangeFacts & { isFresh: boolean }> {
   const [row] = await database.rows<FactsRow & { isFresh: boolean }>(
     database.queries,
-    sql`WITH kept AS (${keptIf(proof, sql``)})
+    sql`WITH kept AS (${keptIf(proof, tokenOf(sought))})
       SELECT EXISTS (SELECT FROM kept) AS "isFresh", ${factsOf(sought)}`,
   );
   return { ...readFacts(row), isFresh: row?.isFresh === true };

@@ -138,7 +138,8 @@ export async function exchangeToken<T>(
   const digest = digestSecret(request.token);
   const wanted = { embedId: request.embedId, tokenDigest: digest };
   const found = await admitExchange(parts.database, wanted, request.proof.mark);
-  if (!found.isFresh) throw new ServiceError('dpop_proof_invalid');
+  if (found.token?.embedId === request.embedId && !found.isFresh)
+    throw new ServiceError('dpop_proof_invalid');
   return judge(parts, request, found, alongside);
 }
 

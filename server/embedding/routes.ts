@@ -10,6 +10,7 @@ import {
   newEmbedSchema,
   newEmbedTokenSchema,
 } from '#contract/embeds.ts';
+import { isId } from '#contract/ids.ts';
 import { requireApp, requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
@@ -94,19 +95,25 @@ export interface FramePageParts extends EmbeddingParts {
 
 /** Of one embed by one address: nobody reloads a document every second. */
 const mostVisitsPerMinute = 60;
+/** Of whatever embeds by one address, which may be a whole company's. */
+const mostVisitsOfAnyPerMinute = 600;
 
 /**
- * GET /e/:embedId. An unknown embed gets the same page that nobody may frame, so that ids cannot be probed. Every fetch
+ * GET /e/:embedId. What is no id of ours is refused before it is counted or looked up; an unknown embed gets the same page that nobody may frame, so that ids cannot be probed. Every fetch
  * of a known embed is a `link.fetched` (the first of each minute and address), which is not yet a view: mail scanners fetch links too. As a script, an image or
  * anything but a page of its own it is refused.
  */
 export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void {
   const rate = new RequestRate(mostVisitsPerMinute);
+  const addressRate = new RequestRate(mostVisitsOfAnyPerMinute);
   app.get('/e/:embedId', async (c) => {
+    const embedId = c.req.param('embedId');
+    if (!isId('emb', embedId)) throw new ServiceError('not_found');
+    addressRate.count(c.get('clientIp'));
     const destination = c.req.header('sec-fetch-dest') ?? 'iframe'; // absent in old browsers
     if (destination !== 'iframe' && destination !== 'document') throw new ServiceError('forbidden');
-    const embed = await findEmbed(parts.database.queries, c.req.param('embedId'));
-    const visits = rate.count(`${c.get('clientIp')} ${c.req.param('embedId')}`);
+    const visits = rate.count(`${c.get('clientIp')} ${embedId}`);
+    const embed = await findEmbed(parts.database.queries, embedId);
     // The first of a minute is enough for the log: whoever knows an embed's id could fill it otherwise.
     if (embed && visits === 1) {
       const subjectId = embed.recipientId;

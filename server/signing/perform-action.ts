@@ -6,16 +6,10 @@ import { requireScope } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import {
   authenticateSession,
-  requireAdmitted,
   type EmbedCaller,
   type SessionClaim,
 } from '../embedding/authenticate-session.ts';
-import {
-  admissionQuery,
-  advanceActionQuery,
-  embedOfSession,
-  readAdmission,
-} from '../embedding/embed-store.ts';
+import { advanceActionQuery, type Advance } from '../embedding/embed-store.ts';
 import { requireMayAct, requireOpen } from '../envelopes/envelope.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
@@ -99,54 +93,49 @@ function actEvent(
 class TakenAlready extends Error {}
 
 interface OpenedAct {
-  caller: EmbedCaller;
   state: SigningState;
-  /** Whether the statement had the session's next number, which is then taken. */
-  isNext: boolean;
+  advance: Advance;
 }
 
 /**
- * Who acts and on what, asked for at once: session and proof; the envelope, locked; the action number; and only then
- * what stands in the envelope, which whoever held the lock before may have changed.
+ * What is acted on, asked for at once: the envelope, locked; and only then the action number and what stands in the
+ * envelope, which whoever held the lock before may have changed.
  */
 async function openAct(
-  { database, idleTimeoutSeconds, store }: SigningParts,
+  { database, store }: SigningParts,
   tx: Transaction,
-  claim: SessionClaim,
+  { principal, session }: EmbedCaller,
   { statement, digest }: StatedAction,
 ): Promise<OpenedAct> {
-  const { accessDigest, key } = claim;
-  const embedId = embedOfSession(accessDigest, key.jkt);
-  const [admitted = [], , advanced = [], found = []] = await database.rowsInOrder(tx, [
-    admissionQuery(accessDigest, key.jkt, claim.proof),
-    envelopeLockQuery(embedId),
-    advanceActionQuery(accessDigest, key.jkt, { seq: statement.seq, statementDigest: digest }),
-    signingStateQuery(embedId),
+  const [, [advance] = [], found = []] = await database.rowsInOrder(tx, [
+    envelopeLockQuery(principal.embedId),
+    advanceActionQuery(session.id, { seq: statement.seq, statementDigest: digest }),
+    signingStateQuery(principal.embedId),
   ]);
-  const caller = await requireAdmitted({ idleTimeoutSeconds }, tx, readAdmission(admitted), claim);
-  return { caller, state: await readSigningState(store, found, tx), isNext: advanced.length === 1 };
+  return { state: await readSigningState(store, found, tx), advance: advance as Advance };
 }
 
 /** Throws unless this caller may do that now. */
 function requireMayPerform(
-  { caller: { principal, session }, state, isNext }: OpenedAct,
-  { action, statement, digest }: StatedAction,
+  caller: EmbedCaller,
+  { state, advance: { isNext, isRepeat, isOpen, actionSeq } }: OpenedAct,
+  { action, statement }: StatedAction,
   now: Date,
 ): void {
+  const { principal } = caller;
+  // Ended before the number was looked at, or while it was being taken.
+  if (!isOpen || (!isNext && statement.seq === actionSeq + 1))
+    throw new ServiceError('embed_session_revoked');
   const shown = state.documents.map((document) => document.viewedSha256);
-  requireStatedFor({ principal, session }, statement, shown);
-  if (session.lastStatementDigest?.equals(digest)) throw new TakenAlready();
+  requireStatedFor(caller, statement, shown);
+  if (isRepeat) throw new TakenAlready();
   requireScope(principal, neededScope[action.act]);
   if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
   requireOpen(state.envelope, now);
   if (action.act !== 'document.view') requireMayAct(state.self, state.recipients);
   if (!isNext)
-    throw new ServiceError('action_statement_invalid', { details: { expectedSeq: session.actionSeq + 1 } });
+    throw new ServiceError('action_statement_invalid', { details: { expectedSeq: actionSeq + 1 } });
 }
-
-/** No session has that token and key, or the proof was used before: there is nothing to remember and nobody to name. */
-const isNotAdmitted = (refusal: unknown): boolean =>
-  refusal instanceof ServiceError && refusal.code === 'dpop_proof_invalid';
 
 /** An act whose number is not the next one is no altered one: an answer was lost. */
 const isAltered = (refusal: unknown): boolean =>
@@ -199,15 +188,17 @@ export async function performAction(
   readRequest: () => { statement: string; payload: string },
   facts: RequestFacts,
 ): Promise<SigningView> {
+  // Before the transaction: nobody's act is worth one, and the id of a proof stays used whatever becomes of its act.
+  const caller = await authenticateSession(parts, claim);
   let request: { statement: string; payload: string } | undefined;
   try {
     const read = (request = readRequest());
     const stated = await verifyActionStatement(claim.key.verifier, read);
     return await parts.audit.record(async (tx) => {
       const now = new Date();
-      const opened = await openAct(parts, tx, claim, stated);
-      requireMayPerform(opened, stated, now);
-      const { caller, state } = opened;
+      const opened = await openAct(parts, tx, caller, stated);
+      requireMayPerform(caller, opened, stated, now);
+      const { state } = opened;
       const context: ActContext = { tx, parts, caller, state, now };
       const outcome = await apply(context, stated.action);
       const result = await buildSigningView(parts, caller.principal, state);
@@ -215,10 +206,6 @@ export async function performAction(
       return { result, events, ...(outcome.changes && { changes: outcome.changes }) };
     });
   } catch (refusal) {
-    if (isNotAdmitted(refusal)) throw refusal;
-    // Nothing of it has happened; the id of its proof must be remembered all the same, and a caller who may not even
-    // ask is told that instead.
-    const caller = await authenticateSession(parts, claim);
     if (request && isAltered(refusal)) await refuseAction(parts, caller, request, facts);
     if (!(refusal instanceof TakenAlready)) throw refusal;
     const state = await loadSigningState(parts, parts.database.queries, caller.principal.embedId);

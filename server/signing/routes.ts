@@ -67,11 +67,15 @@ const factsOf = (c: EmbedContext): RequestFacts => ({
 
 /** Of one embed by one address; each wrong one is an event. */
 const mostExchangesPerMinute = 60;
+/** Of whatever embeds by one address, which may be a whole company's. */
+const mostExchangesOfAnyPerMinute = 600;
 
 function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
   const rate = new RequestRate(mostExchangesPerMinute);
+  const addressRate = new RequestRate(mostExchangesOfAnyPerMinute);
   app.post('/v1/embed/exchange', async (c) => {
     requireSameOrigin(c);
+    addressRate.count(c.get('clientIp'));
     const { proof, method, url } = { proof: c.req.header('dpop'), method: 'POST', url: provenUrl(parts, c) };
     const body = exchangeRequestSchema.parse(await readJson(c));
     rate.count(`${c.get('clientIp')} ${body.embedId}`);
@@ -131,7 +135,8 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
   const rate = new RequestRate(mostActionsPerMinute);
   app.post('/v1/embed/actions', async (c) => {
     const claim = await readClaim(parts, c);
-    rate.count(claim.accessDigest.toString('base64url'));
+    // With the key: who has but the token must not use up its owner's share.
+    rate.count(`${claim.accessDigest.toString('base64url')} ${claim.key.jkt}`);
     const text = await c.req.text();
     const view = await performAction(
       parts,

@@ -33,10 +33,10 @@ interface StateJson {
 }
 
 /**
- * One statement for what would be nine. `embedId`: an id, or a query for one; it decides alone whose state this is, so it
- * must come from an embed session or a token, never from what a caller claims.
+ * One statement for what would be nine. `embedId` decides alone whose state this is, so it must come from an embed
+ * session or a token, never from what a caller claims.
  */
-export const signingStateQuery = (embedId: string | SQL): SQL =>
+export const signingStateQuery = (embedId: string): SQL =>
   sql`SELECT json_build_object(
     'envelope', to_json(envelope),
     'self', embed.recipient_id,
@@ -65,7 +65,7 @@ export const signingStateQuery = (embedId: string | SQL): SQL =>
   WHERE embed.id = ${embedId}`;
 
 /** Locks that embed's envelope until the transaction ends: acts on one envelope follow each other. */
-export const envelopeLockQuery = (embedId: SQL): SQL =>
+export const envelopeLockQuery = (embedId: string): SQL =>
   sql`SELECT envelope.id FROM envelope JOIN embed ON embed.envelope_id = envelope.id
     AND embed.organization_id = envelope.organization_id
     WHERE embed.id = ${embedId} FOR UPDATE OF envelope`;

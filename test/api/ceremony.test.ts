@@ -473,9 +473,11 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
       .select()
       .from(embedSessions)
       .where(eq(embedSessions.id, oldest ?? ''));
-    const { accessDigest, jkt, actionSeq } = rows[0]!;
+    const { id, actionSeq } = rows[0]!;
     const taken = { seq: actionSeq + 1, statementDigest: Buffer.alloc(32) };
-    expect(await database.rows(database.queries, advanceActionQuery(accessDigest, jkt, taken))).toEqual([]);
+    expect(await database.rows(database.queries, advanceActionQuery(id, taken))).toEqual([
+      { isNext: false, isRepeat: false, isOpen: false, actionSeq },
+    ]);
     expect((await other.refresh()).envelope.id).toBe(envelope.id);
     const ended = (await list(`embedId=${embed.embedId}`)).body.embedSessions.at(-1);
     expect(ended).toMatchObject({ id: oldest, endReason: 'revoked', endedAt: expect.any(String) });

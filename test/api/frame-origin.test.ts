@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createId } from '../../widget/contract/ids.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
 import {
@@ -13,6 +14,8 @@ import {
   waitForStatus,
 } from '../support/ceremony.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+
+const unknownPage = `/e/${createId('emb')}`;
 
 let database: Database;
 let server: TestServer;
@@ -83,7 +86,7 @@ describe('on the frame’s origin', () => {
   });
 
   test('are the frame, its files, whether the server is there, and the public key', async () => {
-    const page = await ask(frameOrigin, '/e/emb_unknown');
+    const page = await ask(frameOrigin, unknownPage);
     expect(page.status).toBe(200);
     const [, script = ''] = /src="([^"]+)"/.exec(page.body) ?? [];
     expect((await ask(frameOrigin, script)).status).toBe(200);
@@ -94,7 +97,7 @@ describe('on the frame’s origin', () => {
 });
 
 describe('on the public origin', () => {
-  test.each(['/e/emb_unknown', '/%65/emb_unknown', '/v1/embed/view', '/v1/emb%65d/view'])(
+  test.each([unknownPage, unknownPage.replace('e', '%65'), '/v1/embed/view', '/v1/emb%65d/view'])(
     '%s is not there',
     async (path) => notFound(await ask(server.origin, path)),
   );
@@ -132,5 +135,5 @@ test('what browsers say about a request is believed: only the frame’s own orig
   expect((await ask(frameOrigin, '/v1/embed/view', 'GET', { 'sec-fetch-site': 'same-origin' })).status).toBe(
     401,
   );
-  expect((await ask(frameOrigin, '/e/emb_unknown', 'GET', { 'sec-fetch-dest': 'script' })).status).toBe(403);
+  expect((await ask(frameOrigin, unknownPage, 'GET', { 'sec-fetch-dest': 'script' })).status).toBe(403);
 });
