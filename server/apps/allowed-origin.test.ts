@@ -9,6 +9,8 @@ test.each([
   'http://127.0.0.2:4200',
   'http://[::1]:4200',
   'https://localhost:4200',
+  'https://xn--bcher-kva.example',
+  'https://[2001:db8::1]:8443',
 ])('accepts %s exactly as a browser sends it', (origin) =>
   expect(parseAllowedOrigin(origin, { testMode: true })).toBe(origin),
 );
@@ -29,6 +31,13 @@ test.each([
   'data:text/html,x',
   "https://a.com; script-src 'unsafe-inline'",
   'javascript:alert(1)',
+  'https://a;require-trusted-types-for',
+  'https://b;script-src-elem',
+  'https://a,b',
+  "https://a'b",
+  'https://a_b',
+  'http://0.0.0.0:4200',
+  'http://localhost.:4200',
 ])('refuses %s', (origin) => {
   expect(() => parseAllowedOrigin(origin, { testMode: true })).toThrow(
     expect.objectContaining({ code: 'origin_invalid' }),
@@ -41,8 +50,26 @@ test.each([
   'http://127.0.0.1',
   'https://[::1]',
   'http://a.b',
+  'https://localhost.',
+  'https://x.localhost',
+  'https://x.localhost.',
+  'https://127.9.9.9',
+  'https://0.0.0.0:4200',
+  'https://[::]',
+  'https://[::ffff:7f00:1]',
+  'https://[::ffff:0:0]',
+  'https://[::7f00:1]',
 ])('a live app cannot be framed by %s', (origin) =>
   expect(() => parseAllowedOrigin(origin, { testMode: false })).toThrow(
     expect.objectContaining({ code: 'origin_invalid', details: { origin } }),
   ),
+);
+
+test.each([
+  'https://app.example.com',
+  'https://10.0.0.1',
+  'https://[::ffff:a00:1]',
+  'https://localhost.example',
+])('a live app can be framed by %s', (origin) =>
+  expect(parseAllowedOrigin(origin, { testMode: false })).toBe(origin),
 );

@@ -38,6 +38,12 @@ describe('the frame’s page', () => {
     expect(policyOf([]).get('frame-ancestors')).toBe("'none'");
   });
 
+  it('takes no directive from what is no origin', () => {
+    const origins = ['https://a;script-src-elem', 'https://b.example', '*', "https://c 'self'"];
+    expect(policyOf(origins).get('frame-ancestors')).toBe('https://b.example');
+    expect(policyOf(['https://a;script-src-elem'])).toEqual(policyOf([]));
+  });
+
   it('keeps its opener only in a tab of its own, where that is the one window with a token', () => {
     const openers = (['iframe', 'document'] as const).map(
       (destination) => framePageHeaders(assets, [], destination)['cross-origin-opener-policy'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { originPattern } from '../apps/allowed-origin.ts';
 
 /** Which built files the frame's page needs, read once from Vite's manifest. */
 export interface FrameAssets {
@@ -78,6 +79,8 @@ export function framePageHeaders(
   destination: 'iframe' | 'document',
 ): Record<string, string> {
   const bootHash = createHash('sha256').update(assets.boot).digest('base64');
+  // Checked when they were registered; a row that came about otherwise must not write a policy of its own.
+  const ancestors = allowedOrigins.filter((origin) => originPattern.test(origin));
   const policy = [
     "default-src 'none'",
     `script-src 'self' 'wasm-unsafe-eval' 'sha256-${bootHash}'`,
@@ -90,7 +93,7 @@ export function framePageHeaders(
     "base-uri 'none'",
     "object-src 'none'",
     "frame-src 'none'",
-    `frame-ancestors ${allowedOrigins.length > 0 ? allowedOrigins.join(' ') : "'none'"}`,
+    `frame-ancestors ${ancestors.join(' ') || "'none'"}`,
     "require-trusted-types-for 'script'",
     'trusted-types lit-html inkseal-worker',
   ].join('; ');

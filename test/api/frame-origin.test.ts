@@ -1,9 +1,13 @@
 /** INKSEAL_FRAME_ORIGIN: the frame is served there and nowhere else, and nothing else is. */
+import { Hono } from 'hono';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createId } from '../../widget/contract/ids.ts';
 import type { Database } from '../../server/platform/database/database.ts';
+import { separateFrameOrigin } from '../../server/embedding/frame-origin.ts';
+import { answerProblem, toServiceError } from '../../server/platform/http/problem.ts';
+import type { HttpEnv } from '../../server/platform/http/http-env.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
 import {
   createEmbedFor,
@@ -57,6 +61,14 @@ function ask(
     asked.on('error', reject);
     asked.end();
   });
+}
+
+/** The rule alone, for origins that no test can listen on. */
+function createMiddlewareApp(frame = 'https://sign.example'): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.use(separateFrameOrigin({ publicOrigin: 'https://sign.example', frameOrigin: frame }));
+  app.onError((error, c) => answerProblem(c, toServiceError(error)));
+  return app.get('*', (c) => c.text('served'));
 }
 
 const notFound = (answer: Answer): void => {
@@ -125,6 +137,44 @@ describe('on the public origin', () => {
     const misplaced = { ...server, parts: { ...server.parts, frameOrigin: server.origin } };
     await expect(openFrame(misplaced, embed)).rejects.toMatchObject({ code: 'not_found' });
   });
+});
+
+describe('under any other name', () => {
+  const at = (host: string): string => `http://${host}:${new URL(server.origin).port}`;
+  test.each(['localhost.', '127.0.0.2', 'other.example', 'x.localhost'])(
+    '%s nothing is there',
+    async (host) => {
+      const authorization = `Bearer ${server.customer.apiKey}`;
+      for (const path of [
+        '/v1/envelopes',
+        unknownPage,
+        '/v1/embed/view',
+        '/openapi.json',
+        '/api/auth/get-session',
+      ])
+        notFound(await ask(at(host), path, 'GET', { authorization }));
+    },
+  );
+
+  test('is only whether the server is well', async () => {
+    for (const path of ['/healthz', '/readyz']) expect((await ask(at('127.0.0.2'), path)).status).toBe(200);
+  });
+});
+
+test('without an origin of its own the frame is there under every name that leads to the server', async () => {
+  const sharing = createMiddlewareApp();
+  for (const path of ['/e/x', '/v1/envelopes'])
+    expect((await sharing.request(`http://other.example${path}`)).status).toBe(200);
+});
+
+test.each([
+  ['https://frame.example:443/e/x', 200],
+  ['http://frame.example/e/x', 200],
+  ['http://frame.example:443/v1/envelopes', 404],
+  ['http://sign.example:443/v1/envelopes', 200],
+  ['http://sign.example:444/v1/envelopes', 404],
+])('whichever way a proxy writes the usual port: %s', async (url, status) => {
+  expect((await createMiddlewareApp('https://frame.example').request(url)).status).toBe(status);
 });
 
 test('what browsers say about a request is believed: only the frame’s own origin may call its API', async () => {
