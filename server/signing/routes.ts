@@ -17,6 +17,7 @@ import { parseJson } from '../platform/http/storable-text.ts';
 import type { SigningParts } from './act-context.ts';
 import {
   readFirstSegment,
+  rememberFirstShown,
   serveShownDocument,
   showFirstDocument,
   type ShownDocumentParts,
@@ -86,6 +87,7 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
       { ...body, proof: verified, facts },
       (tx, opened) => showFirstDocument(parts, tx, opened, facts),
     );
+    if (given) rememberFirstShown(session, given);
     const principal = recipientOf(embed, session);
     const state = given ?? (await loadSigningState(parts, parts.database.queries, embed.id));
     const view = await buildSigningView(parts, principal, state);

@@ -33,15 +33,29 @@ export interface ShownRequest {
 }
 
 const firstSegmentBytes = 65_536;
-/** Accesses already recorded by this process: range reads of one document in one embed session are one access. */
-const recorded = new Map<string, number>();
+/** Events written by this process, or being written: range reads of one document in one embed session are one access. */
+const recorded = new Map<string, Promise<void>>();
 const mostRecorded = 10_000;
 
-function isFirstAccess(key: string): boolean {
-  if (recorded.has(key)) return false;
+const accessKey = (embedSessionId: string, objectId: string): string => `${embedSessionId}|${objectId}`;
+
+function remember(key: string, event: Promise<void>): void {
   if (recorded.size >= mostRecorded) recorded.delete(recorded.keys().next().value ?? '');
-  recorded.set(key, Date.now());
-  return true;
+  recorded.set(key, event);
+}
+
+/** Nobody is served before the event is in the log: not who comes meanwhile, and not who comes after it failed. */
+async function recordOnce(key: string, write: () => Promise<void>): Promise<void> {
+  const known = recorded.get(key);
+  if (known) return known;
+  const event = write();
+  remember(key, event);
+  try {
+    await event;
+  } catch (cause) {
+    recorded.delete(key);
+    throw cause;
+  }
 }
 
 /** What was withdrawn, refused or let lapse is no longer shown to those who were asked to sign it. */
@@ -88,6 +102,15 @@ function accessEvent(
   };
 }
 
+const findFirstShown = (session: EmbedSessionRow, { documents, envelope }: SigningState) =>
+  session.scopes.includes('document:read') && !unreadableBecause[envelope.status] ? documents[0] : undefined;
+
+/** To be called once the transaction of `showFirstDocument` is through. */
+export function rememberFirstShown(session: EmbedSessionRow, state: SigningState): void {
+  const document = findFirstShown(session, state);
+  if (document) remember(accessKey(session.id, document.viewedObjectId), Promise.resolve());
+}
+
 /**
  * What the exchange's answer shows, read in its transaction: it holds the beginning of the first document, often all of
  * it, and that access is an event.
@@ -100,10 +123,8 @@ export async function showFirstDocument(
 ): Promise<{ result: SigningState; events: AuditEntry[] }> {
   const found = await parts.database.rows(tx, signingStateQuery(embed.id));
   const state = await readSigningState(parts.store, found, tx);
-  const [document] = state.documents;
-  const isShown = session.scopes.includes('document:read') && !unreadableBecause[state.envelope.status];
-  if (!document || !isShown) return { result: state, events: [] };
-  isFirstAccess(`${session.id}|${document.viewedObjectId}`);
+  const document = findFirstShown(session, state);
+  if (!document) return { result: state, events: [] };
   const reader = { ...embed, embedSessionId: session.id };
   return { result: state, events: [accessEvent(reader, { documentId: document.id, sealed: false, facts })] };
 }
@@ -123,10 +144,9 @@ export async function serveShownDocument(
     envelopeId: envelope.id,
   });
   const object = await parts.vault.openObject(objectId, access);
-  if (sealed || isFirstAccess(`${principal.embedSessionId}|${objectId}`)) {
-    const event = accessEvent(principal, { documentId: document.id, sealed, facts: request.facts });
-    await parts.audit.record(async () => ({ result: undefined, events: [event] }));
-  }
+  const event = accessEvent(principal, { documentId: document.id, sealed, facts: request.facts });
+  const write = () => parts.audit.record(async () => ({ result: undefined, events: [event] }));
+  await (sealed ? write() : recordOnce(accessKey(principal.embedSessionId, objectId), write));
   const name = sealed ? `${document.name.replace(/\.pdf$/i, '')}-signed.pdf` : document.name;
   return answerPdf(object, name, request.range);
 }

@@ -114,11 +114,12 @@ describeOnEachDatabase('nobody', (openDatabase) => {
   });
 
   test('costs more than one statement with an invented session, let alone a transaction', async () => {
-    const body = await state(opened, 1, viewAct(opened));
+    const key = await createFrameKey();
+    const body = await state({ ...opened, key }, 1, viewAct(opened));
     const token = `es_${randomBytes(32).toString('base64url')}`;
     const [rows, record] = [vi.spyOn(database, 'rows'), vi.spyOn(server.parts.audit, 'record')];
     try {
-      expect(await act(token, await createFrameKey(), body)).toMatchObject({ code: 'dpop_proof_invalid' });
+      expect(await act(token, key, body)).toMatchObject({ code: 'dpop_proof_invalid' });
       const isOfTheAct = ([, query]: Parameters<Database['rows']>) =>
         JSON.stringify(query).includes('access_digest');
       expect([rows.mock.calls.filter(isOfTheAct).length, record.mock.calls.length]).toEqual([1, 0]);
