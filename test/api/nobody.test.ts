@@ -2,7 +2,9 @@
 import { sql } from 'drizzle-orm';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Document } from '../../widget/contract/documents.ts';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
+import type { Envelope } from '../../widget/contract/envelopes.ts';
 import type { ErrorCode } from '../../widget/contract/errors.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import { signedValuesText } from '../../widget/contract/signed-values.ts';
@@ -14,6 +16,7 @@ import {
   createProof,
   type FrameKey,
 } from '../../widget/frame/dpop.ts';
+import { createSampleAgreement } from '../../server/documents/sample-agreement.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { createEmbedFor, fillEverything, openFrame, sendSample } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -53,9 +56,9 @@ describeOnEachDatabase('nobody', (openDatabase) => {
     return { status: response.status, code: body.code, body };
   }
 
-  const prove = (key: FrameKey, path: string, accessToken?: string) =>
+  const prove = (key: FrameKey, path: string, accessToken?: string, method: 'GET' | 'POST' = 'POST') =>
     createProof(key, {
-      method: 'POST',
+      method,
       url: new URL(path, server.origin),
       issuedAt: Math.round(Date.now() / 1000),
       nonce: server.parts.nonces.current(),
@@ -179,6 +182,49 @@ describeOnEachDatabase('nobody', (openDatabase) => {
     );
     const trail = await server.parts.audit.readChain(server.customer.organizationId, envelope.id);
     expect(trail.filter(({ type }) => type === 'recipient.signed')).toHaveLength(1);
+  });
+
+  test('is shown a document before that is in the log, not even after it could not be written', async () => {
+    const { customer, parts } = server;
+    const upload = async (name: string) => {
+      const pdf = await createSampleAgreement();
+      return (await customer.call<Document>('POST', `/v1/documents?name=${name}`, { pdf })).body.id;
+    };
+    const documentIds = [await upload('A.pdf'), await upload('B.pdf')];
+    const place = { page: 1, x: 60, y: 60, width: 200, height: 48 };
+    const created = await customer.call<Envelope>('POST', '/v1/envelopes', {
+      json: {
+        title: 'Two',
+        documentIds,
+        recipients: [{ name: 'A', email: 'a@example.com' }],
+        fields: [{ ...place, documentId: documentIds[0], type: 'signature', recipientIndex: 0 }],
+      },
+    });
+    const { body: envelope } = await customer.call<Envelope>('POST', `/v1/envelopes/${created.body.id}/send`);
+    const key = await createFrameKey();
+    const { accessToken } = (await exchange(key, await createEmbedFor(customer, envelope))).body;
+    const read = async (documentId: string) => {
+      const path = '/v1/embed/document';
+      const dpop = await prove(key, path, accessToken, 'GET');
+      const headers = { dpop, authorization: `DPoP ${accessToken}` };
+      const response = await fetch(`${server.origin}${path}?documentId=${documentId}`, { headers });
+      await response.arrayBuffer();
+      return response.status;
+    };
+    let isFull = true;
+    parts.audit.on('document.opened', async () => {
+      if (isFull) throw new Error('on purpose');
+    });
+    const [first = '', second = ''] = documentIds;
+    expect(await Promise.all([read(second), read(second)])).toEqual([500, 500]);
+    isFull = false;
+    expect(await Promise.all([first, second, second, second].map(read))).toEqual([200, 200, 200, 200]);
+    const trail = await parts.audit.readChain(customer.organizationId, envelope.id);
+    const opened = trail.filter(({ type }) => type === 'document.opened');
+    expect(
+      opened.map(({ body }) => (JSON.parse(body) as { facts: { document: string } }).facts.document),
+    ).toEqual(documentIds);
+    server.failures.splice(0);
   });
 
   test('is counted, or looked up, by what is no id of ours', async () => {
