@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dateSigned, findUnfilled, requireFits, requireMark } from './field-rules.ts';
+import { dateSigned, findUnfilled, knownTimeZone, requireFits, requireMark } from './field-rules.ts';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
@@ -50,4 +50,12 @@ test('the date signed is the day where the signer sits', () => {
   expect(dateSigned(at, 'Europe/Oslo')).toBe('2026-11-24');
   expect(dateSigned(at, 'America/New_York')).toBe('2026-11-23');
   expect(dateSigned(at, 'Not/AZone')).toBe('2026-11-23');
+});
+
+test('a zone nobody here knows counts as UTC, and keeps nobody from signing', () => {
+  expect(['Europe/Oslo', 'Verified', 'Mars/Olympus_Mons'].map(knownTimeZone)).toEqual([
+    'Europe/Oslo',
+    'UTC',
+    'UTC',
+  ]);
 });

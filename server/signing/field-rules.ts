@@ -66,18 +66,24 @@ export function requireMark(mark: AdoptedMark): void {
   if (length < leastInkLength) throw new ServiceError('mark_empty');
 }
 
+/**
+ * `name`, or UTC where that is no time zone here: browsers learn of new zones before servers do, and what is printed as
+ * the browser's word may be nothing but a zone.
+ */
+export function knownTimeZone(name: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) && name;
+  } catch {
+    return 'UTC';
+  }
+}
+
 /** The calendar day of `at` in the signer's zone, ISO 8601; UTC when the zone is unknown here. */
 export function dateSigned(at: Date, timeZone: string | null): string {
-  const format = (zone: string): string =>
-    new Intl.DateTimeFormat('en-CA', {
-      timeZone: zone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    }).format(at);
-  try {
-    return format(timeZone ?? 'UTC');
-  } catch {
-    return format('UTC');
-  }
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone: knownTimeZone(timeZone ?? 'UTC'),
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(at);
 }

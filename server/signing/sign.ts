@@ -4,7 +4,7 @@ import { isSignLabel } from '#contract/sign-labels.ts';
 import { signedValuesText } from '#contract/signed-values.ts';
 import { allSigned, isTurn } from '../envelopes/envelope.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { findUnfilled } from './field-rules.ts';
+import { findUnfilled, knownTimeZone } from './field-rules.ts';
 import { changeEnvelope, changeRecipient, type ActContext, type ActOutcome } from './act-context.ts';
 
 /**
@@ -27,7 +27,8 @@ export async function applySign(
   if (createHash('sha256').update(shown).digest('base64url') !== action.valuesSha256)
     throw new ServiceError('values_changed');
   if (unfilled.length > 0) throw new ServiceError('field_required', { details: { fieldIds: unfilled } });
-  const { timeZone, intent } = action;
+  const { intent } = action;
+  const timeZone = knownTimeZone(action.timeZone);
   await changeRecipient(context, self, { status: 'signed', signedAt: context.now, timeZone, intent });
   const last = allSigned(recipients);
   if (last) await changeEnvelope(context, { status: 'sealing' });
@@ -38,6 +39,6 @@ export async function applySign(
   return {
     type: 'recipient.signed',
     facts: { fields: own.length, last: last ? 'yes' : 'no', intent: action.intent },
-    personal: { timeZone: { subjectId: self.id, value: action.timeZone } },
+    personal: { timeZone: { subjectId: self.id, value: timeZone } },
   };
 }
