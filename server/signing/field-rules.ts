@@ -72,7 +72,8 @@ export function requireMark(mark: AdoptedMark): void {
  */
 export function knownTimeZone(name: string): string {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) && name;
+    new Intl.DateTimeFormat('en', { timeZone: name }).format(0);
+    return name;
   } catch {
     return 'UTC';
   }
