@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { buildWidget, findFreePort, repository } from '../../demo/launch.ts';
+import { createId } from '../../widget/contract/ids.ts';
 
 let copy: string;
 let child: ChildProcess;
@@ -92,9 +93,9 @@ it('starts again what ended by itself, at the next save', async () => {
 
 it('serves the frame that was built last', async () => {
   const scripts = async () =>
-    [...((await (await answers('/e/emb_none'))?.text()) ?? '').matchAll(/src="(\/app\/[^"]+)"/g)].map(
-      ([, path]) => path ?? '',
-    );
+    [
+      ...((await (await answers(`/e/${createId('emb')}`))?.text()) ?? '').matchAll(/src="(\/app\/[^"]+)"/g),
+    ].map(([, path]) => path ?? '');
   const before = await scripts();
   await edit(
     () => appendFile(join(copy, 'widget', 'frame', 'main.ts'), `\nconsole.debug('edited');\n`),
