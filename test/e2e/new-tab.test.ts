@@ -31,7 +31,7 @@ it('goes on where it was, with a token of its own, and with the same events on t
     document.body.append(button);
   });
   const opening = page.waitForEvent('popup');
-  await page.getByRole('button', { name: 'In a tab' }).click();
+  await page.getByRole('button', { name: 'In a tab' }).press('Enter');
   const tab = await opening;
   const inTab = tab as unknown as FrameLocator; // it is asked for elements only
   await expect.poll(() => text(inTab).inputValue(), { timeout: 20_000 }).toBe('Bergen');
