@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
 import type { AuditEventType, AuditTrailEvent, auditActorKinds } from '#contract/audit-events.ts';
 import { createId } from '#contract/ids.ts';
@@ -144,7 +145,7 @@ export class AuditLog {
     organizationId: string,
     rows: OpeningRow[],
   ): Promise<Map<string, Map<string, Opening>>> {
-    const keys = new Map<string, Buffer | undefined>();
+    const keys = new Map<string, KeyObject | undefined>();
     const openings = new Map<string, Map<string, Opening>>();
     for (const { eventId, name, subjectId, sealed } of rows) {
       if (!keys.has(subjectId)) keys.set(subjectId, await this.#keys.findKey(on, organizationId, subjectId));

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -16,22 +16,22 @@ export type SubjectKeyRow = Pick<
  */
 export class SubjectKeys {
   readonly #keyring: Keyring;
-  readonly #held = new WeakMap<Queries, Map<string, Buffer>>();
+  readonly #held = new WeakMap<Queries, Map<string, KeyObject>>();
 
   constructor(keyring: Keyring) {
     this.#keyring = keyring;
   }
 
   /** The key in a row that the caller has read; one read in a transaction is not asked for again in it. */
-  async openRow(row: SubjectKeyRow, tx?: Transaction): Promise<Buffer> {
-    const { organizationId, subjectId, epoch, wrapped } = row;
-    const key = await this.#keyring.unwrap(organizationId, { epoch, bytes: wrapped }, context(subjectId));
+  async openRow(row: SubjectKeyRow, tx?: Transaction): Promise<KeyObject> {
+    const { organizationId, subjectId } = row;
+    const key = await this.#unwrap(row);
     if (tx) this.#heldBy(tx).set(`${organizationId}/${subjectId}`, key);
     return key;
   }
 
   /** The subject's key, made on first use; two transactions that race for it get the same one. */
-  async keyFor(tx: Transaction, organizationId: string, subjectId: string): Promise<Buffer> {
+  async keyFor(tx: Transaction, organizationId: string, subjectId: string): Promise<KeyObject> {
     const held = this.#heldBy(tx);
     const place = `${organizationId}/${subjectId}`;
     const known = held.get(place);
@@ -41,13 +41,13 @@ export class SubjectKeys {
     return key;
   }
 
-  #heldBy(tx: Transaction): Map<string, Buffer> {
-    const held = this.#held.get(tx) ?? new Map<string, Buffer>();
+  #heldBy(tx: Transaction): Map<string, KeyObject> {
+    const held = this.#held.get(tx) ?? new Map<string, KeyObject>();
     this.#held.set(tx, held);
     return held;
   }
 
-  async #findOrMake(on: Transaction, organizationId: string, subjectId: string): Promise<Buffer> {
+  async #findOrMake(on: Transaction, organizationId: string, subjectId: string): Promise<KeyObject> {
     const existing = await this.findKey(on, organizationId, subjectId);
     if (existing) return existing;
     const { epoch, bytes } = await this.#keyring.wrap(organizationId, randomBytes(32), context(subjectId));
@@ -61,13 +61,20 @@ export class SubjectKeys {
   }
 
   /** The subject's key, or undefined when there never was one or it was deleted. */
-  async findKey(on: Queries, organizationId: string, subjectId: string): Promise<Buffer | undefined> {
+  async findKey(on: Queries, organizationId: string, subjectId: string): Promise<KeyObject | undefined> {
     const [row] = await on
       .select({ epoch: subjectKey.epoch, wrapped: subjectKey.wrapped })
       .from(subjectKey)
       .where(and(eq(subjectKey.organizationId, organizationId), eq(subjectKey.subjectId, subjectId)));
-    if (!row) return undefined;
-    return this.#keyring.unwrap(organizationId, { epoch: row.epoch, bytes: row.wrapped }, context(subjectId));
+    return row && this.#unwrap({ organizationId, subjectId, ...row });
+  }
+
+  /** A KeyObject: Node takes longer to look at a key given as bytes than to encrypt with it. */
+  async #unwrap({ organizationId, subjectId, epoch, wrapped }: SubjectKeyRow): Promise<KeyObject> {
+    const bytes = await this.#keyring.unwrap(organizationId, { epoch, bytes: wrapped }, context(subjectId));
+    const key = createSecretKey(bytes);
+    bytes.fill(0);
+    return key;
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 const bucketSeconds = 150;
 
@@ -7,14 +7,18 @@ const bucketSeconds = 150;
  * out and nothing is stored. A nonce is good for its own bucket and the next: between 150 and 300 seconds.
  */
 export class DpopNonces {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
+  /** Every answer carries one. */
+  #latest: { bucket: number; nonce: string } | undefined;
 
   constructor(key: Buffer) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   current(now: Date = new Date()): string {
-    return this.#nonceOf(Math.floor(now.getTime() / 1000 / bucketSeconds));
+    const bucket = Math.floor(now.getTime() / 1000 / bucketSeconds);
+    if (this.#latest?.bucket !== bucket) this.#latest = { bucket, nonce: this.#nonceOf(bucket) };
+    return this.#latest.nonce;
   }
 
   isFresh(nonce: string, now: Date = new Date()): boolean {

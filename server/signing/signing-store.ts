@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { and, eq, inArray, notInArray, type SQL } from 'drizzle-orm';
 import type { AdoptedMark, FieldValue } from '#contract/fields.ts';
 import type { SubjectKeyRow, SubjectKeys } from '../audit/subject-keys.ts';
@@ -84,7 +85,7 @@ export class SigningStore {
     return this.openValues(rows, await this.#loadKeys(on, organizationId, recipientIds));
   }
 
-  openValues(rows: readonly ValueRow[], keys: ReadonlyMap<string, Buffer>): Map<string, FieldValue> {
+  openValues(rows: readonly ValueRow[], keys: ReadonlyMap<string, KeyObject>): Map<string, FieldValue> {
     const values = new Map<string, FieldValue>();
     for (const { fieldId, recipientId, sealed } of rows) {
       const key = keys.get(recipientId);
@@ -108,7 +109,7 @@ export class SigningStore {
     return this.openMarks(rows, await this.#loadKeys(on, organizationId, recipientIds));
   }
 
-  openMarks(rows: readonly MarkRow[], keys: ReadonlyMap<string, Buffer>): StoredMark[] {
+  openMarks(rows: readonly MarkRow[], keys: ReadonlyMap<string, KeyObject>): StoredMark[] {
     return rows.flatMap(({ id, recipientId, purpose, sealed }) => {
       const key = keys.get(recipientId);
       if (!key) return [];
@@ -118,8 +119,8 @@ export class SigningStore {
   }
 
   /** Keys by recipient. Those read in `tx` are not asked for again in it. */
-  async openKeys(rows: readonly SubjectKeyRow[], tx?: Transaction): Promise<Map<string, Buffer>> {
-    const keys = new Map<string, Buffer>();
+  async openKeys(rows: readonly SubjectKeyRow[], tx?: Transaction): Promise<Map<string, KeyObject>> {
+    const keys = new Map<string, KeyObject>();
     for (const row of rows) keys.set(row.subjectId, await this.#keys.openRow(row, tx));
     return keys;
   }
@@ -128,8 +129,8 @@ export class SigningStore {
     on: Queries,
     organizationId: string,
     recipientIds: readonly string[],
-  ): Promise<Map<string, Buffer>> {
-    const keys = new Map<string, Buffer>();
+  ): Promise<Map<string, KeyObject>> {
+    const keys = new Map<string, KeyObject>();
     for (const id of recipientIds) {
       const key = await this.#keys.findKey(on, organizationId, id);
       if (key) keys.set(id, key);

@@ -13,6 +13,6 @@ test('JSON is given as it is', () => {
 });
 
 test('JSON with such text at any depth, as value or as name, is refused, and so is what is no JSON', () => {
-  for (const text of ['{"a":{"b":["\\u0000"]}}', '{"\\ud800":1}', '["\\udfff"]', '{', ''])
+  for (const text of ['{"a":{"b":["\\u0000"]}}', '{"\\ud800":1}', '["\\udfff"]', '["\\uDFFF"]', '{', ''])
     expect(() => parseJson(text), text).toThrow(refused);
 });
