@@ -137,6 +137,24 @@ const namedMessages: Plugin = {
   },
 };
 
+/**
+ * Lit's decorators serve two standards; our code is compiled to the older one (`experimentalDecorators`), so of each this
+ * is the half that can run.
+ */
+const olderDecorators: Record<string, string> = {
+  property: `export const property = (options) => (proto, name) => proto.constructor.createProperty(name, options);`,
+  query: `export const query = (selector) => () => ({
+    get() { return this.renderRoot?.querySelector(selector) ?? null; }, configurable: true, enumerable: true });`,
+  'custom-element': `export const customElement = (name) => (made) => customElements.define(name, made);`,
+};
+const halfDecorators: Plugin = {
+  name: 'half-decorators',
+  load: {
+    filter: { id: /@lit\/reactive-element\/decorators\/(?:property|query|custom-element)\.js$/ },
+    handler: (id) => olderDecorators[/([\w-]+)\.js$/.exec(id)?.[1] ?? ''],
+  },
+};
+
 /** define.js loads index.js and does not repeat it. */
 const besideIndex: Plugin = {
   name: 'beside-index',
@@ -219,7 +237,7 @@ function appBuild(outDir: string): InlineConfig {
   return {
     ...common,
     base: '/app/',
-    plugins: [withoutIndentation, retryableImports, namedMessages],
+    plugins: [withoutIndentation, retryableImports, namedMessages, halfDecorators],
     build: {
       outDir: join(outDir, 'app'),
       emptyOutDir: false,

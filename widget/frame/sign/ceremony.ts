@@ -101,6 +101,7 @@ export class InksealCeremony extends LitElement {
         .model=${model}
         .revision=${model.revision}
         .parts=${this.#parts}
+        .tools=${this.#parts.tools}
         .reader=${this.session}
         ?tabs=${this.host?.context.tabs}
         @inkseal-page-drawn=${this.#pageDrawn}

@@ -4,3 +4,5 @@ import './field-editor.ts';
 import './guide.ts';
 import './placed-value.ts';
 import './sheets.ts';
+
+export { renderGuide, renderOverlay } from './desk-overlay.ts';

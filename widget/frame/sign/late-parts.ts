@@ -1,3 +1,5 @@
+import type * as deskTools from './desk-tools.ts';
+
 /** Parts of the ceremony that nobody needs to read the document. */
 const imports = {
   tools: () => import('./desk-tools.ts'),
@@ -8,11 +10,14 @@ const imports = {
   outcome: () => import('./outcome.ts'),
 } as const;
 export type LatePart = keyof typeof imports;
+export type DeskTools = typeof deskTools;
 
 /** Loads parts after the first page, and knows which of them the person waits for in vain. */
 export class LateParts {
   /** What is needed now and could not be loaded. */
   missing: LatePart | null = null;
+  /** What the desk draws its fields with, once it is there. */
+  tools: DeskTools | null = null;
   readonly #loaded = new Set<LatePart>();
   readonly #changed: () => void;
   readonly #load: (part: LatePart) => Promise<unknown>;
@@ -63,7 +68,8 @@ export class LateParts {
   async #try(part: LatePart): Promise<boolean> {
     if (this.#loaded.has(part)) return true;
     try {
-      await this.#load(part);
+      const loaded = await this.#load(part);
+      if (part === 'tools') this.tools = loaded as DeskTools;
     } catch {
       return false;
     }

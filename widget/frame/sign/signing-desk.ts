@@ -8,17 +8,13 @@ import type { InksealPages, PagePlace } from '../pages/pages.ts';
 import { nextZoom, zoomByKey } from '../pages/page-scale.ts';
 import { announceDeskHeight, compactWidth, placeAmongAll } from './desk-measures.ts';
 import { codeOf, isPassing, type CeremonyModel, type OwnField } from './ceremony-model.ts';
+import type { DeskState } from './desk-overlay.ts';
 import type { FieldChange, InksealField } from './field.ts';
-import type { LateParts } from './late-parts.ts';
+import type { DeskTools, LateParts } from './late-parts.ts';
 import { isFilled, nextTarget } from './progress.ts';
 import type { InksealSheets, Sheet } from './sheets.ts';
 import { signingDeskStyles } from './signing-desk.styles.ts';
 import './toolbar.ts';
-
-type MarkField = OwnField & { type: 'signature' | 'initials' };
-
-const isMarkField = (field: OwnField): field is MarkField =>
-  field.type === 'signature' || field.type === 'initials';
 
 /**
  * The document with its fields, the guide through them, and the sheets above it.
@@ -37,6 +33,8 @@ export class InksealSigningDesk extends LitElement {
   /** Of the model; each change draws anew. */
   @property({ type: Number }) revision = 0;
   @property({ attribute: false }) parts!: LateParts;
+  /** Of the parts; null until they are loaded, and the document is there to be read meanwhile. */
+  @property({ attribute: false }) tools: DeskTools | null = null;
   @property({ attribute: false }) reader: PageReader | null = null;
   /** Whether the host page can go on in a tab. */
   @property({ type: Boolean }) tabs = false;
@@ -55,6 +53,17 @@ export class InksealSigningDesk extends LitElement {
   readonly #size = new ResizeObserver(([entry]) => {
     this.isCompact = (entry?.contentRect.width ?? compactWidth) < compactWidth;
   });
+
+  readonly #guided = { next: () => this.#next(), review: () => void this.#show('review') };
+
+  /** Of fields on the pages and of the editor in the guide alike. */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    root.addEventListener('inkseal-field-change', this.#fieldChanged);
+    root.addEventListener('inkseal-field-open', this.#fieldOpened);
+    root.addEventListener('inkseal-field-next', this.#next);
+    return root;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -75,19 +84,16 @@ export class InksealSigningDesk extends LitElement {
           .reader=${this.reader}
           .zoom=${this.zoom}
           .isFinal=${(error: unknown) => !isPassing(codeOf(error))}
-          .overlay=${(place: PagePlace) => this.#renderOverlay(place)}
+          .overlay=${(place: PagePlace) => this.tools?.renderOverlay(this.#state, place) ?? nothing}
           @inkseal-page-drawn=${this.#pageDrawn}
           @inkseal-pages-size=${this.#announceHeight}
           @inkseal-page-change=${(event: CustomEvent<PagePlace>) => (this.place = event.detail)}
           @inkseal-document-failed=${this.#passOn}
-          @inkseal-field-change=${this.#fieldChanged}
-          @inkseal-field-open=${this.#fieldOpened}
           @inkseal-field-focus=${(event: CustomEvent<{ fieldId: string }>) => (this.currentId = event.detail.fieldId)}
-          @inkseal-field-next=${this.#next}
           @keydown=${this.#shortcut}
         ></inkseal-pages>
       </main>
-      ${stage.kind === 'signing' ? this.#renderGuide() : nothing}
+      ${stage.kind === 'signing' ? (this.tools?.renderGuide(this.#state, this.#guided) ?? nothing) : nothing}
       <inkseal-sheets
         .model=${this.model}
         .revision=${this.revision}
@@ -137,67 +143,10 @@ export class InksealSigningDesk extends LitElement {
     ></inkseal-toolbar>`;
   }
 
-  #renderOverlay(place: PagePlace): TemplateResult {
-    const { model } = this;
-    const { view } = model;
-    const page = view.documents.find(({ id }) => id === place.documentId)?.pageSizes[place.page - 1];
-    const isHere = (field: { documentId: string; page: number }): boolean =>
-      field.documentId === place.documentId && field.page === place.page;
-    return html`${view.completedFields
-      .filter(isHere)
-      .map((value) => html`<inkseal-placed-value .value=${value} .page=${page}></inkseal-placed-value>`)}
-    ${view.fields.filter(isHere).map((field) => {
-      const value = model.valueOf(field.id);
-      return html`<inkseal-field
-        id=${field.id}
-        ?inert=${model.stage.kind !== 'signing'}
-        .field=${field}
-        .page=${page}
-        .value=${value}
-        .mark=${model.markOf(value)}
-        .draft=${model.drafts.get(field.id)}
-        ?ready=${this.#isReady(field)}
-        ?current=${field.id === this.currentId}
-        ?compact=${this.isCompact}
-        ?attention=${this.#needsAttention(field)}
-      ></inkseal-field>`;
-    })}`;
-  }
-
-  #renderGuide(): TemplateResult {
-    const { model } = this;
-    const editing = this.isCompact ? this.#current : undefined;
-    const target = nextTarget(model.view.fields, this.currentId, model.valueOf);
-    const isToSign = editing !== undefined && isMarkField(editing) && !isFilled(model.valueOf(editing.id));
-    return html`<inkseal-guide
-      ?quiet=${isToSign}
-      .current=${this.#current}
-      .tally=${model.tally}
-      .target=${target}
-      ?ready=${target !== undefined && this.#isReady(target)}
-      .saveState=${model.drafts.state}
-      ?started=${this.currentId !== null || model.tally.filled > 0}
-      @inkseal-next=${this.#next}
-      @inkseal-review=${() => void this.#show('review')}
-    >
-      ${editing ? this.#renderEditor(editing) : nothing}
-    </inkseal-guide>`;
-  }
-
-  #renderEditor(field: OwnField): TemplateResult {
-    const { model } = this;
-    const value = model.valueOf(field.id);
-    return html`<inkseal-field-editor
-      .field=${field}
-      .value=${value}
-      .mark=${model.markOf(value)}
-      .draft=${model.drafts.get(field.id)}
-      ?ready=${this.#isReady(field)}
-      ?attention=${this.#needsAttention(field)}
-      @inkseal-field-change=${this.#fieldChanged}
-      @inkseal-field-open=${this.#fieldOpened}
-      @inkseal-field-next=${this.#next}
-    ></inkseal-field-editor>`;
+  /** What the fields are drawn from. */
+  get #state(): DeskState {
+    const { model, isCompact, skipped } = this;
+    return { model, current: this.#current, isCompact, skipped };
   }
 
   get #current(): OwnField | undefined {
@@ -208,32 +157,26 @@ export class InksealSigningDesk extends LitElement {
     return this.model.view.fields.find(({ id }) => id === fieldId);
   }
 
-  #isReady(field: OwnField): boolean {
-    return isMarkField(field) && this.model.adoptedId(field.type) !== undefined;
-  }
-
-  #needsAttention(field: OwnField): boolean {
-    return this.skipped.has(field.id) && !isFilled(this.model.valueOf(field.id));
-  }
-
-  #fieldChanged(event: CustomEvent<FieldChange>): void {
-    const { fieldId, value, when } = event.detail;
+  readonly #fieldChanged = (event: Event): void => {
+    const { fieldId, value, when } = (event as CustomEvent<FieldChange>).detail;
     this.model.drafts.put(fieldId, value, when);
-  }
+  };
 
   /** A press on a place to sign puts the adopted mark there; the first one, and a change of mind, open the dialog. */
-  async #fieldOpened(event: CustomEvent<{ fieldId: string }>): Promise<void> {
-    const field = this.#field(event.detail.fieldId);
+  readonly #fieldOpened = (event: Event): void => {
+    const field = this.#field((event as CustomEvent<{ fieldId: string }>).detail.fieldId);
     if (!field) return;
     this.currentId = field.id;
-    if (isMarkField(field)) await this.#mark(field);
-    else await this.#goTo(field);
-  }
+    if (!this.#mark(field)) void this.#goTo(field);
+  };
 
-  async #mark(field: MarkField): Promise<void> {
+  /** Signs in that field or offers to; false where it is none to sign in. */
+  #mark(field: OwnField): boolean {
+    if (field.type !== 'signature' && field.type !== 'initials') return false;
     const isEmpty = !isFilled(this.model.valueOf(field.id));
-    if (isEmpty && this.#isReady(field)) this.model.place(field.type, field.id);
-    else await this.#show('adopt');
+    if (isEmpty && this.model.adoptedId(field.type) !== undefined) this.model.place(field.type, field.id);
+    else void this.#show('adopt');
+    return true;
   }
 
   /** To the next field; where one is at it already, it is filled or said to be wanted, so that no press is in vain. */
@@ -242,10 +185,7 @@ export class InksealSigningDesk extends LitElement {
     const current = this.#current;
     const target = nextTarget(model.view.fields, this.currentId, model.valueOf);
     if (!target) return this.renderRoot.querySelector('inkseal-guide')?.focus();
-    if (target === current && isMarkField(target)) {
-      this.pages.reveal(target);
-      return void this.#mark(target);
-    }
+    if (target === current && this.#mark(target)) return this.pages.reveal(target);
     if (current?.required) this.skipped = new Set([...this.skipped, current.id]);
     void this.#goTo(target);
   };
