@@ -1,3 +1,4 @@
+import { ClockWatch } from './audit/clock-watch.ts';
 import { Integrator } from './audit/tree/integrator.ts';
 import { followOriginEvents } from './audit/tree/open-new-origin.ts';
 import { findEnvelope } from './envelopes/envelope-store.ts';
@@ -43,7 +44,10 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
   daily.unref();
   const integrator = new Integrator(parts.tree, (cause) => parts.log.failure('log', cause));
   integrator.start();
+  const clock = new ClockWatch(parts);
+  clock.start((cause) => parts.log.failure('clock', cause));
   parts.onClose(async () => {
+    await clock.stop();
     await integrator.stop();
     clearInterval(timer);
     clearInterval(daily);

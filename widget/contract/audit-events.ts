@@ -41,6 +41,7 @@ export const auditEventTypes = [
   'recipient.signed',
   'recipient.declined',
   'log.origin_opened',
+  'clock.stepped',
 ] as const;
 export const auditEventTypeSchema = z.enum(auditEventTypes);
 export type AuditEventType = z.infer<typeof auditEventTypeSchema>;
