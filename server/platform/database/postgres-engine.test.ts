@@ -4,6 +4,7 @@ import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
 import { createPostgresDatabase, refusalOf } from '../../../test/support/databases.ts';
 import { findPostgresPrograms } from '../../../test/support/postgres.ts';
+import type { Transaction } from './database.ts';
 import { openPostgresDatabase, type PostgresDatabase } from './postgres-engine.ts';
 
 /** As a hosting provider hands a database out: its owner may create roles and is no superuser. */
@@ -63,5 +64,40 @@ describe.skipIf(!findPostgresPrograms())('the engine on PostgreSQL', () => {
               current_setting('idle_in_transaction_session_timeout') AS idle`,
       );
       expect(row).toEqual({ limit: '30s', idle: '1min' });
+    }));
+
+  it('loses a transaction with its connection, and nothing of it reaches another', () =>
+    withDatabase(async (database) => {
+      const administrator = postgres(database.url.replace(/owner_[0-9a-f]+/, 'postgres'), { max: 1 });
+      const pause = () => new Promise((resolve) => setTimeout(resolve, 150));
+      const transactionId = (tx: Transaction) =>
+        database.rows<{ id: string }>(tx, sql`SELECT pg_current_xact_id()::text AS id`);
+      for (let round = 0; round < 4; round++) {
+        const [goOn, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const cut = database.transaction(async (tx) => {
+          const [own] = await database.rows<{ pid: number }>(tx, sql`SELECT pg_backend_pid() AS pid`);
+          await administrator`SELECT pg_terminate_backend(${own?.pid ?? 0})`;
+          await goOn.promise;
+          if (round % 2 === 0) await tx.execute(sql`INSERT INTO dpop_proof VALUES ('\\x00', now())`);
+        });
+        const refused = expect(cut).rejects.toThrow();
+        await pause();
+        // Every connection there is, the one in the lost one's place included, is in somebody's transaction.
+        const others = Array.from({ length: 10 }, () =>
+          database.transaction(async (tx) => {
+            const before = await transactionId(tx);
+            await end.promise;
+            return [before, await transactionId(tx)];
+          }),
+        );
+        await pause();
+        goOn.resolve();
+        await pause();
+        end.resolve();
+        for (const [before, after] of await Promise.all(others)) expect(after).toEqual(before);
+        await refused;
+      }
+      await administrator.end();
+      expect(await database.rows(database.queries, sql`SELECT * FROM dpop_proof`)).toEqual([]);
     }));
 });

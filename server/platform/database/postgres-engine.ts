@@ -1,7 +1,8 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type driver from 'postgres';
 import { DrizzleDatabase, type Queries } from './database.ts';
 import { migrate } from './migrate.ts';
+import { postgres } from './postgres-driver.ts';
 
 /** A Database plus the address below it, which only platform/jobs may use. */
 export class PostgresDatabase extends DrizzleDatabase {
@@ -24,6 +25,9 @@ export async function openPostgresDatabase(url: string): Promise<PostgresDatabas
   const client = postgres(url, {
     max: 10,
     onnotice: () => undefined,
+    // A database that comes back is used again at once: the driver's own pauses grow to 20 s, counted over the whole pool.
+    backoff: (failures: number) => Math.min(0.05 * 2 ** failures, 1),
+    connect_timeout: 5,
     connection: {
       application_name: 'inkseal',
       // In the start-up message, so that no query of a connection can run before it and RESET ROLE comes back to it.
@@ -42,23 +46,41 @@ const mostPreparedParameters = 64;
 /**
  * Drizzle hands every query to `unsafe`, which parses it anew, in two round trips, unless it is told to prepare. A
  * prepared one is parsed once for each connection, and several can be on their way at once.
+ *
+ * `isOver` tells of the transaction the client belongs to. When its connection is lost the driver rejects the transaction,
+ * but lets its work run on, on a connection that somebody else's transaction may have by then: nothing of it may reach
+ * that one, neither a statement nor the COMMIT or ROLLBACK that the driver sends when the work ends.
  */
-function preparing<Client extends postgres.ISql>(client: Client): Client {
-  const within =
-    (name: 'begin' | 'savepoint') =>
-    (...given: unknown[]) => {
-      const work = given.pop() as (inner: postgres.TransactionSql) => unknown;
-      const open = Reflect.get(client, name) as (...all: unknown[]) => Promise<unknown>;
-      return open(...given, (inner: postgres.TransactionSql) => work(preparing(inner)));
-    };
+function preparing<Client extends driver.ISql>(client: Client, isOver = (): boolean => false): Client {
   return new Proxy(client, {
     get(target, name) {
-      if (name === 'begin' || name === 'savepoint') return within(name);
+      if (name === 'begin' || name === 'savepoint') return within(target, name, isOver);
       if (name !== 'unsafe') return Reflect.get(target, name) as unknown;
-      return (query: string, parameters: postgres.ParameterOrJSON<never>[] = []) =>
-        target.unsafe(query, parameters, { prepare: parameters.length <= mostPreparedParameters });
+      return (query: string, parameters: driver.ParameterOrJSON<never>[] = []) => {
+        if (isOver()) throw new Error('The transaction is over: its connection was lost, or it has ended.');
+        return target.unsafe(query, parameters, { prepare: parameters.length <= mostPreparedParameters });
+      };
     },
   });
+}
+
+const never = new Promise<never>(() => undefined);
+
+function within(client: driver.ISql, name: 'begin' | 'savepoint', isAround: () => boolean) {
+  return (...given: unknown[]): Promise<unknown> => {
+    const work = given.pop() as (inner: driver.TransactionSql) => Promise<unknown>;
+    let isOver = false;
+    const isLost = (): boolean => isOver || isAround();
+    const guarded = async (inner: driver.TransactionSql): Promise<unknown> => {
+      try {
+        return await work(preparing(inner, isLost));
+      } finally {
+        if (isLost()) await never;
+      }
+    };
+    const open = Reflect.get(client, name) as (...all: unknown[]) => Promise<unknown>;
+    return open(...given, guarded).finally(() => (isOver = true));
+  };
 }
 
 async function runMigrations(url: string): Promise<void> {
@@ -68,7 +90,7 @@ async function runMigrations(url: string): Promise<void> {
     await migrate({
       execute: async (script) => void (await connection.unsafe(script)),
       query: async <T>(statement: string, parameters: string[]) => [
-        ...(await connection.unsafe<(T & postgres.Row)[]>(statement, parameters)),
+        ...(await connection.unsafe<(T & driver.Row)[]>(statement, parameters)),
       ],
     });
     connection.release();
