@@ -112,7 +112,13 @@ function createdEvent({ envelope, recipients, fields }: EnvelopeAggregate, princ
     organizationId: envelope.organizationId,
     chain: envelope.id,
     actor: actorOf(principal),
-    facts: { app: envelope.appId, recipients: recipients.length, fields: fields.length },
+    facts: {
+      app: envelope.appId,
+      // So that the id on the completion certificate is proved with the rest.
+      transaction: envelope.transactionId,
+      recipients: recipients.length,
+      fields: fields.length,
+    },
     personal: { title: { subjectId: envelope.id, value: envelope.title } },
   };
 }

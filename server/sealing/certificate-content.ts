@@ -21,11 +21,23 @@ export interface CompletionCertificateContent {
   signers: readonly CertifiedSigner[];
   /** The envelope's audit events in order of `seq`. */
   events: readonly CertifiedEvent[];
-  auditLog: { origin: string; headSha256: string | null };
+  auditLog: CertifiedLog;
   /** Where the sender, and nobody without its API key, can look the transaction up; null where there is no such place. */
   lookupUrl: string | null;
   /** What was filled into a document on whose pages nothing may be drawn; null for one that carries its values itself. */
   values: readonly CertifiedValue[] | null;
+}
+
+/** The log as it was when the document was sealed. What came later, the hash of the sealed file above all, is proved there. */
+export interface CertifiedLog {
+  /** The name that its checkpoints carry. */
+  origin: string;
+  /** `origin+key id+key`, as c2sp.org/signed-note writes it. */
+  verifierKey: string;
+  /** SHA-256 of the last of `events`. */
+  headSha256: string | null;
+  /** The newest signed one; null before anything was signed. `root` in base64, as a checkpoint writes it. */
+  checkpoint: { size: string; root: string } | null;
 }
 
 export interface CertifiedValue {
@@ -80,6 +92,8 @@ export interface CertifiedEvent {
   /** Type from contract/audit-events.ts, e.g. "recipient.signed". */
   type: string;
   actor: CertifiedActor;
+  /** Its place in the log, from 0; null while no checkpoint covers it. */
+  leaf: number | null;
 }
 
 /** Who acted: somebody with a name, or whom the certificate has a word for. */

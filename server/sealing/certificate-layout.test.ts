@@ -35,6 +35,7 @@ function createContent(change: Partial<CompletionCertificateContent> = {}): Comp
     seq: index + 1,
     at,
     type,
+    leaf: index === 2 ? null : 4711 + index,
     actor: { name: 'Kari Nordmann' },
   }));
   return {
@@ -107,6 +108,25 @@ describe('the completion certificate', () => {
     }
   });
 
+  it('names the log, its key and the checkpoint, and each event’s place in it as far as it is known', () => {
+    const verifierKey = 'sign.example.com/log+1a2b3c4d+AdzUzDvT6pcAsvYXfB1GIXGH2hPL8XJk2WYNr6PNTVYt';
+    const auditLog = { origin: 'sign.example.com/log', verifierKey, headSha256: hash, checkpoint: null };
+    const root = 'tWL2HWmgXKpXoNtBLfvFGqJGjBNmOZbO4ad8DBIqhH0=';
+    const text = allText(layOut({ auditLog: { ...auditLog, checkpoint: { size: '4713', root } } }));
+    for (const said of [
+      ' sign.example.com/log ',
+      verifierKey,
+      root,
+      '4713 events',
+      ' 4711 ',
+      ' 4712 ',
+      ' – ',
+    ])
+      expect(text).toContain(said);
+    expect(text).toContain(`/v1/envelopes/${createContent().envelopeId}/evidence`);
+    expect(allText(layOut({ auditLog }))).toContain('no checkpoint was signed yet');
+  });
+
   it.each([
     [
       'words',
@@ -127,6 +147,7 @@ describe('the completion certificate', () => {
       events: Array.from({ length: 60 }, (_, index) => ({
         seq: index,
         at,
+        leaf: 1_000_000 + index,
         type: 'field.changed',
         actor: { name },
       })),
@@ -174,7 +195,7 @@ describe('the completion certificate', () => {
         signers: [createSigner({ name: forged, timeZone: forged, intent: forged, userAgent: forged })],
         sender: { name: forged, email: null, organization: forged },
         lookupUrl: 'https://sign.test/v1/transactions/txn_7K3',
-        events: [{ seq: 1, at, type: 'envelope.sent', actor: { name: forged } }],
+        events: [{ seq: 1, at, type: 'envelope.sent', actor: { name: forged }, leaf: 0 }],
         values: [{ page: 1, label: forged, type: 'checkbox', signer: forged, content: null }],
       });
       const made = pages.flatMap(({ texts }) =>
@@ -199,7 +220,7 @@ describe('the completion certificate', () => {
       document: { ...createContent().document, name },
       signers: [createSigner({ name, email, intent: name })],
       sender: { name, email, organization: name },
-      events: [{ seq: 1, at, type: 'envelope.sent', actor: { name } }],
+      events: [{ seq: 1, at, type: 'envelope.sent', actor: { name }, leaf: 0 }],
       values: [{ ...value, content: { kind: 'mark', mark } }],
     });
     expectTidy(pages);
@@ -288,6 +309,7 @@ describe('the completion certificate', () => {
   it('speaks Norwegian, in the words for whoever has no name too', () => {
     const actors = (['recipient', 'anonymous', 'operator', 'system'] as const).map((kind, seq) => ({
       seq,
+      leaf: null,
       at,
       type: 'link.fetched',
       actor: { kind },

@@ -114,6 +114,14 @@ function documentRows(pen: Pen, content: CompletionCertificateContent): Row[] {
     ),
     ...fact(pen, texts.viewedHash, `${document.viewedSha256} (${texts.bytes(document.viewedByteSize)})`),
     ...fact(pen, texts.auditLog, auditLog.origin),
+    ...fact(pen, texts.logKey, auditLog.verifierKey),
+    ...fact(
+      pen,
+      texts.checkpoint,
+      auditLog.checkpoint
+        ? texts.checkpointAt(auditLog.checkpoint.size, auditLog.checkpoint.root)
+        : texts.noCheckpoint,
+    ),
     ...(lookupUrl ? fact(pen, texts.lookUp, texts.lookUpBySender(sender.name, lookupUrl)) : []),
   ];
 }
@@ -199,7 +207,7 @@ const actorName = (actor: CertifiedActor, texts: CertificateTexts): string =>
 
 function eventRows(pen: Pen, content: CompletionCertificateContent): Row[] {
   const { texts } = pen;
-  const columns = [0, 26, 150, 290] as const;
+  const columns = [0, 26, 150, 290, 452] as const;
   const cells = (type: Type, values: readonly string[]): Row[] =>
     beside(
       ...columns.map((x, index) =>
@@ -207,10 +215,13 @@ function eventRows(pen: Pen, content: CompletionCertificateContent): Row[] {
       ),
     );
   return [
-    ...cells(pen.regular(6.6, muted), ['', texts.when, texts.event, texts.actor]),
-    ...content.events.flatMap(({ seq, at, type, actor }) =>
-      stackedToFit(cells(pen.regular(7), [String(seq), utc(at), type, actorName(actor, texts)])),
-    ),
+    ...cells(pen.regular(6.6, muted), ['', texts.when, texts.event, texts.actor, texts.leaf]),
+    ...content.events.flatMap(({ seq, at, type, actor, leaf }) => {
+      const place = leaf === null ? '–' : String(leaf);
+      return stackedToFit(
+        cells(pen.regular(7), [String(seq), utc(at), type, actorName(actor, texts), place]),
+      );
+    }),
   ];
 }
 
@@ -243,7 +254,7 @@ export function layOutCertificate(content: CompletionCertificateContent, fonts: 
   flow.add(others.slice(2));
   const paragraphs = (lines: readonly string[], shade: Shade): Row[] =>
     lines.flatMap((line) => textRows(pen.regular(7.6, shade), margin, wholeWidth, line));
-  const steps = texts.verifySteps(content.auditLog.headSha256);
+  const steps = texts.verifySteps(content.auditLog.headSha256, content.envelopeId);
   flow.together([...heading(pen, texts.verify), ...paragraphs(steps, ink)]);
   flow.together([...heading(pen, texts.limits), ...paragraphs(texts.limitLines, muted)]);
   drawFoot(flow.pages, pen, content);

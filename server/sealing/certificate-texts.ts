@@ -15,6 +15,10 @@ export interface CertificateTexts {
   originalHash: string;
   viewedHash: string;
   auditLog: string;
+  logKey: string;
+  checkpoint: string;
+  checkpointAt(size: string, root: string): string;
+  noCheckpoint: string;
   lookUp: string;
   lookUpBySender(sender: string, url: string): readonly string[];
   signers(count: number): string;
@@ -42,9 +46,10 @@ export interface CertificateTexts {
   when: string;
   event: string;
   actor: string;
+  leaf: string;
   actors: Readonly<Record<Extract<CertifiedActor, { kind: string }>['kind'], string>>;
   verify: string;
-  verifySteps(head: string | null): string[];
+  verifySteps(head: string | null, envelopeId: string): string[];
   limits: string;
   limitLines: readonly string[];
 }
@@ -61,7 +66,12 @@ const en: CertificateTexts = {
   sender: 'Sent by',
   originalHash: 'SHA-256, as uploaded',
   viewedHash: 'SHA-256, as shown',
-  auditLog: 'Audit log of',
+  auditLog: 'Audit log',
+  logKey: 'Key of the log',
+  checkpoint: 'Checkpoint',
+  checkpointAt: (size, root) =>
+    `When this was sealed, the log held ${size} events under the signed root ${root}`,
+  noCheckpoint: 'When this was sealed, no checkpoint was signed yet',
   lookUp: 'Look up',
   lookUpBySender: (sender, url) => [
     `By the sender only (${sender}), with its API key. Others ask the sender, and name the transaction id.`,
@@ -99,6 +109,7 @@ const en: CertificateTexts = {
   when: 'Time',
   event: 'Event',
   actor: 'By',
+  leaf: 'Leaf',
   actors: {
     recipient: 'A recipient',
     anonymous: 'Not identified',
@@ -106,10 +117,11 @@ const en: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'How to check this file without us',
-  verifySteps: (head) => [
+  verifySteps: (head, envelopeId) => [
     '1. Open it in a PDF reader that shows signatures, or run: pdfsig FILE. The seal covers every byte; any change breaks it.',
     '2. The attachment audit-trail.json holds every event as it was hashed: SHA-256 of each "body" is its "sha256", and each names the one before as "prev".',
     ...(head ? [`3. The last of these events has SHA-256 ${head}.`] : []),
+    `4. The proof that these events and this very file stand in the log, each under its leaf, is the evidence package: the sender gets it with GET /v1/envelopes/${envelopeId}/evidence, and verify-evidence checks it without a network. A leaf that is not named here was not yet under a checkpoint.`,
   ],
   limits: 'What this does not prove',
   limitLines: [
@@ -129,7 +141,12 @@ const nb: CertificateTexts = {
   sender: 'Sendt av',
   originalHash: 'SHA-256, som lastet opp',
   viewedHash: 'SHA-256, som vist',
-  auditLog: 'Revisjonslogg hos',
+  auditLog: 'Revisjonslogg',
+  logKey: 'Loggens nøkkel',
+  checkpoint: 'Sjekkpunkt',
+  checkpointAt: (size, root) =>
+    `Da dette ble forseglet, hadde loggen ${size} hendelser under den signerte roten ${root}`,
+  noCheckpoint: 'Da dette ble forseglet, var intet sjekkpunkt signert ennå',
   lookUp: 'Oppslag',
   lookUpBySender: (sender, url) => [
     `Bare av avsenderen (${sender}), med sin API-nøkkel. Andre spør avsenderen og oppgir transaksjons-ID-en.`,
@@ -168,6 +185,7 @@ const nb: CertificateTexts = {
   when: 'Tid',
   event: 'Hendelse',
   actor: 'Av',
+  leaf: 'Blad',
   actors: {
     recipient: 'En mottaker',
     anonymous: 'Ikke identifisert',
@@ -175,10 +193,11 @@ const nb: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Slik kontrolleres filen uten oss',
-  verifySteps: (head) => [
+  verifySteps: (head, envelopeId) => [
     '1. Åpne den i en PDF-leser som viser signaturer, eller kjør: pdfsig FIL. Forseglingen dekker hver byte; enhver endring bryter den.',
     '2. Vedlegget audit-trail.json inneholder hver hendelse slik den ble hashet: SHA-256 av hver «body» er dens «sha256», og hver viser til den forrige som «prev».',
     ...(head ? [`3. Den siste av disse hendelsene har SHA-256 ${head}.`] : []),
+    `4. Beviset for at disse hendelsene og nettopp denne filen står i loggen, hver under sitt blad, er bevispakken: avsenderen henter den med GET /v1/envelopes/${envelopeId}/evidence, og verify-evidence kontrollerer den uten nett. Et blad som ikke er oppgitt her, var ennå ikke under et sjekkpunkt.`,
   ],
   limits: 'Hva dette ikke beviser',
   limitLines: [

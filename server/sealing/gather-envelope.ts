@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { AuditTrail, AuditTrailEvent } from '#contract/audit-events.ts';
 import type { FieldValue } from '#contract/fields.ts';
-import { proveEvents, withProofs, type EventProofs } from '../audit/tree/prove-events.ts';
+import { encodeBase64 } from '#verify/bytes.ts';
+import { parseCheckpoint } from '#verify/checkpoint.ts';
+import { parseNote } from '#verify/signed-note.ts';
+import {
+  identifyLog,
+  proveEvents,
+  withProofs,
+  type EventProofs,
+  type LogIdentity,
+} from '../audit/tree/prove-events.ts';
 import { getDocuments, type DocumentRow } from '../documents/document-store.ts';
 import {
   loadAggregate,
@@ -14,7 +23,7 @@ import { dateSigned } from '../signing/field-rules.ts';
 import type { StoredMark } from '../signing/signing-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { certifySigner, eventActor } from './certify-signer.ts';
-import type { CertifiedValue, CompletionCertificateContent } from './certificate-content.ts';
+import type { CertifiedLog, CertifiedValue, CompletionCertificateContent } from './certificate-content.ts';
 import { discloseTrail } from './disclose-trail.ts';
 import type { SealInput, Stamp } from './seal-document.ts';
 import type { SealingParts } from './seal-envelope.ts';
@@ -31,6 +40,7 @@ export interface GatheredEnvelope {
   marks: StoredMark[];
   events: AuditTrailEvent[];
   proofs: EventProofs;
+  log: LogIdentity;
 }
 
 export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow): Promise<GatheredEnvelope> {
@@ -47,6 +57,10 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
     documents.push({ ...row, bytes });
   }
   const events = await parts.audit.readChain(organizationId, envelope.id);
+  const proofs = await proveEvents(
+    parts.tree,
+    events.map(({ id }) => id),
+  );
   return {
     envelope,
     aggregate,
@@ -54,10 +68,8 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
     values: await parts.store.loadValues(on, organizationId, people),
     marks: await parts.store.loadMarks(on, organizationId, people),
     events,
-    proofs: await proveEvents(
-      parts.tree,
-      events.map(({ id }) => id),
-    ),
+    proofs,
+    log: await identifyLog(parts.tree, proofs),
   };
 }
 
@@ -98,13 +110,22 @@ function valuesOf(gathered: GatheredEnvelope, documentId: string): CertifiedValu
   });
 }
 
+function certifiedLog({ events, log, proofs }: GatheredEnvelope): CertifiedLog {
+  const signed = proofs.log && parseCheckpoint(parseNote(proofs.log.checkpoint).text);
+  return {
+    ...log,
+    headSha256: events.at(-1)?.sha256 ?? null,
+    checkpoint: signed && { size: String(signed.size), root: encodeBase64(signed.root) },
+  };
+}
+
 function certificateOf(
   parts: SealingParts,
   gathered: GatheredEnvelope,
   document: GatheredDocument,
   sealedAt: Date,
 ): CompletionCertificateContent {
-  const { envelope, aggregate, events } = gathered;
+  const { envelope, aggregate, events, proofs } = gathered;
   return {
     language: aggregate.recipients[0]?.language ?? 'en',
     transactionId: envelope.transactionId,
@@ -128,8 +149,9 @@ function certificateOf(
       at: new Date(event.at),
       type: event.type,
       actor: eventActor(event, aggregate.recipients, envelope.senderName),
+      leaf: proofs.inclusions.get(event.id)?.index ?? null,
     })),
-    auditLog: { origin: parts.publicOrigin, headSha256: events.at(-1)?.sha256 ?? null },
+    auditLog: certifiedLog(gathered),
     lookupUrl: `${parts.publicOrigin}/v1/transactions/${envelope.transactionId}`,
     values: document.completionMode === 'append-only' ? valuesOf(gathered, document.id) : null,
   };

@@ -131,20 +131,35 @@ function failureEvent(envelope: EnvelopeRow, reason: string, willRetry: boolean)
   };
 }
 
+function sealedEvent(
+  { envelope, documents }: GatheredEnvelope,
+  { documentId, result }: Sealed,
+): Pick<AuditEntry, 'type' | 'facts' | 'personal'> {
+  const { document, completionCertificate } = result;
+  const subjectId = envelope.id;
+  return {
+    type: 'envelope.sealed',
+    facts: {
+      document: documentId,
+      byteSize: document.bytes.byteLength,
+      pages: document.pageCount,
+      // So long is what the signers saw and their statements name; the sealed file begins with it.
+      shownByteSize: documents.find((one) => one.id === documentId)?.viewedByteSize ?? 0,
+    },
+    personal: {
+      sealedSha256: { subjectId, value: document.sha256 },
+      ...(completionCertificate && {
+        certificateSha256: { subjectId, value: completionCertificate.sha256 },
+      }),
+    },
+  };
+}
+
 function completionEvents(gathered: GatheredEnvelope, sealed: readonly Sealed[]): AuditEntry[] {
   const { id, organizationId } = gathered.envelope;
   const base = { organizationId, chain: id, actor: { kind: 'system', id: 'inkseal' } } as const;
   return [
-    ...sealed.map(({ documentId, result }) => ({
-      ...base,
-      type: 'envelope.sealed' as const,
-      facts: {
-        document: documentId,
-        byteSize: result.document.bytes.byteLength,
-        pages: result.document.pageCount,
-      },
-      personal: { sealedSha256: { subjectId: id, value: result.document.sha256 } },
-    })),
+    ...sealed.map((one) => ({ ...base, ...sealedEvent(gathered, one) })),
     { ...base, type: 'envelope.completed' as const, facts: { documents: sealed.length } },
   ];
 }

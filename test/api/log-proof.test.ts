@@ -1,5 +1,6 @@
 /** What a party keeps: proofs that its events stand in the log, checked here without the server that gave them. */
 import { createHash } from 'node:crypto';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import { parseCheckpoint } from '../../widget/verify/core/checkpoint.ts';
@@ -92,6 +93,34 @@ describeOnEachDatabase('proofs from the log', (openDatabase) => {
     expect(await verifyLogProof(file, { leafHash: other, origin: origin(), keys })).toMatchObject({
       failure: 'inclusion_mismatch',
     });
+  });
+
+  test('are announced by the sealed document itself, which carries the trail as far as it was signed', async () => {
+    const sealed = await server.customer.call('GET', path('documents/sealed'));
+    const pdf = await getDocument({ data: new Uint8Array(await sealed.response.arrayBuffer()) }).promise;
+    const page = await pdf.getPage(pdf.numPages);
+    const { items } = await page.getTextContent();
+    const text = items.map((item) => ('str' in item ? item.str : '')).join(' ');
+    const [[id] = []] = (await pdf.getAttachments()) ?? [];
+    const content = (await pdf.getAttachmentContent(id ?? '')) as unknown as Uint8Array;
+    const trail = JSON.parse(new TextDecoder().decode(content)) as AuditTrail;
+    await pdf.loadingTask.destroy();
+    const verifierKey = await server.parts.tree.signer.verifierKey(origin());
+    expect(text).toContain(` ${origin()} `);
+    expect(text.replaceAll(' ', '')).toContain(verifierKey);
+    expect(trail).toMatchObject({ envelopeId: sent.envelope.id, log: { origin: origin(), verifierKey } });
+    const checkpoint = await openNote(trail.log!.checkpoint, [await parseVerifierKey(verifierKey)]);
+    const { size, root } = parseCheckpoint(checkpoint);
+    expect(text).toContain(`${size} events`);
+    expect(text.replaceAll(' ', '')).toContain(Buffer.from(root).toString('base64'));
+    expect(trail.events.map(({ type }) => type)).toContain('recipient.signed');
+    for (const { body, inclusion } of trail.events.filter((one) => one.inclusion)) {
+      const { index, hashes } = inclusion!;
+      const proof = hashes.map((hash) => new Uint8Array(Buffer.from(hash, 'base64')));
+      const leafHash = await hashLeaf(Buffer.from(body));
+      await verifyInclusion({ index: BigInt(index), size, leafHash, proof, root });
+      expect(text).toContain(` ${index} `);
+    }
   });
 
   test('are of the sender alone, and of a document that there is', async () => {

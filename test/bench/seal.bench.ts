@@ -87,8 +87,14 @@ function certificateFor(bytes: Uint8Array, pageCount: number): CompletionCertifi
         userAgent: 'bench',
       },
     ],
-    events: types.map((type, seq) => ({ seq: seq + 1, at, type, actor: { name: 'Kari Nordmann' } })),
-    auditLog: { origin: 'bench', headSha256: sha256 },
+    events: types.map((type, seq) => ({
+      seq: seq + 1,
+      at,
+      type,
+      actor: { name: 'Kari Nordmann' },
+      leaf: seq,
+    })),
+    auditLog: { origin: 'bench', verifierKey: 'bench+key', headSha256: sha256, checkpoint: null },
     lookupUrl: null,
     values: null,
   };

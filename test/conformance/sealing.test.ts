@@ -59,7 +59,12 @@ function certificate(name: string, pageCount: number): CompletionCertificateCont
     sender: { name: 'Sender AS', email: null, organization: 'Sender AS' },
     signers: [],
     events: [],
-    auditLog: { origin: 'https://sign.test', headSha256: null },
+    auditLog: {
+      origin: 'sign.test/log',
+      verifierKey: 'sign.test/log+key',
+      headSha256: null,
+      checkpoint: null,
+    },
     lookupUrl: null,
     values: null,
   };

@@ -51,7 +51,12 @@ export function createSealInput(
       sender: { name: 'Sender', email: null, organization: 'Sender' },
       signers: [],
       events: [],
-      auditLog: { origin: 'https://sign.test', headSha256: null },
+      auditLog: {
+        origin: 'sign.test/log',
+        verifierKey: 'sign.test/log+key',
+        headSha256: null,
+        checkpoint: null,
+      },
       lookupUrl: null,
       values: null,
     },

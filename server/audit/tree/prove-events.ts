@@ -14,6 +14,12 @@ export interface EventProofs {
 
 type ProofParts = Pick<TreeParts, 'database' | 'signer'>;
 
+/** What somebody has to know of a log to check its proofs. */
+export interface LogIdentity {
+  origin: string;
+  verifierKey: string;
+}
+
 /** Inclusion proofs of these events to the newest checkpoint. What is too young for it comes with the next one. */
 export async function proveEvents(parts: ProofParts, eventIds: readonly string[]): Promise<EventProofs> {
   const on = parts.database.queries;
@@ -30,6 +36,15 @@ export async function proveEvents(parts: ProofParts, eventIds: readonly string[]
   const { origin } = current;
   const verifierKey = await parts.signer.verifierKey(origin);
   return { log: { origin, verifierKey, checkpoint: signed.note }, inclusions };
+}
+
+/** The log that these proofs are of; before anything was signed, the one that they will be of. */
+export async function identifyLog(
+  parts: ProofParts & Pick<TreeParts, 'firstOrigin'>,
+  { log }: EventProofs,
+): Promise<LogIdentity> {
+  const origin = log?.origin ?? parts.firstOrigin;
+  return { origin, verifierKey: await parts.signer.verifierKey(origin) };
 }
 
 /** A trail's events and log, each event with its proof where there is one. */
