@@ -2,7 +2,7 @@ import { parseByteRange } from '../platform/http/byte-range.ts';
 import type { EncryptedObject } from '../platform/storage/encrypted-object.ts';
 
 /** Pulled as the caller reads: a slow reader holds one piece of the document, not all of it. */
-function toBody(chunks: AsyncIterable<Buffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function toBody(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const iterator = chunks[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { auditTrailSchema, transactionSchema } from '#contract/audit-events.ts';
 import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { proveEvents, withProofs } from '../audit/tree/prove-events.ts';
+import { toBody } from '../documents/pdf-answer.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { makeEvidencePackage, type PackageParts } from './evidence-package.ts';
 import { sealProofFile } from './seal-proof.ts';
-import { lookUpTransaction, type EvidenceParts } from './transaction.ts';
+import { lookUpTransaction } from './transaction.ts';
 
 const transaction = createRoute({
   method: 'get',
@@ -43,7 +45,19 @@ const logProof = createRoute({
   },
 });
 
-export function evidenceRoutes(parts: EvidenceParts) {
+const evidence = createRoute({
+  method: 'get',
+  path: '/v1/envelopes/{id}/evidence',
+  summary: 'Download the evidence package: all that proves the envelope without us, for verify-evidence',
+  middleware: [requires('audit:read'), requires('documents:read')] as const,
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: {
+    200: { description: 'A zip file.', content: { 'application/zip': { schema: z.string() } } },
+    default: problemAnswer,
+  },
+});
+
+export function evidenceRoutes(parts: PackageParts) {
   return createRouter<IntegratorEnv>()
     .openapi(transaction, async (c) =>
       c.json(await lookUpTransaction(parts, c.get('principal'), c.req.valid('param').id), 200),
@@ -59,6 +73,18 @@ export function evidenceRoutes(parts: EvidenceParts) {
       );
       const { id: envelopeId, transactionId } = row;
       return c.json({ envelopeId, transactionId, ...withProofs(events, proofs) }, 200);
+    })
+    .openapi(evidence, async (c) => {
+      const { id } = c.req.valid('param');
+      const { byteSize, bytes } = await makeEvidencePackage(parts, c.get('principal'), id);
+      return new Response(toBody(bytes), {
+        headers: {
+          'content-type': 'application/zip',
+          'content-length': String(byteSize),
+          'content-disposition': `attachment; filename="${id}-evidence.zip"`,
+          'cache-control': 'private, no-store',
+        },
+      });
     })
     .openapi(logProof, async (c) => {
       const { documentId } = c.req.valid('query');

@@ -1,10 +1,7 @@
-import { proofFileFor } from '../audit/tree/prove-events.ts';
+import { proofFileFor, proofNotReady } from '../audit/tree/prove-events.ts';
 import { findEnvelope, type EnvelopeReach } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EvidenceParts } from './transaction.ts';
-
-/** Checkpoints come every second or so. */
-const retrySeconds = 2;
 
 /**
  * The detached proof of a sealed document: that `envelope.sealed`, which commits to the final file's hash, stands in the log.
@@ -32,7 +29,6 @@ export async function sealProofFile(
   const chosen = sealed.find(({ document }) => documentId === undefined || document === documentId);
   if (!chosen) throw new ServiceError('not_found');
   const file = await proofFileFor(parts.tree, chosen.event);
-  if (file === undefined)
-    throw new ServiceError('log_proof_not_ready', { headers: { 'retry-after': String(retrySeconds) } });
+  if (file === undefined) throw proofNotReady();
   return file;
 }

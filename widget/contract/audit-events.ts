@@ -25,6 +25,7 @@ export const auditEventTypes = [
   'envelope.seal_failed',
   'envelope.seal_retried',
   'sealed_document.downloaded',
+  'evidence.downloaded',
   'embed.created',
   'embed_token.issued',
   'embed_token.exchanged',

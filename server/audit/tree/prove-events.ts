@@ -1,5 +1,7 @@
 import type { AuditTrailEvent, AuditTrail, LogInclusion } from '#contract/audit-events.ts';
+import { formatProofExtra } from '#verify/evidence-trail.ts';
 import { formatLogProof } from '#verify/verify-log-proof.ts';
+import { ServiceError } from '../../platform/http/service-error.ts';
 import { findCheckpoint, listLeavesOf, listLogs, tilesOf } from './log-store.ts';
 import type { TreeParts } from './sign-checkpoint.ts';
 import { TreeReader } from './tree-reader.ts';
@@ -64,11 +66,44 @@ export async function proofFileFor(parts: ProofParts, event: AuditTrailEvent): P
   const { log, inclusions } = await proveEvents(parts, [event.id]);
   const inclusion = inclusions.get(event.id);
   if (!log || !inclusion) return undefined;
-  const { body, details, salts } = event;
+  return formatProofFile(event, inclusion, log.checkpoint);
+}
+
+/** `inclusion` leads to `checkpoint`, a signed note. */
+export function formatProofFile(
+  event: AuditTrailEvent,
+  { index, hashes }: LogInclusion,
+  checkpoint: string,
+): string {
   return formatLogProof({
-    extra: Buffer.from(JSON.stringify({ body, details, salts })),
-    index: BigInt(inclusion.index),
-    hashes: inclusion.hashes.map((hash) => Buffer.from(hash, 'base64')),
-    checkpoint: log.checkpoint,
+    extra: Buffer.from(formatProofExtra(event)),
+    index: BigInt(index),
+    hashes: hashes.map((hash) => Buffer.from(hash, 'base64')),
+    checkpoint,
   });
 }
+
+/** Checkpoints come every second or so; whoever asks right after an event would otherwise always be too early. */
+const proofPatienceMilliseconds = 5_000;
+const proofPauseMilliseconds = 200;
+const proofRetrySeconds = 2;
+
+/**
+ * Proofs of all these events to one checkpoint, which is waited for.
+ * @throws ServiceError log_proof_not_ready when it does not come: the log may be refusing to sign.
+ */
+export async function proveAllEvents(
+  parts: ProofParts,
+  eventIds: readonly string[],
+): Promise<EventProofs & { log: NonNullable<AuditTrail['log']> }> {
+  const until = performance.now() + proofPatienceMilliseconds;
+  for (;;) {
+    const { log, inclusions } = await proveEvents(parts, eventIds);
+    if (log && eventIds.every((id) => inclusions.has(id))) return { log, inclusions };
+    if (performance.now() > until) throw proofNotReady();
+    await new Promise((resolve) => setTimeout(resolve, proofPauseMilliseconds));
+  }
+}
+
+export const proofNotReady = (): ServiceError =>
+  new ServiceError('log_proof_not_ready', { headers: { 'retry-after': String(proofRetrySeconds) } });

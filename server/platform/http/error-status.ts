@@ -9,6 +9,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   forbidden: 403,
   rate_limited: 429,
   payload_too_large: 413,
+  evidence_too_large: 422,
   not_a_pdf: 422,
   unreadable_pdf: 422,
   password_required: 422,

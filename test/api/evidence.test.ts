@@ -1,0 +1,210 @@
+/** The evidence package: what the server gives, what of it stands without the server, and what no forger gets past it. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import { parseCheckpoint } from '../../widget/verify/core/checkpoint.ts';
+import { parseNote } from '../../widget/verify/core/signed-note.ts';
+import { verifyEvidence } from '../../widget/verify/core/verify-evidence.ts';
+import { evidenceCheckNames } from '../../widget/verify/core/evidence-report.ts';
+import { subjectKey } from '../../server/audit/tables.ts';
+import {
+  createEmbedFor,
+  fillEverything,
+  openFrame,
+  sendSample,
+  sign,
+  waitForStatus,
+  type SentEnvelope,
+} from '../support/ceremony.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { unpack, textIn, type Files } from '../support/evidence-forger.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+
+describeOnEachDatabase('the evidence package', (openDatabase) => {
+  let server: TestServer;
+  let sent: SentEnvelope;
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase());
+    sent = await sendSample(server.customer);
+    const session = await openFrame(server, await createEmbedFor(server.customer, sent.envelope));
+    await fillEverything(session);
+    await sign(session);
+    await waitForStatus(server.customer, sent.envelope.id, 'completed');
+  });
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await server.close();
+  });
+
+  const path = (what: string, id = sent.envelope.id) => `/v1/envelopes/${id}/${what}`;
+  const logKey = () => server.parts.tree.signer.verifierKey(`${new URL(server.origin).host}/log`);
+
+  async function fetchPackage(id?: string): Promise<Uint8Array> {
+    const { response } = await server.customer.call('GET', path('evidence', id));
+    expect(response.status).toBe(200);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  test('is whole at once, verifies by the log’s key and the seal’s certificate, and is private', async () => {
+    const { response } = await server.customer.call('GET', path('evidence'));
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/zip',
+      'content-disposition': `attachment; filename="${sent.envelope.id}-evidence.zip"`,
+      'cache-control': 'private, no-store',
+    });
+    const zip = new Uint8Array(await response.arrayBuffer());
+    expect(zip).toHaveLength(Number(response.headers.get('content-length')));
+    const [certificate] = server.parts.sealSigners.test.certificateChain;
+    const sealCertificateSha256 = createHash('sha256').update(certificate!).digest('hex');
+    const report = await verifyEvidence(zip, { logKey: await logKey(), sealCertificateSha256 });
+    expect(report).toMatchObject({ valid: true, failure: null });
+    expect(report.checks.map(({ name }) => name)).toEqual([...evidenceCheckNames]);
+    expect(report.facts).toMatchObject({
+      envelopeId: sent.envelope.id,
+      redacted: [],
+      log: { isExpected: true },
+      seals: [{ certificateSha256: sealCertificateSha256, isExpected: true }],
+    });
+    // Whoever knows nothing beforehand is told so.
+    const unknowing = await verifyEvidence(zip);
+    expect(unknowing).toMatchObject({ valid: true, facts: { log: { isExpected: false } } });
+  });
+
+  test('holds what the API gives one by one, and names nobody in the proofs of the tree', async () => {
+    const files = unpack(await fetchPackage());
+    const trail = (await server.customer.call<AuditTrail>('GET', path('audit-trail'))).body;
+    const packed = JSON.parse(textIn(files, 'trail.json')) as AuditTrail;
+    expect(packed.transactionId).toBe(trail.transactionId);
+    expect(trail.events.slice(0, packed.events.length).map(({ body }) => body)).toEqual(
+      packed.events.map(({ body }) => body),
+    );
+    const sealed = await server.customer.call('GET', path('documents/sealed'));
+    const pdf = new Uint8Array(await sealed.response.arrayBuffer());
+    expect(Buffer.compare(files.get(`documents/${sent.document.id}-sealed.pdf`)!, pdf)).toBe(0);
+    expect([...files.keys()].filter((name) => name.startsWith('proofs/'))).toHaveLength(packed.events.length);
+    expect(textIn(files, 'consent/2026-11-en.txt')).toContain('sign this document electronically');
+    expect([...files.keys()].filter((name) => name.endsWith('.jws')).length).toBeGreaterThan(5);
+    expect(textIn(files, 'HOW-TO-VERIFY.txt')).toContain(trail.transactionId);
+    expect(textIn(files, 'DECLARATION-FRE-902.txt')).toContain('902(14)');
+    for (const name of ['checkpoint.txt', 'log-key.txt', 'HOW-TO-VERIFY.txt', 'DECLARATION-FRE-902.txt'])
+      expect(textIn(files, name)).not.toMatch(/Ødegård|signer1@/);
+  });
+
+  test('is told in the log, with how much was given, and stands in the next package', async () => {
+    const before = unpack(await fetchPackage());
+    const after = JSON.parse(textIn(unpack(await fetchPackage()), 'trail.json')) as AuditTrail;
+    const last = after.events.at(-1)!;
+    const { events } = JSON.parse(textIn(before, 'trail.json')) as AuditTrail;
+    expect(last.type).toBe('evidence.downloaded');
+    expect(JSON.parse(last.body)).toMatchObject({
+      actor: { kind: 'api_key' },
+      facts: { events: events.length },
+    });
+  });
+
+  test('opens in other people’s programs', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'inkseal-evidence-'));
+    const zip = join(folder, 'evidence.zip');
+    await writeFile(zip, await fetchPackage());
+    if (spawnSync('which', ['unzip']).status !== 0) return console.log('SKIPPED: no unzip');
+    expect(execFileSync('unzip', ['-t', zip], { encoding: 'utf8' })).toContain('No errors detected');
+    execFileSync('unzip', ['-q', zip, '-d', folder]);
+    const pem = execFileSync('sh', [
+      '-c',
+      `openssl x509 -noout -fingerprint -sha256 -in ${folder}/seals/*.pem`,
+    ]);
+    const [certificate] = server.parts.sealSigners.test.certificateChain;
+    const sha256 = createHash('sha256').update(certificate!).digest('hex');
+    expect(pem.toString().replaceAll(':', '').toLowerCase()).toContain(sha256);
+    await rm(folder, { recursive: true });
+  });
+
+  test('of an envelope that is not completed holds what happened so far', async () => {
+    const { envelope } = await sendSample(server.customer);
+    const zip = await fetchPackage(envelope.id);
+    expect(await verifyEvidence(zip, { logKey: await logKey() })).toMatchObject({
+      valid: true,
+      facts: { seals: [] },
+    });
+    expect([...unpack(zip).keys()].some((name) => name.endsWith('.pdf'))).toBe(false);
+  });
+
+  test('is the sender’s alone', async () => {
+    const stranger = await server.addCustomer();
+    expect(await stranger.call('GET', path('evidence'))).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    });
+    const nobody = await fetch(`${server.origin}${path('evidence')}`);
+    expect([nobody.status, ((await nobody.json()) as { code: string }).code]).toEqual([401, 'unauthorized']);
+    const none = await server.customer.call('GET', path('evidence', 'env_none'));
+    expect(none).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  });
+
+  test('keeps every proof when a signer’s data is redacted, and says what can no longer be read', async () => {
+    const { envelope } = await sendSample(server.customer);
+    const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
+    await fillEverything(session);
+    await sign(session);
+    await waitForStatus(server.customer, envelope.id, 'completed');
+    const earlier = await fetchPackage(envelope.id);
+    const before = unpack(earlier);
+    const [signer] = envelope.recipients;
+    await server.parts.database.queries.delete(subjectKey).where(eq(subjectKey.subjectId, signer!.id));
+
+    const zip = await fetchPackage(envelope.id);
+    const report = await verifyEvidence(zip, { logKey: await logKey() });
+    expect(report).toMatchObject({ valid: true, failure: null });
+    const redacted = report.facts!.redacted.map((one) => one.split(' ')[1]);
+    const ofTheSigner = ['ip', 'mark', 'payload', 'statement', 'timeZone', 'userAgent'];
+    expect([...new Set(redacted)].sort()).toEqual(
+      [...ofTheSigner, 'recipient0Name', 'recipient0Email'].sort(),
+    );
+    const after = unpack(zip);
+    for (const value of ['Signer Nº1 Ødegård', 'signer1@example.com']) {
+      expect(textIn(before, 'trail.json')).toContain(value);
+      for (const name of [...after.keys()].filter((one) => !one.endsWith('.pdf')))
+        expect(textIn(after, name), name).not.toContain(value);
+    }
+    expect(textIn(after, 'trail.csv')).toContain('"redacted","ip",""');
+    expect([...after.keys()].filter((name) => name.startsWith('statements/'))).toEqual([]);
+    const bodies = (files: Files) =>
+      (JSON.parse(textIn(files, 'trail.json')) as AuditTrail).events.map(({ body }) => body);
+    expect(bodies(after).slice(0, bodies(before).length)).toEqual(bodies(before));
+    expect(await verifyEvidence(earlier, { logKey: await logKey() })).toMatchObject({
+      valid: true,
+      facts: { redacted: [] },
+    });
+  });
+
+  test('waits for the newest events’ checkpoint, and is refused whole while the log is not signed', async () => {
+    const { lastSigned } = server.parts.tree;
+    const { envelope } = await sendSample(server.customer);
+    const recorded = (await lastSigned.read())!;
+    const ahead = { ...recorded, size: recorded.size + 100_000 };
+    await vi.waitUntil(
+      async () =>
+        lastSigned.swap(await lastSigned.read(), ahead).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 5_000 },
+    );
+    await server.customer.call('POST', path('void', envelope.id), { json: { reason: 'late' } });
+    const refused = await server.customer.call('GET', path('evidence', envelope.id));
+    expect(refused).toMatchObject({ status: 409, body: { code: 'log_proof_not_ready' } });
+    expect(refused.response.headers.get('retry-after')).toBe('2');
+    // Put back what was signed: the server goes on, and the package comes.
+    const { size, root, origin } = parseCheckpoint(
+      parseNote(await (await fetch(`${server.origin}/log/checkpoint`)).text()).text,
+    );
+    await lastSigned.swap(ahead, { origin, size: Number(size), root: Buffer.from(root) });
+    expect(await verifyEvidence(await fetchPackage(envelope.id))).toMatchObject({ valid: true });
+    expect(server.failures.splice(0).join()).toContain('log_behind_last_signed');
+  });
+});

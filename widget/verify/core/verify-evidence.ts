@@ -1,0 +1,280 @@
+/**
+ * Verifies an evidence package: every byte of it but the two explanatory texts is held against the log, and the log's
+ * checkpoint against its key. WebCrypto only, no I/O, no clock. Whose key that is, and whose the seals, no package can prove:
+ * whoever knows says so in `expected`, all others compare what the report names with what the operator publishes.
+ */
+import { equalBytes, sha256, toHex, type Bytes } from './bytes.ts';
+import { parseCheckpoint } from './checkpoint.ts';
+import {
+  consentOf,
+  evidenceFiles,
+  filesOf,
+  isSealCertificateFile,
+  proofFile,
+  sealCertificateFile,
+  sealedFilesOf,
+  statementOf,
+} from './evidence-files.ts';
+import {
+  demandOfEvidence,
+  EvidenceFailure,
+  findingIn,
+  type EvidenceCheck,
+  type EvidenceCheckName,
+  type EvidenceFacts,
+  type EvidenceReport,
+} from './evidence-report.ts';
+import {
+  checkChain,
+  checkOpenings,
+  formatProofExtra,
+  parseTrail,
+  type ReadEvent,
+  type ReadTrail,
+} from './evidence-trail.ts';
+import { hashLeaf } from './merkle.ts';
+import { sealCertificatePem } from './seal-certificate.ts';
+import { openNote, parseVerifierKey, type VerifierKey } from './signed-note.ts';
+import { formatKeySet } from './statement-keys.ts';
+import { readStoredZip } from './stored-zip.ts';
+import { formatTable } from './trail-table.ts';
+import { parseLogProof, verifyLogProof } from './verify-log-proof.ts';
+import { verifySealedPdf } from './verify-sealed-pdf.ts';
+import { verifyStatement, type VerifiedStatement } from './verify-statement.ts';
+
+/** What somebody knows who does not take it from the package. */
+export interface ExpectedEvidence {
+  /** The log's verifier key, `origin+key id+key`. */
+  logKey?: string;
+  /** Hex, of the X.509 certificate that seals. */
+  sealCertificateSha256?: string;
+}
+
+interface Package {
+  files: ReadonlyMap<string, Bytes>;
+  trail: ReadTrail;
+}
+
+const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
+
+function bytesOf({ files }: Pick<Package, 'files'>, name: string): Bytes {
+  const bytes = files.get(name);
+  demandOfEvidence(bytes !== undefined, 'file_missing', name);
+  return bytes;
+}
+
+function textOf(from: Pick<Package, 'files'>, name: string): string {
+  const bytes = bytesOf(from, name);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new EvidenceFailure('package_malformed', name);
+  }
+}
+
+const holds = (from: Package, name: string, text: string): boolean =>
+  equalBytes(bytesOf(from, name), utf8(text));
+
+/**
+ * @param input the whole file; it is not changed.
+ * @returns a report for every input: what cannot be read is a failed check, never an exception.
+ * @throws LogFailure verifier_key_malformed, verifier_key_unsupported when `expected.logKey` is no key.
+ */
+export async function verifyEvidence(
+  input: Uint8Array,
+  expected: ExpectedEvidence = {},
+): Promise<EvidenceReport> {
+  if (expected.logKey !== undefined) await parseVerifierKey(expected.logKey);
+  const checks: EvidenceCheck[] = [];
+  const facts: { found: EvidenceFacts | null } = { found: null };
+  const check: Check = async (name, work) => {
+    try {
+      const { result, about } = await work();
+      checks.push({ name, passed: true, failure: null, about });
+      return result;
+    } catch (error) {
+      if (error instanceof EvidenceFailure)
+        checks.push({ name, passed: false, failure: error.code, about: error.about });
+      throw error;
+    }
+  };
+  try {
+    await workThrough(input as Bytes, expected, check, (known) => (facts.found = known));
+  } catch (error) {
+    if (!(error instanceof EvidenceFailure)) throw error;
+    return { valid: false, checks, failure: error.code, facts: facts.found };
+  }
+  return { valid: true, checks, failure: null, facts: facts.found };
+}
+
+/** `about` says what was checked. */
+type Work<T> = () => Promise<{ result: T; about: string }>;
+type Check = <T>(name: EvidenceCheckName, work: Work<T>) => Promise<T>;
+
+async function workThrough(
+  input: Bytes,
+  expected: ExpectedEvidence,
+  check: Check,
+  tell: (facts: EvidenceFacts) => void,
+): Promise<void> {
+  const files = await check('package', async () => {
+    const found = readStoredZip(input);
+    return { result: found, about: `${found.size} files` };
+  });
+  const trail = await check('trail', async () => {
+    const found = parseTrail(textOf({ files }, evidenceFiles.trail));
+    return { result: found, about: `${found.events.length} events of ${found.envelopeId}` };
+  });
+  const whole: Package = { files, trail };
+  const { envelopeId, transactionId } = trail;
+  let facts: EvidenceFacts = { envelopeId, transactionId, redacted: [], log: null, seals: [] };
+  tell(facts);
+  await check('chain', async () => {
+    await checkChain(trail);
+    return { result: undefined, about: `${trail.events[0]?.at} to ${trail.events.at(-1)?.at}` };
+  });
+  const redacted = await check('openings', () => checkAllOpenings(trail.events));
+  tell((facts = { ...facts, redacted }));
+  await check('contents', () => checkContents(whole));
+  const log = await check('checkpoint', () => checkCheckpoint(whole, expected));
+  tell((facts = { ...facts, log: log.facts }));
+  await check('proofs', () => checkProofs(whole, log.key));
+  await check('table', async () => {
+    demandOfEvidence(
+      holds(whole, evidenceFiles.table, formatTable(trail.events)),
+      'table_mismatch',
+      evidenceFiles.table,
+    );
+    return { result: undefined, about: evidenceFiles.table };
+  });
+  await check('consent-texts', () => checkConsentTexts(whole));
+  const statements = await check('statements', () => checkStatements(whole));
+  await check('documents', () => checkDocuments(whole, statements));
+  tell({ ...facts, seals: await check('seals', () => checkSeals(whole, expected)) });
+}
+
+async function checkAllOpenings(events: readonly ReadEvent[]) {
+  const redacted: string[] = [];
+  let opened = 0;
+  for (const event of events) {
+    const closed = await checkOpenings(event);
+    redacted.push(...closed.map((name) => `${event.seq} ${name}`));
+    opened += Object.keys(event.details).length;
+  }
+  return { result: redacted, about: `${opened} details, ${redacted.length} redacted` };
+}
+
+async function checkContents({ files, trail }: Package) {
+  const expected = filesOf(trail.events);
+  for (const name of expected) demandOfEvidence(files.has(name), 'file_missing', name);
+  for (const name of files.keys())
+    demandOfEvidence(expected.has(name) || isSealCertificateFile(name), 'file_unexpected', name);
+  return { result: undefined, about: `${expected.size} files that the trail tells of` };
+}
+
+async function checkCheckpoint(from: Package, { logKey }: ExpectedEvidence) {
+  const stated = textOf(from, evidenceFiles.logKey).trimEnd();
+  const about = evidenceFiles.checkpoint;
+  const verifierKey = logKey ?? stated;
+  const key = await findingIn(evidenceFiles.logKey, () => parseVerifierKey(verifierKey));
+  const checkpoint = await findingIn(about, async () =>
+    parseCheckpoint(await openNote(textOf(from, about), [key])),
+  );
+  demandOfEvidence(checkpoint.origin === key.name, 'origin_unexpected', about);
+  demandOfEvidence(
+    holds(from, evidenceFiles.logKey, `${verifierKey}\n`),
+    'log_key_mismatch',
+    evidenceFiles.logKey,
+  );
+  const { size, root } = checkpoint;
+  const facts = { verifierKey, isExpected: logKey !== undefined, size, root };
+  return { result: { key, facts }, about: `${key.name}, ${size} events` };
+}
+
+async function checkProofs(from: Package, key: VerifierKey) {
+  const checkpoint = textOf(from, evidenceFiles.checkpoint);
+  for (const event of from.trail.events) {
+    const name = proofFile(event);
+    const text = textOf(from, name);
+    const leafHash = await hashLeaf(utf8(event.body));
+    const { failure } = await verifyLogProof(text, { leafHash, origin: key.name, keys: [key] });
+    if (failure !== null) throw new EvidenceFailure(failure, name);
+    const proof = parseLogProof(text);
+    const isOfEvent = proof.extra !== null && equalBytes(proof.extra, utf8(formatProofExtra(event)));
+    demandOfEvidence(isOfEvent, 'proof_extra_mismatch', name);
+    demandOfEvidence(proof.checkpoint === checkpoint, 'proof_checkpoint_mismatch', name);
+  }
+  return { result: undefined, about: `${from.trail.events.length} events stand in the log` };
+}
+
+async function checkConsentTexts(from: Package) {
+  const consents = from.trail.events.flatMap((event) => consentOf(event) ?? []);
+  for (const { file, sha256: expected } of consents) {
+    const found = toHex(await sha256(bytesOf(from, file)));
+    demandOfEvidence(found === expected, 'consent_text_mismatch', file);
+  }
+  return { result: undefined, about: `${consents.length} consents` };
+}
+
+async function checkStatements(from: Package) {
+  const { envelopeId, events } = from.trail;
+  const verified: (VerifiedStatement & { type: string })[] = [];
+  for (const event of events) {
+    const statement = statementOf(event);
+    if (!statement) continue;
+    const { file, jws } = statement;
+    demandOfEvidence(holds(from, file, jws), 'statement_mismatch', file);
+    const { actor, facts } = event.content;
+    const stated = {
+      jkt: String(facts['jkt']),
+      envelopeId,
+      recipientId: actor.id,
+      payload: event.details['payload'],
+    };
+    verified.push({ ...(await verifyStatement(jws, stated, file)), type: event.type });
+  }
+  if (verified.length > 0) {
+    const keys = await formatKeySet(verified.map(({ key }) => key));
+    demandOfEvidence(
+      holds(from, evidenceFiles.statementKeys, keys),
+      'keys_mismatch',
+      evidenceFiles.statementKeys,
+    );
+  }
+  return { result: verified, about: `${verified.length} statements` };
+}
+
+/** What was sealed is what was logged, and begins with what every signer's own key has signed. */
+async function checkDocuments(from: Package, statements: readonly (VerifiedStatement & { type: string })[]) {
+  const sealed = from.trail.events.flatMap(sealedFilesOf);
+  const signed = statements.filter(({ type }) => type === 'recipient.signed');
+  for (const { file, sha256: expected, shownByteSize } of sealed) {
+    const bytes = bytesOf(from, file);
+    demandOfEvidence(toHex(await sha256(bytes)) === expected, 'document_mismatch', file);
+    if (shownByteSize === null) continue;
+    const shown = toHex(await sha256(bytes.slice(0, shownByteSize)));
+    const isSigned = signed.every(({ documentSha256 }) => documentSha256.includes(shown));
+    demandOfEvidence(isSigned, 'shown_document_mismatch', file);
+  }
+  return { result: undefined, about: `${sealed.length} sealed files` };
+}
+
+async function checkSeals(from: Package, { sealCertificateSha256 }: ExpectedEvidence) {
+  const seals: EvidenceFacts['seals'][number][] = [];
+  for (const { file } of from.trail.events.flatMap(sealedFilesOf)) {
+    const pdf = bytesOf(from, file);
+    const expected = sealCertificateSha256 === undefined ? {} : { certificateSha256: sealCertificateSha256 };
+    const { failure, seal } = await verifySealedPdf(pdf, expected);
+    if (failure !== null || !seal) throw new EvidenceFailure(failure ?? 'seal_missing', file);
+    const { certificateSha256, subject } = seal;
+    const pem = await sealCertificatePem(pdf, certificateSha256);
+    const name = sealCertificateFile(certificateSha256);
+    demandOfEvidence(pem !== undefined && holds(from, name, pem), 'seal_certificate_mismatch', name);
+    if (!seals.some((one) => one.certificateSha256 === certificateSha256))
+      seals.push({ certificateSha256, subject, isExpected: sealCertificateSha256 !== undefined });
+  }
+  const names = new Set(seals.map(({ certificateSha256 }) => sealCertificateFile(certificateSha256)));
+  for (const name of from.files.keys())
+    demandOfEvidence(!isSealCertificateFile(name) || names.has(name), 'file_unexpected', name);
+  return { result: seals, about: seals.map(({ subject }) => subject).join(', ') || 'nothing is sealed' };
+}
