@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createId } from '#contract/ids.ts';
 import { appCommands } from './app-commands.ts';
+import { evidenceCommands } from './evidence-commands.ts';
 import { apiKeyCommands } from './api-key-commands.ts';
 import { helpFor, readOptions, type Command } from './command-line.ts';
 
@@ -15,6 +16,23 @@ describe('a command line', () => {
     expect(options.texts('origin')).toEqual(['https://a.example', 'https://b.example']);
     expect(options.has('live')).toBe(true);
     expect(readOptions(createApp, whole).has('live')).toBe(false);
+  });
+
+  it('takes the word that belongs to no option for the operand, wherever it stands, once', () => {
+    const verify = evidenceCommands['verify-evidence'] as Command;
+    for (const typed of [
+      ['a.zip', '--log-key', 'key'],
+      ['--log-key', 'key', 'a.zip'],
+      ['--zip', 'a.zip', '--log-key=key'],
+    ]) {
+      const options = readOptions(verify, typed);
+      expect([options.text('zip'), options.text('log-key')]).toEqual(['a.zip', 'key']);
+    }
+    expect(() => readOptions(verify, ['a.zip', 'b.zip'])).toThrow('given twice');
+    expect(() => readOptions(verify, [])).toThrow(/^ZIP is missing/);
+    const help = helpFor('verify-evidence', verify);
+    expect(help).toContain('verify-evidence ZIP [--log-key KEY]');
+    expect(help).toMatch(/^ {2}ZIP +the package/m);
   });
 
   it('takes a value with dashes where it is meant', () => {

@@ -9,6 +9,8 @@ export interface Option {
   says: string;
   optional?: true;
   repeatable?: true;
+  /** Needs no name: the word that belongs to no other option. */
+  operand?: true;
   /** The value is an id of that kind. */
   id?: IdPrefix;
 }
@@ -50,7 +52,7 @@ export function readOptions({ options }: Command, parameters: readonly string[])
   }
   for (const [name, option] of Object.entries(options)) {
     if (option.value !== undefined && !option.optional && !found.has(name))
-      throw invalid(`--${name} ${option.value} is missing: ${option.says}.`);
+      throw invalid(`${nameAndValue(name, option)} is missing: ${option.says}.`);
   }
   return {
     text: (name) => found.get(name)?.[0] ?? '',
@@ -69,6 +71,7 @@ interface TypedOption {
 /** In the order typed, so that the first mistake is the one that is told. */
 function* typedOptions(options: Command['options'], parameters: readonly string[]): Generator<TypedOption> {
   const withValue = Object.entries(options).filter(([, option]) => option.value !== undefined);
+  const operand = Object.entries(options).find(([, option]) => option.operand)?.[0];
   const { tokens } = parseArgs({
     args: [...parameters],
     options: Object.fromEntries(withValue.map(([name]) => [name, { type: 'string', multiple: true }])),
@@ -77,8 +80,14 @@ function* typedOptions(options: Command['options'], parameters: readonly string[
     tokens: true,
   });
   for (const token of tokens) {
-    if (token.kind === 'positional')
-      throw invalid(`"${token.value}" belongs to no option. Behind npm run cli, put -- before the command.`);
+    if (token.kind === 'positional') {
+      if (operand === undefined)
+        throw invalid(
+          `"${token.value}" belongs to no option. Behind npm run cli, put -- before the command.`,
+        );
+      yield { name: operand, rawName: operand, value: token.value };
+      continue;
+    }
     if (token.kind === 'option-terminator') continue;
     const { name, rawName, value, inlineValue } = token;
     // `--name --live` is a forgotten name; whoever means a value with dashes writes `--name=--live`.
@@ -99,9 +108,13 @@ function checkValue(name: string, option: Option, value: string | undefined): st
   return value;
 }
 
+const nameAndValue = (name: string, { value, operand }: Option): string =>
+  [...(operand ? [] : [`--${name}`]), ...(value === undefined ? [] : [value])].join(' ');
+
 function usageLine(name: string, { options }: Command): string {
-  const parts = Object.entries(options).map(([option, { value, optional, repeatable }]) => {
-    const text = `--${option}${value === undefined ? '' : ` ${value}`}`;
+  const parts = Object.entries(options).map(([name, option]) => {
+    const { value, optional, repeatable } = option;
+    const text = nameAndValue(name, option);
     const once = value === undefined || optional ? `[${text}]` : text;
     return repeatable ? `${once} [${text}]…` : once;
   });
@@ -113,7 +126,7 @@ export function helpFor(name: string, command: Command): string {
     ...Object.entries(command.options).map(([option, { value = '' }]) => option.length + value.length),
   );
   const lines = Object.entries(command.options).map(
-    ([option, { value = '', says }]) => `  ${`--${option} ${value}`.padEnd(width + 5)}${says}`,
+    ([name, option]) => `  ${nameAndValue(name, option).padEnd(width + 5)}${option.says}`,
   );
   const text = command.details === undefined ? [] : ['', command.details];
   const heading = [`Usage: ${invocation} ${usageLine(name, command)}`, '', `${command.summary}.`];
@@ -123,7 +136,7 @@ export function helpFor(name: string, command: Command): string {
 export function helpForAll(commands: Commands): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   return `${[
-    `Usage: ${invocation} COMMAND, on the machine of the running server`,
+    `Usage: ${invocation} COMMAND, on the machine of the running server; verify-evidence needs none`,
     '',
     ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width + 2)}${summary}`),
     '',

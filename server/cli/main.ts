@@ -5,11 +5,12 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { apiKeyCommands } from './api-key-commands.ts';
 import { appCommands } from './app-commands.ts';
 import { helpFor, helpForAll, readOptions, type Commands } from './command-line.ts';
+import { evidenceCommands } from './evidence-commands.ts';
 import { logCommands } from './log-commands.ts';
 import { askOperator } from './operator-client.ts';
 import { seed } from './seed.ts';
 
-const commands: Commands = { ...appCommands, ...apiKeyCommands, ...logCommands, seed };
+const commands: Commands = { ...appCommands, ...apiKeyCommands, ...logCommands, ...evidenceCommands, seed };
 
 const usageCodes: ReadonlySet<string> = new Set(['invalid_option', 'unknown_command']);
 

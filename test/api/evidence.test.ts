@@ -22,8 +22,13 @@ import {
   type SentEnvelope,
 } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import { unpack, textIn, type Files } from '../support/evidence-forger.ts';
+import { pack, textIn, unpack, type Files } from '../support/evidence-forger.ts';
+import vectors from '../../widget/verify/core/signed-note.vectors.json' with { type: 'json' };
+import { repositoryRoot } from '../support/stages.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+
+/** C2SP's example. */
+const strangersKey = vectors.signedNote.key;
 
 describeOnEachDatabase('the evidence package', (openDatabase) => {
   let server: TestServer;
@@ -180,6 +185,49 @@ describeOnEachDatabase('the evidence package', (openDatabase) => {
       valid: true,
       facts: { redacted: [] },
     });
+  });
+
+  test('is checked by the command line without a network, a server or any data', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'inkseal-evidence-'));
+    const zip = await fetchPackage();
+    const [good, bad] = [join(folder, 'good.zip'), join(folder, 'bad.zip')];
+    await writeFile(good, zip);
+    const name = `documents/${sent.document.id}-sealed.pdf`;
+    const pdf = unpack(zip).get(name)!;
+    pdf[2000]! ^= 1;
+    await writeFile(bad, pack(new Map([...unpack(zip), [name, pdf]])));
+    const cli = (...parameters: string[]) => {
+      const script = join(repositoryRoot, 'server', 'cli', 'main.ts');
+      const typed = [process.execPath, script, 'verify-evidence', ...parameters];
+      const env = { PATH: process.env['PATH'], INKSEAL_DATA_DIR: join(folder, 'nowhere') };
+      return spawnSync('unshare', ['-rn', ...typed], { encoding: 'utf8', env, cwd: folder });
+    };
+    if (spawnSync('unshare', ['-rn', 'true']).status !== 0)
+      return console.log('SKIPPED: no network namespace can be made here (unshare -rn)');
+
+    const passed = cli(good, '--log-key', await logKey());
+    expect(passed).toMatchObject({ status: 0, stderr: '' });
+    for (const check of evidenceCheckNames) expect(passed.stdout).toMatch(new RegExp(`^ok +${check} `, 'm'));
+    expect(passed.stdout).not.toContain('The log’s key is the package’s own');
+    expect(cli(good).stdout).toContain('The log’s key is the package’s own');
+
+    const failed = cli(bad);
+    expect(failed.status).toBe(1);
+    expect(failed.stdout).toMatch(/^FAILED +documents /m);
+    expect(failed.stderr).toBe(
+      `error: evidence_refused: document_mismatch at ${name}. A document is not the one whose hash stands in the log.\n`,
+    );
+    for (const [code, status, ...parameters] of [
+      ['file_not_readable', 1, join(folder, 'none.zip')],
+      ['invalid_option', 2, good, '--log-key', 'no key'],
+      ['invalid_option', 2, good, '--seal-certificate', 'abc'],
+      ['evidence_refused: note_signer_unknown', 1, good, '--log-key', strangersKey],
+      ['evidence_refused: signer_unexpected', 1, good, '--seal-certificate', 'AB:'.repeat(31) + 'AB'],
+    ] as const) {
+      const refused = cli(...parameters);
+      expect([refused.status, refused.stderr]).toEqual([status, expect.stringContaining(`error: ${code}`)]);
+    }
+    await rm(folder, { recursive: true });
   });
 
   test('waits for the newest events’ checkpoint, and is refused whole while the log is not signed', async () => {

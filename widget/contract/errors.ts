@@ -109,6 +109,8 @@ export const errorExplanations = {
   api_key_revoked: 'This API key was revoked before.',
   unknown_command: 'There is no such command. Use --help for a list.',
   invalid_option: 'An option is unknown, missing or has a value that cannot be used.',
+  file_not_readable: 'The file cannot be read. Name another one.',
+  evidence_refused: 'The evidence package failed a check. It is named, with what it failed at.',
   file_not_writable: 'The file cannot be written. Name another one.',
   // frame and host (client side)
   frame_timeout: 'The signing frame did not answer in time.',

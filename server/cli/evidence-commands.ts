@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { LogFailure } from '#verify/log-report.ts';
+import {
+  evidenceCheckNames,
+  evidenceFailureExplanations,
+  type EvidenceFacts,
+  type EvidenceReport,
+} from '#verify/evidence-report.ts';
+import { verifyEvidence, type ExpectedEvidence } from '#verify/verify-evidence.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import type { Commands, Options } from './command-line.ts';
+import { printable } from './printable.ts';
+
+const width = Math.max(...evidenceCheckNames.map((name) => name.length)) + 2;
+
+async function readZip(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    throw new ServiceError('file_not_readable', { cause, message: `${path} cannot be read (${code}).` });
+  }
+}
+
+async function verify(options: Options): Promise<EvidenceReport> {
+  const logKey = options.optional('log-key');
+  const sealCertificateSha256 = options.optional('seal-certificate')?.replaceAll(':', '').toLowerCase();
+  if (sealCertificateSha256 !== undefined && !/^[0-9a-f]{64}$/.test(sealCertificateSha256))
+    throw new ServiceError('invalid_option', {
+      message: '--seal-certificate is not a SHA-256 in hexadecimal.',
+    });
+  const expected: ExpectedEvidence = {
+    ...(logKey !== undefined && { logKey }),
+    ...(sealCertificateSha256 !== undefined && { sealCertificateSha256 }),
+  };
+  const zip = await readZip(options.text('zip'));
+  try {
+    return await verifyEvidence(zip, expected);
+  } catch (cause) {
+    if (!(cause instanceof LogFailure)) throw cause;
+    throw new ServiceError('invalid_option', { cause, message: `--log-key: ${cause.message}` });
+  }
+}
+
+/** Line by line what it says of itself, and what nobody but the reader can judge. */
+function* describeFacts({
+  transactionId,
+  envelopeId,
+  redacted,
+  log,
+  seals,
+}: EvidenceFacts): Generator<string> {
+  yield `Transaction ${transactionId}, envelope ${envelopeId}.`;
+  if (redacted.length > 0)
+    yield `Redacted, which every proof bears (event and name): ${redacted.join(', ')}.`;
+  if (log && !log.isExpected)
+    yield `The log’s key is the package’s own. Compare it with what the operator publishes: ${log.verifierKey}`;
+  for (const { certificateSha256, subject, isExpected } of seals)
+    if (!isExpected)
+      yield `The seal is by "${subject}". Compare its certificate’s SHA-256 with what the operator publishes: ${certificateSha256}`;
+  yield 'What happened after the last event is not in here.';
+}
+
+export const evidenceCommands: Commands = {
+  'verify-evidence': {
+    summary: 'Checks an evidence package, with no server, database or network',
+    details:
+      'Prints each check. Ends with 1 at the first that fails, and names it. Take the key and the certificate from where\n' +
+      'you trust them: a package can prove that it is whole, not whose it is.',
+    options: {
+      zip: { value: 'ZIP', operand: true, says: 'the package, from GET /v1/envelopes/:id/evidence' },
+      'log-key': { value: 'KEY', optional: true, says: 'the log’s verifier key, as "log show" prints it' },
+      'seal-certificate': { value: 'SHA256', optional: true, says: 'SHA-256 of the certificate that seals' },
+    },
+    async run(options) {
+      const { checks, failure, facts } = await verify(options);
+      for (const { name, passed, about } of checks)
+        process.stdout.write(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(width)}${printable(about)}\n`);
+      if (failure !== null) {
+        const where = checks.at(-1)?.about;
+        const at = where ? ` at ${printable(where)}` : '';
+        throw new ServiceError('evidence_refused', {
+          message: `${failure}${at}. ${evidenceFailureExplanations[failure]}`,
+        });
+      }
+      if (facts) for (const line of describeFacts(facts)) process.stdout.write(`${printable(line)}\n`);
+    },
+  },
+};
