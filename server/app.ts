@@ -9,6 +9,7 @@ import { documentRoutes } from './documents/routes.ts';
 import { separateFrameOrigin } from './embedding/frame-origin.ts';
 import { embeddingRoutes, mountFramePage } from './embedding/routes.ts';
 import { envelopeRoutes } from './envelopes/routes.ts';
+import { mountLookupPage } from './evidence/public-transaction.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import type { Parts } from './parts.ts';
 import type { HttpEnv } from './platform/http/http-env.ts';
@@ -90,6 +91,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   app.notFound((c) => answerProblem(c, new ServiceError('not_found')));
   mountPublic(app, parts);
   mountLog(app, parts);
+  mountLookupPage(app, parts);
   mountFramePage(app, parts);
   mountFrameAssets(app, parts);
   app.route('/', accountRoutes(parts));

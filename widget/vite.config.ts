@@ -269,10 +269,10 @@ function appBuild(outDir: string): InlineConfig {
 }
 
 /**
- * dist/app/boot.js: the frame's first script, which the server writes into its page. One piece, because a second file
- * would cost the round trip it is there to save.
+ * dist/app/NAME.js: a script that the server writes into a page. The frame's first one is one piece because a second file
+ * would cost the round trip it is there to save; the look-up page's, because its policy allows no other.
  */
-function bootBuild(outDir: string): InlineConfig {
+function inlineBuild(outDir: string, name: string, entry: string): InlineConfig {
   return {
     ...common,
     plugins: [withoutComments],
@@ -280,8 +280,8 @@ function bootBuild(outDir: string): InlineConfig {
       outDir: join(outDir, 'app'),
       emptyOutDir: false,
       target: 'es2022',
-      lib: { entry: { boot: 'frame/boot.ts' }, formats: ['iife'], name: 'inksealBoot' },
-      rolldownOptions: { output: { minify: true, entryFileNames: 'boot.js' } },
+      lib: { entry: { [name]: entry }, formats: ['iife'], name: 'inkseal' },
+      rolldownOptions: { output: { minify: true, entryFileNames: `${name}.js` } },
     },
   };
 }
@@ -293,5 +293,9 @@ export function packageBuilds(outDir: string, version: string): InlineConfig[] {
 
 /** What our own server serves, below `outDir`. */
 export function appBuilds(outDir: string): InlineConfig[] {
-  return [appBuild(outDir), bootBuild(outDir)];
+  return [
+    appBuild(outDir),
+    inlineBuild(outDir, 'boot', 'frame/boot.ts'),
+    inlineBuild(outDir, 'compare-file', 'verify/compare-file.ts'),
+  ];
 }

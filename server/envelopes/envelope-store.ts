@@ -69,6 +69,15 @@ export async function findEnvelopeByTransaction(
   return rows[0] as EnvelopeRow | undefined;
 }
 
+/** Whoever's it is: for the look-up page alone, which shows what a holder of the id may see. */
+export async function findAnyEnvelopeByTransaction(
+  on: Queries,
+  transactionId: string,
+): Promise<EnvelopeRow | undefined> {
+  const rows = await on.select().from(envelopes).where(eq(envelopes.transactionId, transactionId));
+  return rows[0] as EnvelopeRow | undefined;
+}
+
 /** Locks the envelope's row until the transaction ends, so that two acts on one envelope follow each other. */
 export async function lockEnvelope(
   on: Queries,

@@ -33,8 +33,8 @@ WITH THE VERIFIER (no network, no account, no database of ours)
   npm run cli -- verify-evidence FILE.zip --log-key "KEY" --seal-certificate SHA256
 
   in a copy of Inkseal's source. It prints a checklist and ends with 0, or with 1 and the name of the first check that
-  failed. Take KEY and SHA256 from the operator of ${publicOrigin}, or from the completion certificate of
-  another transaction, not from this package: a package can prove that it is whole, not whose key made it.
+  failed. Take KEY and SHA256 from the operator of ${publicOrigin}, not from this package: a package
+  can prove that it is whole, not whose key made it. KEY stands on other completion certificates of that server, too.
 
 BY HAND
 
@@ -59,8 +59,9 @@ ${listed(sealed)}
 WHAT IT DOES NOT PROVE
 
 Who held the device: people were identified as the completion certificate says, and in no other way. That the server's
-clock was right. That nothing happened after the last event here: a proof says what stands in the log, not what does
-not; for what came later, fetch a newer package. And that this text and the declaration beside it are ours: nothing in them is evidence.
+clock was right.
+That nothing happened after the last event here: a proof says what stands in the log, not what does not; for what came
+later, fetch a newer package. That this text and the declaration beside it are ours: nothing in them is evidence.
 
 The package holds personal data: names, addresses, IP addresses.
 `;

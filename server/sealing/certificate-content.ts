@@ -22,7 +22,7 @@ export interface CompletionCertificateContent {
   /** The envelope's audit events in order of `seq`. */
   events: readonly CertifiedEvent[];
   auditLog: CertifiedLog;
-  /** Where the sender, and nobody without its API key, can look the transaction up; null where there is no such place. */
+  /** The public page of the transaction; null where there is no such place. */
   lookupUrl: string | null;
   /** What was filled into a document on whose pages nothing may be drawn; null for one that carries its values itself. */
   values: readonly CertifiedValue[] | null;

@@ -194,7 +194,7 @@ describe('the completion certificate', () => {
         document: { ...createContent().document, name: forged },
         signers: [createSigner({ name: forged, timeZone: forged, intent: forged, userAgent: forged })],
         sender: { name: forged, email: null, organization: forged },
-        lookupUrl: 'https://sign.test/v1/transactions/txn_7K3',
+        lookupUrl: 'https://sign.test/transactions/txn_7K3',
         events: [{ seq: 1, at, type: 'envelope.sent', actor: { name: forged }, leaf: 0 }],
         values: [{ page: 1, label: forged, type: 'checkbox', signer: forged, content: null }],
       });
@@ -245,11 +245,11 @@ describe('the completion certificate', () => {
     expect(text).toContain('3 of 3 pages were drawn on the screen');
   });
 
-  it('says who can look the transaction up, and says nothing where nobody can', () => {
-    const lookupUrl = 'https://sign.test/v1/transactions/txn_7K3';
+  it('says where anybody can look the transaction up, and says nothing where nobody can', () => {
+    const lookupUrl = 'https://sign.test/transactions/txn_7K3';
     const text = allText(layOut({ lookupUrl }));
-    expect(text).toMatch(/By the sender only \(Sender\), with its API key\./);
-    expect(text).toContain(`GET ${lookupUrl}`);
+    expect(text).toContain(lookupUrl);
+    expect(text).toContain('no names. Those are the sender’s (Sender) to tell.');
     expect(allText(layOut())).not.toContain('Look up');
   });
 
@@ -321,7 +321,7 @@ describe('the completion certificate', () => {
       'Fullføringsbevis',
       'Ikke identifisert',
       'En mottaker',
-      'Bare av avsenderen',
+      'Alle som har denne adressen',
       'Utfylt',
     ])
       expect(text).toContain(word);

@@ -122,7 +122,7 @@ function documentRows(pen: Pen, content: CompletionCertificateContent): Row[] {
         ? texts.checkpointAt(auditLog.checkpoint.size, auditLog.checkpoint.root)
         : texts.noCheckpoint,
     ),
-    ...(lookupUrl ? fact(pen, texts.lookUp, texts.lookUpBySender(sender.name, lookupUrl)) : []),
+    ...(lookupUrl ? fact(pen, texts.lookUp, texts.lookUpAt(sender.name, lookupUrl)) : []),
   ];
 }
 

@@ -20,7 +20,7 @@ export interface CertificateTexts {
   checkpointAt(size: string, root: string): string;
   noCheckpoint: string;
   lookUp: string;
-  lookUpBySender(sender: string, url: string): readonly string[];
+  lookUpAt(sender: string, url: string): readonly string[];
   signers(count: number): string;
   signedAt: string;
   intent: string;
@@ -73,9 +73,9 @@ const en: CertificateTexts = {
     `When this was sealed, the log held ${size} events under the signed root ${root}`,
   noCheckpoint: 'When this was sealed, no checkpoint was signed yet',
   lookUp: 'Look up',
-  lookUpBySender: (sender, url) => [
-    `By the sender only (${sender}), with its API key. Others ask the sender, and name the transaction id.`,
-    `GET ${url}`,
+  lookUpAt: (sender, url) => [
+    url,
+    `Anybody who has this address sees hashes and times there, and no names. Those are the sender’s (${sender}) to tell.`,
   ],
   signers: (count) => (count === 1 ? 'Signer' : 'Signers'),
   signedAt: 'Signed',
@@ -148,9 +148,9 @@ const nb: CertificateTexts = {
     `Da dette ble forseglet, hadde loggen ${size} hendelser under den signerte roten ${root}`,
   noCheckpoint: 'Da dette ble forseglet, var intet sjekkpunkt signert ennå',
   lookUp: 'Oppslag',
-  lookUpBySender: (sender, url) => [
-    `Bare av avsenderen (${sender}), med sin API-nøkkel. Andre spør avsenderen og oppgir transaksjons-ID-en.`,
-    `GET ${url}`,
+  lookUpAt: (sender, url) => [
+    url,
+    `Alle som har denne adressen, ser hasher og tider der, og ingen navn. Dem er det avsenderen (${sender}) som oppgir.`,
   ],
   signers: (count) => (count === 1 ? 'Underskriver' : 'Underskrivere'),
   signedAt: 'Signert',

@@ -152,7 +152,7 @@ function certificateOf(
       leaf: proofs.inclusions.get(event.id)?.index ?? null,
     })),
     auditLog: certifiedLog(gathered),
-    lookupUrl: `${parts.publicOrigin}/v1/transactions/${envelope.transactionId}`,
+    lookupUrl: `${parts.publicOrigin}/transactions/${envelope.transactionId}`,
     values: document.completionMode === 'append-only' ? valuesOf(gathered, document.id) : null,
   };
 }

@@ -20,7 +20,7 @@ export interface EvidenceCheck {
   passed: boolean;
   /** Null when passed. */
   failure: EvidenceFailureCode | null;
-  /** What was checked, such as "14 events"; when it failed, the file or event that it failed at. */
+  /** What was checked, such as "events: 14"; when it failed, the file or event that it failed at. */
   about: string;
 }
 

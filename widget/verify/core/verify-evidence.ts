@@ -119,11 +119,11 @@ async function workThrough(
 ): Promise<void> {
   const files = await check('package', async () => {
     const found = readStoredZip(input);
-    return { result: found, about: `${found.size} files` };
+    return { result: found, about: `files: ${found.size}` };
   });
   const trail = await check('trail', async () => {
     const found = parseTrail(textOf({ files }, evidenceFiles.trail));
-    return { result: found, about: `${found.events.length} events of ${found.envelopeId}` };
+    return { result: found, about: `events: ${found.events.length}, of ${found.envelopeId}` };
   });
   const whole: Package = { files, trail };
   const { envelopeId, transactionId } = trail;
@@ -161,7 +161,7 @@ async function checkAllOpenings(events: readonly ReadEvent[]) {
     redacted.push(...closed.map((name) => `${event.seq} ${name}`));
     opened += Object.keys(event.details).length;
   }
-  return { result: redacted, about: `${opened} details, ${redacted.length} redacted` };
+  return { result: redacted, about: `details: ${opened}, redacted: ${redacted.length}` };
 }
 
 async function checkContents({ files, trail }: Package) {
@@ -169,7 +169,7 @@ async function checkContents({ files, trail }: Package) {
   for (const name of expected) demandOfEvidence(files.has(name), 'file_missing', name);
   for (const name of files.keys())
     demandOfEvidence(expected.has(name) || isSealCertificateFile(name), 'file_unexpected', name);
-  return { result: undefined, about: `${expected.size} files that the trail tells of` };
+  return { result: undefined, about: `files that the trail tells of: ${expected.size}` };
 }
 
 async function checkCheckpoint(from: Package, { logKey }: ExpectedEvidence) {
@@ -188,7 +188,7 @@ async function checkCheckpoint(from: Package, { logKey }: ExpectedEvidence) {
   );
   const { size, root } = checkpoint;
   const facts = { verifierKey, isExpected: logKey !== undefined, size, root };
-  return { result: { key, facts }, about: `${key.name}, ${size} events` };
+  return { result: { key, facts }, about: `${key.name}, events in the log: ${size}` };
 }
 
 async function checkProofs(from: Package, key: VerifierKey) {
@@ -204,7 +204,7 @@ async function checkProofs(from: Package, key: VerifierKey) {
     demandOfEvidence(isOfEvent, 'proof_extra_mismatch', name);
     demandOfEvidence(proof.checkpoint === checkpoint, 'proof_checkpoint_mismatch', name);
   }
-  return { result: undefined, about: `${from.trail.events.length} events stand in the log` };
+  return { result: undefined, about: `events that stand in the log: ${from.trail.events.length}` };
 }
 
 async function checkConsentTexts(from: Package) {
@@ -213,7 +213,7 @@ async function checkConsentTexts(from: Package) {
     const found = toHex(await sha256(bytesOf(from, file)));
     demandOfEvidence(found === expected, 'consent_text_mismatch', file);
   }
-  return { result: undefined, about: `${consents.length} consents` };
+  return { result: undefined, about: `consents: ${consents.length}` };
 }
 
 async function checkStatements(from: Package) {
@@ -241,7 +241,7 @@ async function checkStatements(from: Package) {
       evidenceFiles.statementKeys,
     );
   }
-  return { result: verified, about: `${verified.length} statements` };
+  return { result: verified, about: `statements: ${verified.length}` };
 }
 
 /** What was sealed is what was logged, and begins with what every signer's own key has signed. */
@@ -256,7 +256,7 @@ async function checkDocuments(from: Package, statements: readonly (VerifiedState
     const isSigned = signed.every(({ documentSha256 }) => documentSha256.includes(shown));
     demandOfEvidence(isSigned, 'shown_document_mismatch', file);
   }
-  return { result: undefined, about: `${sealed.length} sealed files` };
+  return { result: undefined, about: `sealed files: ${sealed.length}` };
 }
 
 async function checkSeals(from: Package, { sealCertificateSha256 }: ExpectedEvidence) {

@@ -1,0 +1,77 @@
+import type { Hono } from 'hono';
+import { getDocuments } from '../documents/document-store.ts';
+import {
+  findAnyEnvelopeByTransaction,
+  loadAggregate,
+  type EnvelopeRow,
+} from '../envelopes/envelope-store.ts';
+import { parseTransactionId } from '../envelopes/transaction-id.ts';
+import type { HttpEnv } from '../platform/http/http-env.ts';
+import { RequestRate } from '../platform/http/request-rate.ts';
+import { sealedFilesOf } from '#verify/evidence-files.ts';
+import { readEvent } from '#verify/evidence-trail.ts';
+import { lookupHeaders, readCompareScript, renderMissing, renderTransaction } from './lookup-page.ts';
+import { lookupTexts } from './lookup-texts.ts';
+import type { EvidenceParts } from './transaction.ts';
+
+/** What anybody may see who holds the id: it is printed on every page of the sealed document. */
+export interface PublicTransaction {
+  transactionId: string;
+  testMode: boolean;
+  /** ISO 8601. Null before that, when there is nothing to see but this: nobody was handed the id on a document yet. */
+  completedAt: string | null;
+  documents: {
+    originalSha256: string;
+    viewedSha256: string;
+    sealedSha256: string;
+    certificateSha256: string | null;
+  }[];
+  /** Up to completion, as the completion certificate lists them: who fetched what afterwards is the parties' own affair. */
+  events: { seq: number; at: string; type: string }[];
+}
+
+/** Of any transactions, by one address. */
+const mostLookupsPerMinute = 60;
+
+async function readTransaction(parts: EvidenceParts, envelope: EnvelopeRow): Promise<PublicTransaction> {
+  const { id, organizationId, transactionId, testMode, completedAt } = envelope;
+  if (envelope.status !== 'completed' || completedAt === null)
+    return { transactionId, testMode, completedAt: null, documents: [], events: [] };
+  const on = parts.database.queries;
+  const { documentIds } = await loadAggregate(on, envelope);
+  const events = (await parts.audit.readChain(organizationId, id)).map(readEvent);
+  const end = events.findLastIndex(({ type }) => type === 'envelope.completed');
+  const sealed = events.flatMap(sealedFilesOf);
+  const documents = (await getDocuments(on, organizationId, documentIds)).flatMap((document) => {
+    const hashOf = (part: string): string | undefined =>
+      sealed.find((one) => one.documentId === document.id && one.part === part)?.sha256;
+    const sealedSha256 = hashOf('document');
+    if (sealedSha256 === undefined) return []; // redacted
+    const { originalSha256, viewedSha256 } = document;
+    const certificateSha256 = hashOf('completion-certificate') ?? null;
+    return [{ originalSha256, viewedSha256, sealedSha256, certificateSha256 }];
+  });
+  return {
+    transactionId,
+    testMode,
+    completedAt: completedAt.toISOString(),
+    documents,
+    events: events.slice(0, end + 1).map(({ seq, at, type }) => ({ seq, at, type })),
+  };
+}
+
+/** GET /transactions/:id, a page for people: the address on the completion certificate. */
+export function mountLookupPage(app: Hono<HttpEnv>, parts: EvidenceParts & { appDirectory: string }): void {
+  const rate = new RequestRate(mostLookupsPerMinute);
+  const script = readCompareScript(parts.appDirectory);
+  const headers = lookupHeaders(script);
+  app.get('/transactions/:id', async (c) => {
+    rate.count(c.get('clientIp'));
+    const texts = lookupTexts(c.req.header('accept-language'));
+    const transactionId = parseTransactionId(c.req.param('id').slice(0, 64));
+    const envelope =
+      transactionId && (await findAnyEnvelopeByTransaction(parts.database.queries, transactionId));
+    if (!envelope) return c.body(renderMissing(texts, transactionId === undefined), 404, headers);
+    return c.body(renderTransaction(texts, await readTransaction(parts, envelope), script), 200, headers);
+  });
+}
