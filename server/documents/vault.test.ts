@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +52,22 @@ describeOnEachDatabase('the vault', (openDatabase) => {
       if (!entry.isFile()) continue;
       const bytes = await readFile(join(entry.parentPath, entry.name));
       expect(bytes.includes('%PDF') || bytes.includes('contract'), entry.name).toBe(false);
+    }
+  });
+
+  test('gives back the same bytes after a restart, and in a month with another key', async () => {
+    const { id, byteSize, sha256 } = await store('sealed');
+    const root = await LocalRootKey.open(join(folder, 'keys', 'root.key'));
+    const later = () => new Date(Date.now() + 62 * day);
+    const keyring = await Keyring.open({ directory: join(folder, 'keyring'), root, now: later });
+    const restarted = new DocumentVault({ database, keyring, blobs });
+    const newer = await database.transaction((tx) =>
+      restarted.storeObject(tx, { organizationId, kind: 'sealed', bytes: pdf }),
+    );
+    expect((await readdir(join(folder, 'keyring'))).length).toBeGreaterThan(1);
+    for (const object of [id, newer.id]) {
+      const bytes = await (await restarted.openObject(object, access('sealed'))).read(0, byteSize);
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
     }
   });
 

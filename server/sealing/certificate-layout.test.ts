@@ -237,6 +237,15 @@ describe('the completion certificate', () => {
     }
   });
 
+  it('says of each signer who it is, when and by which button they signed, and who alone says so', () => {
+    const text = allText(layOut());
+    for (const said of ['Kari Nordmann', 'kari@example.com', utc(at), '“Sign document”'])
+      expect(text).toContain(said);
+    expect(text).toContain('Northwind AS, whose application said who this is');
+    expect(text).toContain('Inkseal did not check it');
+    expect(text).toContain('no timestamp authority vouches for them');
+  });
+
   it('says each time once, the zone apart from it, and how many pages were drawn in all', () => {
     const text = allText(layOut({ signers: [createSigner({ timeZone: 'UTC' })] }));
     expect(text).toContain(utc(at));

@@ -49,6 +49,8 @@ describeOnEachDatabase('the boundaries of the API', (openDatabase) => {
       ['GET', `/v1/envelopes/${envelope.id}`],
       ['GET', `/v1/envelopes/${envelope.id}/audit-trail`],
       ['GET', `/v1/envelopes/${envelope.id}/documents/sealed`],
+      ['GET', `/v1/envelopes/${envelope.id}/evidence`],
+      ['GET', `/v1/envelopes/${envelope.id}/log-proof`],
       ['GET', `/v1/transactions/${envelope.transactionId}`],
       ['POST', `/v1/envelopes/${draft.body.id}/send`],
       ['POST', `/v1/envelopes/${envelope.id}/void`, {}],

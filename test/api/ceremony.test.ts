@@ -192,6 +192,10 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     await session.act({ act: 'recipient.decline', reason: 'Wrong salary' });
     await expect(sign(session)).rejects.toEqual(code('envelope_declined'));
     expect((await session.refresh()).envelope.status).toBe('declined');
+    const trail = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
+    const declined = trail.body.events.find(({ type }) => type === 'recipient.declined');
+    expect(declined?.details['reason']).toBe('Wrong salary');
+    expect(declined?.body).not.toContain('Wrong salary');
 
     const other = await sendSample(customer);
     const signer = await openFrame(server, await createEmbedFor(customer, other.envelope));
@@ -334,7 +338,10 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     for (let visit = 0; visit < 62; visit++) statuses.push((await fetch(embed.frameUrl)).status);
     expect(statuses).toEqual([...Array.from({ length: 60 }, () => 200), 429, 429]);
     const trail = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
-    expect(trail.body.events.filter(({ type }) => type === 'link.fetched')).toHaveLength(1);
+    const types = trail.body.events.map(({ type }) => type);
+    expect(types.filter((type) => type === 'link.fetched')).toHaveLength(1);
+    // A mail scanner fetches too: nothing was opened, let alone viewed.
+    expect(types.filter((type) => /viewed|opened/.test(type))).toEqual([]);
   });
 
   test('lets the host page narrow the scopes of a session, and never widen them (row 16)', async () => {

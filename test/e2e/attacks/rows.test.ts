@@ -1,7 +1,8 @@
 /** Every attack that the embed protocol was designed against is tried by a test that names its row. */
 import { describe, expect, it } from 'vitest';
-import { isTest, readSourceTree, walk, type SyntaxNode } from '../../architecture/source-tree.ts';
+import { isTest, readSourceTree } from '../../architecture/source-tree.ts';
 import { repositoryRoot } from '../../support/stages.ts';
+import { titlesIn } from '../../support/test-titles.ts';
 
 const rows: Readonly<Record<number, string>> = {
   1: 'an evil site frames the widget',
@@ -31,18 +32,6 @@ const rows: Readonly<Record<number, string>> = {
   28: 'a flood',
 };
 
-const titled = new Set(['it', 'test', 'each', 'describe']);
-
-function titleOf(node: SyntaxNode): string | undefined {
-  if (node.type !== 'CallExpression') return undefined;
-  let callee = node['callee'] as SyntaxNode;
-  if (callee.type === 'CallExpression') callee = callee['callee'] as SyntaxNode; // it.each(cases)(title, …)
-  const named = (callee.type === 'MemberExpression' ? callee['property'] : callee) as SyntaxNode;
-  const [first] = node['arguments'] as SyntaxNode[];
-  const value = titled.has(String(named['name'])) ? first?.['value'] : undefined;
-  return typeof value === 'string' ? value : undefined;
-}
-
 /** Numbers in `(row 3)`, `(rows 3 and 23)`. */
 function claimedRows(title: string): number[] {
   const [, list = ''] = /\(rows? ([\d, and]+)\)$/.exec(title) ?? [];
@@ -51,11 +40,7 @@ function claimedRows(title: string): number[] {
 
 describe('the rows', () => {
   const files = readSourceTree(repositoryRoot).filter(({ path }) => isTest(path));
-  const claimed = new Set(
-    files
-      .flatMap(({ program }) => [...walk(program)].map(titleOf))
-      .flatMap((title) => claimedRows(title ?? '')),
-  );
+  const claimed = new Set(files.flatMap(titlesIn).flatMap(claimedRows));
 
   it.each(Object.entries(rows))('%s is claimed by a test: %s', (row) => {
     expect(claimed).toContain(Number(row));
