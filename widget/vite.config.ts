@@ -1,5 +1,5 @@
 /** The builds of the widget: the library that integrators install or load, and the app inside our frame. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { InlineConfig, Plugin } from 'vite';
 
 const root = import.meta.dirname;
@@ -272,7 +272,8 @@ function appBuild(outDir: string): InlineConfig {
  * dist/app/NAME.js: a script that the server writes into a page. The frame's first one is one piece because a second file
  * would cost the round trip it is there to save; the look-up page's, because its policy allows no other.
  */
-function inlineBuild(outDir: string, name: string, entry: string): InlineConfig {
+function inlineBuild(outDir: string, script: string): InlineConfig {
+  const name = basename(script);
   return {
     ...common,
     plugins: [withoutComments],
@@ -280,7 +281,7 @@ function inlineBuild(outDir: string, name: string, entry: string): InlineConfig 
       outDir: join(outDir, 'app'),
       emptyOutDir: false,
       target: 'es2022',
-      lib: { entry: { [name]: entry }, formats: ['iife'], name: 'inkseal' },
+      lib: { entry: { [name]: `${script}.ts` }, formats: ['iife'], name: 'inkseal' },
       rolldownOptions: { output: { minify: true, entryFileNames: `${name}.js` } },
     },
   };
@@ -293,9 +294,6 @@ export function packageBuilds(outDir: string, version: string): InlineConfig[] {
 
 /** What our own server serves, below `outDir`. */
 export function appBuilds(outDir: string): InlineConfig[] {
-  return [
-    appBuild(outDir),
-    inlineBuild(outDir, 'boot', 'frame/boot.ts'),
-    inlineBuild(outDir, 'compare-file', 'verify/compare-file.ts'),
-  ];
+  const scripts = ['frame/boot', 'verify/compare-file'];
+  return [appBuild(outDir), ...scripts.map((script) => inlineBuild(outDir, script))];
 }

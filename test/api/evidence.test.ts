@@ -6,11 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Document } from '../../widget/contract/documents.ts';
+import type { Envelope } from '../../widget/contract/envelopes.ts';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import { parseCheckpoint } from '../../widget/verify/core/checkpoint.ts';
 import { parseNote } from '../../widget/verify/core/signed-note.ts';
 import { verifyEvidence } from '../../widget/verify/core/verify-evidence.ts';
 import { evidenceCheckNames } from '../../widget/verify/core/evidence-report.ts';
+import { sealDocument } from '../../server/sealing/seal-engine.ts';
+import { createBlankPdf, createSealInput, createTestSigner } from '../support/seal-input.ts';
 import { subjectKey } from '../../server/audit/tables.ts';
 import {
   createEmbedFor,
@@ -137,6 +141,48 @@ describeOnEachDatabase('the evidence package', (openDatabase) => {
       facts: { seals: [] },
     });
     expect([...unpack(zip).keys()].some((name) => name.endsWith('.pdf'))).toBe(false);
+  });
+
+  test('of a file that was signed before holds its completion certificate beside it, proved as well', async () => {
+    const { customer } = server;
+    const signer = createTestSigner();
+    const base = await sealDocument(createSealInput({ bytes: await createBlankPdf(), signer }));
+    const upload = { pdf: base.document.bytes };
+    const { body: document } = await customer.call<Document>('POST', '/v1/documents?name=Signed.pdf', upload);
+    const place = { page: 1, x: 20, y: 20, width: 100, height: 40, recipientIndex: 0 };
+    const created = await customer.call<Envelope>('POST', '/v1/envelopes', {
+      json: {
+        title: 'Countersigned',
+        documentIds: [document.id],
+        recipients: [{ name: 'Kari Nordmann', email: 'kari@example.com' }],
+        fields: [{ documentId: document.id, ...place, type: 'signature' }],
+      },
+    });
+    const { body: envelope } = await customer.call<Envelope>('POST', path('send', created.body.id));
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    await fillEverything(session);
+    await sign(session);
+    await waitForStatus(customer, envelope.id, 'completed');
+
+    const zip = await fetchPackage(envelope.id);
+    expect(await verifyEvidence(zip, { logKey: await logKey() })).toMatchObject({ valid: true });
+    const files = unpack(zip);
+    const name = `documents/${document.id}-completion-certificate.pdf`;
+    const { response } = await customer.call(
+      'GET',
+      path('documents/sealed?part=completion-certificate', envelope.id),
+    );
+    const certificate = Buffer.from(await response.arrayBuffer());
+    expect(certificate.equals(files.get(name)!)).toBe(true);
+    const altered = Uint8Array.from(certificate);
+    altered[999]! ^= 1;
+    expect(await verifyEvidence(pack(new Map([...files, [name, altered]])))).toMatchObject({
+      failure: 'document_mismatch',
+    });
+    const page = await (await fetch(`${server.origin}/transactions/${envelope.transactionId}`)).text();
+    expect(page).toContain(
+      `data-kind="certificate" data-sha256="${createHash('sha256').update(certificate).digest('hex')}"`,
+    );
   });
 
   test('is the sender’s alone', async () => {

@@ -260,9 +260,10 @@ const requirements: Readonly<Record<number, Requirement>> = {
     source: 'ASVS 16.2.2',
     tests: [
       ['server/audit/audit-log.test.ts', 'carry the database’s clock in UTC milliseconds'],
+      ['server/audit/clock-watch.test.ts', 'are logged once each, forwards and back, with how far'],
       [certificate, 'says each time once, the zone apart from it, and how many pages were drawn in all'],
     ],
-    because: 'Whether that clock is right, and whether it was stepped, is not recorded yet.',
+    because: 'That the clock of the database is kept right is the operator’s part; its steps are recorded.',
   },
   31: {
     says: 'each entry names who, what, when and where',
