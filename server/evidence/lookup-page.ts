@@ -34,9 +34,15 @@ const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** The script that compares a file, as `npm run build` makes it. */
+/** The script that compares a file, as `npm run build` makes it; throws with what to do when it is not there. */
 export function readCompareScript(appDirectory: string): string {
-  const script = readFileSync(join(appDirectory, 'compare-file.js'), 'utf8').trim();
+  const path = join(appDirectory, 'compare-file.js');
+  let script: string;
+  try {
+    script = readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw new Error(`The widget is not built (${path}). Run: npm run build`, { cause });
+  }
   if (/<\/script|<!--/i.test(script))
     throw new Error('compare-file.js cannot stand in a page: it holds markup');
   return script;

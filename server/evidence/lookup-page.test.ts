@@ -1,0 +1,41 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lookupHeaders, readCompareScript, renderTransaction } from './lookup-page.ts';
+import { lookupTexts } from './lookup-texts.ts';
+
+test('the script of the page is told of when it is not built, and refused when it could end its element', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'inkseal-lookup-'));
+  expect(() => readCompareScript(folder)).toThrow('Run: npm run build');
+  await writeFile(join(folder, 'compare-file.js'), 'x="</script>"');
+  expect(() => readCompareScript(folder)).toThrow('it holds markup');
+  await writeFile(join(folder, 'compare-file.js'), 'let a=1\n');
+  expect(readCompareScript(folder)).toBe('let a=1');
+  await rm(folder, { recursive: true });
+});
+
+test('what the database holds cannot become markup, and no other script may run', () => {
+  const evil = '<img src=x onerror=alert(1)>"';
+  const documents = [
+    { originalSha256: evil, viewedSha256: evil, sealedSha256: evil, certificateSha256: evil },
+  ];
+  const events = [{ seq: 1, at: evil, type: evil }];
+  const found = { transactionId: evil, testMode: true, completedAt: evil, documents, events };
+  const html = renderTransaction(lookupTexts('en'), found, 'let a=1');
+  expect(html).not.toContain('<img');
+  expect(html).not.toMatch(/="[^"]*"" /);
+  expect(lookupHeaders('let a=1')['content-security-policy']).not.toContain('unsafe');
+});
+
+test.each([
+  [undefined, 'en'],
+  ['', 'en'],
+  ['xx, nb;q=0.9, en;q=0.8', 'nb'],
+  ['en-GB,nb', 'en'],
+  ['nn-NO', 'nb'],
+  ['no', 'nb'],
+  ['__proto__', 'en'],
+])('a browser that asks for %j reads %s', (asked, language) => {
+  expect(lookupTexts(asked).language).toBe(language);
+});
