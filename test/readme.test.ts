@@ -17,8 +17,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser } from '../demo/browser.ts';
 import { buildWidget, findFreePort, packageFolder, startServer } from '../demo/launch.ts';
 import { signInFrame } from '../demo/person.ts';
-import { createSampleAgreement } from '../server/documents/sample-agreement.ts';
 import { verifySealedPdf } from '../widget/verify/core/verify-sealed-pdf.ts';
+import { readSampleAgreement } from './support/prepared.ts';
 import { repositoryRoot, runStage, type Stage } from './support/stages.ts';
 
 const readme = await readFile(join(repositoryRoot, 'README.md'), 'utf8');
@@ -100,7 +100,7 @@ describe('the snippets of README.md', () => {
     pageOrigin = `http://localhost:${port}`;
     serverUrl = server.url;
     Object.assign(process.env, await runOperator(place.dataFolder));
-    pdf = new Blob([new Uint8Array(await createSampleAgreement())]);
+    pdf = new Blob([await readSampleAgreement()]);
     const backend = join(folder, 'backend.ts');
     await writeFile(backend, snippet('ts', 'backend'));
     ({ startSigning, sealedPdf } = (await import(pathToFileURL(backend).href)) as {

@@ -6,9 +6,9 @@ import type { Document } from '../../widget/contract/documents.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { createApp } from '../../server/apps/create-app.ts';
-import { createSampleAgreement } from '../../server/documents/sample-agreement.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { readSampleAgreement } from '../support/prepared.ts';
 import { smallPdf } from '../support/small-pdf.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -18,7 +18,7 @@ describeOnEachDatabase('the documents API', (openDatabase) => {
   let sample: Uint8Array;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());
-    sample = await createSampleAgreement();
+    sample = await readSampleAgreement();
   });
   afterAll(async () => {
     expect(server.failures).toEqual([]);

@@ -16,11 +16,11 @@ import {
   createProof,
   type FrameKey,
 } from '../../widget/frame/dpop.ts';
-import { createSampleAgreement } from '../../server/documents/sample-agreement.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { createEmbedFor, fillEverything, openFrame, sendSample } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { readSampleAgreement } from '../support/prepared.ts';
 
 interface Opened {
   key: FrameKey;
@@ -187,7 +187,7 @@ describeOnEachDatabase('nobody', (openDatabase) => {
   test('is shown a document before that is in the log, not even after it could not be written', async () => {
     const { customer, parts } = server;
     const upload = async (name: string) => {
-      const pdf = await createSampleAgreement();
+      const pdf = await readSampleAgreement();
       return (await customer.call<Document>('POST', `/v1/documents?name=${name}`, { pdf })).body.id;
     };
     const documentIds = [await upload('A.pdf'), await upload('B.pdf')];

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { findBrowser } from '../../demo/browser.ts';
 import { openTemporaryWorld, type TemporaryWorld, type WorldOptions } from '../../demo/temporary-world.ts';
+import { prepareDataDirectory } from '../support/prepared.ts';
 
 export interface SigningWorld extends TemporaryWorld {
   browser: Browser;
@@ -15,6 +16,7 @@ export interface SigningWorld extends TemporaryWorld {
 
 export async function openSigningWorld(options?: WorldOptions): Promise<SigningWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'inkseal-e2e-'));
+  await prepareDataDirectory(join(folder, 'inkseal'));
   const world = await openTemporaryWorld(folder, () => undefined, options);
   const found = await findBrowser();
   const browser = await chromium.launch({

@@ -7,8 +7,8 @@ import { signedValuesText } from '../../widget/contract/signed-values.ts';
 import { createFrameKey, type FrameKey } from '../../widget/frame/dpop.ts';
 import { EmbedApi } from '../../widget/frame/embed-api.ts';
 import { openEmbedSession, type EmbedSession } from '../../widget/frame/embed-session.ts';
-import { createSampleAgreement } from '../../server/documents/sample-agreement.ts';
 import { customerOrigin, type TestCustomer, type TestServer } from './inkseal-server.ts';
+import { readSampleAgreement } from './prepared.ts';
 
 export interface SentEnvelope {
   envelope: Envelope;
@@ -30,7 +30,7 @@ export async function sendSample(
 ): Promise<SentEnvelope> {
   const document = (
     await customer.call<Document>('POST', '/v1/documents?name=Agreement.pdf', {
-      pdf: await createSampleAgreement(),
+      pdf: await readSampleAgreement(),
     })
   ).body;
   const created = await customer.call<Envelope>('POST', '/v1/envelopes', {

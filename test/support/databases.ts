@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { afterAll, describe, inject } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import type { Database, Transaction } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
-import { findPostgresPrograms, sharedPostgres } from './postgres.ts';
+import { onceARun, runFolder } from './once-a-run.ts';
+import { findPostgresPrograms, startFastPostgres } from './postgres.ts';
 
 /** Opens a fresh, empty, migrated database; closed and dropped after the suite. */
 export interface OpenTestDatabase {
@@ -33,9 +34,11 @@ export function describeOnEachDatabase(name: string, suite: (open: OpenTestDatab
 
 /** The address of a new database on the run's throw-away server, as a login with all rights. */
 export async function createPostgresDatabase({ migrated } = { migrated: true }): Promise<string> {
-  const server = await sharedPostgres(postgresFolder(), async (url) => {
+  const server = await onceARun('postgres', async () => {
+    const url = await startFastPostgres(runFolder());
     await administer(url, `CREATE DATABASE ${template}`);
     await (await openDatabase({ databaseUrl: at(url, template) })).close();
+    return url;
   });
   const name = `test_${randomBytes(8).toString('hex')}`;
   await administer(server, `CREATE DATABASE ${name} TEMPLATE ${migrated ? template : 'template1'}`);
@@ -85,13 +88,6 @@ function closingAfterwards(engine: Database['engine'], open: () => Promise<Datab
     return database;
   };
   return Object.assign(openAndRemember, { engine });
-}
-
-function postgresFolder(): string {
-  const folder = inject('postgresFolder') as string | undefined;
-  if (folder === undefined)
-    throw new Error('Run vitest with --config test/vitest.config.ts: it owns the server.');
-  return folder;
 }
 
 async function administer(url: string, statement: string): Promise<void> {

@@ -3,17 +3,7 @@
  * needs the server starts it there and the end of the run stops it, so that runs without it pay nothing.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -38,10 +28,10 @@ export function findPostgresPrograms(): string | undefined {
 export function setup({
   provide,
 }: {
-  provide(this: void, key: 'postgresFolder', folder: string): void;
+  provide(this: void, key: 'runFolder', folder: string): void;
 }): () => Promise<void> {
   const folder = createPostgresFolder();
-  provide('postgresFolder', folder);
+  provide('runFolder', folder);
   return () => stopPostgres(folder);
 }
 
@@ -64,30 +54,9 @@ function createPostgresFolder(): string {
   return folder;
 }
 
-/**
- * The address of the server in `folder`, a login with all rights. Whoever comes first starts it; `prepare` has then
- * run once before anyone gets the address.
- */
-export async function sharedPostgres(
-  folder: string,
-  prepare: (url: string) => Promise<void>,
-): Promise<string> {
-  const ready = join(folder, 'ready');
-  const failed = join(folder, 'failed');
-  try {
-    mkdirSync(join(folder, 'starting'));
-  } catch {
-    return await waitFor(ready, failed);
-  }
-  try {
-    const url = await startPostgres(folder, fastSettings);
-    await prepare(url);
-    writeFileSync(ready, url);
-    return url;
-  } catch (error) {
-    writeFileSync(failed, String(error));
-    throw error;
-  }
+/** A server in the run's folder, for tests only: its address, with a login with all rights. */
+export async function startFastPostgres(folder: string): Promise<string> {
+  return startPostgres(folder, fastSettings);
 }
 
 /** Ends the server without waiting for its clients, and removes the folder. */
@@ -98,15 +67,6 @@ async function stopPostgres(folder: string): Promise<void> {
     for (let waited = 0; existsSync(pidFile) && waited < 10_000; waited += 20) await pause(20);
   }
   rmSync(folder, { recursive: true, force: true });
-}
-
-async function waitFor(ready: string, failed: string): Promise<string> {
-  for (let waited = 0; waited < startTimeoutMs; waited += 50) {
-    if (existsSync(ready)) return readFileSync(ready, 'utf8');
-    if (existsSync(failed)) break;
-    await pause(50);
-  }
-  throw new Error('PostgreSQL did not start; the file that started it says why.');
 }
 
 /** Nothing of a test has to outlive a power cut. */
@@ -185,10 +145,4 @@ function accepts(port: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
-}
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    postgresFolder: string;
-  }
 }

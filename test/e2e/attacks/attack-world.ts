@@ -2,7 +2,6 @@
 import { chromium, type Browser, type LaunchOptions, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { findBrowser } from '../../../demo/browser.ts';
-import { createSampleAgreement } from '../../../server/documents/sample-agreement.ts';
 import { openDatabase } from '../../../server/platform/database/open-database.ts';
 import type { AuditTrail } from '../../../widget/contract/audit-events.ts';
 import type { Document } from '../../../widget/contract/documents.ts';
@@ -11,6 +10,7 @@ import type { Envelope } from '../../../widget/contract/envelopes.ts';
 import type { FieldType } from '../../../widget/contract/fields.ts';
 import { fillEverything, openFrame } from '../../support/ceremony.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../../support/inkseal-server.ts';
+import { readSampleAgreement } from '../../support/prepared.ts';
 import { openSites, type Sites } from './sites.ts';
 
 export interface Sent {
@@ -87,7 +87,7 @@ export async function openAttackWorld(): Promise<AttackWorld> {
   const sites = await openSites(mint);
   const allowedOrigins = [sites.hostOrigin];
   const customer = await server.addCustomer({ allowedOrigins });
-  const sample = upload(customer, await createSampleAgreement());
+  const sample = upload(customer, await readSampleAgreement());
   const createEmbed = async (envelope: Envelope): Promise<EmbedToken> => {
     const json = { envelopeId: envelope.id, recipientId: envelope.recipients[0]?.id, allowedOrigins };
     return (await customer.call<EmbedToken>('POST', '/v1/embeds', { json })).body;
