@@ -44,9 +44,11 @@ describe('the balance of q and Q in page content', () => {
     'reads four megabytes of %j in one pass',
     (piece) => {
       const content = Buffer.from(piece.repeat(Math.ceil(4_000_000 / piece.length)), 'latin1');
-      const started = performance.now();
+      // Time on the processor: what else the machine does is no fault of the reader's.
+      const started = process.cpuUsage();
       readContentEnding(content);
-      expect(performance.now() - started).toBeLessThan(2000);
+      const { user, system } = process.cpuUsage(started);
+      expect((user + system) / 1000).toBeLessThan(2000);
     },
   );
 
