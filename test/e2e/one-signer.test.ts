@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jobTitle, signAsPerson, widgetFrame } from '../../demo/person.ts';
+import { readTree } from '../support/read-tree.ts';
 import {
   openSigningWorld,
   readEvents,
   readTimingNames,
-  readTree,
   recordTraffic,
   runTool,
   secretPattern,

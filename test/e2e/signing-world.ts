@@ -1,6 +1,6 @@
 /** A real server, the real demo customer on another origin and a real browser, for one test file. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -100,12 +100,6 @@ export async function showEmbed(
   });
   await page.route('**/api/signings/chosen/completed', (route) => route.fulfill({ json: {} }));
   await page.goto(pageOrigin);
-}
-
-export async function readTree(folder: string): Promise<{ path: string; bytes: Buffer }[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(files.map(async (path) => ({ path, bytes: await readFile(path) })));
 }
 
 /** Output of an outside tool, or undefined when it is not installed. A failing tool rejects. */

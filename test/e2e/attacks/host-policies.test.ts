@@ -124,5 +124,6 @@ describe('a page that isolates itself, in a browser that blocks cookies and stor
       expect(traffic.cookiesSet).toEqual([]);
       expect(traffic.consoleErrors).toEqual([]);
     },
+    120_000,
   );
 });
