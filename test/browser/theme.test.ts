@@ -25,6 +25,7 @@ const hostile = [
   '10px; background: red',
   '1e9px',
   '-4px',
+  'Wingdings',
 ];
 
 describe('a theme', () => {
@@ -35,10 +36,7 @@ describe('a theme', () => {
     it(`that is ${value} changes nothing and asks nobody for anything`, () => {
       const before = performance.getEntriesByType('resource').length;
       applyHostTheme({ theme: Object.fromEntries(themeTokens.map((token) => [token, value])) });
-      const changed = themed().filter((name) => name !== '--ink-font');
-      expect(changed).to.eql([]);
-      // A family's name is a name, whatever it says; it is refused as soon as it could be more.
-      expect(style.getPropertyValue('--ink-font')).to.match(/^$|^[\w-]+$/);
+      expect(themed()).to.eql([]);
       expect(
         performance
           .getEntriesByType('resource')

@@ -33,7 +33,7 @@ export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'complete
  * @cssproperty --inkseal-accent - colour of buttons and marks
  * @cssproperty --inkseal-on-accent - text on that colour
  * @cssproperty --inkseal-radius - corner radius, in px
- * @cssproperty --inkseal-font-family - family names installed with the reader
+ * @cssproperty --inkseal-font-family - families of letters; those that are not on the list in the README are left out
  *
  * @csspart frame - the iframe
  * @csspart panel - what stands in its place while it cannot be shown

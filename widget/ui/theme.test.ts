@@ -52,10 +52,24 @@ describe('resolveTheme', () => {
     },
   );
 
-  it('refuses a font family that is more than names (row 21)', () => {
-    expect(resolveTheme({ 'font-family': 'x; } body { display: none' }, light, asHex).font).toBeUndefined();
-    expect(resolveTheme({ 'font-family': "'Inter', sans-serif" }, light, asHex).font).toBe(
-      "'Inter', sans-serif",
-    );
+  it.each([
+    'x; } body { display: none',
+    'Wingdings',
+    "'Webdings', Symbol",
+    'fantasy',
+    'Libre Barcode 39',
+    'constructor',
+    'Arial; x',
+    '"Arial\'',
+  ])('takes no letters from %s (row 21)', (wish) => {
+    expect(resolveTheme({ 'font-family': wish }, light, asHex).font).toBeUndefined();
+  });
+
+  it.each([
+    ["'Inter', sans-serif", '"Inter", sans-serif, sans-serif'],
+    ['Wingdings, georgia, serif', '"Georgia", serif, sans-serif'],
+    ['"Brand Sans", Times New Roman', '"Times New Roman", sans-serif'],
+  ])('takes of %s what is known to be letters', (wish, font) => {
+    expect(resolveTheme({ 'font-family': wish }, light, asHex).font).toBe(font);
   });
 });

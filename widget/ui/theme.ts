@@ -1,5 +1,6 @@
 import type { HostContext, ThemeToken } from '../contract/embed-protocol.ts';
 import { contrastRatio, mixColors } from './contrast.ts';
+import { readableFamilies } from './font-family.ts';
 import { dark, light, paper, type Palette } from './palette.ts';
 
 const declarations = (roles: object): string =>
@@ -107,8 +108,8 @@ export function resolveTheme(
   }
   if (theme.radius !== undefined && /^(\d|1\d|2[0-4])(\.\d{1,2})?px$/.test(theme.radius))
     values.radius = theme.radius;
-  const family = theme['font-family'];
-  if (family !== undefined && /^[\p{L}\d\s,'"_-]{1,200}$/u.test(family)) values.font = family;
+  const font = readableFamilies(theme['font-family'] ?? '');
+  if (font !== undefined) values.font = font;
   return values;
 }
 
