@@ -65,7 +65,7 @@ export const controls = css`
     background: var(--ink-accent);
     color: var(--ink-on-accent);
   }
-  .button.primary:hover {
+  .button.primary:hover:not([aria-disabled='true'], :disabled) {
     background: var(--ink-accent-hover);
   }
   .button.danger {

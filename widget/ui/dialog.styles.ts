@@ -117,4 +117,9 @@ export const dialogStyles = css`
       overflow: visible;
     }
   }
+  @media (max-height: 160px) {
+    dialog {
+      max-block-size: 100dvh;
+    }
+  }
 `;

@@ -60,16 +60,22 @@ const judgements = async () =>
 const fill = 'inkseal-sign{position:fixed;inset:0;height:800px}';
 
 /** What a page can do to the element, or lay above it. */
-const attacks: readonly [string, string][] = [
+const covers: readonly [string, string][] = [
   ['an overlay that lets presses through', '.layer{position:fixed;inset:0;pointer-events:none}'],
   ['an opacity of .99', 'inkseal-sign{opacity:.99}'],
   ['a scale', 'inkseal-sign{transform:scale(.6)}'],
-  ['a clip', 'inkseal-sign{clip-path:inset(0 0 0 60%)}'],
   ['a filter', 'inkseal-sign{filter:contrast(.9)}'],
+];
+/** So that less is seen than has to be; CUT is the upper edge of the button. */
+const cuts: readonly [string, string][] = [
+  ['a clip', 'inkseal-sign{clip-path:inset(0 0 0 60%)}'],
+  ['a clip to the bare button', 'inkseal-sign{clip-path:inset(CUTpx 0 0 0)}'],
+  ['a page scrolled to the bare button', 'inkseal-sign{top:-CUTpx}'],
+  ['a tiny frame', 'inkseal-sign{height:60px;min-height:0;overflow:hidden}'],
 ];
 
 describe('the sign button', () => {
-  it.each(attacks)('cannot be pressed under %s, and says why (row 17)', async (_what, style) => {
+  it.each(covers)('cannot be pressed under %s, and says why (row 17)', async (_what, style) => {
     await setStyle(fill);
     await open().waitFor();
     await setStyle(fill + style);
@@ -82,16 +88,32 @@ describe('the sign button', () => {
     expect(await judgements()).toEqual([]);
   });
 
-  // The button is scrolled out of so small a frame, which is no cover: nothing is said, and nothing can be pressed.
-  it('cannot be pressed in a tiny frame (row 17)', async () => {
+  it.each(cuts)('cannot be pressed in %s, and says so with the way on (row 17)', async (_what, style) => {
     await setStyle(fill);
     await open().waitFor();
-    await setStyle(`${fill} inkseal-sign{height:60px;min-height:0;overflow:hidden}`);
-    await pause(1500);
+    const button = await widgetFrame(page).locator('[data-act="sign"]').boundingBox();
+    await setStyle(fill + style.replace('CUT', String(Math.floor(button?.y ?? 0) - 2)));
+    const gate = widgetFrame(page).locator('.gate');
+    await gate.waitFor({ state: 'attached', timeout: 10_000 });
+    expect(await gate.textContent()).toContain('Too little of this page');
+    await pause(1500); // and stays so, though what is said takes room of its own
+    expect(await widgetFrame(page).locator('[data-act="sign"]').textContent()).toContain('Too little');
     await press();
-    await pause(1000);
+    await pause(200);
     expect(await widgetFrame(page).locator('[data-act="sign-confirm"]').count()).toBe(0);
     expect(await judgements()).toEqual([]);
+  });
+
+  it('shows in a tiny frame nothing but why, and the tab to go on in', async () => {
+    await setStyle(`${fill} inkseal-sign{height:60px;min-height:0;overflow:hidden}`);
+    const tab = widgetFrame(page).locator('[data-act="tab"]');
+    await tab.waitFor();
+    await expect
+      .poll(async () => {
+        const { y = -1, height = 0 } = (await tab.boundingBox()) ?? {};
+        return y >= 0 && y + height <= 60;
+      })
+      .toBe(true);
   });
 
   // A limit of browsers: no document can know of a mask on its frame. Should they tell one day, this turns red.

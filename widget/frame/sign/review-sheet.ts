@@ -50,10 +50,22 @@ function doubtText(doubt: Doubt): string {
       );
 }
 
+const blockedText = {
+  covered: () =>
+    msg(
+      'Something on this page covers or dims the sign button, so a press may not be yours. Close pop-ups and banners over the document.',
+      { id: 'gate-covered' },
+    ),
+  cramped: () =>
+    msg('Too little of this page is in sight to sign here. Scroll, or make the window larger.', {
+      id: 'gate-cramped',
+    }),
+};
+
 /**
  * The last look: everything that will stand in the document, who signs, and the button that signs. It signs only for a
  * person's press on a button that can be seen. Where the browser cannot tell, or the pointer has only just got there, a
- * second step asks; where something covers the button, the way on is a tab in which nothing can.
+ * second step asks; where something covers the button or cuts it off from its words, the way on is a tab in which nothing can.
  *
  * @fires inkseal-sign - detail SignRequest
  * @fires inkseal-tab - to go on in a tab of its own
@@ -75,8 +87,11 @@ export class InksealReviewSheet extends LitElement {
   /** Why the press is asked for once more. */
   @state() private doubt: Doubt | null = null;
   @query('.sign') private readonly button!: HTMLButtonElement | null;
+  @query('.act') private readonly act!: HTMLElement | null;
 
   #enteredAt = 0;
+  /** How far down the sheet is moved, in CSS pixels. */
+  #shift = 0;
   #gate: VisibilityGate | null = null;
   #watched: Element | null = null;
 
@@ -84,7 +99,7 @@ export class InksealReviewSheet extends LitElement {
     if (!changed.has('open')) return;
     this.sight = 'pending';
     this.doubt = null;
-    this.style.removeProperty('--dialog-shift');
+    this.#moveTo(0);
   }
 
   protected override render(): unknown {
@@ -102,15 +117,21 @@ export class InksealReviewSheet extends LitElement {
     </inkseal-dialog>`;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: Map<string, unknown>): void {
+    // In a frame too small for the button, what it says about that is out of sight just as easily.
+    if (changed.has('sight') && this.sight === 'cramped')
+      this.renderRoot.querySelector('.gate')?.scrollIntoView({ block: 'nearest' });
     // The second step has a button of its own; each is watched for as long as it is the one that signs.
     const target = this.open ? this.button : null;
     if (target === this.#watched) return;
     this.#gate?.disconnect();
     this.#watched = target;
-    this.#gate = target
-      ? new VisibilityGate(target, () => (this.sight = this.#gate?.sight ?? 'pending'))
-      : null;
+    this.#gate =
+      target && this.act
+        ? new VisibilityGate(target, this.act, () => {
+            void this.#inPlace(() => (this.sight = this.#gate?.sight ?? 'pending'));
+          })
+        : null;
   }
 
   override disconnectedCallback(): void {
@@ -156,17 +177,18 @@ export class InksealReviewSheet extends LitElement {
   #renderFooter(view: SigningView): TemplateResult {
     const label = this.#label;
     const name = view.envelope.title;
-    return html`<p class="act">
+    // Nothing between the sentence and the button: they have to be seen together.
+    return html`${this.#isBlocked ? this.#renderBlocked() : nothing}
+      <div role="alert">
+        ${this.doubt ? html`<p class="doubt" id="doubt">${doubtText(this.doubt)}</p>` : nothing}
+        ${this.problem ? html`<p class="problem">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
+      </div>
+      <p class="act">
         ${msg(
           str`By pressing “${label}” I sign “${name}” electronically, with the same effect as by hand on paper.`,
           { id: 'review-act' },
         )}
       </p>
-      ${this.sight === 'covered' ? this.#renderCovered() : nothing}
-      <div role="alert">
-        ${this.doubt ? html`<p class="doubt" id="doubt">${doubtText(this.doubt)}</p>` : nothing}
-        ${this.problem ? html`<p class="problem">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
-      </div>
       <div class="actions">
         <button class="button" type="button" @click=${this.#dismiss}>
           ${msg('Go back', { id: 'go-back' })}
@@ -181,8 +203,19 @@ export class InksealReviewSheet extends LitElement {
     return this.doubt ? msg(str`Yes: ${label}`, { id: 'sign-confirm' }) : label;
   }
 
+  get #isBlocked(): boolean {
+    return this.sight === 'covered' || this.sight === 'cramped';
+  }
+
   get #isOff(): boolean {
-    return this.sight === 'covered' || this.sight === 'pending' || this.busy;
+    return this.#isBlocked || this.sight === 'pending' || this.busy;
+  }
+
+  /** What stands on the button. Where a page shows nothing but the button, it is the only place to say why it is off. */
+  #written(label: string): string {
+    return this.sight === 'cramped'
+      ? msg('Too little in sight to sign', { id: 'gate-cramped-button' })
+      : label;
   }
 
   #renderSign(label: string): TemplateResult {
@@ -195,7 +228,7 @@ export class InksealReviewSheet extends LitElement {
       @pointerenter=${(event: Event) => (this.#enteredAt = event.timeStamp)}
       @click=${this.#press}
     >
-      ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon('pen')}${label}
+      ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon('pen')}${this.#written(label)}
     </button>`;
   }
 
@@ -210,18 +243,13 @@ export class InksealReviewSheet extends LitElement {
       aria-busy=${this.busy}
       @click=${this.#confirm}
     >
-      ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon('check')}${label}
+      ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon('check')}${this.#written(label)}
     </button>`;
   }
 
-  #renderCovered(): TemplateResult {
+  #renderBlocked(): TemplateResult {
     return html`<div class="gate" role="status">
-      <p>
-        ${msg(
-          'Something on this page covers or dims the sign button, so a press may not be yours. Close pop-ups and banners over the document.',
-          { id: 'gate-covered' },
-        )}
-      </p>
+      <p>${this.sight === 'covered' ? blockedText.covered() : blockedText.cramped()}</p>
       ${
         this.tabs
           ? html`<button class="button" type="button" data-act="tab" @click=${this.#openTab}>
@@ -233,7 +261,7 @@ export class InksealReviewSheet extends LitElement {
   }
 
   #press(event: PointerEvent): void {
-    if (this.sight === 'covered' || this.sight === 'pending') return;
+    if (this.#isBlocked || this.sight === 'pending') return;
     const doubt = this.sight === 'unknown' ? 'unseen' : this.#isHasty(event) ? 'hasty' : null;
     if (!doubt) this.#sign(event, 'visible');
     else if (isPersonsPress(event)) void this.#askAgain(doubt);
@@ -246,7 +274,7 @@ export class InksealReviewSheet extends LitElement {
 
   /** The second button has to be in sight as long as the first had to: the other half of a double click is no answer. */
   #confirm(event: Event): void {
-    if (this.sight !== 'covered' && this.sight !== 'pending') this.#sign(event, 'confirmed');
+    if (!this.#isBlocked && this.sight !== 'pending') this.#sign(event, 'confirmed');
   }
 
   #openTab(event: Event): void {
@@ -255,15 +283,29 @@ export class InksealReviewSheet extends LitElement {
   }
 
   async #askAgain(doubt: Doubt): Promise<void> {
-    const before = this.button?.getBoundingClientRect().top ?? 0;
-    this.doubt = doubt;
-    this.sight = 'pending';
-    await this.updateComplete;
+    await this.#inPlace(() => {
+      this.doubt = doubt;
+      this.sight = 'pending';
+    });
     this.button?.focus();
-    if (matchMedia(lowSheet).matches) return; // it scrolls as one, and focus has brought the button into view
-    // The sentence makes the sheet higher; the button stays under the pointer that is to press it again.
-    const moved = (this.button?.getBoundingClientRect().top ?? before) - before;
-    this.style.setProperty('--dialog-shift', `${-moved}px`);
+  }
+
+  /**
+   * What is said makes the sheet higher; the button stays under the pointer that is to press it again, and where a page
+   * shows too little of it, it is not moved into its sight by saying so.
+   */
+  async #inPlace(change: () => void): Promise<void> {
+    const before = this.button?.getBoundingClientRect().bottom;
+    change();
+    await this.updateComplete;
+    const after = this.button?.getBoundingClientRect().bottom;
+    if (matchMedia(lowSheet).matches) return; // it scrolls as one, and is scrolled to what is said or has the keyboard
+    if (before !== undefined && after !== undefined) this.#moveTo(this.#shift + before - after);
+  }
+
+  #moveTo(shift: number): void {
+    this.#shift = shift;
+    this.style.setProperty('--dialog-shift', `${shift}px`);
   }
 
   #sign(event: Event, visibility: Visibility): void {

@@ -113,7 +113,7 @@ export const sheetStyles = css`
     text-wrap: pretty;
   }
   .doubt {
-    margin: 12px 0 0;
+    margin: 0 0 12px;
     padding: 10px 14px;
     border-radius: var(--ink-radius);
     background: var(--ink-caution-soft);
@@ -122,7 +122,7 @@ export const sheetStyles = css`
     text-wrap: pretty;
   }
   .gate {
-    margin-block-start: 12px;
+    margin-block-end: 12px;
     padding: 12px 14px;
     border-radius: var(--ink-radius);
     background: var(--ink-caution-soft);
@@ -132,8 +132,24 @@ export const sheetStyles = css`
   .gate p {
     margin: 0 0 10px;
   }
-  .gate .label {
-    color: var(--ink-text);
+  /* So little room that the reason and the way on have to stand beside each other. */
+  @media (max-height: 160px) {
+    .gate {
+      display: flex;
+      align-items: center;
+      gap: 12px;
+      margin-block-end: 0;
+      padding: 4px 12px;
+    }
+    .gate p {
+      flex: 1;
+      margin: 0;
+      font-size: 13px;
+      line-height: 1.3;
+    }
+    .gate .button {
+      flex: none;
+    }
   }
   @media (max-width: 639px) {
     /* The page stays in sight above it. */

@@ -62,6 +62,8 @@ export const templates = {
   from: str`Fra ${0}`,
   'gate-covered':
     'Noe på denne siden dekker eller demper signeringsknappen, så et trykk er kanskje ikke ditt. Lukk vinduer og bannere som ligger over dokumentet.',
+  'gate-cramped': 'For lite av denne siden er synlig til å signere her. Rull, eller gjør vinduet større.',
+  'gate-cramped-button': 'For lite er synlig til å signere',
   'gate-tab': 'Fortsett i en ny fane',
   'go-back': 'Gå tilbake',
   'left-empty': 'Ikke fylt ut',
