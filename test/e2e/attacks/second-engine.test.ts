@@ -97,4 +97,25 @@ describe.skipIf(executablePath === undefined)('in Firefox', () => {
     expect(events).toMatchObject([{ type: 'frame.error', code: 'frame_blocked' }]);
     expect(await page.$eval('>>> [part~="panel"]', (panel) => panel.textContent)).toMatch(/not allowed/);
   });
+
+  it('goes on where it was when the page comes back from the cache of the browser (row 27)', async () => {
+    const sent = await world.send({ filled: true });
+    await show(world.sites.hostOrigin, hostBody(sent));
+    await untilEvent('ready');
+    expect((await readHeard()).events.map(({ event }) => event)).not.toContain('inkseal-activity');
+    // A page that still waits for an answer is not kept; who leaves before the last part has come starts anew.
+    await page.waitForNetworkIdle({ idleTime: 1000 });
+    await page.evaluate(() => {
+      window.addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted }));
+    });
+    await page.goto(world.sites.hostOrigin + world.sites.put('/elsewhere', { body: '' }));
+    await page.evaluate(() => void setTimeout(() => window.history.back())); // no load follows that one could wait for
+    const isBack = () =>
+      page.evaluate(() => (window as unknown as { persisted?: boolean }).persisted ?? null);
+    await expect.poll(isBack, { timeout: 10_000 }).toBe(true);
+    await page.mouse.click(300, 300);
+    await untilEvent('activity');
+    expect((await readHeard()).events.filter(({ event }) => event === 'inkseal-ready')).toHaveLength(1);
+    expect(world.tokensAsked).toHaveLength(1);
+  });
 });
