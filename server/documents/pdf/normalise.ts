@@ -4,6 +4,7 @@
  */
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { requireDrawableImages } from './image-sizes.ts';
 import { PageBomb, requireReadableContent } from './page-content.ts';
 import { quietCopy } from './quiet-copy.ts';
 import { openAsReader, ranOutOfMemory, type ReaderView } from './reader-view.ts';
@@ -54,6 +55,8 @@ export async function normalise(
       };
     } catch (error) {
       if (error instanceof PageBomb) throw new ServiceError('inspection_failed', { cause: error });
+      // An image that no page can be: no other engine's copy would be without it.
+      if (error instanceof ServiceError && error.code === 'inspection_failed') throw error;
       failures.push(error);
     }
   }
@@ -75,5 +78,6 @@ async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number)
   if (!sameSizes(sizesForSealing(pdf), after.pageSizes))
     throw new Error('sealing sees other pages than the reader');
   requireReadableContent(pdf);
+  requireDrawableImages(pdf);
   return pageSizes;
 }

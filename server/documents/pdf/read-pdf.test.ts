@@ -1,6 +1,6 @@
 import { PDF } from '@libpdf/core';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { firstFreeObject, smallPdf, writePdf } from '../../../test/support/small-pdf.ts';
 import { readPdf } from './read-pdf.ts';
 
@@ -180,5 +180,54 @@ test('a page tree that contains itself ends with a refusal', async () => {
   ]);
   await expect(read(bytes)).rejects.toMatchObject({
     code: expect.stringMatching(/unreadable_pdf|no_pages/) as string,
+  });
+});
+
+describe('an image of more pixels than a page can have', () => {
+  const jpeg = 'ffd8ffe000044a46ffc0000b08ea60ea6001011100ffd9';
+  const jpx = `0000000c6a502020ff4fff5100290000${'00007530'.repeat(2)}${'00000000'.repeat(2)}`;
+  const bytesOf = (hex: string) => Buffer.from(hex, 'hex').toString('latin1');
+  const image = (width: number, height: number, data: string, filter = '') =>
+    `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 ${filter} /Length ${data.length} >>\nstream\n${data}\nendstream`;
+  const withImage = (object: string, catalog = '', more: readonly string[] = []) =>
+    smallPdf(
+      [
+        {
+          entries: `/Resources << /XObject << /I ${field} 0 R >> /Font << /F1 3 0 R >> >>`,
+          content: 'q 10 0 0 10 0 0 cm /I Do Q',
+        },
+      ],
+      { catalog, objects: [object, ...more] },
+    );
+
+  test.each([
+    ['by its dictionary', image(30_000, 30_000, 'x')],
+    ['by the header of its JPEG', image(1, 1, bytesOf(jpeg), '/Filter /DCTDecode')],
+    ['by the header of its JPEG 2000', image(1, 1, bytesOf(jpx), '/Filter /JPXDecode')],
+    [
+      'within a form',
+      `<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Resources << /XObject << /J ${field + 1} 0 R >> >> /Length 5 >>\nstream\n/J Do\nendstream`,
+      image(30_000, 30_000, 'x'),
+    ],
+  ])('is inspection_failed, %s', async (_where, object, ...more: string[]) => {
+    await expect(read(withImage(object, '', more))).rejects.toMatchObject({
+      code: 'inspection_failed',
+      details: { image: { width: expect.any(Number) }, mostPixels: 150_000_000 },
+    });
+  });
+
+  test('is one too in a file that is signed, which is not copied', async () => {
+    const catalog = `/AcroForm << /SigFlags 3 /Fields [${field + 1} 0 R] >>`;
+    const more = [`<< /FT /Sig /T (S) /V ${field + 2} 0 R >>`, signature()];
+    await expect(read(withImage(image(10, 10, 'x'.repeat(100)), catalog, more))).resolves.toMatchObject({
+      completionMode: 'append-only',
+    });
+    await expect(read(withImage(image(30_000, 30_000, 'x'), catalog, more))).rejects.toEqual(
+      refusal('inspection_failed'),
+    );
+  });
+
+  test('is no sheet of A0 at 300 dpi', async () => {
+    await expect(read(withImage(image(9933, 14_043, 'x')))).resolves.toMatchObject({ pageCount: 1 });
   });
 });

@@ -6,6 +6,7 @@
 import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
+import { requireDrawableImages } from './image-sizes.ts';
 import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
 import { openAsReader, type ReaderView } from './reader-view.ts';
 import { decryptWithQpdf } from './rewrite-with-qpdf.ts';
@@ -32,7 +33,8 @@ const headerSearchLength = 1024; // ISO 32000-2 annex I, note 13: what readers a
 
 /**
  * Throws ServiceError: `not_a_pdf`, `encryption_unsupported`, `password_required`, `password_wrong`,
- * `signed_and_encrypted`, `certified_no_changes`, `xfa_only`, `no_pages`, `too_many_pages` or `unreadable_pdf`.
+ * `signed_and_encrypted`, `certified_no_changes`, `xfa_only`, `no_pages`, `too_many_pages`,
+ * `inspection_failed` or `unreadable_pdf`.
  */
 export async function readPdf(bytes: Uint8Array, options: ReadOptions): Promise<PdfReading> {
   if (Buffer.from(bytes.subarray(0, headerSearchLength)).indexOf('%PDF-') === -1)
@@ -85,6 +87,7 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
   });
   if (!hasSignedField(pdf)) return undefined;
   if (forbidsChanges(pdf)) throw new ServiceError('certified_no_changes');
+  requireDrawableImages(pdf);
   if (!sameSizes(view.pageSizes, sizesForSealing(pdf))) throw new ServiceError('unreadable_pdf');
   return {
     pageCount: view.pageCount,
