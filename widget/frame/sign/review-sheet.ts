@@ -11,6 +11,7 @@ import '../signature/mark.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import { fieldName } from './field-naming.ts';
 import { isFilled } from './progress.ts';
+import { blockedText, doubtText, signLabel, type Doubt } from './review-wording.ts';
 import { sheetStyles } from './sheets.styles.ts';
 import { isPersonsPress, VisibilityGate, type Sight } from './visibility-gate.ts';
 
@@ -22,45 +23,6 @@ export interface SignRequest {
 
 /** Milliseconds between the pointer's arrival on the button and a press that is still a decision. */
 const hastyTime = 500;
-
-/** Why it cannot be told that a press was meant for the button: the pointer had only just got there, or nothing tells what was in sight. */
-type Doubt = 'hasty' | 'unseen';
-
-/** What the last button says: the legal act, not "Finish". */
-function signLabel(view: SigningView): string {
-  const count = view.documents.length;
-  return count === 1
-    ? msg('Sign document', { id: 'sign-one' })
-    : msg(str`Sign ${count} documents`, { id: 'sign-other' });
-}
-
-function doubtText(doubt: Doubt): string {
-  return doubt === 'hasty'
-    ? msg(
-        'You pressed just as the pointer reached the button. If you meant to sign, please press once more.',
-        {
-          id: 'doubt-hasty',
-        },
-      )
-    : msg(
-        'This browser cannot tell whether you could see the button. If you meant to sign, please press once more.',
-        {
-          id: 'doubt-unseen',
-        },
-      );
-}
-
-const blockedText = {
-  covered: () =>
-    msg(
-      'Something on this page covers or dims the sign button, so a press may not be yours. Close pop-ups and banners over the document.',
-      { id: 'gate-covered' },
-    ),
-  cramped: () =>
-    msg('Too little of this page is in sight to sign here. Scroll, or make the window larger.', {
-      id: 'gate-cramped',
-    }),
-};
 
 /**
  * The last look: everything that will stand in the document, who signs, and the button that signs. It signs only for a

@@ -49,7 +49,7 @@ export class VisibilityGate {
       threshold: thresholds,
     };
     this.#observer = new IntersectionObserver((entries) => {
-      for (const entry of entries) this.#seen.set(entry.target, entry as ObservedEntry);
+      for (const entry of entries) this.#seen.set(entry.target, entry);
       this.#notice();
     }, options);
     this.#scroll = new IntersectionObserver(
