@@ -28,9 +28,7 @@ async function start(): Promise<void> {
   const opening = takeOpening();
   usePdfWorker(opening.startPdfWorker);
   // Nothing waits for it here, and it says what is wrong when the first page is to be drawn.
-  loadPdfEngine()
-    .then(warmUp)
-    .catch(() => undefined);
+  void warmUpUntil(opening.session);
   let host: HostConnection | undefined;
   try {
     host = await opening.host;
@@ -44,6 +42,19 @@ async function start(): Promise<void> {
     const notice = await import('../ui/notice.ts').catch(() => undefined);
     if (notice) await showNotice(host, codeOf(error));
     else opening.sayNotLoaded();
+  }
+}
+
+/** In the time there is: once the document can be asked for, nothing may stand before it. */
+async function warmUpUntil(session: Promise<unknown>): Promise<void> {
+  let isOpen = false;
+  session.catch(() => undefined).finally(() => (isOpen = true));
+  try {
+    const engine = await loadPdfEngine();
+    await engine.worker.promise;
+    if (!isOpen) await warmUp(engine);
+  } catch {
+    // said by whoever needs the engine
   }
 }
 
