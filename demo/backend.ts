@@ -101,21 +101,28 @@ function addSigningRoutes(app: Hono, signings: Signings): void {
     if (typeof statement !== 'string') throw new DemoError('invalid_request', 'statement is missing.');
     return c.json(publicView(await signings.complete(c.req.param('id'), statement)));
   });
-  app.get('/api/signings/:id/sealed', async (c) => {
-    const { fileName, bytes } = await signings.sealedCopy(c.req.param('id'));
-    c.header('content-disposition', `attachment; filename="${fileName}"`);
-    return c.body(Buffer.from(bytes), 200, { 'content-type': 'application/pdf' });
-  });
+  for (const [path, kind] of [
+    ['/api/signings/:id/sealed', 'sealedFile'],
+    ['/api/signings/:id/completion-certificate', 'certificateFile'],
+  ] as const) {
+    app.get(path, async (c) => {
+      const { fileName, bytes } = await signings.ownCopy(c.req.param('id'), kind);
+      c.header('content-disposition', `attachment; filename="${fileName}"`);
+      return c.body(Buffer.from(bytes), 200, { 'content-type': 'application/pdf' });
+    });
+  }
 }
 
 /** What the page may know: no key and no token. */
 function publicView(signing: Signing) {
-  const { id, kind, title, embedId, frameUrl, transactionId, sealedFile } = signing;
-  const file = sealedFile === undefined ? null : nearestPath(sealedFile);
-  return { id, kind, title, embedId, frameUrl, transactionId, sealedFile: file };
+  const { id, kind, title, embedId, frameUrl, transactionId } = signing;
+  const sealedFile = nearestPath(signing.sealedFile);
+  const certificateFile = nearestPath(signing.certificateFile);
+  return { id, kind, title, embedId, frameUrl, transactionId, sealedFile, certificateFile };
 }
 
-function nearestPath(path: string): string {
+function nearestPath(path: string | undefined): string | null {
+  if (path === undefined) return null;
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? path : fromHere;
 }

@@ -45,6 +45,12 @@ describe('the options of the demo', () => {
       () => [`--pdf=${at('in.pdf')}`, `--out=${at('in.pdf')}`],
       '--out',
     ],
+    [
+      'invalid_option',
+      'a certificate that would take the place of the file',
+      () => [`--pdf=${at('in-completion-certificate.pdf')}`, `--out=${at('in.pdf')}`],
+      '--out',
+    ],
   ])('refuse with %s %s', async (code, _, parameters, named) => {
     await expect(read(...parameters())).rejects.toMatchObject({
       code,

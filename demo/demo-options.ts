@@ -2,6 +2,7 @@
 import { access, constants, open, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { certificateName } from './certificate-name.ts';
 import { DemoError } from './demo-error.ts';
 
 export interface DemoOptions {
@@ -9,6 +10,8 @@ export interface DemoOptions {
   /** The sample agreement when absent. */
   pdf: string | undefined;
   out: string;
+  /** Beside `out`; written for a PDF that was signed before only. */
+  certificateOut: string;
   timeLimitSeconds: number;
 }
 
@@ -27,11 +30,13 @@ export async function readDemoOptions(
   }
   const pdf = values.pdf === undefined ? undefined : resolve(values.pdf);
   const out = resolve(values.out);
-  if (pdf === out) throw new DemoError('invalid_option', '--out would overwrite the file of --pdf.');
+  const certificateOut = certificateName(out);
+  if (pdf === out || pdf === certificateOut)
+    throw new DemoError('invalid_option', '--out would overwrite the file of --pdf.');
   if (pdf !== undefined) await requireReadableFile(pdf);
-  await requireWritablePlace(out);
+  for (const place of [out, certificateOut]) await requireWritablePlace(place);
   if (!values.headless) requireDisplay(environment);
-  return { headless: values.headless, pdf, out, timeLimitSeconds };
+  return { headless: values.headless, pdf, out, certificateOut, timeLimitSeconds };
 }
 
 function parse(parameters: string[]) {

@@ -8,7 +8,7 @@ import { findBrowser } from './browser.ts';
 import { DemoError, describeError } from './demo-error.ts';
 import { readDemoOptions, usage, type DemoOptions } from './demo-options.ts';
 import { stopAllChildren } from './node-child.ts';
-import { signAsPerson } from './person.ts';
+import { signAsPerson, type SignedFiles } from './person.ts';
 import { openTemporaryWorld, type TemporaryWorld } from './temporary-world.ts';
 
 let browser: Browser | undefined;
@@ -34,12 +34,17 @@ async function main(): Promise<void> {
     process.stderr.write(`${describeError(limit)}\n`);
     void leave(1);
   }, options.timeLimitSeconds * 1000).unref();
-  const sealedFile = await runCeremony(options);
+  const { sealedFile, certificateFile } = await runCeremony(options);
   await copyFile(sealedFile, options.out);
   process.stdout.write(`sealed PDF: ${options.out}\n`);
+  if (certificateFile === undefined) return;
+  await copyFile(certificateFile, options.certificateOut);
+  process.stdout.write(
+    `The PDF was signed before, so nothing could be added to its pages: what was filled in stands in the\ncompletion certificate: ${options.certificateOut}\n`,
+  );
 }
 
-async function runCeremony(options: DemoOptions): Promise<string> {
+async function runCeremony(options: DemoOptions): Promise<SignedFiles> {
   const found = await findBrowser();
   if (!options.headless && found.source === 'bundled') {
     throw new DemoError(
@@ -60,8 +65,12 @@ async function runCeremony(options: DemoOptions): Promise<string> {
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(options.timeLimitSeconds * 1000);
-  const sealedFile = await signAsPerson(page, { pageOrigin: world.pageOrigin, pdf: options.pdf, say });
-  return join(world.signedFolder, basename(sealedFile));
+  const signed = await signAsPerson(page, { pageOrigin: world.pageOrigin, pdf: options.pdf, say });
+  const inFolder = (path: string): string => join(world?.signedFolder ?? '', basename(path));
+  return {
+    sealedFile: inFolder(signed.sealedFile),
+    certificateFile: signed.certificateFile && inFolder(signed.certificateFile),
+  };
 }
 
 /** Ends within 15 s whatever hangs: what is still alive then ends with this process. */

@@ -39,6 +39,8 @@ export interface UploadedDocument {
   name: string;
   pageCount: number;
   pageSizes: PageSize[];
+  /** `append-only`: it was signed before, and what is signed here stands in a completion certificate beside it. */
+  completionMode: 'stamp' | 'append-only';
 }
 
 export interface Envelope {
@@ -108,9 +110,16 @@ export class InksealClient {
     return this.#answer(await this.#send('POST', `/v1/embeds/${embedId}/tokens`, { jkt }));
   }
 
-  async downloadSealed(envelopeId: string, documentId: string): Promise<Uint8Array> {
-    const path = `/v1/envelopes/${envelopeId}/documents/sealed?documentId=${encodeURIComponent(documentId)}`;
-    const response = await this.#send('GET', path);
+  async downloadSealed(
+    envelopeId: string,
+    documentId: string,
+    part: 'document' | 'completion-certificate' = 'document',
+  ): Promise<Uint8Array> {
+    const query = new URLSearchParams({ documentId, part });
+    const response = await this.#send(
+      'GET',
+      `/v1/envelopes/${envelopeId}/documents/sealed?${query.toString()}`,
+    );
     if (!response.ok) throw await refusal(response);
     return new Uint8Array(await response.arrayBuffer());
   }

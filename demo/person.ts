@@ -18,8 +18,15 @@ export const jobTitle = 'Senior Product Designer';
 /** More steps than any envelope has fields: a guide that never ends is an error, not a reason to go on. */
 const mostSteps = 200;
 
-/** Opens the customer's page and signs. Resolves to where the customer says the sealed PDF is. */
-export async function signAsPerson(page: Page, { pageOrigin, pdf, say }: Errand): Promise<string> {
+/** Where the customer says the files are. */
+export interface SignedFiles {
+  sealedFile: string;
+  /** Of a document that was signed before, on whose pages nothing more could be written. */
+  certificateFile: string | undefined;
+}
+
+/** Opens the customer's page and signs. */
+export async function signAsPerson(page: Page, { pageOrigin, pdf, say }: Errand): Promise<SignedFiles> {
   const trouble = watchForTrouble(page);
   const ceremony = async () => {
     say('opening the customer’s page');
@@ -34,7 +41,11 @@ export async function signAsPerson(page: Page, { pageOrigin, pdf, say }: Errand)
     say('waiting for the seal');
     const sealedFile = page.locator('#finished:not([hidden]) #sealed-file');
     await sealedFile.waitFor();
-    return (await sealedFile.textContent()) ?? '';
+    const certificateFile = await page.locator('#certificate-file').textContent();
+    return {
+      sealedFile: (await sealedFile.textContent()) ?? '',
+      certificateFile: certificateFile || undefined,
+    };
   };
   return Promise.race([ceremony(), trouble]);
 }

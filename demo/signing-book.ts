@@ -14,8 +14,12 @@ export interface Signing {
   frameUrl: string;
   /** The origin the embed was made for; another port needs another embed. */
   pageOrigin: string;
+  /** Whether a completion certificate comes beside the sealed PDF. */
+  signedBefore?: boolean;
   /** Set once the completion was verified and the sealed PDF written; absolute path. */
   sealedFile?: string;
+  /** Set with it where there is one; absolute path. */
+  certificateFile?: string;
 }
 
 export class SigningBook {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, parse } from 'node:path';
+import { certificateName } from './certificate-name.ts';
 import { completionKeys, verifyCompletion, type CompletionKeys } from './completion.ts';
 import { DemoError } from './demo-error.ts';
 import { planFields } from './field-plan.ts';
@@ -88,16 +89,19 @@ export class Signings {
       envelopeId: signing.envelopeId,
     });
     if (signing.sealedFile) return signing;
-    const kept = { ...signing, sealedFile: await this.#keepSealed(signing) };
+    const kept = { ...signing, ...(await this.#keepSealed(signing)) };
     await this.#book.put(kept);
     return kept;
   }
 
-  /** The sealed PDF for the signer's own copy. */
-  async sealedCopy(signingId: string): Promise<{ fileName: string; bytes: Uint8Array }> {
-    const { sealedFile } = this.#known(signingId);
-    if (!sealedFile) throw new DemoError('not_sealed_yet', 'There is no sealed PDF yet.');
-    return { fileName: basename(sealedFile), bytes: await readFile(sealedFile) };
+  /** One of the files for the signer's own copy. */
+  async ownCopy(
+    signingId: string,
+    kind: 'sealedFile' | 'certificateFile',
+  ): Promise<{ fileName: string; bytes: Uint8Array }> {
+    const file = this.#known(signingId)[kind];
+    if (!file) throw new DemoError('not_sealed_yet', 'There is no such file, or none yet.');
+    return { fileName: basename(file), bytes: await readFile(file) };
   }
 
   async #start(request: NewSigning): Promise<Signing> {
@@ -119,6 +123,7 @@ export class Signings {
       envelopeId: envelope.id,
       recipientId: recipient.id,
       documentId: document.id,
+      signedBefore: document.completionMode === 'append-only',
       transactionId: envelope.transactionId,
     });
     await this.#book.put(signing);
@@ -143,15 +148,23 @@ export class Signings {
     return moved;
   }
 
-  async #keepSealed(signing: Signing): Promise<string> {
-    const folder = this.#options.signedFolder;
+  async #keepSealed(signing: Signing): Promise<Pick<Signing, 'sealedFile' | 'certificateFile'>> {
+    const { envelopeId, documentId, signedBefore } = signing;
     const name = `${slug(signing.title)}-${slug(signing.transactionId).slice(-8)}.pdf`;
+    const download = (part?: 'completion-certificate') =>
+      this.#client.downloadSealed(envelopeId, documentId, part);
+    const certificateFile =
+      signedBefore && (await this.#keep(certificateName(name), await download('completion-certificate')));
+    const sealedFile = await this.#keep(name, await download());
+    return { sealedFile, ...(certificateFile && { certificateFile }) };
+  }
+
+  async #keep(name: string, bytes: Uint8Array): Promise<string> {
+    const folder = this.#options.signedFolder;
     await mkdir(folder, { recursive: true });
     const unfinished = join(folder, `.${name}.${randomUUID()}`);
     try {
-      await writeFile(unfinished, await this.#client.downloadSealed(signing.envelopeId, signing.documentId), {
-        mode: 0o600,
-      });
+      await writeFile(unfinished, bytes, { mode: 0o600 });
       await rename(unfinished, join(folder, name));
     } finally {
       await rm(unfinished, { force: true });

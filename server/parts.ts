@@ -25,7 +25,7 @@ import { FileBlobStore } from './platform/storage/file-blob-store.ts';
 import { loadOrCreateSealKey, loadSealKeyFromPem, type SealKey } from './sealing/seal-key.ts';
 import { Sealer } from './sealing/sealer.ts';
 import type { SealSigner } from './sealing/seal-signer.ts';
-import { findSealedDocument } from './sealing/sealed-document-store.ts';
+import { findSealedObject } from './sealing/sealed-document-store.ts';
 import { CompletionStatements } from './signing/completion-statement.ts';
 import { SigningStore } from './signing/signing-store.ts';
 
@@ -52,7 +52,7 @@ export interface Parts {
   logins: Logins;
   appDirectory: string;
   assets: FrameAssets;
-  findSealedDocument: typeof findSealedDocument;
+  findSealedObject: typeof findSealedObject;
   /** For the operator to read at start. */
   startNotices: string[];
   onClose(work: () => Promise<void>): void;
@@ -165,7 +165,7 @@ export async function openParts(
     }),
     appDirectory: builtApp,
     assets,
-    findSealedDocument,
+    findSealedObject,
     startNotices: noticesAbout(sealKey),
     onClose: (work) => closing.unshift(work),
     closeServices: async () => {

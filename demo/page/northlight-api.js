@@ -7,6 +7,7 @@
  * @property {string} frameUrl
  * @property {string} transactionId
  * @property {string | null} sealedFile - where the sealed PDF was saved, once it was checked
+ * @property {string | null} certificateFile - where its completion certificate was saved, if the PDF was signed before
  */
 
 /** The server's own code and sentence for what it would not do. */

@@ -52,6 +52,11 @@ function showFinished(signing) {
   document.querySelector('#sealed-file').textContent = signing.sealedFile;
   document.querySelector('#transaction').textContent = signing.transactionId;
   document.querySelector('#download').href = `/api/signings/${signing.id}/sealed`;
+  document.querySelector('#certificate-file').textContent = signing.certificateFile;
+  document.querySelector('#certificate').hidden = !signing.certificateFile;
+  const certificate = document.querySelector('#download-certificate');
+  certificate.href = `/api/signings/${signing.id}/completion-certificate`;
+  certificate.hidden = !signing.certificateFile;
   document.querySelector('#step-sign').className = 'done';
   // Not scrolled to: the seal comes seconds after the last press, when a finger may be on its way to something else.
   finished.hidden = false;

@@ -24,7 +24,7 @@ export function AgreementPage(): ReactNode {
       )}
       {signing?.sealedFile && (
         <p id="finished" className="finished">
-          Signed and sealed: {signing.sealedFile}
+          Signed and sealed: {[signing.sealedFile, signing.certificateFile].filter(Boolean).join(', ')}
         </p>
       )}
       <button type="button" className="button secondary" onClick={() => setShown(!isShown)}>

@@ -1,3 +1,4 @@
+import type { SealedPart } from '#contract/documents.ts';
 import { parseByteRange } from '../platform/http/byte-range.ts';
 import type { EncryptedObject } from '../platform/storage/encrypted-object.ts';
 
@@ -24,6 +25,12 @@ function contentDisposition(name: string): string {
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
+
+/** Names by which a sealed document and its completion certificate lie side by side in a folder of downloads. */
+export function sealedFileName(documentName: string, part: SealedPart): string {
+  const ending = part === 'document' ? 'signed' : 'completion-certificate';
+  return `${documentName.replace(/\.pdf$/i, '')}-${ending}.pdf`;
 }
 
 /**

@@ -1,12 +1,14 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { sealedPartSchema } from '#contract/documents.ts';
 import { envelopeSchema } from '#contract/envelopes.ts';
 import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { actorOf } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import { getDocument, getDocuments } from '../documents/document-store.ts';
-import { answerPdf } from '../documents/pdf-answer.ts';
+import { answerPdf, sealedFileName } from '../documents/pdf-answer.ts';
+import { sealedKinds } from '../documents/stored-object.ts';
 import type { DocumentVault } from '../documents/vault.ts';
 import { envelopeAnswer } from '../envelopes/envelope-answer.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
@@ -27,7 +29,7 @@ const sealed = createRoute({
     query: z.object({
       /** Needed when the envelope has several documents. */
       documentId: z.string().max(64).optional(),
-      part: z.enum(['document', 'completion-certificate']).default('document'),
+      part: sealedPartSchema.default('document'),
     }),
   },
   responses: {
@@ -77,7 +79,7 @@ export function sealingRoutes(parts: SealingRouteParts) {
     const row = documentId === undefined ? all[0] : all.find((one) => one.documentId === documentId);
     const objectId = part === 'document' ? row?.objectId : row?.certificateObjectId;
     if (!row || !objectId) throw new ServiceError('not_found');
-    const kind = part === 'document' ? 'sealed' : 'completion-certificate';
+    const kind = sealedKinds[part];
     const facts = { organizationId, kind, testMode: envelope.testMode, envelopeId: envelope.id } as const;
     const object = await parts.vault.openObject(objectId, authorizeBytes(principal, facts));
     await parts.audit.record(async () => ({
@@ -93,7 +95,7 @@ export function sealingRoutes(parts: SealingRouteParts) {
       ],
     }));
     const { name } = await getDocument(on, organizationId, row.documentId);
-    return answerPdf(object, `${name.replace(/\.pdf$/i, '')}-signed.pdf`, c.req.header('range'));
+    return answerPdf(object, sealedFileName(name, part), c.req.header('range'));
   });
   return router;
 }

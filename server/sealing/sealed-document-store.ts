@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import type { SealedPart } from '#contract/documents.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { sealedDocuments } from './tables.ts';
 
@@ -12,14 +13,16 @@ export async function listSealedDocuments(on: Queries, envelopeId: string): Prom
   return on.select().from(sealedDocuments).where(eq(sealedDocuments.envelopeId, envelopeId));
 }
 
-export async function findSealedDocument(
+/** The stored object of one part: `undefined` while nothing is sealed, null where the document has no such part. */
+export async function findSealedObject(
   on: Queries,
   envelopeId: string,
   documentId: string,
-): Promise<SealedDocumentRow | undefined> {
+  part: SealedPart,
+): Promise<string | null | undefined> {
   const rows = await on
     .select()
     .from(sealedDocuments)
     .where(and(eq(sealedDocuments.envelopeId, envelopeId), eq(sealedDocuments.documentId, documentId)));
-  return rows[0];
+  return part === 'document' ? rows[0]?.objectId : rows[0]?.certificateObjectId;
 }

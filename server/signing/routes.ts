@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { sealedPartSchema } from '#contract/documents.ts';
 import { actionRequestSchema, exchangeRequestSchema } from '#contract/signing.ts';
 import { requireScope } from '../accounts/principal.ts';
 import {
@@ -124,11 +125,11 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
 
   app.get('/v1/embed/document', async (c) => {
     const { principal } = await authenticate(parts, c);
-    const sealed = c.req.query('version') === 'sealed';
-    requireScope(principal, sealed ? 'document:download' : 'document:read');
+    const isSealed = c.req.query('version') === 'sealed';
+    requireScope(principal, isSealed ? 'document:download' : 'document:read');
     return serveShownDocument(parts, principal, {
       documentId: c.req.query('documentId') ?? '',
-      sealed,
+      part: isSealed ? sealedPartSchema.default('document').parse(c.req.query('part')) : null,
       range: c.req.header('range'),
       facts: { clientIp: c.get('clientIp'), userAgent: c.get('userAgent') },
     });

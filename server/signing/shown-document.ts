@@ -1,10 +1,12 @@
+import type { SealedPart } from '#contract/documents.ts';
 import type { EnvelopeStatus } from '#contract/envelopes.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import { getDocument } from '../documents/document-store.ts';
-import { answerPdf } from '../documents/pdf-answer.ts';
+import { answerPdf, sealedFileName } from '../documents/pdf-answer.ts';
+import { sealedKinds } from '../documents/stored-object.ts';
 import type { DocumentVault } from '../documents/vault.ts';
 import type { EmbedRow, EmbedSessionRow } from '../embedding/embed-store.ts';
 import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
@@ -18,16 +20,18 @@ export interface ShownDocumentParts {
   audit: AuditLog;
   vault: DocumentVault;
   /** Sealing is to the right of signing; app.ts hands its look-up in. */
-  findSealedDocument(
+  findSealedObject(
     on: Queries,
     envelopeId: string,
     documentId: string,
-  ): Promise<{ objectId: string } | undefined>;
+    part: SealedPart,
+  ): Promise<string | null | undefined>;
 }
 
 export interface ShownRequest {
   documentId: string;
-  sealed: boolean;
+  /** Of the sealed document; null for the copy that is shown. */
+  part: SealedPart | null;
   range: string | undefined;
   facts: { clientIp: string; userAgent: string };
 }
@@ -68,33 +72,38 @@ const unreadableBecause: Partial<Record<EnvelopeStatus, ErrorCode>> = {
 async function locate(
   parts: ShownDocumentParts,
   principal: RecipientPrincipal,
-  documentId: string,
-  sealed: boolean,
+  { documentId, part }: Pick<ShownRequest, 'documentId' | 'part'>,
 ) {
   const on = parts.database.queries;
   const envelope = await findEnvelope(on, principal, principal.envelopeId);
   if (!envelope) throw new ServiceError('not_found');
   const { documentIds } = await loadAggregate(on, envelope);
   if (!documentIds.includes(documentId)) throw new ServiceError('not_found');
-  const ended = sealed ? undefined : unreadableBecause[envelope.status];
+  const ended = part === null ? unreadableBecause[envelope.status] : undefined;
   if (ended) throw new ServiceError(ended);
   const document = await getDocument(on, principal.organizationId, documentId);
-  const found = sealed ? await parts.findSealedDocument(on, envelope.id, documentId) : undefined;
-  if (sealed && !found) throw new ServiceError('sealed_document_not_ready');
-  return { envelope, document, objectId: found?.objectId ?? document.viewedObjectId };
+  if (part === null) return { envelope, document, objectId: document.viewedObjectId };
+  const objectId = await parts.findSealedObject(on, envelope.id, documentId, part);
+  if (objectId === undefined) throw new ServiceError('sealed_document_not_ready');
+  if (objectId === null) throw new ServiceError('not_found');
+  return { envelope, document, objectId };
 }
 
 function accessEvent(
   reader: Pick<RecipientPrincipal, 'organizationId' | 'envelopeId' | 'recipientId' | 'embedSessionId'>,
-  { documentId, sealed, facts }: Pick<ShownRequest, 'documentId' | 'sealed' | 'facts'>,
+  { documentId, part, facts }: Pick<ShownRequest, 'documentId' | 'part' | 'facts'>,
 ): AuditEntry {
   const subjectId = reader.recipientId;
   return {
-    type: sealed ? 'sealed_document.downloaded' : 'document.opened',
+    type: part === null ? 'document.opened' : 'sealed_document.downloaded',
     organizationId: reader.organizationId,
     chain: reader.envelopeId,
     actor: { kind: 'recipient', id: reader.recipientId },
-    facts: { document: documentId, session: reader.embedSessionId },
+    facts: {
+      document: documentId,
+      session: reader.embedSessionId,
+      ...(part !== null && { kind: sealedKinds[part] }),
+    },
     personal: {
       ip: { subjectId, value: facts.clientIp },
       userAgent: { subjectId, value: facts.userAgent },
@@ -126,28 +135,28 @@ export async function showFirstDocument(
   const document = findFirstShown(session, state);
   if (!document) return { result: state, events: [] };
   const reader = { ...embed, embedSessionId: session.id };
-  return { result: state, events: [accessEvent(reader, { documentId: document.id, sealed: false, facts })] };
+  return { result: state, events: [accessEvent(reader, { documentId: document.id, part: null, facts })] };
 }
 
-/** The bytes a signer sees, or the sealed file once there is one; each first access is an audit event. */
+/** The bytes a signer sees, or a part of the sealed document once there is one; each first access is an audit event. */
 export async function serveShownDocument(
   parts: ShownDocumentParts,
   principal: RecipientPrincipal,
   request: ShownRequest,
 ): Promise<Response> {
-  const { sealed, documentId } = request;
-  const { envelope, document, objectId } = await locate(parts, principal, documentId, sealed);
+  const { part } = request;
+  const { envelope, document, objectId } = await locate(parts, principal, request);
   const access = authorizeBytes(principal, {
     organizationId: envelope.organizationId,
-    kind: sealed ? 'sealed' : 'normalised',
+    kind: part === null ? 'normalised' : sealedKinds[part],
     testMode: envelope.testMode,
     envelopeId: envelope.id,
   });
   const object = await parts.vault.openObject(objectId, access);
-  const event = accessEvent(principal, { documentId: document.id, sealed, facts: request.facts });
+  const event = accessEvent(principal, request);
   const write = () => parts.audit.record(async () => ({ result: undefined, events: [event] }));
-  await (sealed ? write() : recordOnce(accessKey(principal.embedSessionId, objectId), write));
-  const name = sealed ? `${document.name.replace(/\.pdf$/i, '')}-signed.pdf` : document.name;
+  await (part === null ? recordOnce(accessKey(principal.embedSessionId, objectId), write) : write());
+  const name = part === null ? document.name : sealedFileName(document.name, part);
   return answerPdf(object, name, request.range);
 }
 

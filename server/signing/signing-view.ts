@@ -74,6 +74,7 @@ export async function buildSigningView(
       byteSize: document.viewedByteSize,
       sha256: document.viewedSha256,
       pageSizes: document.pageSizes,
+      completionMode: document.completionMode,
     })),
     fields: fields
       .filter(mine)

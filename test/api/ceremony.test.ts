@@ -99,7 +99,10 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     });
     expect(protectedHeader.typ).toBe('inkseal-completion+jwt');
     expect(payload['envelopeId']).toBe(envelope.id);
-    expect((await session.downloadSealed(document.id)).size).toBe(sealed.byteLength);
+    expect((await session.downloadSealed(document.id, 'document')).size).toBe(sealed.byteLength);
+    // Its completion certificate is its last pages.
+    const apart = session.downloadSealed(document.id, 'completion-certificate');
+    await expect(apart).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('records each step once, in a chain whose hashes hold, without a personal value in it', async () => {

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
-import type { Document } from '../../widget/contract/documents.ts';
+import type { Document, SealedPart } from '../../widget/contract/documents.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
+import type { EmbedSession } from '../../widget/frame/embed-session.ts';
 import { findEnvelope } from '../../server/envelopes/envelope-store.ts';
 import { isSealingStuck } from '../../server/envelopes/seal-failure.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
@@ -190,13 +192,43 @@ describeOnEachDatabase('sealing that fails', (openDatabase) => {
     await waitForStatus(customer, envelope.id, 'completed');
     const part = `${envelope.id}/documents/sealed?part=completion-certificate`;
     const { response } = await call('GET', part);
+    expect(response.headers.get('content-disposition')).toContain('"Signed-completion-certificate.pdf"');
+    const certificate = new Uint8Array(await response.arrayBuffer());
+    expect((await verifySealedPdf(certificate)).valid).toBe(true);
+    const embed = await createEmbedFor(customer, envelope);
+    const reader = await openFrame(server, embed, { scopes: 'document:read' });
+    const unscoped = reader.downloadSealed(document.id, 'completion-certificate');
+    await expect(unscoped).rejects.toMatchObject({ code: 'scope_not_allowed' });
+    await expectSignerReceives(session, certificate, base.document.bytes);
     const path = join(server.dataDirectory, '..', `certificate-${envelope.id}.pdf`);
-    await writeFile(path, new Uint8Array(await response.arrayBuffer()));
+    await writeFile(path, certificate);
     if (spawnSync('which', ['pdftotext']).status !== 0) return console.log('SKIPPED: no pdftotext');
     const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+    expect(text).toContain('TEST MODE');
     for (const { label } of fields) expect(text).toContain(label);
     expect(text).toMatch(/The text one\s+Produktdesigner æøå/);
     expect(text).toMatch(/The checkbox one\s+Ticked/);
     expect(text).toMatch(/The date_signed one\s+\d{4}-\d\d-\d\d/);
   });
+
+  /** Both files reach the signer, by scope, and are events each; a document that was stamped has the one only. */
+  async function expectSignerReceives(
+    session: EmbedSession,
+    certificate: Uint8Array,
+    signedBefore: Uint8Array,
+  ) {
+    const { envelope, documents } = await session.refresh();
+    const documentId = documents[0]?.id ?? '';
+    expect(documents[0]?.completionMode).toBe('append-only');
+    const bytesOf = async (part: SealedPart) =>
+      Buffer.from(await (await session.downloadSealed(documentId, part)).arrayBuffer());
+    expect(await bytesOf('completion-certificate')).toEqual(Buffer.from(certificate));
+    const sealed = await bytesOf('document');
+    expect(sealed.subarray(0, signedBefore.length)).toEqual(Buffer.from(signedBefore));
+    const { events } = (await call<AuditTrail>('GET', `${envelope.id}/audit-trail`)).body;
+    const kinds = events
+      .filter(({ type }) => type === 'sealed_document.downloaded')
+      .map(({ body }) => (JSON.parse(body) as { facts: { kind: string } }).facts.kind);
+    expect(kinds).toEqual(['completion-certificate', 'completion-certificate', 'sealed']);
+  }
 });

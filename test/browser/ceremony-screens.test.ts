@@ -133,6 +133,76 @@ describe('an embed session that may only read', () => {
   });
 });
 
+describe('a document that was signed before', () => {
+  const appendOnly = ({ documents, ...view }: SigningView): SigningView => ({
+    ...view,
+    documents: documents.map((document) => ({ ...document, completionMode: 'append-only' })),
+  });
+  const completed = change({ status: 'completed' }, { status: 'signed' }, { completionStatement: 'a.b.c' });
+  const withSecond = ({ documents, ...view }: SigningView): SigningView => ({
+    ...view,
+    documents: [
+      ...documents.map((one) => ({ ...one, completionMode: 'append-only' as const })),
+      ...documents.map((one) => ({ ...one, id: 'doc_2', name: 'Annex.pdf' })),
+    ],
+  });
+  const review = async (changed: (view: SigningView) => SigningView): Promise<string> => {
+    stage = await CeremonyStage.open({
+      phone: true,
+      change: (view) =>
+        changed({ ...giveConsent(view), fields: view.fields.filter(({ required }) => !required) }),
+    });
+    await stage.press('[data-act=review]');
+    await stage.see('[data-act=sign]');
+    return stage.find('inkseal-review-sheet')!.shadowRoot!.textContent;
+  };
+
+  it('is called that before anybody consents', async () => {
+    stage = await CeremonyStage.open({ change: appendOnly });
+    expect(stage.find('inkseal-consent-sheet >>> .facts')!.textContent).to.contain('Signed before');
+  });
+
+  it('is reviewed with a word on where the signature will stand', async () => {
+    expect(await review(appendOnly)).to.contain('will stand in the completion certificate');
+    await stage!.accessible();
+    stage!.strike();
+    expect(await review(withSecond)).to.match(/Signed before: Consulting Agreement\.pdf\. /);
+    stage!.strike();
+    expect(await review((view) => view)).not.to.contain('certificate');
+  });
+
+  it('is handed over with its completion certificate', async () => {
+    stage = await CeremonyStage.open({ phone: true, change: (view) => completed(appendOnly(view)) });
+    await stage.press('[data-act=download]');
+    await stage.press('[data-act=download-certificate]');
+    await stage.until(() => stage!.session.downloads.length === 2, 'both files');
+    expect(stage.session.downloads).to.deep.equal(['document', 'completion-certificate']);
+    const text = stage.find('inkseal-outcome >>> .earlier')!.textContent;
+    expect(text).to.contain('stand in the completion certificate').and.to.contain('Keep the two files');
+    await stage.accessible();
+  });
+
+  it('is named where only one of several was', async () => {
+    stage = await CeremonyStage.open({ change: (view) => completed(withSecond(view)) });
+    await stage.see('[data-act=download]');
+    const labels = [...stage.find('inkseal-outcome')!.shadowRoot!.querySelectorAll('[data-act^=download]')];
+    expect(labels.map((label) => label.textContent?.trim())).to.deep.equal([
+      'Download Consulting Agreement.pdf',
+      'Download completion certificate of Consulting Agreement.pdf',
+      'Download Annex.pdf',
+    ]);
+  });
+
+  it('offers neither file without the scope, and still says where the signature stands', async () => {
+    stage = await CeremonyStage.open({
+      change: (view) => ({ ...completed(appendOnly(view)), scopes: ['document:read'] }),
+    });
+    const text = (await stage.see('inkseal-outcome >>> .earlier')).textContent;
+    expect(text).to.contain('completion certificate').and.not.to.contain('Keep');
+    expect(stage.find('[data-act^=download]')).to.equal(null);
+  });
+});
+
 describe('accessibility', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`has nothing for axe to find in the steps of the ceremony (${colorScheme})`, async () => {

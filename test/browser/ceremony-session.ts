@@ -1,3 +1,4 @@
+import type { SealedPart } from '../../widget/contract/documents.ts';
 import type { HostContext, HostEvent } from '../../widget/contract/embed-protocol.ts';
 import type { ErrorCode } from '../../widget/contract/errors.ts';
 import type { FieldValue } from '../../widget/contract/fields.ts';
@@ -58,6 +59,7 @@ export function createView(byteSize: number, pageCount: number): SigningView {
         byteSize,
         sha256: '0'.repeat(64),
         pageSizes: Array.from({ length: pageCount }, () => ({ width: 595.28, height: 841.89 })),
+        completionMode: 'stamp',
       },
     ],
     fields: [
@@ -108,6 +110,7 @@ export function createView(byteSize: number, pageCount: number): SigningView {
 export class RehearsalSession implements EmbedSession {
   view: SigningView;
   readonly acts: { action: EmbedAction; visibility: Visibility }[] = [];
+  readonly downloads: SealedPart[] = [];
   readonly ranges: { start: number; end: number }[] = [];
   /** What the next acts meet that the person asked for; `document.view` goes out by itself at a moment of its own. */
   readonly failures: ErrorCode[] = [];
@@ -162,7 +165,8 @@ export class RehearsalSession implements EmbedSession {
     return this.#bytes.slice(start, end);
   }
 
-  async downloadSealed(): Promise<Blob> {
+  async downloadSealed(_documentId: string, part: SealedPart): Promise<Blob> {
+    this.downloads.push(part);
     await this.#rest();
     return new Blob([this.#bytes.slice()], { type: 'application/pdf' });
   }

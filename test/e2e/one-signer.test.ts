@@ -26,8 +26,8 @@ beforeAll(async () => {
   context = await world.browser.newContext({ viewport: { width: 1280, height: 800 } });
   traffic = recordTraffic(context);
   page = await context.newPage();
-  const shown = await signAsPerson(page, { pageOrigin: world.pageOrigin, say: () => undefined });
-  sealedPath = join(world.signedFolder, shown.split('/').at(-1) ?? '');
+  const { sealedFile } = await signAsPerson(page, { pageOrigin: world.pageOrigin, say: () => undefined });
+  sealedPath = join(world.signedFolder, sealedFile.split('/').at(-1) ?? '');
 });
 afterAll(() => world.close());
 

@@ -12,6 +12,10 @@ export type PageSize = z.infer<typeof pageSizeSchema>;
 export const completionModeSchema = z.enum(['stamp', 'append-only']);
 export type CompletionMode = z.infer<typeof completionModeSchema>;
 
+/** What a sealed document consists of: the file itself and, when it was signed before, its completion certificate. */
+export const sealedPartSchema = z.enum(['document', 'completion-certificate']);
+export type SealedPart = z.infer<typeof sealedPartSchema>;
+
 export const documentSchema = z.object({
   id: z.string(),
   name: z.string(),

@@ -1,6 +1,6 @@
 /** What the frame and the server say to each other. Every call carries a DPoP proof (RFC 9449) by the frame's key. */
 import { z } from 'zod';
-import { pageSizeSchema } from './documents.ts';
+import { completionModeSchema, pageSizeSchema } from './documents.ts';
 import { envelopeStatusSchema, recipientStatusSchema } from './envelopes.ts';
 import { scopeSchema } from './embeds.ts';
 import { adoptedMarkSchema, fieldSchema, fieldValueSchema } from './fields.ts';
@@ -21,6 +21,7 @@ export const frameDocumentSchema = z.object({
   byteSize: z.number().int(),
   sha256: z.string(),
   pageSizes: z.array(pageSizeSchema),
+  completionMode: completionModeSchema,
 });
 
 export const adoptedMarkViewSchema = z.object({

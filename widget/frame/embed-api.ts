@@ -1,3 +1,4 @@
+import type { SealedPart } from '../contract/documents.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { ActionAnswer, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { createProof, type FrameKey } from './dpop.ts';
@@ -90,8 +91,8 @@ export class EmbedApi {
     return answer.status === 206 ? bytes : bytes.subarray(start, end);
   }
 
-  async sealedDocument(accessToken: string, documentId: string): Promise<Blob> {
-    const path = `/v1/embed/document?documentId=${encodeURIComponent(documentId)}&version=sealed`;
+  async sealedDocument(accessToken: string, documentId: string, part: SealedPart): Promise<Blob> {
+    const path = `/v1/embed/document?documentId=${encodeURIComponent(documentId)}&version=sealed&part=${part}`;
     const patience = { timeoutMilliseconds: 600_000 };
     return (await this.#send({ method: 'GET', path, accessToken, ...patience })).body;
   }

@@ -1,3 +1,4 @@
+import type { SealedPart } from '../contract/documents.ts';
 import type { TokenReason } from '../contract/embed-protocol.ts';
 import type { Scope } from '../contract/scopes.ts';
 import type { EmbedAction, ExchangeAnswer, SigningView } from '../contract/signing.ts';
@@ -25,8 +26,8 @@ export interface EmbedSession {
   refresh(): Promise<SigningView>;
   /** Bytes `start` (inclusive) to `end` (exclusive) of the document as it is shown. */
   readDocument(documentId: string, start: number, end: number): Promise<Uint8Array>;
-  /** The sealed PDF; `sealed_document_not_ready` until sealing has finished. */
-  downloadSealed(documentId: string): Promise<Blob>;
+  /** A part of the sealed document; `sealed_document_not_ready` until sealing has finished. */
+  downloadSealed(documentId: string, part: SealedPart): Promise<Blob>;
 }
 
 export interface EmbedSessionParts {
@@ -96,8 +97,8 @@ class BoundEmbedSession implements EmbedSession {
     return this.#withRenewal(() => this.#parts.api.documentRange(this.#accessToken, documentId, start, end));
   }
 
-  downloadSealed(documentId: string): Promise<Blob> {
-    return this.#withRenewal(() => this.#parts.api.sealedDocument(this.#accessToken, documentId));
+  downloadSealed(documentId: string, part: SealedPart): Promise<Blob> {
+    return this.#withRenewal(() => this.#parts.api.sealedDocument(this.#accessToken, documentId, part));
   }
 
   /**

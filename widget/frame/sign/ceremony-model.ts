@@ -1,3 +1,4 @@
+import type { SealedPart } from '../../contract/documents.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { AdoptedMark, FieldValue } from '../../contract/fields.ts';
 import { signedValuesText } from '../../contract/signed-values.ts';
@@ -149,8 +150,8 @@ export class CeremonyModel {
     return this.#act('decline', { act: 'recipient.decline', reason: reason.trim() });
   }
 
-  downloadSealed(documentId: string): Promise<Blob> {
-    return this.#session.downloadSealed(documentId);
+  downloadSealed(documentId: string, part: SealedPart): Promise<Blob> {
+    return this.#session.downloadSealed(documentId, part);
   }
 
   clearProblem(): void {

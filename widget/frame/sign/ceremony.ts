@@ -1,6 +1,7 @@
 import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { SealedPart } from '../../contract/documents.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { useLanguage } from '../../ui/localization.ts';
@@ -152,7 +153,7 @@ export class InksealCeremony extends LitElement {
       <inkseal-outcome
         kind=${kind}
         .view=${model.view}
-        .download=${(documentId: string) => model.downloadSealed(documentId)}
+        .download=${(documentId: string, part: SealedPart) => model.downloadSealed(documentId, part)}
         @inkseal-close=${() => this.#reporter?.closed()}
         @inkseal-resume=${() => (this.isPaused = false)}
       ></inkseal-outcome>

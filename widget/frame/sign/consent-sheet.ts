@@ -6,6 +6,7 @@ import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { plural } from '../../ui/localization.ts';
+import { wasSignedBefore } from './earlier-signatures.ts';
 import { needsPerson } from './progress.ts';
 import { sheetStyles } from './sheets.styles.ts';
 
@@ -108,6 +109,7 @@ export class InksealConsentSheet extends LitElement {
           other: msg(str`${steps} fields to fill in`, { id: 'steps-other' }),
         })}
       </li>
+      ${documents.some(wasSignedBefore) ? html`<li>${msg('Signed before', { id: 'earlier-fact' })}</li>` : nothing}
       ${names === '' ? nothing : html`<li>${msg(str`Also signing: ${names}`, { id: 'also-signing' })}</li>`}
     </ul>`;
   }

@@ -13,6 +13,10 @@ export const outcomeStyles = css`
   .lead {
     margin: 0;
   }
+  .earlier {
+    margin: 12px 0 0;
+    color: var(--ink-text);
+  }
   .people {
     display: grid;
     gap: 1px;

@@ -1,15 +1,18 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { SealedPart } from '../../contract/documents.ts';
 import type { RecipientStatus } from '../../contract/envelopes.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/screen.ts';
 import { codeOf } from './ceremony-model.ts';
+import { renderWhereMarksStand, sealedParts } from './earlier-signatures.ts';
 import { problemText } from './field-naming.ts';
 import { outcomeStyles } from './outcome.styles.ts';
 
+type Received = SigningView['documents'][number];
 type OutcomeKind = 'waiting' | 'signed' | 'sealing' | 'completed' | 'declined' | 'paused';
 
 /** After this long the wait is explained. Milliseconds. */
@@ -28,11 +31,11 @@ export class InksealOutcome extends LitElement {
 
   @property() kind: OutcomeKind = 'signed';
   @property({ attribute: false }) view!: SigningView;
-  @property({ attribute: false }) download: (documentId: string) => Promise<Blob> = () =>
+  @property({ attribute: false }) download: (documentId: string, part: SealedPart) => Promise<Blob> = () =>
     Promise.reject(new Error());
 
   @state() private isSlow = false;
-  @state() private downloading: string | null = null;
+  @state() private downloading: { id: string; part: SealedPart } | null = null;
   @state() private problem = '';
   @state() private isClosed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -119,29 +122,39 @@ export class InksealOutcome extends LitElement {
             : msg(str`“${envelope.title}” is complete.`, { id: 'completed-lead-plain' })
         }
       </p>
+      ${renderWhereMarksStand(this.view)}
       ${others === 0 ? nothing : this.#renderPeople([{ name: recipient.name, status: 'signed' }, ...this.view.others])}
       ${this.problem ? html`<p class="problem" role="alert">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
-      ${mayDownload ? documents.map((document) => this.#renderDownload(document, documents.length)) : nothing}
+      ${mayDownload ? documents.map((document) => this.#renderDownloads(document)) : nothing}
       ${this.#renderClose()}
     </inkseal-screen>`;
   }
 
-  #renderDownload(document: SigningView['documents'][number], count: number): TemplateResult {
-    const isBusy = this.downloading === document.id;
+  #renderDownloads(document: Received): TemplateResult[] {
+    const isOnly = this.view.documents.length === 1;
+    const { name } = document;
+    const copy = isOnly
+      ? msg('Download signed copy', { id: 'download' })
+      : msg(str`Download ${name}`, { id: 'download-named' });
+    const certificate = isOnly
+      ? msg('Download completion certificate', { id: 'download-certificate' })
+      : msg(str`Download completion certificate of ${name}`, { id: 'download-certificate-named' });
+    return sealedParts(document).map((part) =>
+      this.#renderDownload(document, part, part === 'document' ? copy : certificate),
+    );
+  }
+
+  #renderDownload(document: Received, part: SealedPart, label: string): TemplateResult {
+    const isBusy = this.downloading?.id === document.id && this.downloading.part === part;
     return html`<button
       slot="actions"
       class="button primary"
       type="button"
-      data-act="download"
+      data-act=${part === 'document' ? 'download' : 'download-certificate'}
       aria-busy=${isBusy}
-      @click=${() => void this.#save(document)}
+      @click=${() => void this.#save(document, part)}
     >
-      ${isBusy ? html`<span class="spinner"></span>` : icon('download')}
-      ${
-        count === 1
-          ? msg('Download signed copy', { id: 'download' })
-          : msg(str`Download ${document.name}`, { id: 'download-named' })
-      }
+      ${isBusy ? html`<span class="spinner"></span>` : icon('download')} ${label}
     </button>`;
   }
 
@@ -239,15 +252,19 @@ export class InksealOutcome extends LitElement {
     this.dispatchEvent(new CustomEvent('inkseal-close'));
   }
 
-  async #save({ id, name }: SigningView['documents'][number]): Promise<void> {
+  async #save({ id, name }: Received, part: SealedPart): Promise<void> {
     if (this.downloading !== null) return;
-    this.downloading = id;
+    this.downloading = { id, part };
     this.problem = '';
     try {
-      const url = URL.createObjectURL(await this.download(id));
+      const url = URL.createObjectURL(await this.download(id, part));
       const link = document.createElement('a');
       link.href = url;
-      link.download = `${name.replace(/\.pdf$/i, '')} – ${msg('signed', { id: 'file-signed' })}.pdf`;
+      const ending =
+        part === 'document'
+          ? msg('signed', { id: 'file-signed' })
+          : msg('completion certificate', { id: 'file-certificate' });
+      link.download = `${name.replace(/\.pdf$/i, '')} – ${ending}.pdf`;
       link.click();
       // Some browsers read the address only after the click has returned.
       setTimeout(() => URL.revokeObjectURL(url), 60_000);

@@ -9,6 +9,7 @@ import { icon } from '../../ui/icons.ts';
 import type { Visibility } from '../embed-session.ts';
 import '../signature/mark.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
+import { renderEarlierSignatures } from './earlier-signatures.ts';
 import { fieldName } from './field-naming.ts';
 import { isFilled } from './progress.ts';
 import { blockedText, doubtText, signLabel, type Doubt } from './review-wording.ts';
@@ -71,7 +72,7 @@ export class InksealReviewSheet extends LitElement {
       heading=${msg('Check and sign', { id: 'review-heading' })}
       @inkseal-dismiss=${this.#dismiss}
     >
-      ${this.open ? this.#renderValues(view.fields) : nothing}
+      ${this.open ? [renderEarlierSignatures(view), this.#renderValues(view.fields)] : nothing}
       <p class="who">
         ${msg(str`You sign as ${view.recipient.name} (${view.recipient.email}).`, { id: 'review-who' })}
       </p>

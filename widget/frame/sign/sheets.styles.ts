@@ -100,6 +100,22 @@ export const sheetStyles = css`
   .muted {
     color: var(--ink-muted);
   }
+  .earlier {
+    display: flex;
+    gap: 10px;
+    margin: 0 0 14px;
+    padding: 10px 14px;
+    border-radius: var(--ink-radius);
+    background: var(--ink-accent-soft);
+    color: var(--ink-text);
+    font-size: 14px;
+    text-wrap: pretty;
+    overflow-wrap: anywhere;
+  }
+  .earlier .icon {
+    flex: none;
+    color: var(--ink-accent-text);
+  }
   .who {
     margin: 16px 0 0;
     font-size: 14px;
