@@ -68,7 +68,9 @@ async function answersReady(url: string): Promise<boolean> {
 
 /** The end of what the child said, without stack traces: on a failed start that is the reason. */
 function lastWords(child: NodeChild): string {
-  const lines = child.lastLines().filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line));
+  const lines = child
+    .lastLines()
+    .filter((line) => /[\p{L}\p{N}]/u.test(line) && !/^\s+at |^Node\.js v/.test(line));
   return lines.slice(-3).join(' ').replace(/\s+/g, ' ').slice(0, 600);
 }
 

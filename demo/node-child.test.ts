@@ -34,6 +34,19 @@ async function pidOf(output: AsyncIterable<Buffer>): Promise<number> {
 }
 
 describe('a child process', () => {
+  it('is quoted without the colours it writes in, which nothing would end', async () => {
+    const coloured = join(folder, 'coloured.mjs');
+    await writeFile(coloured, String.raw`console.log('\x1b[31mred\x1b[0m and \x1b[38;5;246mgrey')`);
+    const lines: string[] = [];
+    const child = startNode({
+      command: [coloured],
+      environment: process.env,
+      onLine: (line) => lines.push(line),
+    });
+    await child.exited;
+    expect([lines, child.lastLines()]).toEqual([['red and grey'], ['red and grey']]);
+  });
+
   it('is gone when stop resolves, and its last lines are kept', async () => {
     const firstLine = Promise.withResolvers<string>();
     const child = startNode({ command: [stubborn], environment: process.env, onLine: firstLine.resolve });

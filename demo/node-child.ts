@@ -1,6 +1,7 @@
 /** A Node child process that never outlives its parent and whose last words are kept. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 export interface NodeChild {
   /** Exit code, or -1 when ended by a signal. Never rejects. */
@@ -36,7 +37,9 @@ export function startNode({ command, environment, onLine }: NodeChildOptions): N
     detached: true,
   });
   const lines: string[] = [];
-  const collect = (line: string) => {
+  const collect = (written: string) => {
+    // Cut to their last words, colours would be left on in whoever's terminal it is.
+    const line = stripVTControlCharacters(written);
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
     onLine?.(line);

@@ -135,5 +135,11 @@ async function compressOnce(bytes: Buffer, format: 'br' | 'gz'): Promise<Buffer>
 }
 
 if (import.meta.main) {
-  await buildWidget({ log: console.log, force: process.argv.includes('--force') });
+  try {
+    await buildWidget({ log: console.log, force: process.argv.includes('--force') });
+  } catch (error) {
+    // What is wrong and where; the stack behind it is the bundler's own.
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

@@ -1,7 +1,7 @@
 /** `npm run dev` while somebody edits, on a copy of the sources: mistakes included, and saved again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -64,11 +64,17 @@ async function edit(work: () => Promise<void>, thenPrinted: RegExp): Promise<voi
   await expect.poll(() => output.slice(before), patience).toMatch(thenPrinted);
 }
 
+/** As most editors save: another file takes the place of the one there is. */
+async function replace(path: string, text: string): Promise<void> {
+  await writeFile(`${path}~`, text);
+  await rename(`${path}~`, path);
+}
+
 it('runs what was saved, says what is broken, and goes on with the next save', async () => {
   const app = join(copy, 'server', 'app.ts');
   const source = await readFile(app, 'utf8');
   const changed = source.replace('security@inkseal.dev', 'changed@inkseal.dev');
-  await edit(() => writeFile(app, changed), /Restarting Inkseal …[^]*done in/);
+  await edit(() => replace(app, changed), /Restarting Inkseal …[^]*done in/);
   expect(await securityText()).toContain('changed@inkseal.dev');
   await edit(() => writeFile(app, `${source}\n)`), /error: server_failed: /);
   expect(child.exitCode).toBeNull();
@@ -104,6 +110,20 @@ it('serves the frame that was built last', async () => {
   const after = await scripts();
   expect(after).not.toEqual(before);
   for (const path of after) expect((await answers(path))?.status, path).toBe(200);
+});
+
+it('says in plain letters where the widget is broken', async () => {
+  const main = join(copy, 'widget', 'frame', 'main.ts');
+  const source = await readFile(main, 'utf8');
+  const before = output.length;
+  await edit(() => replace(main, `${source}const x = ;\n`), /error: build_failed: .*\n/);
+  const said = output.slice(before);
+  expect(said).toMatch(/error: build_failed: .*Unexpected token .*widget\/frame\/main\.ts/);
+  expect(said).not.toContain('\u001b');
+  await edit(
+    () => replace(main, source),
+    /Rebuilding the signing widget and restarting Inkseal …[^]*done in/,
+  );
 });
 
 it('stops on Ctrl+C without a word of failure', async () => {
