@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readableText, typedMarkText } from './font-coverage.ts';
+import { readableText, typedMarkText, unshownCharacters } from './font-coverage.ts';
 
 describe('text as a font can show it', () => {
   it.each([
@@ -23,6 +23,13 @@ describe('text as a font can show it', () => {
   ])('%s', (_what, text, shown) => {
     expect(readableText('noto-sans', text)).toBe(shown);
     expect(readableText('noto-sans', shown)).toBe(shown);
+  });
+
+  it('names what it lacks once each, and nothing that is left out anyway', () => {
+    expect(unshownCharacters('noto-sans', '李\u200b 😀\ufe0f, 李 Ødegård\n')).toEqual([
+      { character: '李', shown: '[U+674E]' },
+      { character: '😀', shown: '[U+1F600]' },
+    ]);
   });
 
   it('sets a mark in the plain font where the chosen one lacks a letter of the name', () => {

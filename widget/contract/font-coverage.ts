@@ -60,12 +60,13 @@ const invisible =
 /** No language writes more over and under one letter; piled without end they would cover what stands above. */
 const mostMarks = 4;
 
-/**
- * A line of text as it can be shown in that font. A character it lacks, and a mark too many, becomes its code point in
- * brackets: readable, and never an empty box.
- */
-export function readableText(font: FontName, text: string): string {
-  let result = '';
+interface ShownCharacter {
+  character: string;
+  /** The character itself, or what stands for it. */
+  shown: string;
+}
+
+function* charactersShown(font: FontName, text: string): Generator<ShownCharacter> {
   let marks = 0;
   for (const character of text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
@@ -75,9 +76,27 @@ export function readableText(font: FontName, text: string): string {
     else if (!/[\u200c\u200d]/.test(character)) marks = 0;
     const codePoint = character.codePointAt(0) ?? 0;
     const isShown = marks <= mostMarks && isCovered(font, codePoint);
-    result += isShown ? character : `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`;
+    const code = `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`;
+    yield { character, shown: isShown ? character : code };
   }
+}
+
+/**
+ * A line of text as it can be shown in that font. A character it lacks, and a mark too many, becomes its code point in
+ * brackets: readable, and never an empty box.
+ */
+export function readableText(font: FontName, text: string): string {
+  let result = '';
+  for (const { shown } of charactersShown(font, text)) result += shown;
   return result;
+}
+
+/** The characters of a text for which a code will stand, each once, in their order. */
+export function unshownCharacters(font: FontName, text: string): ShownCharacter[] {
+  const unshown = new Map<string, ShownCharacter>();
+  for (const one of charactersShown(font, text))
+    if (one.shown !== one.character) unshown.set(one.character, one);
+  return [...unshown.values()];
 }
 
 /** What a typed mark is set in: the font that was chosen, or the plain one where that lacks a letter of the name. */

@@ -9,7 +9,7 @@ import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
 import { textValue, type FieldChange } from './field.ts';
 import type { Draft } from './field-drafts.ts';
-import { fieldName, markActText, problemText } from './field-naming.ts';
+import { fieldName, markActText, problemText, unshownText } from './field-naming.ts';
 import { guideStyles } from './guide.styles.ts';
 import { twoLines } from './set-text.ts';
 
@@ -36,7 +36,9 @@ export class InksealFieldEditor extends LitElement {
   }
 
   protected override render(): unknown {
-    return html`<div class="editor">${this.#renderControl()} ${this.#renderProblem()}</div>`;
+    return html`<div class="editor">
+      ${this.#renderControl()} ${this.#renderProblem()} ${this.#renderUnshown()}
+    </div>`;
   }
 
   #renderControl(): TemplateResult | typeof nothing {
@@ -77,7 +79,7 @@ export class InksealFieldEditor extends LitElement {
           maxlength="2000"
           aria-required=${this.field.required}
           aria-invalid=${this.#problem !== null}
-          aria-describedby=${ifDefined(this.#problem === null ? undefined : 'problem')}
+          aria-describedby=${ifDefined(this.#textNote)}
           .value=${live(text)}
           @input=${typed}
           @change=${left}
@@ -93,7 +95,7 @@ export class InksealFieldEditor extends LitElement {
         maxlength="2000"
         aria-required=${this.field.required}
         aria-invalid=${this.#problem !== null}
-        aria-describedby=${ifDefined(this.#problem === null ? undefined : 'problem')}
+        aria-describedby=${ifDefined(this.#textNote)}
         .value=${live(text)}
         @input=${typed}
         @change=${left}
@@ -141,6 +143,19 @@ export class InksealFieldEditor extends LitElement {
     return this.#problem === null
       ? nothing
       : html`<span class="hint bad" id="problem">${this.#problem}</span>`;
+  }
+
+  get #textNote(): string | undefined {
+    if (this.#problem !== null) return 'problem';
+    return unshownText(this.value) === null ? undefined : 'unshown';
+  }
+
+  #renderUnshown(): TemplateResult | typeof nothing {
+    if (this.field.type !== 'text') return nothing;
+    const text = this.#problem === null ? unshownText(this.value) : null;
+    return html`<div role="status">
+      ${text === null ? nothing : html`<span class="hint unshown" id="unshown">${text}</span>`}
+    </div>`;
   }
 
   #keydown(event: KeyboardEvent): void {

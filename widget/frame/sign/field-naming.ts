@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import type { ErrorCode } from '../../contract/errors.ts';
-import type { Field, FieldType } from '../../contract/fields.ts';
+import type { Field, FieldType, FieldValue } from '../../contract/fields.ts';
+import { unshownCharacters } from '../../contract/font-coverage.ts';
 
 const typeNames: Record<FieldType, () => string> = {
   signature: () => msg('Signature', { id: 'field-signature' }),
@@ -26,6 +27,22 @@ export function markActText(type: 'signature' | 'initials', isReady: boolean): s
   return type === 'initials'
     ? msg('Add your initials', { id: 'make-initials' })
     : msg('Add your signature', { id: 'make-signature' });
+}
+
+/** More would hide the page behind their list. */
+const mostNamed = 4;
+
+/** What a sealed document cannot show of a text, and what will stand there; null when it shows all. */
+export function unshownText(value: FieldValue | null): string | null {
+  const unshown = value?.type === 'text' ? unshownCharacters('noto-sans', value.text) : [];
+  if (unshown.length === 0) return null;
+  const list = (pieces: readonly string[]): string =>
+    `\u2068${pieces.slice(0, mostNamed).join(' ')}${pieces.length > mostNamed ? ' …' : ''}\u2069`;
+  const characters = list(unshown.map(({ character }) => character));
+  const codes = list(unshown.map(({ shown }) => shown));
+  return msg(str`The sealed document cannot show “${characters}”. It will show ${codes} instead.`, {
+    id: 'field-unshown',
+  });
 }
 
 /** Why a value is not saved or an act did not succeed, in one sentence that says what to do. */

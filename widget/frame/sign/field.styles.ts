@@ -176,6 +176,9 @@ export const fieldStyles = css`
     line-height: 1.45;
     pointer-events: none;
   }
+  .note.unshown {
+    color: var(--ink-paper-ink);
+  }
   /* A sentence lies over the page, so only the field one is in has it in sight; the others keep their red line. */
   :host(:not([current])) .note {
     inline-size: 1px;

@@ -11,7 +11,7 @@ import '../signature/mark.ts';
 import { loadFont } from '../signature/mark-fonts.ts';
 import { tick } from '../signature/tick.ts';
 import type { Draft } from './field-drafts.ts';
-import { fieldDescription, fieldName, problemText } from './field-naming.ts';
+import { fieldDescription, fieldName, problemText, unshownText } from './field-naming.ts';
 import { fieldStyles } from './field.styles.ts';
 import { isFilled } from './progress.ts';
 import { layOutValue, twoLines } from './set-text.ts';
@@ -49,6 +49,7 @@ export class InksealField extends LitElement {
   @property({ type: Boolean, reflect: true }) attention = false;
 
   @state() private family = 'sans-serif';
+  #isHinted = false;
 
   @query('[data-control]') private readonly control!: HTMLElement | null;
 
@@ -71,8 +72,16 @@ export class InksealField extends LitElement {
     this.toggleAttribute('optional', !field.required && !isFilled(this.value));
   }
 
+  /** Where a line at the lower edge has been typed into, its hint is out of sight. */
+  protected override updated(): void {
+    const hint = this.renderRoot.querySelector('#unshown');
+    if (hint && !this.#isHinted && this.current) hint.scrollIntoView({ block: 'nearest' });
+    this.#isHinted = hint !== null;
+  }
+
   protected override render(): unknown {
-    return html`${this.#renderControl()} ${this.#renderValue()} ${this.#renderState()} ${this.#renderNote()}`;
+    return html`${this.#renderControl()} ${this.#renderValue()} ${this.#renderState()} ${this.#renderNote()}
+    ${this.#renderUnshown()}`;
   }
 
   /** A text as it will be sealed, over the control while nobody edits it. */
@@ -131,7 +140,7 @@ export class InksealField extends LitElement {
         maxlength="2000"
         aria-required=${this.field.required}
         aria-invalid=${this.#hasProblem}
-        aria-describedby=${ifDefined(this.#hasProblem ? 'note' : undefined)}
+        aria-describedby=${ifDefined(this.#textNote)}
         .value=${live(text)}
         @focus=${this.#focused}
         @input=${this.#typed}
@@ -147,7 +156,7 @@ export class InksealField extends LitElement {
       maxlength="2000"
       aria-required=${this.field.required}
       aria-invalid=${this.#hasProblem}
-      aria-describedby=${ifDefined(this.#hasProblem ? 'note' : undefined)}
+      aria-describedby=${ifDefined(this.#textNote)}
       .value=${live(text)}
       @focus=${this.#focused}
       @input=${this.#typed}
@@ -215,6 +224,20 @@ export class InksealField extends LitElement {
       ? problemText(this.draft.code)
       : msg('Please fill this in before you sign.', { id: 'field-attention' });
     return html`<p class="note" id="note" ?hidden=${this.compact}>${text}</p>`;
+  }
+
+  get #textNote(): string | undefined {
+    if (this.#hasProblem) return 'note';
+    return unshownText(this.value) === null ? undefined : 'unshown';
+  }
+
+  /** While somebody types, as the screen still shows what the sealed document cannot. */
+  #renderUnshown(): TemplateResult | typeof nothing {
+    if (this.field.type !== 'text' || this.compact) return nothing;
+    const text = this.#hasProblem ? null : unshownText(this.value);
+    return html`<div role="status">
+      ${text === null ? nothing : html`<p class="note unshown" id="unshown">${text}</p>`}
+    </div>`;
   }
 
   #typed(event: InputEvent): void {

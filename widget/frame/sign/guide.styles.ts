@@ -130,10 +130,17 @@ export const guideStyles = css`
     color: var(--ink-muted);
     font-weight: 400;
   }
-  .hint.bad {
+  .hint.bad,
+  .hint.unshown {
     display: block;
     margin-block-start: 6px;
+    overflow-wrap: anywhere;
+  }
+  .hint.bad {
     color: var(--ink-danger);
+  }
+  .hint.unshown {
+    color: var(--ink-caution);
   }
   textarea.control {
     resize: none;

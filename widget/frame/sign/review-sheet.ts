@@ -1,6 +1,7 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { readableText } from '../../contract/font-coverage.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
@@ -24,6 +25,13 @@ export interface SignRequest {
 
 /** Milliseconds between the pointer's arrival on the button and a press that is still a decision. */
 const hastyTime = 500;
+
+/** As it will be sealed, not as the fonts of this machine happen to show it. */
+const readableLines = (text: string): string =>
+  text
+    .split(/\r\n?|\n/)
+    .map((line) => readableText('noto-sans', line))
+    .join('\n');
 
 /**
  * The last look: everything that will stand in the document, who signs, and the button that signs. It signs only for a
@@ -126,7 +134,7 @@ export class InksealReviewSheet extends LitElement {
     if (value?.type === 'checkbox')
       return value.checked ? msg('Ticked', { id: 'ticked' }) : msg('Not ticked', { id: 'not-ticked' });
     if (!isFilled(value)) return html`<span class="muted">${msg('Left empty', { id: 'left-empty' })}</span>`;
-    if (value?.type === 'text') return html`<span class="typed">${value.text}</span>`;
+    if (value?.type === 'text') return html`<span class="typed">${readableLines(value.text)}</span>`;
     return html`<span class="paper">
       <inkseal-mark
         role="img"

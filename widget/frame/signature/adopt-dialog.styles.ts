@@ -99,6 +99,12 @@ export const adoptDialogStyles = css`
       forced-color-adjust: none;
     }
   }
+  .unshown {
+    margin: 6px 0 0;
+    color: var(--ink-caution);
+    font-size: 13.5px;
+    overflow-wrap: anywhere;
+  }
   .heeded {
     visibility: hidden;
   }

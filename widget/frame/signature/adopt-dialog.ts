@@ -1,7 +1,8 @@
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { AdoptedMark } from '../../contract/fields.ts';
+import { unshownCharacters } from '../../contract/font-coverage.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
@@ -97,6 +98,9 @@ export class InksealAdoptDialog extends LitElement {
   }
 
   #renderType(isInitials: boolean): TemplateResult {
+    const unshown = this.#unshown;
+    // Once it is the reason of a refusal, it is said there.
+    const isTold = unshown !== null && (this.refusal === '' || this.isHeeded);
     return html`<label class="label" for="text"
         >${
           isInitials
@@ -112,6 +116,7 @@ export class InksealAdoptDialog extends LitElement {
         autocomplete=${isInitials ? 'off' : 'name'}
         autocapitalize="words"
         spellcheck="false"
+        aria-describedby=${isTold ? 'unshown' : nothing}
         .value=${this.text}
         @input=${(event: InputEvent) => {
           this.text = (event.target as HTMLInputElement).value;
@@ -121,6 +126,7 @@ export class InksealAdoptDialog extends LitElement {
           if (event.key === 'Enter' && !event.isComposing) this.#adopt();
         }}
       />
+      <div role="status">${isTold ? html`<p class="unshown" id="unshown">${unshown}</p>` : nothing}</div>
       <fieldset class="fonts">
         <legend class="visually-hidden">${msg('Style', { id: 'adopt-style' })}</legend>
         ${markFonts.map((font, index) => this.#renderFont(font, index))}
@@ -188,11 +194,24 @@ export class InksealAdoptDialog extends LitElement {
       </div>`;
   }
 
+  /** A name in another script has to be drawn, or written in letters that the sealed document has. */
+  get #unshown(): string | null {
+    const unshown = unshownCharacters('noto-sans', this.text).map(({ character }) => character);
+    if (unshown.length === 0) return null;
+    const characters = `\u2068${unshown.join(' ')}\u2069`;
+    return msg(
+      str`The sealed document cannot show “${characters}”. Please draw instead, or use other letters.`,
+      { id: 'adopt-unshown' },
+    );
+  }
+
   #adopt(): void {
     if (this.busy) return;
     this.isHeeded = false;
     const mark = this.way === 'type' ? this.#typedMark() : this.pad?.mark;
-    if (mark) this.dispatchEvent(new CustomEvent('inkseal-adopt', { detail: { mark } }));
+    const unshown = this.way === 'type' ? this.#unshown : null;
+    if (unshown !== null) this.refusal = unshown;
+    else if (mark) this.dispatchEvent(new CustomEvent('inkseal-adopt', { detail: { mark } }));
     else if (this.way === 'type') this.refusal = msg('Please type your name first.', { id: 'adopt-empty' });
     else if (this.pad?.isEmpty ?? true)
       this.refusal = msg('Please draw your signature first.', { id: 'adopt-undrawn' });
