@@ -66,6 +66,36 @@ describe('the signature field', () => {
     if (catalog.includes('/DA')) expect(form.has(PDFName.of('DA'))).toBe(true);
   });
 
+  it.each([
+    ['a field', ['<< /FT /Tx /T (Inkseal seal 1) >>']],
+    [
+      'a field below one without a name, in a circle',
+      ['<< /Kids [7 0 R 6 0 R] >>', '<< /FT /Tx /T (Inkseal seal 1) /Parent 6 0 R /Kids [6 0 R] >>'],
+    ],
+    [
+      'a field in UTF-16',
+      ['<< /FT /Tx /T <FEFF0049006E006B007300650061006C0020007300650061006C00200031> >>'],
+    ],
+  ])('has a name of its own beside %s of that name', async (_what, objects) => {
+    const { field } = await seal(
+      createPage('0 0 9 9 re f', {
+        catalog: '/AcroForm << /Fields [6 0 R << /FT /Tx /T (last) >>] >>',
+        objects,
+      }),
+    );
+    expect(field.lookup(PDFName.of('T'), PDFString).asString()).toBe('Inkseal seal 2');
+  });
+
+  it('fails rather than cut a signature that its hole cannot hold', async () => {
+    const [certificate = new Uint8Array()] = signer.certificateChain;
+    const certificateChain = Array.from({ length: 60 }, () => Buffer.from(certificate));
+    const input = createSealInput({ bytes: await createBlankPdf(), signer: { ...signer, certificateChain } });
+    await expect(sealDocument(input)).rejects.toMatchObject({
+      code: 'seal_failed',
+      details: { reason: 'signature_too_large' },
+    });
+  });
+
   it('declares what PAdES adds to PDF 1.7 beside what others have declared', async () => {
     const others = '/Extensions << /ADBE << /BaseVersion /1.7 /ExtensionLevel 8 >> >>';
     const { pdf } = await seal(createPage('0 0 9 9 re f', { catalog: others }));

@@ -47,17 +47,32 @@ function declarePades(pdf: PDF): void {
   catalog.set('Extensions', extensions);
 }
 
-/** A file that was sealed before has our name already, and names of fields are unique (ISO 32000-2 §12.7.4.2). */
-function freeFieldName(pdf: PDF): string {
+/**
+ * Fields of one name have one value (ISO 32000-2 §12.7.4.2), so a name of ours that another has would be our seal as much
+ * as theirs. Names count at every depth: a parent without a name adds none to those of its kids.
+ */
+function namesTaken(pdf: PDF): Set<string> {
   const resolve = (ref: PdfRef): PdfObject | null => pdf.context.registry.resolve(ref);
-  const form = pdf.context.catalog.getDict().get('AcroForm', resolve);
-  const fields = form instanceof PdfDict ? form.get('Fields', resolve) : undefined;
   const taken = new Set<string>();
-  for (const entry of fields instanceof PdfArray ? fields.toArray() : []) {
-    const field = entry instanceof PdfRef ? resolve(entry) : entry;
-    const name = field instanceof PdfDict ? field.get('T', resolve) : undefined;
-    if (name instanceof PdfString) taken.add(name.asString());
+  const visited = new Set<PdfDict>();
+  const waiting = [pdf.context.catalog.getDict().getDict('AcroForm', resolve)?.get('Fields', resolve)];
+  while (waiting.length > 0) {
+    const fields = waiting.pop();
+    for (const entry of fields instanceof PdfArray ? fields.toArray() : []) {
+      const field = entry instanceof PdfRef ? resolve(entry) : entry;
+      if (!(field instanceof PdfDict) || visited.has(field)) continue;
+      visited.add(field);
+      const name = field.get('T', resolve);
+      if (name instanceof PdfString) taken.add(name.asString());
+      waiting.push(field.get('Kids', resolve));
+    }
   }
+  return taken;
+}
+
+/** A file that was sealed before has our name already. */
+function freeFieldName(pdf: PDF): string {
+  const taken = namesTaken(pdf);
   for (let number = 1; ; number++) {
     const name = `Inkseal seal ${number}`;
     if (!taken.has(name)) return name;
