@@ -6,6 +6,7 @@ import { serve, type ServerType } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { DemoError } from './demo-error.ts';
@@ -183,8 +184,13 @@ export interface RunningCustomer {
 export async function startCustomer(options: CustomerOptions): Promise<RunningCustomer> {
   const app = createCustomer(options, await Signings.open(options));
   const port = Number(new URL(options.pageOrigin).port);
+  // Browsers know localhost by themselves (RFC 6761 §6.3); a bare container may lack the file that tells it to others.
+  const hostname = await lookup('localhost').then(
+    () => 'localhost',
+    () => '127.0.0.1',
+  );
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const listening = serve({ fetch: app.fetch, port, hostname: 'localhost' }, () => resolve(listening));
+    const listening = serve({ fetch: app.fetch, port, hostname }, () => resolve(listening));
     listening.once('error', (cause: NodeJS.ErrnoException) => {
       reject(
         cause.code === 'EADDRINUSE'
