@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { frameShellLimitBytes, readFrameShell } from './architecture/frame-shell.ts';
 import { readHostBundle } from './architecture/host-bundle.ts';
 import { cycleProblems, dependencyFreeContract, importProblems } from './architecture/import-map.ts';
 import { securityProblems } from './architecture/security-habits.ts';
@@ -64,6 +65,15 @@ describe('the bundle of the host element', () => {
     const bundle = readHostBundle(repositoryRoot);
     expect(told(bundle.problems)).toEqual([]);
     console.log(`host bundle: ${bundle.gzipBytes} bytes gzip in ${bundle.files.length} file(s)`);
+  });
+});
+
+describe('the shell of the frame', () => {
+  it('is at most 30 KiB before pdf.js', () => {
+    const parts = readFrameShell(repositoryRoot);
+    const gzipBytes = parts.reduce((sum, part) => sum + part.gzipBytes, 0);
+    expect(gzipBytes, JSON.stringify(parts)).toBeLessThanOrEqual(frameShellLimitBytes);
+    console.log(`frame shell: ${gzipBytes} bytes gzip in ${parts.length} file(s)`);
   });
 });
 

@@ -31,6 +31,7 @@ interface Opening {
 export function watchForCanvas(): void {
   const append = Element.prototype.append;
   Element.prototype.append = function (...nodes) {
+    const appendedAt = performance.timeOrigin + performance.now();
     append.apply(this, nodes);
     const canvas = nodes.find((node) => node instanceof HTMLCanvasElement && node.width > 300);
     if (!(canvas instanceof HTMLCanvasElement)) return;
@@ -39,6 +40,7 @@ export function watchForCanvas(): void {
       const at = performance.timeOrigin + performance.now();
       void (globalThis as unknown as { benchDrawn(drawing: object): Promise<void> }).benchDrawn({
         at,
+        appendedAt,
         width,
       });
     });

@@ -10,12 +10,12 @@ import { gzipSync } from 'node:zlib';
 import { chromium, type Browser } from 'playwright-core';
 import { findBrowser } from '../../demo/browser.ts';
 import { buildWidget, findFreePort, repository, seedCustomer, startServer } from '../../demo/launch.ts';
+import { frameShellLimitBytes } from '../architecture/frame-shell.ts';
 import { hostBundleLimitBytes, readHostBundle } from '../architecture/host-bundle.ts';
 import type { Report } from './measurement.ts';
 import { prepare, watchForCanvas } from './open.bench.ts';
 import { serveHostPage } from './open-pages.ts';
 
-const frameShellLimitBytes = 30_720;
 const openLimitMs = 60_000;
 const app = join(repository, 'widget', 'dist', 'app');
 
@@ -48,22 +48,29 @@ async function readManifest(): Promise<Set<string>> {
   return paths;
 }
 
-/** Paths of the shell that a browser with an empty cache asked for by the time it had drawn the first page. */
+/** Paths of the shell that a browser with an empty cache asked for before the first page was put on the screen. */
 async function watchOpening(browser: Browser, address: string): Promise<Set<string>> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 960 }, locale: 'en' });
   try {
-    const paths = new Set<string>();
-    context.on('request', (request) => {
-      const { pathname } = new URL(request.url());
-      if (isShell(pathname)) paths.add(pathname);
-    });
-    const drawn = Promise.withResolvers<Set<string>>();
-    await context.exposeBinding('benchDrawn', () => drawn.resolve(new Set(paths)));
+    const drawn = Promise.withResolvers<{ appendedAt: number }>();
+    await context.exposeBinding('benchDrawn', (_source, drawing: { appendedAt: number }) =>
+      drawn.resolve(drawing),
+    );
     await context.addInitScript(watchForCanvas);
     const page = await context.newPage();
     const tooLate = setTimeout(() => drawn.reject(new Error(`nothing drawn at ${address}`)), openLimitMs);
     await page.goto(address, { waitUntil: 'commit' });
-    return await drawn.promise.finally(() => clearTimeout(tooLate));
+    const { appendedAt } = await drawn.promise.finally(() => clearTimeout(tooLate));
+    const frame = page.frames().find((one) => one.url().includes('/e/'));
+    const asked = await frame?.evaluate(
+      (before) =>
+        performance
+          .getEntriesByType('resource')
+          .filter(({ startTime }) => performance.timeOrigin + startTime < before)
+          .map(({ name }) => new URL(name).pathname),
+      appendedAt,
+    );
+    return new Set((asked ?? []).filter(isShell));
   } finally {
     await context.close();
   }

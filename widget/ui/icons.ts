@@ -1,42 +1,22 @@
-import { html, svg, type TemplateResult } from 'lit';
+import { svg, type TemplateResult } from 'lit';
+import { lineIcon, toolbarShapes } from './line-icon.ts';
 
-/** Line icons on a 24 × 24 grid; always decoration, the control beside them carries the name. */
 const shapes = {
+  ...toolbarShapes,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`,
   arrow: svg`<path d="M5 12h14M13 6l6 6-6 6" />`,
   pen: svg`<path d="M4 20l1-4.5L16.2 4.3a1.8 1.8 0 0 1 2.6 0l.9.9a1.8 1.8 0 0 1 0 2.6L8.5 19z M14 6.5l3.5 3.5" />`,
   close: svg`<path d="M6 6l12 12M18 6L6 18" />`,
-  more: svg`<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="2.6" />`,
-  plus: svg`<path d="M12 5v14M5 12h14" />`,
-  minus: svg`<path d="M5 12h14" />`,
-  clock: svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" />`,
   shield: svg`<path d="M12 3.5l7 2.5v5.4c0 4.3-2.9 7.5-7 9.1-4.1-1.6-7-4.8-7-9.1V6z M8.8 12l2.3 2.3 4.2-4.3" />`,
-  stop: svg`<circle cx="12" cy="12" r="8.5" /><path d="M6.2 6.2l11.6 11.6" />`,
   warning: svg`<path d="M12 4.2l9 15.3H3z M12 10v4.2M12 17h.01" />`,
   download: svg`<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14" />`,
   undo: svg`<path d="M8.5 5L4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-3" />`,
   trash: svg`<path d="M5 7h14M10 4h4M7 7l.8 12.5h8.4L17 7" />`,
   offline: svg`<path d="M4 4l16 16M8.5 15.5a5 5 0 0 1 6 -.6M5.5 12.2a9.3 9.3 0 0 1 4.4-2.5M18.5 12.2a9.4 9.4 0 0 0-2.6-1.8M2.8 8.6A13.5 13.5 0 0 1 6.4 6.3M21.2 8.6A13.6 13.6 0 0 0 10.6 5.1M12 19h.01" />`,
   document: svg`<path d="M7 3.5h7l4 4V20.5H7z M14 3.5v4h4 M9.8 12h5 M9.8 15.5h5" />`,
-  seal: svg`<circle cx="12" cy="9.5" r="6" /><path d="M9.6 9.6l1.7 1.7 3.1-3.2M8.5 14.5L7 21l5-2.3L17 21l-1.5-6.5" />`,
 } as const;
 
 export type IconName = keyof typeof shapes;
 
-export function icon(name: IconName): TemplateResult {
-  return html`<svg
-    class="icon"
-    viewBox="0 0 24 24"
-    width="20"
-    height="20"
-    fill="none"
-    stroke="currentColor"
-    stroke-width="1.75"
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-    focusable="false"
-  >
-    ${shapes[name]}
-  </svg>`;
-}
+/** A line icon; always decoration, the control beside it carries the name. */
+export const icon = (name: IconName): TemplateResult => lineIcon(shapes[name]);

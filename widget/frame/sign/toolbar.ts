@@ -2,7 +2,7 @@ import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../../ui/controls.styles.ts';
-import { icon } from '../../ui/icons.ts';
+import { lineIcon, toolbarShapes } from '../../ui/line-icon.ts';
 import { currentLanguage } from '../../ui/localization.ts';
 import { toolbarStyles } from './toolbar.styles.ts';
 
@@ -32,7 +32,7 @@ export class InksealToolbar extends LitElement {
 
   protected override render(): unknown {
     return html`<header class="bar">
-      <div class="seal">${icon('seal')}</div>
+      <div class="seal">${lineIcon(toolbarShapes.seal)}</div>
       <div class="titles">
         <h1>
           <span class="text">${this.documentTitle}</span>
@@ -66,7 +66,7 @@ export class InksealToolbar extends LitElement {
         aria-label=${msg('Zoom out', { id: 'zoom-out' })}
         @click=${zoom(-1)}
       >
-        ${icon('minus')}
+        ${lineIcon(toolbarShapes.minus)}
       </button>
       <button
         class="button quiet level"
@@ -82,7 +82,7 @@ export class InksealToolbar extends LitElement {
         aria-label=${msg('Zoom in', { id: 'zoom-in' })}
         @click=${zoom(1)}
       >
-        ${icon('plus')}
+        ${lineIcon(toolbarShapes.plus)}
       </button>
     </div>`;
   }
@@ -94,11 +94,11 @@ export class InksealToolbar extends LitElement {
         popovertarget="menu"
         aria-label=${msg('More', { id: 'more' })}
       >
-        ${icon('more')}
+        ${lineIcon(toolbarShapes.more)}
       </button>
       <div class="menu" id="menu" popover @beforetoggle=${this.#placeMenu}>
         <button class="button quiet" type="button" data-act="leave" @click=${this.#leave}>
-          ${icon('clock')} ${msg('Finish later', { id: 'finish-later' })}
+          ${lineIcon(toolbarShapes.clock)} ${msg('Finish later', { id: 'finish-later' })}
         </button>
         ${
           this.mayDecline
@@ -108,7 +108,7 @@ export class InksealToolbar extends LitElement {
                 data-act="decline"
                 @click=${this.#decline}
               >
-                ${icon('stop')} ${msg('Decline', { id: 'decline' })}
+                ${lineIcon(toolbarShapes.stop)} ${msg('Decline', { id: 'decline' })}
               </button>`
             : nothing
         }
