@@ -132,7 +132,10 @@ const day = 86_400;
 export const clockPlan = [day, 0, -day] as const;
 
 /** The clock that dates the events is set, under load, by a day each time. */
-export const stepClock = ({ engine, onCycle }: FaultOptions): Promise<Account> => {
+export const stepClock = (
+  { engine, onCycle }: FaultOptions,
+  plan: readonly number[] = clockPlan,
+): Promise<Account> => {
   const file = (folder: string): string => join(folder, 'clock');
   const set = (folder: string, seconds: number): void =>
     writeFileSync(file(folder), `${seconds < 0 ? '' : '+'}${seconds}\n`, { mode: 0o644 });
@@ -149,7 +152,7 @@ export const stepClock = ({ engine, onCycle }: FaultOptions): Promise<Account> =
   return inWorld(engine, { environment }, async (world, folder) => {
     world.startLoad();
     await pause(2000);
-    for (const seconds of clockPlan) {
+    for (const seconds of plan) {
       set(folder, seconds);
       onCycle?.(`the clock stands ${seconds} s from the true time`);
       await pause(12_000); // the server looks every ten seconds
