@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
 import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
+import { recordDenials } from './apps/record-denials.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { separateFrameOrigin } from './embedding/frame-origin.ts';
 import { embeddingRoutes, mountFramePage } from './embedding/routes.ts';
@@ -59,8 +60,9 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     '/v1/embed-sessions',
     '/v1/transactions',
   ] as const) {
-    api.use(path, authenticateIntegrator(parts));
-    api.use(`${path}/*`, authenticateIntegrator(parts));
+    for (const reach of [path, `${path}/*`] as const) {
+      api.use(reach, recordDenials(parts.denials), authenticateIntegrator(parts));
+    }
   }
   api.route('/', documentRoutes(parts));
   api.route('/', envelopeRoutes(parts));

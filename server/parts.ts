@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogins, type Logins } from './accounts/logins.ts';
 import { AuditLog } from './audit/audit-log.ts';
+import { Denials } from './audit/denials.ts';
 import { SubjectKeys } from './audit/subject-keys.ts';
 import { LastSignedFile } from './audit/tree/last-signed.ts';
 import { LogKey } from './audit/tree/log-key.ts';
@@ -39,6 +40,7 @@ export interface Parts {
   database: Database;
   readinessQuery: SQL;
   audit: AuditLog;
+  denials: Denials;
   tree: TreeParts;
   jobs: JobQueue;
   vault: DocumentVault;
@@ -143,6 +145,7 @@ export async function openParts(
     database,
     readinessQuery: sql`SELECT 1`,
     audit,
+    denials: new Denials(audit),
     tree: await openTree(config, database, secret),
     jobs,
     vault: new DocumentVault({ database, keyring, blobs: await FileBlobStore.open(paths.blobs) }),

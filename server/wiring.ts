@@ -8,6 +8,7 @@ import type { Parts } from './parts.ts';
 import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
 
 const sweepMilliseconds = 60_000;
+const denialsMilliseconds = 10_000;
 const orphanSweepMilliseconds = 24 * 3_600_000;
 
 /**
@@ -42,6 +43,10 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     parts.vault.removeOrphans().catch((cause: unknown) => parts.log.failure('orphans', cause));
   }, orphanSweepMilliseconds);
   daily.unref();
+  const denials = setInterval(() => {
+    parts.denials.settle().catch((cause: unknown) => parts.log.failure('denials', cause));
+  }, denialsMilliseconds);
+  denials.unref();
   const integrator = new Integrator(parts.tree, (cause) => parts.log.failure('log', cause));
   integrator.start();
   const clock = new ClockWatch(parts);
@@ -51,5 +56,7 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     await integrator.stop();
     clearInterval(timer);
     clearInterval(daily);
+    clearInterval(denials);
+    await parts.denials.settle(true).catch((cause: unknown) => parts.log.failure('denials', cause));
   });
 }

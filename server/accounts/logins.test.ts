@@ -7,6 +7,7 @@ import { rolePermissions } from '#contract/permissions.ts';
 import { describeOnEachDatabase } from '../../test/support/databases.ts';
 import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
 import { AuditLog } from '../audit/audit-log.ts';
+import { Denials } from '../audit/denials.ts';
 import { SubjectKeys } from '../audit/subject-keys.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
@@ -50,10 +51,11 @@ describeOnEachDatabase('accounts', (open) => {
     app = new Hono<HttpEnv>();
     app.use(async (c, next) => {
       c.set('clientIp', clientIp);
+      c.set('userAgent', 'Test/1');
       await next();
     });
     app.onError((thrown, c) => answerProblem(c, toServiceError(thrown)));
-    app.route('/', accountRoutes({ logins }));
+    app.route('/', accountRoutes({ logins, denials: new Denials(audit) }));
   });
 
   const post = (path: string, body: object, headers: Record<string, string> = {}) =>
@@ -154,7 +156,10 @@ describeOnEachDatabase('accounts', (open) => {
       openSignUp: false,
       secret: randomBytes(32),
     });
-    const closedApp = new Hono<HttpEnv>().route('/', accountRoutes({ logins: closed }));
+    const closedApp = new Hono<HttpEnv>().route(
+      '/',
+      accountRoutes({ logins: closed, denials: new Denials(audit) }),
+    );
     const email = 'stranger@example.com';
     const answer = await closedApp.request(`${publicOrigin}/api/auth/sign-up/email`, {
       method: 'POST',
@@ -267,7 +272,10 @@ describeOnEachDatabase('accounts', (open) => {
         openSignUp: true,
         secret: randomBytes(32),
       });
-      const brokenApp = new Hono<HttpEnv>().route('/', accountRoutes({ logins: broken }));
+      const brokenApp = new Hono<HttpEnv>().route(
+        '/',
+        accountRoutes({ logins: broken, denials: new Denials(audit) }),
+      );
       brokenApp.onError((_, c) => c.text('', 500));
       const attempt = async (path: string, body: object) => {
         const answer = await brokenApp.request(`${publicOrigin}/api/auth${path}`, {

@@ -5,7 +5,7 @@ import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
-import { findApiKeyByDigest, insertApiKey, type AppRow } from './app-store.ts';
+import { findApiKeyByDigest, insertApiKey, type ApiKeyRow, type AppRow } from './app-store.ts';
 
 const keyPattern = /^sk_(test|live)_[A-Za-z0-9_-]{43}$/;
 
@@ -46,14 +46,27 @@ export async function createApiKey(
   });
 }
 
+/** A key that was good once: told apart from a wrong one for the log only, never in the answer. */
+export class EndedKeyError extends ServiceError {
+  readonly key: ApiKeyRow;
+  readonly reason: 'revoked' | 'expired';
+
+  constructor(key: ApiKeyRow) {
+    super('unauthorized');
+    this.key = key;
+    this.reason = key.revokedAt ? 'revoked' : 'expired';
+  }
+}
+
 /**
  * The principal behind a Bearer secret. Looked up by digest, so that comparing takes no time that depends on the
  * secret; an unknown, expired or revoked key gets the same `unauthorized`.
  */
 export async function authenticateApiKey(on: Queries, secret: string): Promise<ApiKeyPrincipal> {
   const row = keyPattern.test(secret) ? await findApiKeyByDigest(on, digestSecret(secret)) : undefined;
-  const expired = row?.expiresAt && row.expiresAt.getTime() <= Date.now();
-  if (!row || row.revokedAt || expired) throw new ServiceError('unauthorized');
+  if (!row) throw new ServiceError('unauthorized');
+  const expired = row.expiresAt && row.expiresAt.getTime() <= Date.now();
+  if (row.revokedAt || expired) throw new EndedKeyError(row);
   const known = new Set<string>(allPermissions);
   return {
     kind: 'api_key',

@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { AuditLog } from './audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
+import { deploymentChain } from './deployment-chain.ts';
 
-/** What happens to the deployment as a whole has a chain of its own. */
-const deployment = 'inkseal';
 /** Clocks are corrected by less all the time, and a busy database answers late. Milliseconds. */
 const toleranceMilliseconds = 2_000;
 const lookEveryMilliseconds = 10_000;
@@ -83,8 +82,8 @@ export class ClockWatch {
       events: [
         {
           type: 'clock.stepped',
-          organizationId: deployment,
-          chain: deployment,
+          organizationId: deploymentChain,
+          chain: deploymentChain,
           actor: { kind: 'system', id: 'inkseal' },
           facts: { byMilliseconds },
         },
