@@ -12,6 +12,7 @@ import { sealedFilesOf } from '#verify/evidence-files.ts';
 import { readEvent } from '#verify/evidence-trail.ts';
 import { lookupHeaders, readCompareScript, renderMissing, renderTransaction } from './lookup-page.ts';
 import { lookupTexts } from './lookup-texts.ts';
+import { Readings } from './record-reading.ts';
 import type { EvidenceParts } from './transaction.ts';
 
 /** What anybody may see who holds the id: it is printed on every page of the sealed document. */
@@ -63,6 +64,7 @@ async function readTransaction(parts: EvidenceParts, envelope: EnvelopeRow): Pro
 /** GET /transactions/:id, a page for people: the address on the completion certificate. */
 export function mountLookupPage(app: Hono<HttpEnv>, parts: EvidenceParts & { appDirectory: string }): void {
   const rate = new RequestRate(mostLookupsPerMinute);
+  const readings = new Readings(parts.audit);
   const script = readCompareScript(parts.appDirectory);
   const headers = lookupHeaders(script);
   app.get('/transactions/:id', async (c) => {
@@ -72,6 +74,8 @@ export function mountLookupPage(app: Hono<HttpEnv>, parts: EvidenceParts & { app
     const envelope =
       transactionId && (await findAnyEnvelopeByTransaction(parts.database.queries, transactionId));
     if (!envelope) return c.body(renderMissing(texts, transactionId === undefined), 404, headers);
-    return c.body(renderTransaction(texts, await readTransaction(parts, envelope), script), 200, headers);
+    const found = await readTransaction(parts, envelope);
+    await readings.recordStranger(envelope, c.var);
+    return c.body(renderTransaction(texts, found, script), 200, headers);
   });
 }

@@ -8,6 +8,7 @@ import { findEnvelope } from '../envelopes/envelope-store.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { makeEvidencePackage, type PackageParts } from './evidence-package.ts';
+import { Readings } from './record-reading.ts';
 import { sealProofFile } from './seal-proof.ts';
 import { lookUpTransaction } from './transaction.ts';
 
@@ -58,10 +59,15 @@ const evidence = createRoute({
 });
 
 export function evidenceRoutes(parts: PackageParts) {
+  const readings = new Readings(parts.audit);
   return createRouter<IntegratorEnv>()
-    .openapi(transaction, async (c) =>
-      c.json(await lookUpTransaction(parts, c.get('principal'), c.req.valid('param').id), 200),
-    )
+    .openapi(transaction, async (c) => {
+      const principal = c.get('principal');
+      const found = await lookUpTransaction(parts, principal, c.req.valid('param').id);
+      const { organizationId } = principal;
+      await readings.record('transaction.looked_up', { id: found.envelopeId, organizationId }, principal);
+      return c.json(found, 200);
+    })
     .openapi(auditTrail, async (c) => {
       const principal = c.get('principal');
       const row = await findEnvelope(parts.database.queries, principal, c.req.valid('param').id);
@@ -71,6 +77,7 @@ export function evidenceRoutes(parts: PackageParts) {
         parts.tree,
         events.map(({ id }) => id),
       );
+      await readings.record('audit_trail.downloaded', row, principal);
       const { id: envelopeId, transactionId } = row;
       return c.json({ envelopeId, transactionId, ...withProofs(events, proofs) }, 200);
     })
@@ -88,9 +95,13 @@ export function evidenceRoutes(parts: PackageParts) {
     })
     .openapi(logProof, async (c) => {
       const { documentId } = c.req.valid('query');
-      const file = await sealProofFile(parts, c.get('principal'), c.req.valid('param').id, documentId);
+      const principal = c.get('principal');
+      const { organizationId } = principal;
+      const { id } = c.req.valid('param');
+      const file = await sealProofFile(parts, principal, id, documentId);
+      await readings.record('log_proof.downloaded', { id, organizationId }, principal);
       return c.text(file, 200, {
-        'content-disposition': `attachment; filename="${c.req.valid('param').id}.tlog-proof"`,
+        'content-disposition': `attachment; filename="${id}.tlog-proof"`,
       });
     });
 }

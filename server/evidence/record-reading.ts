@@ -1,0 +1,58 @@
+import type { AuditEventType } from '#contract/audit-events.ts';
+import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
+import type { RequestFacts } from '../platform/http/http-env.ts';
+import { RequestRate } from '../platform/http/request-rate.ts';
+
+type Reading = Extract<
+  AuditEventType,
+  'transaction.looked_up' | 'audit_trail.downloaded' | 'log_proof.downloaded'
+>;
+type Read = Pick<EnvelopeRow, 'id' | 'organizationId'>;
+
+/** Of one envelope, whoever they are. */
+const mostStrangersPerMinute = 10;
+
+/**
+ * Records who read an envelope's record, in the envelope's own chain: the first reading of a minute by each, for
+ * somebody who asks again and again would make the trail long by reading it.
+ */
+export class Readings {
+  readonly #audit: AuditLog;
+  readonly #rate = new RequestRate(Number.POSITIVE_INFINITY);
+
+  constructor(audit: AuditLog) {
+    this.#audit = audit;
+  }
+
+  async record(type: Reading, { id, organizationId }: Read, principal: IntegratorPrincipal): Promise<void> {
+    const actor = actorOf(principal);
+    if (this.#rate.count(`${type} ${id} ${actor.id}`) > 1) return;
+    await this.#audit.record(async () => ({
+      result: undefined,
+      events: [{ type, organizationId, chain: id, actor }],
+    }));
+  }
+
+  /** Who holds the id and shows no key. Of many addresses a few are logged: the id is on paper, and others' to give away. */
+  async recordStranger({ id, organizationId }: Read, { clientIp, userAgent }: RequestFacts): Promise<void> {
+    if (this.#rate.count(`${id} from ${clientIp}`) > 1) return;
+    if (this.#rate.count(`${id} by strangers`) > mostStrangersPerMinute) return;
+    await this.#audit.record(async () => ({
+      result: undefined,
+      events: [
+        {
+          type: 'transaction.looked_up',
+          organizationId,
+          chain: id,
+          actor: { kind: 'anonymous', id: 'unknown' },
+          personal: {
+            ip: { subjectId: id, value: clientIp },
+            userAgent: { subjectId: id, value: userAgent },
+          },
+        },
+      ],
+    }));
+  }
+}

@@ -1,0 +1,147 @@
+/** What can be done to the server, one by one: the events that record it, or why none does. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { auditEventTypes, type AuditEventType } from '../../widget/contract/audit-events.ts';
+import { openRoutes } from '../../server/accounts/routes.ts';
+import { deploymentChain } from '../../server/audit/deployment-chain.ts';
+import { createApp } from '../../server/app.ts';
+import { operatorCommands } from '../../server/cli/operator-commands.ts';
+import { readSourceTree } from '../architecture/source-tree.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { repositoryRoot } from '../support/stages.ts';
+
+type Decision = readonly AuditEventType[] | { because: string };
+
+const publicFacts = { because: 'The same for everybody, and about nobody.' };
+const ownList = { because: 'Gives the organization what it has written or been told of, and no document.' };
+const operatorReads = {
+  because: 'Changes nothing; whoever reaches the socket of the data directory has its keys.',
+};
+
+const routes: Readonly<Record<string, Decision>> = {
+  'GET /healthz': publicFacts,
+  'GET /readyz': publicFacts,
+  'GET /.well-known/jwks.json': publicFacts,
+  'GET /.well-known/security.txt': publicFacts,
+  'GET /openapi.json': publicFacts,
+  'ALL /app/*': publicFacts,
+  'GET /log/*': { because: 'Hashes and signatures for everybody who watches the log.' },
+  'GET /transactions/:id': ['transaction.looked_up'],
+  'GET /e/:embedId': ['link.fetched'],
+  'POST /v1/embed/exchange': ['embed_token.exchanged', 'embed_token.refused', 'embed_session.revoked'],
+  'GET /v1/embed/view': { because: 'What the exchange or the last action gave already, once more.' },
+  'GET /v1/embed/document': ['document.opened', 'sealed_document.downloaded', 'embed_session.expired'],
+  'POST /v1/embed/actions': [
+    'document.viewed',
+    'consent.given',
+    'signature.adopted',
+    'field.changed',
+    'recipient.signed',
+    'recipient.declined',
+    'action.refused',
+  ],
+  'POST /v1/documents': ['document.uploaded', 'document.refused'],
+  'GET /v1/documents/:id': ownList,
+  'GET /v1/documents/:id/content': ['document.downloaded'],
+  'POST /v1/envelopes': ['envelope.created'],
+  'GET /v1/envelopes': ownList,
+  'GET /v1/envelopes/:id': ownList,
+  'POST /v1/envelopes/:id/send': ['envelope.sent'],
+  'POST /v1/envelopes/:id/void': ['envelope.voided'],
+  'POST /v1/envelopes/:id/retry-sealing': ['envelope.seal_retried'],
+  'GET /v1/envelopes/:id/documents/sealed': ['sealed_document.downloaded'],
+  'GET /v1/envelopes/:id/audit-trail': ['audit_trail.downloaded'],
+  'GET /v1/envelopes/:id/log-proof': ['log_proof.downloaded'],
+  'GET /v1/envelopes/:id/evidence': ['evidence.downloaded'],
+  'GET /v1/transactions/:id': ['transaction.looked_up'],
+  'POST /v1/embeds': ['embed.created', 'embed_token.issued'],
+  'POST /v1/embeds/:id/tokens': ['embed_token.issued'],
+  'GET /v1/embed-sessions': ownList,
+  'DELETE /v1/embed-sessions/:id': ['embed_session.revoked'],
+  'GET /api/auth/*': { because: 'Of the library’s own routes those below are open.' },
+  'POST /api/auth/*': { because: 'Of the library’s own routes those below are open.' },
+};
+
+const logins: Readonly<Record<string, Decision>> = {
+  'POST /sign-up/email': ['account.created'],
+  'POST /sign-in/email': ['account.signed_in', 'access.denied'],
+  'POST /sign-out': { because: 'Only takes away from whoever asks; that a login is over proves nothing.' },
+  'GET /get-session': ownList,
+  'POST /organization/create': ['organization.created'],
+  'POST /organization/set-active': {
+    because: 'Says which of one’s own organizations the console shows; each request is judged by membership.',
+  },
+  'GET /organization/list': ownList,
+};
+
+const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
+  'create-organization': ['organization.created'],
+  'create-app': ['app.created'],
+  'set-allowed-origins': ['app.changed'],
+  'create-api-key': ['api_key.created'],
+  'revoke-api-key': ['api_key.revoked'],
+  seed: ['organization.created', 'app.created', 'api_key.created'],
+  'list-apps': operatorReads,
+  'log-fsck': operatorReads,
+  'log-new-origin': ['log.origin_opened'],
+  'log-show': operatorReads,
+};
+
+/** What the server does by itself. */
+const background: Readonly<Record<string, Decision>> = {
+  sealing: ['envelope.sealed', 'envelope.completed', 'envelope.seal_failed'],
+  'watching the clock': ['clock.stepped'],
+  'ending idle embed sessions': ['embed_session.expired'],
+};
+
+/** In the vocabulary, because states have it, before anything causes it. */
+const notYet: readonly AuditEventType[] = ['envelope.expired'];
+
+const eventsIn = (...tables: Readonly<Record<string, Decision>>[]): AuditEventType[] =>
+  tables.flatMap((table) => Object.values(table).flatMap((one) => ('because' in one ? [] : one)));
+
+describeOnEachDatabase('what can be done', (open) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer(await open());
+  });
+  afterAll(() => server.close());
+
+  it('by request has its events, or a reason for having none, route by route', () => {
+    const served = createApp(server.parts).routes;
+    // Middleware is registered for all methods of a wider path; files are served like that, too.
+    const own = served.filter(({ method, path }) => method !== 'ALL' || path.startsWith('/app/'));
+    expect([...new Set(own.map(({ method, path }) => `${method} ${path}`))].toSorted()).toEqual(
+      Object.keys(routes).toSorted(),
+    );
+  });
+
+  it('by login and by command line likewise', () => {
+    expect([...openRoutes].toSorted()).toEqual(Object.keys(logins).toSorted());
+    expect(Object.keys(operatorCommands).toSorted()).toEqual(Object.keys(commands).toSorted());
+  });
+
+  it('is all that the vocabulary of events has words for, and all of these are written by some code', () => {
+    const decided = new Set([...eventsIn(routes, logins, commands, background), ...notYet]);
+    expect([...decided].toSorted()).toEqual([...auditEventTypes].toSorted());
+    const source = readSourceTree(repositoryRoot)
+      .filter(({ path }) => path.startsWith('server/') && !path.endsWith('.test.ts'))
+      .map(({ text }) => text)
+      .join('\n');
+    expect([...decided].filter((type) => !source.includes(`'${type}'`))).toEqual(notYet);
+  });
+
+  it('through the integrator’s API is denied to strangers, on the record', async () => {
+    const ofKeys = Object.keys(routes).filter((route) => / \/v1\/(?!embed\/)/.test(route));
+    expect(ofKeys.length).toBeGreaterThan(15);
+    for (const route of ofKeys) {
+      const [method = '', path = ''] = route.split(' ');
+      expect((await fetch(`${server.origin}${path}`, { method })).status, route).toBe(401);
+    }
+    await server.parts.denials.settle(true);
+    const events = await server.parts.audit.readChain(deploymentChain, deploymentChain);
+    const denied = events.filter(({ type }) => type === 'access.denied');
+    const { facts } = JSON.parse(denied.at(-1)!.body) as { facts: { repeats: number } };
+    expect([denied.length, facts.repeats]).toEqual([2, ofKeys.length - 1]);
+  });
+});
