@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { createId } from '#contract/ids.ts';
 import { asAdministrator, describeOnEachDatabase, refusalOf } from '../../test/support/databases.ts';
 import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
-import type { Database } from '../platform/database/database.ts';
+import type { Database, Transaction } from '../platform/database/database.ts';
 import { AuditLog, type AuditEntry } from './audit-log.ts';
 import { SubjectKeys } from './subject-keys.ts';
 import { auditEvent } from './tables.ts';
@@ -92,6 +92,33 @@ describeOnEachDatabase('the rights on the audit log', (open) => {
           WHERE contype = 'f' AND conrelid IN ('audit_event'::regclass, 'audit_head'::regclass)`,
     );
     expect(keys).toEqual([]);
+  });
+
+  // Referential actions run as the table's owner, past every grant: only the trigger stands in their way.
+  const withParent = async (tx: Transaction, change: SQL): Promise<void> => {
+    await tx.execute(sql`CREATE TABLE public.parent (chain text PRIMARY KEY)`);
+    await tx.execute(sql`INSERT INTO public.parent SELECT DISTINCT chain FROM audit_event`);
+    await tx.execute(
+      sql`ALTER TABLE audit_event ADD FOREIGN KEY (chain) REFERENCES public.parent ON DELETE CASCADE`,
+    );
+    await tx.execute(sql`GRANT DELETE, SELECT ON public.parent TO inkseal_app`);
+    await tx.execute(change);
+  };
+
+  it('refuse what cascades from a parent’s row to the application, had somebody added such a key', async () => {
+    const attempt = database.transaction(async (tx) => {
+      await tx.execute(sql`SET LOCAL ROLE none`);
+      await withParent(tx, sql`SET LOCAL ROLE inkseal_app`);
+      await tx.execute(sql`DELETE FROM public.parent`);
+    });
+    expect(await refusalOf(attempt)).toBe(insufficientPrivilege);
+    expect(await audit.readChain(organizationId, chain)).toHaveLength(1);
+  });
+
+  it('refuse what cascades from truncating a parent to a superuser in replication mode', async () => {
+    const attempt = asAdministrator(database, (tx) => withParent(tx, sql`TRUNCATE public.parent CASCADE`));
+    expect(await refusalOf(attempt)).toBe(insufficientPrivilege);
+    expect(await audit.readChain(organizationId, chain)).toHaveLength(1);
   });
 
   it('run the application as a role that is no superuser and owns no part of the log', async () => {
