@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { sendMouse, setViewport } from '@web/test-runner-commands';
+import type { InksealSigningDesk } from '../../widget/frame/sign/signing-desk.ts';
 import type { HostContext } from '../../widget/contract/embed-protocol.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import '../../widget/frame/sign/ceremony.ts';
@@ -47,8 +48,9 @@ export class CeremonyStage {
     const isReady = (): boolean => stage.host.types().includes('ready');
     if (options.untilReady === false) return stage;
     await stage.until(isReady, 'ready', 25_000);
-    const showsDocument = stage.find('inkseal-signing-desk') !== null;
-    if (showsDocument) await customElements.whenDefined('inkseal-sheets'); // what comes after the first page
+    const desk = stage.find<InksealSigningDesk>('inkseal-signing-desk');
+    if (desk) await stage.until(() => desk.tools !== null, 'what comes after the first page');
+    await desk?.updateComplete;
     await pause(50);
     return stage;
   }
