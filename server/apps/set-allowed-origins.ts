@@ -2,7 +2,7 @@ import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
 import { parseAllowedOrigin } from './allowed-origin.ts';
 import { updateAllowedOrigins, type AppRow } from './app-store.ts';
 
-/** The app's allowed origins from now on, in place of those it had; embeds that exist keep theirs. `origin_invalid` otherwise. */
+/** The app's allowed origins from now on, in place of those it had; embeds lose at once what is not among them. `origin_invalid` otherwise. */
 export async function setAllowedOrigins(
   audit: AuditLog,
   actor: AuditActor,

@@ -78,7 +78,8 @@ export const appCommands: Commands = {
   },
   'set-allowed-origins': {
     summary: 'Replaces the origins whose pages may show the widget of an app',
-    details: 'Embeds that were made before keep the origins they were made with.',
+    details:
+      'Pages of other origins lose the widget at once, embeds and embed sessions that are open included.',
     options: { app: { value: 'APP', id: 'app', says: 'the id of an app' }, origin },
     async run(options, ask) {
       const appId = options.text('app');

@@ -13,6 +13,7 @@ import {
   type Admission,
   type EmbedRow,
   type EmbedSessionRow,
+  type EndReason,
   type ProofMark,
 } from './embed-store.ts';
 
@@ -84,27 +85,38 @@ export async function authenticateSession(
   if (session.endedAt) {
     throw new ServiceError(session.endReason === 'idle' ? 'embed_session_expired' : 'embed_session_revoked');
   }
+  if (!embed.allowedOrigins.includes(session.hostOrigin)) {
+    await recordEnd(parts, admission, { type: 'embed_session.revoked', reason: 'revoked' });
+    throw new ServiceError('embed_session_revoked');
+  }
   const idleMilliseconds = now.getTime() - session.lastUsedAt.getTime();
   if (idleMilliseconds > idleTimeoutSeconds * 1000) {
-    await recordExpiry(parts, admission);
+    await recordEnd(parts, admission, { type: 'embed_session.expired', reason: 'idle' });
     throw new ServiceError('embed_session_expired');
   }
   if (idleMilliseconds > touchEveryMilliseconds(idleTimeoutSeconds)) await touchSession(on, session.id, now);
   return { session, principal: recipientOf(embed, session) };
 }
 
-/** Ends it, once: of two requests that come together after the pause, one writes the event. */
-async function recordExpiry({ audit }: SessionParts, { session, embed }: Admission): Promise<void> {
-  await audit.record(async (tx) => {
-    if (!(await endSession(tx, session.id, 'idle', new Date())))
-      throw new ServiceError('embed_session_expired');
+/** Ends it, once: of two requests that come together, one writes the event. */
+async function recordEnd(
+  { audit }: SessionParts,
+  { session, embed }: Admission,
+  end: { type: 'embed_session.expired' | 'embed_session.revoked'; reason: EndReason },
+): Promise<void> {
+  const already = new Error('it has ended');
+  const recorded = audit.record(async (tx) => {
+    if (!(await endSession(tx, session.id, end.reason, new Date()))) throw already;
     const event = {
-      type: 'embed_session.expired' as const,
+      type: end.type,
       organizationId: embed.organizationId,
       chain: embed.envelopeId,
       actor: { kind: 'system' as const, id: 'inkseal' },
       facts: { embed: embed.id, embedSession: session.id },
     };
     return { result: undefined, events: [event] };
+  });
+  await recorded.catch((error: unknown) => {
+    if (error !== already) throw error;
   });
 }

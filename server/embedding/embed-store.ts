@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Scope } from '#contract/scopes.ts';
+import { apps } from '../apps/tables.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
 import { dpopProofs, embeds, embedSessions, embedTokens } from './tables.ts';
@@ -13,9 +14,20 @@ export async function insertEmbed(on: Queries, row: EmbedRow): Promise<void> {
   await on.insert(embeds).values(row);
 }
 
+/** Of the embed's origins those that its app still allows: what an app is refused now, no embed of it keeps. */
+const narrowed = (embed: EmbedRow, appOrigins: readonly string[]): EmbedRow => ({
+  ...embed,
+  allowedOrigins: embed.allowedOrigins.filter((origin) => appOrigins.includes(origin)),
+});
+
+/** With the origins that are still allowed. */
 export async function findEmbed(on: Queries, embedId: string): Promise<EmbedRow | undefined> {
-  const rows = await on.select().from(embeds).where(eq(embeds.id, embedId));
-  return rows[0] as EmbedRow | undefined;
+  const [row] = await on
+    .select({ embed: embeds, appOrigins: apps.allowedOrigins })
+    .from(embeds)
+    .innerJoin(apps, eq(apps.id, embeds.appId))
+    .where(eq(embeds.id, embedId));
+  return row && narrowed(row.embed as EmbedRow, row.appOrigins);
 }
 
 export async function insertEmbedToken(on: Queries, row: EmbedTokenRow): Promise<void> {
@@ -110,6 +122,7 @@ const keptIf = ({ digest, expiresAt }: ProofMark, source: SQL): SQL =>
 interface AdmissionRow {
   session: string;
   embed: string;
+  appOrigins: string[];
   isFresh: boolean;
 }
 
@@ -126,16 +139,21 @@ export interface Admission {
  */
 export const admissionQuery = (accessDigest: Buffer, jkt: string, proof: ProofMark): SQL =>
   sql`WITH found AS (
-      SELECT session, embed FROM embed_session AS session JOIN embed ON embed.id = session.embed_id
+      SELECT session, embed, app.allowed_origins FROM embed_session AS session
+      JOIN embed ON embed.id = session.embed_id JOIN app ON app.id = embed.app_id
       WHERE session.access_digest = ${accessDigest}::bytea
     ), kept AS (${keptIf(proof, sql`FROM found WHERE (found.session).jkt = ${jkt}::text`)})
-    SELECT to_json(session)::text AS session, to_json(embed)::text AS embed,
+    SELECT to_json(session)::text AS session, to_json(embed)::text AS embed, allowed_origins AS "appOrigins",
       EXISTS (SELECT FROM kept) AS "isFresh" FROM found`;
 
 export function readAdmission([row]: unknown[]): Admission | undefined {
   if (row === undefined) return undefined;
-  const { session, embed, isFresh } = row as AdmissionRow;
-  return { isFresh, session: readRow(embedSessions, session), embed: readRow(embeds, embed) };
+  const { session, embed, appOrigins, isFresh } = row as AdmissionRow;
+  return {
+    isFresh,
+    session: readRow(embedSessions, session),
+    embed: narrowed(readRow(embeds, embed), appOrigins),
+  };
 }
 
 const readRow = <Row>(table: Parameters<typeof fromJsonRow>[0], json: string): Row =>
@@ -178,10 +196,12 @@ export interface ExchangeFacts {
 }
 
 type Sought = { embedId: string; tokenDigest: Buffer };
-type FactsRow = Record<'embed' | 'token' | 'session', string | null>;
+type FactsRow = Record<'embed' | 'token' | 'session', string | null> & { appOrigins: string[] | null };
 
 const factsOf = ({ embedId, tokenDigest }: Sought): SQL =>
   sql`(SELECT to_json(embed)::text FROM embed WHERE id = ${embedId}) AS embed,
+    (SELECT app.allowed_origins FROM embed JOIN app ON app.id = embed.app_id
+      WHERE embed.id = ${embedId}) AS "appOrigins",
     (SELECT to_json(token)::text FROM embed_token AS token WHERE digest = ${tokenDigest}::bytea) AS token,
     (SELECT to_json(session)::text FROM embed_session AS session
       WHERE token_digest = ${tokenDigest}::bytea) AS session`;
@@ -191,7 +211,7 @@ const tokenOf = ({ embedId, tokenDigest }: Sought): SQL =>
 
 function readFacts(row: FactsRow | undefined): ExchangeFacts {
   return {
-    embed: row?.embed ? readRow(embeds, row.embed) : undefined,
+    embed: row?.embed ? narrowed(readRow(embeds, row.embed), row.appOrigins ?? []) : undefined,
     token: row?.token ? readRow(embedTokens, row.token) : undefined,
     session: row?.session ? readRow(embedSessions, row.session) : undefined,
   };
