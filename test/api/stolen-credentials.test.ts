@@ -217,7 +217,8 @@ describeOnEachDatabase('what is stolen', (openDatabase) => {
     expect(await act(opened, write, 5)).toMatchObject(refused); // not the next number, which is nobody's tampering
     expect((await act(opened, write, 2)).status).toBe(200);
     const after = (await readTrail(opened)).map(({ type }) => type);
-    expect(after.slice(types.length)).toEqual(['field.changed']);
+    const added = after.slice(types.length).filter((type) => type !== 'audit_trail.downloaded');
+    expect(added).toEqual(['field.changed']); // the readings of this test are events themselves
   });
 
   test('a session token opens no end point of the integrator’s (row 16)', async () => {
