@@ -28,6 +28,7 @@ const rows: Readonly<Record<number, string>> = {
   21: 'theming as injection',
   22: 'the script tag’s file is altered',
   23: 'the page is told of events that never were',
+  26: 'the audit log is edited',
   27: 'a reload or the cache of the browser keeps a dead session',
   28: 'a flood',
 };
