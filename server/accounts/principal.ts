@@ -1,5 +1,6 @@
 import type { Permission, Role } from '#contract/permissions.ts';
 import type { Scope } from '#contract/scopes.ts';
+import { systemActor } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 
 /** Who is asking, once credentials are checked. Ids only; the organization is the tenant boundary. */
@@ -66,7 +67,7 @@ export function actorOf(principal: Principal): {
     case 'recipient':
       return { kind: 'recipient', id: principal.recipientId };
     case 'system':
-      return { kind: 'system', id: 'inkseal' };
+      return systemActor;
     default:
       return principal satisfies never;
   }

@@ -23,6 +23,9 @@ export interface AuditActor {
   id: string;
 }
 
+/** What the server does by itself. */
+export const systemActor = { kind: 'system', id: 'inkseal' } as const satisfies AuditActor;
+
 export interface AuditEntry {
   type: AuditEventType;
   organizationId: string;

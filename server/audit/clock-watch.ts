@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { AuditLog } from './audit-log.ts';
+import { systemActor, type AuditLog } from './audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
 import { deploymentChain } from './deployment-chain.ts';
 
@@ -84,7 +84,7 @@ export class ClockWatch {
           type: 'clock.stepped',
           organizationId: deploymentChain,
           chain: deploymentChain,
-          actor: { kind: 'system', id: 'inkseal' },
+          actor: systemActor,
           facts: { byMilliseconds },
         },
       ],

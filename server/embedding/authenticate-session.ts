@@ -1,5 +1,5 @@
 import type { RecipientPrincipal } from '../accounts/principal.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
+import { systemActor, type AuditEntry, type AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -82,41 +82,33 @@ export async function authenticateSession(
   if (!admission?.isFresh || admission.session.jkt !== key.jkt) throw new ServiceError('dpop_proof_invalid');
   const { session, embed } = admission;
   const now = new Date();
-  if (session.endedAt) {
-    throw new ServiceError(session.endReason === 'idle' ? 'embed_session_expired' : 'embed_session_revoked');
-  }
-  if (!embed.allowedOrigins.includes(session.hostOrigin)) {
-    await recordEnd(parts, admission, { type: 'embed_session.revoked', reason: 'revoked' });
-    throw new ServiceError('embed_session_revoked');
-  }
+  if (session.endedAt) throw refusalOf(session.endReason);
+  if (!embed.allowedOrigins.includes(session.hostOrigin)) return end(parts, admission, 'revoked');
   const idleMilliseconds = now.getTime() - session.lastUsedAt.getTime();
-  if (idleMilliseconds > idleTimeoutSeconds * 1000) {
-    await recordEnd(parts, admission, { type: 'embed_session.expired', reason: 'idle' });
-    throw new ServiceError('embed_session_expired');
-  }
+  if (idleMilliseconds > idleTimeoutSeconds * 1000) return end(parts, admission, 'idle');
   if (idleMilliseconds > touchEveryMilliseconds(idleTimeoutSeconds)) await touchSession(on, session.id, now);
   return { session, principal: recipientOf(embed, session) };
 }
 
-/** Ends it, once: of two requests that come together, one writes the event. */
-async function recordEnd(
+const refusalOf = (reason: EndReason | null): ServiceError =>
+  new ServiceError(reason === 'idle' ? 'embed_session_expired' : 'embed_session_revoked');
+
+/** Ends it, once: of two requests that come together, one writes the event. Both are refused. */
+async function end(
   { audit }: SessionParts,
   { session, embed }: Admission,
-  end: { type: 'embed_session.expired' | 'embed_session.revoked'; reason: EndReason },
-): Promise<void> {
-  const already = new Error('it has ended');
-  const recorded = audit.record(async (tx) => {
-    if (!(await endSession(tx, session.id, end.reason, new Date()))) throw already;
-    const event = {
-      type: end.type,
+  reason: 'idle' | 'revoked',
+): Promise<never> {
+  await audit.record(async (tx) => {
+    if (!(await endSession(tx, session.id, reason, new Date()))) throw refusalOf(reason);
+    const event: AuditEntry = {
+      type: reason === 'idle' ? 'embed_session.expired' : 'embed_session.revoked',
       organizationId: embed.organizationId,
       chain: embed.envelopeId,
-      actor: { kind: 'system' as const, id: 'inkseal' },
+      actor: systemActor,
       facts: { embed: embed.id, embedSession: session.id },
     };
     return { result: undefined, events: [event] };
   });
-  await recorded.catch((error: unknown) => {
-    if (error !== already) throw error;
-  });
+  throw refusalOf(reason);
 }

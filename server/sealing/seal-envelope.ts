@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import { systemActor, type AuditEntry, type AuditLog } from '../audit/audit-log.ts';
 import type { TreeParts } from '../audit/tree/sign-checkpoint.ts';
 import type { DocumentVault } from '../documents/vault.ts';
 import { findEnvelope, lockEnvelope, updateEnvelope, type EnvelopeRow } from '../envelopes/envelope-store.ts';
@@ -126,7 +126,7 @@ function failureEvent(envelope: EnvelopeRow, reason: string, willRetry: boolean)
     type: 'envelope.seal_failed',
     organizationId: envelope.organizationId,
     chain: envelope.id,
-    actor: { kind: 'system', id: 'inkseal' },
+    actor: systemActor,
     facts: { reason, willRetry: willRetry ? 'yes' : 'no' },
   };
 }
@@ -157,7 +157,7 @@ function sealedEvent(
 
 function completionEvents(gathered: GatheredEnvelope, sealed: readonly Sealed[]): AuditEntry[] {
   const { id, organizationId } = gathered.envelope;
-  const base = { organizationId, chain: id, actor: { kind: 'system', id: 'inkseal' } } as const;
+  const base = { organizationId, chain: id, actor: systemActor } as const;
   return [
     ...sealed.map((one) => ({ ...base, ...sealedEvent(gathered, one) })),
     { ...base, type: 'envelope.completed' as const, facts: { documents: sealed.length } },

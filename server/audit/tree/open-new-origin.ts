@@ -1,11 +1,9 @@
 import type { AuditActor, AuditLog } from '../audit-log.ts';
+import { deploymentChain } from '../deployment-chain.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { checkpointText } from './last-signed.ts';
 import { findCheckpoint, listLogs, openLog, readSize } from './log-store.ts';
 import { findSigningBase, recomputeRoot, signCheckpoint, type TreeParts } from './sign-checkpoint.ts';
-
-/** What happens to the deployment as a whole and to no organization has a chain of its own. */
-const deployment = 'inkseal';
 
 /** Opens the log that an event of ours announces, in the transaction that appends the event. */
 export function followOriginEvents(audit: AuditLog): void {
@@ -30,7 +28,9 @@ export async function openNewOrigin(
   const facts = { reason, ...(await describeSuccession(parts)) };
   await parts.audit.record(async () => ({
     result: undefined,
-    events: [{ type: 'log.origin_opened', organizationId: deployment, chain: deployment, actor, facts }],
+    events: [
+      { type: 'log.origin_opened', organizationId: deploymentChain, chain: deploymentChain, actor, facts },
+    ],
   }));
   const note = await signCheckpoint(parts);
   if (note === undefined) throw new Error('The new log has no leaf to sign.');
