@@ -1,12 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PagePlace } from '../pages/pages.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
-import { isFilled, nextTarget } from './progress.ts';
-
-type MarkField = OwnField & { type: 'signature' | 'initials' };
-
-const isMarkField = (field: OwnField): field is MarkField =>
-  field.type === 'signature' || field.type === 'initials';
+import { isFilled, isMarkField, nextTarget } from './progress.ts';
 
 /** What the desk is at, for those who draw its fields. */
 export interface DeskState {

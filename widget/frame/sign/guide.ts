@@ -8,7 +8,7 @@ import { plural } from '../../ui/localization.ts';
 import type { FieldDrafts } from './field-drafts.ts';
 import { fieldDescription, fieldName, markActText } from './field-naming.ts';
 import { guideStyles } from './guide.styles.ts';
-import type { Tally } from './progress.ts';
+import { isMarkField, type Tally } from './progress.ts';
 
 /**
  * How far one is and the one thing to do next, always named. On a phone the control of the current field stands above
@@ -124,8 +124,7 @@ export class InksealGuide extends LitElement {
   /** Where one already is, the way there is no longer what the button offers. */
   #nextText(target: Field, isHere: boolean): string {
     const [name, page] = [fieldName(target), target.page];
-    if (isHere && (target.type === 'signature' || target.type === 'initials'))
-      return markActText(target.type, this.ready);
+    if (isHere && isMarkField(target)) return markActText(target.type, this.ready);
     if (isHere) return msg(str`Fill in: ${name}`, { id: 'fill-in' });
     return this.started
       ? msg(str`Next: ${name}, page ${page}`, { id: 'next' })

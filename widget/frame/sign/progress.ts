@@ -7,6 +7,11 @@ export function isFilled(value: FieldValue | null): boolean {
   return value.type === 'mark' || value.checked;
 }
 
+/** A field that somebody signs in, in full or by initials. */
+export const isMarkField = <F extends Pick<Field, 'type'>>(
+  field: F,
+): field is F & { type: 'signature' | 'initials' } => field.type === 'signature' || field.type === 'initials';
+
 type Step = Pick<Field, 'id' | 'type' | 'required'>;
 
 /** The server dates `date_signed` itself: nobody has to do anything for it. */

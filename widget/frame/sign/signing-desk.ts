@@ -11,7 +11,7 @@ import { codeOf, isPassing, type CeremonyModel, type OwnField } from './ceremony
 import type { DeskState } from './desk-overlay.ts';
 import type { FieldChange, InksealField } from './field.ts';
 import type { DeskTools, LateParts } from './late-parts.ts';
-import { isFilled, nextTarget } from './progress.ts';
+import { isFilled, isMarkField, nextTarget } from './progress.ts';
 import type { InksealSheets, Sheet } from './sheets.ts';
 import { signingDeskStyles } from './signing-desk.styles.ts';
 import './toolbar.ts';
@@ -172,7 +172,7 @@ export class InksealSigningDesk extends LitElement {
 
   /** Signs in that field or offers to; false where it is none to sign in. */
   #mark(field: OwnField): boolean {
-    if (field.type !== 'signature' && field.type !== 'initials') return false;
+    if (!isMarkField(field)) return false;
     const isEmpty = !isFilled(this.model.valueOf(field.id));
     if (isEmpty && this.model.adoptedId(field.type) !== undefined) this.model.place(field.type, field.id);
     else void this.#show('adopt');
