@@ -18,6 +18,7 @@ import {
   openFrame,
   sendSample,
   sign,
+  signAndSeal,
   valuesShown,
   waitForStatus,
 } from '../support/ceremony.ts';
@@ -109,9 +110,7 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     const { customer } = server;
     const { envelope } = await sendSample(customer);
     const session = await openFrame(server, await createEmbedFor(customer, envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(customer, envelope.id, 'completed');
+    await signAndSeal(customer, session, envelope.id);
     const { events } = (await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`))
       .body;
     const types = events.map((event) => event.type);

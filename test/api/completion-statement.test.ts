@@ -8,14 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
-import {
-  createEmbedFor,
-  fillEverything,
-  openFrame,
-  sendSample,
-  sign,
-  waitForStatus,
-} from '../support/ceremony.ts';
+import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../support/ceremony.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { fencedBlock } from '../support/markdown.ts';
 import { repositoryRoot } from '../support/stages.ts';
@@ -62,9 +55,7 @@ test('it takes the server’s own statement, and for nobody else, about nothing 
   const { envelope } = await sendSample(customer);
   const { embedId, ...embed } = await createEmbedFor(customer, envelope);
   const session = await openFrame(server, { embedId, ...embed });
-  await fillEverything(session);
-  await sign(session);
-  await waitForStatus(customer, envelope.id, 'completed');
+  await signAndSeal(customer, session, envelope.id);
   const statement = (await session.refresh()).completionStatement ?? '';
   const expected = { appId: customer.appId, embedId, envelopeId: envelope.id };
   const verify = await readSnippet(server.origin);

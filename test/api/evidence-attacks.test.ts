@@ -6,14 +6,7 @@ import { formatLocalHeader, readStoredZip } from '../../widget/verify/core/store
 import type { EvidenceFailureCode } from '../../widget/verify/core/evidence-report.ts';
 import { formatTable } from '../../widget/verify/core/trail-table.ts';
 import { verifyEvidence } from '../../widget/verify/core/verify-evidence.ts';
-import {
-  createEmbedFor,
-  fillEverything,
-  openFrame,
-  sendSample,
-  sign,
-  waitForStatus,
-} from '../support/ceremony.ts';
+import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../support/ceremony.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import {
@@ -40,9 +33,7 @@ let documentId: string;
 async function completeSample(): Promise<{ envelopeId: string; documentId: string }> {
   const { envelope, document } = await sendSample(server.customer);
   const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
-  await fillEverything(session);
-  await sign(session);
-  await waitForStatus(server.customer, envelope.id, 'completed');
+  await signAndSeal(server.customer, session, envelope.id);
   return { envelopeId: envelope.id, documentId: document.id };
 }
 

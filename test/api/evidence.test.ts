@@ -18,11 +18,9 @@ import { createBlankPdf, createSealInput, createTestSigner } from '../support/se
 import { subjectKey } from '../../server/audit/tables.ts';
 import {
   createEmbedFor,
-  fillEverything,
   openFrame,
   sendSample,
-  sign,
-  waitForStatus,
+  signAndSeal,
   type SentEnvelope,
 } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -41,9 +39,7 @@ describeOnEachDatabase('the evidence package', (openDatabase) => {
     server = await startTestServer(await openDatabase());
     sent = await sendSample(server.customer);
     const session = await openFrame(server, await createEmbedFor(server.customer, sent.envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(server.customer, sent.envelope.id, 'completed');
+    await signAndSeal(server.customer, session, sent.envelope.id);
   });
   afterAll(async () => {
     expect(server.failures).toEqual([]);
@@ -160,9 +156,7 @@ describeOnEachDatabase('the evidence package', (openDatabase) => {
     });
     const { body: envelope } = await customer.call<Envelope>('POST', path('send', created.body.id));
     const session = await openFrame(server, await createEmbedFor(customer, envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(customer, envelope.id, 'completed');
+    await signAndSeal(customer, session, envelope.id);
 
     const zip = await fetchPackage(envelope.id);
     expect(await verifyEvidence(zip, { logKey: await logKey() })).toMatchObject({ valid: true });
@@ -200,9 +194,7 @@ describeOnEachDatabase('the evidence package', (openDatabase) => {
   test('keeps every proof when a signer’s data is redacted, and says what can no longer be read', async () => {
     const { envelope } = await sendSample(server.customer);
     const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(server.customer, envelope.id, 'completed');
+    await signAndSeal(server.customer, session, envelope.id);
     const earlier = await fetchPackage(envelope.id);
     const before = unpack(earlier);
     const [signer] = envelope.recipients;

@@ -9,14 +9,7 @@ import { separateFrameOrigin } from '../../server/embedding/frame-origin.ts';
 import { answerProblem, toServiceError } from '../../server/platform/http/problem.ts';
 import type { HttpEnv } from '../../server/platform/http/http-env.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
-import {
-  createEmbedFor,
-  fillEverything,
-  openFrame,
-  sendSample,
-  sign,
-  waitForStatus,
-} from '../support/ceremony.ts';
+import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../support/ceremony.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 const unknownPage = `/e/${createId('emb')}`;
@@ -120,9 +113,7 @@ describe('on the public origin', () => {
     const embed = await createEmbedFor(customer, envelope);
     expect(embed.frameUrl).toBe(`${frameOrigin}/e/${embed.embedId}`);
     const session = await openFrame(server, embed);
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(customer, envelope.id, 'completed');
+    await signAndSeal(customer, session, envelope.id);
     const { completionStatement } = await session.refresh();
     const [, payload = ''] = completionStatement?.split('.') ?? [];
     const { iss } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { iss: string };

@@ -9,11 +9,9 @@ import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note
 import { parseLogProof, verifyLogProof } from '../../widget/verify/core/verify-log-proof.ts';
 import {
   createEmbedFor,
-  fillEverything,
   openFrame,
   sendSample,
-  sign,
-  waitForStatus,
+  signAndSeal,
   type SentEnvelope,
 } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -31,9 +29,7 @@ describeOnEachDatabase('proofs from the log', (openDatabase) => {
     );
     expect([early.status, early.body.code]).toEqual([409, 'sealed_document_not_ready']);
     const session = await openFrame(server, await createEmbedFor(server.customer, sent.envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(server.customer, sent.envelope.id, 'completed');
+    await signAndSeal(server.customer, session, sent.envelope.id);
   });
   afterAll(async () => {
     expect(server.failures).toEqual([]);

@@ -14,14 +14,7 @@ import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { createOrganization } from '../../server/accounts/create-organization.ts';
 import { dataPaths } from '../../server/config.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
-import {
-  createEmbedFor,
-  fillEverything,
-  openFrame,
-  sendSample,
-  sign,
-  waitForStatus,
-} from '../support/ceremony.ts';
+import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { customerOrigin, customerWith, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { repositoryRoot } from '../support/stages.ts';
@@ -113,9 +106,7 @@ describeOnEachDatabase('the operator', (openDatabase) => {
     const customer = customerWith(server.origin, { organizationId, appId, apiKey });
     const { envelope } = await sendSample(customer);
     const session = await openFrame(server, await createEmbedFor(customer, envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(customer, envelope.id, 'completed');
+    await signAndSeal(customer, session, envelope.id);
     const { response } = await customer.call('GET', `/v1/envelopes/${envelope.id}/documents/sealed`);
     const sealed = new Uint8Array(await response.arrayBuffer());
     const liveKey = server.parts.sealSigners.live.certificateChain[0] as Buffer;
@@ -142,9 +133,7 @@ describeOnEachDatabase('the operator', (openDatabase) => {
     const customer = customerWith(server.origin, { organizationId: '', appId, apiKey });
     const { envelope } = await sendSample(customer);
     const session = await openFrame(server, await createEmbedFor(customer, envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(customer, envelope.id, 'completed');
+    await signAndSeal(customer, session, envelope.id);
     const { response } = await customer.call('GET', `/v1/envelopes/${envelope.id}/documents/sealed`);
     const sealed = new Uint8Array(await response.arrayBuffer());
     expect((await verifySealedPdf(sealed)).seal?.subject).toMatch(/TEST/);

@@ -3,11 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditEventType, AuditTrailEvent } from '../../widget/contract/audit-events.ts';
 import {
   createEmbedFor,
-  fillEverything,
   openFrame,
   sendSample,
-  sign,
-  waitForStatus,
+  signAndSeal,
   type SentEnvelope,
 } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -20,9 +18,7 @@ describeOnEachDatabase('reading the record of an envelope', (openDatabase) => {
     server = await startTestServer(await openDatabase());
     sent = await sendSample(server.customer);
     const session = await openFrame(server, await createEmbedFor(server.customer, sent.envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(server.customer, sent.envelope.id, 'completed');
+    await signAndSeal(server.customer, session, sent.envelope.id);
   });
   afterAll(async () => {
     expect(server.failures).toEqual([]);

@@ -17,6 +17,7 @@ import {
   openFrame,
   sendSample,
   sign,
+  signAndSeal,
   waitForStatus,
   type SentEnvelope,
 } from '../support/ceremony.ts';
@@ -187,9 +188,7 @@ describeOnEachDatabase('sealing that fails', (openDatabase) => {
     });
     const { body: envelope } = await call<Envelope>('POST', `${created.body.id}/send`);
     const session = await openFrame(server, await createEmbedFor(customer, envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(customer, envelope.id, 'completed');
+    await signAndSeal(customer, session, envelope.id);
     const part = `${envelope.id}/documents/sealed?part=completion-certificate`;
     const { response } = await call('GET', part);
     expect(response.headers.get('content-disposition')).toContain('"Signed-completion-certificate.pdf"');

@@ -8,11 +8,9 @@ import { openDatabase } from '../../server/platform/database/open-database.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import {
   createEmbedFor,
-  fillEverything,
   openFrame,
   sendSample,
-  sign,
-  waitForStatus,
+  signAndSeal,
   type SentEnvelope,
 } from '../support/ceremony.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
@@ -34,9 +32,7 @@ describe('the public page of a transaction', () => {
     server = await startTestServer(database);
     sent = await sendSample(server.customer);
     const session = await openFrame(server, await createEmbedFor(server.customer, sent.envelope));
-    await fillEverything(session);
-    await sign(session);
-    await waitForStatus(server.customer, sent.envelope.id, 'completed');
+    await signAndSeal(server.customer, session, sent.envelope.id);
     const path = `/v1/envelopes/${sent.envelope.id}/documents/sealed`;
     pdf = Buffer.from(await (await server.customer.call('GET', path)).response.arrayBuffer());
     const uploaded = await server.customer.call('GET', `/v1/documents/${sent.document.id}/content`);

@@ -170,3 +170,14 @@ export async function waitForStatus(
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
 }
+
+/** The whole of it for one signer: fills everything in, signs, and waits for the seal. */
+export async function signAndSeal(
+  customer: TestCustomer,
+  session: EmbedSession,
+  envelopeId: string,
+): Promise<Envelope> {
+  await fillEverything(session);
+  await sign(session);
+  return waitForStatus(customer, envelopeId, 'completed');
+}
