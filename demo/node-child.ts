@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
 export interface NodeChild {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** Exit code, or -1 when ended by a signal. Never rejects. */
   readonly exited: Promise<number>;
   /** The last lines the child wrote, oldest first. */
@@ -50,7 +52,7 @@ export function startNode({ command, environment, onLine }: NodeChildOptions): N
     child.once('error', () => resolve(-1));
     child.once('close', (code) => resolve(code ?? -1));
   });
-  const handle = { exited, lastLines: () => [...lines], stop: () => stop(child, exited) };
+  const handle = { pid: child.pid, exited, lastLines: () => [...lines], stop: () => stop(child, exited) };
   alive.add(handle);
   void exited.then(() => alive.delete(handle));
   return handle;

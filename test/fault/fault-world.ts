@@ -71,18 +71,16 @@ export class FaultWorld {
     const dataFolder = join(postgres ? folder : disk, 'inkseal');
     const { DATABASE_URL: _theirs, ...inherited } = process.env;
     const port = await findFreePort();
-    const server = new KillableServer(port, {
-      ...inherited,
-      ...(postgres ? { DATABASE_URL: postgres.url } : environment),
-      INKSEAL_DATA_DIR: dataFolder,
-    });
+    const database = postgres ? { DATABASE_URL: postgres.url } : environment;
+    const server = new KillableServer({ port, dataFolder, environment: { ...inherited, ...database } });
     const world = new FaultWorld(dataFolder, server, postgres);
     await server.start();
     const samplePdf = join(folder, 'sample.pdf');
-    const account = await seedCustomer(
-      { port, dataFolder, environment: server.environment },
-      { stateFile: join(folder, 'seed.json'), samplePdf, pageOrigin: 'https://app.customer.test' },
-    );
+    const account = await seedCustomer(server.place, {
+      stateFile: join(folder, 'seed.json'),
+      samplePdf,
+      pageOrigin: 'https://app.customer.test',
+    });
     world.#client = new InksealClient(account);
     world.#documentId = (await world.#client.uploadDocument('sample.pdf', await readFile(samplePdf))).id;
     world.#fields = account.sampleFields
@@ -167,7 +165,7 @@ export class FaultWorld {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [join(repository, 'server', 'cli', 'main.ts'), 'log', 'fsck'],
-      { env: this.server.environment },
+      { env: { ...this.server.place.environment, INKSEAL_DATA_DIR: this.#dataFolder } },
     );
     return stdout.trim();
   }

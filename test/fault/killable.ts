@@ -3,16 +3,14 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chownSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findFreePort, repository } from '../../demo/launch.ts';
+import { findFreePort, startServer, type RunningServer, type ServerPlace } from '../../demo/launch.ts';
 import { findPostgresPrograms, serverUser } from '../support/postgres.ts';
 
 const startLimitMs = 60_000;
 
 /** The whole of a process tree, at once: nobody gets to say goodbye. */
-async function killTree(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  const tree = [child.pid];
+async function killTree(root: number, gone: Promise<unknown> | undefined): Promise<void> {
+  const tree = [root];
   for (const pid of tree) tree.push(...childrenOf(pid));
   for (const pid of tree) endNow(pid);
   await gone;
@@ -117,7 +115,9 @@ export class KillablePostgres {
   }
 
   async kill(): Promise<void> {
-    if (this.#child) await killTree(this.#child);
+    const child = this.#child;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    await killTree(child.pid, new Promise((resolve) => child.once('exit', resolve)));
   }
 }
 
@@ -125,57 +125,42 @@ const program = (name: string): string => join(findPostgresPrograms() ?? '', nam
 
 /** Inkseal's server as an operator starts it. */
 export class KillableServer {
-  readonly url: string;
-  readonly environment: NodeJS.ProcessEnv;
-  #child: ChildProcess | undefined;
-  said = '';
+  readonly place: ServerPlace;
+  #running: RunningServer | undefined;
+  #isRunning = false;
 
-  constructor(port: number, environment: NodeJS.ProcessEnv) {
-    this.url = `http://127.0.0.1:${port}`;
-    this.environment = { ...environment, INKSEAL_PORT: String(port) };
+  constructor(place: ServerPlace) {
+    this.place = place;
   }
 
-  async start(): Promise<void> {
-    this.said = '';
-    const child = spawn(process.execPath, [join(repository, 'server', 'main.ts')], {
-      env: this.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#child = child;
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (this.said = (this.said + chunk.toString()).slice(-4000)));
-    try {
-      await until(
-        () => this.#isReady(),
-        () => child,
-        'the server',
-      );
-    } catch (cause) {
-      throw new Error(`${(cause as Error).message}: ${this.said}`, { cause });
-    }
+  get url(): string {
+    return `http://127.0.0.1:${this.place.port}`;
   }
 
   get isRunning(): boolean {
-    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.#isRunning;
+  }
+
+  /** The last lines it wrote. */
+  get said(): string {
+    return this.#running?.child.lastLines().join('\n') ?? '';
+  }
+
+  async start(): Promise<void> {
+    const running = (this.#running = await startServer(this.place));
+    this.#isRunning = true;
+    void running.child.exited.then(() => {
+      if (this.#running === running) this.#isRunning = false;
+    });
   }
 
   async kill(): Promise<void> {
-    if (this.#child) await killTree(this.#child);
+    const { pid, exited } = this.#running?.child ?? {};
+    if (this.#isRunning && pid !== undefined) await killTree(pid, exited);
   }
 
   /** As an operator does it. */
   async stop(): Promise<void> {
-    if (!this.#child || !this.isRunning) return;
-    const gone = new Promise((resolve) => this.#child?.once('exit', resolve));
-    this.#child.kill('SIGTERM');
-    await gone;
-  }
-
-  #isReady(): Promise<boolean> {
-    const answer = fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2000) });
-    return answer.then(
-      ({ ok }) => ok,
-      () => false,
-    );
+    await this.#running?.child.stop();
   }
 }
