@@ -53,9 +53,9 @@ function readClaim(parts: SigningRouteParts, c: EmbedContext): Promise<SessionCl
   });
 }
 
-async function authenticate(parts: SigningRouteParts, c: EmbedContext): Promise<EmbedCaller> {
-  return authenticateSession(parts, await readClaim(parts, c));
-}
+/** With the key: who has but the token must not use up its owner's share. */
+const countClaim = (rate: RequestRate, { accessDigest, key }: SessionClaim): number =>
+  rate.count(`${accessDigest.toString('base64url')} ${key.jkt}`);
 
 async function readJson(c: EmbedContext): Promise<unknown> {
   return parseJson(await c.req.text());
@@ -107,6 +107,9 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
 /** Of one embed session; each is an event, and nobody fills five fields a second. */
 const mostActionsPerMinute = 300;
 
+/** Of one embed session: the largest document there may be, three times over in ranges of a segment. */
+const mostReadsPerMinute = 3000;
+
 /** The frame's API: POST exchange and actions, GET view and document; every answer brings the next nonce. */
 export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
   app.use('/v1/embed/*', async (c, next) => {
@@ -116,15 +119,22 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
 
   mountExchange(app, parts);
 
+  const readRate = new RequestRate(mostReadsPerMinute);
+  const authenticateReader = async (c: EmbedContext): Promise<EmbedCaller> => {
+    const claim = await readClaim(parts, c);
+    countClaim(readRate, claim);
+    return authenticateSession(parts, claim);
+  };
+
   app.get('/v1/embed/view', async (c) => {
-    const { principal, session } = await authenticate(parts, c);
+    const { principal, session } = await authenticateReader(c);
     const state = await loadSigningState(parts, parts.database.queries, principal.embedId);
     const view = await buildSigningView(parts, principal, state);
     return c.json({ view, actionSeq: session.actionSeq });
   });
 
   app.get('/v1/embed/document', async (c) => {
-    const { principal } = await authenticate(parts, c);
+    const { principal } = await authenticateReader(c);
     const isSealed = c.req.query('version') === 'sealed';
     requireScope(principal, isSealed ? 'document:download' : 'document:read');
     return serveShownDocument(parts, principal, {
@@ -138,8 +148,7 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
   const rate = new RequestRate(mostActionsPerMinute);
   app.post('/v1/embed/actions', async (c) => {
     const claim = await readClaim(parts, c);
-    // With the key: who has but the token must not use up its owner's share.
-    rate.count(`${claim.accessDigest.toString('base64url')} ${claim.key.jkt}`);
+    countClaim(rate, claim);
     const text = await c.req.text();
     const view = await performAction(
       parts,

@@ -295,6 +295,18 @@ describe('in a form that is sent too early', () => {
     form.remove();
   });
 
+  it('gets the keyboard also while the frame has not answered yet', async () => {
+    const form = document.createElement('form');
+    document.body.append(form);
+    stage = new Stage('silent', (element) => Object.assign(element, { token, required: true }));
+    form.append(stage.element);
+    await stage.element.updateComplete;
+    form.requestSubmit();
+    await pause(100);
+    expect([stage.element.status, document.activeElement]).to.eql(['loading', stage.element]);
+    form.remove();
+  });
+
   it('named by its address only, gives the same id', async () => {
     const form = document.createElement('form');
     document.body.append(form);
