@@ -1,9 +1,11 @@
 import { ClockWatch } from './audit/clock-watch.ts';
 import { Integrator } from './audit/tree/integrator.ts';
 import { followOriginEvents } from './audit/tree/open-new-origin.ts';
+import { expireEnvelopes } from './envelopes/expire-envelopes.ts';
 import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
 import { sweepProofs } from './embedding/embed-store.ts';
+import { endIdleSessions } from './embedding/session-end.ts';
 import type { Parts } from './parts.ts';
 import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
 
@@ -25,6 +27,13 @@ export function registerListeners(parts: Parts): void {
   });
 }
 
+/** What becomes true by the clock alone, once it has. */
+async function sweep(parts: Parts, now: Date): Promise<void> {
+  await sweepProofs(parts.database.queries, now);
+  await endIdleSessions(parts, now);
+  await expireEnvelopes(parts, now);
+}
+
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
 export async function startBackgroundWork(parts: Parts): Promise<void> {
   await parts.jobs.work(
@@ -34,9 +43,7 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
   );
   await parts.jobs.start();
   const timer = setInterval(() => {
-    sweepProofs(parts.database.queries, new Date()).catch((cause: unknown) =>
-      parts.log.failure('sweep', cause),
-    );
+    sweep(parts, new Date()).catch((cause: unknown) => parts.log.failure('sweep', cause));
   }, sweepMilliseconds);
   timer.unref();
   const daily = setInterval(() => {

@@ -1,5 +1,5 @@
 import type { RecipientPrincipal } from '../accounts/principal.ts';
-import { systemActor, type AuditEntry, type AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -16,6 +16,7 @@ import {
   type EndReason,
   type ProofMark,
 } from './embed-store.ts';
+import { sessionEndEvent } from './session-end.ts';
 
 /** What `idleTimeoutSeconds` of the parts is, unless a test cannot wait as long. */
 export const usualIdleTimeoutSeconds = 1800;
@@ -96,19 +97,12 @@ const refusalOf = (reason: EndReason | null): ServiceError =>
 /** Ends it, once: of two requests that come together, one writes the event. Both are refused. */
 async function end(
   { audit }: SessionParts,
-  { session, embed }: Admission,
+  admission: Admission,
   reason: 'idle' | 'revoked',
 ): Promise<never> {
   await audit.record(async (tx) => {
-    if (!(await endSession(tx, session.id, reason, new Date()))) throw refusalOf(reason);
-    const event: AuditEntry = {
-      type: reason === 'idle' ? 'embed_session.expired' : 'embed_session.revoked',
-      organizationId: embed.organizationId,
-      chain: embed.envelopeId,
-      actor: systemActor,
-      facts: { embed: embed.id, embedSession: session.id },
-    };
-    return { result: undefined, events: [event] };
+    if (!(await endSession(tx, admission.session.id, { reason, at: new Date() }))) throw refusalOf(reason);
+    return { result: undefined, events: [sessionEndEvent(admission, reason)] };
   });
   throw refusalOf(reason);
 }

@@ -3,6 +3,7 @@ import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EmbeddingParts } from './create-embed.ts';
 import { endSession, listSessions, type EmbedRow, type EmbedSessionRow } from './embed-store.ts';
+import { sessionEndEvent } from './session-end.ts';
 
 function toAnswer(
   { idleTimeoutSeconds }: EmbeddingParts,
@@ -60,17 +61,9 @@ export async function revokeEmbedSession(
   const visible = visibleTo(principal);
   const [found] = await listSessions(parts.database.queries, { ...visible, id: sessionId, limit: 1 });
   if (!found) throw new ServiceError('not_found');
-  const { embed, session } = found;
-  if (session.endedAt) return;
+  if (found.session.endedAt) return;
   await parts.audit.record(async (tx) => {
-    await endSession(tx, session.id, 'revoked', new Date());
-    const event = {
-      type: 'embed_session.revoked' as const,
-      organizationId: embed.organizationId,
-      chain: embed.envelopeId,
-      actor: actorOf(principal),
-      facts: { embed: embed.id, embedSession: session.id },
-    };
-    return { result: undefined, events: [event] };
+    await endSession(tx, found.session.id, { reason: 'revoked', at: new Date() });
+    return { result: undefined, events: [sessionEndEvent(found, 'revoked', actorOf(principal))] };
   });
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
 import type { Scope } from '#contract/scopes.ts';
 import { apps } from '../apps/tables.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
@@ -93,19 +93,35 @@ export async function touchSession(on: Queries, sessionId: string, at: Date): Pr
   await on.update(embedSessions).set({ lastUsedAt: at }).where(eq(embedSessions.id, sessionId));
 }
 
-/** True when this call ended it. */
+/** True when this call ended it; not one that was used after `unusedSince`, when that is given. */
 export async function endSession(
   on: Queries,
   sessionId: string,
-  reason: EndReason,
-  at: Date,
+  { reason, at, unusedSince }: { reason: EndReason; at: Date; unusedSince?: Date },
 ): Promise<boolean> {
+  const isUnused = unusedSince && lte(embedSessions.lastUsedAt, unusedSince);
   const rows = await on
     .update(embedSessions)
     .set({ endedAt: at, endReason: reason })
-    .where(and(eq(embedSessions.id, sessionId), isNull(embedSessions.endedAt)))
+    .where(and(eq(embedSessions.id, sessionId), isNull(embedSessions.endedAt), isUnused))
     .returning({ id: embedSessions.id });
   return rows.length === 1;
+}
+
+/** Living sessions that nobody has used since; at most `limit`. */
+export async function findIdleSessions(
+  on: Queries,
+  unusedSince: Date,
+  limit: number,
+): Promise<{ session: EmbedSessionRow; embed: EmbedRow }[]> {
+  const rows = await on
+    .select({ session: embedSessions, embed: embeds })
+    .from(embedSessions)
+    .innerJoin(embeds, eq(embeds.id, embedSessions.embedId))
+    .where(and(isNull(embedSessions.endedAt), lte(embedSessions.lastUsedAt, unusedSince)))
+    .orderBy(embedSessions.lastUsedAt)
+    .limit(limit);
+  return rows as { session: EmbedSessionRow; embed: EmbedRow }[];
 }
 
 /** What a verified proof leaves behind: its id, kept until no proof of that age is taken any more. */

@@ -117,7 +117,7 @@ async function refuse(
     const events = [exchangeEvent('embed_token.refused', embed, request, code)];
     const session = code === 'embed_token_used' ? await findSessionByToken(tx, digest) : undefined;
     if (session && session.jkt !== request.proof.key.jkt) {
-      const ended = await endSession(tx, session.id, 'token_reused', new Date());
+      const ended = await endSession(tx, session.id, { reason: 'token_reused', at: new Date() });
       if (ended) events.push(exchangeEvent('embed_session.revoked', embed, request));
     }
     return { result: undefined, events };

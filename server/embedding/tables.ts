@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '../platform/database/columns.ts';
 
@@ -48,7 +49,12 @@ export const embedSessions = pgTable(
     endedAt: instant(),
     endReason: text({ enum: ['revoked', 'token_reused', 'idle'] }),
   },
-  (table) => [index('embed_session_embed').on(table.embedId)],
+  (table) => [
+    index('embed_session_embed').on(table.embedId),
+    index('embed_session_living')
+      .on(table.lastUsedAt)
+      .where(sql`${table.endedAt} IS NULL`),
+  ],
 );
 
 /** Proof ids already seen, shared by all server processes; rows past their expiry are swept. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, lte } from 'drizzle-orm';
 import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
 import type { FieldType } from '#contract/fields.ts';
 import type { Queries } from '../platform/database/database.ts';
@@ -91,6 +91,17 @@ export async function lockEnvelope(
     .for('update');
   if (!rows[0]) throw new ServiceError('not_found');
   return rows[0] as EnvelopeRow;
+}
+
+/** Out for signing although their time is over, in every organization; at most `limit`. */
+export async function findEnvelopesPastTime(on: Queries, now: Date, limit: number): Promise<EnvelopeRow[]> {
+  const rows = await on
+    .select()
+    .from(envelopes)
+    .where(and(eq(envelopes.status, 'sent'), lte(envelopes.expiresAt, now)))
+    .orderBy(asc(envelopes.expiresAt))
+    .limit(limit);
+  return rows as EnvelopeRow[];
 }
 
 /** Newest first, after the id `before` when given; at most `limit`. */

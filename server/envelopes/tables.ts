@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, doublePrecision, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/database/columns.ts';
 import { documents } from '../documents/tables.ts';
@@ -19,7 +20,12 @@ export const envelopes = pgTable(
     completedAt: instant(),
     expiresAt: instant(),
   },
-  (table) => [index('envelope_organization').on(table.organizationId, table.id)],
+  (table) => [
+    index('envelope_organization').on(table.organizationId, table.id),
+    index('envelope_past_time')
+      .on(table.expiresAt)
+      .where(sql`${table.status} = 'sent'`),
+  ],
 );
 
 export const envelopeDocuments = pgTable(

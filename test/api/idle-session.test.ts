@@ -1,6 +1,8 @@
 /** The end of an embed session that nobody uses, with an idle time short enough to wait for. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import { endIdleSessions } from '../../server/embedding/session-end.ts';
+import { expireEnvelopes } from '../../server/envelopes/expire-envelopes.ts';
+import type { AuditEventType, AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { EmbedSession } from '../../widget/contract/embeds.ts';
 import { createEmbedFor, fillEverything, openFrame, sendSample, sign } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -49,5 +51,48 @@ describeOnEachDatabase('an embed session', (openDatabase) => {
     const path = `/v1/embed-sessions?embedId=${embed.embedId}`;
     const { embedSessions } = (await customer.call<{ embedSessions: EmbedSession[] }>('GET', path)).body;
     expect(embedSessions.map(({ endReason }) => endReason)).toEqual([null, 'idle', 'idle']);
+  });
+
+  const endingsOf = async (envelopeId: string, type: AuditEventType) =>
+    (await server.customer.call<AuditTrail>('GET', `/v1/envelopes/${envelopeId}/audit-trail`)).body.events
+      .filter((event) => event.type === type)
+      .map(({ body }) => JSON.parse(body) as { actor: object; facts: object });
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
+
+  test('ends by itself when nobody comes back, and one event says so; one in use does not', async () => {
+    const { envelope } = await sendSample(server.customer);
+    const embed = await createEmbedFor(server.customer, envelope);
+    const session = await openFrame(server, embed);
+    await endIdleSessions(server.parts, inSeconds(1));
+    await session.refresh();
+    await Promise.all([
+      endIdleSessions(server.parts, inSeconds(30)),
+      endIdleSessions(server.parts, inSeconds(30)),
+    ]);
+    await endIdleSessions(server.parts, inSeconds(60));
+    expect(await endingsOf(envelope.id, 'embed_session.expired')).toMatchObject([
+      { actor: { kind: 'system' }, facts: { embed: embed.embedId } },
+    ]);
+    await expect(session.refresh()).rejects.toMatchObject({ code: 'embed_session_expired' });
+  });
+
+  test('an envelope nobody finished in time expires by itself, once, and only then', async () => {
+    const { envelope } = await sendSample(server.customer);
+    const days = 86_400;
+    await expireEnvelopes(server.parts, inSeconds(29 * days));
+    expect(await endingsOf(envelope.id, 'envelope.expired')).toEqual([]);
+    await Promise.all([
+      expireEnvelopes(server.parts, inSeconds(31 * days)),
+      expireEnvelopes(server.parts, inSeconds(31 * days)),
+    ]);
+    expect(await endingsOf(envelope.id, 'envelope.expired')).toMatchObject([
+      { actor: { kind: 'system' }, facts: { expiresAt: envelope.expiresAt } },
+    ]);
+    const { body } = await server.customer.call('GET', `/v1/envelopes/${envelope.id}`);
+    expect(body['status']).toBe('expired');
+    const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
+    await expect(session.act({ act: 'recipient.decline', reason: '' })).rejects.toMatchObject({
+      code: 'envelope_expired',
+    });
   });
 });

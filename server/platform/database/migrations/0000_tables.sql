@@ -394,7 +394,9 @@ CREATE INDEX "document_organization" ON "document" USING btree ("organization_id
 CREATE INDEX "stored_object_organization" ON "stored_object" USING btree ("organization_id");
 CREATE INDEX "dpop_proof_expiry" ON "dpop_proof" USING btree ("expires_at");
 CREATE INDEX "embed_session_embed" ON "embed_session" USING btree ("embed_id");
+CREATE INDEX "embed_session_living" ON "embed_session" USING btree ("last_used_at") WHERE "embed_session"."ended_at" IS NULL;
 CREATE INDEX "envelope_organization" ON "envelope" USING btree ("organization_id","id");
+CREATE INDEX "envelope_past_time" ON "envelope" USING btree ("expires_at") WHERE "envelope"."status" = 'sent';
 CREATE INDEX "field_envelope" ON "field" USING btree ("envelope_id");
 CREATE INDEX "recipient_envelope" ON "recipient" USING btree ("envelope_id");
 CREATE INDEX "adopted_mark_recipient" ON "adopted_mark" USING btree ("recipient_id");
