@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
 import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
+import { appRoutes } from './apps/routes.ts';
 import { recordDenials } from './apps/record-denials.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { separateFrameOrigin } from './embedding/frame-origin.ts';
@@ -58,17 +59,27 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     '/v1/envelopes',
     '/v1/embeds',
     '/v1/embed-sessions',
+    '/v1/apps',
     '/v1/transactions',
   ] as const) {
     for (const reach of [path, `${path}/*`] as const) {
       api.use(reach, recordDenials(parts.denials), authenticateIntegrator(parts));
     }
   }
+  api.route('/', appRoutes(parts));
   api.route('/', documentRoutes(parts));
   api.route('/', envelopeRoutes(parts));
   api.route('/', embeddingRoutes(parts));
   api.route('/', sealingRoutes(parts));
   api.route('/', evidenceRoutes(parts));
+  api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'consoleLogin', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'inkseal.session_token',
+    description:
+      'A person signed in at the console. What belongs to an app needs its id in the header Inkseal-App.',
+  });
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Inkseal', version: '1' },

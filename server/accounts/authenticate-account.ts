@@ -4,12 +4,18 @@ import { findMemberRoles } from './organization-store.ts';
 import type { AccountPrincipal } from './principal.ts';
 import { isRole, permissionsOf } from './roles.ts';
 
+export interface AccountParts {
+  logins: Logins;
+  database: Database;
+  publicOrigin: string;
+}
+
 /**
  * The principal behind a console login, acting for its active organization; undefined without one. A cookie is sent
  * by the browser whoever asks, so a request that changes something must come from a page of our own origin.
  */
 export async function authenticateAccount(
-  parts: { logins: Logins; database: Database; publicOrigin: string },
+  parts: AccountParts,
   request: Request,
 ): Promise<AccountPrincipal | undefined> {
   const reading = request.method === 'GET' || request.method === 'HEAD';

@@ -13,12 +13,15 @@ export interface ApiKeyPrincipal {
   permissions: ReadonlySet<Permission>;
 }
 
+/** A person of the organization; for one of its apps, and so in that app's mode, once they say for which. */
 export interface AccountPrincipal {
   kind: 'account';
   organizationId: string;
   accountId: string;
   role: Role;
   permissions: ReadonlySet<Permission>;
+  appId?: string;
+  testMode?: boolean;
 }
 
 export interface RecipientPrincipal {
@@ -43,6 +46,9 @@ export type Principal = ApiKeyPrincipal | AccountPrincipal | RecipientPrincipal 
 
 /** Callers of the integrator's API: an app's key or a person of the organization. */
 export type IntegratorPrincipal = ApiKeyPrincipal | AccountPrincipal;
+
+/** One that acts for an app: what is made belongs to it. */
+export type AppPrincipal = IntegratorPrincipal & { appId: string; testMode: boolean };
 
 export function requirePermission(principal: IntegratorPrincipal, permission: Permission): void {
   if (!principal.permissions.has(permission)) {

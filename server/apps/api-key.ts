@@ -1,49 +1,131 @@
+import type { ApiKey, CreatedApiKey } from '#contract/apps.ts';
 import { createId } from '#contract/ids.ts';
 import { permissions as allPermissions, type Permission } from '#contract/permissions.ts';
-import type { ApiKeyPrincipal } from '../accounts/principal.ts';
-import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
-import type { Queries } from '../platform/database/database.ts';
-import { ServiceError } from '../platform/http/service-error.ts';
+import type { ApiKeyPrincipal, IntegratorPrincipal } from '../accounts/principal.ts';
+import type { AuditActor, AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
-import { findApiKeyByDigest, insertApiKey, type ApiKeyRow, type AppRow } from './app-store.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import {
+  findApiKeyByDigest,
+  insertApiKey,
+  limitApiKey,
+  touchApiKey,
+  type ApiKeyRow,
+  type AppRow,
+} from './app-store.ts';
 
 const keyPattern = /^sk_(test|live)_[A-Za-z0-9_-]{43}$/;
+
+const isPermission = (name: string): name is Permission =>
+  (allPermissions as readonly string[]).includes(name);
+
+/** What the API shows of a key. */
+export function apiKeyAnswer(row: ApiKeyRow): ApiKey {
+  const { id, appId, testMode, hint } = row;
+  return {
+    id,
+    appId,
+    testMode,
+    hint,
+    permissions: row.permissions.filter(isPermission),
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  };
+}
+
+interface Grant {
+  permissions: readonly Permission[];
+  expiresAt: Date | null;
+}
+
+async function makeKey(
+  tx: Transaction,
+  app: Pick<AppRow, 'id' | 'organizationId' | 'testMode'>,
+  { permissions, expiresAt }: Grant,
+): Promise<CreatedApiKey> {
+  const secret = createSecret(app.testMode ? 'sk_test_' : 'sk_live_');
+  const row: ApiKeyRow = {
+    id: createId('key'),
+    organizationId: app.organizationId,
+    appId: app.id,
+    hint: secret.slice(0, 12),
+    digest: digestSecret(secret),
+    permissions: [...new Set(permissions)],
+    testMode: app.testMode,
+    createdAt: new Date(),
+    lastUsedAt: null,
+    expiresAt,
+    revokedAt: null,
+  };
+  await insertApiKey(tx, row);
+  return { apiKey: apiKeyAnswer(row), secret };
+}
+
+function keyEvent(
+  type: 'api_key.created' | 'api_key.rotated',
+  organizationId: string,
+  actor: AuditActor,
+  facts: Record<string, string>,
+): AuditEntry {
+  return { type, organizationId, chain: organizationId, actor, facts };
+}
+
+const grantFacts = ({ apiKey }: CreatedApiKey): Record<string, string> => ({
+  app: apiKey.appId,
+  key: apiKey.id,
+  permissions: apiKey.permissions.join(' '),
+  expiresAt: apiKey.expiresAt ?? 'never',
+});
 
 /** A new API key of the app; `secret` exists only in this answer. */
 export async function createApiKey(
   audit: AuditLog,
   actor: AuditActor,
   app: AppRow,
-  granted: readonly Permission[] = allPermissions,
-): Promise<{ keyId: string; secret: string }> {
-  const secret = createSecret(app.testMode ? 'sk_test_' : 'sk_live_');
-  const keyId = createId('key');
+  grant: Grant = { permissions: allPermissions, expiresAt: null },
+): Promise<CreatedApiKey> {
   return audit.record(async (tx) => {
-    await insertApiKey(tx, {
-      id: keyId,
-      organizationId: app.organizationId,
-      appId: app.id,
-      hint: secret.slice(0, 12),
-      digest: digestSecret(secret),
-      permissions: [...granted],
-      testMode: app.testMode,
-      createdAt: new Date(),
-      expiresAt: null,
-      revokedAt: null,
-    });
+    const made = await makeKey(tx, app, grant);
+    const event = keyEvent('api_key.created', app.organizationId, actor, grantFacts(made));
+    return { result: made, events: [event] };
+  });
+}
+
+/**
+ * A successor with the same permissions; the old key goes on until `endsAt`, or until it would have expired, if that is
+ * sooner. `api_key_revoked` when it has ended already. A successor of a key that expires lives as long from now on.
+ */
+export async function rotateApiKey(
+  audit: AuditLog,
+  actor: AuditActor,
+  key: ApiKeyRow,
+  endsAt: Date,
+): Promise<CreatedApiKey> {
+  const lifetime = key.expiresAt && key.expiresAt.getTime() - key.createdAt.getTime();
+  const expiresAt = lifetime === null ? null : new Date(Date.now() + lifetime);
+  return audit.record(async (tx) => {
+    if (!(await limitApiKey(tx, key, endsAt, new Date()))) throw new ServiceError('api_key_revoked');
+    const app = { id: key.appId, organizationId: key.organizationId, testMode: key.testMode };
+    const made = await makeKey(tx, app, { permissions: key.permissions.filter(isPermission), expiresAt });
+    const rotated = { app: key.appId, key: key.id, successor: made.apiKey.id, endsAt: endsAt.toISOString() };
     return {
-      result: { keyId, secret },
+      result: made,
       events: [
-        {
-          type: 'api_key.created',
-          organizationId: app.organizationId,
-          chain: app.organizationId,
-          actor,
-          facts: { app: app.id, key: keyId, permissions: granted.join(' ') },
-        },
+        keyEvent('api_key.created', key.organizationId, actor, grantFacts(made)),
+        keyEvent('api_key.rotated', key.organizationId, actor, rotated),
       ],
     };
   });
+}
+
+/** Throws `permission_not_held` unless the caller has all of them: a key is no way to more than one has. */
+export function requireHolds({ permissions: held }: IntegratorPrincipal, wanted: readonly string[]): void {
+  const missing = wanted.filter((name) => !isPermission(name) || !held.has(name));
+  if (missing.length > 0)
+    throw new ServiceError('permission_not_held', { details: { permissions: missing } });
 }
 
 /** A key that was good once: told apart from a wrong one for the log only, never in the answer. */
@@ -58,6 +140,9 @@ export class EndedKeyError extends ServiceError {
   }
 }
 
+/** That a key is in use is written down at most so often. */
+const touchEveryMilliseconds = 60_000;
+
 /**
  * The principal behind a Bearer secret. Looked up by digest, so that comparing takes no time that depends on the
  * secret; an unknown, expired or revoked key gets the same `unauthorized`.
@@ -65,15 +150,16 @@ export class EndedKeyError extends ServiceError {
 export async function authenticateApiKey(on: Queries, secret: string): Promise<ApiKeyPrincipal> {
   const row = keyPattern.test(secret) ? await findApiKeyByDigest(on, digestSecret(secret)) : undefined;
   if (!row) throw new ServiceError('unauthorized');
-  const expired = row.expiresAt && row.expiresAt.getTime() <= Date.now();
-  if (row.revokedAt || expired) throw new EndedKeyError(row);
-  const known = new Set<string>(allPermissions);
+  const now = new Date();
+  if (row.revokedAt || (row.expiresAt && row.expiresAt <= now)) throw new EndedKeyError(row);
+  if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) > touchEveryMilliseconds)
+    await touchApiKey(on, row.id, now);
   return {
     kind: 'api_key',
     organizationId: row.organizationId,
     appId: row.appId,
     keyId: row.id,
     testMode: row.testMode,
-    permissions: new Set(row.permissions.filter((name): name is Permission => known.has(name))),
+    permissions: new Set(row.permissions.filter(isPermission)),
   };
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Queries } from '../platform/database/database.ts';
 import { apiKeys, apps } from './tables.ts';
 
@@ -31,10 +31,14 @@ export async function listApps(on: Queries, organizationId: string): Promise<App
   return on.select().from(apps).where(eq(apps.organizationId, organizationId)).orderBy(apps.id);
 }
 
-export async function updateAllowedOrigins(on: Queries, app: AppRow, origins: string[]): Promise<void> {
+export async function updateApp(
+  on: Queries,
+  app: AppRow,
+  change: Partial<Pick<AppRow, 'name' | 'allowedOrigins'>>,
+): Promise<void> {
   await on
     .update(apps)
-    .set({ allowedOrigins: origins })
+    .set(change)
     .where(and(eq(apps.id, app.id), eq(apps.organizationId, app.organizationId)));
 }
 
@@ -47,8 +51,36 @@ export async function findApiKeyByDigest(on: Queries, digest: Buffer): Promise<A
   return rows[0];
 }
 
-export async function listApiKeys(on: Queries, organizationId: string): Promise<ApiKeyRow[]> {
-  return on.select().from(apiKeys).where(eq(apiKeys.organizationId, organizationId)).orderBy(apiKeys.id);
+export async function listApiKeys(on: Queries, organizationId: string, appId?: string): Promise<ApiKeyRow[]> {
+  const ofApp = appId === undefined ? undefined : eq(apiKeys.appId, appId);
+  return on
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.organizationId, organizationId), ofApp))
+    .orderBy(apiKeys.id);
+}
+
+export async function touchApiKey(on: Queries, keyId: string, at: Date): Promise<void> {
+  await on.update(apiKeys).set({ lastUsedAt: at }).where(eq(apiKeys.id, keyId));
+}
+
+/** Lets a living key end at `endsAt`, never later than it would have. False when it had ended by `now`. */
+export async function limitApiKey(on: Queries, key: ApiKeyRow, endsAt: Date, now: Date): Promise<boolean> {
+  const rows = await on
+    .update(apiKeys)
+    .set({
+      expiresAt: sql`least(coalesce(${apiKeys.expiresAt}, ${endsAt.toISOString()}), ${endsAt.toISOString()})`,
+    })
+    .where(
+      and(
+        eq(apiKeys.id, key.id),
+        eq(apiKeys.organizationId, key.organizationId),
+        isNull(apiKeys.revokedAt),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)),
+      ),
+    )
+    .returning({ id: apiKeys.id });
+  return rows.length === 1;
 }
 
 /** For the operator, as `findAppAsOperator`. */

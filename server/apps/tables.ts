@@ -23,6 +23,7 @@ export const apiKeys = pgTable('api_key', {
   permissions: text().array().notNull(),
   testMode: boolean().notNull(),
   createdAt: instant().notNull(),
+  lastUsedAt: instant(),
   expiresAt: instant(),
   revokedAt: instant(),
 });

@@ -12,7 +12,7 @@ import {
 } from '../apps/app-store.ts';
 import { createApp } from '../apps/create-app.ts';
 import { revokeApiKey } from '../apps/revoke-api-key.ts';
-import { setAllowedOrigins } from '../apps/set-allowed-origins.ts';
+import { changeApp } from '../apps/change-app.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { logOperatorCommands } from './log-operator.ts';
@@ -66,7 +66,8 @@ async function addApp(
 async function changeOrigins(parts: Parts, raw: unknown): Promise<{ allowedOrigins: string[] }> {
   const { appId, allowedOrigins } = z.object({ appId: idSchema, allowedOrigins: originsSchema }).parse(raw);
   const app = await needApp(parts, appId);
-  return { allowedOrigins: await setAllowedOrigins(parts.audit, operatorActor, app, allowedOrigins) };
+  const changed = await changeApp(parts.audit, operatorActor, app, { allowedOrigins });
+  return { allowedOrigins: changed.allowedOrigins };
 }
 
 async function addApiKey(
@@ -74,8 +75,8 @@ async function addApiKey(
   raw: unknown,
 ): Promise<{ keyId: string; apiKey: string; testMode: boolean; serverUrl: string }> {
   const app = await needApp(parts, z.object({ appId: idSchema }).parse(raw).appId);
-  const { keyId, secret } = await createApiKey(parts.audit, operatorActor, app);
-  return { keyId, apiKey: secret, testMode: app.testMode, serverUrl: parts.config.publicOrigin };
+  const { apiKey, secret } = await createApiKey(parts.audit, operatorActor, app);
+  return { keyId: apiKey.id, apiKey: secret, testMode: app.testMode, serverUrl: parts.config.publicOrigin };
 }
 
 async function endApiKey(parts: Parts, raw: unknown): Promise<{ keyId: string }> {

@@ -28,7 +28,10 @@ function mayRead(principal: Principal, facts: ByteFacts): boolean {
     case 'api_key':
       return principal.permissions.has('documents:read') && principal.testMode === facts.testMode;
     case 'account':
-      return principal.permissions.has('documents:read');
+      return (
+        principal.permissions.has('documents:read') &&
+        (principal.testMode ?? facts.testMode) === facts.testMode
+      );
     case 'recipient': {
       if (facts.envelopeId === null || principal.envelopeId !== facts.envelopeId) return false;
       // The original is the sender's; recipients see, sign and receive the copy.

@@ -40,8 +40,8 @@ export async function getDocuments(
 }
 
 /**
- * The documents as the integrator's caller may use them: an API key knows those of its own mode only, or a test key,
- * which lies around on developers' machines, would open live documents.
+ * The documents as the integrator's caller may use them: who acts for an app knows those of its mode only, or a test
+ * key, which lies around on developers' machines, would open live documents.
  */
 export async function getDocumentsFor(
   queries: Queries,
@@ -49,7 +49,8 @@ export async function getDocumentsFor(
   ids: readonly string[],
 ): Promise<DocumentRow[]> {
   const rows = await getDocuments(queries, principal.organizationId, ids);
-  const hidden = rows.filter((row) => principal.kind === 'api_key' && principal.testMode !== row.testMode);
+  const { testMode } = principal;
+  const hidden = rows.filter((row) => testMode !== undefined && testMode !== row.testMode);
   if (hidden.length > 0) {
     throw new ServiceError('not_found', { details: { documentIds: hidden.map(({ id }) => id) } });
   }

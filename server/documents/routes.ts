@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { bufferToFormData } from 'hono/utils/buffer';
 import { z } from 'zod';
 import { documentSchema } from '#contract/documents.ts';
-import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { permitted, requireApp, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
@@ -25,7 +25,7 @@ const upload = createRoute({
   path: '/v1/documents',
   summary:
     'Upload a PDF: application/pdf with ?name=, or multipart/form-data with file and optionally password',
-  middleware: [requires('documents:write')] as const,
+  ...permitted('documents:write'),
   request: { query: z.object({ name: z.string().max(255).optional() }) },
   responses: { 201: jsonAnswer(documentSchema, 'The document.'), default: problemAnswer },
 });
@@ -34,7 +34,7 @@ const get = createRoute({
   method: 'get',
   path: '/v1/documents/{id}',
   summary: 'Get a document',
-  middleware: [requires('documents:read')] as const,
+  ...permitted('documents:read'),
   request: { params: idParams },
   responses: { 200: jsonAnswer(documentSchema, 'The document.'), default: problemAnswer },
 });
@@ -43,7 +43,7 @@ const content = createRoute({
   method: 'get',
   path: '/v1/documents/{id}/content',
   summary: 'Download the file as uploaded (Range is honoured)',
-  middleware: [requires('documents:read')] as const,
+  ...permitted('documents:read'),
   request: { params: idParams },
   responses: {
     200: { description: 'The PDF.', content: { 'application/pdf': { schema: z.string() } } },
@@ -74,6 +74,10 @@ const multipartOverheadBytes = 65_536;
 async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upload> {
   const type = c.req.header('content-type') ?? '';
   const isForm = /^multipart\/form-data\b/i.test(type);
+  if (/\bjson\b/i.test(type))
+    throw new ServiceError('invalid_request', {
+      details: [{ path: '', problem: 'application/pdf or multipart/form-data is needed' }],
+    });
   const bytes = await readLimited(c.req.raw, limit + (isForm ? multipartOverheadBytes : 0));
   if (!isForm) return { bytes, name: c.req.query('name') ?? 'document.pdf' };
   let form: FormData;
@@ -105,7 +109,7 @@ export function documentRoutes(parts: DocumentRouteParts) {
   router.openapi(upload, async (c) => {
     const row = await uploadDocument(
       parts,
-      c.get('principal'),
+      requireApp(c.get('principal')),
       await readUpload(c, parts.config.maxDocumentBytes),
     );
     return c.json(documentAnswer(row), 201);

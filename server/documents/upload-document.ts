@@ -1,5 +1,5 @@
 import { createId } from '#contract/ids.ts';
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { insertDocument, type DocumentRow } from './document-store.ts';
@@ -67,7 +67,7 @@ async function readOrRefuse(
 /** Reads, normalises, encrypts and stores a PDF; or refuses it with the code that says why, which is audited too. */
 export async function uploadDocument(
   parts: UploadParts,
-  principal: IntegratorPrincipal,
+  principal: AppPrincipal,
   upload: Upload,
 ): Promise<DocumentRow> {
   const pdf = await readOrRefuse(parts, principal, upload);
@@ -83,8 +83,8 @@ export async function uploadDocument(
     const row: DocumentRow = {
       id,
       organizationId,
-      appId: principal.kind === 'api_key' ? principal.appId : null,
-      testMode: principal.kind === 'api_key' && principal.testMode,
+      appId: principal.appId,
+      testMode: principal.testMode,
       name: documentName(upload.name),
       pageCount: pdf.pageCount,
       pageSizes: pdf.pageSizes,

@@ -1,7 +1,7 @@
 import { createId } from '#contract/ids.ts';
 import { signingScopes, type Scope } from '#contract/scopes.ts';
 import type { EmbedToken, NewEmbed } from '#contract/embeds.ts';
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { findApp } from '../apps/app-store.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
@@ -72,7 +72,7 @@ function embedEvent(
  */
 export async function createEmbed(
   parts: EmbeddingParts,
-  principal: IntegratorPrincipal & { appId: string },
+  principal: AppPrincipal,
   input: NewEmbed,
 ): Promise<EmbedToken> {
   const on = parts.database.queries;
@@ -114,7 +114,7 @@ export async function createEmbed(
 /** One more token for the embed, bound to a key when `jkt` is given. What the element's fetchToken asks for. */
 export async function createEmbedToken(
   parts: EmbeddingParts,
-  principal: IntegratorPrincipal & { appId: string },
+  principal: AppPrincipal,
   embedId: string,
   options: { jkt?: string | undefined; expiresInSeconds: number },
 ): Promise<EmbedToken> {

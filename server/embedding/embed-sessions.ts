@@ -28,8 +28,8 @@ function toAnswer(
 
 /** What the caller may see: its organization's embeds, and for an API key those of its own app (so of its own mode). */
 function visibleTo(principal: IntegratorPrincipal): { organizationId: string; appId?: string } {
-  const { organizationId } = principal;
-  return principal.kind === 'api_key' ? { organizationId, appId: principal.appId } : { organizationId };
+  const { organizationId, appId } = principal;
+  return appId === undefined ? { organizationId } : { organizationId, appId };
 }
 
 /** Embed sessions, newest first, living and ended. */

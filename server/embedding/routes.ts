@@ -11,7 +11,7 @@ import {
   newEmbedTokenSchema,
 } from '#contract/embeds.ts';
 import { isId } from '#contract/ids.ts';
-import { requireApp, requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { requireApp, permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
 import { RequestRate } from '../platform/http/request-rate.ts';
@@ -26,7 +26,7 @@ const create = createRoute({
   method: 'post',
   path: '/v1/embeds',
   summary: 'Create an embed for one recipient, with its first token',
-  middleware: [requires('embeds:create')] as const,
+  ...permitted('embeds:create'),
   request: { body: jsonBody(newEmbedSchema) },
   responses: {
     201: jsonAnswer(embedTokenSchema, 'The embed and its one-use token.'),
@@ -38,7 +38,7 @@ const createToken = createRoute({
   method: 'post',
   path: '/v1/embeds/{id}/tokens',
   summary: 'Issue one more one-use token, optionally bound to the frame’s key',
-  middleware: [requires('embeds:create')] as const,
+  ...permitted('embeds:create'),
   request: { params: z.object({ id: z.string().max(64) }), body: jsonBody(newEmbedTokenSchema) },
   responses: { 201: jsonAnswer(embedTokenSchema, 'The token.'), default: problemAnswer },
 });
@@ -47,7 +47,7 @@ const listSessions = createRoute({
   method: 'get',
   path: '/v1/embed-sessions',
   summary: 'List embed sessions, newest first',
-  middleware: [requires('envelopes:read')] as const,
+  ...permitted('envelopes:read'),
   request: { query: embedSessionQuerySchema },
   responses: {
     200: jsonAnswer(
@@ -62,7 +62,7 @@ const revokeSession = createRoute({
   method: 'delete',
   path: '/v1/embed-sessions/{id}',
   summary: 'End an embed session; the frame’s next request is refused',
-  middleware: [requires('embeds:revoke')] as const,
+  ...permitted('embeds:revoke'),
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: { 204: { description: 'It has ended.' }, default: problemAnswer },
 });

@@ -1,7 +1,7 @@
 import type { NewEnvelope } from '#contract/envelopes.ts';
 import { createId } from '#contract/ids.ts';
 import { organizationName } from '../accounts/organization-store.ts';
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { getDocumentsFor } from '../documents/document-store.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -71,7 +71,7 @@ function buildFields(input: NewEnvelope, envelopeId: string, people: readonly Re
  */
 export async function createEnvelope(
   parts: EnvelopeParts,
-  principal: IntegratorPrincipal & { appId: string; testMode: boolean },
+  principal: AppPrincipal,
   input: NewEnvelope,
 ): Promise<EnvelopeAggregate> {
   const documents = await getDocumentsFor(parts.database.queries, principal, input.documentIds);

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { envelopeSchema, newEnvelopeSchema } from '#contract/envelopes.ts';
-import { requireApp, requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { requireApp, permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { getDocuments } from '../documents/document-store.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -25,7 +25,7 @@ const create = createRoute({
   method: 'post',
   path: '/v1/envelopes',
   summary: 'Create a draft envelope',
-  middleware: [requires('envelopes:write')] as const,
+  ...permitted('envelopes:write'),
   request: { body: jsonBody(newEnvelopeSchema) },
   responses: { 201: jsonAnswer(envelopeSchema, 'The draft.'), default: problemAnswer },
 });
@@ -34,7 +34,7 @@ const list = createRoute({
   method: 'get',
   path: '/v1/envelopes',
   summary: 'List envelopes, newest first',
-  middleware: [requires('envelopes:read')] as const,
+  ...permitted('envelopes:read'),
   request: {
     query: z.object({
       limit: z.coerce.number().int().min(1).max(100).default(25),
@@ -55,7 +55,7 @@ const get = createRoute({
   method: 'get',
   path: '/v1/envelopes/{id}',
   summary: 'Get an envelope',
-  middleware: [requires('envelopes:read')] as const,
+  ...permitted('envelopes:read'),
   request: { params: idParams },
   responses: envelopeAnswers,
 });
@@ -64,7 +64,7 @@ const send = createRoute({
   method: 'post',
   path: '/v1/envelopes/{id}/send',
   summary: 'Send a draft: its signers may now be embedded',
-  middleware: [requires('envelopes:write')] as const,
+  ...permitted('envelopes:write'),
   request: { params: idParams },
   responses: envelopeAnswers,
 });
@@ -73,7 +73,7 @@ const voidRoute = createRoute({
   method: 'post',
   path: '/v1/envelopes/{id}/void',
   summary: 'Withdraw an envelope that is out for signing, or whose sealing has failed for good',
-  middleware: [requires('envelopes:write')] as const,
+  ...permitted('envelopes:write'),
   request: {
     params: idParams,
     body: jsonBody(z.object({ reason: z.string().trim().max(1000).default('') })),

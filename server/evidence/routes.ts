@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { auditTrailSchema, transactionSchema } from '#contract/audit-events.ts';
-import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { proveEvents, withProofs } from '../audit/tree/prove-events.ts';
 import { toBody } from '../documents/pdf-answer.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
@@ -16,7 +16,7 @@ const transaction = createRoute({
   method: 'get',
   path: '/v1/transactions/{id}',
   summary: 'Look up the transaction id printed on a completion certificate',
-  middleware: [requires('audit:read')] as const,
+  ...permitted('audit:read'),
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: { 200: jsonAnswer(transactionSchema, 'The transaction.'), default: problemAnswer },
 });
@@ -25,7 +25,7 @@ const auditTrail = createRoute({
   method: 'get',
   path: '/v1/envelopes/{id}/audit-trail',
   summary: 'The envelope’s audit events, as stored and hashed, with their proofs from the log',
-  middleware: [requires('audit:read')] as const,
+  ...permitted('audit:read'),
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: { 200: jsonAnswer(auditTrailSchema, 'The trail.'), default: problemAnswer },
 });
@@ -34,7 +34,7 @@ const logProof = createRoute({
   method: 'get',
   path: '/v1/envelopes/{id}/log-proof',
   summary: 'Prove that the sealed document’s hash stands in the log (c2sp.org/tlog-proof@v1)',
-  middleware: [requires('audit:read')] as const,
+  ...permitted('audit:read'),
   request: {
     params: z.object({ id: z.string().max(64) }),
     /** Needed when the envelope has several documents. */
@@ -50,7 +50,7 @@ const evidence = createRoute({
   method: 'get',
   path: '/v1/envelopes/{id}/evidence',
   summary: 'Download the evidence package: all that proves the envelope without us, for verify-evidence',
-  middleware: [requires('audit:read'), requires('documents:read')] as const,
+  ...permitted('audit:read', 'documents:read'),
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: {
     200: { description: 'A zip file.', content: { 'application/zip': { schema: z.string() } } },

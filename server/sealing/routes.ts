@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { sealedPartSchema } from '#contract/documents.ts';
 import { envelopeSchema } from '#contract/envelopes.ts';
-import { requires, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { actorOf } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
@@ -23,7 +23,7 @@ const sealed = createRoute({
   method: 'get',
   path: '/v1/envelopes/{id}/documents/sealed',
   summary: 'Download a sealed document, or the separate completion certificate of one that was signed before',
-  middleware: [requires('documents:read')] as const,
+  ...permitted('documents:read'),
   request: {
     params: z.object({ id: z.string().max(64) }),
     query: z.object({
@@ -42,7 +42,7 @@ const retry = createRoute({
   method: 'post',
   path: '/v1/envelopes/{id}/retry-sealing',
   summary: 'Seal again an envelope whose sealing has failed for good',
-  middleware: [requires('envelopes:write')] as const,
+  ...permitted('envelopes:write'),
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: { 200: jsonAnswer(envelopeSchema, 'The envelope, being sealed.'), default: problemAnswer },
 });

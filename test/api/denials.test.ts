@@ -1,5 +1,6 @@
 /** What the API denies stands in the log, and nobody who is denied can fill it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Permission } from '../../widget/contract/permissions.ts';
 import type { AuditTrailEvent } from '../../widget/contract/audit-events.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
@@ -30,9 +31,11 @@ describeOnEachDatabase('what the API denies', (openDatabase) => {
     const headers = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
     return (await fetch(`${server.origin}${path}`, { headers })).status;
   };
-  const newKey = async (customer: TestCustomer, granted: Parameters<typeof createApiKey>[3]) => {
+  const newKey = async (customer: TestCustomer, granted: readonly Permission[]) => {
     const app = await findApp(server.parts.database.queries, customer.organizationId, customer.appId);
-    return createApiKey(server.parts.audit, actor, app!, granted);
+    const grant = { permissions: granted, expiresAt: null };
+    const { apiKey, secret } = await createApiKey(server.parts.audit, actor, app!, grant);
+    return { keyId: apiKey.id, secret };
   };
 
   test('is an event of whoever asked, when another organization owns it, with nothing about the owner', async () => {

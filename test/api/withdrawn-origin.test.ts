@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import { findApp } from '../../server/apps/app-store.ts';
-import { setAllowedOrigins } from '../../server/apps/set-allowed-origins.ts';
+import { changeApp } from '../../server/apps/change-app.ts';
 import { createEmbedFor, openFrame, sendSample } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
@@ -20,7 +20,8 @@ describeOnEachDatabase('an origin taken from an app', (openDatabase) => {
   const allow = async (origin: string): Promise<void> => {
     const { organizationId, appId } = server.customer;
     const app = await findApp(server.parts.database.queries, organizationId, appId);
-    await setAllowedOrigins(server.parts.audit, { kind: 'operator', id: 'test' }, app!, [origin]);
+    const operator = { kind: 'operator', id: 'test' } as const;
+    await changeApp(server.parts.audit, operator, app!, { allowedOrigins: [origin] });
   };
   const ancestors = async (embedId: string): Promise<string> => {
     const answer = await fetch(`${server.origin}/e/${embedId}`, { headers: { 'sec-fetch-dest': 'iframe' } });

@@ -89,11 +89,13 @@ export interface TestServerOptions {
   idleTimeoutSeconds?: number;
   /** Serves the frame under this other name of the machine; the server answers to both. */
   frameHost?: 'localhost';
+  /** Lets people make themselves accounts. */
+  openSignUp?: boolean;
 }
 
 export async function startTestServer(
   database: Database,
-  { idleTimeoutSeconds, frameHost }: TestServerOptions = {},
+  { idleTimeoutSeconds, frameHost, openSignUp }: TestServerOptions = {},
 ): Promise<TestServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'inkseal-test-'));
   const port = await freePort();
@@ -102,6 +104,7 @@ export async function startTestServer(
     INKSEAL_DATA_DIR: dataDirectory,
     INKSEAL_PORT: String(port),
     INKSEAL_FRAME_ORIGIN: frameHost && `http://${frameHost}:${port}`,
+    INKSEAL_SIGN_UP: openSignUp ? 'open' : undefined,
   });
   const log = { failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)) };
   const parts = await openParts(config, log, { database, idleTimeoutSeconds });

@@ -9,6 +9,7 @@ export const auditEventTypes = [
   'app.created',
   'app.changed',
   'api_key.created',
+  'api_key.rotated',
   'api_key.revoked',
   'account.created',
   'account.signed_in',

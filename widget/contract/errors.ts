@@ -8,6 +8,9 @@ export const errorExplanations = {
   not_found: 'There is nothing here under that id, or these credentials may not know of it.',
   unauthorized: 'Credentials are missing, unknown or expired.',
   forbidden: 'These credentials do not allow this action.',
+  app_required: 'Name the app this is for: its id in the header Inkseal-App, or use one of its API keys.',
+  permission_not_held:
+    'Nobody can give away more than they have. See "details" for the permissions that are missing.',
   rate_limited: 'Too many requests. Wait for the number of seconds in Retry-After.',
   idempotency_key_reused: 'This Idempotency-Key was used for a different request. Use a new key.',
   idempotency_in_progress: 'A request with this Idempotency-Key is still being processed. Try again shortly.',
@@ -69,6 +72,8 @@ export const errorExplanations = {
   dpop_proof_invalid: 'The request is not signed by the key this embed session is bound to.',
   dpop_nonce_required: 'The proof needs the server’s nonce; repeat it with the one in DPoP-Nonce.',
   action_statement_invalid: 'The action statement does not match the action or its signature is wrong.',
+  // apps and API keys
+  api_key_revoked: 'This API key was revoked before.',
   // keys and stored bytes (an operator acts on these; a client learns only that nothing was released)
   root_key_exposed:
     'The root key file can be read by others. Make it readable by the server’s user only (0600).',
@@ -106,7 +111,6 @@ export const errorExplanations = {
   log_proof_not_ready: 'The event is not yet covered by a signed checkpoint. Try again in a few seconds.',
   stored_data_damaged: 'The stored data failed its integrity check, so nothing was released.',
   // the operator's command line (server_unreachable, too)
-  api_key_revoked: 'This API key was revoked before.',
   unknown_command: 'There is no such command. Use --help for a list.',
   invalid_option: 'An option is unknown, missing or has a value that cannot be used.',
   file_not_readable: 'The file cannot be read. Name another one.',

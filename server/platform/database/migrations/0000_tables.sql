@@ -96,6 +96,7 @@ CREATE TABLE "api_key" (
 	"permissions" text[] NOT NULL,
 	"test_mode" boolean NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
+	"last_used_at" timestamp (3) with time zone,
 	"expires_at" timestamp (3) with time zone,
 	"revoked_at" timestamp (3) with time zone,
 	CONSTRAINT "api_key_digest_unique" UNIQUE("digest")

@@ -1,0 +1,187 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  apiKeySchema,
+  appChangeSchema,
+  appSchema,
+  createdApiKeySchema,
+  newApiKeySchema,
+  newAppSchema,
+  rotateApiKeySchema,
+  type App,
+} from '#contract/apps.ts';
+import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Database } from '../platform/database/database.ts';
+import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { apiKeyAnswer, createApiKey, requireHolds, rotateApiKey } from './api-key.ts';
+import { findApp, listApiKeys, listApps, type ApiKeyRow, type AppRow } from './app-store.ts';
+import { changeApp } from './change-app.ts';
+import { createApp } from './create-app.ts';
+import { revokeApiKey } from './revoke-api-key.ts';
+
+const appParams = z.object({ id: z.string().max(64) });
+const keyParams = appParams.extend({ keyId: z.string().max(64) });
+const appAnswers = { 200: jsonAnswer(appSchema, 'The app.'), default: problemAnswer };
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/apps',
+  summary: 'List the organization’s apps; an API key sees its own',
+  ...permitted('apps:read'),
+  responses: {
+    200: jsonAnswer(z.object({ apps: z.array(appSchema) }), 'The apps.'),
+    default: problemAnswer,
+  },
+});
+
+const create = createRoute({
+  method: 'post',
+  path: '/v1/apps',
+  summary: 'Create an app; for people, not for API keys',
+  ...permitted('apps:write'),
+  request: { body: jsonBody(newAppSchema) },
+  responses: { 201: jsonAnswer(appSchema, 'The app.'), default: problemAnswer },
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/v1/apps/{id}',
+  summary: 'Get an app',
+  ...permitted('apps:read'),
+  request: { params: appParams },
+  responses: appAnswers,
+});
+
+const change = createRoute({
+  method: 'patch',
+  path: '/v1/apps/{id}',
+  summary: 'Change an app’s name or allowed origins',
+  ...permitted('apps:write'),
+  request: { params: appParams, body: jsonBody(appChangeSchema) },
+  responses: appAnswers,
+});
+
+const listKeys = createRoute({
+  method: 'get',
+  path: '/v1/apps/{id}/api-keys',
+  summary: 'List an app’s API keys, living and ended',
+  ...permitted('apps:read'),
+  request: { params: appParams },
+  responses: {
+    200: jsonAnswer(z.object({ apiKeys: z.array(apiKeySchema) }), 'The keys, without their secrets.'),
+    default: problemAnswer,
+  },
+});
+
+const createKey = createRoute({
+  method: 'post',
+  path: '/v1/apps/{id}/api-keys',
+  summary: 'Create an API key with some of one’s own permissions; its secret is shown this once',
+  ...permitted('keys:write'),
+  request: { params: appParams, body: jsonBody(newApiKeySchema) },
+  responses: { 201: jsonAnswer(createdApiKeySchema, 'The key and its secret.'), default: problemAnswer },
+});
+
+const rotateKey = createRoute({
+  method: 'post',
+  path: '/v1/apps/{id}/api-keys/{keyId}/rotate',
+  summary: 'Replace an API key by one with the same permissions; both are good for a while',
+  ...permitted('keys:write'),
+  request: { params: keyParams, body: jsonBody(rotateApiKeySchema) },
+  responses: { 201: jsonAnswer(createdApiKeySchema, 'The new key and its secret.'), default: problemAnswer },
+});
+
+const revokeKey = createRoute({
+  method: 'delete',
+  path: '/v1/apps/{id}/api-keys/{keyId}',
+  summary: 'End an API key at once',
+  ...permitted('keys:write'),
+  request: { params: keyParams },
+  responses: { 204: { description: 'It has ended.' }, default: problemAnswer },
+});
+
+const appAnswer = ({ id, name, testMode, allowedOrigins, createdAt }: AppRow): App => ({
+  id,
+  name,
+  testMode,
+  allowedOrigins,
+  createdAt: createdAt.toISOString(),
+});
+
+/** An API key reaches its own app only, or a test key could make itself a live one. */
+const isOwn = ({ appId }: IntegratorPrincipal, app: AppRow): boolean =>
+  appId === undefined || appId === app.id;
+
+export function appRoutes(parts: { database: Database; audit: AuditLog }) {
+  const on = () => parts.database.queries;
+  const need = async (principal: IntegratorPrincipal, id: string): Promise<AppRow> => {
+    const app = await findApp(on(), principal.organizationId, id);
+    if (!app || !isOwn(principal, app)) throw new ServiceError('not_found');
+    return app;
+  };
+  const needKey = async (principal: IntegratorPrincipal, id: string, keyId: string): Promise<ApiKeyRow> => {
+    const app = await need(principal, id);
+    const keys = await listApiKeys(on(), app.organizationId, app.id);
+    const key = keys.find((one) => one.id === keyId);
+    if (!key) throw new ServiceError('not_found');
+    return key;
+  };
+  return createRouter<IntegratorEnv>()
+    .openapi(list, async (c) => {
+      const principal = c.get('principal');
+      const apps = (await listApps(on(), principal.organizationId)).filter((app) => isOwn(principal, app));
+      return c.json({ apps: apps.map(appAnswer) }, 200);
+    })
+    .openapi(create, async (c) => {
+      const principal = c.get('principal');
+      if (principal.kind !== 'account')
+        throw new ServiceError('forbidden', { details: { needs: 'a console login' } });
+      const { organizationId } = principal;
+      const app = await createApp(parts.audit, actorOf(principal), {
+        organizationId,
+        ...c.req.valid('json'),
+      });
+      return c.json(appAnswer(app), 201);
+    })
+    .openapi(get, async (c) =>
+      c.json(appAnswer(await need(c.get('principal'), c.req.valid('param').id)), 200),
+    )
+    .openapi(change, async (c) => {
+      const principal = c.get('principal');
+      const app = await need(principal, c.req.valid('param').id);
+      return c.json(
+        appAnswer(await changeApp(parts.audit, actorOf(principal), app, c.req.valid('json'))),
+        200,
+      );
+    })
+    .openapi(listKeys, async (c) => {
+      const app = await need(c.get('principal'), c.req.valid('param').id);
+      const keys = await listApiKeys(on(), app.organizationId, app.id);
+      return c.json({ apiKeys: keys.map(apiKeyAnswer) }, 200);
+    })
+    .openapi(createKey, async (c) => {
+      const principal = c.get('principal');
+      const app = await need(principal, c.req.valid('param').id);
+      const { permissions, expiresInSeconds } = c.req.valid('json');
+      requireHolds(principal, permissions);
+      const expiresAt = expiresInSeconds ? new Date(Date.now() + expiresInSeconds * 1000) : null;
+      const made = await createApiKey(parts.audit, actorOf(principal), app, { permissions, expiresAt });
+      return c.json(made, 201);
+    })
+    .openapi(rotateKey, async (c) => {
+      const principal = c.get('principal');
+      const { id, keyId } = c.req.valid('param');
+      const key = await needKey(principal, id, keyId);
+      requireHolds(principal, key.permissions); // the answer is a secret with all of them
+      const endsAt = new Date(Date.now() + c.req.valid('json').overlapSeconds * 1000);
+      return c.json(await rotateApiKey(parts.audit, actorOf(principal), key, endsAt), 201);
+    })
+    .openapi(revokeKey, async (c) => {
+      const principal = c.get('principal');
+      const { id, keyId } = c.req.valid('param');
+      await revokeApiKey(parts.audit, actorOf(principal), await needKey(principal, id, keyId));
+      return c.body(null, 204);
+    });
+}

@@ -1,0 +1,286 @@
+/**
+ * Who may do what, generated from what the API says of itself: every route × role × permission of a key × organization ×
+ * mode, and what belongs to keys and apps alone.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp as createIntegratorApp } from '../../server/apps/create-app.ts';
+import { createApiKey } from '../../server/apps/api-key.ts';
+import { findApp } from '../../server/apps/app-store.ts';
+import { createApp } from '../../server/app.ts';
+import type { CreatedApiKey } from '../../widget/contract/apps.ts';
+import { permissions, rolePermissions, roles, type Permission } from '../../widget/contract/permissions.ts';
+import { createEmbedFor, openFrame, sendSample } from '../support/ceremony.ts';
+import { signUp, type ConsoleLogin } from '../support/console-login.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import {
+  customerWith,
+  startTestServer,
+  type TestCustomer,
+  type TestServer,
+} from '../support/inkseal-server.ts';
+
+const operator = { kind: 'operator', id: 'test' } as const;
+
+interface Route {
+  method: string;
+  path: string;
+  needs: Permission[];
+}
+
+/** As the document says it. */
+async function readRoutes(origin: string): Promise<Route[]> {
+  const { paths } = (await (await fetch(`${origin}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { security?: Record<string, Permission[]>[] }>>;
+  };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { security }]) => ({
+      method: method.toUpperCase(),
+      path,
+      needs: security?.find((one) => one['apiKey'])?.['apiKey'] ?? [],
+    })),
+  );
+}
+
+/** Ids of everything one customer has, by the name of the route's first segment. */
+type Belongings = Record<string, string> & { keyId: string };
+
+async function furnish(server: TestServer, customer: TestCustomer): Promise<Belongings> {
+  const { envelope, document } = await sendSample(customer);
+  const embed = await createEmbedFor(customer, envelope);
+  await openFrame(server, embed);
+  const { body } = await customer.call<{ embedSessions: { id: string }[] }>(
+    'GET',
+    `/v1/embed-sessions?embedId=${embed.embedId}`,
+  );
+  const app = await findApp(server.parts.database.queries, customer.organizationId, customer.appId);
+  const spare = await createApiKey(server.parts.audit, operator, app!);
+  return {
+    documents: document.id,
+    envelopes: envelope.id,
+    embeds: embed.embedId,
+    'embed-sessions': body.embedSessions[0]!.id,
+    transactions: envelope.transactionId,
+    apps: customer.appId,
+    keyId: spare.apiKey.id,
+  };
+}
+
+const filledIn = (path: string, own: Belongings): string =>
+  path.replace('{id}', own[path.split('/')[2] ?? ''] ?? 'none').replace('{keyId}', own.keyId);
+
+const nothing = { keyId: 'key_none' } as Belongings;
+/** What a route that takes a body is asked with, so that it is refused for it, if for nothing else. */
+const bodyFor = (method: string) => (method === 'POST' || method === 'PATCH' ? { json: [] } : {});
+
+describeOnEachDatabase('who may do what', (openDatabase) => {
+  let server: TestServer;
+  let person: ConsoleLogin;
+  let routes: Route[];
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase(), { openSignUp: true });
+    person = await signUp(server);
+    routes = await readRoutes(server.origin);
+  });
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await server.close();
+  });
+
+  const keyWith = async (customer: TestCustomer, granted: readonly Permission[]): Promise<TestCustomer> => {
+    const app = await findApp(server.parts.database.queries, customer.organizationId, customer.appId);
+    const grant = { permissions: granted, expiresAt: null };
+    const { secret } = await createApiKey(server.parts.audit, operator, app!, grant);
+    return customerWith(server.origin, { ...customer, apiKey: secret });
+  };
+
+  test('the document names every route of the API, and for each what it needs', () => {
+    const served = createApp(server.parts)
+      .routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/v1/'))
+      .filter(({ path }) => !path.startsWith('/v1/embed/'));
+    const names = served.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(routes.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
+      [...new Set(names)].toSorted(),
+    );
+    for (const { path, needs } of routes) {
+      expect(needs.length, path).toBeGreaterThan(0);
+      expect(permissions, path).toEqual(expect.arrayContaining(needs));
+    }
+  });
+
+  test.each(roles)('a person who is %s reaches what the role has, and is denied the rest', async (role) => {
+    const { organizationId, appId } = server.customer;
+    await person.becomes(role, organizationId);
+    for (const { method, path, needs } of routes) {
+      const { status, body } = await person.call(method, filledIn(path, nothing), {
+        appId,
+        ...bodyFor(method),
+      });
+      const may = needs.every((permission) => rolePermissions[role].includes(permission));
+      const got = { route: `${method} ${path}`, status, code: body['code'] };
+      if (may) expect([200, 400, 404], JSON.stringify(got)).toContain(status);
+      else expect(got).toMatchObject({ status: 403, code: 'forbidden' });
+    }
+  });
+
+  test('a key with one permission reaches what that one opens, and is denied the rest', async () => {
+    for (const held of permissions) {
+      const key = await keyWith(server.customer, [held]);
+      for (const { method, path, needs } of routes) {
+        const { status, body } = await key.call(method, filledIn(path, nothing), bodyFor(method));
+        const got = { held, route: `${method} ${path}`, status, code: body['code'] };
+        if (needs.every((permission) => permission === held))
+          expect([200, 400, 404], JSON.stringify(got)).toContain(status);
+        else expect(got).toMatchObject({ status: 403, code: 'forbidden' });
+      }
+    }
+  });
+
+  test('nobody without credentials, with a wrong key beside a good login, or from another site', async () => {
+    const { organizationId, appId } = server.customer;
+    await person.becomes('owner', organizationId);
+    const wrong = { authorization: `Bearer sk_test_${'A'.repeat(43)}` };
+    for (const { method, path } of routes) {
+      const at = filledIn(path, nothing);
+      expect((await fetch(server.origin + at, { method })).status, path).toBe(401);
+      expect((await person.call(method, at, { headers: wrong })).status, path).toBe(401);
+      if (method === 'GET') continue;
+      const elsewhere = { headers: { origin: 'https://evil.example' }, appId };
+      expect((await person.call(method, at, elsewhere)).status, path).toBe(401);
+    }
+  });
+
+  test('nothing of another organization or of the other mode, by key or by login', async () => {
+    const owner = await server.addCustomer({
+      testMode: false,
+      allowedOrigins: ['https://app.customer.test'],
+    });
+    const own = await furnish(server, owner);
+    const stranger = await server.addCustomer({ testMode: false });
+    const { organizationId } = owner;
+    const testApp = await createIntegratorApp(server.parts.audit, operator, {
+      organizationId,
+      name: 'Test',
+      testMode: true,
+      allowedOrigins: [],
+    });
+    const { secret } = await createApiKey(server.parts.audit, operator, testApp);
+    const testKey = customerWith(server.origin, { organizationId, appId: testApp.id, apiKey: secret });
+    const one = routes.filter(({ path }) => path.includes('{id}'));
+    for (const { method, path } of one) {
+      const at = filledIn(path, own);
+      const json = { reason: '', permissions: ['audit:read'] };
+      const body = bodyFor(method).json ? { json } : {};
+      expect((await stranger.call(method, at, body)).status, `${method} ${path}, stranger`).toBe(404);
+      expect((await testKey.call(method, at, body)).status, `${method} ${path}, test key`).toBe(404);
+      await person.becomes('owner', stranger.organizationId);
+      // What belongs to an app is not looked for before it is said which.
+      const unlessAsked = path.startsWith('/v1/embeds') ? 400 : 404;
+      const elsewhere = (await person.call(method, at, body)).status;
+      expect(elsewhere, `${method} ${path}, owner elsewhere`).toBe(unlessAsked);
+      const posing = { ...body, appId: owner.appId };
+      expect((await person.call(method, at, posing)).status, `${method} ${path}, posing`).toBe(404);
+      await person.becomes('owner', organizationId);
+      const forTest = { ...body, appId: testApp.id };
+      expect((await person.call(method, at, forTest)).status, `${method} ${path}, for test`).toBe(404);
+      if (method !== 'GET') continue;
+      const { status } = await person.call(method, at);
+      expect([200, 409], `${method} ${path}, owner`).toContain(status);
+    }
+  });
+
+  test('a key gives away no more than it has, also not by rotating a stronger one', async () => {
+    const { customer } = server;
+    const weak = await keyWith(customer, ['keys:write', 'apps:read']);
+    const keys = `/v1/apps/${customer.appId}/api-keys`;
+    const wish = (wanted: string[]) => ({ json: { permissions: wanted } });
+    expect(await weak.call('POST', keys, wish(['audit:read']))).toMatchObject({
+      status: 403,
+      body: { code: 'permission_not_held', details: { permissions: ['audit:read'] } },
+    });
+    const { body } = await weak.call<{ apiKeys: { id: string }[] }>('GET', keys);
+    const strong = body.apiKeys[0]!.id;
+    expect(await weak.call('POST', `${keys}/${strong}/rotate`, { json: {} })).toMatchObject({
+      status: 403,
+      body: { code: 'permission_not_held' },
+    });
+    expect(await weak.call('POST', keys, wish(['apps:read']))).toMatchObject({ status: 201 });
+    expect(await weak.call('POST', '/v1/apps', { json: { name: 'Live', testMode: false } })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+  });
+
+  test('a key expires, is rotated with both good for a while, and is revoked, each on the record', async () => {
+    const customer = await server.addCustomer();
+    const keys = `/v1/apps/${customer.appId}/api-keys`;
+    const asking = async (apiKey: string) =>
+      (await customerWith(server.origin, { ...customer, apiKey }).call('GET', keys)).status;
+    const made = (
+      await customer.call<CreatedApiKey>('POST', keys, {
+        json: { permissions: ['apps:read'], expiresInSeconds: 3600 },
+      })
+    ).body;
+    expect(made.secret).toMatch(/^sk_test_/);
+    expect(made.apiKey).toMatchObject({ permissions: ['apps:read'], lastUsedAt: null });
+    expect(await asking(made.secret)).toBe(200);
+    const rotate = (keyId: string, overlapSeconds: number) =>
+      customer.call<CreatedApiKey & { code?: string }>('POST', `${keys}/${keyId}/rotate`, {
+        json: { overlapSeconds },
+      });
+    const next = (await rotate(made.apiKey.id, 60)).body;
+    expect(await Promise.all([asking(made.secret), asking(next.secret)])).toEqual([200, 200]);
+    const last = (await rotate(next.apiKey.id, 0)).body;
+    expect(await Promise.all([asking(next.secret), asking(last.secret)])).toEqual([401, 200]);
+    expect(await rotate(next.apiKey.id, 60)).toMatchObject({
+      status: 409,
+      body: { code: 'api_key_revoked' },
+    });
+    expect((await customer.call('DELETE', `${keys}/${last.apiKey.id}`)).status).toBe(204);
+    expect(await asking(last.secret)).toBe(401);
+    expect(await customer.call('DELETE', `${keys}/${last.apiKey.id}`)).toMatchObject({
+      status: 409,
+      body: { code: 'api_key_revoked' },
+    });
+    const listed = await customer.call<{ apiKeys: CreatedApiKey['apiKey'][] }>('GET', keys);
+    expect(JSON.stringify(listed.body)).not.toContain(made.secret);
+    const { lastUsedAt } = listed.body.apiKeys.find(({ id }) => id === made.apiKey.id)!;
+    expect(Date.parse(lastUsedAt!)).toBeGreaterThan(Date.now() - 60_000);
+    const events = await server.parts.audit.readChain(customer.organizationId, customer.organizationId);
+    const types = events.map(({ type }) => type).filter((type) => type.startsWith('api_key.'));
+    expect(types.slice(1)).toEqual([
+      'api_key.created',
+      'api_key.created',
+      'api_key.rotated',
+      'api_key.created',
+      'api_key.rotated',
+      'api_key.revoked',
+    ]);
+  });
+
+  test('a person makes an app and sends for it; without an app nothing can be made', async () => {
+    const customer = await server.addCustomer();
+    await person.becomes('owner', customer.organizationId);
+    const made = await person.call<{ id: string }>('POST', '/v1/apps', {
+      json: { name: 'Portal', testMode: true, allowedOrigins: ['http://localhost:3000'] },
+    });
+    expect(made).toMatchObject({ status: 201, body: { testMode: true } });
+    const refused = await person.call('POST', '/v1/apps', {
+      json: { name: 'Portal', testMode: false, allowedOrigins: ['http://localhost:3000'] },
+    });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'origin_invalid' } });
+    const changed = await person.call('PATCH', `/v1/apps/${made.body.id}`, {
+      json: { name: 'Harbour portal' },
+    });
+    expect(changed).toMatchObject({ status: 200, body: { name: 'Harbour portal' } });
+    const { document } = await sendSample(customer);
+    const draft = {
+      title: 'Lease',
+      documentIds: [document.id],
+      recipients: [{ name: 'Ola Nordmann', email: 'ola@example.com' }],
+    };
+    const nowhere = await person.call('POST', '/v1/envelopes', { json: draft });
+    expect(nowhere).toMatchObject({ status: 400, body: { code: 'app_required' } });
+    const sent = await person.call('POST', '/v1/envelopes', { json: draft, appId: made.body.id });
+    expect(sent).toMatchObject({ status: 201, body: { status: 'draft', testMode: true } });
+  });
+});
