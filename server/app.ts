@@ -5,7 +5,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
 import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
-import { appRoutes } from './apps/routes.ts';
+import { apiKeyRoutes, appRoutes } from './apps/routes.ts';
 import { recordDenials } from './apps/record-denials.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { separateFrameOrigin } from './embedding/frame-origin.ts';
@@ -67,6 +67,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     }
   }
   api.route('/', appRoutes(parts));
+  api.route('/', apiKeyRoutes(parts));
   api.route('/', documentRoutes(parts));
   api.route('/', envelopeRoutes(parts));
   api.route('/', embeddingRoutes(parts));

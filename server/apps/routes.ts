@@ -110,29 +110,43 @@ const appAnswer = ({ id, name, testMode, allowedOrigins, createdAt }: AppRow): A
   createdAt: createdAt.toISOString(),
 });
 
+interface AppRouteParts {
+  database: Database;
+  audit: AuditLog;
+}
+
 /** An API key reaches its own app only, or a test key could make itself a live one. */
 const isOwn = ({ appId }: IntegratorPrincipal, app: AppRow): boolean =>
   appId === undefined || appId === app.id;
 
-export function appRoutes(parts: { database: Database; audit: AuditLog }) {
-  const on = () => parts.database.queries;
-  const need = async (principal: IntegratorPrincipal, id: string): Promise<AppRow> => {
-    const app = await findApp(on(), principal.organizationId, id);
-    if (!app || !isOwn(principal, app)) throw new ServiceError('not_found');
-    return app;
-  };
-  const needKey = async (principal: IntegratorPrincipal, id: string, keyId: string): Promise<ApiKeyRow> => {
-    const app = await need(principal, id);
-    const keys = await listApiKeys(on(), app.organizationId, app.id);
-    const key = keys.find((one) => one.id === keyId);
-    if (!key) throw new ServiceError('not_found');
-    return key;
-  };
+async function needApp(
+  { database }: AppRouteParts,
+  principal: IntegratorPrincipal,
+  id: string,
+): Promise<AppRow> {
+  const app = await findApp(database.queries, principal.organizationId, id);
+  if (!app || !isOwn(principal, app)) throw new ServiceError('not_found');
+  return app;
+}
+
+async function needKey(
+  parts: AppRouteParts,
+  principal: IntegratorPrincipal,
+  { id, keyId }: { id: string; keyId: string },
+): Promise<ApiKeyRow> {
+  const app = await needApp(parts, principal, id);
+  const keys = await listApiKeys(parts.database.queries, app.organizationId, app.id);
+  const key = keys.find((one) => one.id === keyId);
+  if (!key) throw new ServiceError('not_found');
+  return key;
+}
+
+export function appRoutes(parts: AppRouteParts) {
   return createRouter<IntegratorEnv>()
     .openapi(list, async (c) => {
       const principal = c.get('principal');
-      const apps = (await listApps(on(), principal.organizationId)).filter((app) => isOwn(principal, app));
-      return c.json({ apps: apps.map(appAnswer) }, 200);
+      const all = await listApps(parts.database.queries, principal.organizationId);
+      return c.json({ apps: all.filter((app) => isOwn(principal, app)).map(appAnswer) }, 200);
     })
     .openapi(create, async (c) => {
       const principal = c.get('principal');
@@ -146,24 +160,26 @@ export function appRoutes(parts: { database: Database; audit: AuditLog }) {
       return c.json(appAnswer(app), 201);
     })
     .openapi(get, async (c) =>
-      c.json(appAnswer(await need(c.get('principal'), c.req.valid('param').id)), 200),
+      c.json(appAnswer(await needApp(parts, c.get('principal'), c.req.valid('param').id)), 200),
     )
     .openapi(change, async (c) => {
       const principal = c.get('principal');
-      const app = await need(principal, c.req.valid('param').id);
-      return c.json(
-        appAnswer(await changeApp(parts.audit, actorOf(principal), app, c.req.valid('json'))),
-        200,
-      );
-    })
+      const app = await needApp(parts, principal, c.req.valid('param').id);
+      const changed = await changeApp(parts.audit, actorOf(principal), app, c.req.valid('json'));
+      return c.json(appAnswer(changed), 200);
+    });
+}
+
+export function apiKeyRoutes(parts: AppRouteParts) {
+  return createRouter<IntegratorEnv>()
     .openapi(listKeys, async (c) => {
-      const app = await need(c.get('principal'), c.req.valid('param').id);
-      const keys = await listApiKeys(on(), app.organizationId, app.id);
+      const app = await needApp(parts, c.get('principal'), c.req.valid('param').id);
+      const keys = await listApiKeys(parts.database.queries, app.organizationId, app.id);
       return c.json({ apiKeys: keys.map(apiKeyAnswer) }, 200);
     })
     .openapi(createKey, async (c) => {
       const principal = c.get('principal');
-      const app = await need(principal, c.req.valid('param').id);
+      const app = await needApp(parts, principal, c.req.valid('param').id);
       const { permissions, expiresInSeconds } = c.req.valid('json');
       requireHolds(principal, permissions);
       const expiresAt = expiresInSeconds ? new Date(Date.now() + expiresInSeconds * 1000) : null;
@@ -172,16 +188,15 @@ export function appRoutes(parts: { database: Database; audit: AuditLog }) {
     })
     .openapi(rotateKey, async (c) => {
       const principal = c.get('principal');
-      const { id, keyId } = c.req.valid('param');
-      const key = await needKey(principal, id, keyId);
+      const key = await needKey(parts, principal, c.req.valid('param'));
       requireHolds(principal, key.permissions); // the answer is a secret with all of them
       const endsAt = new Date(Date.now() + c.req.valid('json').overlapSeconds * 1000);
       return c.json(await rotateApiKey(parts.audit, actorOf(principal), key, endsAt), 201);
     })
     .openapi(revokeKey, async (c) => {
       const principal = c.get('principal');
-      const { id, keyId } = c.req.valid('param');
-      await revokeApiKey(parts.audit, actorOf(principal), await needKey(principal, id, keyId));
+      const key = await needKey(parts, principal, c.req.valid('param'));
+      await revokeApiKey(parts.audit, actorOf(principal), key);
       return c.body(null, 204);
     });
 }
