@@ -40,6 +40,7 @@ export interface Parts {
   database: Database;
   readinessQuery: SQL;
   audit: AuditLog;
+  subjectKeys: SubjectKeys;
   denials: Denials;
   tree: TreeParts;
   jobs: JobQueue;
@@ -145,6 +146,7 @@ export async function openParts(
     database,
     readinessQuery: sql`SELECT 1`,
     audit,
+    subjectKeys,
     denials: new Denials(audit),
     tree: await openTree(config, database, secret),
     jobs,

@@ -1,24 +1,31 @@
 import type { NewEnvelope } from '#contract/envelopes.ts';
+import { fieldSettingsSchema } from '#contract/field-settings.ts';
+import type { FieldValue } from '#contract/fields.ts';
 import { createId } from '#contract/ids.ts';
 import { organizationName } from '../accounts/organization-store.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { getDocumentsFor } from '../documents/document-store.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
+import { requireSoundFields } from './check-fields.ts';
 import { findMisplacedFields } from './envelope.ts';
 import {
   insertEnvelope,
+  insertFieldValues,
   type EnvelopeAggregate,
   type FieldRow,
   type RecipientRow,
 } from './envelope-store.ts';
+import { prefilledValue } from './prefill-fields.ts';
 import { createTransactionId } from './transaction-id.ts';
 
 export interface EnvelopeParts {
   database: Database;
   audit: AuditLog;
+  subjectKeys: SubjectKeys;
   jobs: JobQueue;
 }
 
@@ -51,15 +58,16 @@ function buildFields(input: NewEnvelope, envelopeId: string, people: readonly Re
         details: [{ path: 'fields', problem: `recipientIndex ${field.recipientIndex} names no recipient` }],
       });
     }
-    const { documentId, page, x, y, width, height, type, required } = field;
+    const { documentId, page, x, y, width, height, type } = field;
     const place = { documentId, page, x, y, width, height };
     return {
       id: createId('fld'),
       envelopeId,
       recipientId: recipient.id,
       type,
-      required,
+      required: field.required && field.requireWhen === undefined,
       label: field.label ?? null,
+      settings: fieldSettingsSchema.parse(field),
       ...place,
     };
   });
@@ -67,7 +75,7 @@ function buildFields(input: NewEnvelope, envelopeId: string, people: readonly Re
 
 /**
  * A draft envelope. Documents of another organization are `not_found`; a field outside its page is
- * `field_outside_page` with the indexes of all such fields.
+ * `field_outside_page` with the indexes of all such fields; rules that cannot be kept have codes of their own.
  */
 export async function createEnvelope(
   parts: EnvelopeParts,
@@ -77,6 +85,7 @@ export async function createEnvelope(
   const documents = await getDocumentsFor(parts.database.queries, principal, input.documentIds);
   const misplaced = findMisplacedFields(input.fields, documents);
   if (misplaced.length > 0) throw new ServiceError('field_outside_page', { details: { fields: misplaced } });
+  requireSoundFields(input.fields, input.recipients);
   const senderName = await organizationName(parts.database.queries, principal.organizationId);
   const id = createId('env');
   const people = buildRecipients(input, id);
@@ -100,13 +109,32 @@ export async function createEnvelope(
     recipients: people,
     fields: buildFields(input, id, people),
   };
+  const prefilled = prefilledFields(input, aggregate);
   return parts.audit.record(async (tx) => {
     await insertEnvelope(tx, aggregate);
-    return { result: aggregate, events: [createdEvent(aggregate, principal)] };
+    await insertFieldValues(tx, parts.subjectKeys, principal.organizationId, prefilled);
+    return { result: aggregate, events: [createdEvent(aggregate, prefilled.length, principal)] };
   });
 }
 
-function createdEvent({ envelope, recipients, fields }: EnvelopeAggregate, principal: IntegratorPrincipal) {
+/** What stands in fields from the start. */
+function prefilledFields(
+  input: NewEnvelope,
+  { fields }: EnvelopeAggregate,
+): { field: FieldRow; value: FieldValue }[] {
+  return fields.flatMap((field, index) => {
+    const asked = input.fields[index];
+    const person = asked && input.recipients[asked.recipientIndex];
+    const value = person ? prefilledValue(asked, person) : null;
+    return value ? [{ field, value }] : [];
+  });
+}
+
+function createdEvent(
+  { envelope, recipients, fields }: EnvelopeAggregate,
+  prefilled: number,
+  principal: IntegratorPrincipal,
+) {
   return {
     type: 'envelope.created' as const,
     organizationId: envelope.organizationId,
@@ -118,6 +146,7 @@ function createdEvent({ envelope, recipients, fields }: EnvelopeAggregate, princ
       transaction: envelope.transactionId,
       recipients: recipients.length,
       fields: fields.length,
+      prefilled,
     },
     personal: { title: { subjectId: envelope.id, value: envelope.title } },
   };

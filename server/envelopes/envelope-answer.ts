@@ -17,6 +17,7 @@ export function fieldAnswer(row: FieldRow): Field {
     height: row.height,
     required: row.required,
     ...(row.label === null ? {} : { label: row.label }),
+    ...row.settings,
   };
 }
 

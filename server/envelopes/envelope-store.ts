@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, inArray, lt, lte } from 'drizzle-orm';
 import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
-import type { FieldType } from '#contract/fields.ts';
-import type { Queries } from '../platform/database/database.ts';
+import type { FieldType, FieldValue } from '#contract/fields.ts';
+import type { SubjectKeys } from '../audit/subject-keys.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { envelopeDocuments, envelopes, fields, recipients } from './tables.ts';
+import { sealFieldValue } from './sealed-field-value.ts';
+import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from './tables.ts';
 
 export type EnvelopeRow = Omit<typeof envelopes.$inferSelect, 'status'> & { status: EnvelopeStatus };
 export type RecipientRow = Omit<typeof recipients.$inferSelect, 'status'> & { status: RecipientStatus };
@@ -28,6 +30,27 @@ export async function insertEnvelope(on: Queries, aggregate: EnvelopeAggregate):
   );
   await on.insert(recipients).values(aggregate.recipients);
   if (aggregate.fields.length > 0) await on.insert(fields).values(aggregate.fields);
+}
+
+/** What the document's dates and numbers and its completion certificate are written in: the first signer's language. */
+export const documentLanguage = (recipients: readonly RecipientRow[]): string =>
+  recipients[0]?.language ?? 'en';
+
+/** Values that stand in fields before anybody opened them. */
+export async function insertFieldValues(
+  tx: Transaction,
+  keys: SubjectKeys,
+  organizationId: string,
+  values: readonly { field: FieldRow; value: FieldValue }[],
+): Promise<void> {
+  const updatedAt = new Date();
+  for (const { field, value } of values) {
+    const { id: fieldId, recipientId } = field;
+    const key = await keys.keyFor(tx, organizationId, recipientId);
+    await tx
+      .insert(fieldValues)
+      .values({ fieldId, recipientId, sealed: sealFieldValue(key, fieldId, value), updatedAt });
+  }
 }
 
 /**

@@ -91,9 +91,12 @@ describe('fields', () => {
 
   test('every signer needs a place to sign before sending', () => {
     const people = [{ id: 'a', name: 'A' }];
-    expect(findSendObstacles(people, [{ recipientId: 'a', type: 'initials' }])).toEqual([
+    expect(findSendObstacles(people, [{ recipientId: 'a', type: 'initials', settings: {} }])).toEqual([
       { recipientId: 'a', missing: 'signature' },
     ]);
-    expect(findSendObstacles(people, [{ recipientId: 'a', type: 'signature' }])).toEqual([]);
+    const signature = { recipientId: 'a', type: 'signature', settings: {} };
+    expect(findSendObstacles(people, [signature])).toEqual([]);
+    const showWhen = { all: [{ ref: 'married', is: 'filled' as const }] };
+    expect(findSendObstacles(people, [{ ...signature, settings: { showWhen } }])).toHaveLength(1);
   });
 });

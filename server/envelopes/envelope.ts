@@ -1,5 +1,6 @@
 import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
 import type { ErrorCode } from '#contract/errors.ts';
+import type { FieldSettings } from '#contract/field-settings.ts';
 import type { NewField } from '#contract/fields.ts';
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -72,14 +73,18 @@ export function findMisplacedFields(
   });
 }
 
-/** What is missing before sending, as details a person can act on. Every signer needs a place to sign. */
+/** What is missing before sending, as details a person can act on. Every signer needs a place to sign that no condition hides. */
 export function findSendObstacles(
   recipients: readonly { id: string; name: string }[],
-  fields: readonly { recipientId: string; type: string }[],
+  fields: readonly { recipientId: string; type: string; settings: FieldSettings }[],
 ): { recipientId: string; missing: 'signature' }[] {
   return recipients
     .filter(
-      (person) => !fields.some((field) => field.recipientId === person.id && field.type === 'signature'),
+      (person) =>
+        !fields.some(
+          ({ recipientId, type, settings }) =>
+            recipientId === person.id && type === 'signature' && !settings.showWhen,
+        ),
     )
     .map((person) => ({ recipientId: person.id, missing: 'signature' as const }));
 }

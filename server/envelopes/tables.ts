@@ -1,6 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { boolean, doublePrecision, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { instant } from '../platform/database/columns.ts';
+import type { FieldSettings } from '#contract/field-settings.ts';
+import {
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
+import { bytea, instant } from '../platform/database/columns.ts';
 import { documents } from '../documents/tables.ts';
 
 export const envelopes = pgTable(
@@ -89,6 +99,20 @@ export const fields = pgTable(
     height: doublePrecision().notNull(),
     required: boolean().notNull(),
     label: text(),
+    /** What the sender asks of the field; holds no value. */
+    settings: jsonb().$type<FieldSettings>().notNull(),
   },
   (table) => [index('field_envelope').on(table.envelopeId)],
 );
+
+/** What stands in fields, prefilled or entered: JSON of a FieldValue, sealed under the recipient's subject key. */
+export const fieldValues = pgTable('field_value', {
+  fieldId: text()
+    .primaryKey()
+    .references(() => fields.id),
+  recipientId: text()
+    .notNull()
+    .references(() => recipients.id),
+  sealed: bytea().notNull(),
+  updatedAt: instant().notNull(),
+});

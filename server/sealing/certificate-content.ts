@@ -47,7 +47,11 @@ export interface CertifiedValue {
   type: FieldType;
   signer: string;
   /** Null for a field that was left empty. */
-  content: { kind: 'text'; text: string } | { kind: 'check' } | { kind: 'mark'; mark: AdoptedMark } | null;
+  content:
+    | { kind: 'text'; text: string }
+    | { kind: 'check' | 'choice' }
+    | { kind: 'mark'; mark: AdoptedMark }
+    | null;
 }
 
 export interface CertifiedDocument {

@@ -174,6 +174,12 @@ function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
   ];
 }
 
+function boxText(texts: CertificateTexts, { type, content }: CertifiedValue): string {
+  if (type === 'checkbox') return content ? texts.ticked : texts.unticked;
+  if (type === 'radio') return content ? texts.chosen : texts.unchosen;
+  return texts.empty;
+}
+
 function valueRows(pen: Pen, value: CertifiedValue): Row[] {
   const { texts } = pen;
   const { content } = value;
@@ -197,8 +203,7 @@ function valueRows(pen: Pen, value: CertifiedValue): Row[] {
     };
     return [gap(3), ...beside(stackedToFit(label), [drawn])];
   }
-  const unfilled = value.type === 'checkbox' ? texts.unticked : texts.empty;
-  const shown = content === null ? unfilled : content.kind === 'check' ? texts.ticked : content.text;
+  const shown = content?.kind === 'text' ? content.text : boxText(texts, value);
   return [gap(3), ...beside(label, writtenRows(pen.regular(8), x, wholeWidth - labelWidth, shown))];
 }
 

@@ -41,6 +41,8 @@ export interface CertificateTexts {
   page(page: number): string;
   ticked: string;
   unticked: string;
+  chosen: string;
+  unchosen: string;
   empty: string;
   events: string;
   when: string;
@@ -100,10 +102,21 @@ const en: CertificateTexts = {
     date_signed: 'Date signed',
     text: 'Text',
     checkbox: 'Checkbox',
+    radio: 'Choice',
+    dropdown: 'Choice',
+    number: 'Number',
+    date: 'Date',
+    name: 'Name',
+    email: 'E-mail',
+    company: 'Company',
+    title: 'Job title',
+    formula: 'Calculated',
   },
   page: (page) => `Page ${page}`,
   ticked: 'Ticked',
   unticked: 'Not ticked',
+  chosen: 'Chosen',
+  unchosen: 'Not chosen',
   empty: 'Left empty',
   events: 'Events up to the last signature',
   when: 'Time',
@@ -176,10 +189,21 @@ const nb: CertificateTexts = {
     date_signed: 'Signeringsdato',
     text: 'Tekst',
     checkbox: 'Avkrysning',
+    radio: 'Valg',
+    dropdown: 'Valg',
+    number: 'Tall',
+    date: 'Dato',
+    name: 'Navn',
+    email: 'E-post',
+    company: 'Firma',
+    title: 'Stilling',
+    formula: 'Beregnet',
   },
   page: (page) => `Side ${page}`,
   ticked: 'Krysset av',
   unticked: 'Ikke krysset av',
+  chosen: 'Valgt',
+  unchosen: 'Ikke valgt',
   empty: 'Ikke fylt ut',
   events: 'Hendelser til og med siste signatur',
   when: 'Tid',

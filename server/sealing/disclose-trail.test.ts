@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEventType, AuditTrailEvent } from '#contract/audit-events.ts';
+import type { FieldValue } from '#contract/fields.ts';
 import { discloseTrail } from './disclose-trail.ts';
 
 let count = 0;
@@ -16,7 +17,10 @@ const final = event('field.changed', { field: 'fld_1' }, { payload: '400000', st
 const thrownAway = event('signature.adopted', { mark: 'mrk_1' }, { mark: '[[0,0]]', ...where });
 const used = event('signature.adopted', { mark: 'mrk_2' }, { mark: '[[1,1]]', ...where });
 const signed = event('recipient.signed', {}, { statement: 'eyJ', ...where });
-const values = new Map([['fld_2', { type: 'mark', markId: 'mrk_2' } as const]]);
+const values = new Map<string, FieldValue>([
+  ['fld_1', { type: 'text', text: '400000' }],
+  ['fld_2', { type: 'mark', markId: 'mrk_2' }],
+]);
 
 test('the trail that every party gets opens what the document says, and no drafts, discarded marks or whereabouts', () => {
   const given = [draft, final, thrownAway, used, signed];
@@ -33,4 +37,12 @@ test('the trail that every party gets opens what the document says, and no draft
     expect(Object.keys(one.salts)).toEqual(Object.keys(one.details));
     expect(one.body).toBe(given[index]?.body); // what is hashed is untouched
   }
+});
+
+test('a value that another choice or a condition took away at the signing stays closed; that somebody cleared it is said', () => {
+  const payload = { payload: 'by cheque' };
+  const displaced = event('field.changed', { field: 'fld_3', cleared: 'no' }, payload);
+  const cleared = event('field.changed', { field: 'fld_4', cleared: 'yes' }, { payload: 'null' });
+  const disclosed = discloseTrail([displaced, cleared], values);
+  expect(disclosed.map(({ details }) => Object.keys(details))).toEqual([[], ['payload']]);
 });

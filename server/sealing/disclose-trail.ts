@@ -24,7 +24,11 @@ export function discloseTrail(
     [...values.values()].map((value) => (value.type === 'mark' ? value.markId : null)),
   );
   const stands = (event: AuditTrailEvent): boolean => {
-    if (event.type === 'field.changed') return lastChange.get(factsOf(event)['field']) === event.id;
+    if (event.type === 'field.changed') {
+      const { field, cleared } = factsOf(event);
+      // A choice that another took the place of, and what a condition hid, were taken back without an event of their own.
+      return lastChange.get(field) === event.id && (cleared === 'yes' || values.has(String(field)));
+    }
     if (event.type === 'signature.adopted') return usedMarks.has(String(factsOf(event)['mark']));
     return true;
   };

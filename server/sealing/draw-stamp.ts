@@ -1,6 +1,7 @@
 import type { AdoptedMark } from '#contract/fields.ts';
 import { typedMarkText } from '#contract/font-coverage.ts';
 import {
+  choiceDot,
   penWidth,
   smoothStroke,
   tickPoints,
@@ -29,6 +30,13 @@ function drawCheck(canvas: Canvas, { x, y, width, height }: Stamp): void {
   const [left, top] = [x + (width - side) / 2, y + (height - side) / 2];
   const stroke = tickPoints.map((value, index) => (index % 2 === 0 ? left : top) + value * side);
   canvas.strokes([stroke], side * tickWidth, inkBlue);
+}
+
+function drawChoice(canvas: Canvas, { x, y, width, height }: Stamp): void {
+  const side = Math.min(width, height);
+  const [middleX, middleY] = [x + width / 2, y + height / 2];
+  // A line of no length with round ends.
+  canvas.strokes([[middleX, middleY, middleX, middleY]], side * choiceDot, inkBlue);
 }
 
 type Box = Omit<Stamp, 'page' | 'content'>;
@@ -68,6 +76,7 @@ export function drawStamp(canvas: Canvas, fonts: SealFonts, stamp: Stamp): void 
   const { content } = stamp;
   if (content.kind === 'mark') drawMark(canvas, fonts, stamp, content.mark);
   else if (content.kind === 'check') confine(canvas, stamp, () => drawCheck(canvas, stamp));
+  else if (content.kind === 'choice') confine(canvas, stamp, () => drawChoice(canvas, stamp));
   else confine(canvas, stamp, () => drawText(canvas, fonts, stamp, content.text));
 }
 

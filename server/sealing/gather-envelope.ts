@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditTrail, AuditTrailEvent } from '#contract/audit-events.ts';
+import { displayText, writeDay } from '#contract/field-display.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import { encodeBase64 } from '#verify/bytes.ts';
 import { parseCheckpoint } from '#verify/checkpoint.ts';
@@ -13,13 +14,14 @@ import {
 } from '../audit/tree/prove-events.ts';
 import { getDocuments, type DocumentRow } from '../documents/document-store.ts';
 import {
+  documentLanguage,
   loadAggregate,
   type EnvelopeAggregate,
   type EnvelopeRow,
   type FieldRow,
   type RecipientRow,
 } from '../envelopes/envelope-store.ts';
-import { dateSigned } from '../signing/field-rules.ts';
+import { dateSigned, formOf, ruledField } from '../signing/field-rules.ts';
 import type { StoredMark } from '../signing/signing-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { certifySigner, eventActor } from './certify-signer.ts';
@@ -78,13 +80,21 @@ function stampContent(
   field: FieldRow,
   signer: RecipientRow,
 ): Stamp['content'] | undefined {
+  const language = documentLanguage(gathered.aggregate.recipients);
   if (field.type === 'date_signed') {
-    return signer.signedAt ? { kind: 'text', text: dateSigned(signer.signedAt, signer.timeZone) } : undefined;
+    return signer.signedAt
+      ? { kind: 'text', text: writeDay(dateSigned(signer.signedAt, signer.timeZone), language) }
+      : undefined;
   }
   const value = gathered.values.get(field.id);
   if (value?.type === 'text')
-    return value.text.trim() === '' ? undefined : { kind: 'text', text: value.text };
-  if (value?.type === 'checkbox') return value.checked ? { kind: 'check' } : undefined;
+    return value.text.trim() === ''
+      ? undefined
+      : { kind: 'text', text: displayText(ruledField(field), value.text, language) };
+  if (value?.type === 'checkbox') {
+    if (!value.checked) return undefined;
+    return { kind: field.type === 'radio' ? 'choice' : 'check' };
+  }
   const mark = value && gathered.marks.find((one) => one.id === value.markId)?.mark;
   return mark ? { kind: 'mark', mark } : undefined;
 }
@@ -100,10 +110,16 @@ function stampsOf(gathered: GatheredEnvelope, documentId: string): Stamp[] {
 
 function valuesOf(gathered: GatheredEnvelope, documentId: string): CertifiedValue[] {
   const { fields, recipients } = gathered.aggregate;
+  // A field that its condition hid was no part of what was signed.
+  const shown = new Set(
+    recipients.flatMap(({ id }) => formOf(fields, id, gathered.values).shown.map((field) => field.id)),
+  );
   return fields.flatMap((field) => {
     const signer = recipients.find((person) => person.id === field.recipientId);
-    if (field.documentId !== documentId || !signer) return [];
-    const { page, label, type } = field;
+    if (field.documentId !== documentId || !signer || !shown.has(field.id)) return [];
+    const { page, type } = field;
+    const question = field.settings.group?.label;
+    const label = question && field.label ? `${question}: ${field.label}` : (field.label ?? question ?? null);
     return [
       { page, label, type, signer: signer.name, content: stampContent(gathered, field, signer) ?? null },
     ];
@@ -127,7 +143,7 @@ function certificateOf(
 ): CompletionCertificateContent {
   const { envelope, aggregate, events, proofs } = gathered;
   return {
-    language: aggregate.recipients[0]?.language ?? 'en',
+    language: documentLanguage(aggregate.recipients),
     transactionId: envelope.transactionId,
     envelopeId: envelope.id,
     testMode: envelope.testMode,

@@ -19,6 +19,8 @@ export type StampContent =
   | { kind: 'text'; text: string }
   /** A tick, drawn as a path. */
   | { kind: 'check' }
+  /** The dot of a chosen radio box, drawn as a path. */
+  | { kind: 'choice' }
   | { kind: 'mark'; mark: AdoptedMark };
 
 export interface SealInput {

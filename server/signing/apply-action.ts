@@ -1,7 +1,8 @@
 import type { EmbedAction } from '#contract/signing.ts';
+import type { FieldRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { findConsentText } from './consent-texts.ts';
-import { requireFits, requireMark } from './field-rules.ts';
+import { requireFits, requireMark, ruledField } from './field-rules.ts';
 import type { StoredMark } from './signing-store.ts';
 import { changeEnvelope, changeRecipient, type ActContext, type ActOutcome } from './act-context.ts';
 
@@ -71,22 +72,33 @@ export async function applyField(
   if (!field) throw new ServiceError('not_found');
   if (field.recipientId !== self.id) throw new ServiceError('field_not_yours');
   const { organizationId } = caller.principal;
-  if (action.value) requireFits(field, action.value);
+  requireFits(ruledField(field), action.value);
   if (action.value?.type === 'mark') {
     const { markId } = action.value;
     const adopted = state.marks.find((mark) => mark.id === markId && mark.recipientId === self.id);
     if (!adopted || adopted.purpose !== field.type) throw new ServiceError('mark_not_adopted');
   }
   const owner = { organizationId, recipientId: self.id };
-  const change = await parts.store.valueChange(tx, owner, field.id, action.value);
+  const changes = [await parts.store.valueChange(tx, owner, field.id, action.value)];
   if (action.value === null) values.delete(field.id);
   else values.set(field.id, action.value);
+  if (field.type === 'radio' && action.value) {
+    // One choice: what was chosen before is not any more, in the same act.
+    for (const other of state.fields.filter((one) => isSameChoice(one, field) && values.delete(one.id)))
+      changes.push(await parts.store.valueChange(tx, owner, other.id, null));
+  }
   return {
     type: 'field.changed',
     facts: { field: field.id, fieldType: field.type, cleared: action.value === null ? 'yes' : 'no' },
-    changes: [change],
+    changes,
   };
 }
+
+const isSameChoice = (one: FieldRow, chosen: FieldRow): boolean =>
+  one.id !== chosen.id &&
+  one.recipientId === chosen.recipientId &&
+  one.type === 'radio' &&
+  one.settings.group?.name === chosen.settings.group?.name;
 
 /** Ends the envelope for everyone: nobody should sign what a party has refused. */
 export async function applyDecline(

@@ -1,36 +1,41 @@
-import type { AdoptedMark, FieldType, FieldValue } from '#contract/fields.ts';
+import { fieldProblem, type FieldProblem, type RuledField } from '#contract/field-rules.ts';
+import { readForm, type Form } from '#contract/field-form.ts';
+import type { AdoptedMark, FieldValue } from '#contract/fields.ts';
+import type { FieldRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 
-/** Throws `field_value_invalid` unless a value of that kind belongs into a field of that type. */
-export function requireFits(field: { id: string; type: FieldType }, value: FieldValue): void {
-  const accepted: Record<FieldType, FieldValue['type'] | undefined> = {
-    signature: 'mark',
-    initials: 'mark',
-    text: 'text',
-    checkbox: 'checkbox',
-    date_signed: undefined,
-  };
-  if (accepted[field.type] !== value.type) {
-    throw new ServiceError('field_value_invalid', { details: { fieldId: field.id } });
-  }
-}
+export type RuledRow = FieldRow & RuledField;
 
-/** Whether a required field has what it needs. The server dates `date_signed` itself. */
-export function isFilled(field: { type: FieldType }, value: FieldValue | undefined): boolean {
-  if (field.type === 'date_signed') return true;
-  if (!value) return false;
-  if (value.type === 'text') return /[^\s\p{Cf}]/u.test(value.text); // what shows nothing fills nothing
-  if (value.type === 'checkbox') return value.checked;
-  return true;
-}
+/** A stored field as the rules of contract/ see it. */
+export const ruledField = (row: FieldRow): RuledRow => ({ ...row, ...row.settings });
 
-export function findUnfilled(
-  fields: readonly { id: string; type: FieldType; required: boolean }[],
+/** The fields of one signer with what stands in them. */
+export function formOf(
+  fields: readonly FieldRow[],
+  recipientId: string,
   values: ReadonlyMap<string, FieldValue>,
-): string[] {
-  return fields
-    .filter((field) => field.required && !isFilled(field, values.get(field.id)))
-    .map((field) => field.id);
+): Form<RuledRow> {
+  const own = fields.filter((field) => field.recipientId === recipientId).map(ruledField);
+  return readForm(own, (fieldId) => values.get(fieldId));
+}
+
+function refuse(fieldId: string, { code, rule, limit }: FieldProblem): never {
+  throw new ServiceError(code, { details: { fieldId, rule, ...(limit !== undefined && { limit }) } });
+}
+
+/** Throws unless the signer may put that value into the field; by the code of the rule that it breaks. */
+export function requireFits(field: RuledField, value: FieldValue | null): void {
+  if (field.readOnly) throw new ServiceError('field_read_only', { details: { fieldId: field.id } });
+  const problem = fieldProblem(field, value);
+  if (problem) refuse(field.id, problem);
+}
+
+/** Throws unless the form can be signed as it is: `field_required` names what is empty, else the first rule that is broken. */
+export function requireComplete(form: Form<RuledField>): void {
+  const unfilled = form.steps.filter((step) => step.isRequired && !step.isFilled && step.problem === null);
+  const fieldIds = unfilled.flatMap(({ fields: [first] }) => first?.id ?? []);
+  if (fieldIds.length > 0) throw new ServiceError('field_required', { details: { fieldIds } });
+  for (const [fieldId, problem] of form.problems) refuse(fieldId, problem);
 }
 
 /** Minutes of drawing; everybody who opens the document is sent them. */

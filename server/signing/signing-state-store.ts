@@ -4,12 +4,12 @@ import { subjectKey } from '../audit/tables.ts';
 import type { DocumentRow } from '../documents/document-store.ts';
 import { documents } from '../documents/tables.ts';
 import type { EnvelopeAggregate, EnvelopeRow, FieldRow, RecipientRow } from '../envelopes/envelope-store.ts';
-import { envelopes, fields, recipients } from '../envelopes/tables.ts';
+import { envelopes, fields, fieldValues, recipients } from '../envelopes/tables.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
-import { adoptedMarks, fieldValues } from './tables.ts';
+import { adoptedMarks } from './tables.ts';
 
 /** Everything a signer's view and acts are made of, as it was when it was read and as the act changes it. */
 export interface SigningState extends EnvelopeAggregate {

@@ -2,9 +2,11 @@ import type { KeyObject } from 'node:crypto';
 import { and, eq, inArray, notInArray, type SQL } from 'drizzle-orm';
 import type { AdoptedMark, FieldValue } from '#contract/fields.ts';
 import type { SubjectKeyRow, SubjectKeys } from '../audit/subject-keys.ts';
+import { openFieldValue, sealFieldValue } from '../envelopes/sealed-field-value.ts';
+import { fieldValues } from '../envelopes/tables.ts';
 import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
-import { adoptedMarks, fieldValues } from './tables.ts';
+import { adoptedMarks } from './tables.ts';
 
 export interface StoredMark {
   id: string;
@@ -16,7 +18,6 @@ export interface StoredMark {
 type ValueRow = typeof fieldValues.$inferSelect;
 type MarkRow = typeof adoptedMarks.$inferSelect;
 
-const valueContext = (fieldId: string): string => `field-value|${fieldId}`;
 const markContext = (markId: string): string => `adopted-mark|${markId}`;
 const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
 
@@ -37,7 +38,7 @@ export class SigningStore {
   ): Promise<SQL> {
     if (value === null) return tx.delete(fieldValues).where(eq(fieldValues.fieldId, fieldId)).getSQL();
     const key = await this.#keys.keyFor(tx, owner.organizationId, owner.recipientId);
-    const row = { sealed: sealValue(key, encode(value), valueContext(fieldId)), updatedAt: new Date() };
+    const row = { sealed: sealFieldValue(key, fieldId, value), updatedAt: new Date() };
     return tx
       .insert(fieldValues)
       .values({ fieldId, recipientId: owner.recipientId, ...row })
@@ -89,8 +90,7 @@ export class SigningStore {
     const values = new Map<string, FieldValue>();
     for (const { fieldId, recipientId, sealed } of rows) {
       const key = keys.get(recipientId);
-      if (key)
-        values.set(fieldId, JSON.parse(openValue(key, sealed, valueContext(fieldId)).toString('utf8')));
+      if (key) values.set(fieldId, openFieldValue(key, fieldId, sealed));
     }
     return values;
   }

@@ -1,12 +1,18 @@
+import { displayText, writeDay } from '#contract/field-display.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import type { SigningView } from '#contract/signing.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import { isTurn } from '../envelopes/envelope.ts';
 import { fieldAnswer } from '../envelopes/envelope-answer.ts';
-import type { EnvelopeRow, FieldRow, RecipientRow } from '../envelopes/envelope-store.ts';
+import {
+  documentLanguage,
+  type EnvelopeRow,
+  type FieldRow,
+  type RecipientRow,
+} from '../envelopes/envelope-store.ts';
 import type { CompletionStatements } from './completion-statement.ts';
 import { consentText } from './consent-texts.ts';
-import { dateSigned } from './field-rules.ts';
+import { dateSigned, ruledField } from './field-rules.ts';
 import type { SigningState } from './signing-state-store.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
 
@@ -22,13 +28,16 @@ function completedField(
   signer: RecipientRow,
   value: FieldValue | undefined,
   marks: readonly StoredMark[],
+  language: string,
 ): SigningView['completedFields'][number] {
   const mark = value?.type === 'mark' ? marks.find((one) => one.id === value.markId)?.mark : undefined;
   const date =
-    field.type === 'date_signed' && signer.signedAt ? dateSigned(signer.signedAt, signer.timeZone) : null;
+    field.type === 'date_signed' && signer.signedAt
+      ? writeDay(dateSigned(signer.signedAt, signer.timeZone), language)
+      : null;
   return {
     ...fieldAnswer(field),
-    text: value?.type === 'text' ? value.text : date,
+    text: value?.type === 'text' ? displayText(ruledField(field), value.text, language) : date,
     mark: mark ?? null,
     checked: value?.type === 'checkbox' ? value.checked : null,
   };
@@ -47,6 +56,7 @@ export async function buildSigningView(
 ): Promise<SigningView> {
   const { envelope: row, self, recipients, documents, fields, values, marks } = state;
   const signed = recipients.filter((person) => person.status === 'signed');
+  const language = documentLanguage(recipients);
   const mine = (field: FieldRow): boolean => field.recipientId === self.id;
   return {
     envelope: {
@@ -55,6 +65,7 @@ export async function buildSigningView(
       status: expiredOrStatus(row, new Date()),
       testMode: row.testMode,
       senderName: row.senderName,
+      language,
       expiresAt: iso(row.expiresAt),
     },
     recipient: {
@@ -81,7 +92,7 @@ export async function buildSigningView(
       .map((field) => ({ ...fieldAnswer(field), value: values.get(field.id) ?? null })),
     completedFields: fields.flatMap((field) => {
       const signer = signed.find((person) => person.id === field.recipientId);
-      return signer ? [completedField(field, signer, values.get(field.id), marks)] : [];
+      return signer ? [completedField(field, signer, values.get(field.id), marks, language)] : [];
     }),
     marks: marks
       .filter((mark) => mark.recipientId === self.id)

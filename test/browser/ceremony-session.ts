@@ -41,6 +41,7 @@ export function createView(byteSize: number, pageCount: number): SigningView {
       status: 'sent',
       testMode: true,
       senderName: 'Northwind Studio',
+      language: 'en',
       expiresAt: null,
     },
     recipient: {

@@ -47,7 +47,24 @@ export const errorExplanations = {
   // fields and signing
   field_outside_page: 'A field does not lie within the visible area of its page.',
   field_not_yours: 'This field belongs to another recipient.',
+  field_rule_invalid: 'A rule of a field does not go with its type or with its other rules. See "details".',
+  field_ref_unknown: 'A rule names a "ref" that no field of the same recipient has.',
+  field_ref_duplicate: 'Two fields of one recipient have the same "ref". Give each its own.',
+  field_rules_cyclic:
+    'Conditions or formulas of fields depend on each other in a circle. Break it at one of the fields named.',
+  field_pattern_invalid:
+    'A pattern cannot be used: it is not well-formed, or asks for what cannot be matched in linear time.',
+  field_formula_invalid: 'A formula cannot be computed. See "details" for where and why.',
+  field_condition_invalid: 'A condition cannot be decided. See "details" for where and why.',
+  field_group_inconsistent: 'Boxes of one group differ in what they say about it, or are too few for it.',
+  field_prefill_invalid: 'The value given for a field does not fit it, or a read-only field has none.',
   field_value_invalid: 'The value does not fit the field.',
+  field_format_invalid: 'The text does not have the form that the field asks for.',
+  field_out_of_range: 'The value is smaller, larger, shorter or longer than the field allows.',
+  field_option_unknown: 'The field does not offer this choice.',
+  field_group_count: 'Too few or too many boxes of a group are ticked.',
+  field_formula_undefined: 'A formula has no result with these numbers, as in a division by zero.',
+  field_read_only: 'The sender has filled in this field; it cannot be changed.',
   field_required: 'A required field is empty. See "details" for which.',
   values_changed:
     'The fields do not hold what was on the signer’s screen. Show what they hold now, and sign again.',

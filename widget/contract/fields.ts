@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldSettingsSchema } from './field-settings.ts';
 import { isOneLine, oneLineProblem } from './one-line.ts';
 
 /**
@@ -7,7 +8,11 @@ import { isOneLine, oneLineProblem } from './one-line.ts';
  * Geometry: PDF points (1/72 inch), measured from the top-left corner of the page as the reader sees it, after
  * /Rotate, CropBox and UserUnit. Pages count from 1. Only server/documents/pdf/page-geometry.ts converts to PDF user space.
  */
-export const fieldTypes = ['signature', 'initials', 'date_signed', 'text', 'checkbox'] as const;
+// prettier-ignore
+export const fieldTypes = [
+  'signature', 'initials', 'date_signed', 'text', 'checkbox', 'radio', 'dropdown', 'number', 'date',
+  'name', 'email', 'company', 'title', 'formula',
+] as const;
 export const fieldTypeSchema = z.enum(fieldTypes);
 export type FieldType = z.infer<typeof fieldTypeSchema>;
 
@@ -24,16 +29,24 @@ export const fieldPlacementSchema = z.object({
 export type FieldPlacement = z.infer<typeof fieldPlacementSchema>;
 
 export const newFieldSchema = fieldPlacementSchema.extend({
+  ...fieldSettingsSchema.shape,
   type: fieldTypeSchema,
   /** Index into the envelope's recipients as given in the same request, from 0. */
   recipientIndex: z.number().int().min(0).max(99),
+  /** With `requireWhen` that decides alone. */
   required: z.boolean().default(true),
+  /**
+   * What stands there at first: true for a box, else text; a number as "1234.5", a date as "2026-12-31". A `name` or
+   * `email` without one has the recipient's.
+   */
+  value: z.union([z.string().min(1).max(2000), z.boolean()]).optional(),
   /** What the signer is told the field is for; also its accessible name. */
   label: z.string().trim().min(1).max(120).refine(isOneLine, oneLineProblem).optional(),
 });
 export type NewField = z.infer<typeof newFieldSchema>;
 
 export const fieldSchema = fieldPlacementSchema.extend({
+  ...fieldSettingsSchema.shape,
   id: z.string(),
   type: fieldTypeSchema,
   recipientId: z.string(),
@@ -65,7 +78,10 @@ export const adoptedMarkSchema = z.discriminatedUnion('kind', [
 ]);
 export type AdoptedMark = z.infer<typeof adoptedMarkSchema>;
 
-/** What a signer puts into a field. `date_signed` has no value of its own: the server dates it at the signing. */
+/**
+ * What a signer puts into a field: `checkbox` into boxes, `mark` where one signs, `text` into all others, a number as
+ * "1234.5" and a date as "2026-12-31". `date_signed` and `formula` take none: the one is dated at the signing, the other computed.
+ */
 export const fieldValueSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string().max(2000) }),
   z.object({ type: z.literal('checkbox'), checked: z.boolean() }),

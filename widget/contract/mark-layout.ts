@@ -16,6 +16,9 @@ export const penWidth = 0.025;
 export const tickPoints = [0.2, 0.55, 0.42, 0.76, 0.82, 0.26] as const;
 export const tickWidth = 0.11;
 
+/** The dot of a chosen radio box: its diameter in sides of such a square. */
+export const choiceDot = 0.5;
+
 export interface PenStroke {
   start: readonly [x: number, y: number];
   /** Quadratic curves, one after the other. */

@@ -38,6 +38,8 @@ export const signingViewSchema = z.object({
     status: envelopeStatusSchema,
     testMode: z.boolean(),
     senderName: z.string(),
+    /** BCP 47, of the document's dates and numbers as they are sealed. */
+    language: z.string(),
     expiresAt: z.iso.datetime().nullable(),
   }),
   recipient: z.object({

@@ -14,6 +14,7 @@ function viewOf(changes: {
       status: changes.envelope ?? 'sent',
       testMode: true,
       senderName: 'S',
+      language: 'en',
       expiresAt: null,
     },
     recipient: {

@@ -296,6 +296,13 @@ CREATE TABLE "envelope" (
 	CONSTRAINT "envelope_transactionId_unique" UNIQUE("transaction_id")
 );
 
+CREATE TABLE "field_value" (
+	"field_id" text PRIMARY KEY NOT NULL,
+	"recipient_id" text NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "field" (
 	"id" text PRIMARY KEY NOT NULL,
 	"envelope_id" text NOT NULL,
@@ -308,7 +315,8 @@ CREATE TABLE "field" (
 	"width" double precision NOT NULL,
 	"height" double precision NOT NULL,
 	"required" boolean NOT NULL,
-	"label" text
+	"label" text,
+	"settings" jsonb NOT NULL
 );
 
 CREATE TABLE "recipient" (
@@ -348,13 +356,6 @@ CREATE TABLE "adopted_mark" (
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 
-CREATE TABLE "field_value" (
-	"field_id" text PRIMARY KEY NOT NULL,
-	"recipient_id" text NOT NULL,
-	"sealed" "bytea" NOT NULL,
-	"updated_at" timestamp (3) with time zone NOT NULL
-);
-
 ALTER TABLE "account" ADD CONSTRAINT "account_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "console_login" ADD CONSTRAINT "console_login_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "invitation" ADD CONSTRAINT "invitation_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;
@@ -370,6 +371,8 @@ ALTER TABLE "embed_session" ADD CONSTRAINT "embed_session_embed_id_embed_id_fk" 
 ALTER TABLE "embed_token" ADD CONSTRAINT "embed_token_embed_id_embed_id_fk" FOREIGN KEY ("embed_id") REFERENCES "public"."embed"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "envelope_document" ADD CONSTRAINT "envelope_document_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "envelope_document" ADD CONSTRAINT "envelope_document_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "field_value" ADD CONSTRAINT "field_value_field_id_field_id_fk" FOREIGN KEY ("field_id") REFERENCES "public"."field"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "field_value" ADD CONSTRAINT "field_value_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "field" ADD CONSTRAINT "field_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "field" ADD CONSTRAINT "field_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "field" ADD CONSTRAINT "field_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
@@ -377,8 +380,6 @@ ALTER TABLE "recipient" ADD CONSTRAINT "recipient_envelope_id_envelope_id_fk" FO
 ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "adopted_mark" ADD CONSTRAINT "adopted_mark_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
-ALTER TABLE "field_value" ADD CONSTRAINT "field_value_field_id_field_id_fk" FOREIGN KEY ("field_id") REFERENCES "public"."field"("id") ON DELETE no action ON UPDATE no action;
-ALTER TABLE "field_value" ADD CONSTRAINT "field_value_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 CREATE INDEX "account_user_id_index" ON "account" USING btree ("user_id");
 CREATE INDEX "console_login_user_id_index" ON "console_login" USING btree ("user_id");
 CREATE INDEX "invitation_organization_id_index" ON "invitation" USING btree ("organization_id");

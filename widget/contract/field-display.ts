@@ -1,0 +1,101 @@
+/**
+ * How a value reads, in the document's language: the frame shows it so, sealing draws it so. Not by Intl, whose words and
+ * spaces change with the browser and the server that run it, and whoever signs must see what will be sealed.
+ */
+import type { FieldType } from './fields.ts';
+import type { FieldSettings } from './field-settings.ts';
+import { formatOf } from './field-rules.ts';
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+type Day = readonly [year: string, month: string, day: string];
+const plain = (part: string): string => String(Number(part));
+
+/** English has two orders of numbers, so it gets the month's name. */
+const english = ([year, month, day]: Day): string => `${plain(day)} ${months[Number(month) - 1]} ${year}`;
+const dotted = ([year, month, day]: Day): string => `${plain(day)}.${plain(month)}.${year}`;
+const dottedLong = ([year, month, day]: Day): string => `${day}.${month}.${year}`;
+const slashed = ([year, month, day]: Day): string => `${day}/${month}/${year}`;
+const dashed = ([year, month, day]: Day): string => `${day}-${month}-${year}`;
+
+const dates: Readonly<Record<string, (day: Day) => string>> = {
+  en: english,
+  nb: dotted,
+  nn: dotted,
+  no: dotted,
+  da: dotted,
+  fi: dotted,
+  de: dottedLong,
+  pl: dottedLong,
+  fr: slashed,
+  es: slashed,
+  it: slashed,
+  pt: slashed,
+  nl: dashed,
+};
+
+const hardSpace = '\u00a0';
+/** The decimal sign, and what stands between thousands. */
+const numbers: Readonly<Record<string, readonly [decimal: string, group: string]>> = {
+  en: ['.', ','],
+  ja: ['.', ','],
+  de: [',', '.'],
+  es: [',', '.'],
+  it: [',', '.'],
+  pt: [',', '.'],
+  nl: [',', '.'],
+  da: [',', '.'],
+  nb: [',', hardSpace],
+  nn: [',', hardSpace],
+  no: [',', hardSpace],
+  sv: [',', hardSpace],
+  fi: [',', hardSpace],
+  fr: [',', hardSpace],
+  pl: [',', hardSpace],
+};
+
+const primary = (language: string): string => language.toLowerCase().split('-')[0] ?? '';
+const signsOf = (language: string): readonly [string, string] => numbers[primary(language)] ?? ['.', ''];
+
+/** A day (ISO 8601) as the language writes it; the day as it is where the language is not known here. */
+export function writeDay(iso: string, language: string): string {
+  const [year, month, day] = iso.split('-');
+  const write = dates[primary(language)];
+  return write && year && month && day ? write([year, month, day]) : iso;
+}
+
+/** A decimal as the language writes it, every digit kept. */
+export function writeNumber(decimal: string, language: string): string {
+  const [sign, group] = signsOf(language);
+  const [whole = '', fraction] = decimal.split('.');
+  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, group);
+  return fraction === undefined ? grouped : `${grouped}${sign}${fraction}`;
+}
+
+/** As somebody edits it: the language's decimal sign, no thousands. */
+export const editableNumber = (decimal: string, language: string): string =>
+  decimal.replace('.', signsOf(language)[0]);
+
+/**
+ * What somebody typed, as the decimal it means in that language; what is none comes back as it was, for the rules to
+ * refuse. Thousands count only in their places: "1,23" is no 123.
+ */
+export function readNumber(typed: string, language: string): string {
+  const [sign, group] = signsOf(language);
+  const text = typed.trim().replace('\u2212', '-');
+  const isGrouped = new RegExp(`^-?\\d{1,3}(?:[${group}\\s]\\d{3})+(?:\\${sign}\\d+)?$`).test(text);
+  const bare = isGrouped ? text.replaceAll(group || ' ', '').replaceAll(/\s/g, '') : text;
+  const decimal = bare.replace(sign, '.');
+  return /^-?\d+(?:\.\d+)?$/.test(decimal) ? decimal : typed;
+}
+
+/** A text value as it reads in the sealed file. */
+export function displayText(
+  field: { type: FieldType } & FieldSettings,
+  text: string,
+  language: string,
+): string {
+  const format = field.type === 'formula' ? 'number' : formatOf(field);
+  if (format === 'date') return writeDay(text, language);
+  return format === 'number' ? writeNumber(text, language) : text;
+}
