@@ -4,7 +4,8 @@
  */
 import type { FieldType } from './fields.ts';
 import type { FieldSettings } from './field-settings.ts';
-import { formatOf } from './field-rules.ts';
+import { parseDecimal } from './decimal.ts';
+import { formatOf, isDay } from './field-rules.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -96,6 +97,6 @@ export function displayText(
   language: string,
 ): string {
   const format = field.type === 'formula' ? 'number' : formatOf(field);
-  if (format === 'date') return writeDay(text, language);
-  return format === 'number' ? writeNumber(text, language) : text;
+  if (format === 'date' && isDay(text)) return writeDay(text, language);
+  return format === 'number' && parseDecimal(text) ? writeNumber(text, language) : text;
 }

@@ -1,5 +1,6 @@
 import type { SealedPart } from '../../contract/documents.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
+import type { Form } from '../../contract/field-form.ts';
 import type { AdoptedMark, FieldValue } from '../../contract/fields.ts';
 import { signedValuesText } from '../../contract/signed-values.ts';
 import type { EmbedAction, SigningView } from '../../contract/signing.ts';
@@ -9,7 +10,8 @@ import type { EmbedSession, Visibility } from '../embed-session.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
 import { FieldDrafts } from './field-drafts.ts';
 import type { HostReporter } from './host-reporter.ts';
-import { tally, type Tally } from './progress.ts';
+import type { FieldRules } from './desk-tools.ts';
+import type { Tally } from './progress.ts';
 import { watchSealing } from './sealing-watch.ts';
 import { stageOf, type Stage } from './stage.ts';
 
@@ -58,6 +60,8 @@ export class CeremonyModel {
   readonly #reporter: HostReporter;
   readonly #changed: () => void;
   #watching = false;
+  #rules: FieldRules | null = null;
+  #form: Form<OwnField> | null = null;
   readonly #end = new AbortController();
 
   constructor(parts: { session: EmbedSession; reporter: HostReporter; changed: () => void }) {
@@ -73,24 +77,44 @@ export class CeremonyModel {
       changed: () => this.#fieldsChanged(),
       codeOf,
       isPassing,
+      problemOf: (fieldId, value) => {
+        const field = this.#field(fieldId);
+        return field && this.#rules ? this.#rules.fieldProblem(field, value) : null;
+      },
+      counts: (fieldId) => this.form?.shown.some(({ id }) => id === fieldId) ?? true,
     });
     this.#settle(this.view);
-    this.#fieldsChanged();
   }
 
   get stage(): Stage {
     return stageOf(this.view);
   }
 
+  /** From when on fields can be filled in. */
+  useRules(rules: FieldRules): void {
+    if (this.#rules) return;
+    this.#rules = rules;
+    this.#fieldsChanged();
+  }
+
+  /** What the fields say together; null until the rules are there. */
+  get form(): Form<OwnField> | null {
+    return (this.#form ??= this.#rules?.readForm(this.view.fields, this.valueOf) ?? null);
+  }
+
   get tally(): Tally {
-    return tally(this.view.fields, this.valueOf);
+    return this.#rules?.tally(this.form?.steps ?? []) ?? { filled: 0, total: 0, optionalLeft: 0 };
+  }
+
+  #field(fieldId: string): OwnField | undefined {
+    return this.view.fields.find(({ id }) => id === fieldId);
   }
 
   /** What stands in a field: what was typed last, saved or not. */
   readonly valueOf = (fieldId: string): FieldValue | null => {
     const draft = this.drafts.get(fieldId);
     if (draft) return draft.value;
-    return this.view.fields.find((field) => field.id === fieldId)?.value ?? null;
+    return this.#field(fieldId)?.value ?? null;
   };
 
   markOf(value: FieldValue | null): AdoptedMark | null {
@@ -141,7 +165,8 @@ export class CeremonyModel {
       return false;
     }
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const shown = this.view.fields.map(({ id }) => ({ id, value: this.valueOf(id) }));
+    const values = this.form?.values;
+    const shown = this.view.fields.map(({ id }) => ({ id, value: values?.get(id) ?? null }));
     const valuesSha256 = await sha256Base64url(signedValuesText(shown));
     return this.#act('sign', { act: 'recipient.sign', intent, valuesSha256, timeZone }, visibility);
   }
@@ -232,6 +257,7 @@ export class CeremonyModel {
 
   #settle(view: SigningView): void {
     this.view = view;
+    this.#form = null;
     const stage = this.stage;
     this.#reporter.stage(stage, view);
     if (stage.kind === 'sealing' || stage.kind === 'waiting') this.#watch(stage.kind);
@@ -239,8 +265,9 @@ export class CeremonyModel {
   }
 
   #fieldsChanged(): void {
+    this.#form = null;
     const { filled, total } = this.tally;
-    this.#reporter.progress(filled, total);
+    if (this.#rules) this.#reporter.progress(filled, total);
     this.#changed();
   }
 

@@ -38,7 +38,10 @@ export class InksealCeremony extends LitElement {
   #model: CeremonyModel | null = null;
   #reporter: HostReporter | null = null;
   #life = new AbortController();
-  readonly #parts = new LateParts(() => this.requestUpdate());
+  readonly #parts = new LateParts(() => {
+    this.#useRules();
+    this.requestUpdate();
+  });
   readonly #evidence = new ViewingEvidence(
     (documentId, pagesDrawn) => this.#model?.reportViewed(documentId, pagesDrawn) ?? Promise.resolve(false),
   );
@@ -84,6 +87,11 @@ export class InksealCeremony extends LitElement {
     this.#follow(session, host);
     const forget = host.onContext(() => this.#follow(session, host));
     this.#life.signal.addEventListener('abort', forget);
+  }
+
+  #useRules(): void {
+    const rules = this.#parts.tools?.fieldRules;
+    if (rules) this.#model?.useRules(rules);
   }
 
   protected override render(): TemplateResult {

@@ -1,13 +1,13 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { readForm } from '../../contract/field-form.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { plural } from '../../ui/localization.ts';
 import { wasSignedBefore } from './earlier-signatures.ts';
-import { needsPerson } from './progress.ts';
 import { sheetStyles } from './sheets.styles.ts';
 
 /**
@@ -94,7 +94,8 @@ export class InksealConsentSheet extends LitElement {
   #renderFacts(): TemplateResult {
     const { documents, fields, others } = this.view;
     const pages = documents.reduce((sum, document) => sum + document.pageSizes.length, 0);
-    const steps = fields.filter(needsPerson).length;
+    const valueOf = (fieldId: string) => fields.find(({ id }) => id === fieldId)?.value;
+    const steps = readForm(fields, valueOf).steps.length;
     const names = others.map((other) => other.name).join(', ');
     return html`<ul class="facts">
       <li>

@@ -1,7 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { isOpen } from '../../contract/field-form.ts';
+import { isFilled, isMarkField, type FieldProblem } from '../../contract/field-rules.ts';
 import type { PagePlace } from '../pages/pages.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
-import { isFilled, isMarkField, nextTarget } from './progress.ts';
+import type { FieldArrow, InksealField } from './field.ts';
+import type { GroupBox } from './field-editor.ts';
+import { nextTarget, stepOf } from './progress.ts';
+import { putValue } from './put-value.ts';
 
 /** What the desk is at, for those who draw its fields. */
 export interface DeskState {
@@ -10,7 +15,7 @@ export interface DeskState {
   current: OwnField | undefined;
   /** The controls of fields stand in the guide, not on the page. */
   isCompact: boolean;
-  /** Required fields that were passed over empty. */
+  /** Fields that were passed over. */
   skipped: ReadonlySet<string>;
 }
 
@@ -18,48 +23,92 @@ export interface DeskState {
 const isReady = ({ model }: DeskState, field: OwnField): boolean =>
   isMarkField(field) && model.adoptedId(field.type) !== undefined;
 
-const needsAttention = ({ model, skipped }: DeskState, field: OwnField): boolean =>
-  skipped.has(field.id) && !isFilled(model.valueOf(field.id));
+function needsAttention({ model, skipped }: DeskState, field: OwnField): boolean {
+  const step = stepOf(model.form?.steps ?? [], field.id);
+  return step !== undefined && isOpen(step) && step.fields.some(({ id }) => skipped.has(id));
+}
+
+/** What is wrong, once somebody has finished typing; that boxes are too few, once they were passed over. */
+function problemOf(desk: DeskState, field: OwnField): FieldProblem | null {
+  const draft = desk.model.drafts.get(field.id);
+  if (draft?.problem) return draft.problem;
+  const found = desk.model.form?.problems.get(field.id) ?? null;
+  if (found === null || found.code === 'field_formula_undefined') return found;
+  if (found.code === 'field_group_count')
+    return found.rule === 'max' || needsAttention(desk, field) ? found : null;
+  return draft?.state === 'unsaved' ? null : found;
+}
+
+/** As conditions have it now; of a box in a group, whether the group has to be answered. */
+function asAsked({ model }: DeskState, field: OwnField): OwnField {
+  const { form } = model;
+  const step = field.group && stepOf(form?.steps ?? [], field.id);
+  const required = step ? step.isRequired : (form?.isRequired(field) ?? field.required);
+  return required === field.required ? field : { ...field, required };
+}
 
 /** What lies over a page: what others have put in, and the person's own fields. */
 export function renderOverlay(desk: DeskState, place: PagePlace): TemplateResult {
-  const { model, current, isCompact } = desk;
-  const { view } = model;
+  const { model } = desk;
+  const { view, form } = model;
   const page = view.documents.find(({ id }) => id === place.documentId)?.pageSizes[place.page - 1];
   const isHere = (field: { documentId: string; page: number }): boolean =>
     field.documentId === place.documentId && field.page === place.page;
   return html`${view.completedFields
     .filter(isHere)
     .map((value) => html`<inkseal-placed-value .value=${value} .page=${page}></inkseal-placed-value>`)}
-  ${view.fields.filter(isHere).map((field) => {
-    const value = model.valueOf(field.id);
+  ${form?.shown.filter(isHere).map((field) => {
+    const value = form.values.get(field.id) ?? null;
     return html`<inkseal-field
       id=${field.id}
       ?inert=${model.stage.kind !== 'signing'}
-      .field=${field}
+      .field=${asAsked(desk, field)}
       .page=${page}
       .value=${value}
       .mark=${model.markOf(value)}
       .draft=${model.drafts.get(field.id)}
+      .problem=${problemOf(desk, field)}
+      language=${view.envelope.language}
       ?ready=${isReady(desk, field)}
-      ?current=${field === current}
-      ?compact=${isCompact}
+      ?current=${field === desk.current}
+      ?compact=${desk.isCompact}
       ?attention=${needsAttention(desk, field)}
+      @inkseal-field-arrow=${(event: CustomEvent<FieldArrow>) => chooseNext(model, event)}
     ></inkseal-field>`;
   })}`;
 }
 
+/** The arrow keys choose the next box of the same choice, as radio buttons have it; those on other pages are left to Next. */
+function chooseNext(model: CeremonyModel, event: CustomEvent<FieldArrow>): void {
+  const { fieldId, direction } = event.detail;
+  const boxes = stepOf(model.form?.steps ?? [], fieldId)?.fields ?? [];
+  const at = boxes.findIndex(({ id }) => id === fieldId);
+  const next = boxes[(at + direction + boxes.length) % boxes.length];
+  const root = (event.target as HTMLElement).getRootNode() as ShadowRoot;
+  const element = next && root.querySelector<InksealField>(`#${next.id}`);
+  if (!next || !element) return;
+  putValue(model, { fieldId: next.id, value: { type: 'checkbox', checked: true }, when: 'now' });
+  element.focusControl();
+}
+
 /** The guide through the fields, with the field's own controls in it where the page is too narrow for them. */
-export function renderGuide(desk: DeskState, acts: { next(): void; review(): void }): TemplateResult {
-  const { model, current } = desk;
+export function renderGuide(
+  desk: DeskState,
+  acts: { next(): void; review(): void },
+): TemplateResult | typeof nothing {
+  const { model } = desk;
+  const { form } = model;
+  if (!form) return nothing;
+  const current = desk.current && form.shown.includes(desk.current) ? desk.current : undefined;
   const editing = desk.isCompact ? current : undefined;
-  const target = nextTarget(model.view.fields, current?.id ?? null, model.valueOf);
+  const target = nextTarget(form.steps, current?.id ?? null);
   const isToSign = editing !== undefined && isMarkField(editing) && !isFilled(model.valueOf(editing.id));
   return html`<inkseal-guide
     ?quiet=${isToSign}
-    .current=${current}
+    .current=${current && asAsked(desk, current)}
     .tally=${model.tally}
     .target=${target}
+    .shown=${form.shown}
     ?ready=${target !== undefined && isReady(desk, target)}
     .saveState=${model.drafts.state}
     ?started=${current !== undefined || model.tally.filled > 0}
@@ -74,11 +123,20 @@ function renderEditor(desk: DeskState, field: OwnField): TemplateResult {
   const { model } = desk;
   const value = model.valueOf(field.id);
   return html`<inkseal-field-editor
-    .field=${field}
+    .field=${asAsked(desk, field)}
     .value=${value}
+    .group=${groupOf(desk, field)}
     .mark=${model.markOf(value)}
     .draft=${model.drafts.get(field.id)}
+    .problem=${problemOf(desk, field)}
+    language=${model.view.envelope.language}
     ?ready=${isReady(desk, field)}
     ?attention=${needsAttention(desk, field)}
   ></inkseal-field-editor>`;
+}
+
+function groupOf(desk: DeskState, field: OwnField): GroupBox[] {
+  if (!field.group) return [];
+  const boxes = stepOf(desk.model.form?.steps ?? [], field.id)?.fields ?? [];
+  return boxes.map((box) => ({ field: asAsked(desk, box), value: desk.model.valueOf(box.id) }));
 }

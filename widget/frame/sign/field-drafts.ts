@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../contract/errors.ts';
+import type { FieldProblem } from '../../contract/field-rules.ts';
 import type { FieldValue } from '../../contract/fields.ts';
 
 export type SaveState =
@@ -15,6 +16,8 @@ export interface Draft {
   readonly value: FieldValue | null;
   readonly state: SaveState;
   readonly code?: ErrorCode;
+  /** The rule that the value breaks; it was not sent. */
+  readonly problem?: FieldProblem;
 }
 
 export interface DraftOptions {
@@ -24,8 +27,14 @@ export interface DraftOptions {
   codeOf(error: unknown): ErrorCode;
   /** Whether trying again may help. */
   isPassing(code: ErrorCode): boolean;
+  /** Why the server would refuse the value. */
+  problemOf?(fieldId: string, value: FieldValue | null): FieldProblem | null;
+  /** Whether the field counts now: what stands in a hidden one keeps nobody from signing. */
+  counts?(fieldId: string): boolean;
   /** Rest after the last keystroke before a value is sent, in milliseconds. */
   delay?: number;
+  /** The same for a value that is not right yet: who is still typing is not told so. */
+  patience?: number;
   /** Waits between tries, in milliseconds; the last repeats. */
   retryDelays?: readonly number[];
 }
@@ -42,7 +51,14 @@ export class FieldDrafts {
   readonly #failures = new Map<string, number>();
 
   constructor(options: DraftOptions) {
-    this.#options = { delay: 600, retryDelays: [2000, 5000, 10_000, 30_000], ...options };
+    this.#options = {
+      delay: 600,
+      patience: 2000,
+      retryDelays: [2000, 5000, 10_000, 30_000],
+      problemOf: () => null,
+      counts: () => true,
+      ...options,
+    };
   }
 
   get(fieldId: string): Draft | undefined {
@@ -51,9 +67,13 @@ export class FieldDrafts {
 
   /** The state of everything together, the worst first. */
   get state(): SaveState | 'untouched' {
-    const states = new Set([...this.#drafts.values()].map((draft) => draft.state));
+    const states = new Set(this.#counted.map(([, draft]) => draft.state));
     const order = ['failed', 'refused', 'saving', 'unsaved', 'saved'] as const;
     return order.find((state) => states.has(state)) ?? 'untouched';
+  }
+
+  get #counted(): [fieldId: string, draft: Draft][] {
+    return [...this.#drafts].filter(([fieldId]) => this.#options.counts(fieldId));
   }
 
   /** Keeps a value; `soon` waits for a rest in typing. */
@@ -62,16 +82,15 @@ export class FieldDrafts {
     const isSame = before !== undefined && JSON.stringify(before.value) === JSON.stringify(value);
     if (isSame && (before.state === 'saved' || before.state === 'saving')) return;
     this.#set(fieldId, { value, state: 'unsaved' });
-    this.#schedule(fieldId, when === 'now' ? 0 : this.#options.delay);
+    const { delay, patience, problemOf } = this.#options;
+    this.#schedule(fieldId, when === 'now' ? 0 : problemOf(fieldId, value) ? patience : delay);
   }
 
   /** Sends what waits and resolves to whether the server now has everything. */
   async flush(): Promise<boolean> {
-    const open = [...this.#drafts].filter(
-      ([, draft]) => draft.state !== 'saved' && draft.state !== 'refused',
-    );
+    const open = this.#counted.filter(([, draft]) => draft.state !== 'saved' && draft.state !== 'refused');
     await Promise.all(open.map(([fieldId]) => this.#send(fieldId)));
-    return [...this.#drafts.values()].every((draft) => draft.state === 'saved');
+    return this.#counted.every(([, draft]) => draft.state === 'saved');
   }
 
   /** Lets go of what the server has: it holds something newer, from another tab or device. */
@@ -106,6 +125,8 @@ export class FieldDrafts {
     if (running) await running;
     const draft = this.#drafts.get(fieldId);
     if (!draft || draft.state === 'saved' || this.#running.has(fieldId)) return this.#running.get(fieldId);
+    const problem = this.#options.problemOf(fieldId, draft.value);
+    if (problem) return this.#set(fieldId, { value: draft.value, state: 'refused', problem });
     const work = this.#save(fieldId, draft.value).finally(() => this.#running.delete(fieldId));
     this.#running.set(fieldId, work);
     await work;

@@ -1,21 +1,29 @@
 import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { live } from 'lit/directives/live.js';
+import { isBoxField, isFilled, isMarkField, type FieldProblem } from '../../contract/field-rules.ts';
 import type { AdoptedMark, Field, FieldValue } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
-import { textValue, type FieldChange } from './field.ts';
+import { tellChange, tellOfField, type FieldChange } from './field-change.ts';
 import type { Draft } from './field-drafts.ts';
-import { fieldName, markActText, problemText, unshownText } from './field-naming.ts';
+import { fieldName, markActText, problemText, questionName, unshownText } from './field-naming.ts';
+import { fieldProblemText } from './field-problems.ts';
 import { guideStyles } from './guide.styles.ts';
-import { twoLines } from './set-text.ts';
+import { asksForDay, renderTextControl, renderToday } from './text-control.ts';
+
+/** A box of the same group, as it is now. */
+export interface GroupBox {
+  field: Field;
+  value: FieldValue | null;
+}
 
 /**
  * The control of the current field on a phone: as large as a thumb needs, with its name above, while the page shows
- * where it goes. Same events as `<inkseal-field>`.
+ * where it goes; of a box in a group, the whole group. Same events as `<inkseal-field>`.
  */
 @customElement('inkseal-field-editor')
 @localized()
@@ -24,15 +32,27 @@ export class InksealFieldEditor extends LitElement {
 
   @property({ attribute: false }) field!: Field;
   @property({ attribute: false }) value: FieldValue | null = null;
+  /** All boxes of the field's group; empty for a field without one. */
+  @property({ attribute: false }) group: readonly GroupBox[] = [];
   @property({ attribute: false }) mark: AdoptedMark | null = null;
   @property({ attribute: false }) draft: Draft | undefined;
+  @property({ attribute: false }) problem: FieldProblem | null = null;
+  /** BCP 47, of the document. */
+  @property() language = 'en';
   @property({ type: Boolean }) ready = false;
   @property({ type: Boolean }) attention = false;
 
+  @state() private typed: string | null = null;
   @query('[data-control]') private readonly control!: HTMLElement | null;
+  @query('[data-control]:checked') private readonly chosen!: HTMLElement | null;
 
   focusControl(): void {
-    this.control?.focus({ preventScroll: true });
+    (this.chosen ?? this.control)?.focus({ preventScroll: true });
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    const before = changed.get('field') as Field | undefined;
+    if (before && before.id !== this.field.id) this.typed = null;
   }
 
   protected override render(): unknown {
@@ -42,81 +62,74 @@ export class InksealFieldEditor extends LitElement {
   }
 
   #renderControl(): TemplateResult | typeof nothing {
-    switch (this.field.type) {
-      case 'text':
-        return this.#renderText();
-      case 'checkbox':
-        return this.#renderCheckbox();
-      case 'date_signed':
-        return nothing;
-      default:
-        return this.#renderMark(this.field.type);
-    }
+    const { field } = this;
+    if (field.type === 'date_signed' || field.type === 'formula' || field.readOnly) return nothing;
+    if (this.group.length > 0) return this.#renderGroup();
+    if (isBoxField(field)) return this.#renderTick({ field, value: this.value });
+    return isMarkField(field) ? this.#renderMark(field.type) : this.#renderText();
   }
 
-  #renderLabel(): TemplateResult {
-    return html`<label class="label" for="control"
-      >${fieldName(this.field)}
-      ${
-        this.field.required
-          ? nothing
-          : html`<span class="kind">${msg('(optional)', { id: 'optional' })}</span>`
-      }</label
-    >`;
+  #renderOptional(): TemplateResult | typeof nothing {
+    return this.field.required
+      ? nothing
+      : html`<span class="kind">${msg('(optional)', { id: 'optional' })}</span>`;
   }
 
   #renderText(): TemplateResult {
-    const text = this.value?.type === 'text' ? this.value.text : '';
-    const typed = (event: InputEvent): void => this.#change(textValue(event.target), 'soon');
-    const left = (event: Event): void => this.#change(textValue(event.target), 'now');
-    if (this.field.height >= twoLines) {
-      return html`${this.#renderLabel()}
-        <textarea
-          id="control"
-          class="control"
-          rows="2"
-          data-control
-          maxlength="2000"
-          aria-required=${this.field.required}
-          aria-invalid=${this.#problem !== null}
-          aria-describedby=${ifDefined(this.#textNote)}
-          .value=${live(text)}
-          @input=${typed}
-          @change=${left}
-        ></textarea>`;
-    }
-    return html`${this.#renderLabel()}
-      <input
-        id="control"
-        class="control"
-        type="text"
-        data-control
-        enterkeyhint="next"
-        maxlength="2000"
-        aria-required=${this.field.required}
-        aria-invalid=${this.#problem !== null}
-        aria-describedby=${ifDefined(this.#textNote)}
-        .value=${live(text)}
-        @input=${typed}
-        @change=${left}
-        @keydown=${this.#keydown}
-      />`;
+    const change = (value: FieldValue | null, when: FieldChange['when']): void =>
+      tellChange(this, { fieldId: this.field.id, value, when });
+    const control = renderTextControl({
+      field: this.field,
+      value: this.value,
+      language: this.language,
+      look: 'control',
+      isInvalid: this.#problem !== null,
+      describedBy: this.#describedBy,
+      typed: this.typed,
+      setTyped: (text) => (this.typed = text),
+      change,
+      next: () => tellOfField(this, 'inkseal-field-next', this.field.id),
+    });
+    const putToday = (value: FieldValue | null): void => {
+      change(value, 'now');
+      this.focusControl();
+    };
+    return html`<label class="label" for="control">${fieldName(this.field)} ${this.#renderOptional()}</label>
+      <div class="line">
+        ${control} ${asksForDay(this.field, this.value) ? renderToday({ change: putToday }) : nothing}
+      </div>`;
   }
 
-  #renderCheckbox(): TemplateResult {
-    const checked = this.value?.type === 'checkbox' && this.value.checked;
+  #renderGroup(): TemplateResult {
+    return html`<fieldset aria-describedby=${ifDefined(this.#problem === null ? undefined : 'problem')}>
+      <legend class="label">${questionName(this.field)} ${this.#renderOptional()}</legend>
+      ${this.group.map((box) => this.#renderTick(box))}
+    </fieldset>`;
+  }
+
+  #renderTick({ field, value }: GroupBox): TemplateResult {
+    const isRadio = field.type === 'radio';
+    const isChosen = isFilled(value);
+    const put = (chosen: FieldValue | null): void =>
+      tellChange(this, { fieldId: field.id, value: chosen, when: 'now' });
+    const changed = (event: Event): void =>
+      put({ type: 'checkbox', checked: (event.target as HTMLInputElement).checked });
+    const takeBack = (): void => {
+      if (isRadio && isChosen && !field.required) put(null);
+    };
     return html`<label class="tick">
       <input
-        type="checkbox"
+        type=${isRadio ? 'radio' : 'checkbox'}
+        name="box"
         data-control
-        aria-required=${this.field.required}
-        aria-invalid=${this.#problem !== null}
+        aria-required=${ifDefined(isRadio ? undefined : field.required)}
+        aria-invalid=${ifDefined(isRadio ? undefined : this.#problem !== null)}
         aria-describedby=${ifDefined(this.#problem === null ? undefined : 'problem')}
-        .checked=${live(checked)}
-        @change=${(event: Event) =>
-          this.#change({ type: 'checkbox', checked: (event.target as HTMLInputElement).checked }, 'now')}
+        .checked=${live(isChosen)}
+        @change=${changed}
+        @click=${takeBack}
       />
-      <span>${fieldName(this.field)}</span>
+      <span>${field.label ?? fieldName(field)}</span>
     </label>`;
   }
 
@@ -136,6 +149,7 @@ export class InksealFieldEditor extends LitElement {
 
   get #problem(): string | null {
     if (this.draft?.code) return problemText(this.draft.code);
+    if (this.problem) return fieldProblemText(this.problem, this.field, this.language);
     return this.attention ? msg('Please fill this in before you sign.', { id: 'field-attention' }) : null;
   }
 
@@ -145,36 +159,20 @@ export class InksealFieldEditor extends LitElement {
       : html`<span class="hint bad" id="problem">${this.#problem}</span>`;
   }
 
-  get #textNote(): string | undefined {
+  get #describedBy(): string | undefined {
     if (this.#problem !== null) return 'problem';
     return unshownText(this.value) === null ? undefined : 'unshown';
   }
 
   #renderUnshown(): TemplateResult | typeof nothing {
-    if (this.field.type !== 'text') return nothing;
+    if (isBoxField(this.field) || isMarkField(this.field)) return nothing;
     const text = this.#problem === null ? unshownText(this.value) : null;
     return html`<div role="status">
       ${text === null ? nothing : html`<span class="hint unshown" id="unshown">${text}</span>`}
     </div>`;
   }
 
-  #keydown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || event.isComposing) return;
-    this.#change(textValue(event.target), 'now');
-    this.#tell('inkseal-field-next');
-  }
-
-  #change(value: FieldValue | null, when: FieldChange['when']): void {
-    const detail: FieldChange = { fieldId: this.field.id, value, when };
-    this.dispatchEvent(new CustomEvent('inkseal-field-change', { detail, bubbles: true, composed: true }));
-  }
-
-  readonly #open = (): void => this.#tell('inkseal-field-open');
-
-  #tell(type: string): void {
-    const detail = { fieldId: this.field.id };
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
-  }
+  readonly #open = (): void => tellOfField(this, 'inkseal-field-open', this.field.id);
 }
 
 declare global {

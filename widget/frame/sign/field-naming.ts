@@ -9,14 +9,30 @@ const typeNames: Record<FieldType, () => string> = {
   date_signed: () => msg('Date signed', { id: 'field-date' }),
   text: () => msg('Text', { id: 'field-text' }),
   checkbox: () => msg('Checkbox', { id: 'field-checkbox' }),
+  radio: () => msg('Choice', { id: 'field-choice' }),
+  dropdown: () => msg('Choice', { id: 'field-choice' }),
+  number: () => msg('Number', { id: 'field-number' }),
+  date: () => msg('Date', { id: 'field-day' }),
+  name: () => msg('Name', { id: 'field-name' }),
+  email: () => msg('E-mail', { id: 'field-email' }),
+  company: () => msg('Company', { id: 'field-company' }),
+  title: () => msg('Job title', { id: 'field-title' }),
+  formula: () => msg('Calculated', { id: 'field-formula' }),
 };
 
-/** What a field is called: as the sender named it, else by its kind. */
-export const fieldName = (field: Pick<Field, 'label' | 'type'>): string =>
-  field.label ?? typeNames[field.type]();
+type Named = Pick<Field, 'label' | 'type' | 'group'>;
+
+/** What a field is called: as the sender named it, else by its kind; a box of a group by the question, too. */
+export function fieldName({ label, type, group }: Named): string {
+  const name = label ?? typeNames[type]();
+  return group?.label === undefined ? name : `${group.label}: ${name}`;
+}
+
+/** What is asked where several boxes answer one question. */
+export const questionName = (field: Named): string => field.group?.label ?? fieldName(field);
 
 /** The full name for a screen reader: what, where it matters, and whether it must be filled. */
-export function fieldDescription(field: Pick<Field, 'label' | 'type' | 'required'>): string {
+export function fieldDescription(field: Named & Pick<Field, 'required'>): string {
   const name = fieldName(field);
   return field.required ? name : msg(str`${name} (optional)`, { id: 'field-optional' });
 }
@@ -56,6 +72,11 @@ export function problemText(code: ErrorCode): string {
     case 'rate_limited':
       return msg('Too many requests. Please wait a minute and try again.', { id: 'problem-rate' });
     case 'field_value_invalid':
+    case 'field_format_invalid':
+    case 'field_out_of_range':
+    case 'field_option_unknown':
+    case 'field_group_count':
+    case 'field_formula_undefined':
       return msg('This value does not fit here. Please change it.', { id: 'problem-value' });
     case 'field_required':
       return msg('A required field is still empty.', { id: 'problem-required' });

@@ -65,7 +65,8 @@ export const fieldStyles = css`
     outline-offset: 0;
     box-shadow: 0 0 0 6px color-mix(in srgb, var(--ink-paper-accent) 20%, transparent);
   }
-  :host([attention]) .box {
+  :host([attention]) .box,
+  :host([wrong]) .box {
     background: #fdecea;
     outline: 2px solid var(--ink-paper-danger);
     outline-offset: 0;
@@ -143,6 +144,63 @@ export const fieldStyles = css`
     inline-size: 100%;
     block-size: 100%;
     color: var(--ink-paper-mark);
+  }
+  .checkbox[data-radio] {
+    border-radius: 50%;
+    inline-size: auto;
+    aspect-ratio: 1;
+    inset-inline: 0;
+    margin-inline: auto;
+  }
+  select.box,
+  input[type='date'].box {
+    font-family: var(--value-font);
+    cursor: pointer;
+    appearance: auto;
+    -webkit-appearance: none;
+  }
+  select.box {
+    padding-inline-end: 1.3em;
+    background-image:
+      linear-gradient(45deg, transparent 50%, var(--ink-paper-accent) 50%),
+      linear-gradient(-45deg, transparent 50%, var(--ink-paper-accent) 50%);
+    background-position:
+      right 0.75em center,
+      right 0.4em center;
+    background-size: 0.35em 0.35em;
+    background-repeat: no-repeat;
+  }
+  select.box option {
+    color: #101828;
+    background: #fff;
+    font-family: system-ui, sans-serif;
+    font-size: 15px;
+    -webkit-text-fill-color: currentColor;
+  }
+  .fixed,
+  :host([filled]) .fixed {
+    background: transparent;
+    box-shadow: none;
+    outline: none;
+  }
+  .fixed[data-box] {
+    justify-content: center;
+    padding: 0;
+  }
+  .button.today {
+    position: absolute;
+    inset-block-start: calc(100% + 7px);
+    inset-inline-end: -2px;
+    min-block-size: 28px;
+    padding: 2px 12px;
+    border-color: var(--ink-paper-accent);
+    background: #fff;
+    color: var(--ink-paper-accent);
+    font-size: 13px;
+    box-shadow: 0 1px 6px rgb(16 24 40 / 0.22);
+  }
+  .note ~ .today {
+    inset-block-start: calc(100% + 40px);
   }
   .date {
     background: transparent !important;

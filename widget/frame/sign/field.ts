@@ -4,23 +4,34 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { live } from 'lit/directives/live.js';
 import type { PageSize } from '../../contract/documents.ts';
+import { displayText } from '../../contract/field-display.ts';
+import { isBoxField, isFilled, isMarkField, type FieldProblem } from '../../contract/field-rules.ts';
 import type { AdoptedMark, Field, FieldValue } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
 import { loadFont } from '../signature/mark-fonts.ts';
-import { tick } from '../signature/tick.ts';
+import { dot, tick } from '../signature/tick.ts';
+import { tellChange, tellOfField, type FieldChange } from './field-change.ts';
 import type { Draft } from './field-drafts.ts';
 import { fieldDescription, fieldName, problemText, unshownText } from './field-naming.ts';
+import { fieldProblemText } from './field-problems.ts';
 import { fieldStyles } from './field.styles.ts';
-import { isFilled } from './progress.ts';
-import { layOutValue, twoLines } from './set-text.ts';
+import { layOutValue } from './set-text.ts';
+import { asksForDay, renderTextControl, renderToday } from './text-control.ts';
 
-export interface FieldChange {
+/** Which box of the group the arrow keys lead to from this one. */
+export interface FieldArrow {
   fieldId: string;
-  value: FieldValue | null;
-  when: 'soon' | 'now';
+  direction: 1 | -1;
 }
+
+const arrows: Readonly<Record<string, FieldArrow['direction']>> = {
+  ArrowDown: 1,
+  ArrowRight: 1,
+  ArrowUp: -1,
+  ArrowLeft: -1,
+};
 
 /**
  * One of the recipient's own fields at its place on the page. On wide screens the control itself; on a phone
@@ -30,6 +41,7 @@ export interface FieldChange {
  * @fires inkseal-field-open - detail {fieldId}: the person wants to sign here, or to edit it in the guide
  * @fires inkseal-field-focus - detail {fieldId}
  * @fires inkseal-field-next - detail {fieldId}: Enter in a line of text
+ * @fires inkseal-field-arrow - detail FieldArrow: to another box of the same choice
  */
 @customElement('inkseal-field')
 @localized()
@@ -41,6 +53,10 @@ export class InksealField extends LitElement {
   @property({ attribute: false }) value: FieldValue | null = null;
   @property({ attribute: false }) mark: AdoptedMark | null = null;
   @property({ attribute: false }) draft: Draft | undefined;
+  /** What is wrong with the value, where it is time to say so. */
+  @property({ attribute: false }) problem: FieldProblem | null = null;
+  /** BCP 47, of the document. */
+  @property() language = 'en';
   /** A mark for this field was adopted already: one press places it. */
   @property({ type: Boolean }) ready = false;
   @property({ type: Boolean, reflect: true }) current = false;
@@ -49,6 +65,7 @@ export class InksealField extends LitElement {
   @property({ type: Boolean, reflect: true }) attention = false;
 
   @state() private family = 'sans-serif';
+  @state() private typed: string | null = null;
   #isHinted = false;
 
   @query('[data-control]') private readonly control!: HTMLElement | null;
@@ -64,12 +81,13 @@ export class InksealField extends LitElement {
     this.style.top = `${(field.y / page.height) * 100}%`;
     this.style.width = `${(field.width / page.width) * 100}%`;
     this.style.height = `${(field.height / page.height) * 100}%`;
-    const text = this.value?.type === 'text' ? this.value.text : '';
+    const text = this.#text;
     if (text !== '') void loadFont('noto-sans').then((family) => (this.family = family));
     this.style.setProperty('--size', `calc(var(--pt) * ${layOutValue(text, field, this.family).size})`);
     this.style.setProperty('--value-font', this.family);
     this.toggleAttribute('filled', isFilled(this.value) && field.type !== 'date_signed');
     this.toggleAttribute('optional', !field.required && !isFilled(this.value));
+    this.toggleAttribute('wrong', this.problem !== null);
   }
 
   /** Where a line at the lower edge has been typed into, its hint is out of sight. */
@@ -84,23 +102,24 @@ export class InksealField extends LitElement {
     ${this.#renderUnshown()}`;
   }
 
+  /** As it will be sealed. */
+  get #text(): string {
+    return this.value?.type === 'text' ? displayText(this.field, this.value.text, this.language) : '';
+  }
+
   /** A text as it will be sealed, over the control while nobody edits it. */
   #renderValue(): TemplateResult | typeof nothing {
     if (this.value?.type !== 'text') return nothing;
-    return html`<inkseal-set-text .text=${this.value.text} .box=${this.field}></inkseal-set-text>`;
+    return html`<inkseal-set-text .text=${this.#text} .box=${this.field}></inkseal-set-text>`;
   }
 
   #renderControl(): TemplateResult {
-    switch (this.field.type) {
-      case 'date_signed':
-        return this.#renderDate();
-      case 'checkbox':
-        return this.#renderCheckbox();
-      case 'text':
-        return this.compact ? this.#renderSpot() : this.#renderText();
-      default:
-        return this.#renderMark();
-    }
+    const { field } = this;
+    if (field.type === 'date_signed') return this.#renderDate();
+    if (field.readOnly || field.type === 'formula') return this.#renderFixed();
+    if (isBoxField(field)) return this.#renderBox();
+    if (isMarkField(field)) return this.#renderMark();
+    return this.compact ? this.#renderSpot() : this.#renderText();
   }
 
   #renderDate(): TemplateResult {
@@ -109,74 +128,74 @@ export class InksealField extends LitElement {
     </div>`;
   }
 
-  #renderCheckbox(): TemplateResult {
-    const checked = this.value?.type === 'checkbox' && this.value.checked;
-    return html`<label class="box checkbox">
-      ${checked ? tick() : nothing}
+  /** What the sender has filled in, or a formula computes: read, not entered. */
+  #renderFixed(): TemplateResult {
+    const { value } = this;
+    const isChosen = value?.type === 'checkbox' && value.checked;
+    const spoken = isBoxField(this.field)
+      ? isChosen
+        ? msg('Ticked', { id: 'ticked' })
+        : msg('Not ticked', { id: 'not-ticked' })
+      : this.#text;
+    return html`<div class="box fixed" ?data-box=${isBoxField(this.field)}>
+      <span class="visually-hidden">${fieldName(this.field)}: ${spoken}</span>
+      ${isChosen ? this.#renderChosen() : nothing}
+    </div>`;
+  }
+
+  #renderChosen(): TemplateResult {
+    return this.field.type === 'radio' ? dot() : tick();
+  }
+
+  #renderBox(): TemplateResult {
+    const isChosen = this.value?.type === 'checkbox' && this.value.checked;
+    const isRadio = this.field.type === 'radio';
+    return html`<label class="box checkbox" ?data-radio=${isRadio}>
+      ${isChosen ? this.#renderChosen() : nothing}
       <input
-        type="checkbox"
+        type=${isRadio ? 'radio' : 'checkbox'}
         data-control
         aria-label=${fieldDescription(this.field)}
-        aria-required=${this.field.required}
-        aria-invalid=${this.#hasProblem}
-        aria-describedby=${ifDefined(this.#hasProblem ? 'note' : undefined)}
-        .checked=${live(checked)}
+        aria-required=${ifDefined(isRadio ? undefined : this.field.required)}
+        aria-invalid=${ifDefined(isRadio ? undefined : this.#note !== null)}
+        aria-describedby=${ifDefined(this.#note === null ? undefined : 'note')}
+        .checked=${live(isChosen)}
         @focus=${this.#focused}
         @change=${(event: Event) =>
           this.#change({ type: 'checkbox', checked: (event.target as HTMLInputElement).checked }, 'now')}
+        @click=${isRadio && isChosen ? this.#takeBack : undefined}
+        @keydown=${isRadio ? this.#arrow : undefined}
       />
     </label>`;
   }
 
   #renderText(): TemplateResult {
-    const text = this.value?.type === 'text' ? this.value.text : '';
-    const name = fieldDescription(this.field);
-    if (this.field.height >= twoLines) {
-      return html`<textarea
-        class="box"
-        data-control
-        aria-label=${name}
-        placeholder=${fieldName(this.field)}
-        maxlength="2000"
-        aria-required=${this.field.required}
-        aria-invalid=${this.#hasProblem}
-        aria-describedby=${ifDefined(this.#textNote)}
-        .value=${live(text)}
-        @focus=${this.#focused}
-        @input=${this.#typed}
-        @change=${this.#left}
-      ></textarea>`;
-    }
-    return html`<input
-      class="box"
-      type="text"
-      data-control
-      aria-label=${name}
-      placeholder=${fieldName(this.field)}
-      maxlength="2000"
-      aria-required=${this.field.required}
-      aria-invalid=${this.#hasProblem}
-      aria-describedby=${ifDefined(this.#textNote)}
-      .value=${live(text)}
-      @focus=${this.#focused}
-      @input=${this.#typed}
-      @change=${this.#left}
-      @keydown=${this.#keydown}
-    />`;
+    return renderTextControl({
+      field: this.field,
+      value: this.value,
+      language: this.language,
+      look: 'box',
+      name: fieldDescription(this.field),
+      placeholder: fieldName(this.field),
+      isInvalid: this.#note !== null,
+      describedBy: this.#describedBy,
+      typed: this.typed,
+      setTyped: (text) => (this.typed = text),
+      change: (value, when) => this.#change(value, when),
+      next: () => tellOfField(this, 'inkseal-field-next', this.field.id),
+      focused: this.#focused,
+    });
   }
 
   /** The place of a text field on a phone. */
   #renderSpot(): TemplateResult {
-    const text = this.value?.type === 'text' ? this.value.text : '';
+    const text = this.#text;
+    const name = fieldDescription(this.field);
     return html`<button
       class="box"
       type="button"
       data-control
-      aria-label=${
-        text === ''
-          ? `${msg('Fill in', { id: 'field-fill' })}: ${fieldDescription(this.field)}`
-          : `${fieldDescription(this.field)}: ${text}`
-      }
+      aria-label=${text === '' ? `${msg('Fill in', { id: 'field-fill' })}: ${name}` : `${name}: ${text}`}
       @click=${this.#open}
     >
       ${text === '' ? html`${icon('pen')}<span class="name">${fieldName(this.field)}</span>` : nothing}
@@ -193,7 +212,7 @@ export class InksealField extends LitElement {
       type="button"
       data-control
       aria-label=${label}
-      aria-describedby=${ifDefined(this.#hasProblem ? 'note' : undefined)}
+      aria-describedby=${ifDefined(this.#note === null ? undefined : 'note')}
       @focus=${this.#focused}
       @click=${this.#open}
     >
@@ -205,12 +224,15 @@ export class InksealField extends LitElement {
     </button>`;
   }
 
-  get #hasProblem(): boolean {
-    return this.attention || this.draft?.state === 'failed' || this.draft?.state === 'refused';
+  /** Why the value is not saved, what is wrong with it, or that there is none. */
+  get #note(): string | null {
+    if (this.draft?.code) return problemText(this.draft.code);
+    if (this.problem) return fieldProblemText(this.problem, this.field, this.language);
+    return this.attention ? msg('Please fill this in before you sign.', { id: 'field-attention' }) : null;
   }
 
   #renderState(): TemplateResult | typeof nothing {
-    if (this.compact || this.field.type === 'checkbox' || !this.draft) return nothing;
+    if (this.compact || isBoxField(this.field) || !this.draft) return nothing;
     const { state } = this.draft;
     if (state === 'saving') return html`<span class="state"><span class="spinner"></span></span>`;
     if (state === 'saved' && this.current && isFilled(this.value))
@@ -218,61 +240,52 @@ export class InksealField extends LitElement {
     return nothing;
   }
 
-  #renderNote(): TemplateResult | typeof nothing {
-    if (!this.#hasProblem || (this.compact && this.current)) return nothing;
-    const text = this.draft?.code
-      ? problemText(this.draft.code)
-      : msg('Please fill this in before you sign.', { id: 'field-attention' });
-    return html`<p class="note" id="note" ?hidden=${this.compact}>${text}</p>`;
+  #renderNote(): TemplateResult {
+    const note = this.compact && this.current ? null : this.#note;
+    const isDay = this.current && !this.compact && asksForDay(this.field, this.value);
+    return html`${note === null ? nothing : html`<p class="note" id="note" ?hidden=${this.compact}>${note}</p>`}
+    ${isDay ? renderToday({ change: this.#putToday }) : nothing}`;
   }
 
-  get #textNote(): string | undefined {
-    if (this.#hasProblem) return 'note';
+  /** The button goes away under the keyboard, which stays at the field. */
+  readonly #putToday = (value: FieldValue | null): void => {
+    this.#change(value, 'now');
+    this.focusControl();
+  };
+
+  get #describedBy(): string | undefined {
+    if (this.#note !== null) return 'note';
     return unshownText(this.value) === null ? undefined : 'unshown';
   }
 
   /** While somebody types, as the screen still shows what the sealed document cannot. */
   #renderUnshown(): TemplateResult | typeof nothing {
-    if (this.field.type !== 'text' || this.compact) return nothing;
-    const text = this.#hasProblem ? null : unshownText(this.value);
+    if (isBoxField(this.field) || isMarkField(this.field) || this.compact) return nothing;
+    const text = this.#note === null ? unshownText(this.value) : null;
     return html`<div role="status">
       ${text === null ? nothing : html`<p class="note unshown" id="unshown">${text}</p>`}
     </div>`;
   }
 
-  #typed(event: InputEvent): void {
-    this.#change(textValue(event.target), 'soon');
-  }
+  /** A choice that nobody has to make can be taken back, too. */
+  readonly #takeBack = (): void => {
+    if (!this.field.required) this.#change(null, 'now');
+  };
 
-  #left(event: Event): void {
-    this.#change(textValue(event.target), 'now');
-  }
-
-  #keydown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || event.isComposing) return;
+  readonly #arrow = (event: KeyboardEvent): void => {
+    const direction = arrows[event.key];
+    if (direction === undefined) return;
     event.preventDefault();
-    this.#change(textValue(event.target), 'now');
-    this.#tell('inkseal-field-next');
-  }
+    const detail: FieldArrow = { fieldId: this.field.id, direction };
+    this.dispatchEvent(new CustomEvent('inkseal-field-arrow', { detail }));
+  };
 
   #change(value: FieldValue | null, when: FieldChange['when']): void {
-    const detail: FieldChange = { fieldId: this.field.id, value, when };
-    this.dispatchEvent(new CustomEvent('inkseal-field-change', { detail, bubbles: true, composed: true }));
+    tellChange(this, { fieldId: this.field.id, value, when });
   }
 
-  readonly #focused = (): void => this.#tell('inkseal-field-focus');
-  readonly #open = (): void => this.#tell('inkseal-field-open');
-
-  #tell(type: string): void {
-    const detail = { fieldId: this.field.id };
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
-  }
-}
-
-/** An emptied line is no value at all. */
-export function textValue(target: EventTarget | null): FieldValue | null {
-  const text = (target as HTMLInputElement | HTMLTextAreaElement).value;
-  return text === '' ? null : { type: 'text', text };
+  readonly #focused = (): void => tellOfField(this, 'inkseal-field-focus', this.field.id);
+  readonly #open = (): void => tellOfField(this, 'inkseal-field-open', this.field.id);
 }
 
 declare global {

@@ -105,6 +105,31 @@ export const guideStyles = css`
   .editor .button {
     inline-size: 100%;
   }
+  .line {
+    display: flex;
+    align-items: stretch;
+    gap: 8px;
+  }
+  .line .control {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  .editor .line .button {
+    inline-size: auto;
+    flex: none;
+  }
+  fieldset {
+    display: grid;
+    gap: 6px;
+    max-block-size: 40vh;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    overflow-y: auto;
+  }
+  fieldset .tick {
+    padding: 10px 12px;
+  }
   .preview {
     display: flex;
     align-items: center;

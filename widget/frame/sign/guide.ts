@@ -1,14 +1,15 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { isMarkField } from '../../contract/field-rules.ts';
 import type { Field } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import { plural } from '../../ui/localization.ts';
 import type { FieldDrafts } from './field-drafts.ts';
-import { fieldDescription, fieldName, markActText } from './field-naming.ts';
+import { fieldDescription, fieldName, markActText, questionName } from './field-naming.ts';
 import { guideStyles } from './guide.styles.ts';
-import { isMarkField, type Tally } from './progress.ts';
+import type { Tally } from './progress.ts';
 
 /**
  * How far one is and the one thing to do next, always named. On a phone the control of the current field stands above
@@ -26,6 +27,8 @@ export class InksealGuide extends LitElement {
   @property({ attribute: false }) tally: Tally = { filled: 0, total: 0, optionalLeft: 0 };
   @property({ attribute: false }) target: Field | undefined;
   @property({ attribute: false }) current: Field | undefined;
+  /** The fields that are there; conditions bring some and take others away. */
+  @property({ attribute: false }) shown: readonly Field[] = [];
   @property({ attribute: false }) saveState: FieldDrafts['state'] = 'untouched';
   /** A mark for `target` was adopted already: one press places it. */
   @property({ type: Boolean }) ready = false;
@@ -34,10 +37,16 @@ export class InksealGuide extends LitElement {
   /** The person has already gone to a field or filled one. */
   @property({ type: Boolean }) started = false;
 
+  #news = '';
   @query('.next') private readonly next!: HTMLButtonElement | null;
 
   override focus(): void {
     this.next?.focus();
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    const before = changed.get('shown') as readonly Field[] | undefined;
+    if (before && before.length > 0) this.#news = newsOf(before, this.shown) || this.#news;
   }
 
   protected override render(): unknown {
@@ -54,7 +63,8 @@ export class InksealGuide extends LitElement {
           </div>
         </div>
         ${this.#renderNext()}
-      </div>`;
+      </div>
+      <div class="visually-hidden" role="status" data-news>${this.#news}</div>`;
   }
 
   /**
@@ -63,7 +73,7 @@ export class InksealGuide extends LitElement {
    */
   #renderAt(): TemplateResult | typeof nothing {
     const { current } = this;
-    if (current?.type !== 'text' && current?.type !== 'checkbox') return nothing;
+    if (!current || isMarkField(current) || current.type === 'date_signed') return nothing;
     return html`<span class="at" aria-hidden="true">${fieldDescription(current)}</span>`;
   }
 
@@ -123,7 +133,7 @@ export class InksealGuide extends LitElement {
 
   /** Where one already is, the way there is no longer what the button offers. */
   #nextText(target: Field, isHere: boolean): string {
-    const [name, page] = [fieldName(target), target.page];
+    const [name, page] = [questionName(target), target.page];
     if (isHere && isMarkField(target)) return markActText(target.type, this.ready);
     if (isHere) return msg(str`Fill in: ${name}`, { id: 'fill-in' });
     return this.started
@@ -134,6 +144,22 @@ export class InksealGuide extends LitElement {
   #press(): void {
     this.dispatchEvent(new CustomEvent(this.target ? 'inkseal-next' : 'inkseal-review'));
   }
+}
+
+/** What a screen reader is told of fields that come and go far from where somebody is. */
+function newsOf(before: readonly Field[], after: readonly Field[]): string {
+  const names = (some: readonly Field[], others: readonly Field[]): string =>
+    some
+      .filter((one) => !others.some(({ id }) => id === one.id))
+      .map(fieldName)
+      .join(', ');
+  const [added, removed] = [names(after, before), names(before, after)];
+  return [
+    added && msg(str`Added: ${added}.`, { id: 'fields-added' }),
+    removed && msg(str`No longer needed: ${removed}.`, { id: 'fields-removed' }),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 declare global {

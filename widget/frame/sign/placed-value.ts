@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { PageSize } from '../../contract/documents.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import '../signature/mark.ts';
-import { tick } from '../signature/tick.ts';
+import { dot, tick } from '../signature/tick.ts';
 import './set-text.ts';
 
 /** What another recipient has put into their field: part of what is signed, and not to be changed. */
@@ -41,7 +41,7 @@ export class InksealPlacedValue extends LitElement {
     this.style.width = `${(value.width / page.width) * 100}%`;
     this.style.height = `${(value.height / page.height) * 100}%`;
     if (value.mark) return html`<inkseal-mark .mark=${value.mark}></inkseal-mark>`;
-    if (value.checked === true) return tick();
+    if (value.checked === true) return value.type === 'radio' ? dot() : tick();
     const text = value.text ?? '';
     return html`<inkseal-set-text .text=${text} .box=${value}></inkseal-set-text
       ><span class="spoken">${text}</span>`;

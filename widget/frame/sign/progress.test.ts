@@ -1,65 +1,62 @@
 import { describe, expect, it } from 'vitest';
+import { readForm } from '../../contract/field-form.ts';
+import type { RuledField } from '../../contract/field-rules.ts';
 import type { FieldValue } from '../../contract/fields.ts';
-import { isFilled, nextTarget, tally } from './progress.ts';
+import { nextTarget, tally } from './progress.ts';
 
-const fields = [
+const fields: readonly RuledField[] = [
   { id: 'name', type: 'text', required: true },
   { id: 'note', type: 'text', required: false },
   { id: 'agree', type: 'checkbox', required: true },
   { id: 'date', type: 'date_signed', required: true },
   { id: 'sign', type: 'signature', required: true },
-] as const;
+];
 
-function valuesOf(values: Record<string, FieldValue>): (id: string) => FieldValue | null {
-  return (id) => values[id] ?? null;
-}
+const steps = (values: Record<string, FieldValue>, of = fields) => readForm(of, (id) => values[id]).steps;
 const text = (value: string): FieldValue => ({ type: 'text', text: value });
+const ticked: FieldValue = { type: 'checkbox', checked: true };
 const mark: FieldValue = { type: 'mark', markId: 'mrk_1' };
-
-describe('isFilled', () => {
-  it.each([
-    [null, false],
-    [text(''), false],
-    [text('   '), false],
-    [text('x'), true],
-    [{ type: 'checkbox', checked: false } as const, false],
-    [{ type: 'checkbox', checked: true } as const, true],
-    [mark, true],
-  ])('judges %j as %s', (value, filled) => {
-    expect(isFilled(value)).toBe(filled);
-  });
-});
 
 describe('tally', () => {
   it('counts required fields only and leaves the date to the server', () => {
-    expect(tally(fields, valuesOf({ name: text('Kari'), note: text('x') }))).toEqual({
+    expect(tally(steps({ name: text('Kari'), note: text('x') }))).toEqual({
       filled: 1,
       total: 3,
       optionalLeft: 0,
     });
   });
+
+  it('counts what is wrong as not done, in an optional field too', () => {
+    const email: RuledField = { id: 'email', type: 'email', required: false };
+    expect(tally(steps({ email: text('kari@') }, [email]))).toMatchObject({ filled: 0, total: 1 });
+    expect(tally(steps({ email: text('kari@example.com') }, [email]))).toMatchObject({ filled: 0, total: 0 });
+  });
 });
 
 describe('nextTarget', () => {
   it('starts with the first required field', () => {
-    expect(nextTarget(fields, null, valuesOf({}))?.id).toBe('name');
+    expect(nextTarget(steps({}), null)?.id).toBe('name');
   });
   it('goes on after the current field and skips what is optional, dated or done', () => {
-    expect(nextTarget(fields, 'name', valuesOf({ agree: { type: 'checkbox', checked: true } }))?.id).toBe(
-      'sign',
-    );
+    expect(nextTarget(steps({ agree: ticked }), 'name')?.id).toBe('sign');
   });
   it('comes back to what was passed over', () => {
-    expect(nextTarget(fields, 'sign', valuesOf({ sign: mark }))?.id).toBe('name');
+    expect(nextTarget(steps({ sign: mark }), 'sign')?.id).toBe('name');
   });
   it('names the current field only when it is the last one left', () => {
-    expect(nextTarget(fields, 'agree', valuesOf({ name: text('Kari'), sign: mark }))?.id).toBe('agree');
+    expect(nextTarget(steps({ name: text('Kari'), sign: mark }), 'agree')?.id).toBe('agree');
   });
   it('is done when every required field is filled', () => {
-    const all = { name: text('Kari'), agree: { type: 'checkbox', checked: true } as const, sign: mark };
-    expect(nextTarget(fields, 'name', valuesOf(all))).toBeUndefined();
+    expect(nextTarget(steps({ name: text('Kari'), agree: ticked, sign: mark }), 'name')).toBeUndefined();
   });
   it('is done at once for a document without fields', () => {
-    expect(nextTarget([], null, valuesOf({}))).toBeUndefined();
+    expect(nextTarget(steps({}, []), null)).toBeUndefined();
+  });
+  it('asks once for a choice among several boxes, and stays at the box one is at', () => {
+    const radio = (id: string): RuledField => ({ id, type: 'radio', required: true, group: { name: 'pay' } });
+    const choice = [radio('invoice'), radio('card'), fields[4]!];
+    expect(nextTarget(steps({}, choice), 'card')?.id).toBe('sign');
+    expect(nextTarget(steps({ sign: mark }, choice), 'card')?.id).toBe('card');
+    expect(nextTarget(steps({ sign: mark }, choice), null)?.id).toBe('invoice');
   });
 });

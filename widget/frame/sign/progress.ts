@@ -1,50 +1,39 @@
-import type { Field, FieldValue } from '../../contract/fields.ts';
-
-/** The same rule as the server's: spaces fill no text field, an unticked box is not ticked. */
-export function isFilled(value: FieldValue | null): boolean {
-  if (value === null) return false;
-  if (value.type === 'text') return value.text.trim() !== '';
-  return value.type === 'mark' || value.checked;
-}
-
-/** A field that somebody signs in, in full or by initials. */
-export const isMarkField = <F extends Pick<Field, 'type'>>(
-  field: F,
-): field is F & { type: 'signature' | 'initials' } => field.type === 'signature' || field.type === 'initials';
-
-type Step = Pick<Field, 'id' | 'type' | 'required'>;
-
-/** The server dates `date_signed` itself: nobody has to do anything for it. */
-export const needsPerson = (field: Pick<Field, 'type'>): boolean => field.type !== 'date_signed';
+import { isOpen, type FormStep } from '../../contract/field-form.ts';
 
 export interface Tally {
-  /** Required fields that are filled, and all required ones. */
+  /** What has to be right before signing: of it what is, and all. */
   filled: number;
   total: number;
   /** Optional fields nobody has filled. */
   optionalLeft: number;
 }
 
-export function tally(fields: readonly Step[], valueOf: (fieldId: string) => FieldValue | null): Tally {
-  const steps = fields.filter(needsPerson);
-  const required = steps.filter((field) => field.required);
+/** A choice among several boxes counts once. */
+export function tally(steps: readonly FormStep<unknown>[]): Tally {
+  const asked = steps.filter((step) => step.isRequired || step.problem !== null);
   return {
-    filled: required.filter((field) => isFilled(valueOf(field.id))).length,
-    total: required.length,
-    optionalLeft: steps.filter((field) => !field.required && !isFilled(valueOf(field.id))).length,
+    filled: asked.filter((step) => !isOpen(step)).length,
+    total: asked.length,
+    optionalLeft: steps.filter((step) => !step.isRequired && !step.isFilled).length,
   };
 }
 
+export const stepOf = <F extends { id: string }>(
+  steps: readonly FormStep<F>[],
+  fieldId: string | null,
+): FormStep<F> | undefined => steps.find(({ fields }) => fields.some(({ id }) => id === fieldId));
+
 /**
- * The next required field to fill after `currentId` in reading order, from the beginning again after the last.
- * Undefined when nothing required is left. The current field itself comes last.
+ * The next field to fill or to put right after `currentId` in reading order, from the beginning again after the last;
+ * of several boxes the first. Undefined when nothing is left to do before signing. The current field itself comes last.
  */
-export function nextTarget<F extends Step>(
-  fields: readonly F[],
+export function nextTarget<F extends { id: string }>(
+  steps: readonly FormStep<F>[],
   currentId: string | null,
-  valueOf: (fieldId: string) => FieldValue | null,
 ): F | undefined {
-  const from = fields.findIndex((field) => field.id === currentId) + 1;
-  const inTurn = [...fields.slice(from), ...fields.slice(0, from)];
-  return inTurn.find((field) => field.required && needsPerson(field) && !isFilled(valueOf(field.id)));
+  const current = stepOf(steps, currentId);
+  const from = current ? steps.indexOf(current) + 1 : 0;
+  const open = [...steps.slice(from), ...steps.slice(0, from)].find(isOpen);
+  // Among boxes one is at already, one stays.
+  return open === current ? open?.fields.find(({ id }) => id === currentId) : open?.fields[0];
 }

@@ -1,7 +1,6 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { readableText } from '../../contract/font-coverage.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
@@ -9,10 +8,9 @@ import { lowSheet } from '../../ui/dialog.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Visibility } from '../embed-session.ts';
 import '../signature/mark.ts';
-import type { CeremonyModel, OwnField } from './ceremony-model.ts';
+import type { CeremonyModel } from './ceremony-model.ts';
 import { renderEarlierSignatures } from './earlier-signatures.ts';
-import { fieldName } from './field-naming.ts';
-import { isFilled } from './progress.ts';
+import { renderValues } from './review-values.ts';
 import { blockedText, doubtText, signLabel, type Doubt } from './review-wording.ts';
 import { sheetStyles } from './sheets.styles.ts';
 import { isPersonsPress, VisibilityGate, type Sight } from './visibility-gate.ts';
@@ -25,13 +23,6 @@ export interface SignRequest {
 
 /** Milliseconds between the pointer's arrival on the button and a press that is still a decision. */
 const hastyTime = 500;
-
-/** As it will be sealed, not as the fonts of this machine happen to show it. */
-const readableLines = (text: string): string =>
-  text
-    .split(/\r\n?|\n/)
-    .map((line) => readableText('noto-sans', line))
-    .join('\n');
 
 /**
  * The last look: everything that will stand in the document, who signs, and the button that signs. It signs only for a
@@ -80,7 +71,7 @@ export class InksealReviewSheet extends LitElement {
       heading=${msg('Check and sign', { id: 'review-heading' })}
       @inkseal-dismiss=${this.#dismiss}
     >
-      ${this.open ? [renderEarlierSignatures(view), this.#renderValues(view.fields)] : nothing}
+      ${this.open ? [renderEarlierSignatures(view), renderValues(this.model)] : nothing}
       <p class="who">
         ${msg(str`You sign as ${view.recipient.name} (${view.recipient.email}).`, { id: 'review-who' })}
       </p>
@@ -109,40 +100,6 @@ export class InksealReviewSheet extends LitElement {
     super.disconnectedCallback();
     this.#gate?.disconnect();
     this.#watched = null;
-  }
-
-  #renderValues(fields: readonly OwnField[]): TemplateResult {
-    return html`<dl>
-      <div class="row">
-        <dt>${msg('Document', { id: 'document' })}</dt>
-        <dd><strong>${this.model.view.envelope.title}</strong></dd>
-      </div>
-      ${fields.map(
-        (field) =>
-          html`<div class="row">
-            <dt>${fieldName(field)}</dt>
-            <dd>${this.#renderValue(field)}</dd>
-          </div>`,
-      )}
-    </dl>`;
-  }
-
-  #renderValue(field: OwnField): TemplateResult | string {
-    const value = this.model.valueOf(field.id);
-    if (field.type === 'date_signed')
-      return html`<span class="muted">${msg('Dated when you sign', { id: 'field-date-later' })}</span>`;
-    if (value?.type === 'checkbox')
-      return value.checked ? msg('Ticked', { id: 'ticked' }) : msg('Not ticked', { id: 'not-ticked' });
-    if (!isFilled(value)) return html`<span class="muted">${msg('Left empty', { id: 'left-empty' })}</span>`;
-    if (value?.type === 'text') return html`<span class="typed">${readableLines(value.text)}</span>`;
-    return html`<span class="paper">
-      <inkseal-mark
-        role="img"
-        aria-label=${msg('As you adopted it', { id: 'as-adopted' })}
-        .mark=${this.model.markOf(value)}
-      >
-      </inkseal-mark>
-    </span>`;
   }
 
   #renderFooter(view: SigningView): TemplateResult {

@@ -1,13 +1,13 @@
 import { localized } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { isFilled } from '../../contract/field-rules.ts';
 import type { AdoptedMark } from '../../contract/fields.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import './consent-sheet.ts';
 import { problemText } from './field-naming.ts';
 import type { LateParts } from './late-parts.ts';
-import { isFilled } from './progress.ts';
 import type { SignRequest } from './review-sheet.ts';
 
 export type Sheet = 'adopt' | 'review' | 'decline';

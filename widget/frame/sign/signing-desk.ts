@@ -9,9 +9,9 @@ import { nextZoom, zoomByKey } from '../pages/page-scale.ts';
 import { announceDeskHeight, compactWidth, placeAmongAll } from './desk-measures.ts';
 import { codeOf, isPassing, type CeremonyModel, type OwnField } from './ceremony-model.ts';
 import type { DeskState } from './desk-overlay.ts';
-import type { FieldChange, InksealField } from './field.ts';
+import type { InksealField } from './field.ts';
+import type { FieldChange } from './field-change.ts';
 import type { DeskTools, LateParts } from './late-parts.ts';
-import { isFilled, isMarkField, nextTarget } from './progress.ts';
 import type { InksealSheets, Sheet } from './sheets.ts';
 import { signingDeskStyles } from './signing-desk.styles.ts';
 import './toolbar.ts';
@@ -43,7 +43,7 @@ export class InksealSigningDesk extends LitElement {
   @state() private isCompact = false;
   @state() private zoom = 1;
   @state() private place: PagePlace | null = null;
-  /** Required fields that were passed over empty. */
+  /** Fields that were passed over. */
   @state() private skipped: ReadonlySet<string> = new Set();
   @query('inkseal-pages') private readonly pages!: InksealPages;
   @query('inkseal-sheets') private readonly sheets!: InksealSheets;
@@ -158,8 +158,7 @@ export class InksealSigningDesk extends LitElement {
   }
 
   readonly #fieldChanged = (event: Event): void => {
-    const { fieldId, value, when } = (event as CustomEvent<FieldChange>).detail;
-    this.model.drafts.put(fieldId, value, when);
+    this.tools?.fieldRules.putValue(this.model, (event as CustomEvent<FieldChange>).detail);
   };
 
   /** A press on a place to sign puts the adopted mark there; the first one, and a change of mind, open the dialog. */
@@ -172,8 +171,9 @@ export class InksealSigningDesk extends LitElement {
 
   /** Signs in that field or offers to; false where it is none to sign in. */
   #mark(field: OwnField): boolean {
-    if (!isMarkField(field)) return false;
-    const isEmpty = !isFilled(this.model.valueOf(field.id));
+    const rules = this.tools?.fieldRules;
+    if (!rules?.isMarkField(field)) return false;
+    const isEmpty = !rules.isFilled(this.model.valueOf(field.id));
     if (isEmpty && this.model.adoptedId(field.type) !== undefined) this.model.place(field.type, field.id);
     else void this.#show('adopt');
     return true;
@@ -183,10 +183,10 @@ export class InksealSigningDesk extends LitElement {
   readonly #next = (): void => {
     const { model } = this;
     const current = this.#current;
-    const target = nextTarget(model.view.fields, this.currentId, model.valueOf);
+    const target = this.tools?.fieldRules.nextTarget(model.form?.steps ?? [], this.currentId);
     if (!target) return this.renderRoot.querySelector('inkseal-guide')?.focus();
     if (target === current && this.#mark(target)) return this.pages.reveal(target);
-    if (current?.required) this.skipped = new Set([...this.skipped, current.id]);
+    if (current) this.skipped = new Set([...this.skipped, current.id]);
     void this.#goTo(target);
   };
 

@@ -1,0 +1,77 @@
+/** What is wrong with a value, in one sentence that says what to do. */
+import { msg, str } from '@lit/localize';
+import { writeDay, writeNumber } from '../../contract/field-display.ts';
+import { formatOf, type FieldProblem, type RuledField } from '../../contract/field-rules.ts';
+import { plural } from '../../ui/localization.ts';
+import { problemText } from './field-naming.ts';
+
+export function fieldProblemText(
+  { code, rule, limit = '' }: FieldProblem,
+  field: RuledField,
+  language: string,
+): string {
+  if (code === 'field_format_invalid') return formatText(rule, field, language);
+  if (code === 'field_out_of_range') return rangeText(rule, limit, field, language);
+  if (code === 'field_group_count') return countText(rule, limit);
+  if (code === 'field_option_unknown') return msg('Choose one of the options.', { id: 'wrong-option' });
+  if (code === 'field_formula_undefined')
+    return msg('This cannot be calculated. Check the numbers it is made of.', { id: 'wrong-formula' });
+  return problemText(code);
+}
+
+function formatText(rule: string, { validation }: RuledField, language: string): string {
+  const example = writeNumber('1234.5', language);
+  switch (rule) {
+    case 'email':
+      return msg('Enter an e-mail address, such as name@example.com.', { id: 'wrong-email' });
+    case 'phone':
+      return msg('Enter a phone number, such as +47 22 34 56 78.', { id: 'wrong-phone' });
+    case 'number':
+      return msg(str`Enter a number, such as ${example}.`, { id: 'wrong-number' });
+    case 'date':
+      return msg('Enter a full date.', { id: 'wrong-date' });
+    case 'oneLine':
+      return msg('Write this on one line.', { id: 'wrong-line' });
+    default:
+      return (
+        validation?.message ?? msg('This does not have the form that is asked for.', { id: 'wrong-pattern' })
+      );
+  }
+}
+
+function rangeText(rule: string, limit: string, field: RuledField, language: string): string {
+  const isDate = formatOf(field) === 'date';
+  const bound = isDate ? writeDay(limit, language) : writeNumber(limit, language);
+  switch (rule) {
+    case 'min':
+      return isDate
+        ? msg(str`Choose ${bound} or later.`, { id: 'wrong-early' })
+        : msg(str`Enter ${bound} or more.`, { id: 'wrong-small' });
+    case 'max':
+      return isDate
+        ? msg(str`Choose ${bound} or earlier.`, { id: 'wrong-late' })
+        : msg(str`Enter ${bound} or less.`, { id: 'wrong-large' });
+    case 'decimals':
+      return limit === '0'
+        ? msg('Enter a whole number.', { id: 'wrong-fraction' })
+        : plural(Number(limit), {
+            one: msg('Use at most 1 decimal.', { id: 'wrong-decimals-one' }),
+            other: msg(str`Use at most ${limit} decimals.`, { id: 'wrong-decimals' }),
+          });
+    case 'minLength':
+      return plural(Number(limit), {
+        one: msg('Write at least 1 character.', { id: 'wrong-short-one' }),
+        other: msg(str`Write at least ${limit} characters.`, { id: 'wrong-short' }),
+      });
+    default:
+      return plural(Number(limit), {
+        one: msg('Write at most 1 character.', { id: 'wrong-long-one' }),
+        other: msg(str`Write at most ${limit} characters.`, { id: 'wrong-long' }),
+      });
+  }
+}
+
+const countText = (rule: string, limit: string): string =>
+  rule === 'min'
+    ? msg(str`Tick at least ${limit}.`, { id: 'wrong-few' })
+    : msg(str`Tick no more than ${limit}.`, { id: 'wrong-many' });

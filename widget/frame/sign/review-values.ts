@@ -1,0 +1,67 @@
+/** Everything that will stand in the document, as it will read there. */
+import { msg } from '@lit/localize';
+import { html, type TemplateResult } from 'lit';
+import { displayText } from '../../contract/field-display.ts';
+import { isBoxField, isFilled } from '../../contract/field-rules.ts';
+import { readableText } from '../../contract/font-coverage.ts';
+import type { CeremonyModel, OwnField } from './ceremony-model.ts';
+import { fieldName, questionName } from './field-naming.ts';
+
+/** As it will be sealed, not as the fonts of this machine happen to show it. */
+const readableLines = (text: string): string =>
+  text
+    .split(/\r\n?|\n/)
+    .map((line) => readableText('noto-sans', line))
+    .join('\n');
+
+const leftEmpty = (): TemplateResult =>
+  html`<span class="muted">${msg('Left empty', { id: 'left-empty' })}</span>`;
+
+/** A choice among boxes is one row; what conditions hide is none. */
+export function renderValues(model: CeremonyModel): TemplateResult {
+  const shown = model.form?.shown ?? [];
+  const rows = Map.groupBy(shown, ({ id, group }) => (group ? `group ${group.name}` : id));
+  return html`<dl>
+    <div class="row">
+      <dt>${msg('Document', { id: 'document' })}</dt>
+      <dd><strong>${model.view.envelope.title}</strong></dd>
+    </div>
+    ${[...rows.values()].map((fields) => renderRow(model, fields))}
+  </dl>`;
+}
+
+function renderRow(model: CeremonyModel, fields: readonly OwnField[]): TemplateResult | undefined {
+  const [first] = fields;
+  if (!first) return undefined;
+  const isGroup = first.group !== undefined;
+  return html`<div class="row">
+    <dt>${isGroup ? questionName(first) : fieldName(first)}</dt>
+    <dd>${isGroup ? renderChosen(model, fields) : renderValue(model, first)}</dd>
+  </div>`;
+}
+
+function renderChosen(model: CeremonyModel, boxes: readonly OwnField[]): TemplateResult | string {
+  const chosen = boxes.filter(({ id }) => isFilled(model.valueOf(id)));
+  return chosen.length === 0 ? leftEmpty() : chosen.map((box) => box.label ?? fieldName(box)).join(', ');
+}
+
+function renderValue(model: CeremonyModel, field: OwnField): TemplateResult | string {
+  const value = model.form?.values.get(field.id) ?? null;
+  if (field.type === 'date_signed')
+    return html`<span class="muted">${msg('Dated when you sign', { id: 'field-date-later' })}</span>`;
+  if (isBoxField(field))
+    return isFilled(value) ? msg('Ticked', { id: 'ticked' }) : msg('Not ticked', { id: 'not-ticked' });
+  if (!isFilled(value)) return leftEmpty();
+  if (value?.type === 'text') {
+    const text = displayText(field, value.text, model.view.envelope.language);
+    return html`<span class="typed">${readableLines(text)}</span>`;
+  }
+  return html`<span class="paper">
+    <inkseal-mark
+      role="img"
+      aria-label=${msg('As you adopted it', { id: 'as-adopted' })}
+      .mark=${model.markOf(value)}
+    >
+    </inkseal-mark>
+  </span>`;
+}
