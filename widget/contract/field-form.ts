@@ -37,12 +37,13 @@ export function readForm<F extends RuledField>(
   const problems = new Map<string, FieldProblem>();
   for (const step of steps)
     for (const { id } of step.fields) if (step.problem) problems.set(id, step.problem);
-  for (const field of shown) if (reader.hasNoResult(field)) problems.set(field.id, noResult);
+  const unresolved = shown.filter((field) => reader.hasNoResult(field));
+  for (const field of unresolved) problems.set(field.id, noResult);
   return {
     shown,
     values: new Map(fields.map((field) => [field.id, reader.value(field)])),
     isRequired,
-    steps,
+    steps: [...steps, ...unresolved.map((field) => formulaStep(field, reader))],
     problems,
   };
 }
@@ -94,10 +95,18 @@ class FormReader<F extends RuledField> {
     if (!stated) return undefined;
     const formula = parseFormula(stated.expression);
     const refs = formulaRefs(formula);
-    if (refs.length > 0 && refs.every((ref) => this.#read(ref) === null)) return null;
+    const entered = refs.map(this.#read).filter((text) => text !== null);
+    if (refs.length > 0 && entered.length === 0) return null;
+    if (entered.some((text) => parseDecimal(text) === undefined)) return null; // which is that field's own problem
     const result = computeFormula(formula, (ref) => parseDecimal(this.#read(ref) ?? '0'));
     const rounded = result && roundDecimal(result, stated.decimals);
     return rounded && parseDecimal(writeDecimal(rounded));
+  }
+
+  /** The fields that a formula is made of, as far as they are there. */
+  partsOf({ formula }: F): F[] {
+    const refs = formula ? formulaRefs(parseFormula(formula.expression)) : [];
+    return refs.flatMap((ref) => this.#byRef.get(ref) ?? []).filter((field) => this.isShown(field));
   }
 
   readonly #read = (ref: string): string | null => {
@@ -131,6 +140,17 @@ function singleStep<F extends RuledField>(field: F, reader: FormReader<F>): Form
     isRequired: reader.isRequired(field),
     isFilled: isFilled(value),
     problem: fieldProblem(field, value),
+  };
+}
+
+/** A formula without a result is put right in the numbers that it is made of. */
+function formulaStep<F extends RuledField>(field: F, reader: FormReader<F>): FormStep<F> {
+  const parts = reader.partsOf(field).filter(needsPerson);
+  return {
+    fields: parts.length > 0 ? parts : [field],
+    isRequired: false,
+    isFilled: false,
+    problem: noResult,
   };
 }
 

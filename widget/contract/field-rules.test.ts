@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readForm } from './field-form.ts';
+import { isOpen, readForm } from './field-form.ts';
 import { acceptedKind, fieldProblem, isFilled, type RuledField } from './field-rules.ts';
 import { fieldTypes, type FieldValue } from './fields.ts';
 
@@ -208,6 +208,9 @@ describe('a form', () => {
     expect(read([share, ...numbers], {}).values.get('share')).toBeNull();
     const zero = read([share, ...numbers], { count: text('0') });
     expect(zero.problems.get('share')?.code).toBe('field_formula_undefined');
+    expect(zero.steps.filter(isOpen).map((step) => step.fields[0]?.id)).toEqual(['price', 'count']);
+    // A number that is none is its own field's problem.
+    expect([...read([share, ...numbers], { count: text('x') }).problems.keys()]).toEqual(['count']);
   });
 
   test('asks nobody for what is read-only', () => {

@@ -159,6 +159,18 @@ export const fieldStyles = css`
     appearance: auto;
     -webkit-appearance: none;
   }
+  input[type='date'].box {
+    display: block;
+  }
+  input[type='date']::-webkit-datetime-edit {
+    flex: 1;
+    padding: 0;
+  }
+  input[type='date']::-webkit-calendar-picker-indicator {
+    inline-size: 1em;
+    block-size: 1em;
+    margin-inline: 0.3em 0;
+  }
   select.box {
     padding-inline-end: 1.3em;
     background-image:

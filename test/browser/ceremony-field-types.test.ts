@@ -1,0 +1,293 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import type { FieldSettings } from '../../widget/contract/field-settings.ts';
+import type { FieldType, FieldValue } from '../../widget/contract/fields.ts';
+import type { SigningView } from '../../widget/contract/signing.ts';
+import { today } from '../../widget/frame/sign/text-control.ts';
+import { CeremonyStage, giveConsent, pause, type StageOptions } from './ceremony-stage.ts';
+
+let stage: CeremonyStage;
+afterEach(() => stage.strike());
+
+type Plan = FieldSettings & {
+  id: string;
+  type: FieldType;
+  label?: string;
+  required?: boolean;
+  value?: FieldValue;
+};
+
+const text = (value: string): FieldValue => ({ type: 'text', text: value });
+
+/** A form of those fields on the first page, one under the other, and nothing else to do. */
+function openForm(
+  plans: readonly Plan[],
+  options: StageOptions & { language?: string } = {},
+): Promise<CeremonyStage> {
+  const place = { documentId: 'doc_1', recipientId: 'rcp_1', page: 1, x: 72, width: 200 };
+  const change = (view: SigningView): SigningView => ({
+    ...giveConsent(view),
+    envelope: { ...view.envelope, language: options.language ?? 'en' },
+    fields: plans.map(({ value = null, required = true, ...plan }, index) => ({
+      ...place,
+      y: 90 + index * 44,
+      height: 22,
+      required,
+      value,
+      ...plan,
+    })),
+  });
+  return CeremonyStage.open({ ...options, change });
+}
+
+const control = (id: string): HTMLInputElement => stage.find<HTMLInputElement>(`#${id} >>> [data-control]`)!;
+const valueOf = (id: string): FieldValue | null | undefined =>
+  stage.session.view.fields.find((field) => field.id === id)?.value;
+const saved = (id: string, value: FieldValue | null): Promise<void> =>
+  stage.until(() => JSON.stringify(valueOf(id)) === JSON.stringify(value), `${id} to be saved`);
+const guideText = (): string => stage.find('inkseal-guide')?.shadowRoot?.textContent ?? '';
+
+async function type(id: string, words: string): Promise<void> {
+  control(id).focus();
+  await sendKeys({ type: words });
+}
+
+/** The sentence that the control is described by. */
+const noteOf = (id: string): string =>
+  stage.find(`#${id} >>> #${control(id).getAttribute('aria-describedby') ?? 'none'}`)?.textContent?.trim() ??
+  '';
+
+const keyboards = [
+  ['name', {}, 'text', 'text', 'name'],
+  ['email', {}, 'email', 'email', 'email'],
+  ['company', {}, 'text', 'text', 'organization'],
+  ['title', {}, 'text', 'text', 'organization-title'],
+  ['number', {}, 'text', 'decimal', 'off'],
+  ['text', { validation: { format: 'phone' } }, 'tel', 'tel', 'tel'],
+] as const;
+
+describe('types of fields', () => {
+  it('bring the right keyboard, and what a browser may fill in', async () => {
+    const plans = keyboards.map(([kind, more], index) => ({ id: `f${index}`, type: kind, ...more }));
+    stage = await openForm(plans);
+    for (const [index, [, , inputType, inputMode, autocomplete]] of keyboards.entries()) {
+      const { type: found, inputMode: mode, autocomplete: fill } = control(`f${index}`);
+      expect([found, mode, fill]).to.deep.equal([inputType, inputMode, autocomplete]);
+    }
+  });
+
+  it('say what is wrong at the field, once nobody types; it holds up signing and not Next', async () => {
+    stage = await openForm([
+      { id: 'mail', type: 'email', label: 'E-mail' },
+      { id: 'code', type: 'text', label: 'Code', validation: { pattern: '\\d{4}', message: 'Four digits.' } },
+    ]);
+    await type('mail', 'kari@');
+    await pause(900);
+    expect(control('mail').getAttribute('aria-invalid')).to.equal('false');
+    await stage.press('[data-act=next]');
+    await stage.until(() => control('mail').getAttribute('aria-invalid') === 'true', 'the mistake');
+    expect(noteOf('mail')).to.contain('Enter an e-mail address');
+    expect(stage.session.acted('field.set')).to.deep.equal([]);
+    await type('code', '12345');
+    control('code').blur();
+    await stage.until(() => noteOf('code') === 'Four digits.', 'the sender’s words');
+    expect(stage.find('[data-act=review]')).to.equal(null);
+    expect(guideText()).to.contain('2 required fields left').and.to.contain('A value needs to be changed');
+    control('code').select();
+    await sendKeys({ type: '1234' });
+    await saved('code', text('1234'));
+    expect(control('code').getAttribute('aria-invalid')).to.equal('false');
+    control('mail').focus();
+    await sendKeys({ press: 'End' });
+    await sendKeys({ type: 'example.com' });
+    await saved('mail', text('kari@example.com'));
+    await stage.see('[data-act=review]');
+  });
+
+  it('take a number as the document’s language writes it, and compute with it', async () => {
+    stage = await openForm(
+      [
+        { id: 'price', type: 'number', ref: 'price' },
+        { id: 'total', type: 'formula', label: 'Total', formula: { expression: 'price * 3', decimals: 2 } },
+      ],
+      { language: 'nb' },
+    );
+    await type('price', '1 234,10');
+    expect(control('price').value).to.equal('1 234,10');
+    await saved('price', text('1234.10'));
+    control('price').blur();
+    await stage.until(() => control('price').value === '1234,10', 'the number as it is edited');
+    const total = stage.find('#total')!.shadowRoot!;
+    expect(total.querySelector('.visually-hidden')?.textContent).to.equal('Total: 3\u00a0702,30');
+    expect(total.querySelector('input, button')).to.equal(null);
+    await stage.press('[data-act=review]');
+    const review = (await stage.see('inkseal-review-sheet >>> dl')).textContent ?? '';
+    expect(review).to.contain('1\u00a0234,10').and.to.contain('3\u00a0702,30');
+  });
+
+  it('date: today by one press, and the keyboard stays at the field', async () => {
+    stage = await openForm([{ id: 'day', type: 'date', label: 'Start' }]);
+    await stage.press('[data-act=next]');
+    await stage.press('[data-act=today]');
+    await saved('day', text(today()));
+    expect(stage.find('#day')?.shadowRoot?.activeElement).to.equal(control('day'));
+    expect(stage.find('[data-act=today]')).to.equal(null);
+  });
+
+  const choice = (id: string, label: string): Plan => ({
+    id,
+    type: 'radio',
+    label,
+    group: { name: 'pay', label: 'Payment' },
+  });
+
+  it('radio: one of all, by the arrow keys too, and asked for once', async () => {
+    stage = await openForm([choice('invoice', 'Invoice'), choice('card', 'Card')]);
+    expect(guideText()).to.contain('1 required field left').and.to.contain('Start: Payment, page 1');
+    expect(control('card').getAttribute('aria-label')).to.equal('Payment: Card');
+    control('invoice').focus();
+    await sendKeys({ press: 'Space' });
+    await saved('invoice', { type: 'checkbox', checked: true });
+    await sendKeys({ press: 'ArrowDown' });
+    await saved('card', { type: 'checkbox', checked: true });
+    await saved('invoice', null);
+    expect(stage.find('#card')?.shadowRoot?.activeElement).to.equal(control('card'));
+    expect(control('invoice').checked).to.equal(false);
+    await stage.see('[data-act=review]');
+  });
+
+  it('boxes of a group are counted', async () => {
+    const box = (id: string): Plan => ({
+      id,
+      type: 'checkbox',
+      required: false,
+      group: { name: 'd', min: 1, max: 1 },
+    });
+    stage = await openForm([box('mon'), box('tue')]);
+    expect(guideText()).to.contain('1 required field left');
+    await stage.press('#mon >>> [data-control]');
+    await stage.see('[data-act=review]');
+    await stage.press('#tue >>> [data-control]');
+    await stage.until(() => noteOf('tue').includes('Tick no more than 1.'), 'the count');
+    expect(stage.find('[data-act=review]')).to.equal(null);
+  });
+
+  it('come and go with what their condition asks, announced; a hidden one holds nothing up', async () => {
+    stage = await openForm([
+      { id: 'married', type: 'checkbox', label: 'Married', ref: 'married', required: false },
+      {
+        id: 'spouse',
+        type: 'email',
+        label: 'Spouse',
+        showWhen: { all: [{ ref: 'married', is: 'filled' }] },
+      },
+    ]);
+    const news = (): string => stage.find('[data-news]')?.textContent ?? '';
+    expect(stage.find('#spouse')).to.equal(null);
+    expect(news()).to.equal('');
+    await stage.press('#married >>> [data-control]');
+    await stage.see('#spouse');
+    expect(news()).to.equal('Added: Spouse.');
+    expect(stage.find('[data-news]')?.getAttribute('role')).to.equal('status');
+    expect(guideText()).to.contain('1 required field left');
+    await type('spouse', 'not an address');
+    control('spouse').blur();
+    await stage.until(() => guideText().includes('A value needs to be changed'), 'the mistake');
+    await stage.press('#married >>> [data-control]');
+    await stage.until(() => stage.find('#spouse') === null, 'the field to go');
+    expect(news()).to.equal('No longer needed: Spouse.');
+    expect(guideText()).to.not.contain('A value needs to be changed');
+    await stage.press('[data-act=review]');
+    expect((await stage.see('inkseal-review-sheet >>> dl')).textContent).to.not.contain('Spouse');
+    await stage.press('[data-act=sign]');
+    await stage.until(() => stage.session.acted('recipient.sign').length === 1, 'the signing');
+  });
+
+  const everything: readonly Plan[] = [
+    { id: 'name', type: 'name', label: 'Name', value: text('Kari Nordmann') },
+    { id: 'firm', type: 'company', label: 'Company', value: text('Acme AS'), readOnly: true },
+    {
+      id: 'agreed',
+      type: 'checkbox',
+      label: 'Agreed',
+      value: { type: 'checkbox', checked: true },
+      readOnly: true,
+    },
+    { id: 'office', type: 'dropdown', label: 'Office', options: ['Oslo', 'Bergen'], value: text('Oslo') },
+    { ...choice('invoice', 'Invoice'), value: { type: 'checkbox', checked: true } },
+    choice('card', 'Card'),
+    { id: 'day', type: 'date', label: 'Start', value: text('2026-12-01') },
+  ];
+
+  it('that are all prefilled leave nothing but the signing, and what is read-only has no control', async () => {
+    stage = await openForm(everything);
+    await stage.see('[data-act=review]');
+    for (const id of ['firm', 'agreed']) expect(control(id)).to.equal(null);
+    expect(stage.find('#agreed')?.shadowRoot?.textContent).to.contain('Agreed: Ticked');
+    await stage.press('[data-act=review]');
+    const review = (await stage.see('inkseal-review-sheet >>> dl')).textContent ?? '';
+    for (const shown of ['Acme AS', 'Oslo', 'Payment', 'Invoice', '1 Dec 2026'])
+      expect(review).to.contain(shown);
+    await stage.accessible();
+  });
+
+  it('a choice from a list by keyboard alone', async () => {
+    stage = await openForm([
+      { id: 'office', type: 'dropdown', label: 'Office', options: ['Oslo', 'Bergen'] },
+    ]);
+    await stage.press('[data-act=next]');
+    await sendKeys({ type: 'Ber' });
+    await saved('office', text('Bergen'));
+    await stage.see('[data-act=review]');
+  });
+
+  it('have no accessibility violation, empty, filled or wrong, on a wide screen', async () => {
+    stage = await openForm([
+      ...everything,
+      { id: 'mail', type: 'email', label: 'E-mail', required: false },
+      { id: 'sum', type: 'number', label: 'Sum' },
+      { id: 'free', type: 'date', label: 'Ends' },
+    ]);
+    await type('mail', 'kari@');
+    control('sum').focus();
+    await stage.until(() => control('mail').getAttribute('aria-invalid') === 'true', 'the mistake');
+    await stage.accessible();
+    control('free').focus();
+    await stage.see('[data-act=today]');
+    await stage.accessible();
+  });
+
+  it('stand in the guide on a phone, with a group as a whole and mistakes tied to the control', async () => {
+    stage = await openForm(
+      [
+        { id: 'mail', type: 'email', label: 'E-mail' },
+        choice('invoice', 'Invoice'),
+        choice('card', 'Card'),
+        { id: 'day', type: 'date', label: 'Start' },
+      ],
+      { phone: true },
+    );
+    await stage.press('[data-act=next]');
+    const editor = await stage.see<HTMLInputElement>('inkseal-field-editor >>> [data-control]');
+    expect([editor.type, editor.inputMode, editor.autocomplete]).to.deep.equal(['email', 'email', 'email']);
+    await sendKeys({ type: 'kari@' });
+    editor.blur();
+    const problem = await stage.see('inkseal-field-editor >>> #problem');
+    expect(problem.textContent).to.contain('Enter an e-mail address');
+    expect(editor.getAttribute('aria-describedby')).to.equal('problem');
+    await stage.accessible();
+    await stage.press('[data-act=next]');
+    await stage.see('inkseal-field-editor >>> fieldset');
+    expect(stage.find('inkseal-field-editor >>> legend')?.textContent).to.contain('Payment');
+    await sendKeys({ press: 'Space' });
+    await saved('invoice', { type: 'checkbox', checked: true });
+    await sendKeys({ press: 'ArrowDown' });
+    await saved('card', { type: 'checkbox', checked: true });
+    await saved('invoice', null);
+    await stage.accessible();
+    await stage.press('[data-act=next]');
+    await stage.press('[data-act=today]');
+    await saved('day', text(today()));
+    await stage.accessible();
+  });
+});
