@@ -372,7 +372,7 @@ describeOnEachDatabase('fields', (openDatabase) => {
         [{ type: 'text', validation: { maxlength: 3 } }],
       ],
     ] as const)('%s: %s at %s', async (_what, code, path, plans) => {
-      const { status, body } = await create(plans as readonly object[]);
+      const { status, body } = await create(plans);
       expect(body).toMatchObject({
         code,
         details: expect.arrayContaining([expect.objectContaining({ path })]),

@@ -83,11 +83,15 @@ export const editableNumber = (decimal: string, language: string): string =>
  */
 export function readNumber(typed: string, language: string): string {
   const [sign, group] = signsOf(language);
-  const text = typed.trim().replace('\u2212', '-');
-  const isGrouped = new RegExp(`^-?\\d{1,3}(?:[${group}\\s]\\d{3})+(?:\\${sign}\\d+)?$`).test(text);
-  const bare = isGrouped ? text.replaceAll(group || ' ', '').replaceAll(/\s/g, '') : text;
-  const decimal = bare.replace(sign, '.');
+  const [whole = '', ...fraction] = typed.trim().replace('\u2212', '-').split(sign);
+  const decimal = [withoutGroups(whole, group), ...fraction].join('.');
   return /^-?\d+(?:\.\d+)?$/.test(decimal) ? decimal : typed;
+}
+
+function withoutGroups(whole: string, group: string): string {
+  const parts = whole.split(/\s/).flatMap((part) => (group === '' ? [part] : part.split(group)));
+  const isGrouped = parts.every((part, index) => (index === 0 ? /^-?\d{1,3}$/ : /^\d{3}$/).test(part));
+  return isGrouped ? parts.join('') : whole;
 }
 
 /** A text value as it reads in the sealed file. */

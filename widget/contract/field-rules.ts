@@ -72,7 +72,7 @@ function isEmail(text: string): boolean {
 }
 
 const isPhone = (text: string): boolean =>
-  /^\+?\d{5,15}$/.test(text.replaceAll(/[\s().\/\u2010-\u2013-]/g, ''));
+  /^\+?\d{5,15}$/.test(text.replaceAll(/[\s()./\u2010-\u2013-]/g, ''));
 
 /** A day of the calendar, ISO 8601. */
 export function isDay(text: string): boolean {

@@ -83,6 +83,18 @@ function matches(states: readonly State[], start: number, text: string): boolean
 
 const classes: Readonly<Record<string, RegExp>> = { d: /^\d$/, w: /^\w$/, s: /^\s$/ };
 
+const properties: ReadonlyMap<string, RegExp> = new Map([
+  ['L', /^\p{L}$/u],
+  ['Lu', /^\p{Lu}$/u],
+  ['Ll', /^\p{Ll}$/u],
+  ['M', /^\p{M}$/u],
+  ['N', /^\p{N}$/u],
+  ['Nd', /^\p{Nd}$/u],
+  ['P', /^\p{P}$/u],
+  ['S', /^\p{S}$/u],
+  ['Z', /^\p{Z}$/u],
+]);
+
 class PatternReader {
   readonly #characters: readonly string[];
   #at = 0;
@@ -189,13 +201,9 @@ class PatternReader {
     let name = '';
     if (!this.#skip('{')) throw new PatternError('has a \\p without a name');
     for (let next = this.#take(); next !== '}'; next = this.#take()) name += next;
-    try {
-      if (!/^[A-Za-z_]+(=[A-Za-z_]+)?$/.test(name)) throw new SyntaxError(name);
-      const property = new RegExp(`^\\p{${name}}$`, 'u');
-      return (one) => property.test(one) !== isNot;
-    } catch {
-      throw new PatternError('names a property of characters that does not exist');
-    }
+    const property = properties.get(name);
+    if (!property) throw new PatternError(`has no \\p but of ${[...properties.keys()].join(', ')}`);
+    return (one) => property.test(one) !== isNot;
   }
 
   /** After the opening bracket. */

@@ -83,7 +83,7 @@ export class InksealFieldEditor extends LitElement {
       value: this.value,
       language: this.language,
       look: 'control',
-      isInvalid: this.#problem !== null,
+      isInvalid: this.#note !== null,
       describedBy: this.#describedBy,
       typed: this.typed,
       setTyped: (text) => (this.typed = text),
@@ -101,7 +101,7 @@ export class InksealFieldEditor extends LitElement {
   }
 
   #renderGroup(): TemplateResult {
-    return html`<fieldset aria-describedby=${ifDefined(this.#problem === null ? undefined : 'problem')}>
+    return html`<fieldset aria-describedby=${ifDefined(this.#note === null ? undefined : 'problem')}>
       <legend class="label">${questionName(this.field)} ${this.#renderOptional()}</legend>
       ${this.group.map((box) => this.#renderTick(box))}
     </fieldset>`;
@@ -123,8 +123,8 @@ export class InksealFieldEditor extends LitElement {
         name="box"
         data-control
         aria-required=${ifDefined(isRadio ? undefined : field.required)}
-        aria-invalid=${ifDefined(isRadio ? undefined : this.#problem !== null)}
-        aria-describedby=${ifDefined(this.#problem === null ? undefined : 'problem')}
+        aria-invalid=${ifDefined(isRadio ? undefined : this.#note !== null)}
+        aria-describedby=${ifDefined(this.#note === null ? undefined : 'problem')}
         .checked=${live(isChosen)}
         @change=${changed}
         @click=${takeBack}
@@ -147,26 +147,24 @@ export class InksealFieldEditor extends LitElement {
       </button>`;
   }
 
-  get #problem(): string | null {
+  get #note(): string | null {
     if (this.draft?.code) return problemText(this.draft.code);
     if (this.problem) return fieldProblemText(this.problem, this.field, this.language);
     return this.attention ? msg('Please fill this in before you sign.', { id: 'field-attention' }) : null;
   }
 
   #renderProblem(): TemplateResult | typeof nothing {
-    return this.#problem === null
-      ? nothing
-      : html`<span class="hint bad" id="problem">${this.#problem}</span>`;
+    return this.#note === null ? nothing : html`<span class="hint bad" id="problem">${this.#note}</span>`;
   }
 
   get #describedBy(): string | undefined {
-    if (this.#problem !== null) return 'problem';
+    if (this.#note !== null) return 'problem';
     return unshownText(this.value) === null ? undefined : 'unshown';
   }
 
   #renderUnshown(): TemplateResult | typeof nothing {
     if (isBoxField(this.field) || isMarkField(this.field)) return nothing;
-    const text = this.#problem === null ? unshownText(this.value) : null;
+    const text = this.#note === null ? unshownText(this.value) : null;
     return html`<div role="status">
       ${text === null ? nothing : html`<span class="hint unshown" id="unshown">${text}</span>`}
     </div>`;

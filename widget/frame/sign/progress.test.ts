@@ -54,7 +54,7 @@ describe('nextTarget', () => {
   });
   it('asks once for a choice among several boxes, and stays at the box one is at', () => {
     const radio = (id: string): RuledField => ({ id, type: 'radio', required: true, group: { name: 'pay' } });
-    const choice = [radio('invoice'), radio('card'), fields[4]!];
+    const choice = [radio('invoice'), radio('card'), ...fields.slice(4)];
     expect(nextTarget(steps({}, choice), 'card')?.id).toBe('sign');
     expect(nextTarget(steps({ sign: mark }, choice), 'card')?.id).toBe('card');
     expect(nextTarget(steps({ sign: mark }, choice), null)?.id).toBe('invoice');
