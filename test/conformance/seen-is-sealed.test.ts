@@ -67,6 +67,7 @@ const cases: readonly [name: string, size: { width: number; height: number }, co
     { width: 180, height: 50 },
     { kind: 'mark', mark: { kind: 'drawn', aspect: 3, strokes: [drawing] } },
   ],
+  ['a chosen radio box', { width: 16, height: 16 }, { kind: 'choice' }],
 ];
 
 /** In three columns, far enough apart that nothing of one is in the box of another. */

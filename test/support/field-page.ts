@@ -115,8 +115,9 @@ export async function showValues(
       for (const { content, ...place } of stamps) {
         const text = content.kind === 'text' ? content.text : null;
         const mark = content.kind === 'mark' ? content.mark : null;
-        const checked = content.kind === 'check' ? true : null;
-        const type = text === null ? (mark ? 'signature' : 'checkbox') : 'text';
+        const checked = content.kind === 'check' || content.kind === 'choice' ? true : null;
+        const box = content.kind === 'choice' ? 'radio' : 'checkbox';
+        const type = text === null ? (mark ? 'signature' : box) : 'text';
         const field = { ...place, id: 'fld', documentId: 'doc', recipientId: 'rcp', type, required: true };
         const element = document.createElement(as === 'own' ? 'inkseal-field' : 'inkseal-placed-value');
         const own = text === null ? { type: 'checkbox', checked } : { type: 'text', text };

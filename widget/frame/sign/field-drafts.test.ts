@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { FieldValue } from '../../contract/fields.ts';
-import { FieldDrafts } from './field-drafts.ts';
+import { FieldDrafts, type DraftOptions } from './field-drafts.ts';
 
 const text = (value: string): FieldValue => ({ type: 'text', text: value });
 
@@ -11,7 +11,7 @@ class Refusal extends Error {
   }
 }
 
-function draftsOver(save: (fieldId: string, value: FieldValue | null) => Promise<void>): FieldDrafts {
+function draftsOver(save: DraftOptions['save'], more: Partial<DraftOptions> = {}): FieldDrafts {
   return new FieldDrafts({
     save,
     changed: () => {},
@@ -19,6 +19,7 @@ function draftsOver(save: (fieldId: string, value: FieldValue | null) => Promise
     isPassing: (code) => code === 'server_unreachable',
     delay: 100,
     retryDelays: [1000, 3000],
+    ...more,
   });
 }
 
@@ -117,5 +118,37 @@ describe('FieldDrafts', () => {
     await vi.advanceTimersByTimeAsync(10);
     expect(drafts.state).toBe('failed');
     drafts.stop();
+  });
+
+  const wrong = { code: 'field_format_invalid', rule: 'email' } as const;
+  const isWrong = (_fieldId: string, value: FieldValue | null) =>
+    value?.type === 'text' && !value.text.includes('@') ? wrong : null;
+
+  it('does not send what the server would refuse, and says so only to who has stopped typing', async () => {
+    const save = vi.fn(async () => {});
+    const drafts = draftsOver(save, { problemOf: isWrong, patience: 1000 });
+    drafts.put('mail', text('kari'), 'soon');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(drafts.get('mail')).toEqual({ value: text('kari'), state: 'unsaved' });
+    await vi.advanceTimersByTimeAsync(600);
+    expect(drafts.get('mail')).toEqual({ value: text('kari'), state: 'refused', problem: wrong });
+    expect(await drafts.flush()).toBe(false);
+    expect(save).not.toHaveBeenCalled();
+    drafts.put('mail', text('kari@example.com'), 'now');
+    expect(await drafts.flush()).toBe(true);
+    expect(save.mock.calls).toEqual([['mail', text('kari@example.com')]]);
+  });
+
+  it('is not held up by what stands in a hidden field, and counts it again when it is back', async () => {
+    let isShown = true;
+    const drafts = draftsOver(async () => {}, { problemOf: isWrong, counts: () => isShown });
+    drafts.put('mail', text('kari'), 'now');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(drafts.state).toBe('refused');
+    isShown = false;
+    expect(drafts.state).toBe('untouched');
+    expect(await drafts.flush()).toBe(true);
+    isShown = true;
+    expect(await drafts.flush()).toBe(false);
   });
 });

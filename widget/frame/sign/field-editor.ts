@@ -76,8 +76,9 @@ export class InksealFieldEditor extends LitElement {
   }
 
   #renderText(): TemplateResult {
+    const { id: fieldId } = this.field; // a control that goes away for the next field's still tells its last change
     const change = (value: FieldValue | null, when: FieldChange['when']): void =>
-      tellChange(this, { fieldId: this.field.id, value, when });
+      tellChange(this, { fieldId, value, when });
     const control = renderTextControl({
       field: this.field,
       value: this.value,
@@ -88,7 +89,7 @@ export class InksealFieldEditor extends LitElement {
       typed: this.typed,
       setTyped: (text) => (this.typed = text),
       change,
-      next: () => tellOfField(this, 'inkseal-field-next', this.field.id),
+      next: () => tellOfField(this, 'inkseal-field-next', fieldId),
     });
     const putToday = (value: FieldValue | null): void => {
       change(value, 'now');
