@@ -37,7 +37,7 @@ describe('the plan of fields', () => {
       { width: 14_400, height: 14_400 },
     ]) {
       const fields = planFields([size]);
-      expect(fields).toHaveLength(5);
+      expect(fields).toHaveLength(6);
       const pairs = fields.flatMap((a, index) => fields.slice(index + 1).map((b) => [a, b] as const));
       for (const [a, b] of pairs) {
         const rows = overlap({ x: a.y, width: a.height }, { x: b.y, width: b.height });

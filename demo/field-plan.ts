@@ -11,19 +11,23 @@ interface Place {
   type: FieldType;
   label: string;
   required: boolean;
+  options?: readonly string[];
   x: number;
   y: number;
   width: number;
   height: number;
 }
 
+const offices = ['Oslo', 'Bergen', 'From home'];
+
 // prettier-ignore
 const places: readonly Place[] = [
   { type: 'signature', label: 'Your signature', required: true, x: 48, y: 84, width: 200, height: 64 },
   { type: 'initials', label: 'Your initials', required: true, x: 268, y: 100, width: 80, height: 48 },
   { type: 'date_signed', label: 'Date signed', required: true, x: 368, y: 120, width: 140, height: 28 },
-  { type: 'text', label: 'Your job title', required: true, x: 48, y: 24, width: 200, height: 28 },
+  { type: 'title', label: 'Your job title', required: true, x: 48, y: 24, width: 200, height: 28 },
   { type: 'checkbox', label: 'I have read the whole document', required: true, x: 268, y: 28, width: 20, height: 20 },
+  { type: 'dropdown', label: 'Where you work', options: offices, required: true, x: 368, y: 24, width: 140, height: 28 },
 ];
 
 /** Narrower than this and a person could neither see nor hit a field. */
@@ -37,13 +41,14 @@ export function planFields(pageSizes: readonly PageSize[]): FieldPlan[] {
   const scale = Math.min(size.width / grid.width, (size.height * 0.6) / grid.height);
   const left = (size.width - grid.width * scale) / 2;
   const top = size.height - grid.height * scale;
-  return places.flatMap(({ type, label, required, ...box }) => {
+  return places.flatMap(({ type, label, required, options, ...box }) => {
     const width = clampedSize(box.width * scale, size.width);
     const height = clampedSize(box.height * scale, size.height);
     const field = {
       type,
       label,
       required,
+      ...(options && { options }),
       recipientIndex: 0,
       page,
       x: inside(left + box.x * scale, width, size.width),

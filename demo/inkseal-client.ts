@@ -14,7 +14,7 @@ export interface CustomerAccount {
   sampleFields: FieldPlan[];
 }
 
-export type FieldType = 'signature' | 'initials' | 'date_signed' | 'text' | 'checkbox';
+export type FieldType = 'signature' | 'initials' | 'date_signed' | 'text' | 'checkbox' | 'title' | 'dropdown';
 
 /** A field before its document has an id. Points from the visible top-left corner; pages count from 1. */
 export interface FieldPlan {
@@ -27,6 +27,8 @@ export interface FieldPlan {
   height: number;
   required?: boolean;
   label?: string;
+  /** What a dropdown offers. */
+  options?: readonly string[];
 }
 
 export interface PageSize {

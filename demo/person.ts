@@ -15,6 +15,13 @@ export interface Errand {
 /** What the person writes where a line of text is asked for. */
 export const jobTitle = 'Senior Product Designer';
 
+/** Where the keyboard says that it is something else. */
+const wordsFor: Readonly<Record<string, string>> = {
+  email: 'maya@example.com',
+  tel: '+47 22 34 56 78',
+  decimal: '1',
+};
+
 /** More steps than any envelope has fields: a guide that never ends is an error, not a reason to go on. */
 const mostSteps = 200;
 
@@ -97,10 +104,12 @@ async function fillField(frame: FrameLocator): Promise<void> {
     .locator('inkseal-field-editor [data-control]')
     .or(frame.locator('inkseal-field[current] [data-control]'))
     .first();
-  const kind = await control.getAttribute('type');
-  if (kind === 'checkbox') await control.press('Space');
+  const kind = (await control.getAttribute('type')) ?? (await control.evaluate(({ localName }) => localName));
+  if (kind === 'checkbox' || kind === 'radio') await control.press('Space');
   else if (kind === 'button') await placeMark(frame, control);
-  else await control.pressSequentially(jobTitle);
+  else if (kind === 'date') await frame.locator('[data-act="today"]').click();
+  else if (kind === 'select') await control.selectOption({ index: 1 });
+  else await control.pressSequentially(wordsFor[(await control.getAttribute('inputmode')) ?? ''] ?? jobTitle);
 }
 
 /** Adopts a typed mark the first time; afterwards the same press places it. */
