@@ -203,6 +203,20 @@ describe('types of fields', () => {
     await stage.until(() => stage.session.acted('recipient.sign').length === 1, 'the signing');
   });
 
+  it('come before the one that asks for them without taking the keyboard from it', async () => {
+    stage = await openForm([
+      { id: 'spouse', type: 'name', label: 'Spouse', showWhen: { all: [{ ref: 'married', is: 'filled' }] } },
+      { id: 'married', type: 'checkbox', label: 'Married', ref: 'married', required: false },
+      { id: 'note', type: 'text', label: 'Note', required: false },
+    ]);
+    const married = control('married');
+    married.focus();
+    await sendKeys({ press: 'Space' });
+    await stage.see('#spouse');
+    expect(control('married')).to.equal(married);
+    expect(stage.find('#married')?.shadowRoot?.activeElement).to.equal(married);
+  });
+
   const everything: readonly Plan[] = [
     { id: 'name', type: 'name', label: 'Name', value: text('Kari Nordmann') },
     { id: 'firm', type: 'company', label: 'Company', value: text('Acme AS'), readOnly: true },

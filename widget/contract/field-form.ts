@@ -21,6 +21,8 @@ export interface Form<F extends RuledField> {
   values: ReadonlyMap<string, FieldValue | null>;
   isRequired(field: F): boolean;
   steps: readonly FormStep<F>[];
+  /** The step in which a person acts in a field, by field id. */
+  stepOf: ReadonlyMap<string, FormStep<F>>;
   /** By field id; that of a group at each of its boxes. */
   problems: ReadonlyMap<string, FieldProblem>;
 }
@@ -43,6 +45,7 @@ export function readForm<F extends RuledField>(
     shown,
     values: new Map(fields.map((field) => [field.id, reader.value(field)])),
     isRequired,
+    stepOf: new Map(steps.flatMap((step) => step.fields.map(({ id }) => [id, step]))),
     steps: [...steps, ...unresolved.map((field) => formulaStep(field, reader))],
     problems,
   };

@@ -1,11 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { PageSize } from '../../contract/documents.ts';
 import { isOpen } from '../../contract/field-form.ts';
 import { isFilled, isMarkField, type FieldProblem } from '../../contract/field-rules.ts';
 import type { PagePlace } from '../pages/pages.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import type { FieldArrow, InksealField } from './field.ts';
 import type { GroupBox } from './field-editor.ts';
-import { nextTarget, stepOf } from './progress.ts';
+import { nextTarget } from './progress.ts';
 import { putValue } from './put-value.ts';
 
 /** What the desk is at, for those who draw its fields. */
@@ -24,7 +26,7 @@ const isReady = ({ model }: DeskState, field: OwnField): boolean =>
   isMarkField(field) && model.adoptedId(field.type) !== undefined;
 
 function needsAttention({ model, skipped }: DeskState, field: OwnField): boolean {
-  const step = stepOf(model.form?.steps ?? [], field.id);
+  const step = model.form?.stepOf.get(field.id);
   return step !== undefined && isOpen(step) && step.fields.some(({ id }) => skipped.has(id));
 }
 
@@ -42,7 +44,7 @@ function problemOf(desk: DeskState, field: OwnField): FieldProblem | null {
 /** As conditions have it now; of a box in a group, whether the group has to be answered. */
 function asAsked({ model }: DeskState, field: OwnField): OwnField {
   const { form } = model;
-  const step = field.group && stepOf(form?.steps ?? [], field.id);
+  const step = field.group && form?.stepOf.get(field.id);
   const required = step ? step.isRequired : (form?.isRequired(field) ?? field.required);
   return required === field.required ? field : { ...field, required };
 }
@@ -57,31 +59,39 @@ export function renderOverlay(desk: DeskState, place: PagePlace): TemplateResult
   return html`${view.completedFields
     .filter(isHere)
     .map((value) => html`<inkseal-placed-value .value=${value} .page=${page}></inkseal-placed-value>`)}
-  ${form?.shown.filter(isHere).map((field) => {
-    const value = form.values.get(field.id) ?? null;
-    return html`<inkseal-field
-      id=${field.id}
-      ?inert=${model.stage.kind !== 'signing'}
-      .field=${asAsked(desk, field)}
-      .page=${page}
-      .value=${value}
-      .mark=${model.markOf(value)}
-      .draft=${model.drafts.get(field.id)}
-      .problem=${problemOf(desk, field)}
-      language=${view.envelope.language}
-      ?ready=${isReady(desk, field)}
-      ?current=${field === desk.current}
-      ?compact=${desk.isCompact}
-      ?attention=${needsAttention(desk, field)}
-      @inkseal-field-arrow=${(event: CustomEvent<FieldArrow>) => chooseNext(model, event)}
-    ></inkseal-field>`;
-  })}`;
+  ${repeat(
+    form?.shown.filter(isHere) ?? [],
+    ({ id }) => id,
+    (field) => renderField(desk, field, page),
+  )}`;
+}
+
+/** Its element stays its own when conditions bring others in before it: the keyboard may be in it. */
+function renderField(desk: DeskState, field: OwnField, page: PageSize | undefined): TemplateResult {
+  const { model } = desk;
+  const value = model.form?.values.get(field.id) ?? null;
+  return html`<inkseal-field
+    id=${field.id}
+    ?inert=${model.stage.kind !== 'signing'}
+    .field=${asAsked(desk, field)}
+    .page=${page}
+    .value=${value}
+    .mark=${model.markOf(value)}
+    .draft=${model.drafts.get(field.id)}
+    .problem=${problemOf(desk, field)}
+    language=${model.view.envelope.language}
+    ?ready=${isReady(desk, field)}
+    ?current=${field === desk.current}
+    ?compact=${desk.isCompact}
+    ?attention=${needsAttention(desk, field)}
+    @inkseal-field-arrow=${(event: CustomEvent<FieldArrow>) => chooseNext(model, event)}
+  ></inkseal-field>`;
 }
 
 /** The arrow keys choose the next box of the same choice, as radio buttons have it; those on other pages are left to Next. */
 function chooseNext(model: CeremonyModel, event: CustomEvent<FieldArrow>): void {
   const { fieldId, direction } = event.detail;
-  const boxes = stepOf(model.form?.steps ?? [], fieldId)?.fields ?? [];
+  const boxes = model.form?.stepOf.get(fieldId)?.fields ?? [];
   const at = boxes.findIndex(({ id }) => id === fieldId);
   const next = boxes[(at + direction + boxes.length) % boxes.length];
   const root = (event.target as HTMLElement).getRootNode() as ShadowRoot;
@@ -137,6 +147,6 @@ function renderEditor(desk: DeskState, field: OwnField): TemplateResult {
 
 function groupOf(desk: DeskState, field: OwnField): GroupBox[] {
   if (!field.group) return [];
-  const boxes = stepOf(desk.model.form?.steps ?? [], field.id)?.fields ?? [];
+  const boxes = desk.model.form?.stepOf.get(field.id)?.fields ?? [];
   return boxes.map((box) => ({ field: asAsked(desk, box), value: desk.model.valueOf(box.id) }));
 }

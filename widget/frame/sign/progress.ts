@@ -18,11 +18,6 @@ export function tally(steps: readonly FormStep<unknown>[]): Tally {
   };
 }
 
-export const stepOf = <F extends { id: string }>(
-  steps: readonly FormStep<F>[],
-  fieldId: string | null,
-): FormStep<F> | undefined => steps.find(({ fields }) => fields.some(({ id }) => id === fieldId));
-
 /**
  * The next field to fill or to put right after `currentId` in reading order, from the beginning again after the last;
  * of several boxes the first. Undefined when nothing is left to do before signing. The current field itself comes last.
@@ -31,7 +26,7 @@ export function nextTarget<F extends { id: string }>(
   steps: readonly FormStep<F>[],
   currentId: string | null,
 ): F | undefined {
-  const current = stepOf(steps, currentId);
+  const current = steps.find(({ fields }) => fields.some(({ id }) => id === currentId));
   const from = current ? steps.indexOf(current) + 1 : 0;
   const open = [...steps.slice(from), ...steps.slice(0, from)].find(isOpen);
   // Among boxes one is at already, one stays.
