@@ -4,7 +4,7 @@
  * carries the claim, a timestamp the proof.
  */
 import { createHash, X509Certificate } from 'node:crypto';
-import * as der from './der.ts';
+import * as der from '../platform/crypto/der.ts';
 import type { SealSigner } from './seal-signer.ts';
 
 const oids = {

@@ -1,6 +1,6 @@
 /** Self-signed X.509 v3 certificate (RFC 5280) for a seal key that nobody else vouches for. */
 import { createHash, randomBytes, sign, type KeyObject } from 'node:crypto';
-import * as der from './der.ts';
+import * as der from '../platform/crypto/der.ts';
 
 const oids = {
   commonName: '2.5.4.3',

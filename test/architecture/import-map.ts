@@ -36,7 +36,7 @@ const features = [
   'billing',
 ].map((name) => `server/${name}`);
 
-const platforms = ['crypto', 'database', 'email', 'http', 'jobs', 'processes', 'storage'].map(
+const platforms = ['crypto', 'database', 'email', 'http', 'jobs', 'processes', 'storage', 'timestamps'].map(
   (name) => `server/platform/${name}`,
 );
 const shared = ['contract-free', 'widget/contract', 'widget/verify/core'];

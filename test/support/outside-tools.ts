@@ -64,6 +64,7 @@ export const outsideTools: readonly OutsideTool[] = [
     neededBy: /firefox/i,
     isPresent: () => findFirefox() !== undefined,
   },
+  { name: 'OpenSSL', debianPackage: 'openssl', neededBy: /openssl/i, isPresent: () => inPath('openssl') },
   { name: 'faketime', debianPackage: 'faketime', neededBy: /faketime/i, isPresent: () => inPath('faketime') },
 ];
 

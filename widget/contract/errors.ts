@@ -43,6 +43,13 @@ export const errorExplanations = {
   sealed_document_not_ready: 'The sealed document is not ready yet. Try again shortly.',
   seal_failed: 'The document could not be sealed. Nothing was delivered; sealing can be tried again.',
   seal_key_invalid: 'The seal key or its certificate cannot be used. See "details" for which and why.',
+  timestamp_unavailable:
+    'The timestamp authority did not answer in time, or not as one. What it was for goes on without; "details" says why.',
+  timestamp_refused: 'The timestamp authority refused the request. "details" has its status.',
+  timestamp_invalid:
+    'The timestamp authority’s answer failed a check, so it was not used. "details" names the check.',
+  timestamp_authority_invalid:
+    'The certificates that timestamps are to lead to cannot be used. "details" says which and why.',
   document_choice_required: 'The envelope has several documents. Name one with documentId.',
   // fields and signing
   field_outside_page: 'A field does not lie within the visible area of its page.',

@@ -23,7 +23,14 @@ export interface Certificate {
   publicKeyInfo: Bytes;
   publicKeyAlgorithm: 'p256' | 'p384' | 'rsa' | 'other';
   /** Null when the extension is absent, which allows every use. */
-  keyUsage: { digitalSignature: boolean; contentCommitment: boolean } | null;
+  keyUsage: { digitalSignature: boolean; contentCommitment: boolean; certificateSigning: boolean } | null;
+  /** Null when the extension is absent. */
+  extendedKeyUsage: { isCritical: boolean; purposes: readonly string[] } | null;
+  /** Whether it may issue certificates (basicConstraints). */
+  isAuthority: boolean;
+  /** Where its status is told (RFC 5280 §4.2.2.1 and §4.2.1.13); http and https only. */
+  ocspUrls: readonly string[];
+  crlUrls: readonly string[];
   signed: Bytes;
   signatureAlgorithm: string;
   signature: Bytes;
@@ -33,6 +40,11 @@ const oids = {
   ecPublicKey: '1.2.840.10045.2.1',
   rsa: '1.2.840.113549.1.1.1',
   keyUsage: '2.5.29.15',
+  basicConstraints: '2.5.29.19',
+  crlDistributionPoints: '2.5.29.31',
+  extendedKeyUsage: '2.5.29.37',
+  authorityInformation: '1.3.6.1.5.5.7.1.1',
+  ocsp: '1.3.6.1.5.5.7.48.1',
 } as const;
 const curves: Record<string, 'p256' | 'p384'> = { '1.2.840.10045.3.1.7': 'p256', '1.3.132.0.34': 'p384' };
 const attributeNames: Record<string, string> = {
@@ -53,6 +65,7 @@ export function readCertificate(der: Bytes): Certificate {
   if (parts[0]?.tag === 0xa0) parts.shift(); // version; absent in v1
   const [serialNumber, , issuer, validity, subject, publicKeyInfo, ...optional] = parts;
   const [notBefore, notAfter] = readTagged(validity, 0x30);
+  const extensions = readExtensions(optional.find((part) => part.tag === 0xa3));
   return {
     der,
     serialNumber: expectTag(serialNumber, 0x02).encoded,
@@ -64,7 +77,11 @@ export function readCertificate(der: Bytes): Certificate {
     notAfter: readTime(notAfter),
     publicKeyInfo: expectTag(publicKeyInfo, 0x30).encoded,
     publicKeyAlgorithm: readKeyAlgorithm(publicKeyInfo),
-    keyUsage: readKeyUsage(optional.find((part) => part.tag === 0xa3)),
+    keyUsage: readKeyUsage(extensions.get(oids.keyUsage)),
+    extendedKeyUsage: readExtendedKeyUsage(extensions.get(oids.extendedKeyUsage)),
+    isAuthority: readIsAuthority(extensions.get(oids.basicConstraints)),
+    ocspUrls: readOcspUrls(extensions.get(oids.authorityInformation)),
+    crlUrls: readUrls(extensions.get(oids.crlDistributionPoints)?.value),
     signed: expectTag(toBeSigned, 0x30).encoded,
     signatureAlgorithm: readOid(readTagged(algorithm, 0x30)[0]),
     signature: readBits(signature),
@@ -79,16 +96,61 @@ function readKeyAlgorithm(publicKeyInfo: DerValue | undefined): Certificate['pub
   return curves[readOid(parameters)] ?? 'other';
 }
 
-function readKeyUsage(extensions: DerValue | undefined): Certificate['keyUsage'] {
-  if (extensions === undefined) return null;
-  const [list] = readChildren(extensions);
-  for (const extension of readTagged(list, 0x30)) {
-    const parts = readTagged(extension, 0x30);
-    if (readOid(parts[0]) !== oids.keyUsage) continue;
-    const [bits = 0] = readBits(readDer(expectTag(parts.at(-1), 0x04).content));
-    return { digitalSignature: (bits & 0x80) !== 0, contentCommitment: (bits & 0x40) !== 0 };
+interface Extension {
+  isCritical: boolean;
+  value: DerValue;
+}
+
+function readExtensions(wrapped: DerValue | undefined): ReadonlyMap<string, Extension> {
+  if (wrapped === undefined) return new Map();
+  const [list] = readChildren(wrapped);
+  return new Map(
+    readTagged(list, 0x30).map((extension) => {
+      const parts = readTagged(extension, 0x30);
+      const value = readDer(expectTag(parts.at(-1), 0x04).content);
+      const isCritical = parts.length === 3 && parts[1]?.content[0] === 0xff;
+      return [readOid(parts[0]), { isCritical, value }];
+    }),
+  );
+}
+
+function readKeyUsage(extension: Extension | undefined): Certificate['keyUsage'] {
+  if (extension === undefined) return null;
+  const [bits = 0] = readBits(extension.value);
+  return {
+    digitalSignature: (bits & 0x80) !== 0,
+    contentCommitment: (bits & 0x40) !== 0,
+    certificateSigning: (bits & 0x04) !== 0,
+  };
+}
+
+function readExtendedKeyUsage(extension: Extension | undefined): Certificate['extendedKeyUsage'] {
+  if (extension === undefined) return null;
+  return { isCritical: extension.isCritical, purposes: readTagged(extension.value, 0x30).map(readOid) };
+}
+
+function readIsAuthority(extension: Extension | undefined): boolean {
+  if (extension === undefined) return false;
+  const [first] = readTagged(extension.value, 0x30);
+  return first?.tag === 0x01 && first.content[0] === 0xff;
+}
+
+function readOcspUrls(extension: Extension | undefined): string[] {
+  if (extension === undefined) return [];
+  return readTagged(extension.value, 0x30).flatMap((description) => {
+    const [method] = readTagged(description, 0x30);
+    return readOid(method) === oids.ocsp ? readUrls(description) : [];
+  });
+}
+
+/** Every uniformResourceIdentifier [6] anywhere inside: how deep a distribution point nests its name varies. */
+function readUrls(value: DerValue | undefined): string[] {
+  if (value === undefined) return [];
+  if (value.tag === 0x86) {
+    const url = new TextDecoder().decode(value.content);
+    return /^https?:\/\//.test(url) ? [url] : [];
   }
-  return null;
+  return (value.tag & 0x20) === 0 ? [] : readChildren(value).flatMap(readUrls);
 }
 
 function readBits(value: DerValue | undefined): Bytes {
@@ -97,13 +159,14 @@ function readBits(value: DerValue | undefined): Bytes {
   return content.subarray(1);
 }
 
-function readTime(value: DerValue | undefined): Date {
+/** UTCTime or GeneralizedTime. A fraction of a second is dropped; X.509 has none, timestamps may. */
+export function readTime(value: DerValue | undefined): Date {
   if (value === undefined) throw new DerError('time missing');
   const digits = new TextDecoder().decode(value.content);
-  const match = /^(\d{2}|\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(digits);
+  const match = /^(\d{2}|\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.\d{1,9})?Z$/.exec(digits);
   const yearLength = value.tag === 0x17 ? 2 : value.tag === 0x18 ? 4 : 0;
   if (match === null || match[1]?.length !== yearLength) throw new DerError('time malformed');
-  const [year = NaN, month = NaN, day, hour, minute, second] = match.slice(1).map(Number);
+  const [year = NaN, month = NaN, day, hour, minute, second] = match.slice(1, 7).map(Number);
   // RFC 5280 §4.1.2.5.1: two-digit years from 50 on belong to the twentieth century.
   const fullYear = yearLength === 4 ? year : year + (year >= 50 ? 1900 : 2000);
   const instant = new Date(Date.UTC(fullYear, month - 1, day, hour, minute, second));

@@ -17,6 +17,12 @@ const rsa: Record<string, Digest> = {
   '1.2.840.113549.1.1.12': 'SHA-384',
   '1.2.840.113549.1.1.13': 'SHA-512',
 };
+const digests: Record<string, Digest> = {
+  '2.16.840.1.101.3.4.2.1': 'SHA-256',
+  '2.16.840.1.101.3.4.2.2': 'SHA-384',
+  '2.16.840.1.101.3.4.2.3': 'SHA-512',
+};
+const rsaEncryption = '1.2.840.113549.1.1.1';
 const curves = { p256: { name: 'P-256', size: 32 }, p384: { name: 'P-384', size: 48 } } as const;
 
 export type SealAlgorithm = 'ecdsa-p256-sha256' | 'ecdsa-p384-sha256' | 'rsa-pkcs1-sha256';
@@ -36,17 +42,46 @@ export async function verifySignature(
   signature: Bytes,
   signed: Bytes,
 ): Promise<boolean> {
+  return verifyWith(
+    issuer,
+    { rsa: rsa[signatureAlgorithm], ecdsa: ecdsa[signatureAlgorithm] },
+    signature,
+    signed,
+  );
+}
+
+/** The same for a signer whose digest is named apart: the bare rsaEncryption means that one (RFC 3370 §3.2). */
+export async function verifyDigestedSignature(
+  issuer: Certificate,
+  { signatureAlgorithm, digestAlgorithm }: { signatureAlgorithm: string; digestAlgorithm: string },
+  signature: Bytes,
+  signed: Bytes,
+): Promise<boolean> {
+  const hash = digestOf(digestAlgorithm);
+  const named = signatureAlgorithm === rsaEncryption ? hash : rsa[signatureAlgorithm];
+  return verifyWith(issuer, { rsa: named, ecdsa: ecdsa[signatureAlgorithm] }, signature, signed);
+}
+
+/** Undefined for what is not accepted. */
+export const digestOf = (oid: string): Digest | undefined => digests[oid];
+
+async function verifyWith(
+  issuer: Certificate,
+  hashes: { rsa: Digest | undefined; ecdsa: Digest | undefined },
+  signature: Bytes,
+  signed: Bytes,
+): Promise<boolean> {
   try {
     const { publicKeyAlgorithm, publicKeyInfo } = issuer;
     if (publicKeyAlgorithm === 'other') return false;
     if (publicKeyAlgorithm === 'rsa') {
-      const hash = rsa[signatureAlgorithm];
+      const hash = hashes.rsa;
       if (hash === undefined) return false;
       const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash };
       const key = await crypto.subtle.importKey('spki', publicKeyInfo, algorithm, false, ['verify']);
       return await crypto.subtle.verify(algorithm, key, signature, signed);
     }
-    const hash = ecdsa[signatureAlgorithm];
+    const hash = hashes.ecdsa;
     const curve = curves[publicKeyAlgorithm];
     if (hash === undefined) return false;
     const algorithm = { name: 'ECDSA', namedCurve: curve.name };
