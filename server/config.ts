@@ -23,6 +23,11 @@ export interface Config {
   /** PEM files of your own seal key and X.509 chain; generated and self-signed when absent. */
   sealKeyFile: string | undefined;
   sealChainFile: string | undefined;
+  /** A timestamp authority (RFC 3161), and a PEM file of the certificates that its timestamps have to lead to. */
+  timestampUrl: string | undefined;
+  timestampAnchorsFile: string | undefined;
+  /** PAdES level of every seal; B-T when there is a timestamp authority, B-B otherwise. */
+  sealLevel: 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
 }
 
 /** Names every problem at once, so that one restart is enough. */
@@ -68,6 +73,27 @@ function readOrigin(problems: string[], name: string, text: string | undefined, 
   }
 }
 
+function readTimestamping(
+  problems: string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<Config, 'timestampUrl' | 'timestampAnchorsFile' | 'sealLevel'> {
+  const timestampUrl = env['INKSEAL_TSA_URL'] || undefined;
+  const timestampAnchorsFile = env['INKSEAL_TSA_ANCHORS'] || undefined;
+  if (Boolean(timestampUrl) !== Boolean(timestampAnchorsFile))
+    problems.push('INKSEAL_TSA_URL and INKSEAL_TSA_ANCHORS must be given together');
+  // Tokens are signed, so plain http is what most authorities offer and is enough.
+  const url = timestampUrl !== undefined && URL.canParse(timestampUrl) ? new URL(timestampUrl) : undefined;
+  const isUsable = /^https?:$/.test(url?.protocol ?? '') && !url?.username && !url?.password;
+  if (timestampUrl !== undefined && !isUsable)
+    problems.push('INKSEAL_TSA_URL must be an http or https address without a password in it');
+  const wanted = env['INKSEAL_SEAL_LEVEL'] || (timestampUrl ? 'B-T' : 'B-B');
+  const sealLevel = (['B-B', 'B-T', 'B-LT', 'B-LTA'] as const).find((level) => level === wanted);
+  if (!sealLevel) problems.push(`INKSEAL_SEAL_LEVEL must be B-B, B-T, B-LT or B-LTA, not "${wanted}"`);
+  else if (sealLevel !== 'B-B' && !timestampUrl)
+    problems.push(`INKSEAL_SEAL_LEVEL=${sealLevel} needs INKSEAL_TSA_URL`);
+  return { timestampUrl, timestampAnchorsFile, sealLevel: sealLevel ?? 'B-B' };
+}
+
 function differInPortOnly(first: string, second: string): boolean {
   return first !== second && new URL(first).hostname === new URL(second).hostname;
 }
@@ -102,6 +128,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     openSignUp: env['INKSEAL_SIGN_UP'] === 'open',
     sealKeyFile: env['INKSEAL_SEAL_KEY'] || undefined,
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
+    ...readTimestamping(problems, env),
   };
   if (differInPortOnly(config.publicOrigin, config.frameOrigin)) {
     problems.push('INKSEAL_FRAME_ORIGIN must be another host: cookies do not tell ports or schemes apart');

@@ -23,6 +23,11 @@ import { openDatabase } from './platform/database/open-database.ts';
 import type { FailureLog } from './platform/http/failure-log.ts';
 import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
 import { FileBlobStore } from './platform/storage/file-blob-store.ts';
+import {
+  HttpTimestampAuthority,
+  readAnchors,
+  type TimestampAuthority,
+} from './platform/timestamps/timestamp-authority.ts';
 import { loadOrCreateSealKey, loadSealKeyFromPem, type SealKey } from './sealing/seal-key.ts';
 import { Sealer } from './sealing/sealer.ts';
 import type { SealSigner } from './sealing/seal-signer.ts';
@@ -51,6 +56,8 @@ export interface Parts {
   nonces: DpopNonces;
   accessTokenKey: Buffer;
   sealer: Sealer;
+  sealLevel: Config['sealLevel'];
+  timestampAuthority: TimestampAuthority | null;
   sealSigners: Readonly<Record<'live' | 'test', SealSigner>>;
   logins: Logins;
   appDirectory: string;
@@ -108,6 +115,15 @@ async function openTree(config: Config, database: Database, secret: ServerSecret
   };
 }
 
+/** At level B-B nobody is asked: the authority may be there for the log alone. */
+async function openTimestampAuthority({
+  timestampUrl: url,
+  timestampAnchorsFile,
+}: Config): Promise<TimestampAuthority | null> {
+  if (!url || !timestampAnchorsFile) return null;
+  return new HttpTimestampAuthority({ url, anchors: await readAnchors(timestampAnchorsFile) });
+}
+
 function noticesAbout(sealKey: SealKey): string[] {
   if (!sealKey.selfSigned) return [];
   return [
@@ -160,6 +176,8 @@ export async function openParts(
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
     sealer,
+    sealLevel: config.sealLevel,
+    timestampAuthority: await openTimestampAuthority(config),
     sealSigners: { live: sealKey.signer, test: testSealKey.signer },
     logins: createLogins({
       database,

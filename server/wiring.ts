@@ -7,8 +7,11 @@ import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
 import { sweepProofs } from './embedding/embed-store.ts';
 import { endIdleSessions } from './embedding/session-end.ts';
 import type { Parts } from './parts.ts';
+import { extendSealJob, extendSeals } from './sealing/extend-seal.ts';
 import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
 
+/** With pauses that double up to an hour: about a day and a half in all. */
+const extensionTries = 40;
 const sweepMilliseconds = 60_000;
 const denialsMilliseconds = 10_000;
 const orphanSweepMilliseconds = 24 * 3_600_000;
@@ -40,6 +43,11 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     sealEnvelopeJob,
     (payload, attempt) => sealEnvelope(parts, payload as SealEnvelopePayload, attempt),
     { retryLimit: 5 },
+  );
+  await parts.jobs.work(
+    extendSealJob,
+    (payload, attempt) => extendSeals(parts, payload as SealEnvelopePayload, attempt),
+    { retryLimit: extensionTries, retryDelaySeconds: 10, longestDelaySeconds: 3_600 },
   );
   await parts.jobs.start();
   const timer = setInterval(() => {

@@ -99,6 +99,7 @@ export async function createEnvelope(
       status: 'draft',
       testMode: principal.testMode,
       transactionId: createTransactionId(),
+      timestampPending: false,
       expiresInSeconds: input.expiresInSeconds,
       createdAt: new Date(),
       sentAt: null,

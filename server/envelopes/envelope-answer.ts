@@ -35,6 +35,7 @@ export function envelopeAnswer(
     testMode: envelope.testMode,
     transactionId: envelope.transactionId,
     sealFailure,
+    timestampPending: envelope.timestampPending,
     documents: documents.map(({ id, name, pageCount }) => ({ id, name, pageCount })),
     recipients: aggregate.recipients.map((person) => ({
       id: person.id,

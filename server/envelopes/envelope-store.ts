@@ -188,7 +188,7 @@ export async function loadAggregate(on: Queries, row: EnvelopeRow): Promise<Enve
 export async function updateEnvelope(
   on: Queries,
   envelopeId: string,
-  change: Partial<Pick<EnvelopeRow, 'status' | 'sentAt' | 'completedAt' | 'expiresAt'>>,
+  change: Partial<Pick<EnvelopeRow, 'status' | 'sentAt' | 'timestampPending' | 'completedAt' | 'expiresAt'>>,
 ): Promise<void> {
   await on.update(envelopes).set(change).where(eq(envelopes.id, envelopeId));
 }

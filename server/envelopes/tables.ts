@@ -24,6 +24,8 @@ export const envelopes = pgTable(
     status: text().notNull(),
     testMode: boolean().notNull(),
     transactionId: text().notNull().unique(),
+    /** Sealed, and a timestamp is still to follow. */
+    timestampPending: boolean().notNull().default(false),
     expiresInSeconds: integer().notNull(),
     createdAt: instant().notNull(),
     sentAt: instant(),

@@ -3,9 +3,9 @@ import type { AuditTrail } from '#contract/audit-events.ts';
 import {
   consentOf,
   evidenceFiles,
+  newestSealedFiles,
   proofFile,
   sealCertificateFile,
-  sealedFilesOf,
   statementOf,
   type SealedFile,
 } from '#verify/evidence-files.ts';
@@ -22,7 +22,11 @@ import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import type { DocumentVault } from '../documents/vault.ts';
 import { findEnvelope, type EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { listSealedDocuments, type SealedDocumentRow } from '../sealing/sealed-document-store.ts';
+import {
+  currentObjectId,
+  listSealedDocuments,
+  type SealedDocumentRow,
+} from '../sealing/sealed-document-store.ts';
 import { findConsentText } from '../signing/consent-texts.ts';
 import { declarationTemplate, howToVerify } from './evidence-texts.ts';
 import type { EvidenceParts } from './transaction.ts';
@@ -89,7 +93,7 @@ function textFiles(
   { log, inclusions }: CoveredProofs,
 ): ZipFile[] {
   const { events } = trail;
-  const subject = { ...trail, log, publicOrigin, sealed: events.flatMap(sealedFilesOf) };
+  const subject = { ...trail, log, publicOrigin, sealed: newestSealedFiles(events) };
   const consents = new Map(
     events.flatMap((event) => {
       const consent = consentOf(event);
@@ -134,7 +138,7 @@ async function sealedFiles(
   const rows = await listSealedDocuments(parts.database.queries, envelope.id);
   const files: ZipFile[] = [];
   const certificates = new Map<string, ZipFile>();
-  for (const sealed of events.flatMap(sealedFilesOf)) {
+  for (const sealed of newestSealedFiles(events)) {
     const { file, certificate } = await sealedFile(parts, principal, envelope, rows, sealed);
     files.push(file);
     certificates.set(certificate.name, certificate);
@@ -153,7 +157,7 @@ async function sealedFile(
   const kind = part === 'document' ? 'sealed' : 'completion-certificate';
   const access = authorizeBytes(principal, { organizationId, kind, testMode, envelopeId });
   const row = rows.find((one) => one.documentId === documentId);
-  const objectId = part === 'document' ? row?.objectId : row?.certificateObjectId;
+  const objectId = row && currentObjectId(row, part);
   if (!objectId) throw new ServiceError('stored_object_missing');
   const object = await vault.openObject(objectId, access);
   const bytes = new Uint8Array(await object.read(0, object.byteSize));

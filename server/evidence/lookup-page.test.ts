@@ -18,10 +18,24 @@ test('the script of the page is told of when it is not built, and refused when i
 test('what the database holds cannot become markup, and no other script may run', () => {
   const evil = '<img src=x onerror=alert(1)>"';
   const documents = [
-    { originalSha256: evil, viewedSha256: evil, sealedSha256: evil, certificateSha256: evil },
+    {
+      originalSha256: evil,
+      viewedSha256: evil,
+      sealedSha256: evil,
+      extendedSha256: evil,
+      certificateSha256: evil,
+      extendedCertificateSha256: evil,
+    },
   ];
   const events = [{ seq: 1, at: evil, type: evil }];
-  const found = { transactionId: evil, testMode: true, completedAt: evil, documents, events };
+  const found = {
+    transactionId: evil,
+    testMode: true,
+    completedAt: evil,
+    timestampPending: true,
+    documents,
+    events,
+  };
   const html = renderTransaction(lookupTexts('en'), found, 'let a=1');
   expect(html).not.toContain('<img');
   expect(html).not.toMatch(/="[^"]*"" /);

@@ -114,12 +114,21 @@ function documentSection(texts: LookupTexts, documents: PublicTransaction['docum
     `<dt>${label}</dt><dd><code data-kind="${kind}" data-sha256="${escape(sha256)}">${escape(sha256)}</code></dd>`;
   const parts = documents.map(
     (
-      { sealedSha256, certificateSha256, viewedSha256, originalSha256 },
+      {
+        sealedSha256,
+        extendedSha256,
+        certificateSha256,
+        extendedCertificateSha256,
+        viewedSha256,
+        originalSha256,
+      },
       index,
     ) => `<h3>${texts.document(index + 1)}</h3>
 <dl>
 ${hash('sealed', texts.hashes.sealed, sealedSha256)}
+${extendedSha256 === null ? '' : hash('sealed', texts.hashes.extended, extendedSha256)}
 ${certificateSha256 === null ? '' : hash('certificate', texts.hashes.certificate, certificateSha256)}
+${extendedCertificateSha256 === null ? '' : hash('certificate', texts.hashes.extendedCertificate, extendedCertificateSha256)}
 ${hash('shown', texts.hashes.shown, viewedSha256)}
 ${hash('original', texts.hashes.original, originalSha256)}
 </dl>`,
@@ -143,7 +152,7 @@ ${rows.join('\n')}
 }
 
 export function renderTransaction(texts: LookupTexts, found: PublicTransaction, script: string): string {
-  const { transactionId, completedAt, testMode, documents, events } = found;
+  const { transactionId, completedAt, testMode, timestampPending, documents, events } = found;
   const completed =
     completedAt === null
       ? texts.notCompleted
@@ -153,6 +162,7 @@ export function renderTransaction(texts: LookupTexts, found: PublicTransaction, 
     paragraph(transactionId, ' class="id"'),
     ...(testMode ? [paragraph(texts.testMode, ' class="note"')] : []),
     paragraph(completed),
+    ...(timestampPending ? [paragraph(texts.timestampPending, ' class="note"')] : []),
     ...(completedAt === null
       ? []
       : [compareSection(texts), documentSection(texts, documents), eventSection(texts, events)]),

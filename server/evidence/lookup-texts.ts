@@ -14,7 +14,10 @@ export interface LookupTexts {
   byHand: string;
   documents: string;
   document(number: number): string;
-  hashes: Readonly<Record<'sealed' | 'certificate' | 'shown' | 'original', string>>;
+  timestampPending: string;
+  hashes: Readonly<
+    Record<'sealed' | 'extended' | 'certificate' | 'extendedCertificate' | 'shown' | 'original', string>
+  >;
   events: string;
   number: string;
   when: string;
@@ -31,6 +34,8 @@ const en: LookupTexts = {
   title: 'Transaction',
   testMode: 'Test mode: this transaction has no legal effect.',
   completed: (at) => `Completed ${at}`,
+  timestampPending:
+    'The timestamp is still missing: its authority did not answer yet. The seal is valid without, and the timestamp is appended later.',
   notCompleted: 'Not completed. There is nothing sealed that could be compared.',
   compare: 'Is the file you have the one that was sealed?',
   compareHint: 'Your browser compares it here. The file is not sent anywhere.',
@@ -51,6 +56,8 @@ const en: LookupTexts = {
   document: (number) => `Document ${number}`,
   hashes: {
     sealed: 'SHA-256, sealed',
+    extended: 'SHA-256, sealed, with timestamp',
+    extendedCertificate: 'SHA-256, completion certificate, with timestamp',
     certificate: 'SHA-256, completion certificate',
     shown: 'SHA-256, as shown',
     original: 'SHA-256, as uploaded',
@@ -75,6 +82,8 @@ const nb: LookupTexts = {
   title: 'Transaksjon',
   testMode: 'Testmodus: denne transaksjonen har ingen rettsvirkning.',
   completed: (at) => `Fullført ${at}`,
+  timestampPending:
+    'Tidsstempelet mangler ennå: tidsstempeltjenesten har ikke svart. Forseglingen er gyldig uten, og tidsstempelet legges til senere.',
   notCompleted: 'Ikke fullført. Ingenting er forseglet som kunne sammenlignes.',
   compare: 'Er filen du har, den som ble forseglet?',
   compareHint: 'Nettleseren din sammenligner her. Filen sendes ikke noe sted.',
@@ -93,6 +102,8 @@ const nb: LookupTexts = {
   document: (number) => `Dokument ${number}`,
   hashes: {
     sealed: 'SHA-256, forseglet',
+    extended: 'SHA-256, forseglet, med tidsstempel',
+    extendedCertificate: 'SHA-256, fullføringsbevis, med tidsstempel',
     certificate: 'SHA-256, fullføringsbevis',
     shown: 'SHA-256, som vist',
     original: 'SHA-256, som lastet opp',

@@ -21,11 +21,15 @@ export interface PublicTransaction {
   testMode: boolean;
   /** ISO 8601. Null before that, when there is nothing to see but this: nobody was handed the id on a document yet. */
   completedAt: string | null;
+  timestampPending: boolean;
   documents: {
     originalSha256: string;
     viewedSha256: string;
     sealedSha256: string;
+    /** With what was appended to the seal since; null while there is nothing. */
+    extendedSha256: string | null;
     certificateSha256: string | null;
+    extendedCertificateSha256: string | null;
   }[];
   /** Up to completion, as the completion certificate lists them: who fetched what afterwards is the parties' own affair. */
   events: { seq: number; at: string; type: string }[];
@@ -35,27 +39,37 @@ export interface PublicTransaction {
 const mostLookupsPerMinute = 60;
 
 async function readTransaction(parts: EvidenceParts, envelope: EnvelopeRow): Promise<PublicTransaction> {
-  const { id, organizationId, transactionId, testMode, completedAt } = envelope;
+  const { id, organizationId, transactionId, testMode, completedAt, timestampPending } = envelope;
   if (envelope.status !== 'completed' || completedAt === null)
-    return { transactionId, testMode, completedAt: null, documents: [], events: [] };
+    return { transactionId, testMode, completedAt: null, timestampPending: false, documents: [], events: [] };
   const on = parts.database.queries;
   const { documentIds } = await loadAggregate(on, envelope);
   const events = (await parts.audit.readChain(organizationId, id)).map(readEvent);
   const end = events.findLastIndex(({ type }) => type === 'envelope.completed');
   const sealed = events.flatMap(sealedFilesOf);
   const documents = (await getDocuments(on, organizationId, documentIds)).flatMap((document) => {
-    const hashOf = (part: string): string | undefined =>
-      sealed.find((one) => one.documentId === document.id && one.part === part)?.sha256;
-    const sealedSha256 = hashOf('document');
+    const hashesOf = (part: string): string[] =>
+      sealed.flatMap((one) => (one.documentId === document.id && one.part === part ? one.sha256 : []));
+    const [sealedSha256, extendedSha256 = null] = hashesOf('document');
     if (sealedSha256 === undefined) return []; // redacted
     const { originalSha256, viewedSha256 } = document;
-    const certificateSha256 = hashOf('completion-certificate') ?? null;
-    return [{ originalSha256, viewedSha256, sealedSha256, certificateSha256 }];
+    const [certificateSha256 = null, extendedCertificateSha256 = null] = hashesOf('completion-certificate');
+    return [
+      {
+        originalSha256,
+        viewedSha256,
+        sealedSha256,
+        extendedSha256,
+        certificateSha256,
+        extendedCertificateSha256,
+      },
+    ];
   });
   return {
     transactionId,
     testMode,
     completedAt: completedAt.toISOString(),
+    timestampPending,
     documents,
     events: events.slice(0, end + 1).map(({ seq, at, type }) => ({ seq, at, type })),
   };

@@ -37,12 +37,14 @@ export async function lookUpTransaction(
     title: row.title,
     status: row.status,
     completedAt: row.completedAt?.toISOString() ?? null,
+    timestampPending: row.timestampPending,
     documents: documents.map(({ id, name, originalSha256, viewedSha256 }) => ({
       id,
       name,
       originalSha256,
       viewedSha256,
       sealedSha256: sealed.find((one) => one.documentId === id)?.sha256 ?? null,
+      extendedSha256: sealed.find((one) => one.documentId === id)?.extendedSha256 ?? null,
     })),
     recipients: aggregate.recipients.map(({ name, status, signedAt }) => ({
       name,

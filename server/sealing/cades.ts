@@ -1,5 +1,5 @@
 /**
- * CAdES signature value for PAdES level B-B: CMS SignedData (RFC 5652), detached, with the signed attributes that
+ * CAdES signature value for PAdES levels B-B and B-T: CMS SignedData (RFC 5652), detached, with the signed attributes that
  * ETSI EN 319 142-1 §6.3 asks for and none it forbids. Signing time is forbidden there: the signature dictionary's /M
  * carries the claim, a timestamp the proof.
  */
@@ -13,21 +13,30 @@ const oids = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  signatureTimestamp: '1.2.840.113549.1.9.16.2.14',
   sha256: '2.16.840.1.101.3.4.2.1',
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
   rsaWithSha256: '1.2.840.113549.1.1.11',
 } as const;
 
+/** A verified token over a signature value; undefined when there is none to be had now, which fails nothing. */
+export type StampSignature = (signature: Uint8Array) => Promise<Uint8Array | undefined>;
+
 /**
  * Signs the SHA-256 digest of the covered bytes.
  * @returns the DER ContentInfo that goes into /Contents; about 1 kB for a P-256 key with one certificate.
  */
-export async function createCadesSignature(contentSha256: Uint8Array, signer: SealSigner): Promise<Buffer> {
+export async function createCadesSignature(
+  contentSha256: Uint8Array,
+  signer: SealSigner,
+  stamp?: StampSignature,
+): Promise<Buffer> {
   const [sealCertificate] = signer.certificateChain;
   if (sealCertificate === undefined) throw new Error('A seal signer needs its certificate.');
   const attributes = signedAttributes(contentSha256, sealCertificate);
   // RFC 5652 §5.4: the signature covers the attributes as a SET; in the message they stand as [0] instead.
   const signature = await signer.sign(der.setOf(...attributes));
+  const token = await stamp?.(signature);
   const digestAlgorithm = der.sequence(der.oid(oids.sha256));
   const signerInfo = der.sequence(
     der.integer(1),
@@ -36,6 +45,7 @@ export async function createCadesSignature(contentSha256: Uint8Array, signer: Se
     der.tagged(0, ...attributes.toSorted(Buffer.compare)),
     signatureAlgorithm(sealCertificate),
     der.octetString(signature),
+    ...(token ? [der.tagged(1, attribute(oids.signatureTimestamp, token))] : []),
   );
   const signedData = der.sequence(
     der.integer(1),

@@ -17,7 +17,7 @@ import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-r
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
 import { retrySealing } from './retry-sealing.ts';
-import { listSealedDocuments } from './sealed-document-store.ts';
+import { currentObjectId, listSealedDocuments } from './sealed-document-store.ts';
 
 const sealed = createRoute({
   method: 'get',
@@ -77,7 +77,7 @@ export function sealingRoutes(parts: SealingRouteParts) {
       });
     }
     const row = documentId === undefined ? all[0] : all.find((one) => one.documentId === documentId);
-    const objectId = part === 'document' ? row?.objectId : row?.certificateObjectId;
+    const objectId = row && currentObjectId(row, part);
     if (!row || !objectId) throw new ServiceError('not_found');
     const kind = sealedKinds[part];
     const facts = { organizationId, kind, testMode: envelope.testMode, envelopeId: envelope.id } as const;

@@ -2,6 +2,7 @@ import type { CompletionMode } from '#contract/documents.ts';
 import type { AdoptedMark } from '#contract/fields.ts';
 import type { SealReport } from '#verify/seal-report.ts';
 import type { CompletionCertificateContent } from './certificate-content.ts';
+import type { StampSignature } from './cades.ts';
 import type { SealSigner } from './seal-signer.ts';
 
 /** A value on a page. Geometry as in contract/fields.ts: points from the visible top-left corner, pages from 1. */
@@ -32,6 +33,8 @@ export interface SealInput {
   /** The machine-readable trail as JSON text, attached as `audit-trail.json` exactly as given. */
   auditTrail: string;
   signer: SealSigner;
+  /** Asked for a timestamp over each signature; without one the level is B-B. */
+  stamp?: StampSignature;
   /** Claimed time of sealing, printed into the signature dictionary (/M). */
   sealedAt: Date;
 }

@@ -67,7 +67,7 @@ async function finish(
     Buffer.from(original),
   );
   if (!appended) throw new ServiceError('seal_failed', { details: { reason: 'not_appended' } });
-  const bytes = await signInPlace(saved, marker, input.signer);
+  const bytes = await signInPlace(saved, marker, input);
   const report = await verifySealedPdf(bytes);
   if (!report.valid) throw new ServiceError('seal_failed', { details: { reason: report.failure } });
   const reopened = await PDF.load(bytes);

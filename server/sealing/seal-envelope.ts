@@ -1,13 +1,20 @@
-import { systemActor, type AuditEntry, type AuditLog } from '../audit/audit-log.ts';
+import { systemActor, type AuditEntry } from '../audit/audit-log.ts';
 import type { TreeParts } from '../audit/tree/sign-checkpoint.ts';
-import type { DocumentVault } from '../documents/vault.ts';
 import { findEnvelope, lockEnvelope, updateEnvelope, type EnvelopeRow } from '../envelopes/envelope-store.ts';
-import type { Database, Transaction } from '../platform/database/database.ts';
+import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import type { JobAttempt } from '../platform/jobs/job-queue.ts';
+import type { JobAttempt, JobQueue } from '../platform/jobs/job-queue.ts';
 import type { SigningStore } from '../signing/signing-store.ts';
+import {
+  extendSealJob,
+  lowestLevel,
+  needsExtension,
+  stampOnce,
+  type ExtensionParts,
+  type SealLevel,
+} from './extend-seal.ts';
 import { gatherEnvelope, sealInputOf, type GatheredEnvelope } from './gather-envelope.ts';
-import type { SealedDocument } from './seal-document.ts';
+import type { SealedDocument, SealedPdf } from './seal-document.ts';
 import type { SealSigner } from './seal-signer.ts';
 import type { Sealer } from './sealer.ts';
 import { insertSealedDocument } from './sealed-document-store.ts';
@@ -17,11 +24,9 @@ export interface SealEnvelopePayload {
   envelopeId: string;
 }
 
-export interface SealingParts {
-  database: Database;
-  audit: AuditLog;
+export interface SealingParts extends ExtensionParts {
   tree: TreeParts;
-  vault: DocumentVault;
+  jobs: JobQueue;
   store: SigningStore;
   sealer: Sealer;
   /** Two keys: what a test key of an app brought about must never look like what counts. */
@@ -53,11 +58,12 @@ export async function sealEnvelope(
   if (!row || row.status !== 'sealing') return;
   const sealedAt = new Date();
   const sealed: Sealed[] = [];
+  const stamp = stampOnce(parts);
   let gathered: GatheredEnvelope;
   try {
     gathered = await gatherEnvelope(parts, row);
     for (const document of gathered.documents) {
-      const input = sealInputOf(parts, gathered, document, sealedAt);
+      const input = { ...sealInputOf(parts, gathered, document, sealedAt), ...(stamp && { stamp }) };
       sealed.push({ documentId: document.id, result: await parts.sealer.seal(input) });
     }
   } catch (error) {
@@ -73,7 +79,11 @@ export async function sealEnvelope(
   await parts.audit.record(async (tx) => {
     const locked = await lockSealing(tx, payload);
     for (const one of sealed) await storeSealed(parts, tx, gathered, one, sealedAt);
-    await updateEnvelope(tx, locked.id, { status: 'completed', completedAt: sealedAt });
+    const timestampPending =
+      parts.sealLevel !== 'B-B' && sealed.some(({ result }) => levelOf(result) === 'B-B');
+    await updateEnvelope(tx, locked.id, { status: 'completed', completedAt: sealedAt, timestampPending });
+    if (sealed.some(({ result }) => needsExtension(parts, filesOf(result))))
+      await parts.jobs.enqueue(tx, extendSealJob, payload, { singletonKey: locked.id });
     return { result: undefined, events: completionEvents(gathered, sealed) };
   });
 }
@@ -113,8 +123,16 @@ async function storeSealed(
     sha256: result.document.sha256,
     certificateObjectId: certificate?.id ?? null,
     sealedAt,
+    level: levelOf(result),
+    extension: needsExtension(parts, filesOf(result)) ? 'pending' : 'none',
   });
 }
+
+const filesOf = ({ document, completionCertificate }: SealedDocument): SealedPdf[] =>
+  completionCertificate ? [document, completionCertificate] : [document];
+
+const levelOf = (result: SealedDocument): SealLevel =>
+  lowestLevel(filesOf(result).map(({ report }) => report.seal?.level ?? 'B-B'));
 
 function reasonOf(error: unknown): string {
   const { reason } = ((error as { details?: unknown }).details ?? {}) as { reason?: unknown };
@@ -145,6 +163,8 @@ function sealedEvent(
       pages: document.pageCount,
       // So long is what the signers saw and their statements name; the sealed file begins with it.
       shownByteSize: documents.find((one) => one.id === documentId)?.viewedByteSize ?? 0,
+      ...(completionCertificate && { certificateByteSize: completionCertificate.bytes.byteLength }),
+      level: levelOf(result),
     },
     personal: {
       sealedSha256: { subjectId, value: document.sha256 },

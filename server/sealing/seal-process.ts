@@ -2,18 +2,18 @@
 import { askServer, serveTasks } from '../platform/processes/limited-program.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { sealDocument } from './seal-engine.ts';
-import type { SealAnswer, SealTask, SignQuestion } from './seal-messages.ts';
+import type { SealAnswer, SealQuestion, SealTask } from './seal-messages.ts';
 import type { SealSigner } from './seal-signer.ts';
 
-const sign = async (bytes: Uint8Array): Promise<Buffer> => {
-  const question: SignQuestion = { sign: bytes };
-  return Buffer.from((await askServer(question)) as Uint8Array);
-};
+const ask = async (question: SealQuestion): Promise<Uint8Array | undefined> =>
+  (await askServer(question)) as Uint8Array | undefined;
+const sign = async (bytes: Uint8Array): Promise<Buffer> => Buffer.from((await ask({ sign: bytes })) ?? []);
+const stamp = (signature: Uint8Array): Promise<Uint8Array | undefined> => ask({ stamp: signature });
 
-serveTasks(async ({ certificateChain, ...input }: SealTask): Promise<SealAnswer> => {
+serveTasks(async ({ certificateChain, wantsTimestamp, ...input }: SealTask): Promise<SealAnswer> => {
   const signer: SealSigner = { certificateChain: certificateChain.map((der) => Buffer.from(der)), sign };
   try {
-    return { sealed: await sealDocument({ ...input, signer }) };
+    return { sealed: await sealDocument({ ...input, signer, ...(wantsTimestamp && { stamp }) }) };
   } catch (error) {
     return { failed: error instanceof ServiceError ? error.details : { reason: 'engine' } };
   }

@@ -1,7 +1,7 @@
 import { LimitedProcess, ProcessEnded } from '../platform/processes/limited-process.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { SealedDocument, SealInput } from './seal-document.ts';
-import type { SealAnswer, SealTask, SignQuestion } from './seal-messages.ts';
+import type { SealAnswer, SealQuestion, SealTask } from './seal-messages.ts';
 
 export interface SealerLimits {
   readonly timeLimitMilliseconds: number;
@@ -40,10 +40,14 @@ export class Sealer {
     this.#process?.end();
   }
 
-  async #seal({ signer, ...input }: SealInput): Promise<SealedDocument> {
-    const task: SealTask = { ...input, certificateChain: signer.certificateChain };
+  async #seal({ signer, stamp, ...input }: SealInput): Promise<SealedDocument> {
+    const { certificateChain } = signer;
+    const task: SealTask = { ...input, certificateChain, wantsTimestamp: stamp !== undefined };
     const running = this.#takeProcess();
-    const signing = (question: unknown): Promise<unknown> => signer.sign((question as SignQuestion).sign);
+    const signing = async (asked: unknown): Promise<unknown> => {
+      const question = asked as SealQuestion;
+      return 'sign' in question ? signer.sign(question.sign) : stamp?.(question.stamp);
+    };
     const answer = (await running
       .run(task, this.#limits.timeLimitMilliseconds, signing)
       .catch((cause: unknown) => {

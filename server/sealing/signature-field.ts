@@ -12,7 +12,6 @@ import { createHash, randomInt } from 'node:crypto';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createCadesSignature } from './cades.ts';
 import type { SealInput } from './seal-document.ts';
-import type { SealSigner } from './seal-signer.ts';
 
 /** Room for the CMS in hex digits: 16 KiB, several times what a chain needs. */
 const contentsDigits = 32_768;
@@ -140,7 +139,7 @@ export function addSignatureField(
 export async function signInPlace(
   bytes: Uint8Array,
   marker: string,
-  signer: SealSigner,
+  { signer, stamp }: Pick<SealInput, 'signer' | 'stamp'>,
 ): Promise<Uint8Array> {
   const file = Buffer.from(bytes);
   const contentsAt = file.indexOf(`<${marker}`);
@@ -155,7 +154,7 @@ export async function signInPlace(
     .update(file.subarray(0, contentsAt))
     .update(file.subarray(afterContents))
     .digest();
-  const cms = await createCadesSignature(digest, signer);
+  const cms = await createCadesSignature(digest, signer, stamp);
   const hex = cms.toString('hex');
   if (hex.length > contentsDigits)
     throw new ServiceError('seal_failed', { details: { reason: 'signature_too_large' } });

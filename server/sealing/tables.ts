@@ -1,4 +1,4 @@
-import { pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/database/columns.ts';
 import { documents } from '../documents/tables.ts';
 import { envelopes } from '../envelopes/tables.ts';
@@ -18,6 +18,18 @@ export const sealedDocuments = pgTable(
     /** The separate completion certificate, where the document could not be stamped. */
     certificateObjectId: text(),
     sealedAt: instant().notNull(),
+    /** PAdES level of what is delivered now. */
+    level: text().notNull(),
+    /** none, pending, done or failed: what is to be appended to the seal, or was. */
+    extension: text().notNull(),
+    extensionAttempts: integer().notNull().default(0),
+    /** Code of the last attempt that failed. */
+    extensionError: text(),
+    /** The same files with what was appended; the ones above are their beginning. */
+    extendedObjectId: text(),
+    extendedSha256: text(),
+    extendedCertificateObjectId: text(),
+    extendedAt: instant(),
   },
   (table) => [primaryKey({ columns: [table.envelopeId, table.documentId] })],
 );

@@ -98,6 +98,7 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
 /** What the server does by itself. */
 const background: Readonly<Record<string, Decision>> = {
   sealing: ['envelope.sealed', 'envelope.completed', 'envelope.seal_failed'],
+  'appending a timestamp to seals': ['envelope.seal_extended', 'envelope.seal_extension_failed'],
   'watching the clock': ['clock.stepped'],
   'ending idle embed sessions': ['embed_session.expired'],
   'ending envelopes past their time': ['envelope.expired'],

@@ -91,11 +91,13 @@ export interface TestServerOptions {
   frameHost?: 'localhost';
   /** Lets people make themselves accounts. */
   openSignUp?: boolean;
+  /** Settings beside those of every test server. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 export async function startTestServer(
   database: Database,
-  { idleTimeoutSeconds, frameHost, openSignUp }: TestServerOptions = {},
+  { idleTimeoutSeconds, frameHost, openSignUp, environment }: TestServerOptions = {},
 ): Promise<TestServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'inkseal-test-'));
   const port = await freePort();
@@ -105,6 +107,7 @@ export async function startTestServer(
     INKSEAL_PORT: String(port),
     INKSEAL_FRAME_ORIGIN: frameHost && `http://${frameHost}:${port}`,
     INKSEAL_SIGN_UP: openSignUp ? 'open' : undefined,
+    ...environment,
   });
   const log = { failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)) };
   const parts = await openParts(config, log, { database, idleTimeoutSeconds });

@@ -1,7 +1,7 @@
 /** A real timestamp authority: `openssl ts` behind the smallest HTTP server, with a certificate authority of its own. */
 import { spawnSync } from 'node:child_process';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,6 +67,12 @@ export class TestTimestampAuthority {
     this.run('req', '-x509', ...create, '-nodes', '-keyout', `${name}.key`, '-out', `${name}.pem`, '-subj',
       `/O=Test/CN=Test ${name}`, '-days', String(days), '-CA', 'ca.pem', '-CAkey', 'ca.key', '-config', 'tsa.cnf',
       '-extensions', extensions); // prettier-ignore
+    // What `openssl ocsp` knows it by: valid, until when, serial number.
+    const serial = this.run('x509', '-in', `${name}.pem`, '-noout', '-serial')
+      .toString()
+      .trim()
+      .split('=')[1];
+    appendFileSync(this.path('index.txt'), `V\t491231235959Z\t\t${serial}\tunknown\t/CN=${serial}\n`);
   }
 
   get url(): string {
@@ -89,6 +95,7 @@ export class TestTimestampAuthority {
         TSA_FOLDER: this.folder,
         TSA_CERT_ID_ALG: this.#certificateIdAlgorithm,
         CRL_URL: `${this.url}root.crl`,
+        OCSP_URL: `${this.url}ocsp`,
       },
     });
     if (result.status !== 0) throw new Error(`openssl ${parameters[0]}: ${result.stderr.toString()}`);
@@ -134,6 +141,13 @@ export class TestTimestampAuthority {
       this.run('ca', '-gencrl', '-config', 'tsa.cnf', '-name', 'issuing', '-cert', 'ca.pem', '-keyfile', 'ca.key',
         '-out', 'crl.pem'); // prettier-ignore
       response.end(this.run('crl', '-in', 'crl.pem', '-outform', 'DER'));
+      return;
+    }
+    if (path === '/ocsp') {
+      writeFileSync(this.path('ocsp.der'), request);
+      this.run('ocsp', '-index', 'index.txt', '-CA', 'ca.pem', '-rsigner', 'ca.pem', '-rkey', 'ca.key', '-reqin',
+        'ocsp.der', '-respout', 'ocsp.out', '-ndays', '3'); // prettier-ignore
+      response.end(readFileSync(this.path('ocsp.out')));
       return;
     }
     this.requests += 1;

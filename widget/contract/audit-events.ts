@@ -25,6 +25,8 @@ export const auditEventTypes = [
   'envelope.sealed',
   'envelope.seal_failed',
   'envelope.seal_retried',
+  'envelope.seal_extended',
+  'envelope.seal_extension_failed',
   'sealed_document.downloaded',
   'evidence.downloaded',
   'audit_trail.downloaded',
@@ -106,6 +108,8 @@ export const transactionSchema = z.object({
   title: z.string(),
   status: z.string(),
   completedAt: z.iso.datetime().nullable(),
+  /** Sealed, and the timestamp is still to follow. */
+  timestampPending: z.boolean(),
   documents: z.array(
     z.object({
       id: z.string(),
@@ -113,6 +117,8 @@ export const transactionSchema = z.object({
       originalSha256: z.string(),
       viewedSha256: z.string(),
       sealedSha256: z.string().nullable(),
+      /** Of the same file with timestamp and validation data appended; it begins with the sealed one. */
+      extendedSha256: z.string().nullable(),
     }),
   ),
   recipients: z.array(

@@ -78,6 +78,8 @@ export const envelopeSchema = z.object({
   transactionId: z.string(),
   /** Why an envelope is still `sealing`, when its last attempt failed. */
   sealFailure: sealFailureSchema.nullable(),
+  /** Sealed and delivered, and the timestamp is still to follow: the sealed documents will grow, and stay valid. */
+  timestampPending: z.boolean(),
   documents: z.array(envelopeDocumentSchema),
   recipients: z.array(recipientSchema),
   fields: z.array(fieldSchema),

@@ -13,6 +13,13 @@ export interface JobAttempt {
   readonly isLast: boolean;
 }
 
+export interface RetryOptions {
+  retryLimit?: number;
+  /** The first pause; each one after it is about twice as long. */
+  retryDelaySeconds?: number;
+  longestDelaySeconds?: number;
+}
+
 export interface JobQueue {
   /**
    * Part of the caller's transaction: the job exists exactly if that commits. With `singletonKey`, no second job of
@@ -22,7 +29,7 @@ export interface JobQueue {
   /** Whether a job of that key waits, runs or is to be tried again. */
   isPending(on: Queries, name: string, singletonKey: string): Promise<boolean>;
   /** Makes the queue and registers its handler. A rejection is tried again with growing pauses, `retryLimit` times. */
-  work(name: string, handler: JobHandler, options?: { retryLimit?: number }): Promise<void>;
+  work(name: string, handler: JobHandler, options?: RetryOptions): Promise<void>;
   /** Starts taking jobs. */
   start(): Promise<void>;
   /** Waits for running jobs, then stops. Safe to call twice. */
@@ -108,11 +115,12 @@ class BossQueue implements JobQueue {
     return rows.length > 0;
   }
 
-  async work(name: string, handler: JobHandler, options: { retryLimit?: number } = {}): Promise<void> {
+  async work(name: string, handler: JobHandler, options: RetryOptions = {}): Promise<void> {
     const settings = {
       retryLimit: options.retryLimit ?? defaultRetryLimit,
-      retryDelay: retryDelaySeconds,
+      retryDelay: options.retryDelaySeconds ?? retryDelaySeconds,
       retryBackoff: true,
+      ...(options.longestDelaySeconds !== undefined && { retryDelayMax: options.longestDelaySeconds }),
       expireInSeconds: expireSeconds,
       heartbeatSeconds,
       notify: true,

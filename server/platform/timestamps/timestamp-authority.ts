@@ -1,5 +1,5 @@
 /** Client of a timestamp authority (RFC 3161 over HTTP, §3.4). What it hands out has passed every check. */
-import { createHash, randomBytes, X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Bytes } from '#verify/bytes.ts';
 import { DerError, readDer, readTagged, expectTag } from '#verify/der-reader.ts';
@@ -19,16 +19,17 @@ export interface TimestampAuthority {
   /** Certificates in DER that its tokens lead to. */
   readonly anchors: readonly Bytes[];
   /**
-   * A verified token over the SHA-256 of `bytes`.
+   * A verified token.
+   * @param imprint SHA-256 of what is stamped, which itself goes nowhere.
    * @throws ServiceError timestamp_unavailable, timestamp_refused, timestamp_invalid
    */
-  stamp(bytes: Uint8Array): Promise<Timestamp>;
+  stamp(imprint: Bytes): Promise<Timestamp>;
 }
 
 /** An authority that needs longer delays nobody: what waits for it goes on without. */
 const patienceMilliseconds = 5_000;
-/** Several times the largest token; a chain is some kilobytes. */
-const longestAnswer = 100_000;
+/** Twice what authorities answer with their chains, and with room to spare in the holes left for tokens in PDFs. */
+const longestAnswer = 12_000;
 const nonceBytes = 16;
 const sha256Oid = '2.16.840.1.101.3.4.2.1';
 
@@ -43,8 +44,7 @@ export class HttpTimestampAuthority implements TimestampAuthority {
     this.#patience = options.patienceMilliseconds ?? patienceMilliseconds;
   }
 
-  async stamp(bytes: Uint8Array): Promise<Timestamp> {
-    const imprint = new Uint8Array(createHash('sha256').update(bytes).digest());
+  async stamp(imprint: Bytes): Promise<Timestamp> {
     // The first byte neither 0 nor above 0x7f: an INTEGER that has one encoding, which an answer must repeat.
     const nonce = new Uint8Array(randomBytes(nonceBytes));
     nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40;

@@ -32,32 +32,43 @@ export function consentOf(
   return { file: `consent/${version}-${language}.txt`, version, language, sha256 };
 }
 
-/** A sealed file whose hash can still be read. Once that is redacted, the file belongs to the package no more. */
+/**
+ * A revision of a sealed file whose hash can still be read. Once that is redacted, the file belongs to the package no more.
+ * The package has the newest one; each begins with the one before.
+ */
 export interface SealedFile {
   file: string;
   documentId: string;
   part: 'document' | 'completion-certificate';
   sha256: string;
-  /** The sealed document begins with so many bytes that were shown; null for a certificate of its own. */
+  byteSize: number;
+  /** The sealed document begins with so many bytes that were shown; null for anything but its first revision. */
   shownByteSize: number | null;
 }
 
 export function sealedFilesOf({ type, details, content }: ReadEvent): SealedFile[] {
-  if (type !== 'envelope.sealed') return [];
+  if (type !== 'envelope.sealed' && type !== 'envelope.seal_extended') return [];
   const documentId = String(content.facts['document']);
   const { sealedSha256, certificateSha256 } = details;
   const files: SealedFile[] = [];
   if (sealedSha256 !== undefined) {
-    const shownByteSize = Number(content.facts['shownByteSize']);
+    const shownByteSize = type === 'envelope.sealed' ? Number(content.facts['shownByteSize']) : null;
+    const byteSize = Number(content.facts['byteSize']);
     const file = `documents/${documentId}-sealed.pdf`;
-    files.push({ file, documentId, part: 'document', sha256: sealedSha256, shownByteSize });
+    files.push({ file, documentId, part: 'document', sha256: sealedSha256, byteSize, shownByteSize });
   }
   if (certificateSha256 !== undefined) {
     const file = `documents/${documentId}-completion-certificate.pdf`;
     const part = 'completion-certificate';
-    files.push({ file, documentId, part, sha256: certificateSha256, shownByteSize: null });
+    const byteSize = Number(content.facts['certificateByteSize']);
+    files.push({ file, documentId, part, sha256: certificateSha256, byteSize, shownByteSize: null });
   }
   return files;
+}
+
+/** Of each sealed file its newest revision, which is the one that is delivered. */
+export function newestSealedFiles(events: readonly ReadEvent[]): SealedFile[] {
+  return [...new Map(events.flatMap(sealedFilesOf).map((revision) => [revision.file, revision])).values()];
 }
 
 /** A seal's X.509 certificate, by the SHA-256 (hex) of its DER. */
@@ -74,6 +85,6 @@ export function filesOf(events: readonly ReadEvent[]): ReadonlySet<string> {
     ...statements,
     ...(statements.length > 0 ? [statementKeys] : []),
     ...events.flatMap((event) => consentOf(event)?.file ?? []),
-    ...events.flatMap(sealedFilesOf).map(({ file }) => file),
+    ...newestSealedFiles(events).map(({ file }) => file),
   ]);
 }

@@ -1,10 +1,12 @@
 /**
  * Finds the seal in a PDF without trusting a PDF parser: the signature dictionary is read from the very bytes that the
  * signature covers. Against signature wrapping and incremental saving attacks the ByteRange must leave out exactly the
- * value of /Contents of its own dictionary and nothing else, and must end where the file ends.
+ * value of /Contents of its own dictionary and nothing else, and must end where the file ends, or where nothing follows but
+ * what may follow a seal (pdf-extension.ts).
  */
 import type { Bytes } from './bytes.ts';
 import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
+import { readExtension, type ReadExtension } from './pdf-extension.ts';
 import type { SealFailureCode } from './seal-report.ts';
 
 export interface PdfSignature {
@@ -17,6 +19,8 @@ export interface PdfSignature {
   /** Object number and generation of the signature dictionary. */
   objectNumber: number;
   generation: number;
+  /** What follows, in order. */
+  extensions: readonly ReadExtension[];
 }
 
 export class SealFailure extends Error {
@@ -40,22 +44,25 @@ export function isPdf(bytes: Bytes): boolean {
 }
 
 /**
- * The signature that covers the whole file.
+ * The signature that covers the whole file, but for what may follow a seal. A document timestamp covers it, too, and is none.
  * @throws SealFailure with the reason found at the last signature in the file when none does.
  */
 export function findSeal(bytes: Bytes): PdfSignature {
   let failure: SealFailure | undefined;
+  let timestamp: SealFailure | undefined;
   let at = lastIndexOf(bytes, byteRangeKey, bytes.length);
   for (let candidates = 0; at >= 0 && candidates < mostCandidates; candidates++) {
     try {
-      return readSignature(bytes, at);
+      const signature = readSignature(bytes, at);
+      if (signature.subFilter !== 'ETSI.RFC3161') return signature;
+      timestamp ??= new SealFailure('sub_filter_unsupported');
     } catch (error) {
       if (!(error instanceof SealFailure)) throw error;
       failure ??= error;
     }
     at = lastIndexOf(bytes, byteRangeKey, at);
   }
-  throw failure ?? new SealFailure('seal_missing');
+  throw failure ?? timestamp ?? new SealFailure('seal_missing');
 }
 
 /** Whether some form field has this signature as its value; readers show only those. */
@@ -72,8 +79,8 @@ function readSignature(bytes: Bytes, byteRangeAt: number): PdfSignature {
   if (firstLength > secondStart || secondStart + secondLength > bytes.length) {
     throw new SealFailure('byte_range_malformed');
   }
-  if (start !== 0 || secondStart + secondLength !== bytes.length)
-    throw new SealFailure('byte_range_incomplete');
+  const extensions = start === 0 ? readExtensions(bytes, secondStart + secondLength) : undefined;
+  if (!extensions) throw new SealFailure('byte_range_incomplete');
   const contents = entries.get('Contents');
   if (contents?.kind !== 'hex' || contents.start !== firstLength || contents.end !== secondStart) {
     throw new SealFailure('contents_malformed');
@@ -87,7 +94,20 @@ function readSignature(bytes: Bytes, byteRangeAt: number): PdfSignature {
     signingTime: signingTime?.kind === 'string' ? signingTime.text : null,
     objectNumber: object.objectNumber,
     generation: object.generation,
+    extensions,
   };
+}
+
+/** Extensions from there to the end of the file; undefined when anything else follows. */
+function readExtensions(bytes: Bytes, start: number): ReadExtension[] | undefined {
+  const extensions: ReadExtension[] = [];
+  for (let at = start; at < bytes.length;) {
+    const extension = readExtension(bytes, at);
+    if (!extension) return undefined;
+    extensions.push(extension);
+    at += extension.bytes.length;
+  }
+  return extensions;
 }
 
 function readEntries(bytes: Bytes, start: number): ReadonlyMap<string, DictionaryEntry> {

@@ -1,3 +1,5 @@
+import { timestampFailureExplanations, type TimestampFacts } from './timestamp-report.ts';
+
 /**
  * What a verifier tells about a sealed PDF: a checklist in the order in which it was worked through. A check that could
  * not be reached because an earlier one failed is absent, so `checks` ends with the failure.
@@ -32,6 +34,12 @@ export interface SealFacts {
   signatureAlgorithm: 'ecdsa-p256-sha256' | 'ecdsa-p384-sha256' | 'rsa-pkcs1-sha256';
   /** The sealing server's own claim (/M); no timestamp authority stands behind it at level B-B. */
   claimedSigningTime: Date | null;
+  /** So many bytes were sealed. What follows them is validation data and timestamps, and nothing else. */
+  sealedByteSize: number;
+  /** By what is in the file (EN 319 142-1 §6): whether somebody trusts the authority is told by each timestamp. */
+  level: 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
+  /** The one over the seal first, then those over the whole file, in the order in which they were made. */
+  timestamps: readonly TimestampFacts[];
 }
 
 export const sealCheckNames = [
@@ -44,6 +52,7 @@ export const sealCheckNames = [
   'content-digest',
   'signature',
   'chain',
+  'timestamp',
   'validity-period',
   'signer',
 ] as const;
@@ -73,6 +82,8 @@ export const sealFailureExplanations = {
   signature_invalid: 'The signature value does not match the certificate’s key.',
   chain_broken: 'A certificate in the chain was not issued by the next one.',
   signing_time_missing: 'The signature dictionary claims no time of sealing, which PAdES requires.',
-  outside_validity_period: 'The claimed time of sealing lies outside the certificate’s validity period.',
+  outside_validity_period:
+    'The claimed time of sealing, or a timestamp’s, lies outside the certificate’s validity period.',
+  ...timestampFailureExplanations,
 } as const;
 export type SealFailureCode = keyof typeof sealFailureExplanations;

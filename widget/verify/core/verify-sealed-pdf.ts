@@ -9,19 +9,26 @@ import { DerError, readOid } from './der-reader.ts';
 import { findSeal, isFieldValue, isPdf, SealFailure, type PdfSignature } from './pdf-signature.ts';
 import type { SealCheck, SealCheckName, SealFacts, SealFailureCode, SealReport } from './seal-report.ts';
 import { sealAlgorithm, verifySignature } from './signature-algorithms.ts';
+import { TimestampFailure, type TimestampFacts } from './timestamp-report.ts';
+import { verifyTimestampToken } from './timestamp-token.ts';
 
 /** Longest chain that is followed, so that a loop of issuers ends. */
 const longestChain = 10;
 
+/** What somebody knows who does not take it from the file. Without it any key's seal is valid: anybody can make one. */
+export interface ExpectedSeal {
+  /** Hex, of the X.509 certificate that seals. */
+  certificateSha256?: string;
+  /** Certificates in DER that timestamps have to lead to. */
+  timestampAnchors?: readonly Bytes[];
+}
+
 /**
  * @param input the whole file; it is not changed.
- * @param expected whose seal it has to be. Without it any key's seal is valid: anybody can make one of their own.
+ * @param expected whose seal it has to be.
  * @returns a report for every input: a file that cannot be read is a failed check, never an exception.
  */
-export async function verifySealedPdf(
-  input: Uint8Array,
-  expected: { certificateSha256?: string } = {},
-): Promise<SealReport> {
+export async function verifySealedPdf(input: Uint8Array, expected: ExpectedSeal = {}): Promise<SealReport> {
   const bytes = input as Bytes;
   const checks: SealCheck[] = [];
   let seal: SealFacts | null = null;
@@ -40,13 +47,18 @@ export async function verifySealedPdf(
     const signature = await check('byte-range', () => locate(bytes));
     const cms = await check('signature-container', () => readContainer(signature));
     const certificate = await check('certificate', () => readSealCertificate(cms));
-    seal = await facts(signature, cms, certificate);
+    let known = await facts(signature, cms, certificate);
+    seal = known;
     await check('signed-attributes', () => checkAttributes(cms));
     await check('signing-certificate', () => checkSigningCertificate(cms, certificate));
     await check('content-digest', () => checkContentDigest(cms, signature, bytes));
     await check('signature', () => checkSignature(cms, certificate));
     await check('chain', () => checkChain(cms, certificate));
-    await check('validity-period', () => checkValidityPeriod(seal));
+    if (countTimestamps(signature, cms) > 0) {
+      const timestamps = await check('timestamp', () => checkTimestamps(bytes, signature, cms, expected));
+      seal = known = { ...known, timestamps };
+    }
+    await check('validity-period', () => checkValidityPeriod(known, cms.signatureTimestamps.length > 0));
     const { certificateSha256 } = expected;
     if (certificateSha256 !== undefined)
       await check('signer', () =>
@@ -108,13 +120,18 @@ async function checkSigningCertificate(cms: CmsSignature, certificate: Certifica
 }
 
 async function checkContentDigest(cms: CmsSignature, signature: PdfSignature, bytes: Bytes): Promise<void> {
-  const [, firstLength, secondStart] = signature.byteRange;
-  const covered = new Uint8Array(firstLength + bytes.length - secondStart);
-  covered.set(bytes.subarray(0, firstLength), 0);
-  covered.set(bytes.subarray(secondStart), firstLength);
   const attribute = cms.attributes.get(cmsOids.messageDigest)?.[0];
-  const matches = attribute?.tag === 0x04 && equalBytes(attribute.content, await sha256(covered));
+  const digest = await hashRange(bytes, signature.byteRange);
+  const matches = attribute?.tag === 0x04 && equalBytes(attribute.content, digest);
   demand(matches, 'message_digest_mismatch');
+}
+
+function hashRange(bytes: Bytes, byteRange: PdfSignature['byteRange']): Promise<Bytes> {
+  const [, firstLength, secondStart, secondLength] = byteRange;
+  const covered = new Uint8Array(firstLength + secondLength);
+  covered.set(bytes.subarray(0, firstLength), 0);
+  covered.set(bytes.subarray(secondStart, secondStart + secondLength), firstLength);
+  return sha256(covered);
 }
 
 async function checkSignature(cms: CmsSignature, certificate: Certificate): Promise<void> {
@@ -137,10 +154,48 @@ async function checkChain(cms: CmsSignature, certificate: Certificate): Promise<
   throw new SealFailure('chain_broken');
 }
 
-function checkValidityPeriod(seal: SealFacts | null): void {
-  const claimed = seal?.claimedSigningTime;
-  if (!seal || !claimed) throw new SealFailure('signing_time_missing');
-  demand(claimed >= seal.notBefore && claimed <= seal.notAfter, 'outside_validity_period');
+function countTimestamps({ extensions }: PdfSignature, cms: CmsSignature): number {
+  return cms.signatureTimestamps.length + extensions.filter(({ content }) => content.timestamp).length;
+}
+
+/** Those over the signature value first (RFC 3161 appendix A), then those over the file. */
+async function checkTimestamps(
+  bytes: Bytes,
+  { extensions }: PdfSignature,
+  cms: CmsSignature,
+  { timestampAnchors: anchors }: ExpectedSeal,
+): Promise<TimestampFacts[]> {
+  const verified: TimestampFacts[] = [];
+  const verify = async (token: Bytes, imprint: Bytes): Promise<void> => {
+    const found = await verifyTimestampToken(token, { imprint, ...(anchors && { anchors }) });
+    if (found.isTrusted === false) throw new TimestampFailure('timestamp_chain_untrusted');
+    verified.push(found);
+  };
+  try {
+    const imprint = await sha256(cms.signature);
+    for (const token of cms.signatureTimestamps) await verify(token, imprint);
+    for (const { content, byteRange } of extensions)
+      if (content.timestamp && byteRange)
+        await verify(content.timestamp.contents, await hashRange(bytes, byteRange));
+  } catch (error) {
+    if (error instanceof TimestampFailure) throw new SealFailure(error.code);
+    throw error;
+  }
+  return verified;
+}
+
+/** A timestamp over the seal has to lie within the period as well; one over the file may be made at any later time. */
+function checkValidityPeriod(seal: SealFacts, hasSignatureTimestamp: boolean): void {
+  const { claimedSigningTime, timestamps, notBefore, notAfter } = seal;
+  if (!claimedSigningTime) throw new SealFailure('signing_time_missing');
+  const times = [
+    claimedSigningTime,
+    ...(hasSignatureTimestamp ? timestamps.slice(0, 1) : []).map(({ at }) => at),
+  ];
+  demand(
+    times.every((at) => at >= notBefore && at <= notAfter),
+    'outside_validity_period',
+  );
 }
 
 async function facts(
@@ -160,7 +215,17 @@ async function facts(
     notAfter: certificate.notAfter,
     signatureAlgorithm,
     claimedSigningTime: readPdfDate(signature.signingTime),
+    sealedByteSize: signature.byteRange[2] + signature.byteRange[3],
+    level: levelOf(signature, cms),
+    timestamps: [],
   };
+}
+
+function levelOf(signature: PdfSignature, cms: CmsSignature): SealFacts['level'] {
+  const { extensions } = signature;
+  if (countTimestamps(signature, cms) === 0) return 'B-B';
+  if (!extensions.some(({ content }) => content.validation)) return 'B-T';
+  return extensions.some(({ content }) => content.timestamp) ? 'B-LTA' : 'B-LT';
 }
 
 /** Date of ISO 32000-2 §7.9.4, complete to the second; null when absent or malformed. */

@@ -288,6 +288,7 @@ CREATE TABLE "envelope" (
 	"status" text NOT NULL,
 	"test_mode" boolean NOT NULL,
 	"transaction_id" text NOT NULL,
+	"timestamp_pending" boolean DEFAULT false NOT NULL,
 	"expires_in_seconds" integer NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"sent_at" timestamp (3) with time zone,
@@ -345,6 +346,14 @@ CREATE TABLE "sealed_document" (
 	"sha256" text NOT NULL,
 	"certificate_object_id" text,
 	"sealed_at" timestamp (3) with time zone NOT NULL,
+	"level" text NOT NULL,
+	"extension" text NOT NULL,
+	"extension_attempts" integer DEFAULT 0 NOT NULL,
+	"extension_error" text,
+	"extended_object_id" text,
+	"extended_sha256" text,
+	"extended_certificate_object_id" text,
+	"extended_at" timestamp (3) with time zone,
 	CONSTRAINT "sealed_document_envelope_id_document_id_pk" PRIMARY KEY("envelope_id","document_id")
 );
 

@@ -1,0 +1,117 @@
+/**
+ * The end of a PDF's newest revision, read strictly: where its cross-reference section stands, what it names as the
+ * catalog, and where that section says an object is. Nothing is guessed and nothing is decompressed; what a seal of ours
+ * writes needs neither. Input may come from an attacker.
+ */
+import type { Bytes } from './bytes.ts';
+import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
+
+export interface PdfRevision {
+  /** Offset of the cross-reference section, which the next one names as /Prev. */
+  xrefAt: number;
+  kind: 'table' | 'stream';
+  /** One above the highest object number. */
+  size: number;
+  root: { number: number; generation: number };
+  /** As it stands in the trailer, to be repeated: "3 0 R" and "[<…> <…>]"; null when absent. */
+  info: string | null;
+  id: string | null;
+  /** Offset of the dictionary of an object that this section lists. */
+  dictionaryAt(objectNumber: number): number;
+}
+
+/** Catalogs and forms of strangers stand within this. */
+export const longestObject = 2_000_000;
+
+export const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+
+/** An entry as it stands in the file. */
+export const rawOf = (bytes: Bytes, { start, end }: DictionaryEntry): string =>
+  // Byte for byte: TextDecoder's latin1 is windows-1252, which does not give every byte back.
+  Array.from(bytes.subarray(start, end), (byte) => String.fromCharCode(byte)).join('');
+
+/** @throws PdfSyntaxError when the bytes before `end` do not end as a revision. */
+export function readRevision(bytes: Bytes, end: number): PdfRevision {
+  const match = /startxref\s+(\d{1,15})\s+%%EOF\s*$/.exec(latin1(bytes.subarray(Math.max(0, end - 64), end)));
+  const xrefAt = Number(match?.[1] ?? NaN);
+  if (!(xrefAt < end)) throw new PdfSyntaxError('no startxref');
+  const isTable = latin1(bytes.subarray(xrefAt, xrefAt + 4)) === 'xref';
+  const { trailer, offsets } = isTable ? readTable(bytes, xrefAt, end) : readStream(bytes, xrefAt, end);
+  const root = /^(\d{1,10}) (\d{1,5}) R$/.exec(raw(bytes, trailer, 'Root') ?? '');
+  const size = Number(raw(bytes, trailer, 'Size') ?? NaN);
+  if (!root || !Number.isSafeInteger(size)) throw new PdfSyntaxError('trailer malformed');
+  return {
+    xrefAt,
+    kind: isTable ? 'table' : 'stream',
+    size,
+    root: { number: Number(root[1]), generation: Number(root[2]) },
+    info: raw(bytes, trailer, 'Info'),
+    id: raw(bytes, trailer, 'ID'),
+    dictionaryAt: (number) => dictionaryAt(bytes, number, offsets.get(number), end),
+  };
+}
+
+type Entries = ReadonlyMap<string, DictionaryEntry>;
+interface Section {
+  trailer: Entries;
+  offsets: ReadonlyMap<number, number>;
+}
+
+function raw(bytes: Bytes, entries: Entries, key: string): string | null {
+  const entry = entries.get(key);
+  return entry === undefined ? null : rawOf(bytes, entry);
+}
+
+function dictionaryAt(bytes: Bytes, number: number, offset: number | undefined, end: number): number {
+  if (offset === undefined || offset >= end) throw new PdfSyntaxError('object not in this section');
+  const head = /^(\d{1,10}) \d{1,5} obj\s/.exec(latin1(bytes.subarray(offset, offset + 24)));
+  if (head === null || Number(head[1]) !== number) throw new PdfSyntaxError('another object stands there');
+  return offset + head[0].length;
+}
+
+function readTable(bytes: Bytes, xrefAt: number, end: number): Section {
+  const text = latin1(bytes.subarray(xrefAt, end));
+  const trailerAt = text.indexOf('trailer');
+  if (trailerAt < 0) throw new PdfSyntaxError('no trailer');
+  const offsets = new Map<number, number>();
+  let next = 0;
+  for (const line of text.slice(4, trailerAt).split(/[\r\n]+/)) {
+    const [first = '', second = '', use] = line.trim().split(' ');
+    if (use === 'n') offsets.set(next++, Number(first));
+    else if (use === 'f') next++;
+    else if (/^\d+$/.test(first) && /^\d+$/.test(second)) next = Number(first);
+    else if (line.trim() !== '') throw new PdfSyntaxError('cross-reference table malformed');
+  }
+  return { trailer: readDictionary(bytes, xrefAt + trailerAt + 'trailer'.length, end), offsets };
+}
+
+function readStream(bytes: Bytes, xrefAt: number, end: number): Section {
+  const head = /^\d{1,10} \d{1,5} obj\s/.exec(latin1(bytes.subarray(xrefAt, xrefAt + 24)));
+  if (head === null) throw new PdfSyntaxError('no cross-reference section');
+  const trailer = readDictionary(bytes, xrefAt + head[0].length, end);
+  const widths = numbers(trailer, 'W');
+  const index = numbers(trailer, 'Index');
+  if (trailer.has('Filter') || widths.length !== 3)
+    throw new PdfSyntaxError('cross-reference stream unreadable');
+  const keyword = /stream\r?\n/.exec(latin1(bytes.subarray(xrefAt, Math.min(end, xrefAt + longestObject))));
+  let at = xrefAt + (keyword?.index ?? NaN) + (keyword?.[0].length ?? NaN);
+  const field = (width: number): number => {
+    let value = 0;
+    for (let count = 0; count < width; count++) value = value * 256 + (bytes[at++] ?? 0);
+    return value;
+  };
+  const offsets = new Map<number, number>();
+  for (let pair = 0; pair < index.length; pair += 2) {
+    for (let number = index[pair] ?? 0; number < (index[pair] ?? 0) + (index[pair + 1] ?? 0); number++) {
+      if (!(at < end)) throw new PdfSyntaxError('cross-reference stream cut off');
+      const [kind, offset] = [field(widths[0] ?? 0), field(widths[1] ?? 0), field(widths[2] ?? 0)];
+      if (kind === 1) offsets.set(number, offset ?? 0);
+    }
+  }
+  return { trailer, offsets };
+}
+
+function numbers(entries: Entries, key: string): readonly number[] {
+  const entry = entries.get(key);
+  return entry?.kind === 'numbers' ? entry.numbers : [];
+}
