@@ -21,6 +21,7 @@ import { securityHeaders } from './platform/http/security-headers.ts';
 import { ServiceError } from './platform/http/service-error.ts';
 import { storableText } from './platform/http/storable-text.ts';
 import { mountFrameAssets } from './embedding/frame-assets.ts';
+import { noticeOfExpiry } from './sealing/seal-expiry.ts';
 import { sealingRoutes } from './sealing/routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
 
@@ -45,7 +46,8 @@ function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
   app.get('/healthz', (c) => c.text('ok', 200, { 'cross-origin-resource-policy': 'cross-origin' }));
   app.get('/readyz', async (c) => {
     await parts.database.rows(parts.database.queries, parts.readinessQuery);
-    return c.text('ready');
+    // Still ready: whoever watches this is to see it while there is time.
+    return c.text(['ready', ...noticeOfExpiry(parts.sealExpiresAt, new Date())].join('\n'));
   });
   app.get('/.well-known/jwks.json', (c) => c.json(parts.statements.keySet));
   app.get('/.well-known/security.txt', (c) => c.text(securityTxt(parts.config.publicOrigin)));

@@ -20,9 +20,14 @@ export interface Config {
   maxDocumentBytes: number;
   /** Whether strangers may make themselves accounts (`INKSEAL_SIGN_UP=open`). */
   openSignUp: boolean;
-  /** PEM files of your own seal key and X.509 chain; generated and self-signed when absent. */
-  sealKeyFile: string | undefined;
+  /**
+   * Your own seal key: a PEM or PKCS#12 file, `pkcs11:token=…;object=…?module-path=…` or `awskms:KEY`; generated and
+   * self-signed when absent. The chain is a PEM file, certificate first; PKCS#12 holds its own.
+   */
+  sealKey: string | undefined;
   sealChainFile: string | undefined;
+  /** Of that file, or the PIN of the token. */
+  sealPassphrase: string | undefined;
   /** A timestamp authority (RFC 3161), and a PEM file of the certificates that its timestamps have to lead to. */
   timestampUrl: string | undefined;
   timestampAnchorsFile: string | undefined;
@@ -126,8 +131,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       readInteger(problems, 'INKSEAL_MAX_DOCUMENT_MIB', env['INKSEAL_MAX_DOCUMENT_MIB'], 50, [1, 1024]) *
       1_048_576,
     openSignUp: env['INKSEAL_SIGN_UP'] === 'open',
-    sealKeyFile: env['INKSEAL_SEAL_KEY'] || undefined,
+    sealKey: env['INKSEAL_SEAL_KEY'] || undefined,
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
+    sealPassphrase: env['INKSEAL_SEAL_PASSPHRASE'] || undefined,
     ...readTimestamping(problems, env),
   };
   if (differInPortOnly(config.publicOrigin, config.frameOrigin)) {
@@ -139,8 +145,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   if (!['open', 'closed', '', undefined].includes(env['INKSEAL_SIGN_UP'])) {
     problems.push('INKSEAL_SIGN_UP must be open or closed');
   }
-  if (Boolean(config.sealKeyFile) !== Boolean(config.sealChainFile)) {
-    problems.push('INKSEAL_SEAL_KEY and INKSEAL_SEAL_CHAIN must be given together');
+  const holdsItsChain = /\.(?:p12|pfx)$/i.test(config.sealKey ?? '');
+  if (!holdsItsChain && Boolean(config.sealKey) !== Boolean(config.sealChainFile)) {
+    problems.push(
+      'INKSEAL_SEAL_KEY and INKSEAL_SEAL_CHAIN must be given together, unless the key is a .p12 file',
+    );
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

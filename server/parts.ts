@@ -28,7 +28,10 @@ import {
   readAnchors,
   type TimestampAuthority,
 } from './platform/timestamps/timestamp-authority.ts';
-import { loadOrCreateSealKey, loadSealKeyFromPem, type SealKey } from './sealing/seal-key.ts';
+import type { SealKey } from './sealing/checked-seal-key.ts';
+import { openOperatorSealKey } from './sealing/operator-seal-key.ts';
+import { noticeOfExpiry } from './sealing/seal-expiry.ts';
+import { loadOrCreateSealKey } from './sealing/seal-key.ts';
 import { Sealer } from './sealing/sealer.ts';
 import type { SealSigner } from './sealing/seal-signer.ts';
 import { findSealedObject } from './sealing/sealed-document-store.ts';
@@ -59,6 +62,8 @@ export interface Parts {
   sealLevel: Config['sealLevel'];
   timestampAuthority: TimestampAuthority | null;
   sealSigners: Readonly<Record<'live' | 'test', SealSigner>>;
+  /** When the certificate for what counts is over. */
+  sealExpiresAt: Date;
   logins: Logins;
   appDirectory: string;
   assets: FrameAssets;
@@ -81,12 +86,8 @@ function createStatementKey(): Buffer {
 }
 
 function openSealKey(config: Config, secret: ServerSecret): Promise<SealKey> {
-  if (config.sealKeyFile && config.sealChainFile) {
-    return loadSealKeyFromPem({
-      privateKeyPath: config.sealKeyFile,
-      certificateChainPath: config.sealChainFile,
-    });
-  }
+  const { sealKey: key, sealChainFile: chainPath, sealPassphrase: passphrase } = config;
+  if (key) return openOperatorSealKey({ key, chainPath, passphrase });
   return openOwnSealKey(config, secret, 'live');
 }
 
@@ -125,8 +126,10 @@ async function openTimestampAuthority({
 }
 
 function noticesAbout(sealKey: SealKey): string[] {
-  if (!sealKey.selfSigned) return [];
+  const expiry = noticeOfExpiry(sealKey.certificate.validToDate, new Date());
+  if (!sealKey.selfSigned) return expiry;
   return [
+    ...expiry,
     'Notice: the seal certificate was generated here and is self-signed, so PDF readers will not know its issuer.',
     `        Its SHA-256 is ${sealKey.certificateSha256}.`,
     '        To use your own, set INKSEAL_SEAL_KEY and INKSEAL_SEAL_CHAIN to PEM files (key; certificate and issuers).',
@@ -179,6 +182,7 @@ export async function openParts(
     sealLevel: config.sealLevel,
     timestampAuthority: await openTimestampAuthority(config),
     sealSigners: { live: sealKey.signer, test: testSealKey.signer },
+    sealExpiresAt: sealKey.certificate.validToDate,
     logins: createLogins({
       database,
       audit,

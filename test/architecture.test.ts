@@ -17,8 +17,9 @@ import { repositoryRoot, runStage } from './support/stages.ts';
 
 const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
 };
-const dependencies = new Set(Object.keys(manifest.dependencies));
+const dependencies = new Set(Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }));
 const repository = readSourceTree(repositoryRoot);
 
 const told = (problems: readonly Problem[]) =>

@@ -1,28 +1,17 @@
 /**
- * The local seal key: generated on first start, or brought as PEM files. The generated key is stored wrapped by the
- * root key and its file is readable by the owner only, so that neither a copied data directory nor a backup can seal.
+ * The seal key of whoever brings none: generated on first start. It is stored wrapped by the root key and its file is readable by the owner only, so that neither a copied data directory nor a backup can seal.
  */
-import { createPrivateKey, generateKeyPairSync, sign, X509Certificate, type KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, X509Certificate, type KeyObject } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { ServiceError } from '../platform/http/service-error.ts';
-import type { SealSigner } from './seal-signer.ts';
+import { checkedSealKey, invalidKey, readCertificates, signWith, type SealKey } from './checked-seal-key.ts';
 import { createSelfSignedCertificate } from './x509.ts';
 
 /** How the root key wraps the private key at rest; `context` is bound in as additional data. */
 export interface KeyWrapping {
   wrap(plaintext: Buffer, context: string): Promise<Buffer>;
   unwrap(wrapped: Buffer, context: string): Promise<Buffer>;
-}
-
-export interface SealKey {
-  readonly signer: SealSigner;
-  readonly certificate: X509Certificate;
-  /** Lower-case hex SHA-256 of the certificate's DER: what an operator publishes and a verifier compares. */
-  readonly certificateSha256: string;
-  /** True for the generated certificate: nobody but this server vouches for it, and the operator is told so. */
-  readonly selfSigned: boolean;
 }
 
 interface StoredSealKey {
@@ -59,38 +48,7 @@ export async function loadOrCreateSealKey(options: {
   const certificate = readCertificates(stored.certificate)[0];
   if (certificate === undefined) throw invalidKey('certificate_missing');
   const privateKey = await unwrapPrivateKey(stored, options.wrapping);
-  return sealKey(privateKey, [certificate], now);
-}
-
-/**
- * A key and certificate chain from PEM files, for operators with a certificate of their own.
- * @throws ServiceError seal_key_invalid with `details.reason`.
- */
-export async function loadSealKeyFromPem(options: {
-  privateKeyPath: string;
-  /** The seal certificate first, then its issuers. */
-  certificateChainPath: string;
-  passphrase?: string;
-  now?: Date;
-}): Promise<SealKey> {
-  const [keyText, chainText] = await Promise.all([
-    readFile(options.privateKeyPath, 'utf8').catch((cause) =>
-      Promise.reject(invalidKey('key_unreadable', cause)),
-    ),
-    readFile(options.certificateChainPath, 'utf8').catch((cause) =>
-      Promise.reject(invalidKey('certificate_unreadable', cause)),
-    ),
-  ]);
-  let privateKey: KeyObject;
-  try {
-    privateKey = createPrivateKey({
-      key: keyText,
-      ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
-    });
-  } catch (cause) {
-    throw invalidKey('key_unreadable', cause);
-  }
-  return sealKey(privateKey, readCertificates(chainText), options.now ?? new Date());
+  return checkedSealKey({ chain: [certificate], sign: signWith(privateKey) }, now);
 }
 
 async function readStored(path: string): Promise<StoredSealKey | null> {
@@ -174,48 +132,4 @@ async function unwrapPrivateKey(stored: StoredSealKey, wrapping: KeyWrapping): P
   } catch (cause) {
     throw invalidKey('unwrap_failed', cause);
   }
-}
-
-function readCertificates(pem: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  try {
-    return blocks.map((block) => new X509Certificate(block));
-  } catch (cause) {
-    throw invalidKey('certificate_unreadable', cause);
-  }
-}
-
-function sealKey(privateKey: KeyObject, chain: readonly X509Certificate[], now: Date): SealKey {
-  const [certificate] = chain;
-  if (certificate === undefined) throw invalidKey('certificate_missing');
-  if (!certificate.checkPrivateKey(privateKey)) throw invalidKey('key_mismatch');
-  if (!isSupportedKey(privateKey)) throw invalidKey('key_unsupported');
-  if (now < certificate.validFromDate) throw invalidKey('certificate_not_yet_valid');
-  if (now > certificate.validToDate) throw invalidKey('certificate_expired');
-  const unlinked = chain.findIndex((issued, index) => {
-    const issuer = chain[index + 1];
-    return issuer !== undefined && !(issued.checkIssued(issuer) && issued.verify(issuer.publicKey));
-  });
-  if (unlinked >= 0) throw invalidKey('chain_broken');
-  return {
-    signer: {
-      certificateChain: chain.map((link) => link.raw),
-      sign: async (bytes) => sign('sha256', bytes, privateKey),
-    },
-    certificate,
-    certificateSha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-    // Not checkIssued: it answers no for a certificate whose key usage does not allow issuing, as a seal's must not.
-    selfSigned: certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey),
-  };
-}
-
-/** What verifiers in the field accept with SHA-256, and what ETSI TS 119 312 recommends. */
-function isSupportedKey(key: KeyObject): boolean {
-  const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
-  if (key.asymmetricKeyType === 'ec') return namedCurve === 'prime256v1' || namedCurve === 'secp384r1';
-  return key.asymmetricKeyType === 'rsa' && (modulusLength ?? 0) >= 2048;
-}
-
-function invalidKey(reason: string, cause?: unknown): ServiceError {
-  return new ServiceError('seal_key_invalid', { message: `Seal key: ${reason}`, details: { reason }, cause });
 }

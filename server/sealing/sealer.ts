@@ -51,7 +51,7 @@ export class Sealer {
     const answer = (await running
       .run(task, this.#limits.timeLimitMilliseconds, signing)
       .catch((cause: unknown) => {
-        const details = { reason: cause instanceof ProcessEnded ? 'limits' : 'signer' };
+        const details = { reason: cause instanceof ProcessEnded ? 'limits' : signerReason(cause) };
         throw new ServiceError('seal_failed', { cause, details });
       })) as SealAnswer;
     if ('failed' in answer) throw new ServiceError('seal_failed', { details: answer.failed });
@@ -70,4 +70,10 @@ export class Sealer {
     this.#seals = 1;
     return this.#process;
   }
+}
+
+/** What the key itself says, such as that its certificate has expired. */
+function signerReason(cause: unknown): string {
+  const { reason } = (cause instanceof ServiceError ? cause.details : {}) as { reason?: unknown };
+  return typeof reason === 'string' ? reason : 'signer';
 }

@@ -65,6 +65,12 @@ export const outsideTools: readonly OutsideTool[] = [
     isPresent: () => findFirefox() !== undefined,
   },
   { name: 'OpenSSL', debianPackage: 'openssl', neededBy: /openssl/i, isPresent: () => inPath('openssl') },
+  {
+    name: 'SoftHSM2',
+    debianPackage: 'softhsm2',
+    neededBy: /softhsm/i,
+    isPresent: () => existsSync('/usr/lib/softhsm/libsofthsm2.so'),
+  },
   { name: 'faketime', debianPackage: 'faketime', neededBy: /faketime/i, isPresent: () => inPath('faketime') },
 ];
 
