@@ -125,6 +125,23 @@ async function openTimestampAuthority({
   return new HttpTimestampAuthority({ url, anchors: await readAnchors(timestampAnchorsFile) });
 }
 
+async function openSeals(
+  config: Config,
+  secret: ServerSecret,
+): Promise<
+  Pick<Parts, 'sealLevel' | 'timestampAuthority' | 'sealSigners' | 'sealExpiresAt' | 'startNotices'>
+> {
+  const live = await openSealKey(config, secret);
+  const test = await openOwnSealKey(config, secret, 'test');
+  return {
+    sealLevel: config.sealLevel,
+    timestampAuthority: await openTimestampAuthority(config),
+    sealSigners: { live: live.signer, test: test.signer },
+    sealExpiresAt: live.certificate.validToDate,
+    startNotices: noticesAbout(live),
+  };
+}
+
 function noticesAbout(sealKey: SealKey): string[] {
   const expiry = noticeOfExpiry(sealKey.certificate.validToDate, new Date());
   if (!sealKey.selfSigned) return expiry;
@@ -150,8 +167,6 @@ export async function openParts(
   const secret = await ServerSecret.open({ directory: paths.keys, root });
   const subjectKeys = new SubjectKeys(keyring);
   const audit = new AuditLog(database, subjectKeys);
-  const sealKey = await openSealKey(config, secret);
-  const testSealKey = await openOwnSealKey(config, secret, 'test');
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
   const intake = new PdfIntake();
   const sealer = new Sealer();
@@ -179,10 +194,7 @@ export async function openParts(
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
     sealer,
-    sealLevel: config.sealLevel,
-    timestampAuthority: await openTimestampAuthority(config),
-    sealSigners: { live: sealKey.signer, test: testSealKey.signer },
-    sealExpiresAt: sealKey.certificate.validToDate,
+    ...(await openSeals(config, secret)),
     logins: createLogins({
       database,
       audit,
@@ -193,7 +205,6 @@ export async function openParts(
     appDirectory: builtApp,
     assets,
     findSealedObject,
-    startNotices: noticesAbout(sealKey),
     onClose: (work) => closing.unshift(work),
     closeServices: async () => {
       for (const work of closing.splice(0)) await work();

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { LogFailure } from '#verify/log-report.ts';
 import {
   evidenceCheckNames,
@@ -9,31 +8,19 @@ import {
 import { verifyEvidence, type ExpectedEvidence } from '#verify/verify-evidence.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { Commands, Options } from './command-line.ts';
+import { readNamedFile, readSealCertificate } from './named-file.ts';
 import { printable } from './printable.ts';
 
 const width = Math.max(...evidenceCheckNames.map((name) => name.length)) + 2;
 
-async function readZip(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    throw new ServiceError('file_not_readable', { cause, message: `${path} cannot be read (${code}).` });
-  }
-}
-
 async function verify(options: Options): Promise<EvidenceReport> {
   const logKey = options.optional('log-key');
-  const sealCertificateSha256 = options.optional('seal-certificate')?.replaceAll(':', '').toLowerCase();
-  if (sealCertificateSha256 !== undefined && !/^[0-9a-f]{64}$/.test(sealCertificateSha256))
-    throw new ServiceError('invalid_option', {
-      message: '--seal-certificate is not a SHA-256 in hexadecimal.',
-    });
+  const sealCertificateSha256 = readSealCertificate(options);
   const expected: ExpectedEvidence = {
     ...(logKey !== undefined && { logKey }),
     ...(sealCertificateSha256 !== undefined && { sealCertificateSha256 }),
   };
-  const zip = await readZip(options.text('zip'));
+  const zip = await readNamedFile(options.text('zip'));
   try {
     return await verifyEvidence(zip, expected);
   } catch (cause) {

@@ -9,8 +9,16 @@ import { evidenceCommands } from './evidence-commands.ts';
 import { logCommands } from './log-commands.ts';
 import { askOperator } from './operator-client.ts';
 import { seed } from './seed.ts';
+import { verifyCommands } from './verify-commands.ts';
 
-const commands: Commands = { ...appCommands, ...apiKeyCommands, ...logCommands, ...evidenceCommands, seed };
+const commands: Commands = {
+  ...appCommands,
+  ...apiKeyCommands,
+  ...logCommands,
+  ...evidenceCommands,
+  ...verifyCommands,
+  seed,
+};
 
 const usageCodes: ReadonlySet<string> = new Set(['invalid_option', 'unknown_command']);
 

@@ -1,6 +1,6 @@
 /** A key in a token (HSM, smart card) over PKCS#11. The token signs; nothing it holds leaves it. */
 import { createHash, type X509Certificate } from 'node:crypto';
-import type { Handle, PKCS11 } from 'pkcs11js';
+import type * as pkcs11 from 'pkcs11js';
 import * as der from '../platform/crypto/der.ts';
 import { invalidKey, type ProvidedKey } from './checked-seal-key.ts';
 
@@ -61,16 +61,16 @@ function parseUri(uri: string): TokenKey {
 }
 
 type Constants = Pick<
-  typeof import('pkcs11js'),
+  typeof pkcs11,
   'CKF_SERIAL_SESSION' | 'CKU_USER' | 'CKO_PRIVATE_KEY' | 'CKA_CLASS' | 'CKA_LABEL'
 >;
 
 function openSession(
-  module: PKCS11,
+  module: pkcs11.PKCS11,
   { token }: TokenKey,
   pin: string | undefined,
   constants: Constants,
-): Handle {
+): pkcs11.Handle {
   const slot = module.C_GetSlotList(true).find((one) => module.C_GetTokenInfo(one).label.trim() === token);
   if (slot === undefined) throw invalidKey('pkcs11_token_missing');
   const session = module.C_OpenSession(slot, constants.CKF_SERIAL_SESSION);
@@ -83,7 +83,12 @@ function openSession(
   return session;
 }
 
-function findKey(module: PKCS11, session: Handle, { object }: TokenKey, constants: Constants): Handle {
+function findKey(
+  module: pkcs11.PKCS11,
+  session: pkcs11.Handle,
+  { object }: TokenKey,
+  constants: Constants,
+): pkcs11.Handle {
   module.C_FindObjectsInit(session, [
     { type: constants.CKA_CLASS, value: constants.CKO_PRIVATE_KEY },
     { type: constants.CKA_LABEL, value: object },

@@ -139,6 +139,7 @@ export const errorExplanations = {
   invalid_option: 'An option is unknown, missing or has a value that cannot be used.',
   file_not_readable: 'The file cannot be read. Name another one.',
   evidence_refused: 'The evidence package failed a check. It is named, with what it failed at.',
+  file_refused: 'The file failed a check. It is named, and what the answer means for the file.',
   file_not_writable: 'The file cannot be written. Name another one.',
   // frame and host (client side)
   frame_timeout: 'The signing frame did not answer in time.',

@@ -2,7 +2,7 @@
  * The trail in an evidence package: the events of one envelope as they were hashed, and what they commit to. Whoever writes
  * it and whoever checks it use the same text: a reader that sees two things in it cannot exist.
  */
-import type { AuditTrailEvent } from '../../contract/audit-events.ts';
+import type { AuditTrail, AuditTrailEvent } from '../../contract/audit-events.ts';
 import { concatBytes, sha256, toHex } from './bytes.ts';
 import { demandOfEvidence, EvidenceFailure } from './evidence-report.ts';
 
@@ -99,6 +99,36 @@ export function parseTrail(text: string): ReadTrail {
   demandOfEvidence(formatTrail(trail) === text, 'trail_malformed', 'trail.json');
   return { ...trail, events: trail.events.map(readEvent) };
 }
+
+/** The trail that a sealed PDF carries, with what it says of the log. @throws EvidenceFailure trail_malformed */
+export function parseAttachedTrail(text: string): Pick<AuditTrail, 'log' | 'events'> & { trail: ReadTrail } {
+  const found = parseJson(text, 'audit-trail.json');
+  const { envelopeId, transactionId, log, events } = isRecord(found) ? found : {};
+  const isWhole =
+    typeof envelopeId === 'string' &&
+    typeof transactionId === 'string' &&
+    (log === null || isRecordOf(log, 'string')) &&
+    Array.isArray(events) &&
+    events.length > 0 &&
+    events.every((event) => isEvent(event) && isInclusion((event as { inclusion?: unknown }).inclusion));
+  demandOfEvidence(isWhole, 'trail_malformed', 'audit-trail.json');
+  const read = events as AuditTrail['events'];
+  const { origin, verifierKey, checkpoint } = (log ?? {}) as Record<string, string | undefined>;
+  const isNamed = origin !== undefined && verifierKey !== undefined && checkpoint !== undefined;
+  return {
+    trail: { envelopeId, transactionId, events: read.map(readEvent) },
+    log: isNamed ? { origin, verifierKey, checkpoint } : null,
+    events: read,
+  };
+}
+
+const isInclusion = (value: unknown): boolean =>
+  value === null ||
+  (isRecord(value) &&
+    Number.isSafeInteger(value['index']) &&
+    Number(value['index']) >= 0 &&
+    Array.isArray(value['hashes']) &&
+    value['hashes'].every((hash) => typeof hash === 'string'));
 
 /** That these are the events of this envelope from its first on, each naming the one before. @throws EvidenceFailure */
 export async function checkChain(trail: ReadTrail): Promise<void> {

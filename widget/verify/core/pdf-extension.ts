@@ -239,12 +239,11 @@ function readContent(bytes: Bytes, start: number, firstNumber: number): Extensio
   const streams: Bytes[] = [];
   let at = text.indexOf(`\n${firstNumber} 0 obj\n`);
   for (;;) {
-    const head = new RegExp(
-      `\\n${firstNumber + streams.length} 0 obj\\n<< /Length (\\d{1,9}) >>\\nstream\\n`,
-      'y',
-    );
-    head.lastIndex = at;
-    const match = at < 0 ? null : head.exec(text);
+    const expected = `\n${firstNumber + streams.length} 0 obj\n<< /Length `;
+    if (at < 0 || !text.startsWith(expected, at)) break;
+    const head = /(\d{1,9}) >>\nstream\n/y;
+    head.lastIndex = at + expected.length;
+    const match = head.exec(text);
     if (match === null) break;
     const from = head.lastIndex;
     streams.push(bytes.slice(start + from, start + from + Number(match[1])));

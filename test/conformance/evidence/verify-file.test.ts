@@ -1,0 +1,111 @@
+/** A sealed file as a server makes it, and every way in which one fails: judged by the verifier and by the command alike. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditTrail } from '../../../widget/contract/audit-events.ts';
+import { verifyFile } from '../../../widget/verify/core/verify-file.ts';
+import { openDatabase } from '../../../server/platform/database/open-database.ts';
+import type { Database } from '../../../server/platform/database/database.ts';
+import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../../support/ceremony.ts';
+import { startTestServer, type TestServer } from '../../support/inkseal-server.ts';
+import { createBlankPdf } from '../../support/seal-input.ts';
+import { repositoryRoot } from '../../support/stages.ts';
+import { makeVerifyCases, type VerifyCase } from '../../support/verify-cases.ts';
+
+const names = [
+  'not_a_pdf_fail', 'never_sealed_fail', 'byte_added_fail', 'byte_missing_fail', 'letter_changed_fail',
+  'signature_changed_fail', 'event_edited_fail', 'event_removed_fail', 'detail_edited_fail', 'other_document_fail',
+  'checkpoint_forged_fail', 'leaf_moved_fail', 'proofs_removed_fail',
+] as const; // prettier-ignore
+
+describe('verifying a sealed file', () => {
+  let database: Database;
+  let server: TestServer;
+  let folder: string;
+  let sealed: Uint8Array;
+  let cases: Record<string, VerifyCase>;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'inkseal-verify-'));
+    database = await openDatabase({ inMemory: true });
+    server = await startTestServer(database);
+    const { envelope, document } = await sendSample(server.customer);
+    const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
+    await signAndSeal(server.customer, session, envelope.id);
+    const get = async (path: string): Promise<Response> => (await server.customer.call('GET', path)).response;
+    const bytesOf = async (path: string) => new Uint8Array(await (await get(path)).arrayBuffer());
+    sealed = await bytesOf(`/v1/envelopes/${envelope.id}/documents/sealed`);
+    const row = await server.parts.database.rows<{ shown: string }>(
+      server.parts.database.queries,
+      sql`SELECT viewed_object_id AS shown FROM document WHERE id = ${document.id}`,
+    );
+    const shown = await server.parts.vault.readShownCopy(row[0]?.shown ?? '', server.customer.organizationId);
+    const trail = JSON.parse(
+      await (await get(`/v1/envelopes/${envelope.id}/audit-trail`)).text(),
+    ) as AuditTrail;
+    cases = await makeVerifyCases(sealed, { shown, other: await createBlankPdf(), trail });
+  }, 120_000);
+  afterAll(async () => {
+    await server.close();
+    await database.close();
+    await rm(folder, { recursive: true });
+  });
+
+  function run(...parameters: string[]): Promise<{ code: number; out: string; err: string }> {
+    const program = join(repositoryRoot, 'server', 'cli', 'main.ts');
+    return new Promise((resolve) => {
+      execFile(process.execPath, [program, ...parameters], (error, out, err) =>
+        resolve({ code: error ? Number(error.code) : 0, out, err }),
+      );
+    });
+  }
+
+  async function fileOf(name: string, bytes: Uint8Array): Promise<string> {
+    await mkdir(join(folder, name), { recursive: true });
+    const path = join(folder, name, 'file.pdf');
+    await writeFile(path, bytes);
+    return path;
+  }
+
+  test('reads as a checklist, to the end, and answers: same', async () => {
+    const report = await verifyFile(sealed);
+    expect(report).toMatchObject({ valid: true, answer: 'same', failure: null });
+    expect(report.checks.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      'seal passed', 'coverage passed', 'chain passed', 'timestamp absent', 'trail passed', 'content passed',
+      'log passed',
+    ]); // prettier-ignore
+    const path = await fileOf('whole', sealed);
+    const offline = await run('verify', path, '--offline');
+    expect(offline.code).toBe(0);
+    expect(offline.out).toMatch(/^ok {6}seal /);
+    expect(offline.out).toContain('none    timestamp');
+    expect(offline.out).not.toContain('/log/checkpoint');
+    const online = await run('verify', path);
+    expect(online.out).toContain('The log is still there, signed by the same key');
+  });
+
+  test('asks for whose it is where somebody knows: another key or certificate is refused', async () => {
+    const path = await fileOf('whole', sealed);
+    const certificate = await run('verify', path, '--offline', '--seal-certificate', '00'.repeat(32));
+    expect(certificate).toMatchObject({ code: 1, err: expect.stringContaining('signer_unexpected') });
+    const key = await run('verify', path, '--offline', '--log-key', 'nonsense');
+    expect(key).toMatchObject({ code: 2, err: expect.stringContaining('invalid_option') });
+  });
+
+  test.each(names)('refuses %s, by the verifier and the command alike', async (name) => {
+    const { failure, answer, bytes } = cases[name] ?? { failure: '', answer: '', bytes: new Uint8Array() };
+    const report = await verifyFile(new Uint8Array(bytes));
+    expect(report).toMatchObject({ valid: false, failure, answer });
+    expect(report.checks.at(-1)).toMatchObject({ outcome: 'failed', failure });
+    const said = await run('verify', await fileOf(name, bytes), '--offline');
+    expect(said.code).toBe(1);
+    expect(said.err).toContain(`file_refused: ${failure}`);
+    expect(said.err.toLowerCase()).toContain(answer);
+  });
+
+  test('has a case for each name, and no other', () => {
+    expect(Object.keys(cases).toSorted()).toEqual([...names].toSorted());
+  });
+});

@@ -1,0 +1,106 @@
+/**
+ * Sealed files that somebody tampered with, one for each refusal of the checklist, by the name of the folder that a reader
+ * would keep it in. Made at test time from a file that a server has sealed, so that no key has to lie in this repository.
+ */
+import { generateKeyPairSync, sign } from 'node:crypto';
+import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import type { FileFailureCode } from '../../widget/verify/core/file-report.ts';
+import { sealDocument } from '../../server/sealing/seal-engine.ts';
+import { createSealInput, createTestSigner } from './seal-input.ts';
+
+export interface VerifyCase {
+  failure: FileFailureCode;
+  answer: 'same' | 'changed' | 'unknown';
+  bytes: Uint8Array;
+}
+
+/** What a server's sealing would have to do wrong, or somebody with a key of their own could do. */
+async function resealed(shown: Uint8Array, trail: AuditTrail): Promise<Uint8Array> {
+  const input = createSealInput(
+    { bytes: shown, signer: createTestSigner() },
+    { auditTrail: JSON.stringify(trail) },
+  );
+  return (await sealDocument(input)).document.bytes;
+}
+
+const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
+  const changed = Uint8Array.from(bytes);
+  changed[at] = changed[at] === 0x30 ? 0x31 : 0x30;
+  return changed;
+};
+
+function withEvent(
+  trail: AuditTrail,
+  type: string,
+  change: (event: AuditTrail['events'][number]) => object,
+): AuditTrail {
+  return {
+    ...trail,
+    events: trail.events.map((event) => (event.type === type ? { ...event, ...change(event) } : event)),
+  };
+}
+
+/** Another signature over the same checkpoint, in the same name. */
+function forgedCheckpoint(note: string): string {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const [text = '', line = ''] = note.split('\n\n');
+  const [dash, name, encoded = ''] = line.trim().split(' ');
+  const keyId = Buffer.from(encoded, 'base64').subarray(0, 4);
+  const forged = Buffer.concat([keyId, sign(null, Buffer.from(`${text}\n`), privateKey)]).toString('base64');
+  return `${text}\n\n${dash} ${name} ${forged}\n`;
+}
+
+export async function makeVerifyCases(
+  sealed: Uint8Array,
+  { shown, other, trail }: { shown: Uint8Array; other: Uint8Array; trail: AuditTrail },
+): Promise<Record<string, VerifyCase>> {
+  const text = Buffer.from(sealed).toString('latin1');
+  const contentsAt = text.lastIndexOf('/Contents <') + '/Contents <'.length;
+  const cmsEnd = contentsAt + 8 + 2 * Number.parseInt(text.slice(contentsAt + 4, contentsAt + 8), 16);
+  const make = async (changed: AuditTrail, on = shown): Promise<Uint8Array> => resealed(on, changed);
+  const sameLog = trail.log;
+  if (!sameLog) throw new Error('The trail has no checkpoint yet.');
+  const seal = (failure: FileFailureCode, bytes: Uint8Array, answer: VerifyCase['answer'] = 'changed') => {
+    return { failure, answer, bytes };
+  };
+  const inside = async (failure: FileFailureCode, changed: AuditTrail, on = shown): Promise<VerifyCase> => {
+    return { failure, answer: 'same', bytes: await make(changed, on) };
+  };
+  return {
+    not_a_pdf_fail: seal('not_a_pdf', Buffer.from('hello'), 'unknown'),
+    never_sealed_fail: seal('seal_missing', shown, 'unknown'),
+    byte_added_fail: seal('byte_range_incomplete', Buffer.concat([sealed, Buffer.from('\n')])),
+    byte_missing_fail: seal('byte_range_malformed', sealed.subarray(0, -1)),
+    letter_changed_fail: seal('message_digest_mismatch', flipped(sealed, 20)),
+    signature_changed_fail: seal('signature_invalid', flipped(sealed, cmsEnd - 1)),
+    event_edited_fail: await inside(
+      'event_hash_mismatch',
+      withEvent(trail, 'envelope.sent', ({ body }) => ({
+        body: body.replace('"envelope.sent"', '"envelope.lost"'),
+      })),
+    ),
+    event_removed_fail: await inside('chain_broken', {
+      ...trail,
+      events: trail.events.filter(({ type }) => type !== 'envelope.sent'),
+    }),
+    detail_edited_fail: await inside(
+      'opening_mismatch',
+      withEvent(trail, 'recipient.signed', ({ details }) => ({ details: { ...details, ip: '203.0.113.9' } })),
+    ),
+    other_document_fail: await inside('content_mismatch', trail, other),
+    checkpoint_forged_fail: await inside('note_signature_invalid', {
+      ...trail,
+      log: { ...sameLog, checkpoint: forgedCheckpoint(sameLog.checkpoint) },
+    }),
+    leaf_moved_fail: await inside(
+      'inclusion_mismatch',
+      withEvent(trail, 'envelope.created', ({ inclusion }) => ({
+        inclusion: inclusion && { ...inclusion, hashes: inclusion.hashes.toReversed() },
+      })),
+    ),
+    proofs_removed_fail: await inside('log_missing', {
+      ...trail,
+      events: trail.events.map((event) => ({ ...event, inclusion: null })),
+    }),
+  };
+}

@@ -1,0 +1,139 @@
+import { equalBytes, type Bytes } from './bytes.ts';
+import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
+import { latin1, longestObject, rawOf, readRevision, type PdfRevision } from './pdf-revision.ts';
+
+/** A trail of thousands of events stays below. */
+const longestAttachment = 50_000_000;
+
+/**
+ * An attachment that the revision before `end` has added: the file tree, its entry and the bytes must all stand in that
+ * revision itself, as sealing writes them. What an uploaded document brought along under the same name is never taken for ours.
+ * @returns undefined when there is none.
+ */
+export async function readAttachment(bytes: Bytes, end: number, name: string): Promise<Bytes | undefined> {
+  try {
+    return await new AttachmentReader(bytes, end, readRevision(bytes, end)).read(name);
+  } catch (error) {
+    if (error instanceof PdfSyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+type Entries = ReadonlyMap<string, DictionaryEntry>;
+
+class AttachmentReader {
+  readonly #bytes: Bytes;
+  readonly #end: number;
+  readonly #revision: PdfRevision;
+
+  constructor(bytes: Bytes, end: number, revision: PdfRevision) {
+    this.#bytes = bytes;
+    this.#end = end;
+    this.#revision = revision;
+  }
+
+  async read(name: string): Promise<Bytes | undefined> {
+    const catalog = this.#object(this.#revision.root.number);
+    const files = this.#dictionary(this.#dictionary(catalog, 'Names'), 'EmbeddedFiles');
+    const listed = this.#raw(files, 'Names');
+    for (const [, number] of listed.matchAll(/(\d{1,10}) \d{1,5} R/g)) {
+      const file = this.#find(Number(number), name);
+      if (file) return this.#stream(this.#reference(this.#dictionary(file, 'EF'), 'F'));
+    }
+    return undefined;
+  }
+
+  /** Entries that an earlier revision has are somebody else's. */
+  #find(number: number, name: string): Entries | undefined {
+    try {
+      const file = this.#object(number);
+      const called = file.get('F') ?? file.get('UF');
+      return called?.kind === 'string' && called.text === name ? file : undefined;
+    } catch (error) {
+      if (error instanceof PdfSyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  #entriesAt(at: number): Entries {
+    return readDictionary(this.#bytes, at, Math.min(this.#end, at + longestObject));
+  }
+
+  #object(number: number): Entries {
+    return this.#entriesAt(this.#revision.dictionaryAt(number));
+  }
+
+  #raw(entries: Entries, key: string): string {
+    const entry = entries.get(key);
+    if (entry === undefined) throw new PdfSyntaxError(`no ${key}`);
+    return rawOf(this.#bytes, entry);
+  }
+
+  #reference(entries: Entries, key: string): number {
+    const match = /^(\d{1,10}) \d{1,5} R$/.exec(this.#raw(entries, key));
+    if (!match) throw new PdfSyntaxError(`${key} is no reference`);
+    return Number(match[1]);
+  }
+
+  #dictionary(entries: Entries, key: string): Entries {
+    const entry = entries.get(key);
+    const isDirect = entry && this.#raw(entries, key).startsWith('<<');
+    return isDirect ? this.#entriesAt(entry.start) : this.#object(this.#reference(entries, key));
+  }
+
+  async #stream(number: number): Promise<Bytes> {
+    const at = this.#revision.dictionaryAt(number);
+    const entries = this.#entriesAt(at);
+    const length = Number(this.#raw(entries, 'Length'));
+    const after = Math.max(...[...entries.values()].map(({ end }) => end));
+    const keyword = />>\s*stream\r?\n/.exec(latin1(this.#bytes.subarray(after, after + 40)));
+    if (!keyword || !(length <= longestAttachment)) throw new PdfSyntaxError('no stream');
+    const from = after + keyword.index + keyword[0].length;
+    const stored = this.#bytes.slice(from, from + length);
+    const filter = entries.get('Filter');
+    if (!filter) return stored;
+    if (filter.kind !== 'name' || filter.text !== 'FlateDecode') throw new PdfSyntaxError('filter unknown');
+    return inflate(stored);
+  }
+}
+
+async function inflate(bytes: Bytes): Promise<Bytes> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (const reader = stream.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > longestAttachment) throw new PdfSyntaxError('attachment too large');
+    chunks.push(value);
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/** Where revisions before `end` may have ended: after each of their last lines. */
+export function revisionEnds(bytes: Bytes, end: number, most: number): number[] {
+  const marker = new TextEncoder().encode('%%EOF');
+  const ends: number[] = [];
+  for (
+    let at = bytes.lastIndexOf(0x25, end - 1);
+    at >= 0 && ends.length < most;
+    at = bytes.lastIndexOf(0x25, at - 1)
+  ) {
+    if (equalBytes(bytes.subarray(at, at + marker.length), marker)) {
+      const after = at + marker.length;
+      const [first, second] = bytes.subarray(after, after + 2);
+      ends.push(after);
+      if (first === 0x0a || first === 0x0d) ends.push(after + 1);
+      if (first === 0x0d && second === 0x0a) ends.push(after + 2);
+    }
+    if (at === 0) break;
+  }
+  return ends;
+}

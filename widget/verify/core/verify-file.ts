@@ -1,0 +1,195 @@
+/**
+ * Verifies a sealed PDF with all that it carries: the seal, its timestamps, the trail attached to it, what the signers' own
+ * keys have signed, and the trail's place in the log. WebCrypto only, no I/O, no clock: the page and the command line both
+ * read out what this says.
+ */
+import type { AuditTrail } from '../../contract/audit-events.ts';
+import { decodeBase64, sha256, toHex, type Bytes } from './bytes.ts';
+import { parseCheckpoint } from './checkpoint.ts';
+import { statementOf } from './evidence-files.ts';
+import { EvidenceFailure } from './evidence-report.ts';
+import { checkChain, checkOpenings, parseAttachedTrail, type ReadTrail } from './evidence-trail.ts';
+import {
+  FileFailure,
+  type FileCheck,
+  type FileCheckName,
+  type FileFacts,
+  type FileReport,
+} from './file-report.ts';
+import { LogFailure } from './log-report.ts';
+import { hashLeaf, verifyInclusion } from './merkle.ts';
+import { readAttachment, revisionEnds } from './pdf-attachment.ts';
+import type { SealCheckName, SealFacts, SealFailureCode, SealReport } from './seal-report.ts';
+import { openNote, parseVerifierKey } from './signed-note.ts';
+import { verifyStatement } from './verify-statement.ts';
+import { verifySealedPdf, type ExpectedSeal } from './verify-sealed-pdf.ts';
+
+/** What somebody knows who does not take it from the file. */
+export interface ExpectedFile extends ExpectedSeal {
+  /** The log's verifier key, `origin+key id+key`. */
+  logKey?: string;
+}
+
+/** More revisions than any document before it was sealed. */
+const mostRevisions = 200;
+const trailName = 'audit-trail.json';
+
+/** Of a seal's own checks, those that ask whether it covers the file, and those that ask who issued its certificate. */
+const coverageChecks: ReadonlySet<SealCheckName> = new Set(['byte-range', 'content-digest']);
+const chainChecks: ReadonlySet<SealCheckName> = new Set(['chain', 'validity-period', 'signer']);
+const unknownFailures: ReadonlySet<SealFailureCode> = new Set([
+  'not_a_pdf',
+  'seal_missing',
+  'sub_filter_unsupported',
+]);
+
+/** @returns a report for every input. @throws LogFailure when `expected.logKey` is no key. */
+export async function verifyFile(input: Uint8Array, expected: ExpectedFile = {}): Promise<FileReport> {
+  if (expected.logKey !== undefined) await parseVerifierKey(expected.logKey);
+  const bytes = input as Bytes;
+  const sealed = await verifySealedPdf(bytes, expected);
+  const checks = sealChecks(sealed);
+  const { seal } = sealed;
+  if (sealed.failure !== null || !seal) {
+    const failure = sealed.failure ?? 'seal_missing';
+    const answer = unknownFailures.has(failure) ? 'unknown' : 'changed';
+    return { valid: false, answer, checks, failure, seal, facts: null };
+  }
+  const found: { facts: FileFacts | null } = { facts: null };
+  const checkNext = async (name: FileCheckName, work: () => Promise<string | null>): Promise<void> => {
+    const about = await naming(work).catch((error: unknown) => {
+      if (error instanceof FileFailure)
+        checks.push({ name, outcome: 'failed', failure: error.code, about: error.about });
+      throw error;
+    });
+    checks.push({ name, outcome: about === null ? 'absent' : 'passed', failure: null, about: about ?? '' });
+  };
+  try {
+    await checkTrail(bytes, seal, expected, checkNext, (facts) => (found.facts = facts));
+  } catch (error) {
+    if (!(error instanceof FileFailure)) throw error;
+    // The seal stands: the file is what was sealed, and what was sealed does not hold together.
+    return { valid: false, answer: 'same', checks, failure: error.code, seal, facts: found.facts };
+  }
+  return { valid: true, answer: 'same', checks, failure: null, seal, facts: found.facts };
+}
+
+/** The seal's checks as four answers: valid, covering everything, by whom, and when. */
+function sealChecks({ checks, seal, failure }: SealReport): FileCheck[] {
+  const failed = checks.find(({ passed }) => !passed)?.name;
+  const passed = (name: FileCheckName, about: string): FileCheck => {
+    return { name, outcome: 'passed', failure: null, about };
+  };
+  const failing = (name: FileCheckName): FileCheck => ({ name, outcome: 'failed', failure, about: '' });
+  if (failed === undefined && seal) return [...passedSeal(seal, passed), timestampCheck(seal)];
+  const name = failed === undefined || !seal ? nameOfEarly(failed) : nameOfLate(failed);
+  const before = seal ? passedSeal(seal, passed) : [];
+  const at = before.findIndex((check) => check.name === name);
+  return [...(at < 0 ? before : before.slice(0, at)), failing(name)];
+}
+
+const nameOfEarly = (failed: SealCheckName | undefined): FileCheckName =>
+  failed === 'byte-range' ? 'coverage' : 'seal';
+
+function nameOfLate(failed: SealCheckName): FileCheckName {
+  if (coverageChecks.has(failed)) return 'coverage';
+  if (chainChecks.has(failed)) return 'chain';
+  return failed === 'timestamp' ? 'timestamp' : 'seal';
+}
+
+function passedSeal(seal: SealFacts, passed: (name: FileCheckName, about: string) => FileCheck): FileCheck[] {
+  return [
+    passed('seal', `${seal.level}, ${seal.signatureAlgorithm}`),
+    passed('coverage', `bytes: ${seal.sealedByteSize}`),
+    passed('chain', `${seal.subject}; ${seal.issuer}`),
+  ];
+}
+
+function timestampCheck({ timestamps }: SealFacts): FileCheck {
+  const about = timestamps.map(({ at, authority }) => `${at.toISOString()} ${authority}`).join('; ');
+  return { name: 'timestamp', outcome: about === '' ? 'absent' : 'passed', failure: null, about };
+}
+
+/** Refusals of the parts, under the one list of codes. */
+async function naming<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof EvidenceFailure) throw new FileFailure(error.code, error.about);
+    if (error instanceof LogFailure) throw new FileFailure(error.code);
+    throw error;
+  }
+}
+
+type CheckNext = (name: FileCheckName, work: () => Promise<string | null>) => Promise<void>;
+
+async function checkTrail(
+  bytes: Bytes,
+  seal: SealFacts,
+  expected: ExpectedFile,
+  check: CheckNext,
+  tell: (facts: FileFacts) => void,
+): Promise<void> {
+  const read: { trail?: ReadTrail; log?: AuditTrail['log']; inclusions?: AuditTrail['events'] } = {};
+  await check('trail', async () => {
+    const attached = await readAttachment(bytes, seal.sealedByteSize, trailName);
+    if (!attached) return null;
+    const { trail, log, events } = parseAttachedTrail(new TextDecoder().decode(attached));
+    Object.assign(read, { trail, log, inclusions: events });
+    const { transactionId, envelopeId } = trail;
+    const logKey = expected.logKey ?? log?.verifierKey ?? null;
+    tell({ transactionId, envelopeId, logKey, isLogExpected: expected.logKey !== undefined });
+    await checkChain(trail);
+    for (const event of trail.events) await checkOpenings(event);
+    return `events: ${trail.events.length}`;
+  });
+  const { trail, log, inclusions } = read;
+  await check('content', async () => (trail ? checkContent(bytes, seal, trail) : null));
+  await check('log', async () => (trail && log ? checkLog(log, inclusions ?? [], expected) : null));
+}
+
+/** Each signer's own key has signed the document that this file begins with. */
+async function checkContent(bytes: Bytes, seal: SealFacts, trail: ReadTrail): Promise<string | null> {
+  const signed: string[][] = [];
+  for (const event of trail.events) {
+    const statement = event.type === 'recipient.signed' ? statementOf(event) : undefined;
+    if (!statement) continue;
+    const { actor, facts } = event.content;
+    const stated = {
+      jkt: String(facts['jkt']),
+      envelopeId: trail.envelopeId,
+      recipientId: actor.id,
+      payload: event.details['payload'],
+    };
+    signed.push([...(await verifyStatement(statement.jws, stated, `event ${event.seq}`)).documentSha256]);
+  }
+  if (signed.length === 0) return null;
+  for (const end of revisionEnds(bytes, seal.sealedByteSize, mostRevisions)) {
+    const hash = toHex(await sha256(bytes.slice(0, end)));
+    if (signed.every((hashes) => hashes.includes(hash))) return `signers: ${signed.length}; SHA-256 ${hash}`;
+  }
+  throw new FileFailure('content_mismatch');
+}
+
+/** Events that were too young for the checkpoint when the file was sealed are proven by the evidence package. */
+async function checkLog(
+  log: NonNullable<AuditTrail['log']>,
+  events: AuditTrail['events'],
+  { logKey }: ExpectedFile,
+): Promise<string> {
+  const key = await parseVerifierKey(logKey ?? log.verifierKey);
+  const checkpoint = parseCheckpoint(await openNote(log.checkpoint, [key]));
+  if (checkpoint.origin !== key.name) throw new FileFailure('origin_unexpected');
+  let proven = 0;
+  for (const { seq, body, inclusion } of events) {
+    if (!inclusion) continue;
+    const proof = inclusion.hashes.map((hash) => decodeBase64(hash));
+    if (!proof.every((hash) => hash !== undefined))
+      throw new FileFailure('inclusion_mismatch', `event ${seq}`);
+    const leafHash = await hashLeaf(new TextEncoder().encode(body));
+    await verifyInclusion({ ...checkpoint, index: BigInt(inclusion.index), leafHash, proof });
+    proven += 1;
+  }
+  if (proven === 0) throw new FileFailure('log_missing');
+  return `events: ${proven} of ${events.length}; ${key.name}, checkpoint ${checkpoint.size}`;
+}
