@@ -13,6 +13,7 @@ import { embeddingRoutes, mountFramePage } from './embedding/routes.ts';
 import { envelopeRoutes } from './envelopes/routes.ts';
 import { mountLookupPage } from './evidence/public-transaction.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
+import { mountVerifyPage } from './evidence/verify-page.ts';
 import type { Parts } from './parts.ts';
 import type { HttpEnv } from './platform/http/http-env.ts';
 import { answerProblem, toServiceError } from './platform/http/problem.ts';
@@ -108,6 +109,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   mountPublic(app, parts);
   mountLog(app, parts);
   mountLookupPage(app, parts);
+  mountVerifyPage(app, parts);
   mountFramePage(app, parts);
   mountFrameAssets(app, parts);
   app.route('/', accountRoutes(parts));

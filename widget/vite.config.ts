@@ -294,6 +294,6 @@ export function packageBuilds(outDir: string, version: string): InlineConfig[] {
 
 /** What our own server serves, below `outDir`. */
 export function appBuilds(outDir: string): InlineConfig[] {
-  const scripts = ['frame/boot', 'verify/compare-file'];
+  const scripts = ['frame/boot', 'verify/compare-file', 'verify/check-file'];
   return [appBuild(outDir), ...scripts.map((script) => inlineBuild(outDir, script))];
 }

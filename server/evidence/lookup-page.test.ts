@@ -2,16 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lookupHeaders, readCompareScript, renderTransaction } from './lookup-page.ts';
+import { renderTransaction } from './lookup-page.ts';
 import { lookupTexts } from './lookup-texts.ts';
+import { publicPageHeaders, readPageScript } from './public-page.ts';
 
 test('the script of the page is told of when it is not built, and refused when it could end its element', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'inkseal-lookup-'));
-  expect(() => readCompareScript(folder)).toThrow('Run: npm run build');
+  expect(() => readPageScript(folder, 'compare-file')).toThrow('Run: npm run build');
   await writeFile(join(folder, 'compare-file.js'), 'x="</script>"');
-  expect(() => readCompareScript(folder)).toThrow('it holds markup');
+  expect(() => readPageScript(folder, 'compare-file')).toThrow('it holds markup');
   await writeFile(join(folder, 'compare-file.js'), 'let a=1\n');
-  expect(readCompareScript(folder)).toBe('let a=1');
+  expect(readPageScript(folder, 'compare-file')).toBe('let a=1');
   await rm(folder, { recursive: true });
 });
 
@@ -39,7 +40,7 @@ test('what the database holds cannot become markup, and no other script may run'
   const html = renderTransaction(lookupTexts('en'), found, 'let a=1');
   expect(html).not.toContain('<img');
   expect(html).not.toMatch(/="[^"]*"" /);
-  expect(lookupHeaders('let a=1')['content-security-policy']).not.toContain('unsafe');
+  expect(publicPageHeaders('let a=1')['content-security-policy']).not.toContain('unsafe');
 });
 
 test.each([

@@ -10,8 +10,9 @@ import type { HttpEnv } from '../platform/http/http-env.ts';
 import { RequestRate } from '../platform/http/request-rate.ts';
 import { sealedFilesOf } from '#verify/evidence-files.ts';
 import { readEvent } from '#verify/evidence-trail.ts';
-import { lookupHeaders, readCompareScript, renderMissing, renderTransaction } from './lookup-page.ts';
+import { renderMissing, renderTransaction } from './lookup-page.ts';
 import { lookupTexts } from './lookup-texts.ts';
+import { publicPageHeaders, readPageScript } from './public-page.ts';
 import { Readings } from './record-reading.ts';
 import type { EvidenceParts } from './transaction.ts';
 
@@ -79,8 +80,8 @@ async function readTransaction(parts: EvidenceParts, envelope: EnvelopeRow): Pro
 export function mountLookupPage(app: Hono<HttpEnv>, parts: EvidenceParts & { appDirectory: string }): void {
   const rate = new RequestRate(mostLookupsPerMinute);
   const readings = new Readings(parts.audit);
-  const script = readCompareScript(parts.appDirectory);
-  const headers = lookupHeaders(script);
+  const script = readPageScript(parts.appDirectory, 'compare-file');
+  const headers = publicPageHeaders(script);
   app.get('/transactions/:id', async (c) => {
     rate.count(c.get('clientIp'));
     const texts = lookupTexts(c.req.header('accept-language'));

@@ -26,6 +26,7 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /openapi.json': publicFacts,
   'ALL /app/*': publicFacts,
   'GET /log/*': { because: 'Hashes and signatures for everybody who watches the log.' },
+  'GET /verify': publicFacts,
   'GET /transactions/:id': ['transaction.looked_up'],
   'GET /e/:embedId': ['link.fetched'],
   'POST /v1/embed/exchange': ['embed_token.exchanged', 'embed_token.refused', 'embed_session.revoked'],

@@ -3,10 +3,13 @@
  * would keep it in. Made at test time from a file that a server has sealed, so that no key has to lie in this repository.
  */
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { FileFailureCode } from '../../widget/verify/core/file-report.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
-import { createSealInput, createTestSigner } from './seal-input.ts';
+import { createEmbedFor, openFrame, sendSample, signAndSeal } from './ceremony.ts';
+import type { TestServer } from './inkseal-server.ts';
+import { createBlankPdf, createSealInput, createTestSigner } from './seal-input.ts';
 
 export interface VerifyCase {
   failure: FileFailureCode;
@@ -50,7 +53,7 @@ function forgedCheckpoint(note: string): string {
   return `${text}\n\n${dash} ${name} ${forged}\n`;
 }
 
-export async function makeVerifyCases(
+async function makeVerifyCases(
   sealed: Uint8Array,
   { shown, other, trail }: { shown: Uint8Array; other: Uint8Array; trail: AuditTrail },
 ): Promise<Record<string, VerifyCase>> {
@@ -103,4 +106,40 @@ export async function makeVerifyCases(
       events: trail.events.map((event) => ({ ...event, inclusion: null })),
     }),
   };
+}
+
+export const verifyCaseNames = [
+  'not_a_pdf_fail',
+  'never_sealed_fail',
+  'byte_added_fail',
+  'byte_missing_fail',
+  'letter_changed_fail',
+  'signature_changed_fail',
+  'event_edited_fail',
+  'event_removed_fail',
+  'detail_edited_fail',
+  'other_document_fail',
+  'checkpoint_forged_fail',
+  'leaf_moved_fail',
+  'proofs_removed_fail',
+] as const;
+
+/** A file that this server has sealed, and the cases made of it. */
+export async function sealForCases(
+  server: TestServer,
+): Promise<{ sealed: Uint8Array; cases: Record<string, VerifyCase> }> {
+  const { envelope, document } = await sendSample(server.customer);
+  const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
+  await signAndSeal(server.customer, session, envelope.id);
+  const get = async (path: string): Promise<Response> => (await server.customer.call('GET', path)).response;
+  const path = `/v1/envelopes/${envelope.id}`;
+  const sealed = new Uint8Array(await (await get(`${path}/documents/sealed`)).arrayBuffer());
+  const { database, vault } = server.parts;
+  const rows = await database.rows<{ shown: string }>(
+    database.queries,
+    sql`SELECT viewed_object_id AS shown FROM document WHERE id = ${document.id}`,
+  );
+  const shown = await vault.readShownCopy(rows[0]?.shown ?? '', server.customer.organizationId);
+  const trail = JSON.parse(await (await get(`${path}/audit-trail`)).text()) as AuditTrail;
+  return { sealed, cases: await makeVerifyCases(sealed, { shown, other: await createBlankPdf(), trail }) };
 }

@@ -3,23 +3,13 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AuditTrail } from '../../../widget/contract/audit-events.ts';
 import { verifyFile } from '../../../widget/verify/core/verify-file.ts';
 import { openDatabase } from '../../../server/platform/database/open-database.ts';
 import type { Database } from '../../../server/platform/database/database.ts';
-import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../../support/ceremony.ts';
 import { startTestServer, type TestServer } from '../../support/inkseal-server.ts';
-import { createBlankPdf } from '../../support/seal-input.ts';
 import { repositoryRoot } from '../../support/stages.ts';
-import { makeVerifyCases, type VerifyCase } from '../../support/verify-cases.ts';
-
-const names = [
-  'not_a_pdf_fail', 'never_sealed_fail', 'byte_added_fail', 'byte_missing_fail', 'letter_changed_fail',
-  'signature_changed_fail', 'event_edited_fail', 'event_removed_fail', 'detail_edited_fail', 'other_document_fail',
-  'checkpoint_forged_fail', 'leaf_moved_fail', 'proofs_removed_fail',
-] as const; // prettier-ignore
+import { sealForCases, verifyCaseNames, type VerifyCase } from '../../support/verify-cases.ts';
 
 describe('verifying a sealed file', () => {
   let database: Database;
@@ -31,21 +21,7 @@ describe('verifying a sealed file', () => {
     folder = await mkdtemp(join(tmpdir(), 'inkseal-verify-'));
     database = await openDatabase({ inMemory: true });
     server = await startTestServer(database);
-    const { envelope, document } = await sendSample(server.customer);
-    const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
-    await signAndSeal(server.customer, session, envelope.id);
-    const get = async (path: string): Promise<Response> => (await server.customer.call('GET', path)).response;
-    const bytesOf = async (path: string) => new Uint8Array(await (await get(path)).arrayBuffer());
-    sealed = await bytesOf(`/v1/envelopes/${envelope.id}/documents/sealed`);
-    const row = await server.parts.database.rows<{ shown: string }>(
-      server.parts.database.queries,
-      sql`SELECT viewed_object_id AS shown FROM document WHERE id = ${document.id}`,
-    );
-    const shown = await server.parts.vault.readShownCopy(row[0]?.shown ?? '', server.customer.organizationId);
-    const trail = JSON.parse(
-      await (await get(`/v1/envelopes/${envelope.id}/audit-trail`)).text(),
-    ) as AuditTrail;
-    cases = await makeVerifyCases(sealed, { shown, other: await createBlankPdf(), trail });
+    ({ sealed, cases } = await sealForCases(server));
   }, 120_000);
   afterAll(async () => {
     await server.close();
@@ -94,7 +70,7 @@ describe('verifying a sealed file', () => {
     expect(key).toMatchObject({ code: 2, err: expect.stringContaining('invalid_option') });
   });
 
-  test.each(names)('refuses %s, by the verifier and the command alike', async (name) => {
+  test.each(verifyCaseNames)('refuses %s, by the verifier and the command alike', async (name) => {
     const { failure, answer, bytes } = cases[name] ?? { failure: '', answer: '', bytes: new Uint8Array() };
     const report = await verifyFile(new Uint8Array(bytes));
     expect(report).toMatchObject({ valid: false, failure, answer });
@@ -106,6 +82,6 @@ describe('verifying a sealed file', () => {
   });
 
   test('has a case for each name, and no other', () => {
-    expect(Object.keys(cases).toSorted()).toEqual([...names].toSorted());
+    expect(Object.keys(cases).toSorted()).toEqual([...verifyCaseNames].toSorted());
   });
 });

@@ -1,0 +1,52 @@
+import type { Hono } from 'hono';
+import { fileCheckNames } from '#verify/file-report.ts';
+import type { HttpEnv } from '../platform/http/http-env.ts';
+import { lookupTexts } from './lookup-texts.ts';
+import { escape, paragraph, publicPage, publicPageHeaders, readPageScript } from './public-page.ts';
+import { verifyTexts, type VerifyTexts } from './verify-texts.ts';
+
+/** GET /verify, a page for people: checks a file in the browser, with the verifier that the command line has. */
+export function mountVerifyPage(app: Hono<HttpEnv>, parts: { appDirectory: string }): void {
+  const script = readPageScript(parts.appDirectory, 'check-file');
+  const headers = publicPageHeaders(script);
+  app.get('/verify', (c) => {
+    const { language } = lookupTexts(c.req.header('accept-language'));
+    return c.body(renderVerifyPage(verifyTexts(language), script), 200, headers);
+  });
+}
+
+/** Everything that can be said stands in the page; the script shows what applies, and fills in values as plain text. */
+export function renderVerifyPage(texts: VerifyTexts, script: string): string {
+  const verdicts = Object.entries(texts.verdicts).map(([name, text]) =>
+    paragraph(text, ` data-verdict="${name}" hidden`),
+  );
+  const checks = fileCheckNames.map((name) => checkItem(texts, name));
+  const facts = (['transaction', 'sealCertificate', 'logKey'] as const).map(
+    (name) => `<div data-fact="${name}" hidden><dt>${escape(texts[name])}</dt><dd><code></code></dd></div>`,
+  );
+  const body = [
+    `<h1>${escape(texts.title)}</h1>`,
+    paragraph(texts.intro),
+    `<noscript>${paragraph(texts.needsScript, ' class="note"')}</noscript>`,
+    `<label for="file">${escape(texts.choose)}</label>`,
+    '<input type="file" id="file" accept="application/pdf,.pdf">',
+    `<div role="status">${verdicts.join('\n')}</div>`,
+    `<ol>${checks.join('\n')}</ol>`,
+    '<p data-why hidden><code></code> <span lang="en"></span></p>',
+    `<section data-facts hidden>${paragraph(texts.compare)}<dl>${facts.join('\n')}</dl></section>`,
+    `<h2>${escape(texts.about)}</h2>`,
+    ...texts.aboutLines.map((line) => paragraph(line, ' class="muted"')),
+    `<script>${script}</script>`,
+  ];
+  return publicPage(texts.language, texts.title, body.join('\n'));
+}
+
+/** A mark for the eye, the outcome in words for everybody. */
+function checkItem({ checks, outcomes }: VerifyTexts, name: (typeof fileCheckNames)[number]): string {
+  const marks = { passed: '✓', failed: '✗', absent: '–' } as const;
+  const parts = (['passed', 'failed', 'absent'] as const).map(
+    (outcome) =>
+      `<span data-outcome="${outcome}" aria-hidden="true" hidden>${marks[outcome]}</span><span data-word="${outcome}" class="muted" hidden>${escape(outcomes[outcome])}</span>`,
+  );
+  return `<li data-check="${name}" hidden><span>${escape(checks[name])}</span>${parts.join('')}<code data-about></code></li>`;
+}

@@ -1,0 +1,132 @@
+/** The page that checks a file in the browser: the same checklist as the command line, case by case, and nothing sent. */
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findBrowser } from '../../demo/browser.ts';
+import { openDatabase } from '../../server/platform/database/open-database.ts';
+import type { Database } from '../../server/platform/database/database.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { sealForCases, verifyCaseNames, type VerifyCase } from '../support/verify-cases.ts';
+
+const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe('the page that checks a file', () => {
+  let database: Database;
+  let server: TestServer;
+  let browser: Browser;
+  let sealed: Uint8Array;
+  let cases: Record<string, VerifyCase>;
+  beforeAll(async () => {
+    database = await openDatabase({ inMemory: true });
+    server = await startTestServer(database);
+    ({ sealed, cases } = await sealForCases(server));
+    const { executablePath, env } = await findBrowser();
+    browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+    await database.close();
+  });
+
+  async function open(
+    options: { locale?: string; width?: number } = {},
+  ): Promise<{ page: Page; asked: string[] }> {
+    const page = await browser.newPage({
+      locale: options.locale ?? 'en-GB',
+      viewport: { width: options.width ?? 1024, height: 800 },
+    });
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('console', (message) => {
+      if (message.type() === 'error') asked.push(message.text());
+    });
+    await page.goto(`${server.origin}/verify`);
+    return { page, asked };
+  }
+
+  const choose = async (page: Page, bytes: Uint8Array): Promise<string | null> => {
+    await page.setInputFiles('#file', {
+      name: 'file.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from(bytes),
+    });
+    const verdict = page.locator('[data-verdict]:visible:not([data-verdict=reading])');
+    await verdict.waitFor();
+    return verdict.getAttribute('data-verdict');
+  };
+  const outcomes = (page: Page): Promise<string[]> =>
+    page
+      .locator('[data-check]:visible')
+      .evaluateAll((all) =>
+        all.map(
+          (one) => `${(one as HTMLElement).dataset['check']} ${(one as HTMLElement).dataset['result']}`,
+        ),
+      );
+
+  test('reads as a checklist and answers: same, and sends nothing', async () => {
+    const { page, asked } = await open();
+    expect(await choose(page, sealed)).toBe('same');
+    expect(await outcomes(page)).toEqual([
+      'seal passed',
+      'coverage passed',
+      'chain passed',
+      'timestamp absent',
+      'trail passed',
+      'content passed',
+      'log passed',
+    ]);
+    expect(asked).toEqual([`${server.origin}/verify`]);
+    await page.close();
+  });
+
+  test.each(verifyCaseNames)('refuses %s as the command line does', async (name) => {
+    const { page } = await open();
+    const one = cases[name];
+    expect(await choose(page, one?.bytes ?? new Uint8Array())).toBe(
+      one?.answer === 'same' ? 'broken' : one?.answer,
+    );
+    expect(await page.locator('[data-why] code').textContent()).toBe(one?.failure);
+    expect((await outcomes(page)).at(-1)).toMatch(/ failed$/);
+    await page.close();
+  });
+
+  test.each([
+    ['en-GB', 1024],
+    ['nb-NO', 375],
+  ])('is accessible, in %s at %i px wide, by keyboard too', async (locale, width) => {
+    const { page } = await open({ locale, width });
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('file');
+    for (const bytes of [sealed, cases['letter_changed_fail']?.bytes ?? sealed]) {
+      await choose(page, bytes);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      // Through the debugger, as the page's own policy lets no other script in.
+      await page.evaluate(await readFile(axeFile, 'utf8'));
+      const found = await page.evaluate(async (tags) => {
+        const { axe } = globalThis as unknown as {
+          axe: { run(options: object): Promise<{ violations: { id: string }[] }> };
+        };
+        return (await axe.run({ runOnly: tags })).violations.map(({ id }) => id);
+      }, levels);
+      expect(found).toEqual([]);
+    }
+    expect(await page.title()).toContain(locale === 'en-GB' ? 'Check' : 'Kontroller');
+    await page.close();
+  });
+
+  test('takes what is dropped anywhere on it', async () => {
+    const { page } = await open();
+    await page.evaluate((bytes) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(bytes)], 'file.pdf'));
+      document.body.dispatchEvent(
+        new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      );
+    }, Array.from(sealed));
+    await page.locator('[data-verdict=same]').waitFor({ state: 'visible' });
+    await page.close();
+  });
+});
