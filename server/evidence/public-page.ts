@@ -29,6 +29,7 @@ ol{margin:1rem 0;padding:0;list-style:none}
 li{display:grid;grid-template-columns:1.75rem 1fr;gap:.125rem .25rem;padding:.5rem 0;border-bottom:1px solid var(--line)}
 li>*{grid-column:2}
 li>[data-outcome]{grid-column:1;grid-row:1;font-weight:700}
+svg{width:1rem;height:1rem;fill:none;stroke:currentColor;stroke-width:2}
 li[data-result=passed]>[data-outcome]{color:var(--yes)}
 li[data-result=failed]>[data-outcome]{color:var(--no)}
 .dropping input{border-color:var(--accent)}

@@ -41,12 +41,18 @@ export function renderVerifyPage(texts: VerifyTexts, script: string): string {
   return publicPage(texts.language, texts.title, body.join('\n'));
 }
 
+/** Drawn, for not every machine has a font with a tick. */
+const marks = {
+  passed: 'M3 8.5l3.5 3.5L13 4.5',
+  failed: 'M4 4l8 8M12 4l-8 8',
+  absent: 'M4 8h8',
+} as const;
+
 /** A mark for the eye, the outcome in words for everybody. */
 function checkItem({ checks, outcomes }: VerifyTexts, name: (typeof fileCheckNames)[number]): string {
-  const marks = { passed: '✓', failed: '✗', absent: '–' } as const;
   const parts = (['passed', 'failed', 'absent'] as const).map(
     (outcome) =>
-      `<span data-outcome="${outcome}" aria-hidden="true" hidden>${marks[outcome]}</span><span data-word="${outcome}" class="muted" hidden>${escape(outcomes[outcome])}</span>`,
+      `<span data-outcome="${outcome}" aria-hidden="true" hidden><svg viewBox="0 0 16 16"><path d="${marks[outcome]}"/></svg></span><span data-word="${outcome}" class="muted" hidden>${escape(outcomes[outcome])}</span>`,
   );
   return `<li data-check="${name}" hidden><span>${escape(checks[name])}</span>${parts.join('')}<code data-about></code></li>`;
 }

@@ -11,6 +11,7 @@ import type { EmbedSession } from '../../widget/frame/embed-session.ts';
 import { findEnvelope } from '../../server/envelopes/envelope-store.ts';
 import { isSealingStuck } from '../../server/envelopes/seal-failure.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
+import { sealEnvelope } from '../../server/sealing/seal-envelope.ts';
 import {
   createEmbedFor,
   fillEverything,
@@ -144,6 +145,30 @@ describeOnEachDatabase('sealing that fails', (openDatabase) => {
     away.mockRestore();
     await waitForStatus(server.customer, envelope.id, 'completed');
     expect(server.failures.length).toBeGreaterThan(0); // an operator reads of it too
+  });
+
+  test('and is then taken by two workers at once ends in one sealed document and one completion', async () => {
+    const { envelope } = await sendSample(server.customer);
+    const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
+    await fillEverything(session);
+    const key = server.parts.sealSigners[envelope.testMode ? 'test' : 'live'];
+    const away = vi.spyOn(key, 'sign').mockRejectedValue(new Error('away'));
+    await sign(session);
+    await waitForFailure(envelope.id, true);
+    away.mockRestore();
+    const payload = { organizationId: server.customer.organizationId, envelopeId: envelope.id };
+    const seal = () => sealEnvelope(server.parts, payload, { isLast: false });
+    await Promise.allSettled([seal(), seal()]);
+    await waitForStatus(server.customer, envelope.id, 'completed');
+    const types = await typesOf(envelope.id);
+    for (const once of ['envelope.sealed', 'envelope.completed'])
+      expect(types.filter((type) => type === once)).toHaveLength(1);
+    const { database } = server.parts;
+    const rows = await database.rows(
+      database.queries,
+      sql`SELECT 1 FROM sealed_document WHERE envelope_id = ${envelope.id}`,
+    );
+    expect(rows).toHaveLength(1);
   });
 
   test.each(['draft', 'sent'])('is nothing that a %s envelope could be retried for', async (status) => {

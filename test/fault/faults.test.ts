@@ -1,6 +1,7 @@
 /** A few of the cycles of `npm run fault`, which runs fifty of each, fills disks, and hurts the embedded engine too. */
 import { describe, expect, it } from 'vitest';
 import { findPostgresPrograms } from '../support/postgres.ts';
+import { killWhileSealing } from './seal-faults.ts';
 import type { Account } from './fault-world.ts';
 import { hasFaketime, killDatabase, killServer, stepClock } from './faults.ts';
 
@@ -30,4 +31,14 @@ describe('what was acknowledged under load is in the log', { timeout: 240_000 },
       expect(account.steps.map((step) => Math.round(step / 1000 / daySeconds))).toEqual([-1]);
     },
   );
+});
+
+describe('what was signed is sealed once', { timeout: 240_000 }, () => {
+  it('after kill -9 of the server at two moments of sealing', async () => {
+    const account = await killWhileSealing({ cycles: 2 });
+    expect(account.envelopes).toEqual(
+      Array.from({ length: 2 }, () => ({ sealed: 1, completed: 1, files: 1 })),
+    );
+    expect(account.leftOver).toBe(0);
+  });
 });

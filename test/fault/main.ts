@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { Account } from './fault-world.ts';
+import { killWhileSealing } from './seal-faults.ts';
 import { clockPlan, fillDisk, hasFaketime, killDatabase, killServer, mayMount, stepClock } from './faults.ts';
 
 const { values } = parseArgs({
@@ -21,6 +22,18 @@ const faults: [name: string, run: () => Promise<Account>, isPossible: boolean][]
   ['clock-stepped-embedded', () => stepClock({ engine: 'embedded', cycles, onCycle }), hasFaketime()],
   ['clock-stepped-postgres', () => stepClock({ engine: 'postgres', cycles, onCycle }), hasFaketime()],
 ];
+
+if ('killed-while-sealing'.includes(values.only)) {
+  console.error('killed-while-sealing');
+  const { envelopes, leftOver, swept } = await killWhileSealing({ cycles, onCycle });
+  const isWhole =
+    leftOver === 0 && envelopes.every(({ sealed, completed, files }) => sealed * completed * files === 1);
+  console.log(
+    `${isWhole ? 'ok    ' : 'FAILED'} killed-while-sealing: ${envelopes.length} envelopes, each sealed once; ` +
+      `${swept} unfinished files swept, ${leftOver} left over`,
+  );
+  if (!isWhole) process.exitCode = 1;
+}
 
 for (const [name, run, isPossible] of faults) {
   if (!name.includes(values.only)) continue;

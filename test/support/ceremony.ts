@@ -86,7 +86,7 @@ export interface FrameOptions {
 
 /** Opens an embed session with the frame's own code, as the frame does after the handshake. */
 export async function openFrame(
-  server: TestServer,
+  server: { parts: Pick<TestServer['parts'], 'frameOrigin'> },
   embed: EmbedToken,
   options: FrameOptions = {},
 ): Promise<EmbedSession> {

@@ -83,7 +83,8 @@ function sealChecks({ checks, seal, failure }: SealReport): FileCheck[] {
   const failing = (name: FileCheckName): FileCheck => ({ name, outcome: 'failed', failure, about: '' });
   if (failed === undefined && seal) return [...passedSeal(seal, passed), timestampCheck(seal)];
   const name = failed === undefined || !seal ? nameOfEarly(failed) : nameOfLate(failed);
-  const before = seal ? passedSeal(seal, passed) : [];
+  // Of a seal whose digest or signature does not fit, nothing has passed yet that a reader could rely on.
+  const before = seal && name !== 'coverage' ? passedSeal(seal, passed) : [];
   const at = before.findIndex((check) => check.name === name);
   return [...(at < 0 ? before : before.slice(0, at)), failing(name)];
 }
@@ -101,7 +102,7 @@ function passedSeal(seal: SealFacts, passed: (name: FileCheckName, about: string
   return [
     passed('seal', `${seal.level}, ${seal.signatureAlgorithm}`),
     passed('coverage', `bytes: ${seal.sealedByteSize}`),
-    passed('chain', `${seal.subject}; ${seal.issuer}`),
+    passed('chain', seal.selfIssued ? `${seal.subject}, self-signed` : `${seal.subject}, by ${seal.issuer}`),
   ];
 }
 
