@@ -9,6 +9,13 @@ export interface Measurement {
 
 export type Report = (measurement: Measurement) => void;
 
+/** What a benchmark was given beside its name, and how it shows a row that is no measurement. */
+export interface Output {
+  parameters: readonly string[];
+  /** One line: `row` as JSON with --json, `line` for people. */
+  print(row: object, line: string): void;
+}
+
 /** Fewer pairs than this let one busy moment of the machine decide. */
 const fewestPairs = 7;
 

@@ -3,43 +3,20 @@
  * this repository; where it is absent these tests say so and are skipped.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PdfIntake } from '../../server/documents/pdf/intake.ts';
 import { openForSealing } from '../../server/documents/pdf/seal-parser.ts';
 import type { PdfReading } from '../../server/documents/pdf/read-pdf.ts';
-import { repositoryRoot } from '../support/stages.ts';
+import { devCorpus, listCorpus, type CorpusFile } from '../support/corpus/corpus-files.ts';
 
-const corpus = join(repositoryRoot, '..', 'shared', 'corpus', 'dev');
-const present = existsSync(join(corpus, 'manifest.tsv'));
+const files = listCorpus(devCorpus);
+const present = files.length > 0;
 if (!present)
-  console.warn(`SKIPPED: no corpus of real PDFs at ${corpus}; intake was tested on small files only`);
-
-interface CorpusFile {
-  readonly name: string;
-  readonly pages: number | null;
-  readonly note: string;
-  readonly kind: string;
-  readonly password: string | undefined;
-}
-
-function readManifest(): CorpusFile[] {
-  if (!present) return [];
-  const [, ...rows] = readFileSync(join(corpus, 'manifest.tsv'), 'utf8').trim().split('\n');
-  return rows.map((row) => {
-    const [name = '', , , , pages = '', note = ''] = row.split('\t');
-    const password = /password=([^;]+)/.exec(note)?.[1];
-    return {
-      name,
-      pages: pages === '?' ? null : Number(pages),
-      note,
-      kind: note.split(';')[0] ?? '',
-      password,
-    };
-  });
-}
+  console.warn(`SKIPPED: no corpus of real PDFs at ${devCorpus}; intake was tested on small files only`);
+const kindOf = ({ note }: CorpusFile): string => note.split(';')[0] ?? '';
 
 /** What must be refused, and why; everything else must be accepted with all its pages. */
 const refused: Readonly<Record<string, string>> = {
@@ -55,7 +32,6 @@ const refused: Readonly<Record<string, string>> = {
   'zero-pages.pdf': 'no_pages',
 };
 
-const files = readManifest();
 const readings = new Map<string, PdfReading>();
 const outcomes = new Map<string, string[]>();
 let intake: PdfIntake;
@@ -72,11 +48,12 @@ afterAll(async () => {
 
 async function outcome(file: CorpusFile, password?: string): Promise<PdfReading | string> {
   const options = password === undefined ? {} : { password };
-  const result = await intake.read(readFileSync(join(corpus, file.name)), options).catch((error: unknown) => {
+  const result = await intake.read(readFileSync(file.path), options).catch((error: unknown) => {
     return String((error as { code?: unknown }).code ?? error);
   });
   const told = typeof result === 'string' ? result : `${result.completionMode} by ${result.normalisedBy}`;
-  outcomes.set(file.kind, [...(outcomes.get(file.kind) ?? []), told]);
+  const kind = kindOf(file);
+  outcomes.set(kind, [...(outcomes.get(kind) ?? []), told]);
   return result;
 }
 
@@ -98,7 +75,7 @@ describe.skipIf(!present)('corpus', () => {
     expect(result.completionMode).toBe(/already signed/.test(file.note) ? 'append-only' : 'stamp');
     expect(result.encryption).toBe(encryptionIn(file));
     if (result.completionMode === 'append-only') expect(result.copy).toBeNull();
-    await openForSealing(result.copy ?? readFileSync(join(corpus, file.name)));
+    await openForSealing(result.copy ?? readFileSync(file.path));
     readings.set(file.name, result);
   });
 
@@ -127,7 +104,7 @@ describe.skipIf(!present)('corpus', () => {
     for (const file of copies) {
       const path = join(folder, file.name);
       writeFileSync(path, readings.get(file.name)?.copy ?? '');
-      const before = raster(join(corpus, file.name), file.password);
+      const before = raster(file.path, file.password);
       expect(share(before, raster(path)), `${file.name}: share of pixels that changed`).toBeLessThan(0.001);
     }
   });

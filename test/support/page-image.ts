@@ -66,8 +66,10 @@ export async function renderWithPdfjs({ path, page, dpi }: Drawing): Promise<Pag
     await shown.render({ canvas: canvas as unknown as HTMLCanvasElement, viewport }).promise;
     const { data: colours } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     const pixels = new Uint8Array(canvas.width * canvas.height);
-    for (let index = 0; index < pixels.length; index++)
-      pixels[index] = Math.min(...colours.subarray(index * 4, index * 4 + 3));
+    for (let index = 0; index < pixels.length; index++) {
+      const [red = 0, green = 0, blue = 0] = colours.subarray(index * 4, index * 4 + 3);
+      pixels[index] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue); // as the others make grey
+    }
     return { width: canvas.width, height: canvas.height, pixels };
   } finally {
     await opening.destroy();
