@@ -38,11 +38,10 @@ function unpackWithQpdf({ path, password }: CorpusFile): string {
   return spawnSync('qpdf', args, { maxBuffer: 2 ** 30, timeout: 60_000 }).stdout?.toString('latin1') ?? '';
 }
 
+/** Level 1, set by a certification or by the lock of a signed field. */
 function forbidsAnyChange(objects: string): boolean {
-  const parameters = [
-    ...objects.matchAll(/\/TransformMethod \/DocMDP\s+\/TransformParams (<<[^<>]*>>|\d+)/g),
-  ];
-  return parameters.some(([, value = '']) => {
+  const rules = objects.matchAll(/\/(?:TransformMethod \/DocMDP\s+\/TransformParams|Lock) (<<[^<>]*>>|\d+)/g);
+  return [...rules].some(([, value = '']) => {
     const dictionary = value.startsWith('<<')
       ? value
       : (new RegExp(`\\n${value} 0 obj\\s+(<<[^<>]*>>)`).exec(objects)?.[1] ?? '');
