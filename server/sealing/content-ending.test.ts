@@ -36,6 +36,11 @@ describe('the balance of q and Q in page content', () => {
     expect(balanceOf('ID Q Q')).toEqual({ lowest: -2, end: -2 });
   });
 
+  it('takes arrays in arrays deeper than readers follow for open', () => {
+    const nested = (depth: number) => endingOf(`${'['.repeat(depth)}${']'.repeat(depth)} TJ`).isClosed;
+    expect([nested(20), nested(50_000)]).toEqual([true, false]);
+  });
+
   it('goes on counting after an inline image', () => {
     expect(balanceOf('q BI /W 1 ID x EI Q Q')).toEqual({ lowest: -1, end: -1 });
   });

@@ -82,6 +82,9 @@ function skipImageData(bytes: Uint8Array, at: number): number {
   return bytes.length;
 }
 
+/** Deeper than any real content; pdf.js gives up some thousands deep, and with it all that follows in the stream. */
+const deepestContainer = 64;
+
 /** Follows the operators; `isOdd` once anything was seen that readers may disagree about. */
 class OperatorReader {
   depth = 0;
@@ -105,7 +108,7 @@ class OperatorReader {
   }
 
   open(): void {
-    this.#containers += 1;
+    if (++this.#containers > deepestContainer) this.isOdd = true;
   }
 
   close(): void {

@@ -1,8 +1,10 @@
-import { PDF, type PdfDict, type PdfObject, type PdfRef } from '@libpdf/core';
+import type { PDF, PdfDict, PdfObject, PdfRef } from '@libpdf/core';
 import { createHash } from 'node:crypto';
 import { PDFDocument } from 'pdf-lib';
 import { verifySealedPdf } from '#verify/verify-sealed-pdf.ts';
 import { pageGeometry, readPageBoxes } from '../documents/pdf/page-geometry.ts';
+import { openForSealing } from '../documents/pdf/seal-parser.ts';
+import { straightened } from '../documents/pdf/straightened.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { Canvas } from './canvas.ts';
 import { layOutCertificate } from './certificate-layout.ts';
@@ -25,9 +27,9 @@ const certificateMatrix = [1, 0, 0, -1, 0, certificatePage.height] as const;
 
 /** Opens a file so that saving appends to it: a linearised one would be rewritten, a reused number would break it. */
 async function openForAppending(bytes: Uint8Array): Promise<PDF> {
-  const pdf = await PDF.load(bytes);
-  if (pdf.recoveredViaBruteForce || pdf.isEncrypted)
-    throw new ServiceError('seal_failed', { details: { reason: 'not_appendable' } });
+  const pdf = await openForSealing(bytes).catch((cause: unknown) => {
+    throw new ServiceError('seal_failed', { cause, details: { reason: 'not_appendable' } });
+  });
   (pdf as unknown as LibraryInternals)._isLinearized = false;
   const registry = pdf.context.registry as unknown as RegistryInternals;
   const size = pdf.context.info.trailer.getNumber('Size')?.value ?? 0;
@@ -63,14 +65,15 @@ async function finish(
 ): Promise<SealedPdf> {
   const marker = addSignatureField(pdf, signaturePage, input);
   const saved = await pdf.save({ incremental: true });
-  const appended = Buffer.from(saved.buffer, saved.byteOffset, original.byteLength).equals(
-    Buffer.from(original),
-  );
-  if (!appended) throw new ServiceError('seal_failed', { details: { reason: 'not_appended' } });
+  const appendedTo = input.completionMode === 'append-only' ? straightened(original) : original;
+  const kept = Buffer.from(saved.buffer, saved.byteOffset, original.byteLength);
+  if (!kept.equals(appendedTo))
+    throw new ServiceError('seal_failed', { details: { reason: 'not_appended' } });
+  kept.set(original);
   const bytes = await signInPlace(saved, marker, input);
   const report = await verifySealedPdf(bytes);
   if (!report.valid) throw new ServiceError('seal_failed', { details: { reason: report.failure } });
-  const reopened = await PDF.load(bytes);
+  const reopened = await openForSealing(bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { bytes, sha256, pageCount: reopened.getPageCount(), report };
 }

@@ -75,6 +75,17 @@ function visibleBox(page: PageBoxes): PdfRectangle {
   );
 }
 
+/** Whether every reader will take them alike: corners in order, the crop within the sheet, whole quarter turns. */
+export function areUnmistakable({ mediaBox, cropBox, rotate = 0, userUnit = 1 }: PageBoxes): boolean {
+  if (mediaBox === undefined || !isOrdered(mediaBox) || rotate % 90 !== 0 || userUnit <= 0) return false;
+  if (cropBox === undefined) return true;
+  const [x0, y0, x1, y1] = mediaBox;
+  const isWithin = cropBox[0] >= x0 && cropBox[1] >= y0 && cropBox[2] <= x1 && cropBox[3] <= y1;
+  return isOrdered(cropBox) && isWithin;
+}
+
+const isOrdered = ([x0, y0, x1, y1]: PdfRectangle): boolean => x1 > x0 && y1 > y0;
+
 function withArea(box: PdfRectangle | undefined): PdfRectangle | undefined {
   if (box === undefined || !box.every(Number.isFinite)) return undefined;
   const [x0, x1] = [Math.min(box[0], box[2]), Math.max(box[0], box[2])];

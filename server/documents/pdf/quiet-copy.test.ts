@@ -2,6 +2,7 @@ import { PDF, PdfArray, PdfDict } from '@libpdf/core';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, expect, test } from 'vitest';
 import { createPage, type PageParts } from '../../../test/support/bare-page.ts';
+import { writePdf } from '../../../test/support/small-pdf.ts';
 import { PdfIntake } from './intake.ts';
 
 const words = 'BT /F1 14 Tf 72 700 Td (Price 100) Tj ET';
@@ -89,4 +90,62 @@ test('what is above the page and no link is hidden', async () => {
 test('words about a signature do not keep a file from being copied', async () => {
   const marked = Buffer.concat([createPage(words), Buffer.from('% /ByteRange [0 1 2 3]\n')]);
   expect(await intake.read(marked)).toMatchObject({ completionMode: 'stamp' });
+});
+
+const sheetOf = (page: string): Uint8Array =>
+  Buffer.from(
+    createPage(words, { page })
+      .toString('latin1')
+      .replace('/MediaBox [0 0 612 792]', '')
+      .replaceAll('  ', ' '),
+    'latin1',
+  );
+const numbersOf = (dict: PdfDict, key: string): unknown => {
+  const value = dict.get(key);
+  return value instanceof PdfArray
+    ? value.toArray().map((one) => (one as { value?: unknown }).value)
+    : (value as { value?: unknown } | undefined)?.value;
+};
+
+test.each<[what: string, page: string, shown: Record<string, unknown>]>([
+  [
+    'a turn by half a corner',
+    '/MediaBox [0 0 300 400] /Rotate 45',
+    { MediaBox: [0, 0, 300, 400], Rotate: 0 },
+  ],
+  [
+    'a crop beside the sheet',
+    '/MediaBox [0 0 300 400] /CropBox [500 500 600 600]',
+    { CropBox: [0, 0, 300, 400] },
+  ],
+  [
+    'a crop that reaches out of it',
+    '/MediaBox [0 0 300 400] /CropBox [50 50 900 300]',
+    { CropBox: [50, 50, 300, 300] },
+  ],
+  ['a negative unit', '/MediaBox [0 0 300 400] /UserUnit -1', { UserUnit: 1 }],
+  ['no sheet', '', { MediaBox: [0, 0, 612, 792] }],
+])('%s, which each reader would show otherwise, is said as it was shown', async (_what, page, shown) => {
+  const { copy } = await intake.read(sheetOf(page));
+  const dict = (await PDF.load(copy ?? new Uint8Array())).getPages()[0]?.dict ?? new PdfDict();
+  for (const [key, value] of Object.entries(shown)) expect(numbersOf(dict, key), key).toEqual(value);
+});
+
+test('contents that are no streams, at which some readers stop, are left out', async () => {
+  const bare = createPage(words)
+    .toString('latin1')
+    .replace('/Contents 4 0 R', '/Contents [(x) 4 0 R 99 0 R]');
+  const { copy } = await intake.read(Buffer.from(bare, 'latin1'));
+  const pdf = await PDF.load(copy ?? new Uint8Array());
+  const contents = pdf.getPages()[0]?.dict.get('Contents');
+  expect(contents instanceof PdfArray ? contents.length : 1).toBe(1);
+});
+
+test('a page that stands where the tree should begin gets a tree', async () => {
+  const lone = writePdf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Page /MediaBox [0 0 300 300] >>']);
+  const { copy, pageCount } = await intake.read(lone);
+  const pdf = await PDF.load(copy ?? lone);
+  const resolve = pdf.context.registry.resolve.bind(pdf.context.registry);
+  const root = pdf.context.catalog.getDict().getDict('Pages', resolve);
+  expect([pageCount, root?.getArray('Kids', resolve)?.length]).toEqual([1, 1]);
 });

@@ -1,8 +1,18 @@
 /**
  * What a copy must not bring along: anything that acts when it is opened, anything that shows itself otherwise to those
- * who print it than to those who sign it, and annotations that lie above what is signed.
+ * who print it than to those who sign it, annotations that lie above what is signed, and what only some readers forgive.
  */
-import { PDF, PdfArray, PdfDict, PdfNumber, type PdfObject, type PdfRef } from '@libpdf/core';
+import {
+  PDF,
+  PdfArray,
+  PdfDict,
+  PdfName,
+  PdfNumber,
+  PdfStream,
+  type PdfObject,
+  type PdfRef,
+} from '@libpdf/core';
+import { areUnmistakable, pageGeometry, readPageBoxes } from './page-geometry.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
@@ -66,8 +76,51 @@ class QuietCopy {
     }
   }
 
+  /** A page that stands where the tree should begin: nothing could be put beside it. */
+  growTree(pdf: PDF): void {
+    const catalog = pdf.context.catalog.getDict();
+    const root = catalog.getRef('Pages');
+    const page = catalog.get('Pages', this.#resolve);
+    if (!root || !(page instanceof PdfDict) || page.has('Kids')) return;
+    const tree = { Type: PdfName.of('Pages'), Kids: new PdfArray([root]), Count: PdfNumber.of(1) };
+    const parent = pdf.context.register(PdfDict.of(tree));
+    page.set('Parent', parent);
+    catalog.set('Pages', parent);
+    this.changes += 1;
+  }
+
+  /** Poppler draws nothing at all of a page one of whose contents is no stream. */
+  #keepStreams(page: PdfDict): void {
+    const contents = page.get('Contents', this.#resolve);
+    if (contents === undefined || contents instanceof PdfStream) return;
+    const parts = contents instanceof PdfArray ? contents.toArray() : [];
+    const streams = parts.filter(
+      (part) => (part.type === 'ref' ? this.#resolve(part) : part) instanceof PdfStream,
+    );
+    if (contents instanceof PdfArray && streams.length === parts.length) return;
+    page.set('Contents', new PdfArray(streams));
+    this.changes += 1;
+  }
+
+  /** Boxes and turns that are none are taken otherwise by each reader; the copy says how they are shown to be signed. */
+  #sayWhatIsSeen(page: PdfDict): void {
+    const said = readPageBoxes(page, this.#resolve);
+    if (areUnmistakable(said)) return;
+    const { box, rotation, userUnit } = pageGeometry(said);
+    const rectangle = (): PdfArray => new PdfArray(box.map((side) => PdfNumber.of(side)));
+    page.set('MediaBox', rectangle());
+    page.set('CropBox', rectangle());
+    page.set('Rotate', PdfNumber.of(rotation));
+    page.set('UserUnit', PdfNumber.of(userUnit));
+    this.changes += 1;
+  }
+
   quietPage(page: PdfDict): void {
     this.drop(page, 'AA');
+    this.#keepStreams(page);
+    this.#sayWhatIsSeen(page);
+    if (page.has('Annots') && !(page.get('Annots', this.#resolve) instanceof PdfArray))
+      this.drop(page, 'Annots');
     for (const annotation of this.#dictsOf(page, 'Annots')) this.#quietAnnotation(annotation);
   }
 
@@ -109,6 +162,7 @@ export async function quietCopy(copy: Uint8Array): Promise<Uint8Array> {
   const { registry, catalog } = pdf.context;
   const quiet = new QuietCopy((ref) => registry.resolve(ref));
   quiet.quietCatalog(catalog.getDict());
+  quiet.growTree(pdf);
   for (const page of pdf.getPages()) quiet.quietPage(page.dict);
   return quiet.changes === 0 ? copy : rewriteWithQpdf(await pdf.save());
 }

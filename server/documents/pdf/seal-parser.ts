@@ -2,9 +2,12 @@
 import { PDF } from '@libpdf/core';
 import type { PageSize } from '#contract/documents.ts';
 import { pageGeometry, readPageBoxes } from './page-geometry.ts';
+import { mayCarrySignature } from './signatures.ts';
+import { straightened } from './straightened.ts';
 
+/** A copy is repaired when it is made; a signed file is as it is, and is looked at as others would. */
 export async function openForSealing(bytes: Uint8Array): Promise<PDF> {
-  const pdf = await PDF.load(bytes);
+  const pdf = await PDF.load(mayCarrySignature(bytes) ? straightened(bytes) : bytes);
   if (pdf.isEncrypted) throw new Error('still encrypted');
   if (pdf.recoveredViaBruteForce) throw new Error('its cross-references are damaged');
   return pdf;

@@ -23,10 +23,9 @@ export const absentReaders = readers.filter(([, isThere]) => !isThere).map(([nam
 
 /** Of the longer side; no whole number, for it would lie on the edge of one more. */
 const leastPixels = 699.5;
-/** What is written on a huge page is no larger than on a small one; what there is no room for is drawn smaller. */
-const pixelsPerPointWanted = 1;
-const mostPixels = 4000.5;
-const leastPixelsPerPoint = 0.3;
+/** What is written on a huge page is no larger than on a small one, so it is drawn this large where there is room. */
+const pixelsPerPoint = 1;
+const mostPixels = 4400.5;
 /** Fewer dark pixels than this are no value. */
 const leastInk = 5;
 
@@ -51,8 +50,7 @@ export interface PixelMatch {
 export async function comparePage(compared: ComparedPage): Promise<PixelMatch | null> {
   const { page, size, stamps } = compared;
   const longest = Math.max(size.width, size.height);
-  const wanted = Math.min(pixelsPerPointWanted, mostPixels / longest);
-  const dpi = 72 * Math.max(leastPixels / longest, wanted, leastPixelsPerPoint);
+  const dpi = 72 * Math.min(Math.max(leastPixels / longest, pixelsPerPoint), mostPixels / longest);
   const height = 2 * Math.min(6.5, size.width / 60, size.height / 20);
   const foot = { x: 0, y: size.height - height, width: size.width, height };
   const boxes = [...stamps.map(withSwashes), ...(compared.hasFoot ? [foot] : [])];

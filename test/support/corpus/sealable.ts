@@ -1,5 +1,5 @@
 /**
- * Whether a file ought to be sealed, found without asking the product: pdf.js opens it, and it is none of the kinds that
+ * Whether a file ought to be sealed, found without asking the product: pdf.js opens it and its pages, and it is none of the kinds that
  * are to be refused. A product that refused what it cannot do under the name of such a kind would be found out here.
  */
 import { spawnSync } from 'node:child_process';
@@ -24,6 +24,7 @@ async function openWithPdfjs(bytes: Uint8Array, password: string | undefined): P
   try {
     const pdf = await opening.promise;
     const { info } = (await pdf.getMetadata()) as { info: Record<string, unknown> };
+    for (let page = 1; page <= Math.min(pdf.numPages, mostPages); page++) (await pdf.getPage(page)).cleanup();
     return { pages: pdf.numPages, encrypted: typeof info['EncryptFilterName'] === 'string' };
   } catch {
     return null;
@@ -35,7 +36,7 @@ async function openWithPdfjs(bytes: Uint8Array, password: string | undefined): P
 /** The objects as text, decrypted and unpacked; empty where qpdf is absent or makes nothing of the file. */
 function unpackWithQpdf({ path, password }: CorpusFile): string {
   const args = ['--qdf', '--object-streams=disable', '--decrypt', `--password=${password ?? ''}`, path, '-'];
-  return spawnSync('qpdf', args, { maxBuffer: 2 ** 30, timeout: 60_000 }).stdout?.toString('latin1') ?? '';
+  return spawnSync('qpdf', args, { maxBuffer: 2 ** 28, timeout: 60_000 }).stdout?.toString('latin1') ?? '';
 }
 
 /** Level 1, set by a certification or by the lock of a signed field. */
