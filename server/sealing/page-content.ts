@@ -91,6 +91,11 @@ function encloseContent(
   return { before: `q\n/${name} Do\n`, parts: [], after: `n\nBT\nET\n${marks}Q\n` };
 }
 
+/** In a tagged file all that is drawn is either in its structure or said to be no part of it (ISO 14289-1 §7.1). */
+function isTagged(pdf: PDF): boolean {
+  return pdf.context.catalog.getDict().has('StructTreeRoot');
+}
+
 /** Adds one content stream to a page, after its own content, starting from the page's untouched graphics state. */
 export function addPageContent(
   pdf: PDF,
@@ -106,7 +111,8 @@ export function addPageContent(
   const mapped = matrix
     .map((value) => (Number.isInteger(value) ? value : Number(value.toFixed(6))))
     .join(' ');
-  const added = `${after}q ${mapped} cm\n${canvas.content()}\nQ\n`;
+  const drawn = isTagged(pdf) ? `/Artifact BMC\n${canvas.content()}\nEMC` : canvas.content();
+  const added = `${after}q ${mapped} cm\n${drawn}\nQ\n`;
   const register = (content: string): PdfRef =>
     pdf.context.register(new PdfStream(undefined, encode(content)));
   page.set('Contents', new PdfArray([register(before), ...parts, register(added)]));

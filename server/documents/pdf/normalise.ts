@@ -8,7 +8,7 @@ import { requireDrawableImages } from './image-sizes.ts';
 import { PageBomb, requireReadableContent } from './page-content.ts';
 import { quietCopy } from './quiet-copy.ts';
 import { openAsReader, ranOutOfMemory, type ReaderView } from './reader-view.ts';
-import { rewriteWithPdfium } from './rewrite-with-pdfium.ts';
+import { repairWithPdfium, rewriteWithPdfium } from './rewrite-with-pdfium.ts';
 import { rewriteWithPdfLib } from './rewrite-with-pdf-lib.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
 import { openForSealing, sameSizes, sizesForSealing } from './seal-parser.ts';
@@ -28,7 +28,7 @@ export const textSamples = 24;
 const engines: readonly [NormalisedBy, (bytes: Uint8Array, password?: string) => Promise<Uint8Array>][] = [
   ['qpdf', rewriteWithQpdf],
   // This qpdf rebuilds no cross-references; after PDFium has, it often makes a whole file of what PDFium left in pieces.
-  ['pdfium', async (bytes, password) => rewriteWithQpdf(await rewriteWithPdfium(bytes, password))],
+  ['pdfium', async (bytes, password) => rewriteWithQpdf(await repairWithPdfium(bytes, password))],
   ['pdfium', rewriteWithPdfium],
   ['pdf-lib', rewriteWithPdfLib],
   ['none', async (bytes) => bytes],

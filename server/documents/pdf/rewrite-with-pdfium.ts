@@ -7,8 +7,21 @@ const flattenAsDisplayed = 0;
 const flattenFailed = 0;
 let wasm: Promise<Buffer> | undefined;
 
-/** Decrypts, flattens annotations and saves anew. Throws when PDFium opens nothing or loses a page. */
-export async function rewriteWithPdfium(bytes: Uint8Array, password?: string): Promise<Uint8Array> {
+/** Decrypts and saves anew, every annotation as it was. Throws when PDFium opens nothing or loses a page. */
+export function repairWithPdfium(bytes: Uint8Array, password?: string): Promise<Uint8Array> {
+  return runPdfium(bytes, password, false);
+}
+
+/** The same with annotations drawn into the pages; links are lost with them. */
+export function rewriteWithPdfium(bytes: Uint8Array, password?: string): Promise<Uint8Array> {
+  return runPdfium(bytes, password, true);
+}
+
+async function runPdfium(
+  bytes: Uint8Array,
+  password: string | undefined,
+  flattens: boolean,
+): Promise<Uint8Array> {
   wasm ??= readFile(wasmFile);
   const { buffer, byteOffset, byteLength } = await wasm;
   const api = await init({ wasmBinary: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer });
@@ -24,7 +37,7 @@ export async function rewriteWithPdfium(bytes: Uint8Array, password?: string): P
   for (let index = 0; index < api.FPDF_GetPageCount(document); index++) {
     const page = api.FPDF_LoadPage(document, index);
     if (page === 0) throw new Error(`PDFium does not open page ${index + 1}`);
-    if (api.FPDFPage_Flatten(page, flattenAsDisplayed) === flattenFailed)
+    if (flattens && api.FPDFPage_Flatten(page, flattenAsDisplayed) === flattenFailed)
       throw new Error('PDFium does not flatten');
     api.FPDF_ClosePage(page);
   }

@@ -1,0 +1,150 @@
+/** What a file has beside its pages is in the sealed one as well: compared as pdf.js reads both. */
+import { readFileSync } from 'node:fs';
+import { PDF, PdfDict, PdfStream } from '@libpdf/core';
+import { getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PdfIntake } from '../../server/documents/pdf/intake.ts';
+import type { Stamp } from '../../server/sealing/seal-document.ts';
+import { sealDocument } from '../../server/sealing/seal-engine.ts';
+import { createPage, stream } from '../support/bare-page.ts';
+import { devCorpus, listCorpus } from '../support/corpus/corpus-files.ts';
+import { createSealInput, createTestSigner } from '../support/seal-input.ts';
+
+const tagged = createPage('/P << /MCID 0 >> BDC BT /F1 14 Tf 72 700 Td (Terms) Tj ET EMC', {
+  catalog: `/Lang (nb-NO) /MarkInfo << /Marked true >> /StructTreeRoot 6 0 R /Outlines 9 0 R
+    /PageLabels << /Nums [0 << /S /r /St 4 >>] >> /Dests << /terms [3 0 R /XYZ 72 700 0] >>
+    /Names << /EmbeddedFiles << /Names [(prices.csv) 11 0 R] >> >>`,
+  page: '/StructParents 0 /Tabs /S /Annots [13 0 R 14 0 R]',
+  objects: [
+    '<< /Type /StructTreeRoot /K 7 0 R /ParentTree << /Nums [0 [8 0 R]] >> >>',
+    '<< /Type /StructElem /S /Document /P 6 0 R /K [8 0 R] >>',
+    '<< /Type /StructElem /S /P /P 7 0 R /Pg 3 0 R /K 0 /Alt (terms) >>',
+    '<< /Type /Outlines /First 10 0 R /Last 10 0 R /Count 1 >>',
+    '<< /Title (Terms) /Parent 9 0 R /Dest [3 0 R /XYZ 72 700 0] >>',
+    '<< /Type /Filespec /F (prices.csv) /UF (prices.csv) /EF << /F 12 0 R >> >>',
+    stream('item;price', '/Type /EmbeddedFile'),
+    '<< /Type /Annot /Subtype /Link /Rect [72 600 200 620] /Border [0 0 0] /A << /S /URI /URI (https://example.com/terms) >> >>',
+    '<< /Type /Annot /Subtype /Link /Rect [72 560 200 580] /Border [0 0 0] /Dest (terms) >>',
+  ],
+});
+
+const text = { kind: 'text', text: 'Kari' } as const;
+const stamps: Stamp[] = [{ page: 1, x: 60, y: 300, width: 180, height: 30, content: text }];
+
+/** pdf.js gives some as maps and says that they are objects. */
+const entriesOf = (found: unknown): [string, unknown][] =>
+  found instanceof Map ? [...(found as Map<string, unknown>)] : Object.entries(found ?? {});
+
+type Aspect = (pdf: PDFDocumentProxy) => Promise<unknown>;
+const aspects: Readonly<Record<string, Aspect>> = {
+  attachments: async (pdf) =>
+    entriesOf(await pdf.getAttachments()).filter(([name]) => name !== 'audit-trail.json'),
+  bookmarks: async (pdf) =>
+    ((await pdf.getOutline()) as { title: string; url: string | null }[] | null)?.map(({ title, url }) => [
+      title,
+      url,
+    ]),
+  'page labels': async (pdf) =>
+    (await pdf.getPageLabels())?.filter((label) => label !== '').slice(0, 1) ?? [],
+  destinations: async (pdf) =>
+    entriesOf(await pdf.getDestinations())
+      .map(([name]) => name)
+      .sort(),
+  links: async (pdf) => {
+    const annotations = (await (await pdf.getPage(1)).getAnnotations()) as Record<string, unknown>[];
+    return annotations
+      .filter(({ subtype }) => subtype === 'Link')
+      .map(({ url, rect, dest }) => [url, rect, Array.isArray(dest) ? 'place' : dest]);
+  },
+  marks: async (pdf) => Object.fromEntries(entriesOf(await pdf.getMarkInfo())),
+  structure: async (pdf) => {
+    const page = await pdf.getPage(1);
+    const isForm = ((await page.getAnnotations()) as { subtype?: string }[]).some(
+      ({ subtype }) => subtype === 'Widget',
+    );
+    return isForm ? [] : rolesOf(await page.getStructTree());
+  },
+  language: async (pdf) => ((await pdf.getMetadata()).info as Record<string, unknown>)['Language'],
+};
+
+function rolesOf(node: unknown): unknown {
+  const { role, children } = (node ?? {}) as { role?: string; children?: unknown[] };
+  return role === undefined ? [] : [role, ...(children ?? []).map(rolesOf)];
+}
+
+/** What is absent before is nothing that could be lost: repairing a damaged file finds more. */
+const hasAny = (aspect: unknown): boolean =>
+  !['undefined', 'null', '[]', '{}'].includes(String(JSON.stringify(aspect)));
+
+async function readAspects(bytes: Uint8Array): Promise<Record<string, unknown>> {
+  const opening = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
+  try {
+    const pdf = await opening.promise;
+    const read = Object.entries(aspects).map(async ([name, aspect]) => [name, await aspect(pdf)] as const);
+    return Object.fromEntries(await Promise.all(read));
+  } finally {
+    await opening.destroy();
+  }
+}
+
+describe('what a file has beside its pages', () => {
+  const signer = createTestSigner();
+  let intake: PdfIntake;
+  beforeAll(() => {
+    intake = new PdfIntake();
+  });
+  afterAll(() => intake.close());
+
+  async function seal(original: Uint8Array): Promise<Uint8Array> {
+    const { copy, completionMode } = await intake.read(original);
+    const changes = { completionMode, stamps: completionMode === 'stamp' ? stamps : [] };
+    const bytes = copy ?? original;
+    return (await sealDocument(createSealInput({ bytes, signer }, changes))).document.bytes;
+  }
+
+  test('attachments, bookmarks, links, labels, structure and language are there once sealed', async () => {
+    const before = await readAspects(tagged);
+    expect(before).toMatchObject({ 'page labels': ['iv'], marks: { Marked: true }, language: 'nb-NO' });
+    expect(before['structure']).toEqual(['Root', ['Document', ['P', []]]]);
+    for (const name of ['attachments', 'bookmarks', 'destinations', 'links'])
+      expect(before[name], name).not.toHaveLength(0);
+    expect(await readAspects(await seal(tagged))).toEqual(before);
+  });
+
+  test('what is drawn on a tagged page is said to be no part of its structure, and on another nothing is', async () => {
+    const plain = createPage('BT /F1 14 Tf 72 700 Td (Terms) Tj ET');
+    const artifacts = async (file: Uint8Array): Promise<number> => {
+      const pdf = await PDF.load(await seal(file));
+      const resolve = pdf.context.registry.resolve.bind(pdf.context.registry);
+      const content = pdf.getPages().flatMap(({ dict }) => {
+        const parts = dict instanceof PdfDict ? dict.getArray('Contents', resolve)?.toArray() : [];
+        return (parts ?? []).map((part) => (part.type === 'ref' ? resolve(part) : part));
+      });
+      const streams = content.flatMap((part) => (part instanceof PdfStream ? [part.getDecodedData()] : []));
+      return Buffer.concat(streams).toString('latin1').split('/Artifact BMC').length - 1;
+    };
+    expect([await artifacts(tagged), await artifacts(plain)]).toEqual([2, 0]);
+  });
+
+  const files = listCorpus(devCorpus).filter(({ password }) => password === undefined);
+  test.skipIf(files.length === 0)(
+    'the same in every corpus file that is sealed',
+    async () => {
+      let compared = 0;
+      const lost: string[] = [];
+      for (const { name, path } of files) {
+        const original = readFileSync(path);
+        const sealed = await seal(original).catch(() => undefined);
+        if (sealed === undefined) continue;
+        const [before, after] = [await readAspects(original), await readAspects(sealed)];
+        for (const aspect of Object.keys(aspects))
+          if (hasAny(before[aspect]) && JSON.stringify(after[aspect]) !== JSON.stringify(before[aspect]))
+            lost.push(`${name}: ${aspect}`);
+        compared += 1;
+      }
+      expect(lost).toEqual([]);
+      expect(compared).toBeGreaterThan(40);
+    },
+    600_000,
+  );
+});
