@@ -1,5 +1,6 @@
 /** Uploading and downloading documents over HTTP, on both databases. */
 import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PDF } from '@libpdf/core';
 import type { Document } from '../../widget/contract/documents.ts';
@@ -9,9 +10,30 @@ import { createApp } from '../../server/apps/create-app.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
-import { smallPdf } from '../support/small-pdf.ts';
+import { firstFreeObject, smallPdf } from '../support/small-pdf.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+const encrypted =
+  `/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <${'61'.repeat(32)}> /U <${'62'.repeat(32)}> >> ` +
+  `/ID [<${'63'.repeat(16)}> <${'63'.repeat(16)}>]`;
+
+/** A file with a signed field, perhaps certified at a level, perhaps encrypted. */
+function signedPdf({ level, trailer = '' }: { level?: number; trailer?: string }): Uint8Array {
+  const field = firstFreeObject(1);
+  const certified =
+    level === undefined
+      ? ''
+      : `/Reference [<< /TransformMethod /DocMDP /TransformParams << /P ${level} /V /1.2 >> >>]`;
+  return smallPdf([{ entries: `/Annots [${field} 0 R]` }], {
+    catalog: `/AcroForm << /SigFlags 3 /Fields [${field} 0 R] >>`,
+    objects: [
+      `<< /FT /Sig /T (S) /V ${field + 1} 0 R /Type /Annot /Subtype /Widget /Rect [0 0 0 0] >>`,
+      `<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 10 20 30] /Contents <3000> ${certified} >>`,
+    ],
+    trailer: `/Root 1 0 R ${trailer}`,
+  });
+}
 
 describeOnEachDatabase('the documents API', (openDatabase) => {
   let server: TestServer;
@@ -92,12 +114,37 @@ describeOnEachDatabase('the documents API', (openDatabase) => {
     ['not_a_pdf', Buffer.from('PK\u0003\u0004')],
     ['unreadable_pdf', Buffer.from('%PDF-1.7 nothing')],
     ['no_pages', smallPdf([])],
+    ['too_many_pages', smallPdf(Array.from({ length: 5001 }, () => ({})))],
+    ['xfa_only', smallPdf([{}], { catalog: '/NeedsRendering true /AcroForm << /Fields [] /XFA (x) >>' })],
+    ['certified_no_changes', signedPdf({ level: 1 })],
+    ['signed_and_encrypted', signedPdf({ trailer: encrypted })],
+    [
+      'encryption_unsupported',
+      smallPdf([{}], { trailer: `/Root 1 0 R /Encrypt << /Filter /Adobe.PubSec >>` }),
+    ],
   ])('a file refused as %s answers 422 and leaves an audit event with that code', async (code, pdf) => {
     const { status, body } = await upload(pdf, 'refused.pdf');
     expect([status, body.code]).toEqual([422, code]);
     const event = (await events()).at(-1);
     expect(event).toMatchObject({ type: 'document.refused', details: { fileName: 'refused.pdf' } });
     expect(event?.body).toContain(code);
+  });
+
+  test('a page bomb is refused, and who uploads beside it does not wait for it', async () => {
+    const content = deflateSync(Buffer.alloc(400_000_000, 32)).toString('latin1');
+    const bomb = smallPdf([{}], {
+      objects: [`<< /Length ${content.length} /Filter /FlateDecode >>\nstream\n${content}\nendstream`],
+    });
+    const at = firstFreeObject(1);
+    const armed = Buffer.from(bomb).toString('latin1').replace('/Contents 5 0 R', `/Contents ${at} 0 R`);
+    const ended: string[] = [];
+    const exploding = upload(Buffer.from(armed, 'latin1'), 'bomb.pdf').finally(() => ended.push('bomb'));
+    const beside = await upload(smallPdf(), 'beside.pdf').finally(() => ended.push('beside'));
+    expect(beside.status).toBe(201);
+    const { status, body } = await exploding;
+    expect([status, body.code]).toEqual([422, 'inspection_failed']);
+    expect(ended).toEqual(['beside', 'bomb']);
+    expect((await upload(smallPdf(), 'after.pdf')).status).toBe(201);
   });
 
   test('a file over the limit is refused while it streams in, whatever length it claims', async () => {

@@ -5,6 +5,7 @@ import type { PdfReading } from './read-pdf.ts';
 
 export interface IntakeLimits {
   readonly maxPages: number;
+  /** By the clock: a busy machine needs several times the seconds that an idle one does. */
   readonly timeLimitMilliseconds: number;
   /** What one file may make its reading process hold. */
   readonly memoryLimitBytes: number;
@@ -16,7 +17,7 @@ export interface IntakeLimits {
 
 const defaults: IntakeLimits = {
   maxPages: 5_000,
-  timeLimitMilliseconds: 20_000,
+  timeLimitMilliseconds: 45_000,
   memoryLimitBytes: 1_024 * 1_048_576,
   processes: 2,
   queueLength: 64,

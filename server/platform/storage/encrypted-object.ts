@@ -23,7 +23,7 @@ export interface WrittenObject {
  * @throws ServiceError as `BlobStore.put` does, and what `source` throws; nothing is stored then.
  */
 export async function writeEncryptedObject(
-  store: BlobStore,
+  store: Pick<BlobStore, 'put'>,
   options: { identity: ObjectIdentity; dataKey: Buffer; source: AsyncIterable<Uint8Array> },
 ): Promise<WrittenObject> {
   const { identity, dataKey, source } = options;
