@@ -42,7 +42,20 @@ const others = new Set(
     ' ',
   ),
 );
-const operand = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)|true|false|null)$/;
+const constants = new Set(['true', 'false', 'null']);
+
+/** What most tokens are, told without making a string of each. */
+function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start];
+  let digits = 0;
+  let points = 0;
+  for (let index = first === 0x2b || first === 0x2d ? start + 1 : start; index < end; index++) {
+    const byte = bytes[index] as number;
+    if (byte >= 0x30 && byte <= 0x39) digits++;
+    else if (byte !== 0x2e || ++points > 1) return false;
+  }
+  return digits > 0;
+}
 
 /** Index after a literal string that begins at `at`; its parentheses balance or are escaped (§7.3.4.2). */
 function skipString(bytes: Uint8Array, at: number): number | undefined {
@@ -118,7 +131,7 @@ class OperatorReader {
 
   /** True when the data of an inline image follow. */
   read(token: string): boolean {
-    if (operand.test(token)) {
+    if (constants.has(token)) {
       this.addOperand();
       return false;
     }
@@ -192,8 +205,13 @@ export function readContentEnding(bytes: Uint8Array): ContentEnding {
       index = next ?? bytes.length;
     } else {
       const end = endOfToken(bytes, index);
-      const token =
-        end - index > longestToken ? '?' : Buffer.from(bytes.subarray(index, end)).toString('latin1');
+      const isLong = end - index > longestToken;
+      if (!isLong && isNumber(bytes, index, end)) {
+        reader.addOperand();
+        index = end;
+        continue;
+      }
+      const token = isLong ? '?' : String.fromCharCode(...bytes.subarray(index, end));
       index = reader.read(token) ? skipImageData(bytes, end) : end;
     }
   }

@@ -40,12 +40,16 @@ function scriptRuns(text: string): { script: string; text: string }[] {
   return common === '' ? runs : [{ script: 'Latn', text: common }];
 }
 
+/** The line at the foot of every page is the same one; more would be remembering what strangers signed. */
+const mostShaped = 4;
+
 /** A font file and the shaping that every browser does too (HarfBuzz): kerning, ligatures, marks over letters. */
 export class FontProgram {
   readonly bytes: Uint8Array;
   readonly #font: Font;
   readonly #scale: number;
   readonly #buffer = new TextBuffer();
+  readonly #shaped = new Map<string, readonly ShapedCluster[]>();
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -55,8 +59,13 @@ export class FontProgram {
   }
 
   /** `text` is one line from left to right; the font covers it (contract/font-coverage.ts). */
-  shape(text: string): ShapedCluster[] {
-    return scriptRuns(text).flatMap((run) => this.#shapeRun(run.text, run.script));
+  shape(text: string): readonly ShapedCluster[] {
+    const known = this.#shaped.get(text);
+    if (known) return known;
+    const clusters = scriptRuns(text).flatMap((run) => this.#shapeRun(run.text, run.script));
+    if (this.#shaped.size >= mostShaped) this.#shaped.clear();
+    this.#shaped.set(text, clusters);
+    return clusters;
   }
 
   /** At size 1. */

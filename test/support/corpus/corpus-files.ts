@@ -14,7 +14,7 @@ export interface CorpusFile {
 
 const manifestName = 'manifest.tsv';
 /** What tests use where it is there. */
-export const devCorpus = join(repositoryRoot, '..', '..', 'shared', 'corpus', 'dev');
+export const devCorpus = join(repositoryRoot, '..', 'shared', 'corpus', 'dev');
 
 /** Rows of the manifest by file name, each by the names in its first line. */
 function readManifest(folder: string): Map<string, Record<string, string>> {
