@@ -73,8 +73,7 @@ function rolesOf(node: unknown): unknown {
 }
 
 /** What is absent before is nothing that could be lost: repairing a damaged file finds more. */
-const hasAny = (aspect: unknown): boolean =>
-  !['undefined', 'null', '[]', '{}'].includes(String(JSON.stringify(aspect)));
+const hasAny = (aspect: unknown): boolean => !['null', '[]', '{}'].includes(JSON.stringify(aspect ?? null));
 
 async function readAspects(bytes: Uint8Array): Promise<Record<string, unknown>> {
   const opening = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
