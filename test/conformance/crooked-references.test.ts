@@ -1,9 +1,10 @@
+/** Signed files whose cross-references miss their mark, read and sealed again as they are. */
 import { beforeAll, expect, test } from 'vitest';
-import { createSealInput, createTestSigner } from '../../../test/support/seal-input.ts';
-import { smallPdf } from '../../../test/support/small-pdf.ts';
-import { sealDocument } from '../../sealing/seal-engine.ts';
-import { readPdf } from './read-pdf.ts';
-import { straightened } from './straightened.ts';
+import { createSealInput, createTestSigner } from '../support/seal-input.ts';
+import { smallPdf } from '../support/small-pdf.ts';
+import { sealDocument } from '../../server/sealing/seal-engine.ts';
+import { readPdf } from '../../server/documents/pdf/read-pdf.ts';
+import { straightened } from '../../server/documents/pdf/straightened.ts';
 
 let signed: string;
 const signer = createTestSigner();
