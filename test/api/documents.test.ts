@@ -115,7 +115,7 @@ describeOnEachDatabase('the documents API', (openDatabase) => {
     ['unreadable_pdf', Buffer.from('%PDF-1.7 nothing')],
     ['no_pages', smallPdf([])],
     ['too_many_pages', smallPdf(Array.from({ length: 5001 }, () => ({})))],
-    ['xfa_only', smallPdf([{}], { catalog: '/NeedsRendering true /AcroForm << /Fields [] /XFA (x) >>' })],
+    ['xfa_only', smallPdf([{}], { catalog: '/NeedsRendering true /AcroForm << /Fields [] /XFA 5 0 R >>' })],
     ['certified_no_changes', signedPdf({ level: 1 })],
     ['signed_and_encrypted', signedPdf({ trailer: encrypted })],
     [
