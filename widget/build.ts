@@ -3,8 +3,9 @@
  * All is made beside the last build and put in its place when whole, so an interrupted build leaves the old one.
  */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, glob, mkdir, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'vite';
@@ -86,16 +87,19 @@ async function addFixedFiles(app: string): Promise<void> {
   for (const [name, file] of Object.entries(fonts)) {
     const version = await installedVersion(`@expo-google-fonts/${name}`);
     const folder = join(modules, '@expo-google-fonts', name);
-    await cp(join(folder, '400Regular', file), join(app, 'fonts', version, file));
-    await cp(join(folder, 'LICENSE_FONT'), join(app, 'fonts', version, `LICENSE-${name}`));
+    await cp(join(folder, file), join(app, 'fonts', version, basename(file)));
+    const license = join(folder, 'LICENSE_FONT');
+    // Where a package has none, the font's own name table carries copyright and licence, which the OFL allows (§2).
+    if (existsSync(license)) await cp(license, join(app, 'fonts', version, `LICENSE-${name}`));
   }
 }
 
 /** The fonts sealing embeds, so that what is adopted is what is sealed. */
 const fonts = {
-  caveat: 'Caveat_400Regular.ttf',
-  'dancing-script': 'DancingScript_400Regular.ttf',
-  'noto-sans': 'NotoSans_400Regular.ttf',
+  caveat: '400Regular/Caveat_400Regular.ttf',
+  'dancing-script': '400Regular/DancingScript_400Regular.ttf',
+  mynerve: 'Mynerve_400Regular.ttf',
+  'noto-sans': '400Regular/NotoSans_400Regular.ttf',
 } as const;
 
 async function installedVersion(packageName: string): Promise<string> {

@@ -19,6 +19,7 @@ const eventNames = [
   'activity',
   'signed',
   'declined',
+  'delegated',
   'completed',
   'error',
   'closed',

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#contract/errors.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
@@ -91,8 +92,13 @@ export async function authenticateSession(
   return { session, principal: recipientOf(embed, session) };
 }
 
+const endedBecause: Partial<Record<EndReason, ErrorCode>> = {
+  idle: 'embed_session_expired',
+  delegated: 'recipient_delegated',
+};
+
 const refusalOf = (reason: EndReason | null): ServiceError =>
-  new ServiceError(reason === 'idle' ? 'embed_session_expired' : 'embed_session_revoked');
+  new ServiceError((reason && endedBecause[reason]) ?? 'embed_session_revoked');
 
 /** Ends it, once: of two requests that come together, one writes the event. Both are refused. */
 async function end(

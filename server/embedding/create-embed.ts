@@ -68,7 +68,7 @@ function embedEvent(
 
 /**
  * An embed for one recipient of one sent envelope, and its first token. `origin_not_allowed` names origins that the app
- * has not registered; scopes beyond the purpose are `scope_not_allowed`.
+ * has not registered; scopes beyond the purpose are `scope_not_allowed`; `recipient_delegated` says who has the seat now.
  */
 export async function createEmbed(
   parts: EmbeddingParts,
@@ -79,8 +79,10 @@ export async function createEmbed(
   const envelope = await findEnvelope(on, principal, input.envelopeId);
   const aggregate = envelope && (await loadAggregate(on, envelope));
   const app = await findApp(on, principal.organizationId, principal.appId);
-  const belongs = aggregate?.recipients.some((person) => person.id === input.recipientId);
-  if (!envelope || !app || envelope.appId !== app.id || !belongs) throw new ServiceError('not_found');
+  const recipient = aggregate?.recipients.find((person) => person.id === input.recipientId);
+  if (!envelope || !app || envelope.appId !== app.id || !recipient) throw new ServiceError('not_found');
+  if (recipient.status === 'delegated')
+    throw new ServiceError('recipient_delegated', { details: { delegatedToId: recipient.delegatedToId } });
   if (input.purpose === 'sign' && envelope.status === 'draft') throw new ServiceError('envelope_not_sent');
   const foreign = input.allowedOrigins.filter((origin) => !app.allowedOrigins.includes(origin));
   if (foreign.length > 0) throw new ServiceError('origin_not_allowed', { details: { origins: foreign } });

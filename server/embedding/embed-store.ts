@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
 import type { Scope } from '#contract/scopes.ts';
 import { apps } from '../apps/tables.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
@@ -122,6 +122,22 @@ export async function findIdleSessions(
     .orderBy(embedSessions.lastUsedAt)
     .limit(limit);
   return rows as { session: EmbedSessionRow; embed: EmbedRow }[];
+}
+
+/** Ends whatever a recipient has open; how many sessions that were. */
+export async function endSessionsOf(
+  on: Queries,
+  recipientId: string,
+  reason: EndReason,
+  at: Date,
+): Promise<number> {
+  const own = on.select({ id: embeds.id }).from(embeds).where(eq(embeds.recipientId, recipientId));
+  const rows = await on
+    .update(embedSessions)
+    .set({ endedAt: at, endReason: reason })
+    .where(and(inArray(embedSessions.embedId, own), isNull(embedSessions.endedAt)))
+    .returning({ id: embedSessions.id });
+  return rows.length;
 }
 
 /** What a verified proof leaves behind: its id, kept until no proof of that age is taken any more. */

@@ -47,7 +47,7 @@ export const embedSessions = pgTable(
     createdAt: instant().notNull(),
     lastUsedAt: instant().notNull(),
     endedAt: instant(),
-    endReason: text({ enum: ['revoked', 'token_reused', 'idle'] }),
+    endReason: text({ enum: ['revoked', 'token_reused', 'idle', 'delegated'] }),
   },
   (table) => [
     index('embed_session_embed').on(table.embedId),

@@ -47,6 +47,9 @@ function buildRecipients(input: NewEnvelope, envelopeId: string): RecipientRow[]
     timeZone: null,
     intent: null,
     declinedAt: null,
+    delegatedAt: null,
+    delegatedToId: null,
+    delegationNote: null,
   }));
 }
 

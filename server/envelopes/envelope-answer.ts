@@ -45,6 +45,8 @@ export function envelopeAnswer(
       status: person.status,
       signedAt: iso(person.signedAt),
       declinedAt: iso(person.declinedAt),
+      delegatedAt: iso(person.delegatedAt),
+      delegatedToId: person.delegatedToId,
     })),
     fields: aggregate.fields.map(fieldAnswer),
     createdAt: envelope.createdAt.toISOString(),

@@ -158,7 +158,7 @@ export async function loadAggregates(
       .select()
       .from(recipients)
       .where(inArray(recipients.envelopeId, ids))
-      .orderBy(asc(recipients.order), asc(recipients.position)),
+      .orderBy(asc(recipients.order), asc(recipients.position), asc(recipients.id)),
     await on
       .select()
       .from(fields)
@@ -199,4 +199,10 @@ export async function updateRecipient(
   change: Partial<Omit<RecipientRow, 'id' | 'envelopeId'>>,
 ): Promise<void> {
   await on.update(recipients).set(change).where(eq(recipients.id, recipientId));
+}
+
+/** Gives the seat of one recipient, with all its fields, to a new one. */
+export async function passSeat(on: Queries, recipientId: string, heir: RecipientRow): Promise<void> {
+  await on.insert(recipients).values(heir);
+  await on.update(fields).set({ recipientId: heir.id }).where(eq(fields.recipientId, recipientId));
 }

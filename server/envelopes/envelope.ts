@@ -34,19 +34,26 @@ export interface RecipientState {
   status: RecipientStatus;
 }
 
+/** Those who have a part in the envelope: whoever passed theirs on has none any more. */
+export function seated<Person extends { status: RecipientStatus }>(all: readonly Person[]): Person[] {
+  return all.filter(({ status }) => status !== 'delegated');
+}
+
 /** A recipient's turn comes when everyone with a lower order has signed. */
 export function isTurn(recipient: RecipientState, all: readonly RecipientState[]): boolean {
-  return all.every((other) => other.order >= recipient.order || other.status === 'signed');
+  return seated(all).every((other) => other.order >= recipient.order || other.status === 'signed');
 }
 
 export function allSigned(all: readonly RecipientState[]): boolean {
-  return all.length > 0 && all.every((recipient) => recipient.status === 'signed');
+  const people = seated(all);
+  return people.length > 0 && people.every(({ status }) => status === 'signed');
 }
 
 /** Throws unless this recipient may act now. */
 export function requireMayAct(recipient: RecipientState, all: readonly RecipientState[]): void {
   if (recipient.status === 'signed') throw new ServiceError('recipient_already_signed');
   if (recipient.status === 'declined') throw new ServiceError('recipient_declined');
+  if (recipient.status === 'delegated') throw new ServiceError('recipient_delegated');
   if (!isTurn(recipient, all)) throw new ServiceError('recipient_not_turn');
 }
 

@@ -76,6 +76,10 @@ export const recipients = pgTable(
     timeZone: text(),
     intent: text(),
     declinedAt: instant(),
+    delegatedAt: instant(),
+    delegatedToId: text(),
+    /** What whoever passed the document on to this recipient wrote, sealed under the recipient's own subject key. */
+    delegationNote: bytea(),
   },
   (table) => [index('recipient_envelope').on(table.envelopeId)],
 );

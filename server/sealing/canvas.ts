@@ -2,6 +2,7 @@ import { readableText } from '#contract/font-coverage.ts';
 import type { PenStroke } from '#contract/mark-layout.ts';
 import type { ShapedCluster } from './font-program.ts';
 import type { PageFont } from './page-font.ts';
+import { createResourceName } from './resource-name.ts';
 
 export type Shade = readonly [number, number, number];
 
@@ -84,6 +85,8 @@ class LineOperators {
 export class Canvas {
   readonly #operators: string[] = [];
   readonly usedFonts = new Set<PageFont>();
+  /** PNGs in base64, and what the page knows them under. */
+  readonly usedPictures = new Map<string, string>();
 
   /** `y` is the baseline. */
   text(font: PageFont, size: number, x: number, y: number, text: string, shade: Shade = [0, 0, 0]): void {
@@ -143,6 +146,14 @@ export class Canvas {
       [fromX, fromY] = [x, y];
     }
     this.#operators.push(`${steps.join(' ')} ${end.map(number).join(' ')} l S`);
+  }
+
+  /** A picture over that box; pictures stand on their bottom edge (ISO 32000-2 §8.9.5.1). */
+  picture(png: string, x: number, y: number, width: number, height: number): void {
+    const name = this.usedPictures.get(png) ?? createResourceName();
+    this.usedPictures.set(png, name);
+    const place = [width, 0, 0, -height, x, y + height].map(number).join(' ');
+    this.#operators.push(`q ${place} cm /${name} Do Q`);
   }
 
   #pen(thickness: number, shade: Shade): void {

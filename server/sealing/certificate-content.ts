@@ -70,6 +70,8 @@ export interface CertifiedSigner {
   name: string;
   email: string;
   order: number;
+  /** Who had the seat before, the first first; empty where nobody passed it on. */
+  delegatedBy: readonly { name: string; email: string; at: Date }[];
   authentication: CertifiedAuthentication;
   consent: { version: string; language: string; sha256: string; at: Date } | null;
   viewed: { pagesDrawn: number; pageCount: number; at: Date } | null;

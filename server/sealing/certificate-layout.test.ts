@@ -16,6 +16,7 @@ function createSigner(change: Partial<CertifiedSigner> = {}): CertifiedSigner {
     name: 'Kari Nordmann',
     email: 'kari@example.com',
     order: 1,
+    delegatedBy: [],
     authentication: { method: 'host-asserted', by: 'Northwind AS', at },
     consent: { version: '2026-11', language: 'en', sha256: hash, at },
     viewed: { pagesDrawn: 3, pageCount: 3, at },
@@ -106,6 +107,21 @@ describe('the completion certificate', () => {
       expect(texts.some((one) => one.text.includes('TEST MODE'))).toBe(true);
       expect(texts.some((one) => one.text.includes('txn_7K3MZQ0FH-2V8N4WX1A-6T5RBC9DE'))).toBe(true);
     }
+  });
+
+  it('names who had the place of a signer before', () => {
+    const delegatedBy = ['Per', 'Pål'].map((name) => ({ name, email: `${name}@example.com`, at }));
+    for (const [language, said] of [
+      ['en', 'who passed the document on'],
+      ['nb', 'som ga dokumentet videre'],
+    ] as const) {
+      const pages = layOut({ language, signers: [createSigner({ delegatedBy })] });
+      expectTidy(pages);
+      expect(allText(pages)).toMatch(
+        new RegExp(`Per <Per@example.com>, ${said} .*Pål <Pål@example.com>, ${said} `),
+      );
+    }
+    expect(allText(layOut())).not.toContain('In place of');
   });
 
   it('names the log, its key and the checkpoint, and each event’s place in it as far as it is known', () => {

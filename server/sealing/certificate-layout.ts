@@ -149,11 +149,18 @@ function signerHead(pen: Pen, signer: CertifiedSigner): Row[] {
 
 function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
   const { texts } = pen;
-  const { authentication, consent, viewed } = signer;
+  const { authentication, consent, delegatedBy, viewed } = signer;
   return [
     gap(9),
     ...signerHead(pen, signer),
     gap(2),
+    ...(delegatedBy.length > 0
+      ? fact(
+          pen,
+          texts.delegated,
+          delegatedBy.map(({ name, email, at }) => texts.delegatedBy(name, email, utc(at))),
+        )
+      : []),
     ...fact(pen, texts.authentication, texts.hostAsserted(authentication.by, utc(authentication.at))),
     ...fact(
       pen,

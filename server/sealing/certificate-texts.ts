@@ -24,6 +24,8 @@ export interface CertificateTexts {
   signers(count: number): string;
   signedAt: string;
   intent: string;
+  delegated: string;
+  delegatedBy(name: string, email: string, at: string): string;
   authentication: string;
   hostAsserted(by: string, at: string): string;
   consent: string;
@@ -82,6 +84,8 @@ const en: CertificateTexts = {
   signers: (count) => (count === 1 ? 'Signer' : 'Signers'),
   signedAt: 'Signed',
   intent: 'Button pressed',
+  delegated: 'In place of',
+  delegatedBy: (name, email, at) => `${name} <${email}>, who passed the document on (${at})`,
   authentication: 'Identified by',
   hostAsserted: (by, at) => `${by}, whose application said who this is (${at}); Inkseal did not check it`,
   consent: 'Consent',
@@ -168,6 +172,8 @@ const nb: CertificateTexts = {
   signers: (count) => (count === 1 ? 'Underskriver' : 'Underskrivere'),
   signedAt: 'Signert',
   intent: 'Knapp trykket',
+  delegated: 'I stedet for',
+  delegatedBy: (name, email, at) => `${name} <${email}>, som ga dokumentet videre (${at})`,
   authentication: 'Identifisert av',
   hostAsserted: (by, at) =>
     `${by}, hvis program oppga hvem dette er (${at}); Inkseal har ikke kontrollert det`,

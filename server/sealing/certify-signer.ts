@@ -35,6 +35,7 @@ export function certifySigner(
     name: person.name,
     email: person.email,
     order: person.order,
+    delegatedBy: predecessors(gathered.aggregate.recipients, person),
     authentication: {
       method: 'host-asserted',
       by: envelope.senderName,
@@ -62,6 +63,16 @@ export function certifySigner(
     ipAddress: signed?.details['ip'] ?? null,
     userAgent: signed?.details['userAgent'] ?? null,
   };
+}
+
+function predecessors(
+  recipients: readonly RecipientRow[],
+  person: RecipientRow,
+): CertifiedSigner['delegatedBy'] {
+  const giver = recipients.find(({ delegatedToId }) => delegatedToId === person.id);
+  if (!giver) return [];
+  const { name, email, delegatedAt } = giver;
+  return [...predecessors(recipients, giver), ...(delegatedAt ? [{ name, email, at: delegatedAt }] : [])];
 }
 
 function signatureOf(gathered: GatheredEnvelope, person: RecipientRow): CertifiedSigner['mark'] {

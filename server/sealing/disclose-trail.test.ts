@@ -4,10 +4,15 @@ import type { FieldValue } from '#contract/fields.ts';
 import { discloseTrail } from './disclose-trail.ts';
 
 let count = 0;
-function event(type: AuditEventType, facts: object, details: Record<string, string>): AuditTrailEvent {
+function event(
+  type: AuditEventType,
+  facts: object,
+  details: Record<string, string>,
+  actor = 'rcp_1',
+): AuditTrailEvent {
   const id = `evt_${++count}`;
   const salts = Object.fromEntries(Object.keys(details).map((name) => [name, `salt of ${name}`]));
-  const body = JSON.stringify({ facts, seq: count });
+  const body = JSON.stringify({ actor: { id: actor }, facts, seq: count });
   return { id, chain: 'env', seq: count, type, at: '', body, sha256: '', details, salts };
 }
 
@@ -45,4 +50,24 @@ test('a value that another choice or a condition took away at the signing stays 
   const cleared = event('field.changed', { field: 'fld_4', cleared: 'yes' }, { payload: 'null' });
   const disclosed = discloseTrail([displaced, cleared], values);
   expect(disclosed.map(({ details }) => Object.keys(details))).toEqual([[], ['payload']]);
+});
+
+test('of passing a document on it opens who to whom, and neither the note nor what was filled in before', () => {
+  const before = event('field.changed', { field: 'fld_3' }, { payload: 'my own guess', ...where });
+  const others = event('field.changed', { field: 'fld_4' }, { payload: 'theirs', ...where }, 'rcp_2');
+  const person = { from: 'Kari', to: 'Ola' };
+  const passedOn = event(
+    'recipient.delegated',
+    { delegatedTo: 'rcp_3' },
+    { ...person, payload: 'note', statement: 'eyJ', ...where },
+  );
+  const after = event('field.changed', { field: 'fld_1' }, { payload: '500000', ...where }, 'rcp_3');
+  const disclosed = discloseTrail([draft, before, others, passedOn, after], values);
+  expect(disclosed.map(({ details }) => details)).toEqual([
+    {},
+    {},
+    { payload: 'theirs' },
+    person,
+    { payload: '500000' },
+  ]);
 });

@@ -4,8 +4,27 @@ import type { FieldValue } from '#contract/fields.ts';
 /** Who was where with which device is said of the act of signing, on the certificate; of nothing else. */
 const whereabouts: ReadonlySet<string> = new Set(['ip', 'userAgent']);
 
-function factsOf(event: AuditTrailEvent): Record<string, unknown> {
-  return (JSON.parse(event.body) as { facts: Record<string, unknown> }).facts;
+/** Of passing a document on, what the certificate says: the note is for one person alone. */
+const saidOfDelegation: ReadonlySet<string> = new Set(['from', 'to']);
+
+interface EventBody {
+  actor: { id: string };
+  facts: Record<string, unknown>;
+}
+
+const bodyOf = (event: AuditTrailEvent): EventBody => JSON.parse(event.body) as EventBody;
+const factsOf = (event: AuditTrailEvent): EventBody['facts'] => bodyOf(event).facts;
+
+/** By field, the event of its last change; what somebody entered who then passed the document on is gone. */
+function lastChanges(events: readonly AuditTrailEvent[]): Map<unknown, string> {
+  const last = new Map<unknown, { id: string; by: string }>();
+  for (const event of events) {
+    const { actor, facts } = bodyOf(event);
+    if (event.type === 'field.changed') last.set(facts['field'], { id: event.id, by: actor.id });
+    if (event.type === 'recipient.delegated')
+      for (const [field, { by }] of last) if (by === actor.id) last.delete(field);
+  }
+  return new Map([...last].map(([field, { id }]) => [field, id]));
 }
 
 /**
@@ -17,9 +36,7 @@ export function discloseTrail(
   events: readonly AuditTrailEvent[],
   values: ReadonlyMap<string, FieldValue>,
 ): AuditTrailEvent[] {
-  const lastChange = new Map<unknown, string>();
-  for (const event of events)
-    if (event.type === 'field.changed') lastChange.set(factsOf(event)['field'], event.id);
+  const lastChange = lastChanges(events);
   const usedMarks = new Set(
     [...values.values()].map((value) => (value.type === 'mark' ? value.markId : null)),
   );
@@ -33,8 +50,10 @@ export function discloseTrail(
     return true;
   };
   return events.map((event) => {
-    const isSaid = (name: string): boolean =>
-      stands(event) && (event.type === 'recipient.signed' || !whereabouts.has(name));
+    const isSaid = (name: string): boolean => {
+      if (event.type === 'recipient.delegated') return saidOfDelegation.has(name);
+      return stands(event) && (event.type === 'recipient.signed' || !whereabouts.has(name));
+    };
     const keep = (openings: Record<string, string>): Record<string, string> =>
       Object.fromEntries(Object.entries(openings).filter(([name]) => isSaid(name)));
     return { ...event, details: keep(event.details), salts: keep(event.salts) };

@@ -2,8 +2,8 @@ import type { AdoptedMark } from '#contract/fields.ts';
 import { typedMarkText } from '#contract/font-coverage.ts';
 import {
   choiceDot,
+  penRuns,
   penWidth,
-  smoothStroke,
   tickPoints,
   tickWidth,
   typedBaseline,
@@ -13,6 +13,7 @@ import {
 import { layOutText } from '#contract/text-layout.ts';
 import type { Canvas } from './canvas.ts';
 import { textWidth, type Shade } from './canvas.ts';
+import { pictureAspect } from './page-picture.ts';
 import type { Stamp } from './seal-document.ts';
 import type { SealFonts } from './seal-fonts.ts';
 
@@ -55,13 +56,19 @@ export function drawMark(canvas: Canvas, fonts: SealFonts, box: Box, mark: Adopt
 }
 
 function fitMark(canvas: Canvas, fonts: SealFonts, box: Box, mark: AdoptedMark): void {
+  if (mark.kind === 'uploaded') {
+    const aspect = pictureAspect(mark.png);
+    const height = Math.min(box.height, box.width / aspect);
+    canvas.picture(mark.png, box.x, box.y + (box.height - height) / 2, height * aspect, height);
+    return;
+  }
   if (mark.kind === 'drawn') {
     const scale = Math.min(box.height, box.width / mark.aspect);
     const top = box.y + (box.height - scale) / 2;
-    for (const stroke of mark.strokes) {
-      const placed = stroke.map((value, index) => (index % 2 === 0 ? box.x : top) + value * scale);
-      const smooth = smoothStroke(placed);
-      if (smooth) canvas.penStroke(smooth, penWidth * scale, inkBlue);
+    for (const [index, points] of mark.strokes.entries()) {
+      const placed = points.map((value, at) => (at % 2 === 0 ? box.x : top) + value * scale);
+      for (const { stroke, width } of penRuns(placed, mark.pressures?.[index]))
+        canvas.penStroke(stroke, penWidth * width * scale, inkBlue);
     }
     return;
   }

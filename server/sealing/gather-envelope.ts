@@ -13,6 +13,7 @@ import {
   type LogIdentity,
 } from '../audit/tree/prove-events.ts';
 import { getDocuments, type DocumentRow } from '../documents/document-store.ts';
+import { seated } from '../envelopes/envelope.ts';
 import {
   documentLanguage,
   loadAggregate,
@@ -159,7 +160,7 @@ function certificateOf(
       viewedByteSize: document.viewedByteSize,
     },
     sender: { name: envelope.senderName, email: null, organization: envelope.senderName },
-    signers: aggregate.recipients.map((person) => certifySigner(gathered, person, document)),
+    signers: seated(aggregate.recipients).map((person) => certifySigner(gathered, person, document)),
     events: events.map((event) => ({
       seq: event.seq,
       at: new Date(event.at),

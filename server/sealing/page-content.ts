@@ -14,6 +14,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import type { Canvas } from './canvas.ts';
 import { readContentEnding } from './content-ending.ts';
 import type { OpenForms } from './open-forms.ts';
+import { pagePicture } from './page-picture.ts';
 import { createResourceName } from './resource-name.ts';
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
@@ -122,6 +123,13 @@ export function addPageContent(
     'Font',
     [...canvas.usedFonts].map(({ resource, ref }) => [resource, ref]),
   );
+  if (canvas.usedPictures.size > 0)
+    addResources(
+      pdf,
+      resources,
+      'XObject',
+      [...canvas.usedPictures].map(([png, name]) => [name, pagePicture(pdf, png)]),
+    );
   page.set('Resources', resources);
 }
 

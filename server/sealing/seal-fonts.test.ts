@@ -12,6 +12,7 @@ const files: readonly [FontName, string][] = [
   ['noto-sans', 'noto-sans/700Bold/NotoSans_700Bold.ttf'],
   ['caveat', 'caveat/400Regular/Caveat_400Regular.ttf'],
   ['dancing-script', 'dancing-script/400Regular/DancingScript_400Regular.ttf'],
+  ['mynerve', 'mynerve/Mynerve_400Regular.ttf'],
 ];
 const read = (file: string) => new Uint8Array(readFileSync(require.resolve(`@expo-google-fonts/${file}`)));
 

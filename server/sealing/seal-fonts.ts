@@ -17,6 +17,7 @@ const files = {
     path: 'dancing-script/400Regular/DancingScript_400Regular.ttf',
     postScript: 'DancingScript-Regular',
   },
+  mynerve: { path: 'mynerve/Mynerve_400Regular.ttf', postScript: 'Mynerve-Regular' },
 } as const;
 
 /** `bold` has the letters of `noto-sans`. */
@@ -43,6 +44,7 @@ export function createSealFonts(pdf: PDF): SealFonts {
     bold: create('bold'),
     caveat: create('caveat'),
     'dancing-script': create('dancing-script'),
+    mynerve: create('mynerve'),
   };
 }
 

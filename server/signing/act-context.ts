@@ -24,7 +24,11 @@ export interface ActContext {
 }
 
 /** What an act adds to its audit event; `changes` that nobody waits for go with it. */
-export type ActOutcome = Pick<AuditEntry, 'type' | 'facts' | 'personal'> & { changes?: readonly SQL[] };
+export type ActOutcome = Pick<AuditEntry, 'type' | 'facts' | 'personal'> & {
+  changes?: readonly SQL[];
+  /** Whose data the act's payload is, where it is not the actor's own: it goes when theirs does. */
+  payloadSubjectId?: string;
+};
 
 /** Changes a recipient in the database and in the context's state. */
 export async function changeRecipient(

@@ -2,7 +2,8 @@ import type { EmbedAction } from '#contract/signing.ts';
 import type { FieldRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { findConsentText } from './consent-texts.ts';
-import { requireFits, requireMark, ruledField } from './field-rules.ts';
+import { requireFits, ruledField } from './field-rules.ts';
+import { acceptMark } from './mark-rules.ts';
 import type { StoredMark } from './signing-store.ts';
 import { changeEnvelope, changeRecipient, type ActContext, type ActOutcome } from './act-context.ts';
 
@@ -43,9 +44,9 @@ export async function applyMark(
   action: Act<'mark.adopt'>,
   markId: string,
 ): Promise<ActOutcome> {
-  requireMark(action.mark);
+  const mark = acceptMark(action.mark);
   const { self } = state;
-  const { purpose, mark } = action;
+  const { purpose } = action;
   const placed = state.fields.flatMap(({ id, recipientId }) => {
     const value = recipientId === self.id ? state.values.get(id) : undefined;
     return value?.type === 'mark' ? [value.markId] : [];

@@ -1,6 +1,6 @@
 import { fieldProblem, type FieldProblem, type RuledField } from '#contract/field-rules.ts';
 import { readForm, type Form } from '#contract/field-form.ts';
-import type { AdoptedMark, FieldValue } from '#contract/fields.ts';
+import type { FieldValue } from '#contract/fields.ts';
 import type { FieldRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 
@@ -36,39 +36,6 @@ export function requireComplete(form: Form<RuledField>): void {
   const fieldIds = unfilled.flatMap(({ fields: [first] }) => first?.id ?? []);
   if (fieldIds.length > 0) throw new ServiceError('field_required', { details: { fieldIds } });
   for (const [fieldId, problem] of form.problems) refuse(fieldId, problem);
-}
-
-/** Minutes of drawing; everybody who opens the document is sent them. */
-const mostCoordinates = 20_000;
-
-/** Half a pen's width beside the pad at most: what is drawn further out would lie over other people's words. */
-const isOnPad = (value: number, size: number): boolean => value >= -0.05 && value <= size + 0.05;
-
-const leastInkLength = 0.4; // in heights of the pad: a tap or a tick leaves less
-
-/**
- * Throws `mark_empty` for a signature nobody would recognise as one: a dot, a tick, only spaces; `invalid_request` for
- * one that was drawn beside its pad.
- */
-export function requireMark(mark: AdoptedMark): void {
-  if (mark.kind === 'typed') {
-    if (!/[\p{L}\p{N}]/u.test(mark.text)) throw new ServiceError('mark_empty');
-    return;
-  }
-  const size = mark.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
-  if (size > mostCoordinates)
-    throw new ServiceError('invalid_request', { details: [{ path: 'strokes', problem: 'too many points' }] });
-  let length = 0;
-  for (const stroke of mark.strokes) {
-    if (!stroke.every((value, index) => isOnPad(value, index % 2 === 0 ? mark.aspect : 1)))
-      throw new ServiceError('invalid_request', {
-        details: [{ path: 'strokes', problem: 'beside the pad' }],
-      });
-    for (let i = 2; i + 1 < stroke.length; i += 2) {
-      length += Math.hypot(stroke[i]! - stroke[i - 2]!, stroke[i + 1]! - stroke[i - 1]!);
-    }
-  }
-  if (length < leastInkLength) throw new ServiceError('mark_empty');
 }
 
 /**

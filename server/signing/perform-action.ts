@@ -17,6 +17,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import type { ActContext, ActOutcome, SigningParts } from './act-context.ts';
 import { requireStatedFor, verifyActionStatement, type StatedAction } from './action-statement.ts';
 import { applyConsent, applyDecline, applyField, applyMark, applyView } from './apply-action.ts';
+import { applyDelegate } from './delegate.ts';
 import { applySign } from './sign.ts';
 import {
   envelopeLockQuery,
@@ -34,12 +35,20 @@ const neededScope: Record<EmbedAction['act'], Scope> = {
   'field.set': 'field:write',
   'recipient.sign': 'signature:create',
   'recipient.decline': 'signature:decline',
+  'recipient.delegate': 'recipient:delegate',
 };
 
+/** What nobody has to consent to anything for. */
+const beforeConsent: ReadonlySet<EmbedAction['act']> = new Set<EmbedAction['act']>([
+  'document.view',
+  'consent.give',
+  'recipient.decline',
+  'recipient.delegate',
+]);
+
 function apply(context: ActContext, action: EmbedAction): Promise<ActOutcome> {
-  const beforeConsent =
-    action.act === 'document.view' || action.act === 'consent.give' || action.act === 'recipient.decline';
-  if (!beforeConsent && !context.state.self.consentedAt) throw new ServiceError('consent_required');
+  if (!beforeConsent.has(action.act) && !context.state.self.consentedAt)
+    throw new ServiceError('consent_required');
   switch (action.act) {
     case 'document.view':
       return applyView(context, action);
@@ -53,6 +62,8 @@ function apply(context: ActContext, action: EmbedAction): Promise<ActOutcome> {
       return applySign(context, action);
     case 'recipient.decline':
       return applyDecline(context, action);
+    case 'recipient.delegate':
+      return applyDelegate(context, action);
   }
 }
 
@@ -81,7 +92,7 @@ function actEvent(
     },
     personal: {
       statement: { subjectId, value: request.statement },
-      payload: { subjectId, value: request.payload },
+      payload: { subjectId: outcome.payloadSubjectId ?? subjectId, value: request.payload },
       ip: { subjectId, value: facts.clientIp },
       userAgent: { subjectId, value: facts.userAgent },
       ...outcome.personal,
@@ -132,7 +143,8 @@ function requireMayPerform(
   requireScope(principal, neededScope[action.act]);
   if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
   requireOpen(state.envelope, now);
-  if (action.act !== 'document.view') requireMayAct(state.self, state.recipients);
+  if (action.act !== 'document.view' || state.self.status === 'delegated')
+    requireMayAct(state.self, state.recipients);
   if (!isNext)
     throw new ServiceError('action_statement_invalid', { details: { expectedSeq: actionSeq + 1 } });
 }

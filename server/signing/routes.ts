@@ -135,11 +135,14 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
 
   app.get('/v1/embed/document', async (c) => {
     const { principal } = await authenticateReader(c);
-    const isSealed = c.req.query('version') === 'sealed';
-    requireScope(principal, isSealed ? 'document:download' : 'document:read');
+    const version = c.req.query('version');
+    const isSealed = version === 'sealed';
+    const isToKeep = isSealed || version === 'copy';
+    requireScope(principal, isToKeep ? 'document:download' : 'document:read');
     return serveShownDocument(parts, principal, {
       documentId: c.req.query('documentId') ?? '',
       part: isSealed ? sealedPartSchema.default('document').parse(c.req.query('part')) : null,
+      isToKeep,
       range: c.req.header('range'),
       facts: { clientIp: c.get('clientIp'), userAgent: c.get('userAgent') },
     });

@@ -1,5 +1,5 @@
 import type { SealedPart } from '#contract/documents.ts';
-import type { EnvelopeStatus } from '#contract/envelopes.ts';
+import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
@@ -32,6 +32,8 @@ export interface ShownRequest {
   documentId: string;
   /** Of the sealed document; null for the copy that is shown. */
   part: SealedPart | null;
+  /** Fetched as a file, not to be drawn. */
+  isToKeep: boolean;
   range: string | undefined;
   facts: { clientIp: string; userAgent: string };
 }
@@ -69,6 +71,12 @@ const unreadableBecause: Partial<Record<EnvelopeStatus, ErrorCode>> = {
   expired: 'envelope_expired',
 };
 
+const refusalOf = (
+  { status }: { status: EnvelopeStatus },
+  self: { status: RecipientStatus } | undefined,
+): ErrorCode | undefined =>
+  self?.status === 'delegated' ? 'recipient_delegated' : unreadableBecause[status];
+
 async function locate(
   parts: ShownDocumentParts,
   principal: RecipientPrincipal,
@@ -77,10 +85,13 @@ async function locate(
   const on = parts.database.queries;
   const envelope = await findEnvelope(on, principal, principal.envelopeId);
   if (!envelope) throw new ServiceError('not_found');
-  const { documentIds } = await loadAggregate(on, envelope);
+  const { documentIds, recipients } = await loadAggregate(on, envelope);
   if (!documentIds.includes(documentId)) throw new ServiceError('not_found');
-  const ended = part === null ? unreadableBecause[envelope.status] : undefined;
-  if (ended) throw new ServiceError(ended);
+  const refusal = refusalOf(
+    envelope,
+    recipients.find(({ id }) => id === principal.recipientId),
+  );
+  if (refusal && (part === null || refusal === 'recipient_delegated')) throw new ServiceError(refusal);
   const document = await getDocument(on, principal.organizationId, documentId);
   if (part === null) return { envelope, document, objectId: document.viewedObjectId };
   const objectId = await parts.findSealedObject(on, envelope.id, documentId, part);
@@ -91,11 +102,12 @@ async function locate(
 
 function accessEvent(
   reader: Pick<RecipientPrincipal, 'organizationId' | 'envelopeId' | 'recipientId' | 'embedSessionId'>,
-  { documentId, part, facts }: Pick<ShownRequest, 'documentId' | 'part' | 'facts'>,
+  { documentId, part, isToKeep, facts }: Omit<ShownRequest, 'range'>,
 ): AuditEntry {
+  const shown = isToKeep ? 'document.downloaded' : 'document.opened';
   const subjectId = reader.recipientId;
   return {
-    type: part === null ? 'document.opened' : 'sealed_document.downloaded',
+    type: part === null ? shown : 'sealed_document.downloaded',
     organizationId: reader.organizationId,
     chain: reader.envelopeId,
     actor: { kind: 'recipient', id: reader.recipientId },
@@ -111,8 +123,8 @@ function accessEvent(
   };
 }
 
-const findFirstShown = (session: EmbedSessionRow, { documents, envelope }: SigningState) =>
-  session.scopes.includes('document:read') && !unreadableBecause[envelope.status] ? documents[0] : undefined;
+const findFirstShown = (session: EmbedSessionRow, { documents, envelope, self }: SigningState) =>
+  session.scopes.includes('document:read') && !refusalOf(envelope, self) ? documents[0] : undefined;
 
 /** To be called once the transaction of `showFirstDocument` is through. */
 export function rememberFirstShown(session: EmbedSessionRow, state: SigningState): void {
@@ -135,7 +147,10 @@ export async function showFirstDocument(
   const document = findFirstShown(session, state);
   if (!document) return { result: state, events: [] };
   const reader = { ...embed, embedSessionId: session.id };
-  return { result: state, events: [accessEvent(reader, { documentId: document.id, part: null, facts })] };
+  return {
+    result: state,
+    events: [accessEvent(reader, { documentId: document.id, part: null, isToKeep: false, facts })],
+  };
 }
 
 /** The bytes a signer sees, or a part of the sealed document once there is one; each first access is an audit event. */
@@ -155,7 +170,9 @@ export async function serveShownDocument(
   const object = await parts.vault.openObject(objectId, access);
   const event = accessEvent(principal, request);
   const write = () => parts.audit.record(async () => ({ result: undefined, events: [event] }));
-  await (part === null ? recordOnce(accessKey(principal.embedSessionId, objectId), write) : write());
+  await (part === null && !request.isToKeep
+    ? recordOnce(accessKey(principal.embedSessionId, objectId), write)
+    : write());
   const name = part === null ? document.name : sealedFileName(document.name, part);
   return answerPdf(object, name, request.range);
 }
@@ -164,10 +181,10 @@ export async function serveShownDocument(
 export async function readFirstSegment(
   parts: ShownDocumentParts,
   principal: RecipientPrincipal,
-  { envelope, documents: [first] }: SigningState,
+  { envelope, self, documents: [first] }: SigningState,
 ): Promise<string | null> {
   if (!first || !principal.scopes.has('document:read')) return null;
-  if (unreadableBecause[envelope.status]) return null;
+  if (refusalOf(envelope, self)) return null;
   const facts = {
     organizationId: envelope.organizationId,
     kind: 'normalised',

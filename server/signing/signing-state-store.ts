@@ -18,6 +18,8 @@ export interface SigningState extends EnvelopeAggregate {
   /** By field id; the signer's own and those of people who have signed. */
   values: Map<string, FieldValue>;
   marks: StoredMark[];
+  /** What whoever passed the document on to the signer wrote, or ''. */
+  note: string;
 }
 
 interface StateJson {
@@ -45,7 +47,7 @@ export const signingStateQuery = (embedId: string): SQL =>
       FROM envelope_document AS link
       JOIN document ON document.id = link.document_id AND document.organization_id = envelope.organization_id
       WHERE link.envelope_id = envelope.id),
-    'recipients', (SELECT json_agg(recipient ORDER BY signing_order, position)
+    'recipients', (SELECT json_agg(recipient ORDER BY signing_order, position, recipient.id)
       FROM recipient WHERE envelope_id = envelope.id),
     'fields', coalesce((SELECT json_agg(field ORDER BY link.position, page, y, x)
       FROM field JOIN envelope_document AS link USING (envelope_id, document_id)
@@ -101,6 +103,7 @@ export async function readSigningState(
       found.marks.map((one) => fromJsonRow(adoptedMarks, one)),
       keys,
     ),
+    note: store.openNote(self, keys),
   };
 }
 

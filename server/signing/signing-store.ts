@@ -19,6 +19,7 @@ type ValueRow = typeof fieldValues.$inferSelect;
 type MarkRow = typeof adoptedMarks.$inferSelect;
 
 const markContext = (markId: string): string => `adopted-mark|${markId}`;
+const noteContext = (recipientId: string): string => `delegation-note|${recipientId}`;
 const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
 
 /** What signers entered and adopted; every value is sealed under its recipient's own key. */
@@ -70,6 +71,31 @@ export class SigningStore {
       sealed: sealValue(key, encode(stored.mark), markContext(stored.id)),
       createdAt: new Date(),
     });
+  }
+
+  /** Takes away all that a recipient filled in and adopted and has not signed. */
+  async dropAll(tx: Transaction, recipientId: string): Promise<void> {
+    await tx.delete(fieldValues).where(eq(fieldValues.recipientId, recipientId));
+    await tx.delete(adoptedMarks).where(eq(adoptedMarks.recipientId, recipientId));
+  }
+
+  /** A note to a recipient, as its row keeps it. */
+  async sealNote(
+    tx: Transaction,
+    owner: { organizationId: string; recipientId: string },
+    note: string,
+  ): Promise<Buffer> {
+    const key = await this.#keys.keyFor(tx, owner.organizationId, owner.recipientId);
+    return sealValue(key, Buffer.from(note, 'utf8'), noteContext(owner.recipientId));
+  }
+
+  /** The note that a recipient's row keeps; '' where there is none, or no key for it any more. */
+  openNote(
+    { id, delegationNote }: { id: string; delegationNote: Buffer | null },
+    keys: ReadonlyMap<string, KeyObject>,
+  ): string {
+    const key = keys.get(id);
+    return key && delegationNote ? openValue(key, delegationNote, noteContext(id)).toString('utf8') : '';
   }
 
   /** Values by field id. A recipient whose key was destroyed has none left. */

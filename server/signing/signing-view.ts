@@ -2,7 +2,7 @@ import { displayText, writeDay } from '#contract/field-display.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import type { SigningView } from '#contract/signing.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
-import { isTurn } from '../envelopes/envelope.ts';
+import { isTurn, seated } from '../envelopes/envelope.ts';
 import { fieldAnswer } from '../envelopes/envelope-answer.ts';
 import {
   documentLanguage,
@@ -55,7 +55,9 @@ export async function buildSigningView(
   state: SigningState,
 ): Promise<SigningView> {
   const { envelope: row, self, recipients, documents, fields, values, marks } = state;
-  const signed = recipients.filter((person) => person.status === 'signed');
+  // Who has passed the document on is shown nothing more of it.
+  const signed = recipients.filter(({ status }) => status === 'signed' && self.status !== 'delegated');
+  const giver = recipients.find(({ delegatedToId }) => delegatedToId === self.id);
   const language = documentLanguage(recipients);
   const mine = (field: FieldRow): boolean => field.recipientId === self.id;
   return {
@@ -75,8 +77,10 @@ export async function buildSigningView(
       status: self.status,
       consentedAt: iso(self.consentedAt),
       isTurn: isTurn(self, recipients),
+      delegatedTo: recipients.find(({ id }) => id === self.delegatedToId)?.name ?? null,
+      delegatedBy: giver ? { name: giver.name, note: state.note } : null,
     },
-    others: recipients
+    others: seated(recipients)
       .filter((person) => person.id !== self.id)
       .map(({ name, status }) => ({ name, status })),
     documents: documents.map((document) => ({

@@ -100,9 +100,9 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     });
     expect(protectedHeader.typ).toBe('inkseal-completion+jwt');
     expect(payload['envelopeId']).toBe(envelope.id);
-    expect((await session.downloadSealed(document.id, 'document')).size).toBe(sealed.byteLength);
+    expect((await session.download(document.id, 'document')).size).toBe(sealed.byteLength);
     // Its completion certificate is its last pages.
-    const apart = session.downloadSealed(document.id, 'completion-certificate');
+    const apart = session.download(document.id, 'completion-certificate');
     await expect(apart).rejects.toMatchObject({ code: 'not_found' });
   });
 

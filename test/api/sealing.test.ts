@@ -221,7 +221,7 @@ describeOnEachDatabase('sealing that fails', (openDatabase) => {
     expect((await verifySealedPdf(certificate)).valid).toBe(true);
     const embed = await createEmbedFor(customer, envelope);
     const reader = await openFrame(server, embed, { scopes: 'document:read' });
-    const unscoped = reader.downloadSealed(document.id, 'completion-certificate');
+    const unscoped = reader.download(document.id, 'completion-certificate');
     await expect(unscoped).rejects.toMatchObject({ code: 'scope_not_allowed' });
     await expectSignerReceives(session, certificate, base.document.bytes);
     const path = join(server.dataDirectory, '..', `certificate-${envelope.id}.pdf`);
@@ -245,7 +245,7 @@ describeOnEachDatabase('sealing that fails', (openDatabase) => {
     const documentId = documents[0]?.id ?? '';
     expect(documents[0]?.completionMode).toBe('append-only');
     const bytesOf = async (part: SealedPart) =>
-      Buffer.from(await (await session.downloadSealed(documentId, part)).arrayBuffer());
+      Buffer.from(await (await session.download(documentId, part)).arrayBuffer());
     expect(await bytesOf('completion-certificate')).toEqual(Buffer.from(certificate));
     const sealed = await bytesOf('document');
     expect(sealed.subarray(0, signedBefore.length)).toEqual(Buffer.from(signedBefore));

@@ -76,7 +76,14 @@ const zones: readonly Zone[] = [
   {
     prefix: 'widget/frame',
     zones: ['contract-free', 'widget/contract', 'widget/ui', 'widget/postmessage-rpc'],
-    packages: [...lit, 'pdfjs-dist', 'zod', '@expo-google-fonts/caveat', '@expo-google-fonts/dancing-script'],
+    packages: [
+      ...lit,
+      'pdfjs-dist',
+      'zod',
+      '@expo-google-fonts/caveat',
+      '@expo-google-fonts/dancing-script',
+      '@expo-google-fonts/mynerve',
+    ],
     ...browser,
   },
   {

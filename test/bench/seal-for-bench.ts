@@ -61,6 +61,7 @@ export function certificateFor(bytes: Uint8Array, pageCount: number): Completion
         name: 'Kari Nordmann',
         email: 'kari@example.com',
         order: 1,
+        delegatedBy: [],
         authentication: { method: 'host-asserted', by: 'Customer AS', at },
         consent: statement,
         viewed: { pagesDrawn: pageCount, pageCount, at },

@@ -62,6 +62,12 @@ const ends: readonly [string, (view: SigningView) => SigningView, string, HostEv
     'The sender has withdrawn the document',
     failure('envelope_voided'),
   ],
+  [
+    'passed on',
+    change({}, { status: 'delegated', delegatedTo: 'Ola Nordmann' }),
+    'You have passed this on',
+    { type: 'delegated' },
+  ],
   ['expired', change({ status: 'expired' }, {}), 'The time to sign is over', failure('envelope_expired')],
   [
     'completed',
@@ -81,6 +87,9 @@ describe('every end', () => {
       expect(stage.host.events).to.deep.include(event);
       expect(stage.host.types()[0]).to.equal('ready');
       expect(stage.host.statuses.at(-1)).to.equal(event.type);
+      const said = (stage.find('inkseal-notice') ?? stage.find('inkseal-outcome'))!.shadowRoot!.textContent;
+      if (!/^(signed|sealing|completed)/.test(name))
+        expect(said).to.contain('Get in touch with Northwind Studio');
       await stage.accessible();
     });
   }

@@ -1,10 +1,9 @@
-import type { SealedPart } from '../../widget/contract/documents.ts';
 import type { HostContext, HostEvent } from '../../widget/contract/embed-protocol.ts';
 import type { ErrorCode } from '../../widget/contract/errors.ts';
 import type { FieldValue } from '../../widget/contract/fields.ts';
 import type { EmbedAction, SigningView } from '../../widget/contract/signing.ts';
 import { EmbedError } from '../../widget/frame/embed-error.ts';
-import type { EmbedSession, Visibility } from '../../widget/frame/embed-session.ts';
+import type { DownloadPart, EmbedSession, Visibility } from '../../widget/frame/embed-session.ts';
 import type { HostConnection } from '../../widget/frame/host-connection.ts';
 
 const field = (
@@ -51,6 +50,8 @@ export function createView(byteSize: number, pageCount: number): SigningView {
       status: 'notified',
       consentedAt: null,
       isTurn: true,
+      delegatedTo: null,
+      delegatedBy: null,
     },
     others: [],
     documents: [
@@ -99,7 +100,14 @@ export function createView(byteSize: number, pageCount: number): SigningView {
     completedFields: [],
     marks: [],
     consent: { version: '2026-11', language: 'en', text: consentText, sha256: '1'.repeat(64) },
-    scopes: ['document:read', 'document:download', 'field:write', 'signature:create', 'signature:decline'],
+    scopes: [
+      'document:read',
+      'document:download',
+      'field:write',
+      'signature:create',
+      'signature:decline',
+      'recipient:delegate',
+    ],
     completionStatement: null,
   };
 }
@@ -111,7 +119,7 @@ export function createView(byteSize: number, pageCount: number): SigningView {
 export class RehearsalSession implements EmbedSession {
   view: SigningView;
   readonly acts: { action: EmbedAction; visibility: Visibility }[] = [];
-  readonly downloads: SealedPart[] = [];
+  readonly downloads: DownloadPart[] = [];
   readonly ranges: { start: number; end: number }[] = [];
   /** What the next acts meet that the person asked for; `document.view` goes out by itself at a moment of its own. */
   readonly failures: ErrorCode[] = [];
@@ -138,6 +146,7 @@ export class RehearsalSession implements EmbedSession {
     if (
       action.act !== 'consent.give' &&
       action.act !== 'recipient.decline' &&
+      action.act !== 'recipient.delegate' &&
       !this.view.recipient.consentedAt
     )
       throw new EmbedError('consent_required');
@@ -166,7 +175,7 @@ export class RehearsalSession implements EmbedSession {
     return this.#bytes.slice(start, end);
   }
 
-  async downloadSealed(_documentId: string, part: SealedPart): Promise<Blob> {
+  async download(_documentId: string, part: DownloadPart): Promise<Blob> {
     this.downloads.push(part);
     await this.#rest();
     return new Blob([this.#bytes.slice()], { type: 'application/pdf' });
@@ -209,6 +218,8 @@ export class RehearsalSession implements EmbedSession {
         };
       case 'recipient.decline':
         return { ...recipient({ status: 'declined' }), envelope: { ...view.envelope, status: 'declined' } };
+      case 'recipient.delegate':
+        return { ...recipient({ status: 'delegated', delegatedTo: action.name }), fields: [], marks: [] };
     }
   }
 }

@@ -21,6 +21,7 @@ const served = [
   [`/app/pdfjs/${pdfjsVersion}/`, '/node_modules/pdfjs-dist/'],
   ['/app/fonts/0.4.2/Caveat_', '/node_modules/@expo-google-fonts/caveat/400Regular/Caveat_'],
   ['/app/fonts/0.4.2/Dancing', '/node_modules/@expo-google-fonts/dancing-script/400Regular/Dancing'],
+  ['/app/fonts/0.2.3/Mynerve', '/node_modules/@expo-google-fonts/mynerve/Mynerve'],
   ['/app/fonts/0.4.2/Noto', '/node_modules/@expo-google-fonts/noto-sans/400Regular/Noto'],
 ];
 

@@ -31,7 +31,12 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /e/:embedId': ['link.fetched'],
   'POST /v1/embed/exchange': ['embed_token.exchanged', 'embed_token.refused', 'embed_session.revoked'],
   'GET /v1/embed/view': { because: 'What the exchange or the last action gave already, once more.' },
-  'GET /v1/embed/document': ['document.opened', 'sealed_document.downloaded', 'embed_session.expired'],
+  'GET /v1/embed/document': [
+    'document.opened',
+    'document.downloaded',
+    'sealed_document.downloaded',
+    'embed_session.expired',
+  ],
   'POST /v1/embed/actions': [
     'document.viewed',
     'consent.given',
@@ -39,6 +44,7 @@ const routes: Readonly<Record<string, Decision>> = {
     'field.changed',
     'recipient.signed',
     'recipient.declined',
+    'recipient.delegated',
     'action.refused',
   ],
   'GET /v1/apps': ownList,

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AdoptedMark } from '../../widget/contract/fields.ts';
+import { writePicture } from '../../server/signing/png-picture.ts';
 import type { Stamp, StampContent } from '../../server/sealing/seal-document.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { openFieldPage, showValues, type FieldPage } from '../support/field-page.ts';
@@ -17,7 +19,7 @@ import { createSealInput, createTestSigner } from '../support/seal-input.ts';
 const present = spawnSync('which', ['pdftoppm']).status === 0;
 if (!present) console.log('SKIPPED: no pdftoppm. On Debian: apt-get install poppler-utils');
 
-const sheet = { width: 600, height: 700 };
+const sheet = { width: 600, height: 780 };
 const dpi = 288; // four dots a point
 const dotsPerPoint = dpi / 72;
 const wide = { width: 200, height: 22 };
@@ -27,11 +29,22 @@ const long =
 const oneWord = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
 const drawing = [0, 0.5, 0.3, 0.1, 0.6, 0.9, 1, 0.2, 1.5, 0.8, 2, 0.1, 2.9, 0.5];
 
+type MarkFont = Extract<AdoptedMark, { kind: 'typed' }>['font'];
 const text = (value: string): StampContent => ({ kind: 'text', text: value });
-const typed = (value: string, font: 'caveat' | 'dancing-script'): StampContent => ({
+const typed = (value: string, font: MarkFont): StampContent => ({
   kind: 'mark',
   mark: { kind: 'typed', text: value, font },
 });
+
+/** A wave of ink from edge to edge, on nothing. */
+function photographed(width: number, height: number): AdoptedMark {
+  const pixels = Buffer.alloc(width * height * 4);
+  for (let x = 0; x < width; x++)
+    for (let y = 0; y < height; y++)
+      if (Math.abs(y - height / 2 - (height / 2 - 4) * Math.sin((12 * x) / width)) < 4)
+        pixels.set([20, 30, 110, 255], 4 * (y * width + x));
+  return { kind: 'uploaded', png: writePicture({ width, height, pixels }) };
+}
 
 const cases: readonly [name: string, size: { width: number; height: number }, content: StampContent][] = [
   ['a short text', wide, text('Kari Nordmann')],
@@ -61,13 +74,25 @@ const cases: readonly [name: string, size: { width: number; height: number }, co
   ['a typed signature', { width: 180, height: 50 }, typed('Åse Kjær-Grønn', 'caveat')],
   ['another typed signature', { width: 180, height: 50 }, typed('Official Signature', 'dancing-script')],
   ['a typed signature in a narrow field', { width: 60, height: 40 }, typed('Maximiliane Wolff', 'caveat')],
+  ['a typed signature in Greek', { width: 160, height: 40 }, typed('Γιώργος', 'mynerve')],
   ['a typed signature its font has no letters for', { width: 160, height: 40 }, typed('Γιώργος', 'caveat')],
+  ['a typed signature no hand has letters for', { width: 160, height: 40 }, typed('क्षत्रिय', 'caveat')],
   [
     'a drawn signature',
     { width: 180, height: 50 },
     { kind: 'mark', mark: { kind: 'drawn', aspect: 3, strokes: [drawing] } },
   ],
   ['a chosen radio box', { width: 16, height: 16 }, { kind: 'choice' }],
+  [
+    'a signature drawn with a pen that was pressed',
+    { width: 180, height: 50 },
+    {
+      kind: 'mark',
+      mark: { kind: 'drawn', aspect: 3, strokes: [drawing], pressures: [[0, 0.2, 0.4, 0.6, 0.8, 1, 1]] },
+    },
+  ],
+  ['a picture of a signature', { width: 180, height: 50 }, { kind: 'mark', mark: photographed(240, 80) }],
+  ['a tall picture of initials', { width: 120, height: 40 }, { kind: 'mark', mark: photographed(60, 120) }],
 ];
 
 /** In three columns, far enough apart that nothing of one is in the box of another. */

@@ -3,6 +3,7 @@ import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { FieldType } from '../../widget/contract/fields.ts';
+import type { Scope } from '../../widget/contract/scopes.ts';
 import { signedValuesText } from '../../widget/contract/signed-values.ts';
 import { createFrameKey, type FrameKey } from '../../widget/frame/dpop.ts';
 import { EmbedApi } from '../../widget/frame/embed-api.ts';
@@ -64,12 +65,14 @@ export async function createEmbedFor(
   customer: TestCustomer,
   envelope: Envelope,
   recipient = 0,
+  scopes?: readonly Scope[],
 ): Promise<EmbedToken> {
   const { body } = await customer.call<EmbedToken>('POST', '/v1/embeds', {
     json: {
       envelopeId: envelope.id,
       recipientId: envelope.recipients[recipient]?.id,
       allowedOrigins: [customerOrigin],
+      ...(scopes && { scopes }),
     },
   });
   return body;

@@ -17,6 +17,7 @@ const fontFiles: Record<keyof typeof fontPaths, string> = {
   'noto-sans': 'noto-sans/400Regular',
   caveat: 'caveat/400Regular',
   'dancing-script': 'dancing-script/400Regular',
+  mynerve: 'mynerve',
 };
 
 async function bundleElements(): Promise<string> {
@@ -57,7 +58,7 @@ export async function openFieldPage(
   const script = await bundleElements();
   const server = createServer((request, response) => {
     const font = Object.entries(fontPaths).find(([, path]) => path === request.url);
-    const policy = "default-src 'none'; script-src 'self'; font-src 'self'";
+    const policy = "default-src 'none'; script-src 'self'; font-src 'self'; img-src data:";
     response.setHeader('content-security-policy', policy);
     if (font) {
       const file = font[1].split('/').at(-1) ?? '';

@@ -47,6 +47,7 @@ export const auditEventTypes = [
   'action.refused',
   'recipient.signed',
   'recipient.declined',
+  'recipient.delegated',
   'log.origin_opened',
   'clock.stepped',
 ] as const;

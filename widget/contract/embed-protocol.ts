@@ -85,7 +85,7 @@ export interface FrameMethods {
   close(params: Record<string, never>): Record<string, never>;
 }
 
-export type FrameStatus = 'starting' | 'ready' | 'signed' | 'declined' | 'completed' | 'error';
+export type FrameStatus = 'starting' | 'ready' | 'signed' | 'declined' | 'delegated' | 'completed' | 'error';
 
 /** How the host wants the frame to be. Values are allow-listed and validated by the frame; never raw CSS. */
 export interface HostContext {
@@ -117,6 +117,8 @@ export type HostEvent =
   | { type: 'activity' }
   | { type: 'signed' }
   | { type: 'declined' }
+  /** Somebody else is to sign in this person's place: make an embed for them. */
+  | { type: 'delegated' }
   | { type: 'completed'; statement: string }
   /** `hint` is for the integrator: what to look at. */
   | { type: 'error'; code: ErrorCode; hint: string }
@@ -130,6 +132,7 @@ export const hostEventTypes: readonly HostEventType[] = [
   'activity',
   'signed',
   'declined',
+  'delegated',
   'completed',
   'error',
   'closed',

@@ -41,8 +41,8 @@ export const embedSessionSchema = z.object({
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
-  /** `revoked` by your API, `token_reused` by another key, `idle` for 30 minutes. */
-  endReason: z.enum(['revoked', 'token_reused', 'idle']).nullable(),
+  /** `revoked` by your API, `token_reused` by another key, `idle` for 30 minutes, `delegated` to somebody else. */
+  endReason: z.enum(['revoked', 'token_reused', 'idle', 'delegated']).nullable(),
 });
 export type EmbedSession = z.infer<typeof embedSessionSchema>;
 

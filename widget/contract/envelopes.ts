@@ -14,7 +14,14 @@ export const envelopeStatuses = [
 export const envelopeStatusSchema = z.enum(envelopeStatuses);
 export type EnvelopeStatus = z.infer<typeof envelopeStatusSchema>;
 
-export const recipientStatuses = ['waiting', 'notified', 'viewed', 'signed', 'declined'] as const;
+export const recipientStatuses = [
+  'waiting',
+  'notified',
+  'viewed',
+  'signed',
+  'declined',
+  'delegated',
+] as const;
 export const recipientStatusSchema = z.enum(recipientStatuses);
 export type RecipientStatus = z.infer<typeof recipientStatusSchema>;
 
@@ -49,6 +56,9 @@ export const recipientSchema = z.object({
   status: recipientStatusSchema,
   signedAt: z.iso.datetime().nullable(),
   declinedAt: z.iso.datetime().nullable(),
+  delegatedAt: z.iso.datetime().nullable(),
+  /** Who took the seat of one that is `delegated`: the recipient to make the next embed for. */
+  delegatedToId: z.string().nullable(),
 });
 export type Recipient = z.infer<typeof recipientSchema>;
 

@@ -79,8 +79,20 @@ export const errorExplanations = {
   recipient_not_turn: 'It is not yet this recipient’s turn.',
   recipient_already_signed: 'This recipient has already signed.',
   recipient_declined: 'This recipient has declined to sign.',
+  recipient_delegated:
+    'This recipient has passed the document on. GET /v1/envelopes/:id names who signs in their place.',
+  delegate_to_self: 'That is the recipient’s own e-mail address. Name somebody else to sign in their place.',
+  delegate_to_recipient:
+    'Whoever has that e-mail address is a recipient of this envelope already. Name somebody else.',
   mark_not_adopted: 'A signature must be adopted before it is placed.',
   mark_empty: 'The signature is empty. Draw or type it again.',
+  letters_unshown:
+    'No font of the sealed document has these letters, so they would not be what was typed. See "details" for which.',
+  mark_image_invalid:
+    'The picture of the signature is not a PNG of 8-bit RGBA without interlacing, or is damaged. Choose it again.',
+  mark_image_too_large: 'The picture of the signature has more pixels than are taken. Make it smaller.',
+  mark_image_unclear:
+    'No writing can be made out in the picture. Use dark ink on white paper, in good light, with nothing else on it.',
   // embedding
   embed_token_used: 'This embed token was already used. Ask your server for a new one.',
   embed_token_expired: 'This embed token has expired. Ask your server for a new one.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldSettingsSchema } from './field-settings.ts';
+import { longestPicture } from './mark-layout.ts';
 import { isOneLine, oneLineProblem } from './one-line.ts';
 
 /**
@@ -59,7 +60,7 @@ export type Field = z.infer<typeof fieldSchema>;
  * A signature or initials as the person made it. `drawn` is vector: each stroke a flat list x0,y0,x1,y1,… in units of
  * the pad's height, so it stays sharp at every size.
  */
-export const markFontNames = ['caveat', 'dancing-script'] as const;
+export const markFontNames = ['caveat', 'dancing-script', 'mynerve'] as const;
 export const adoptedMarkSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('typed'),
@@ -74,7 +75,14 @@ export const adoptedMarkSchema = z.discriminatedUnion('kind', [
       .array(z.array(z.number().min(-1).max(21)).min(4).max(4000))
       .min(1)
       .max(200),
+    /** How hard the pen was pressed, 0 to 1, at each point of each stroke; absent where the device does not tell. */
+    pressures: z
+      .array(z.array(z.number().min(0).max(1)).max(2000))
+      .max(200)
+      .optional(),
   }),
+  /** A picture of one, cut out of its paper: PNG, 8-bit RGBA, at most `mostPictureSize` of mark-layout.ts. */
+  z.object({ kind: z.literal('uploaded'), png: z.base64().max(longestPicture) }),
 ]);
 export type AdoptedMark = z.infer<typeof adoptedMarkSchema>;
 

@@ -32,10 +32,32 @@ describe('text as a font can show it', () => {
     ]);
   });
 
-  it('sets a mark in the plain font where the chosen one lacks a letter of the name', () => {
+  it('sets a mark by another hand where the chosen one lacks a letter, and in the plain font where each does', () => {
     const typed = (text: string) => ({ kind: 'typed', text, font: 'caveat' }) as const;
     expect(typedMarkText(typed('Åse Жуков'))).toEqual({ text: 'Åse Жуков', font: 'caveat' });
-    expect(typedMarkText(typed('Γιώργος'))).toEqual({ text: 'Γιώργος', font: 'noto-sans' });
+    expect(typedMarkText({ ...typed('Åse Жуков'), font: 'dancing-script' }).font).toBe('caveat');
+    expect(typedMarkText(typed('Γιώργος'))).toEqual({ text: 'Γιώργος', font: 'mynerve' });
+    expect(typedMarkText(typed('क्षत्रिय'))).toEqual({ text: 'क्षत्रिय', font: 'noto-sans' });
+    expect(typedMarkText(typed('Γιώργος Жуков')).font).toBe('noto-sans');
     expect(typedMarkText(typed('李'))).toEqual({ text: '[U+674E]', font: 'caveat' });
+  });
+
+  it('has a hand for every name in Latin, Greek and Cyrillic', () => {
+    for (const name of [
+      'Zażółć Gęślą Jaźń',
+      'Ștefan Țîrlea',
+      'Nguyễn Thị Hồng Đào',
+      'Þórður Æðarsdóttir',
+      'Ğülşen İpek Çağrı',
+      'Ἀλέξανδρος'.normalize('NFD').replaceAll(/\p{M}/gu, ''),
+      'Γεώργιος Παπαδόπουλος Ϊ Ϋ ΐ ΰ ς ΆΈΉΊΌΎΏ',
+      'Щёголев Юрий',
+      'Їжакевич Ґалаґан Єва',
+      'Љубиша Ђурђевић Ћосић Џаја',
+      'Қайрат Әлібекұлы Ғани Өмір Ұлан',
+    ]) {
+      const { text, font } = typedMarkText({ kind: 'typed', text: name, font: 'caveat' });
+      expect([text, font]).toEqual([name.normalize('NFC'), expect.not.stringMatching('noto-sans')]);
+    }
   });
 });

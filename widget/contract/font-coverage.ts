@@ -29,6 +29,17 @@ const ranges: Record<FontName, string> = {
     '1e9e 1ea0-1ef9 2013-2014 2018-201a 201c-201e 2020-2022 2026 2030 2039-203a 2044 2074 20a1 ' +
     '20a3-20a4 20a6-20a7 20a9 20ab-20ad 20b1-20b2 20b5 20b9-20ba 20bc-20bd 2116 2122 2205 2212 2215 ' +
     '2219 2248 2260 2264-2265 fb01-fb02',
+  mynerve:
+    '20-7e a0-14d 150-17e 181 186-18a 18e-194 196-199 19d 1a0-1a1 1a4-1a5 1a9 1ac-1b4 1b7 1c0-1c3 ' +
+    '1cd-1df 1e2-1eb 1ee-1ef 1fa-1ff 218-21b 228-22b 232-233 237 242-245 24b-24c 251 253-254 256-257 ' +
+    '259 25b 260 263 266 268-269 272 27d-27e 283 288-28c 292 294-295 2b0 2b2 2b7 2b9 2bb-2bf 2c6-2c8 ' +
+    '2d8-2dd 2e1 300-304 306-30c 310 312 31b 323-328 32e 331 335 35f 374-375 37e 384-38a 38c 38e-3a1 ' +
+    '3a3-3cf 3d7 1e04-1e05 1e0c-1e0f 1e12-1e13 1e20-1e21 1e24-1e25 1e2a-1e2b 1e2e-1e2f 1e34-1e4d ' +
+    '1e50-1e53 1e5c-1e5f 1e62-1e63 1e6c-1e71 1e80-1e85 1e8e-1e8f 1e92-1e97 1e9e 1ea0-1ef9 2013-2014 ' +
+    '2016 2018-201a 201c-201e 2020-2022 2026 2030 2039-203a 203f 2044 2074 207f 208d-208e 20ac 2122 ' +
+    '215b-215e 2190-2199 2202 2205-2206 220f 2211-2212 2215 221a 221e 222b 2248 2260 2264-2265 25a1 ' +
+    '25b3 25ca 25cc 2758 2c64 2c6d 2c72-2c73 a71b-a71c a78b-a78d a7aa e132-e133 e9ad f002-f005 f007 ' +
+    'f009 f00b-f01e f020-f02c f02e-f048 fb01-fb02 1f7bb',
 };
 
 type Ranges = readonly (readonly [from: number, to: number])[];
@@ -99,11 +110,17 @@ export function unshownCharacters(font: FontName, text: string): ShownCharacter[
   return [...unshown.values()];
 }
 
-/** What a typed mark is set in: the font that was chosen, or the plain one where that lacks a letter of the name. */
+const handwritten = ['caveat', 'dancing-script', 'mynerve'] as const satisfies readonly FontName[];
+
+/**
+ * What a typed mark is set in: the font that was chosen, where that lacks a letter of the name another by hand, and the
+ * plain one where no hand has them all.
+ */
 export function typedMarkText(mark: Extract<AdoptedMark, { kind: 'typed' }>): {
   text: string;
   font: FontName;
 } {
   const text = readableText('noto-sans', mark.text);
-  return { text, font: readableText(mark.font, mark.text) === text ? mark.font : 'noto-sans' };
+  const shows = (font: FontName): boolean => readableText(font, mark.text) === text;
+  return { text, font: [mark.font, ...handwritten].find(shows) ?? 'noto-sans' };
 }

@@ -1,7 +1,7 @@
 /** What the frame and the server say to each other. Every call carries a DPoP proof (RFC 9449) by the frame's key. */
 import { z } from 'zod';
 import { completionModeSchema, pageSizeSchema } from './documents.ts';
-import { envelopeStatusSchema, recipientStatusSchema } from './envelopes.ts';
+import { envelopeStatusSchema, newRecipientSchema, recipientStatusSchema } from './envelopes.ts';
 import { scopeSchema } from './embeds.ts';
 import { adoptedMarkSchema, fieldSchema, fieldValueSchema } from './fields.ts';
 
@@ -50,6 +50,10 @@ export const signingViewSchema = z.object({
     consentedAt: z.iso.datetime().nullable(),
     /** False while earlier recipients have still to act. */
     isTurn: z.boolean(),
+    /** The name of whom this recipient has passed the document on to. */
+    delegatedTo: z.string().nullable(),
+    /** Who passed it on to this recipient, and what they wrote. */
+    delegatedBy: z.object({ name: z.string(), note: z.string() }).nullable(),
   }),
   others: z.array(z.object({ name: z.string(), status: recipientStatusSchema })),
   documents: z.array(frameDocumentSchema),
@@ -114,6 +118,11 @@ export const embedActionSchema = z.discriminatedUnion('act', [
     timeZone: z.string().regex(/^[\w+\-/:]{1,64}$/),
   }),
   z.object({ act: z.literal('recipient.decline'), reason: z.string().trim().max(1000) }),
+  /** Somebody else is to sign in this recipient's place; the note is for them alone. */
+  newRecipientSchema.pick({ name: true, email: true }).extend({
+    act: z.literal('recipient.delegate'),
+    note: z.string().trim().max(1000),
+  }),
 ]);
 export type EmbedAction = z.infer<typeof embedActionSchema>;
 

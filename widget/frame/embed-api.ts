@@ -4,6 +4,9 @@ import type { ActionAnswer, ExchangeAnswer, SigningView } from '../contract/sign
 import { createProof, type FrameKey } from './dpop.ts';
 import { EmbedError } from './embed-error.ts';
 
+/** Of the sealed document a part; `copy`: the document as it is shown, before there is a sealed one. */
+export type DownloadPart = SealedPart | 'copy';
+
 interface EmbedRequest {
   method: 'GET' | 'POST';
   path: string;
@@ -91,8 +94,9 @@ export class EmbedApi {
     return answer.status === 206 ? bytes : bytes.subarray(start, end);
   }
 
-  async sealedDocument(accessToken: string, documentId: string, part: SealedPart): Promise<Blob> {
-    const path = `/v1/embed/document?documentId=${encodeURIComponent(documentId)}&version=sealed&part=${part}`;
+  async download(accessToken: string, documentId: string, part: DownloadPart): Promise<Blob> {
+    const version = part === 'copy' ? part : `sealed&part=${part}`;
+    const path = `/v1/embed/document?documentId=${encodeURIComponent(documentId)}&version=${version}`;
     const patience = { timeoutMilliseconds: 600_000 };
     return (await this.#send({ method: 'GET', path, accessToken, ...patience })).body;
   }

@@ -42,6 +42,7 @@ export const terminalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'embed_session_revoked',
   'envelope_expired',
   'envelope_voided',
+  'recipient_delegated',
   'dpop_proof_invalid',
   'token_unavailable',
   'not_found',

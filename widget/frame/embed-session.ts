@@ -1,12 +1,13 @@
-import type { SealedPart } from '../contract/documents.ts';
 import type { TokenReason } from '../contract/embed-protocol.ts';
 import type { Scope } from '../contract/scopes.ts';
 import type { EmbedAction, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { fromBase64, sha256Base64url } from './base64url.ts';
 import { createActionStatement, type FrameKey } from './dpop.ts';
-import type { EmbedApi } from './embed-api.ts';
+import type { DownloadPart, EmbedApi } from './embed-api.ts';
 import { EmbedError } from './embed-error.ts';
 import type { HostConnection } from './host-connection.ts';
+
+export type { DownloadPart } from './embed-api.ts';
 
 /** Whether the pressed button could be seen: see contract/signing.ts visibilitySchema. */
 export type Visibility = 'visible' | 'confirmed' | 'not-gated';
@@ -26,8 +27,8 @@ export interface EmbedSession {
   refresh(): Promise<SigningView>;
   /** Bytes `start` (inclusive) to `end` (exclusive) of the document as it is shown. */
   readDocument(documentId: string, start: number, end: number): Promise<Uint8Array>;
-  /** A part of the sealed document; `sealed_document_not_ready` until sealing has finished. */
-  downloadSealed(documentId: string, part: SealedPart): Promise<Blob>;
+  /** The whole file, to keep; of the sealed document `sealed_document_not_ready` until sealing has finished. */
+  download(documentId: string, part: DownloadPart): Promise<Blob>;
 }
 
 export interface EmbedSessionParts {
@@ -97,8 +98,8 @@ class BoundEmbedSession implements EmbedSession {
     return this.#withRenewal(() => this.#parts.api.documentRange(this.#accessToken, documentId, start, end));
   }
 
-  downloadSealed(documentId: string, part: SealedPart): Promise<Blob> {
-    return this.#withRenewal(() => this.#parts.api.sealedDocument(this.#accessToken, documentId, part));
+  download(documentId: string, part: DownloadPart): Promise<Blob> {
+    return this.#withRenewal(() => this.#parts.api.download(this.#accessToken, documentId, part));
   }
 
   /**

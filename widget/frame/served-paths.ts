@@ -12,5 +12,6 @@ const fontsPath = '/app/fonts/0.4.2/';
 export const fontPaths = {
   caveat: `${fontsPath}Caveat_400Regular.ttf`,
   'dancing-script': `${fontsPath}DancingScript_400Regular.ttf`,
+  mynerve: '/app/fonts/0.2.3/Mynerve_400Regular.ttf',
   'noto-sans': `${fontsPath}NotoSans_400Regular.ttf`,
 } as const;

@@ -11,7 +11,7 @@ export type { ErrorCode, HostContext, TokenReason };
 export type FetchToken = (request: { jkt: string; reason: TokenReason }) => Promise<string>;
 
 /** `error`: a sentence and a way on are on the screen, in the element or in the frame. */
-export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'completed' | 'error';
+export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'delegated' | 'completed' | 'error';
 
 /**
  * `<inkseal-sign>`: one person's signing of one envelope, in a frame of its own.
@@ -55,6 +55,7 @@ export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'complete
  * @event inkseal-activity - somebody is at work; at most every 30 s
  * @event inkseal-signed - this person has signed
  * @event inkseal-declined - this person has declined
+ * @event inkseal-delegated - this person has passed the document on: the envelope names who signs in their place
  * @event inkseal-completed - everybody has signed and the document is sealed; with the server's statement
  * @event inkseal-error - a sentence is on the screen; the code and the hint are for you
  * @event inkseal-closed - the frame has ended the connection
@@ -106,6 +107,7 @@ export interface SignEventMap {
   'inkseal-activity': CustomEvent<Detail<'frame.activity'>>;
   'inkseal-signed': CustomEvent<Detail<'recipient.signed'>>;
   'inkseal-declined': CustomEvent<Detail<'recipient.declined'>>;
+  'inkseal-delegated': CustomEvent<Detail<'recipient.delegated'>>;
   /** `statement` is a JWS by the server: hand it to your own, which checks it against /.well-known/jwks.json. */
   'inkseal-completed': CustomEvent<Detail<'envelope.completed'> & { readonly statement: string }>;
   'inkseal-error': CustomEvent<Detail<'frame.error'> & { readonly code: ErrorCode; readonly hint: string }>;

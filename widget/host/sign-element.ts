@@ -35,7 +35,7 @@ const wishes = {
   autosize: /true/,
 };
 const wishNames = Object.keys(wishes) as (keyof typeof wishes)[];
-const statuses: readonly string[] = ['ready', 'signed', 'declined', 'completed', 'error'];
+const statuses: readonly string[] = ['ready', 'signed', 'declined', 'delegated', 'completed', 'error'];
 
 /** Implements InksealSign, whose description in index.ts is the contract with integrators. */
 export class SignElement extends ReactiveElement {

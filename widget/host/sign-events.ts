@@ -11,6 +11,7 @@ export const subjects: Readonly<Record<HostEventType, string>> = {
   activity: 'frame',
   signed: 'recipient',
   declined: 'recipient',
+  delegated: 'recipient',
   completed: 'envelope',
   error: 'frame',
   closed: 'frame',

@@ -3,6 +3,13 @@ import { lineIcon, toolbarShapes } from './line-icon.ts';
 
 const shapes = {
   ...toolbarShapes,
+  more: svg`<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="2.6" />`,
+  clock: svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" />`,
+  stop: svg`<circle cx="12" cy="12" r="8.5" /><path d="M6.2 6.2l11.6 11.6" />`,
+  picture: svg`<path d="M4 5.5h16v13H4z M4.5 16.5l4.5-4.5 3.5 3.5 2.5-2.5 4.5 4.5" /><circle cx="15.5" cy="9.5" r="1.3" />`,
+  person: svg`<circle cx="10" cy="8" r="3.6" /><path d="M3.5 19.5c.6-3.6 3.2-5.6 6.5-5.6 1.5 0 2.8.4 3.9 1.1M15 18.5h6M18.3 15.5l3 3-3 3" />`,
+  print: svg`<path d="M7.5 8.5V4h9v4.5M7.5 16.5H5a1.5 1.5 0 0 1-1.5-1.5v-5A1.5 1.5 0 0 1 5 8.5h14a1.5 1.5 0 0 1 1.5 1.5v5a1.5 1.5 0 0 1-1.5 1.5h-2.5M7.5 13.5h9V20h-9z" />`,
+  paper: svg`<path d="M4 6.5h16v11H4z M4.5 7l7.5 6 7.5-6" />`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`,
   arrow: svg`<path d="M5 12h14M13 6l6 6-6 6" />`,
   pen: svg`<path d="M4 20l1-4.5L16.2 4.3a1.8 1.8 0 0 1 2.6 0l.9.9a1.8 1.8 0 0 1 0 2.6L8.5 19z M14 6.5l3.5 3.5" />`,

@@ -2,11 +2,8 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 
 /** What stands on the screen from the first page on; the others are in icons.ts, which comes after it. */
 export const toolbarShapes = {
-  more: svg`<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="2.6" />`,
   plus: svg`<path d="M12 5v14M5 12h14" />`,
   minus: svg`<path d="M5 12h14" />`,
-  clock: svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" />`,
-  stop: svg`<circle cx="12" cy="12" r="8.5" /><path d="M6.2 6.2l11.6 11.6" />`,
   seal: svg`<circle cx="12" cy="9.5" r="6" /><path d="M9.6 9.6l1.7 1.7 3.1-3.2M8.5 14.5L7 21l5-2.3L17 21l-1.5-6.5" />`,
 } as const;
 

@@ -91,6 +91,14 @@ const wordings: Partial<Record<ErrorCode, () => NoticeWording>> = {
     icon: 'stop',
     tone: 'caution',
   }),
+  recipient_delegated: () => ({
+    heading: msg('You have passed this on', { id: 'delegated-heading' }),
+    text: msg('Somebody else signs in your place. There is nothing left for you to do.', {
+      id: 'notice-delegated-text',
+    }),
+    icon: 'person',
+    tone: 'success',
+  }),
   recipient_not_turn: () => ({
     heading: msg('It is not your turn yet', { id: 'notice-turn' }),
     text: msg('Others sign before you. You will be asked when it is your turn.', { id: 'notice-turn-text' }),

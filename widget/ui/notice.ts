@@ -1,11 +1,18 @@
-import { localized, msg } from '@lit/localize';
-import { css, html, LitElement, nothing } from 'lit';
+import { localized, msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ErrorCode } from '../contract/errors.ts';
 import { controls } from './controls.styles.ts';
 import { noticeWording } from './notice-wording.ts';
 import './screen.ts';
 import { installTokens } from './theme.ts';
+
+const endings: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'envelope_expired',
+  'envelope_voided',
+  'envelope_declined',
+  'recipient_delegated',
+]);
 
 /**
  * The calm screen for an error after which nothing more can be done here.
@@ -27,6 +34,9 @@ export class InksealNotice extends LitElement {
       inkseal-screen {
         min-block-size: 100dvh;
       }
+      .contact {
+        margin: 10px 0 0;
+      }
       .code {
         display: block;
         margin-block-start: 14px;
@@ -36,6 +46,8 @@ export class InksealNotice extends LitElement {
   ];
 
   @property() code: ErrorCode = 'internal_error';
+  /** Who sent the document, where that is known. */
+  @property() sender = '';
   /** Offers "Try again". */
   @property({ type: Boolean }) retry = false;
 
@@ -52,7 +64,7 @@ export class InksealNotice extends LitElement {
     const wording = noticeWording(this.code);
     return html`<main>
       <inkseal-screen heading=${wording.heading} icon=${wording.icon} tone=${wording.tone}>
-        ${wording.text}
+        ${wording.text} ${this.#renderContact()}
         <span class="code">${msg('Reference', { id: 'notice-reference' })}: ${this.code}</span>
         ${
           this.retry
@@ -64,6 +76,14 @@ export class InksealNotice extends LitElement {
         <slot name="actions" slot="actions"></slot>
       </inkseal-screen>
     </main>`;
+  }
+
+  /** Where the document came to an end, somebody can be asked why and what now. */
+  #renderContact(): TemplateResult | typeof nothing {
+    if (this.sender === '' || !endings.has(this.code)) return nothing;
+    return html`<p class="contact">
+      ${msg(str`Questions? Get in touch with ${this.sender}.`, { id: 'contact-sender' })}
+    </p>`;
   }
 
   #retry(): void {

@@ -1,4 +1,3 @@
-import type { SealedPart } from '../../contract/documents.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { Form } from '../../contract/field-form.ts';
 import type { AdoptedMark, FieldValue } from '../../contract/fields.ts';
@@ -6,7 +5,7 @@ import { signedValuesText } from '../../contract/signed-values.ts';
 import type { EmbedAction, SigningView } from '../../contract/signing.ts';
 import { sha256Base64url } from '../base64url.ts';
 import { terminalCodes } from '../embed-error.ts';
-import type { EmbedSession, Visibility } from '../embed-session.ts';
+import type { DownloadPart, EmbedSession, Visibility } from '../embed-session.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
 import { FieldDrafts } from './field-drafts.ts';
 import type { HostReporter } from './host-reporter.ts';
@@ -15,7 +14,7 @@ import type { Tally } from './progress.ts';
 import { watchSealing } from './sealing-watch.ts';
 import { stageOf, type Stage } from './stage.ts';
 
-export type Busy = 'consent' | 'adopt' | 'sign' | 'decline' | null;
+export type Busy = 'consent' | 'adopt' | 'sign' | 'decline' | 'delegate' | null;
 export type OwnField = SigningView['fields'][number];
 
 /** The code of a refusal; anything that is none of ours is an error of this program. */
@@ -175,8 +174,12 @@ export class CeremonyModel {
     return this.#act('decline', { act: 'recipient.decline', reason: reason.trim() });
   }
 
-  downloadSealed(documentId: string, part: SealedPart): Promise<Blob> {
-    return this.#session.downloadSealed(documentId, part);
+  delegate(to: { name: string; email: string; note: string }): Promise<boolean> {
+    return this.#act('delegate', { act: 'recipient.delegate', ...to });
+  }
+
+  download(documentId: string, part: DownloadPart): Promise<Blob> {
+    return this.#session.download(documentId, part);
   }
 
   clearProblem(): void {
@@ -219,6 +222,10 @@ export class CeremonyModel {
   /** Answers whether the act did count after all. */
   async #refused(busy: Busy, code: ErrorCode): Promise<boolean> {
     const before = this.stage.kind;
+    if (code === 'recipient_delegated') {
+      this.#passedOn();
+      return busy === 'delegate';
+    }
     if (code === 'values_changed') this.drafts.dropSaved();
     if (movedOn.has(code) || isPassing(code)) {
       const view = await this.#askServer(busy === 'sign' || busy === 'decline' ? [300, 1200, 3000] : [300]);
@@ -228,6 +235,11 @@ export class CeremonyModel {
     if (terminalCodes.has(code)) this.fail(code);
     else this.#show(code);
     return false;
+  }
+
+  /** Said only to a session that ended with that act: its answer was lost, or another tab was faster. */
+  #passedOn(): void {
+    this.#settle({ ...this.view, recipient: { ...this.view.recipient, status: 'delegated' } });
   }
 
   async #askServer(delays: readonly number[]): Promise<SigningView | undefined> {
@@ -247,7 +259,8 @@ export class CeremonyModel {
       this.#settle(await this.#session.act({ act: 'field.set', fieldId, value }));
     } catch (error) {
       const code = codeOf(error);
-      if (movedOn.has(code)) {
+      if (code === 'recipient_delegated') this.#passedOn();
+      else if (movedOn.has(code)) {
         const view = await this.#askServer([0]);
         if (view) this.#settle(view);
       } else if (terminalCodes.has(code)) this.fail(code);

@@ -1,12 +1,11 @@
 import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { SealedPart } from '../../contract/documents.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { useLanguage } from '../../ui/localization.ts';
 import { applyHostTheme, installTokens } from '../../ui/theme.ts';
-import type { EmbedSession } from '../embed-session.ts';
+import type { DownloadPart, EmbedSession } from '../embed-session.ts';
 import type { HostConnection } from '../host-connection.ts';
 import type { PagePlace } from '../pages/pages.ts';
 import { CeremonyModel, isPassing } from './ceremony-model.ts';
@@ -33,6 +32,7 @@ export class InksealCeremony extends LitElement {
   @property({ attribute: false }) host: HostConnection | null = null;
 
   @state() private isPaused = false;
+  @state() private isSaved = false;
   @state() private hasLanguage = false;
 
   #model: CeremonyModel | null = null;
@@ -139,6 +139,7 @@ export class InksealCeremony extends LitElement {
   #renderNotice(model: CeremonyModel, code: ErrorCode): TemplateResult {
     return html`<inkseal-notice
       code=${code}
+      sender=${model.view.envelope.senderName}
       ?retry=${isPassing(code) || code === 'pdf_unreadable'}
       @inkseal-retry=${() => model.recover()}
     ></inkseal-notice>`;
@@ -161,7 +162,8 @@ export class InksealCeremony extends LitElement {
       <inkseal-outcome
         kind=${kind}
         .view=${model.view}
-        .download=${(documentId: string, part: SealedPart) => model.downloadSealed(documentId, part)}
+        .download=${(documentId: string, part: DownloadPart) => model.download(documentId, part)}
+        ?saved=${this.isSaved}
         @inkseal-close=${() => this.#reporter?.closed()}
         @inkseal-resume=${() => (this.isPaused = false)}
       ></inkseal-outcome>
@@ -187,10 +189,11 @@ export class InksealCeremony extends LitElement {
     this.#model?.fail(typeof code === 'string' ? (code as ErrorCode) : 'pdf_unreadable');
   }
 
+  /** What could not be saved is said, and the page is not told that it may close. */
   async #pause(): Promise<void> {
-    await this.#model?.drafts.flush();
+    this.isSaved = (await this.#model?.drafts.flush()) ?? false;
     this.isPaused = true;
-    this.#reporter?.closed();
+    if (this.isSaved) this.#reporter?.closed();
   }
 
   readonly #acted = (event: Event): void => {

@@ -8,6 +8,7 @@ import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { plural } from '../../ui/localization.ts';
 import { wasSignedBefore } from './earlier-signatures.ts';
+import type { Sheet } from './sheets.ts';
 import { sheetStyles } from './sheets.styles.ts';
 
 /**
@@ -15,7 +16,7 @@ import { sheetStyles } from './sheets.styles.ts';
  * that the format opens here (ESIGN §101(c)(1)(C)(ii)).
  *
  * @fires inkseal-consent - the person agrees
- * @fires inkseal-decline - the person would rather not sign here
+ * @fires inkseal-sheet - detail {sheet}: the person would rather decline, pass it on, or have it on paper
  */
 @customElement('inkseal-consent-sheet')
 @localized()
@@ -31,7 +32,7 @@ export class InksealConsentSheet extends LitElement {
   @query('input') private readonly tick!: HTMLInputElement;
 
   protected override render(): unknown {
-    const { envelope, consent, scopes } = this.view;
+    const { envelope, consent } = this.view;
     return html`<inkseal-dialog
       class="consent"
       open
@@ -39,56 +40,99 @@ export class InksealConsentSheet extends LitElement {
       heading=${msg(str`${envelope.senderName} asks you to sign`, { id: 'consent-heading' })}
     >
       <p class="lead"><strong>${envelope.title}</strong></p>
-      ${this.#renderFacts()}
+      ${this.#renderGiver()} ${this.#renderFacts()}
       <div class="legal" lang=${consent.language}>
         ${consent.text.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}
       </div>
-      <div slot="footer">
-        <label class="tick" ?data-invalid=${this.isMissing}>
-          <input
-            type="checkbox"
-            data-act="consent-tick"
-            aria-invalid=${this.isMissing}
-            aria-describedby=${this.isMissing ? 'missing' : nothing}
-            .checked=${this.agreed}
-            @change=${() => {
-              this.agreed = this.tick.checked;
-              this.isMissing = false;
-            }}
-          />
-          <span>${msg('I agree to read and sign this document electronically', { id: 'consent-tick' })}</span>
-        </label>
-        <div role="alert">
-          ${
-            this.isMissing
-              ? html`<p class="wrong" id="missing">
-                  ${msg('Please tick the box to go on, or decline.', { id: 'consent-missing' })}
-                </p>`
-              : nothing
-          }
-          ${this.problem ? html`<p class="problem">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
-        </div>
-        <div class="actions pair">
-          ${
-            scopes.includes('signature:decline')
-              ? html`<button class="button quiet" type="button" data-act="decline" @click=${this.#decline}>
-                  ${msg('Decline', { id: 'decline' })}
-                </button>`
-              : nothing
-          }
-          <button
-            class="button primary"
-            type="button"
-            data-act="consent"
-            aria-busy=${this.busy}
-            @click=${this.#agree}
-          >
-            ${this.busy ? html`<span class="spinner"></span>` : nothing}
-            ${msg('Agree and continue', { id: 'consent-agree' })}
-          </button>
-        </div>
-      </div>
+      ${this.#renderRoutes()}
+      <div slot="footer">${this.#renderFooter()}</div>
     </inkseal-dialog>`;
+  }
+
+  /** Other ways than to agree here. */
+  #renderRoutes(): TemplateResult {
+    const { scopes } = this.view;
+    return html`<div class="routes">
+      <button class="button quiet" type="button" data-act="papers" @click=${this.#sheet('papers')}>
+        ${icon('paper')} ${msg('Save this text, or sign on paper', { id: 'consent-papers' })}
+      </button>
+      ${
+        scopes.includes('recipient:delegate')
+          ? html`<button
+              class="button quiet"
+              type="button"
+              data-act="delegate"
+              @click=${this.#sheet('delegate')}
+            >
+              ${icon('person')} ${msg('Let somebody else sign', { id: 'delegate' })}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #renderFooter(): TemplateResult {
+    const { scopes } = this.view;
+    return html`<label class="tick" ?data-invalid=${this.isMissing}>
+        <input
+          type="checkbox"
+          data-act="consent-tick"
+          aria-invalid=${this.isMissing}
+          aria-describedby=${this.isMissing ? 'missing' : nothing}
+          .checked=${this.agreed}
+          @change=${() => {
+            this.agreed = this.tick.checked;
+            this.isMissing = false;
+          }}
+        />
+        <span>${msg('I agree to read and sign this document electronically', { id: 'consent-tick' })}</span>
+      </label>
+      <div role="alert">
+        ${
+          this.isMissing
+            ? html`<p class="wrong" id="missing">
+                ${msg('Please tick the box to go on, or decline.', { id: 'consent-missing' })}
+              </p>`
+            : nothing
+        }
+        ${this.problem ? html`<p class="problem">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
+      </div>
+      <div class="actions pair">
+        ${
+          scopes.includes('signature:decline')
+            ? html`<button
+                class="button quiet"
+                type="button"
+                data-act="decline"
+                @click=${this.#sheet('decline')}
+              >
+                ${msg('Decline', { id: 'decline' })}
+              </button>`
+            : nothing
+        }
+        <button
+          class="button primary"
+          type="button"
+          data-act="consent"
+          aria-busy=${this.busy}
+          @click=${this.#agree}
+        >
+          ${this.busy ? html`<span class="spinner"></span>` : nothing}
+          ${msg('Agree and continue', { id: 'consent-agree' })}
+        </button>
+      </div>`;
+  }
+
+  #renderGiver(): TemplateResult | typeof nothing {
+    const { delegatedBy } = this.view.recipient;
+    if (!delegatedBy) return nothing;
+    return html`<div class="earlier">
+      ${icon('person')}
+      <div>
+        ${msg(str`${delegatedBy.name} has passed this on to you.`, { id: 'delegated-by' })}
+        ${delegatedBy.note === '' ? nothing : html`<blockquote>${delegatedBy.note}</blockquote>`}
+      </div>
+    </div>`;
   }
 
   #renderFacts(): TemplateResult {
@@ -124,9 +168,9 @@ export class InksealConsentSheet extends LitElement {
     }
   }
 
-  #decline(): void {
-    this.dispatchEvent(new CustomEvent('inkseal-decline'));
-  }
+  readonly #sheet = (sheet: Sheet) => (): void => {
+    this.dispatchEvent(new CustomEvent('inkseal-sheet', { detail: { sheet } }));
+  };
 }
 
 declare global {

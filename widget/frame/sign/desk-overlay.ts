@@ -9,6 +9,7 @@ import type { FieldArrow, InksealField } from './field.ts';
 import type { GroupBox } from './field-editor.ts';
 import { nextTarget } from './progress.ts';
 import { putValue } from './put-value.ts';
+import type { Sheet } from './sheets.ts';
 
 /** What the desk is at, for those who draw its fields. */
 export interface DeskState {
@@ -113,8 +114,16 @@ export function renderGuide(
   const editing = desk.isCompact ? current : undefined;
   const target = nextTarget(form.steps, current?.id ?? null);
   const isToSign = editing !== undefined && isMarkField(editing) && !isFilled(model.valueOf(editing.id));
+  const remaining = target
+    ? model.view.fields.filter((one) => one.type === target.type && !isFilled(model.valueOf(one.id)))
+    : [];
+  const placeAll = (): void => {
+    for (const one of remaining) if (isMarkField(one)) model.place(one.type, one.id);
+  };
   return html`<inkseal-guide
     ?quiet=${isToSign}
+    .remaining=${remaining.length}
+    @inkseal-place-all=${placeAll}
     .current=${current && asAsked(desk, current)}
     .tally=${model.tally}
     .target=${target}
@@ -149,4 +158,18 @@ function groupOf(desk: DeskState, field: OwnField): GroupBox[] {
   if (!field.group) return [];
   const boxes = desk.model.form?.stepOf.get(field.id)?.fields ?? [];
   return boxes.map((box) => ({ field: asAsked(desk, box), value: desk.model.valueOf(box.id) }));
+}
+
+/** What else can be done than to fill in and sign. Ways out of the desk are events of the menu that reach whoever owns it. */
+export function renderActions(
+  model: CeremonyModel,
+  tabs: boolean,
+  show: (sheet: Sheet) => unknown,
+): TemplateResult {
+  return html`<inkseal-other-actions
+    .view=${model.view}
+    .download=${(documentId: string) => model.download(documentId, 'copy')}
+    ?tabs=${tabs}
+    @inkseal-sheet=${(event: CustomEvent<{ sheet: Sheet }>) => void show(event.detail.sheet)}
+  ></inkseal-other-actions>`;
 }

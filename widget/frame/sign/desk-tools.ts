@@ -7,10 +7,11 @@ import './guide.ts';
 import './placed-value.ts';
 import { nextTarget, tally } from './progress.ts';
 import { putValue } from './put-value.ts';
+import './other-actions.ts';
 import './sheets.ts';
 
 /** What decides about fields; the document can be read before it is there. */
 export const fieldRules = { readForm, fieldProblem, tally, nextTarget, putValue, isFilled, isMarkField };
 export type FieldRules = typeof fieldRules;
 
-export { renderGuide, renderOverlay } from './desk-overlay.ts';
+export { renderActions, renderGuide, renderOverlay } from './desk-overlay.ts';

@@ -87,6 +87,24 @@ export function problemText(code: ErrorCode): string {
       );
     case 'mark_empty':
       return msg('This is too short to be told from a dot. Please draw it larger.', { id: 'adopt-dot' });
+    case 'letters_unshown':
+      return msg('The sealed document cannot show some of these letters. Please use other letters.', {
+        id: 'problem-letters',
+      });
+    case 'mark_image_invalid':
+    case 'mark_image_too_large':
+      return msg('This picture cannot be opened. Please choose another one.', { id: 'picture-damaged' });
+    case 'mark_image_unclear':
+      return msg(
+        'No signature can be made out here. Write with dark ink on white paper, and take the picture in good light.',
+        { id: 'picture-unclear' },
+      );
+    case 'delegate_to_self':
+      return msg('That is your own address. Please name somebody else.', { id: 'problem-self' });
+    case 'delegate_to_recipient':
+      return msg('Whoever has this address signs this document already. Please name somebody else.', {
+        id: 'problem-recipient',
+      });
     case 'sealed_document_not_ready':
       return msg('The sealed document is not ready yet. Please try again in a moment.', {
         id: 'problem-not-ready',

@@ -192,6 +192,9 @@ export const guideStyles = css`
       font-weight: 500;
       color: var(--ink-muted);
     }
+    .all {
+      inline-size: 100%;
+    }
     .next {
       max-inline-size: none;
     }

@@ -17,6 +17,7 @@ import type { Tally } from './progress.ts';
  *
  * @slot - the editor of the current field
  * @fires inkseal-next - go to `target`, or, where one is there already, fill it
+ * @fires inkseal-place-all - place the adopted mark in all `remaining` fields
  * @fires inkseal-review - everything required is filled; the person wants to check and sign
  */
 @customElement('inkseal-guide')
@@ -32,6 +33,8 @@ export class InksealGuide extends LitElement {
   @property({ attribute: false }) saveState: FieldDrafts['state'] = 'untouched';
   /** A mark for `target` was adopted already: one press places it. */
   @property({ type: Boolean }) ready = false;
+  /** Empty fields of the kind of `target` that the adopted mark could be placed in. */
+  @property({ type: Number }) remaining = 0;
   /** The slotted editor holds the one thing to do: going on is offered, not urged. */
   @property({ type: Boolean }) quiet = false;
   /** The person has already gone to a field or filled one. */
@@ -62,7 +65,7 @@ export class InksealGuide extends LitElement {
             ${this.#renderSaving()}
           </div>
         </div>
-        ${this.#renderNext()}
+        ${this.#renderPlaceAll()} ${this.#renderNext()}
       </div>
       <div class="visually-hidden" role="status" data-news>${this.#news}</div>`;
   }
@@ -109,6 +112,20 @@ export class InksealGuide extends LitElement {
     return html`<span class="saving" data-state=${this.saveState} ?hidden=${isSilent}
       >${wording[this.saveState]}</span
     >`;
+  }
+
+  /** Never by itself: it says how many, and each is one act of its own in the log. */
+  #renderPlaceAll(): TemplateResult | typeof nothing {
+    const { remaining } = this;
+    if (!this.ready || remaining < 2) return nothing;
+    return html`<button
+      class="button all"
+      type="button"
+      data-act="place-all"
+      @click=${() => this.dispatchEvent(new CustomEvent('inkseal-place-all'))}
+    >
+      ${msg(str`Place in all ${remaining}`, { id: 'place-all' })}
+    </button>`;
   }
 
   /** One button throughout, so that it keeps the keyboard when what comes next changes under it. */

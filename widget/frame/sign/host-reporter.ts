@@ -64,7 +64,8 @@ export class HostReporter {
   stage(stage: Stage, view: SigningView): void {
     if (stage.kind === 'signed' || stage.kind === 'sealing' || stage.kind === 'completed') this.#signed(view);
     if (stage.kind === 'completed') this.#completed(view.completionStatement);
-    if (stage.kind === 'declined') this.#ended('declined', { type: 'declined' });
+    if (stage.kind === 'declined' || stage.kind === 'delegated')
+      this.#ended(stage.kind, { type: stage.kind });
     if (stage.kind === 'ended') this.#afterReady(() => this.failed(stage.code));
     if (stage.kind === 'waiting') this.#afterReady(() => this.failed('recipient_not_turn'));
   }
@@ -79,7 +80,7 @@ export class HostReporter {
     this.#ended('completed', { type: 'completed', statement });
   }
 
-  #ended(status: 'signed' | 'declined' | 'completed', event: HostEvent): void {
+  #ended(status: 'signed' | 'declined' | 'delegated' | 'completed', event: HostEvent): void {
     const tell = (): void => {
       this.#host.setStatus(status);
       this.#host.emit(event);

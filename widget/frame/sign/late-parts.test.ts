@@ -47,7 +47,7 @@ describe('the parts loaded after the first page', () => {
     await Promise.all([prefetched, parts.prefetch()]);
     expect(asked.length).toBe(new Set(asked).size);
     expect(new Set(asked)).toEqual(
-      new Set<LatePart>(['tools', 'adopt', 'review', 'decline', 'notice', 'outcome']),
+      new Set<LatePart>(['tools', 'adopt', 'review', 'decline', 'delegate', 'papers', 'notice', 'outcome']),
     );
   });
 });

@@ -6,6 +6,8 @@ const imports = {
   adopt: () => import('../signature/adopt-dialog.ts'),
   review: () => import('./review-sheet.ts'),
   decline: () => import('./decline-sheet.ts'),
+  delegate: () => import('./delegate-sheet.ts'),
+  papers: () => import('./papers-sheet.ts'),
   notice: () => import('../../ui/notice.ts'),
   outcome: () => import('./outcome.ts'),
 } as const;

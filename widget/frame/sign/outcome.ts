@@ -10,10 +10,12 @@ import '../../ui/screen.ts';
 import { codeOf } from './ceremony-model.ts';
 import { renderWhereMarksStand, sealedParts } from './earlier-signatures.ts';
 import { problemText } from './field-naming.ts';
+import './paused.ts';
+import { saveFile } from './save-file.ts';
 import { outcomeStyles } from './outcome.styles.ts';
 
 type Received = SigningView['documents'][number];
-type OutcomeKind = 'waiting' | 'signed' | 'sealing' | 'completed' | 'declined' | 'paused';
+type OutcomeKind = 'waiting' | 'signed' | 'sealing' | 'completed' | 'declined' | 'delegated' | 'paused';
 
 /** After this long the wait is explained. Milliseconds. */
 const patience = 20_000;
@@ -22,7 +24,7 @@ const patience = 20_000;
  * What has become of it: signed, being sealed, completed, declined, not yet one's turn, put off.
  *
  * @fires inkseal-close - the person is done here
- * @fires inkseal-resume - the person goes on after all
+ * @fires inkseal-resume - the person goes on after all; from what it holds
  */
 @customElement('inkseal-outcome')
 @localized()
@@ -34,6 +36,9 @@ export class InksealOutcome extends LitElement {
   @property({ attribute: false }) download: (documentId: string, part: SealedPart) => Promise<Blob> = () =>
     Promise.reject(new Error());
 
+  /** Whether the server has all that was filled in, where the person goes on later. */
+  @property({ type: Boolean }) saved = false;
+
   @state() private isSlow = false;
   @state() private downloading: { id: string; part: SealedPart } | null = null;
   @state() private problem = '';
@@ -41,7 +46,7 @@ export class InksealOutcome extends LitElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   override focus(): void {
-    this.renderRoot.querySelector('inkseal-screen')?.focus();
+    this.renderRoot.querySelector<HTMLElement>('inkseal-screen, inkseal-paused')?.focus();
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
@@ -66,8 +71,10 @@ export class InksealOutcome extends LitElement {
         return this.#renderSigned();
       case 'declined':
         return this.#renderDeclined();
+      case 'delegated':
+        return this.#renderDelegated();
       case 'paused':
-        return this.#renderPaused();
+        return html`<inkseal-paused .view=${this.view} ?saved=${this.saved}></inkseal-paused>`;
       default:
         return this.#renderWaiting();
     }
@@ -181,7 +188,7 @@ export class InksealOutcome extends LitElement {
           },
         )}
       </p>
-      ${this.#renderPeople(this.view.others)} ${this.#renderClose()}
+      ${this.#renderPeople(this.view.others)} ${this.#renderContact()} ${this.#renderClose()}
     </inkseal-screen>`;
   }
 
@@ -196,23 +203,29 @@ export class InksealOutcome extends LitElement {
           id: 'declined-lead',
         })}
       </p>
-      ${this.#renderClose()}
+      ${this.#renderContact()} ${this.#renderClose()}
     </inkseal-screen>`;
   }
 
-  #renderPaused(): TemplateResult {
-    return html`<inkseal-screen icon="clock" heading=${msg('Saved for later', { id: 'paused-heading' })}>
+  #renderDelegated(): TemplateResult {
+    const { delegatedTo } = this.view.recipient;
+    return html`<inkseal-screen
+      icon="person"
+      tone="success"
+      heading=${msg('You have passed this on', { id: 'delegated-heading' })}
+    >
       <p class="lead">
-        ${msg('What you have filled in is kept. Open the document again to go on where you were.', { id: 'paused-lead' })}
+        ${
+          delegatedTo === null
+            ? msg('Somebody else signs in your place. There is nothing left for you to do.', {
+                id: 'notice-delegated-text',
+              })
+            : msg(str`${delegatedTo} signs in your place. There is nothing left for you to do.`, {
+                id: 'delegated-lead',
+              })
+        }
       </p>
-      <button
-        slot="actions"
-        class="button primary"
-        type="button"
-        @click=${() => this.dispatchEvent(new CustomEvent('inkseal-resume'))}
-      >
-        ${msg('Go on now', { id: 'resume' })}
-      </button>
+      ${this.#renderContact()} ${this.#renderClose()}
     </inkseal-screen>`;
   }
 
@@ -221,6 +234,7 @@ export class InksealOutcome extends LitElement {
     const wording: Record<RecipientStatus, string> = {
       signed: msg('Signed', { id: 'status-signed' }),
       declined: msg('Declined', { id: 'status-declined' }),
+      delegated: msg('Passed on', { id: 'status-delegated' }),
       viewed: msg('Has not signed yet', { id: 'status-open' }),
       notified: msg('Has not signed yet', { id: 'status-open' }),
       waiting: msg('Has not signed yet', { id: 'status-open' }),
@@ -236,6 +250,13 @@ export class InksealOutcome extends LitElement {
           </li>`,
       )}
     </ul>`;
+  }
+
+  #renderContact(): TemplateResult {
+    const { senderName } = this.view.envelope;
+    return html`<p class="hint">
+      ${msg(str`Questions? Get in touch with ${senderName}.`, { id: 'contact-sender' })}
+    </p>`;
   }
 
   #renderClose(): TemplateResult {
@@ -257,17 +278,12 @@ export class InksealOutcome extends LitElement {
     this.downloading = { id, part };
     this.problem = '';
     try {
-      const url = URL.createObjectURL(await this.download(id, part));
-      const link = document.createElement('a');
-      link.href = url;
+      const file = await this.download(id, part);
       const ending =
         part === 'document'
           ? msg('signed', { id: 'file-signed' })
           : msg('completion certificate', { id: 'file-certificate' });
-      link.download = `${name.replace(/\.pdf$/i, '')} – ${ending}.pdf`;
-      link.click();
-      // Some browsers read the address only after the click has returned.
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      saveFile(file, `${name.replace(/\.pdf$/i, '')} – ${ending}.pdf`);
     } catch (error) {
       this.problem = problemText(codeOf(error));
     } finally {

@@ -30,6 +30,33 @@ export const sheetStyles = css`
   .legal p:last-child {
     margin: 0;
   }
+  .routes {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    margin: 12px -10px 0;
+  }
+  .routes .button {
+    justify-content: flex-start;
+    padding-inline: 10px;
+    font-weight: 500;
+    text-align: start;
+  }
+  .section {
+    margin: 0 0 8px;
+    font-size: 15px;
+  }
+  .fields {
+    display: grid;
+    gap: 14px;
+  }
+  .hint.bad {
+    color: var(--ink-danger);
+  }
+  blockquote {
+    margin: 4px 0 0;
+    white-space: pre-line;
+  }
   .tick {
     margin-block-end: 14px;
   }

@@ -10,7 +10,7 @@ import { problemText } from './field-naming.ts';
 import type { LateParts } from './late-parts.ts';
 import type { SignRequest } from './review-sheet.ts';
 
-export type Sheet = 'adopt' | 'review' | 'decline';
+export type Sheet = 'adopt' | 'review' | 'decline' | 'delegate' | 'papers';
 
 /**
  * The dialogs over the document, one at a time.
@@ -65,7 +65,20 @@ export class InksealSheets extends LitElement {
         problem=${problem}
         @inkseal-decline-confirmed=${this.#decline}
         @inkseal-dismiss=${this.#close}
-      ></inkseal-decline-sheet>`;
+      ></inkseal-decline-sheet>
+      <inkseal-delegate-sheet
+        ?open=${sheet === 'delegate'}
+        ?busy=${model.busy === 'delegate'}
+        .code=${model.problem}
+        .senderName=${model.view.envelope.senderName}
+        @inkseal-delegate=${this.#delegate}
+        @inkseal-dismiss=${this.#close}
+      ></inkseal-delegate-sheet>
+      <inkseal-papers-sheet
+        ?open=${sheet === 'papers'}
+        .view=${model.view}
+        @inkseal-dismiss=${this.#close}
+      ></inkseal-papers-sheet>`;
   }
 
   #renderConsent(problem: string): TemplateResult {
@@ -74,7 +87,7 @@ export class InksealSheets extends LitElement {
       ?busy=${this.model.busy === 'consent'}
       problem=${problem}
       @inkseal-consent=${() => void this.model.giveConsent()}
-      @inkseal-decline=${() => void this.show('decline')}
+      @inkseal-sheet=${(event: CustomEvent<{ sheet: Sheet }>) => void this.show(event.detail.sheet)}
     ></inkseal-consent-sheet>`;
   }
 
@@ -118,6 +131,10 @@ export class InksealSheets extends LitElement {
 
   async #decline(event: CustomEvent<{ reason: string }>): Promise<void> {
     if (await this.model.decline(event.detail.reason)) this.#close();
+  }
+
+  async #delegate(event: CustomEvent<{ name: string; email: string; note: string }>): Promise<void> {
+    if (await this.model.delegate(event.detail)) this.#close();
   }
 
   readonly #close = (): void => {

@@ -19,8 +19,6 @@ import './toolbar.ts';
 /**
  * The document with its fields, the guide through them, and the sheets above it.
  *
- * @fires inkseal-pause - the person goes on later
- * @fires inkseal-tab - the person wants to go on in a tab of its own
  * @fires inkseal-page-drawn - detail PagePlace
  * @fires inkseal-document-failed - detail {error}
  */
@@ -122,9 +120,8 @@ export class InksealSigningDesk extends LitElement {
     this.#wasConsent = isConsent;
   }
 
-  #show(sheet: Sheet): Promise<void> {
-    return this.parts.need('tools').then(() => this.sheets.show(sheet));
-  }
+  readonly #show = (sheet: Sheet): Promise<void> =>
+    this.parts.need('tools').then(() => this.sheets.show(sheet));
 
   #renderToolbar(): TemplateResult {
     const { view } = this.model;
@@ -133,14 +130,12 @@ export class InksealSigningDesk extends LitElement {
       .documentTitle=${view.envelope.title}
       .senderName=${view.envelope.senderName}
       ?testMode=${view.envelope.testMode}
-      ?mayDecline=${view.scopes.includes('signature:decline')}
       .zoom=${this.zoom}
       .page=${place.page}
       .pageCount=${place.pageCount}
       @inkseal-zoom=${(event: CustomEvent<{ direction: 1 | -1 | 0 }>) => this.#zoomBy(event.detail.direction)}
-      @inkseal-decline=${() => void this.#show('decline')}
-      @inkseal-leave=${() => this.dispatchEvent(new CustomEvent('inkseal-pause'))}
-    ></inkseal-toolbar>`;
+      >${this.tools?.renderActions(this.model, this.tabs, this.#show) ?? nothing}</inkseal-toolbar
+    >`;
   }
 
   /** What the fields are drawn from. */

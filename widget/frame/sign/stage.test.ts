@@ -24,6 +24,8 @@ function viewOf(changes: {
       status: 'notified',
       consentedAt: '2026-11-24T00:00:00.000Z',
       isTurn: true,
+      delegatedTo: null,
+      delegatedBy: null,
       ...changes.recipient,
     },
     others: [],
@@ -45,6 +47,7 @@ describe('stageOf', () => {
     ['is signed while others are left', {}, 'signed', { status: 'signed' }],
     ['seals when all have signed', { envelope: 'sealing' }, 'sealing', { status: 'signed' }],
     ['is completed', { envelope: 'completed' }, 'completed', { status: 'signed' }],
+    ['is passed on, whatever becomes of it', { envelope: 'completed' }, 'delegated', { status: 'delegated' }],
     ['tells one’s own refusal from another’s', { envelope: 'declined' }, 'declined', { status: 'declined' }],
   ] as const)('%s', (_name, changes, kind, recipient) => {
     expect(stageOf(viewOf({ ...changes, recipient })).kind).toBe(kind);

@@ -10,8 +10,8 @@ export type Stage =
   | { kind: 'signed' }
   /** Everybody has signed; the sealed document is being made. */
   | { kind: 'sealing' | 'completed' }
-  /** This recipient has declined. */
-  | { kind: 'declined' }
+  /** This recipient has declined, or passed the document on. */
+  | { kind: 'declined' | 'delegated' }
   /** Ended by somebody else or by time. */
   | { kind: 'ended'; code: ErrorCode };
 
@@ -22,6 +22,7 @@ export function showsPages({ kind }: Stage): boolean {
 
 export function stageOf(view: SigningView): Stage {
   const { envelope, recipient, scopes } = view;
+  if (recipient.status === 'delegated') return { kind: 'delegated' };
   if (envelope.status === 'completed' || envelope.status === 'sealing') return { kind: envelope.status };
   if (recipient.status === 'declined') return { kind: 'declined' };
   if (envelope.status === 'declined') return { kind: 'ended', code: 'envelope_declined' };

@@ -94,25 +94,11 @@ export const toolbarStyles = css`
     font-weight: 500;
     font-variant-numeric: tabular-nums;
   }
-  .menu {
-    position: fixed;
-    inset: auto;
-    margin: 0;
-    min-inline-size: 220px;
-    padding: 6px;
-    border: 1px solid var(--ink-line);
-    border-radius: var(--ink-radius);
-    background: var(--ink-surface);
-    color: var(--ink-text);
-    box-shadow: var(--ink-shadow);
-  }
-  .menu .button {
-    inline-size: 100%;
-    justify-content: flex-start;
-    font-weight: 500;
-  }
-  .menu .leave {
-    color: var(--ink-danger);
+  /* Kept free: what comes later must move nothing. */
+  .other {
+    flex: none;
+    inline-size: 44px;
+    block-size: 44px;
   }
   @media (max-width: 639px) {
     .bar {

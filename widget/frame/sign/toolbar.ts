@@ -1,17 +1,16 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { controls } from '../../ui/controls.styles.ts';
 import { lineIcon, toolbarShapes } from '../../ui/line-icon.ts';
 import { currentLanguage } from '../../ui/localization.ts';
 import { toolbarStyles } from './toolbar.styles.ts';
 
 /**
- * Whose document this is, where one is in it, and the ways out.
+ * Whose document this is, and where one is in it.
  *
+ * @slot - the other actions
  * @fires inkseal-zoom - detail {direction: 1 | -1 | 0}; 0 fits the width
- * @fires inkseal-decline - the person wants to decline
- * @fires inkseal-leave - the person wants to go on later
  */
 @customElement('inkseal-toolbar')
 @localized()
@@ -22,13 +21,9 @@ export class InksealToolbar extends LitElement {
   @property({ attribute: false }) documentTitle = '';
   @property({ attribute: false }) senderName = '';
   @property({ type: Boolean }) testMode = false;
-  @property({ type: Boolean }) mayDecline = false;
   @property({ type: Number }) zoom = 1;
   @property({ type: Number }) page = 1;
   @property({ type: Number }) pageCount = 1;
-
-  @query('.menu') private readonly menu!: HTMLElement;
-  @query('.more') private readonly more!: HTMLElement;
 
   protected override render(): unknown {
     return html`<header class="bar">
@@ -51,7 +46,8 @@ export class InksealToolbar extends LitElement {
           <span class="page">${msg(str`Page ${this.page} of ${this.pageCount}`, { id: 'page-of' })}</span>
         </p>
       </div>
-      ${this.#renderZoom()} ${this.#renderMenu()}
+      ${this.#renderZoom()}
+      <div class="other"><slot></slot></div>
     </header>`;
   }
 
@@ -85,53 +81,6 @@ export class InksealToolbar extends LitElement {
         ${lineIcon(toolbarShapes.plus)}
       </button>
     </div>`;
-  }
-
-  #renderMenu(): TemplateResult {
-    return html`<button
-        class="button quiet square more"
-        type="button"
-        popovertarget="menu"
-        aria-label=${msg('More', { id: 'more' })}
-      >
-        ${lineIcon(toolbarShapes.more)}
-      </button>
-      <div class="menu" id="menu" popover @beforetoggle=${this.#placeMenu}>
-        <button class="button quiet" type="button" data-act="leave" @click=${this.#leave}>
-          ${lineIcon(toolbarShapes.clock)} ${msg('Finish later', { id: 'finish-later' })}
-        </button>
-        ${
-          this.mayDecline
-            ? html`<button
-                class="button quiet leave"
-                type="button"
-                data-act="decline"
-                @click=${this.#decline}
-              >
-                ${lineIcon(toolbarShapes.stop)} ${msg('Decline', { id: 'decline' })}
-              </button>`
-            : nothing
-        }
-      </div>`;
-  }
-
-  /** Popovers live in the top layer, where only coordinates reach. */
-  #placeMenu(): void {
-    const button = this.more.getBoundingClientRect();
-    const isRightToLeft = getComputedStyle(this).direction === 'rtl';
-    this.menu.style.top = `${button.bottom + 4}px`;
-    if (isRightToLeft) this.menu.style.left = `${button.left}px`;
-    else this.menu.style.right = `${innerWidth - button.right}px`;
-  }
-
-  #leave(): void {
-    this.menu.hidePopover();
-    this.dispatchEvent(new CustomEvent('inkseal-leave'));
-  }
-
-  #decline(): void {
-    this.menu.hidePopover();
-    this.dispatchEvent(new CustomEvent('inkseal-decline'));
   }
 }
 

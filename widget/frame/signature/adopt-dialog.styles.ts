@@ -9,7 +9,7 @@ export const adoptDialogStyles = css`
   }
   .ways {
     display: grid;
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: repeat(3, 1fr);
     gap: 4px;
     padding: 4px;
     margin-block: 8px 18px;

@@ -2,7 +2,7 @@ import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { AdoptedMark } from '../../contract/fields.ts';
-import { unshownCharacters } from '../../contract/font-coverage.ts';
+import { typedMarkText, unshownCharacters } from '../../contract/font-coverage.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
@@ -11,11 +11,15 @@ import './mark.ts';
 import { markFonts, type MarkFont } from './mark-fonts.ts';
 import './pad.ts';
 import type { InksealSignaturePad } from './pad.ts';
+import './picture-choice.ts';
+import type { InksealPictureChoice } from './picture-choice.ts';
+
+type Way = 'type' | 'draw' | 'upload';
 
 export type MarkPurpose = 'signature' | 'initials';
 
 /**
- * Where a person makes their signature or initials: typed first, drawn as an equal. A signature that only a hand could
+ * Where a person makes their signature or initials: typed first, drawn and photographed as equals. A signature that only a hand could
  * make would shut out everyone who signs by keyboard or voice (WCAG 2.1.1).
  *
  * @fires inkseal-adopt - detail {mark}: the person adopts it
@@ -37,13 +41,14 @@ export class InksealAdoptDialog extends LitElement {
   /** The field holds a mark that may be taken out again. */
   @property({ type: Boolean }) removable = false;
 
-  @state() private way: 'type' | 'draw' = 'type';
+  @state() private way: Way = 'type';
   @state() private text = '';
   @state() private font: MarkFont = 'caveat';
   @state() private refusal = '';
   /** What the refusal asked for has been begun. It is no longer seen, but keeps its place: nothing moves under a pen. */
   @state() private isHeeded = false;
   @query('inkseal-signature-pad') private readonly pad!: InksealSignaturePad | null;
+  @query('inkseal-picture-choice') private readonly picture!: InksealPictureChoice | null;
 
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has('open') && this.open) {
@@ -64,7 +69,7 @@ export class InksealAdoptDialog extends LitElement {
       }
       @inkseal-dismiss=${this.#dismiss}
     >
-      ${this.#renderWays()} ${this.way === 'type' ? this.#renderType(isInitials) : this.#renderDraw()}
+      ${this.#renderWays()} ${this.#renderWay(isInitials)}
       <div role="alert">${this.#renderProblem(this.refusal || this.problem)}</div>
       <div slot="footer">${this.#renderFooter(isInitials)}</div>
     </inkseal-dialog>`;
@@ -77,7 +82,7 @@ export class InksealAdoptDialog extends LitElement {
   }
 
   #renderWays(): TemplateResult {
-    const way = (value: 'type' | 'draw', name: string): TemplateResult =>
+    const way = (value: Way, name: string): TemplateResult =>
       html`<label>
         <input
           type="radio"
@@ -94,6 +99,7 @@ export class InksealAdoptDialog extends LitElement {
     return html`<fieldset class="ways">
       <legend class="visually-hidden">${msg('How to make it', { id: 'adopt-ways' })}</legend>
       ${way('type', msg('Type', { id: 'adopt-type' }))} ${way('draw', msg('Draw', { id: 'adopt-draw' }))}
+      ${way('upload', msg('Picture', { id: 'adopt-upload' }))}
     </fieldset>`;
   }
 
@@ -129,7 +135,7 @@ export class InksealAdoptDialog extends LitElement {
       <div role="status">${isTold ? html`<p class="unshown" id="unshown">${unshown}</p>` : nothing}</div>
       <fieldset class="fonts">
         <legend class="visually-hidden">${msg('Style', { id: 'adopt-style' })}</legend>
-        ${markFonts.map((font, index) => this.#renderFont(font, index))}
+        ${this.#hands.map((font, index) => this.#renderFont(font, index))}
       </fieldset>`;
   }
 
@@ -141,7 +147,7 @@ export class InksealAdoptDialog extends LitElement {
         name="font"
         value=${font}
         aria-label=${`${msg('Style', { id: 'adopt-style' })} ${index + 1}`}
-        .checked=${this.font === font}
+        .checked=${this.#hand === font}
         @change=${() => (this.font = font)}
       />
       <span class="chosen">${icon('check')}</span>
@@ -152,8 +158,14 @@ export class InksealAdoptDialog extends LitElement {
     </label>`;
   }
 
-  #renderDraw(): TemplateResult {
-    return html`<inkseal-signature-pad @inkseal-ink=${() => (this.isHeeded = true)}></inkseal-signature-pad>`;
+  #renderWay(isInitials: boolean): TemplateResult {
+    if (this.way === 'type') return this.#renderType(isInitials);
+    const begun = (): void => {
+      this.isHeeded = true;
+    };
+    return this.way === 'draw'
+      ? html`<inkseal-signature-pad @inkseal-ink=${begun}></inkseal-signature-pad>`
+      : html`<inkseal-picture-choice @inkseal-ink=${begun}></inkseal-picture-choice>`;
   }
 
   #renderFooter(isInitials: boolean): TemplateResult {
@@ -208,22 +220,41 @@ export class InksealAdoptDialog extends LitElement {
   #adopt(): void {
     if (this.busy) return;
     this.isHeeded = false;
-    const mark = this.way === 'type' ? this.#typedMark() : this.pad?.mark;
     const unshown = this.way === 'type' ? this.#unshown : null;
-    if (unshown !== null) this.refusal = unshown;
-    else if (mark) this.dispatchEvent(new CustomEvent('inkseal-adopt', { detail: { mark } }));
-    else if (this.way === 'type') this.refusal = msg('Please type your name first.', { id: 'adopt-empty' });
-    else if (this.pad?.isEmpty ?? true)
-      this.refusal = msg('Please draw your signature first.', { id: 'adopt-undrawn' });
-    else
-      this.refusal = msg('This is too short to be told from a dot. Please draw it larger.', {
-        id: 'adopt-dot',
-      });
+    const mark = this.#mark;
+    if (unshown === null && mark) this.dispatchEvent(new CustomEvent('inkseal-adopt', { detail: { mark } }));
+    else this.refusal = unshown ?? this.#missing;
+  }
+
+  get #mark(): AdoptedMark | null {
+    if (this.way === 'type') return this.#typedMark();
+    return (this.way === 'draw' ? this.pad?.mark : this.picture?.mark) ?? null;
+  }
+
+  /** Why there is nothing to adopt. */
+  get #missing(): string {
+    if (this.way === 'type') return msg('Please type your name first.', { id: 'adopt-empty' });
+    if (this.way === 'upload') return msg('Please choose a picture first.', { id: 'adopt-unchosen' });
+    return (this.pad?.isEmpty ?? true)
+      ? msg('Please draw your signature first.', { id: 'adopt-undrawn' })
+      : msg('This is too short to be told from a dot. Please draw it larger.', { id: 'adopt-dot' });
+  }
+
+  /** The hands that have the letters; where none has, one that stands for the plain font, in which it is shown. */
+  get #hands(): readonly MarkFont[] {
+    const text = this.text.trim();
+    const able = markFonts.filter((font) => typedMarkText({ kind: 'typed', text, font }).font === font);
+    return able.length > 0 ? able : markFonts.slice(0, 1);
+  }
+
+  get #hand(): MarkFont {
+    const hands = this.#hands;
+    return hands.includes(this.font) ? this.font : (hands[0] ?? this.font);
   }
 
   #typedMark(): AdoptedMark | null {
     const text = this.text.trim();
-    return text === '' ? null : { kind: 'typed', text, font: this.font };
+    return text === '' ? null : { kind: 'typed', text, font: this.#hand };
   }
 
   #remove(): void {

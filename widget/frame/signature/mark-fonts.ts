@@ -7,6 +7,7 @@ export type MarkFont = Extract<AdoptedMark, { kind: 'typed' }>['font'];
 const markFamilies: Record<MarkFont, string> = {
   caveat: 'Inkseal Caveat',
   'dancing-script': 'Inkseal Dancing Script',
+  mynerve: 'Inkseal Mynerve',
 };
 const families: Record<FontName, string> = { ...markFamilies, 'noto-sans': 'Inkseal Noto Sans' };
 

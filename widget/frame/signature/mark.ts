@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AdoptedMark } from '../../contract/fields.ts';
 import { typedMarkText } from '../../contract/font-coverage.ts';
@@ -9,7 +9,8 @@ import {
   typedShareOfWidth,
 } from '../../contract/mark-layout.ts';
 import { loadFont, measureText } from './mark-fonts.ts';
-import { strokePath } from './strokes.ts';
+import { pictureSize } from './picture-file.ts';
+import { pathsByWidth } from './strokes.ts';
 
 /**
  * A signature or initials as sealing will draw it: fitted into its box, at the start of the line. Decoration: whoever
@@ -54,10 +55,17 @@ export class InksealMark extends LitElement {
 
   protected override render(): unknown {
     if (!this.mark) return nothing;
-    return this.mark.kind === 'drawn' ? this.#drawn(this.mark) : this.#typed(typedMarkText(this.mark).text);
+    switch (this.mark.kind) {
+      case 'drawn':
+        return this.#drawn(this.mark);
+      case 'uploaded':
+        return this.#uploaded(this.mark.png);
+      default:
+        return this.#typed(typedMarkText(this.mark).text);
+    }
   }
 
-  #svg(width: number, height: number, content: TemplateResult): TemplateResult {
+  #svg(width: number, height: number, content: SVGTemplateResult): TemplateResult {
     return html`<svg
       viewBox="0 0 ${width} ${height}"
       preserveAspectRatio=${this.align === 'start' ? 'xMinYMid meet' : 'xMidYMid meet'}
@@ -70,12 +78,25 @@ export class InksealMark extends LitElement {
   }
 
   #drawn(mark: Extract<AdoptedMark, { kind: 'drawn' }>): TemplateResult {
-    const path = mark.strokes.map(strokePath).join('');
     return this.#svg(
       mark.aspect,
       1,
-      svg`<path d=${path} fill="none" stroke="currentColor" stroke-width=${penWidth}
+      svg`${[...pathsByWidth(mark)].map(
+        ([
+          width,
+          path,
+        ]) => svg`<path d=${path} fill="none" stroke="currentColor" stroke-width=${width * penWidth}
         stroke-linecap="round" stroke-linejoin="round" />`,
+      )}`,
+    );
+  }
+
+  #uploaded(png: string): TemplateResult {
+    const { width, height } = pictureSize(png);
+    return this.#svg(
+      width,
+      height,
+      svg`<image href=${`data:image/png;base64,${png}`} width=${width} height=${height} />`,
     );
   }
 

@@ -1,6 +1,7 @@
 import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { pressedWidth } from '../../contract/mark-layout.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import { paper } from '../../ui/palette.ts';
@@ -131,6 +132,8 @@ export class InksealSignaturePad extends LitElement {
     return {
       x: (event.clientX - box.left) * (this.canvas.clientWidth / box.width),
       y: (event.clientY - box.top) * (this.canvas.clientHeight / box.height),
+      // Fingers and mice are given a pressure too, which says nothing of how they were pressed.
+      ...(event.pointerType === 'pen' && { pressure: event.pressure }),
     };
   }
 
@@ -140,18 +143,33 @@ export class InksealSignaturePad extends LitElement {
     const start = stroke[Math.max(0, from - 2)];
     if (!context || !start) return;
     context.strokeStyle = paper['paper-mark'];
-    context.lineWidth = penPixels;
     context.lineCap = 'round';
     context.lineJoin = 'round';
-    context.beginPath();
     const before = stroke[Math.max(0, from - 3)] ?? start;
-    context.moveTo((before.x + start.x) / 2, (before.y + start.y) / 2);
+    let at = { x: (before.x + start.x) / 2, y: (before.y + start.y) / 2 };
     for (let i = Math.max(0, from - 2); i < stroke.length - 1; i++) {
       const [point, next] = [stroke[i]!, stroke[i + 1]!];
-      context.quadraticCurveTo(point.x, point.y, (point.x + next.x) / 2, (point.y + next.y) / 2);
+      const end = { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
+      this.#line(context, point.pressure, at, (path) =>
+        path.quadraticCurveTo(point.x, point.y, end.x, end.y),
+      );
+      at = end;
     }
     const last = stroke.at(-1) ?? start;
-    context.lineTo(last.x, last.y + (stroke.length === 1 ? 0.01 : 0));
+    const y = last.y + (stroke.length === 1 ? 0.01 : 0);
+    this.#line(context, last.pressure, at, (path) => path.lineTo(last.x, y));
+  }
+
+  #line(
+    context: CanvasRenderingContext2D,
+    pressure: number | undefined,
+    from: Point,
+    draw: (path: CanvasRenderingContext2D) => void,
+  ): void {
+    context.lineWidth = penPixels * pressedWidth(pressure ?? 0.5);
+    context.beginPath();
+    context.moveTo(from.x, from.y);
+    draw(context);
     context.stroke();
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adoptedMarkSchema } from '../../contract/fields.ts';
-import { drawnMark, isSignature, simplify, strokePath, type Stroke } from './strokes.ts';
+import { drawnMark, isSignature, simplify, pathsByWidth, type Stroke } from './strokes.ts';
 
 const pad = { width: 460, height: 180 };
 const wave: Stroke = Array.from({ length: 120 }, (_value, i) => ({
@@ -94,10 +94,35 @@ describe('simplify', () => {
   });
 });
 
-describe('strokePath', () => {
+describe('pressure', () => {
+  const pressed: Stroke = [0, 1, 2, 3].map((i) => ({
+    x: 40 + 90 * i,
+    y: 60 + 50 * (i % 2),
+    pressure: i / 3,
+  }));
+
+  it('is kept where a pen tells it, for each point that is kept, and for none where none does', () => {
+    const mark = drawnMark([pressed]);
+    expect(mark.pressures).toEqual([[0, 0.33, 0.67, 1]]);
+    expect(drawnMark([wave]).pressures).toBeUndefined();
+    expect(drawnMark([wave, pressed]).pressures?.map(({ length }) => length)).toEqual(
+      drawnMark([wave, pressed]).strokes.map(({ length }) => length / 2),
+    );
+  });
+
+  it('makes the line wider, each run beginning where the last ended', () => {
+    const paths = [...pathsByWidth(drawnMark([pressed]))];
+    expect(paths.map(([width]) => width)).toEqual([0.8, 1.2, 1.6]);
+    for (const [index, [, path]] of paths.entries())
+      if (index > 0) expect(path.slice(1).split(/[QL]/)[0]).toBe(paths[index - 1]?.[1].split('L')[1]);
+  });
+});
+
+describe('a path', () => {
   it('begins and ends where the pen did', () => {
-    expect(strokePath([0, 0, 1, 1, 2, 0])).toBe('M0 0Q1 1 1.5 0.5L2 0');
-    expect(strokePath([0, 0, 1, 1])).toBe('M0 0L1 1');
-    expect(strokePath([])).toBe('');
+    const paths = (points: number[]) => [...pathsByWidth({ kind: 'drawn', aspect: 2, strokes: [points] })];
+    expect(paths([0, 0, 1, 1, 2, 0])).toEqual([[1, 'M0 0Q1 1 1.5 0.5L2 0']]);
+    expect(paths([0, 0, 1, 1])).toEqual([[1, 'M0 0L1 1']]);
+    expect(paths([])).toEqual([]);
   });
 });

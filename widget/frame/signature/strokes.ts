@@ -1,9 +1,11 @@
 import type { AdoptedMark } from '../../contract/fields.ts';
-import { smoothStroke } from '../../contract/mark-layout.ts';
+import { penRuns, type PenStroke } from '../../contract/mark-layout.ts';
 
 export interface Point {
   x: number;
   y: number;
+  /** How hard a pen was pressed there, 0 to 1; absent where the device does not tell. */
+  pressure?: number;
 }
 export type Stroke = readonly Point[];
 export type DrawnMark = Extract<AdoptedMark, { kind: 'drawn' }>;
@@ -85,19 +87,24 @@ export function drawnMark(strokes: readonly Stroke[]): DrawnMark {
   const height = Math.max(box.height + 2 * margin, width / 20);
   const offset = { x: box.x - margin, y: box.y - (height - box.height) / 2 };
   const round = (value: number): number => Math.round(value * 10_000) / 10_000;
+  const isPressed = drawn.some((stroke) => stroke.some(({ pressure }) => pressure !== undefined));
+  const pressures = drawn.map((stroke) =>
+    stroke.map(({ pressure = 0.5 }) => Math.round(pressure * 100) / 100),
+  );
   return {
     kind: 'drawn',
     aspect: Math.min(20, Math.max(0.1, round(width / height))),
     strokes: drawn.map((stroke) =>
       stroke.flatMap((point) => [round((point.x - offset.x) / height), round((point.y - offset.y) / height)]),
     ),
+    ...(isPressed && { pressures }),
   };
 }
 
 /** The dot of an i is one point; a stroke needs two. */
 function atLeastTwo(stroke: Stroke): Stroke {
   const only = stroke[0];
-  return stroke.length === 1 && only ? [only, { x: only.x + 0.5, y: only.y }] : stroke;
+  return stroke.length === 1 && only ? [only, { ...only, x: only.x + 0.5 }] : stroke;
 }
 
 function withinLimit(stroke: Stroke): Stroke {
@@ -107,12 +114,19 @@ function withinLimit(stroke: Stroke): Stroke {
   return points;
 }
 
-/** The SVG path of a stroke, x0,y0,x1,y1,… */
-export function strokePath(flat: readonly number[]): string {
-  const stroke = smoothStroke(flat);
-  if (!stroke) return '';
-  const curves = stroke.curves.map(([x, y, endX, endY]) => `Q${x} ${y} ${short(endX)} ${short(endY)}`);
-  return `M${stroke.start.join(' ')}${curves.join('')}L${stroke.end.join(' ')}`;
+/** The SVG path of a stroke. */
+export function strokePath({ start, curves, end }: PenStroke): string {
+  const drawn = curves.map(([x, y, endX, endY]) => `Q${x} ${y} ${short(endX)} ${short(endY)}`);
+  return `M${start.map(short).join(' ')}${drawn.join('')}L${end.map(short).join(' ')}`;
+}
+
+/** The paths of a drawing by the width of their line, in `penWidth`. */
+export function pathsByWidth({ strokes, pressures }: DrawnMark): Map<number, string> {
+  const paths = new Map<number, string>();
+  for (const [index, points] of strokes.entries())
+    for (const { stroke, width } of penRuns(points, pressures?.[index]))
+      paths.set(width, (paths.get(width) ?? '') + strokePath(stroke));
+  return paths;
 }
 
 const short = (value: number): number => Math.round(value * 100_000) / 100_000;

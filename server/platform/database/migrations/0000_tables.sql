@@ -336,7 +336,10 @@ CREATE TABLE "recipient" (
 	"signed_at" timestamp (3) with time zone,
 	"time_zone" text,
 	"intent" text,
-	"declined_at" timestamp (3) with time zone
+	"declined_at" timestamp (3) with time zone,
+	"delegated_at" timestamp (3) with time zone,
+	"delegated_to_id" text,
+	"delegation_note" "bytea"
 );
 
 CREATE TABLE "sealed_document" (

@@ -1,0 +1,52 @@
+import { PdfDict, PdfName, PdfNumber, PdfStream, type PDF, type PdfRef } from '@libpdf/core';
+import { deflateSync } from 'node:zlib';
+import { mostPictureSize } from '#contract/mark-layout.ts';
+import { readPicture } from '../signing/png-picture.ts';
+
+/** The same mark stands in many fields of a document, and once in its bytes. */
+const written = new WeakMap<PDF, Map<string, PdfRef>>();
+
+function imageOf(
+  size: { width: number; height: number },
+  colours: 'DeviceRGB' | 'DeviceGray',
+  samples: Uint8Array,
+  entries: Record<string, PdfRef> = {},
+): PdfStream {
+  return new PdfStream(
+    PdfDict.of({
+      Type: PdfName.of('XObject'),
+      Subtype: PdfName.of('Image'),
+      Width: PdfNumber.of(size.width),
+      Height: PdfNumber.of(size.height),
+      ColorSpace: PdfName.of(colours),
+      BitsPerComponent: PdfNumber.of(8),
+      Filter: PdfName.of('FlateDecode'),
+      ...entries,
+    }),
+    deflateSync(samples),
+  );
+}
+
+/** A PNG as an image of the document, its opacity as a soft mask (ISO 32000-2 §11.6.5.2). */
+export function pagePicture(pdf: PDF, png: string): PdfRef {
+  const known = written.get(pdf) ?? new Map<string, PdfRef>();
+  written.set(pdf, known);
+  const existing = known.get(png);
+  if (existing) return existing;
+  const picture = readPicture(png, mostPictureSize);
+  const count = picture.width * picture.height;
+  const [colours, opacity] = [new Uint8Array(3 * count), new Uint8Array(count)];
+  for (let index = 0; index < count; index++) {
+    colours.set(picture.pixels.subarray(4 * index, 4 * index + 3), 3 * index);
+    opacity[index] = picture.pixels[4 * index + 3] ?? 0;
+  }
+  const mask = pdf.context.register(imageOf(picture, 'DeviceGray', opacity));
+  const ref = pdf.context.register(imageOf(picture, 'DeviceRGB', colours, { SMask: mask }));
+  known.set(png, ref);
+  return ref;
+}
+
+export function pictureAspect(png: string): number {
+  const { width, height } = readPicture(png, mostPictureSize);
+  return width / height;
+}

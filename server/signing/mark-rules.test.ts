@@ -1,0 +1,149 @@
+import { deflateSync } from 'node:zlib';
+import { describe, expect, it, test } from 'vitest';
+import { acceptMark } from './mark-rules.ts';
+import { readPicture, writePicture, type Picture } from './png-picture.ts';
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+const most = { width: 640, height: 320 };
+
+test('a dot is not a signature', () => {
+  expect(() => acceptMark({ kind: 'drawn', aspect: 3, strokes: [[0.5, 0.5, 0.51, 0.5]] })).toThrow(
+    code('mark_empty'),
+  );
+  expect(() => acceptMark({ kind: 'typed', text: '. -', font: 'caveat' })).toThrow(code('mark_empty'));
+  acceptMark({ kind: 'drawn', aspect: 3, strokes: [[0, 0.5, 0.5, 0.2, 1, 0.8]] });
+  acceptMark({ kind: 'typed', text: 'Ægir', font: 'caveat' });
+});
+
+test('pressure is told for each point of a drawing, or for none', () => {
+  const drawn = { kind: 'drawn', aspect: 3, strokes: [[0, 0.5, 0.5, 0.2, 1, 0.8]] } as const;
+  const mark = (pressures: number[][]) => ({
+    ...drawn,
+    strokes: drawn.strokes.map((one) => [...one]),
+    pressures,
+  });
+  acceptMark(mark([[0.1, 0.5, 1]]));
+  for (const wrong of [[], [[0.1, 0.5]], [[0.1, 0.5, 1, 1]], [[0.1, 0.5, 1], [1]]])
+    expect(() => acceptMark(mark(wrong))).toThrow(code('invalid_request'));
+});
+
+test('a name that no font can show is no signature', () => {
+  for (const text of ['李明', 'Kari 😀', 'علي'])
+    expect(() => acceptMark({ kind: 'typed', text, font: 'caveat' })).toThrow(code('letters_unshown'));
+  for (const text of ['Γιώργος', 'Жуков', 'नमस्ते', 'Nguyễn'])
+    acceptMark({ kind: 'typed', text, font: 'dancing-script' });
+});
+
+type Pixel = readonly [red: number, green: number, blue: number, opacity: number];
+const ink: Pixel = [20, 30, 110, 255];
+const clear: Pixel = [0, 0, 0, 0];
+
+function paint(width: number, height: number, at: (x: number, y: number) => Pixel): Picture {
+  const pixels = Buffer.alloc(width * height * 4);
+  for (let index = 0; index < width * height; index++)
+    pixels.set(at(index % width, Math.floor(index / width)), index * 4);
+  return { width, height, pixels };
+}
+
+/** A wave across the picture. */
+const wave = (x: number, y: number): boolean => Math.abs(y - 20 - 14 * Math.sin(x / 9)) < 2;
+const written = paint(120, 40, (x, y) => (wave(x, y) ? ink : clear));
+const adopt = (png: string) => acceptMark({ kind: 'uploaded', png });
+
+describe('a picture', () => {
+  it('of writing is taken, and kept pixel for pixel', () => {
+    const kept = adopt(writePicture(written));
+    expect(kept.kind === 'uploaded' && readPicture(kept.png, most)).toEqual(written);
+  });
+
+  it('loses what stood beside and under its pixels', () => {
+    const secret = paint(120, 40, (x, y) => (wave(x, y) ? ink : [1, 2, 3, 0]));
+    const file = Buffer.from(writePicture(secret), 'base64');
+    const comment = withChunk(file, 'tEXt', Buffer.from('Author\0Kari'));
+    const kept = adopt(comment.toString('base64'));
+    expect(kept).toEqual({ kind: 'uploaded', png: writePicture(written) });
+  });
+
+  it.each([
+    ['nothing', paint(120, 40, () => clear)],
+    ['white on nothing', paint(120, 40, (x, y) => (wave(x, y) ? [255, 255, 255, 255] : clear))],
+    ['what nobody could see', paint(120, 40, (x, y) => (wave(x, y) ? [20, 30, 110, 30] : clear))],
+    ['a dot', paint(60, 60, (x, y) => (Math.hypot(x - 30, y - 30) < 8 ? ink : clear))],
+    ['a blot', paint(90, 90, (x, y) => (Math.hypot(x - 45, y - 45) < 40 ? ink : clear))],
+    ['a photograph', paint(120, 40, (x) => [x, 90, 90, 255])],
+  ])('of %s is refused', (_name, picture) => {
+    expect(() => adopt(writePicture(picture))).toThrow(code('mark_image_unclear'));
+  });
+
+  it('with more pixels than are taken is refused before it is unpacked', () => {
+    const bomb = Buffer.from(writePicture(written), 'base64');
+    const head = Buffer.from(bomb.subarray(16, 29));
+    head.writeUInt32BE(60_000, 0);
+    expect(() => adopt(replaceHead(bomb, head).toString('base64'))).toThrow(code('mark_image_too_large'));
+  });
+
+  const file = Buffer.from(writePicture(written), 'base64');
+  const flipped = Buffer.from(file);
+  flipped[60] = (flipped[60] ?? 0) ^ 1;
+  const grey = Buffer.from(file.subarray(16, 29));
+  grey[9] = 0;
+  const bigger = Buffer.from(file.subarray(16, 29));
+  bigger.writeUInt32BE(121, 0);
+  it.each([
+    ['no PNG', Buffer.from('<svg onload="alert(1)"/>')],
+    ['a JPEG by its content', Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...Buffer.alloc(40)])],
+    ['cut off', file.subarray(0, -20)],
+    ['damaged', flipped],
+    ['of another form', replaceHead(file, grey)],
+    ['shorter than it says', replaceHead(file, bigger)],
+    ['longer than it says', withData(file, Buffer.alloc(500_000))],
+    ['filtered in no known way', withData(file, Buffer.alloc((120 * 4 + 1) * 40, 9))],
+    ['followed by another file', Buffer.concat([file, Buffer.from('%PDF-1.7')])],
+    ['followed by another picture', Buffer.concat([file, file.subarray(8)])],
+  ])('that is %s is refused', (_name, bytes) => {
+    expect(() => adopt(bytes.toString('base64'))).toThrow(code('mark_image_invalid'));
+  });
+});
+
+test.each([1, 2, 3, 4])('pictures of filter %i are read as they were', (filter) => {
+  const { width, height, pixels } = written;
+  const stride = width * 4;
+  const rows = Buffer.alloc((stride + 1) * height);
+  const byte = (x: number, y: number): number => (x < 0 || y < 0 ? 0 : (pixels[y * stride + x] ?? 0));
+  for (let y = 0; y < height; y++) {
+    rows[y * (stride + 1)] = filter;
+    for (let x = 0; x < stride; x++) {
+      const [a, b, c] = [byte(x - 4, y), byte(x, y - 1), x < 4 ? 0 : byte(x - 4, y - 1)];
+      const nearest = [a, b, c].toSorted((one, two) => Math.abs(b - c + a - one) - Math.abs(b - c + a - two));
+      const predicted = [0, a, b, Math.floor((a + b) / 2), nearest[0] ?? 0][filter] ?? 0;
+      rows[y * (stride + 1) + 1 + x] = (byte(x, y) - predicted) & 255;
+    }
+  }
+  const png = withData(Buffer.from(writePicture(written), 'base64'), rows).toString('base64');
+  expect(readPicture(png, most).pixels.equals(pixels)).toBe(true);
+});
+
+function chunkOf(type: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type), data]);
+  const numbers = Buffer.alloc(8);
+  numbers.writeUInt32BE(data.length, 0);
+  numbers.writeUInt32BE(checkOf(named), 4);
+  return Buffer.concat([numbers.subarray(0, 4), named, numbers.subarray(4)]);
+}
+
+/** CRC-32 as PNG Annex D writes it, by the bit. */
+function checkOf(bytes: Buffer): number {
+  let check = 0xffffffff;
+  for (const byte of bytes) {
+    check ^= byte;
+    for (let bit = 0; bit < 8; bit++) check = (check >>> 1) ^ (check & 1 ? 0xedb88320 : 0);
+  }
+  return (check ^ 0xffffffff) >>> 0;
+}
+
+const replaceHead = (file: Buffer, head: Buffer): Buffer =>
+  Buffer.concat([file.subarray(0, 8), chunkOf('IHDR', head), file.subarray(33)]);
+const withChunk = (file: Buffer, type: string, data: Buffer): Buffer =>
+  Buffer.concat([file.subarray(0, 33), chunkOf(type, data), file.subarray(33)]);
+const withData = (file: Buffer, rows: Buffer): Buffer =>
+  Buffer.concat([file.subarray(0, 33), chunkOf('IDAT', deflateSync(rows)), chunkOf('IEND', Buffer.alloc(0))]);
