@@ -7,6 +7,7 @@ import { sha256Base64url } from '../base64url.ts';
 import { terminalCodes } from '../embed-error.ts';
 import type { DownloadPart, EmbedSession, Visibility } from '../embed-session.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
+import { codeOf, isPassing, movedOn } from './act-refusals.ts';
 import { FieldDrafts } from './field-drafts.ts';
 import type { HostReporter } from './host-reporter.ts';
 import type { FieldRules } from './desk-tools.ts';
@@ -16,33 +17,6 @@ import { stageOf, type Stage } from './stage.ts';
 
 export type Busy = 'consent' | 'adopt' | 'sign' | 'decline' | 'delegate' | null;
 export type OwnField = SigningView['fields'][number];
-
-/** The code of a refusal; anything that is none of ours is an error of this program. */
-export function codeOf(error: unknown): ErrorCode {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? (code as ErrorCode) : 'internal_error';
-}
-
-const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'server_unreachable',
-  'rate_limited',
-  'rpc_timeout',
-  'internal_error',
-]);
-export const isPassing = (code: ErrorCode): boolean => passing.has(code);
-
-/** Refusals that say the world has moved on: the server's view is asked for instead of showing them. */
-const movedOn: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'envelope_completed',
-  'envelope_declined',
-  'envelope_expired',
-  'envelope_voided',
-  'recipient_already_signed',
-  'recipient_declined',
-  'recipient_not_turn',
-  'consent_required',
-  'values_changed',
-]);
 
 /** The ceremony without its looks: the view, what is not saved yet, and the acts of the person. */
 export class CeremonyModel {

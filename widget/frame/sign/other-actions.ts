@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
-import { codeOf } from './ceremony-model.ts';
+import { codeOf } from './act-refusals.ts';
 import { problemText } from './field-naming.ts';
 import { otherActionsStyles } from './other-actions.styles.ts';
 import { isOwnTab, printFile, saveFile } from './save-file.ts';

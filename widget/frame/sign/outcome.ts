@@ -7,7 +7,7 @@ import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import '../../ui/screen.ts';
-import { codeOf } from './ceremony-model.ts';
+import { codeOf } from './act-refusals.ts';
 import { renderWhereMarksStand, sealedParts } from './earlier-signatures.ts';
 import { problemText } from './field-naming.ts';
 import './paused.ts';
