@@ -20,7 +20,19 @@ import { readOwnTally, readVitestTally, sumTallies, type Tally } from './support
 /** Far more than a suite takes: it ends what hangs, and must not end what runs beside other work. */
 const suiteLimitSeconds = 1800;
 
+/**
+ * Browsers at the other end of a wire, two at a time; those whose tests judge moments (a press that is too hasty, a page
+ * that pauses, a heap that grows, a height that comes to rest) have the machine for themselves.
+ */
 const endToEnd = ['test/e2e/', 'test/readme.test.ts'];
+const alone = [
+  'test/e2e/attacks/clickjacking.test.ts',
+  'test/e2e/attacks/lost-network.test.ts',
+  'test/e2e/attacks/return-and-flood.test.ts',
+  'test/e2e/autosize.test.ts',
+  'test/e2e/remounting.test.ts',
+  'test/e2e/renewal.test.ts',
+];
 
 interface Suite {
   stage: Stage;
@@ -45,10 +57,11 @@ function vitestSuite(
   return { stage, read: readVitestTally };
 }
 
-/** Browsers at the other end of a wire want the machine for themselves, hence one worker for the last kind. */
+const exclusions = (paths: readonly string[]): string[] =>
+  paths.map((path) => `--exclude=${path.endsWith('/') ? `${path}**` : path}`);
+
 function suites(folder: string, environment: Stage['environment']): [report: string, suite: Suite][] {
   const report = (name: string) => join(folder, `${name}.json`);
-  const excluded = endToEnd.map((path) => `--exclude=${path.endsWith('/') ? `${path}**` : path}`);
   const browserStage: Stage = {
     name: 'browser',
     command: ['node', 'test/support/browser-run.ts', report('browser')],
@@ -57,9 +70,13 @@ function suites(folder: string, environment: Stage['environment']): [report: str
     ...(environment && { environment }),
   };
   return [
-    [report('server'), vitestSuite('vitest', report('server'), excluded, environment)],
+    [report('server'), vitestSuite('vitest', report('server'), exclusions(endToEnd), environment)],
     [report('browser'), { stage: browserStage, read: readOwnTally }],
-    [report('e2e'), vitestSuite('end to end', report('e2e'), ['--maxWorkers=1', ...endToEnd], environment)],
+    [
+      report('e2e'),
+      vitestSuite('end to end', report('e2e'), [...endToEnd, ...exclusions(alone)], environment),
+    ],
+    [report('alone'), vitestSuite('one by one', report('alone'), ['--maxWorkers=1', ...alone], environment)],
   ];
 }
 
