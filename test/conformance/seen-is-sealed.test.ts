@@ -19,7 +19,7 @@ import { createSealInput, createTestSigner } from '../support/seal-input.ts';
 const present = spawnSync('which', ['pdftoppm']).status === 0;
 if (!present) console.log('SKIPPED: no pdftoppm. On Debian: apt-get install poppler-utils');
 
-const sheet = { width: 600, height: 780 };
+const sheet = { width: 600, height: 840 };
 const dpi = 288; // four dots a point
 const dotsPerPoint = dpi / 72;
 const wide = { width: 200, height: 22 };
