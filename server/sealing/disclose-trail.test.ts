@@ -62,7 +62,8 @@ test('of passing a document on it opens who to whom, and neither the note nor wh
     { ...person, payload: 'note', statement: 'eyJ', ...where },
   );
   const after = event('field.changed', { field: 'fld_1' }, { payload: '500000', ...where }, 'rcp_3');
-  const disclosed = discloseTrail([draft, before, others, passedOn, after], values);
+  const standing = new Map(values).set('fld_4', { type: 'text', text: 'theirs' });
+  const disclosed = discloseTrail([draft, before, others, passedOn, after], standing);
   expect(disclosed.map(({ details }) => details)).toEqual([
     {},
     {},
