@@ -43,6 +43,9 @@ export interface AuditEntry {
 
 export type AuditListener = (tx: Transaction, event: AuditEventRow) => Promise<void>;
 
+/** What was to be changed is no longer as it was found: nothing is left to do, and nothing is written. */
+export class ChangedMeanwhile extends Error {}
+
 /** The one way to change state: the change and the events that record it are one transaction. */
 export class AuditLog {
   readonly #database: Database;
@@ -68,6 +71,15 @@ export class AuditLog {
       for (const [index, entry] of events.entries()) await this.append(tx, entry, index === 0 ? changes : []);
       return result;
     });
+  }
+
+  /** As `record`, for what was found before and may be done by somebody else already: `ChangedMeanwhile` is no failure. */
+  async recordUnlessChanged(work: (tx: Transaction) => Promise<{ events: AuditEntry[] }>): Promise<void> {
+    try {
+      await this.record(async (tx) => ({ result: undefined, ...(await work(tx)) }));
+    } catch (cause) {
+      if (!(cause instanceof ChangedMeanwhile)) throw cause;
+    }
   }
 
   /** Appends inside a transaction that is open already: for listeners. Everything else goes through `record`. */

@@ -2,13 +2,10 @@ import type { EmbedSession, EmbedSessionQuery } from '#contract/embeds.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EmbeddingParts } from './create-embed.ts';
-import { endSession, listSessions, type EmbedRow, type EmbedSessionRow } from './embed-store.ts';
+import { endSession, listSessions, type FoundSession } from './embed-store.ts';
 import { sessionEndEvent } from './session-end.ts';
 
-function toAnswer(
-  { idleTimeoutSeconds }: EmbeddingParts,
-  { session, embed }: { session: EmbedSessionRow; embed: EmbedRow },
-): EmbedSession {
+function toAnswer({ idleTimeoutSeconds }: EmbeddingParts, { session, embed }: FoundSession): EmbedSession {
   const idleAt = session.lastUsedAt.getTime() + idleTimeoutSeconds * 1000;
   const isIdle = session.endedAt === null && idleAt < Date.now(); // nobody came since to be told so
   const endedAt = isIdle ? new Date(idleAt) : session.endedAt;

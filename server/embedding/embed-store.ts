@@ -8,6 +8,11 @@ import { dpopProofs, embeds, embedSessions, embedTokens } from './tables.ts';
 export type EmbedRow = Omit<typeof embeds.$inferSelect, 'scopes'> & { scopes: Scope[] };
 export type EmbedTokenRow = typeof embedTokens.$inferSelect;
 export type EmbedSessionRow = Omit<typeof embedSessions.$inferSelect, 'scopes'> & { scopes: Scope[] };
+/** A session with the embed it is of. */
+export interface FoundSession {
+  session: EmbedSessionRow;
+  embed: EmbedRow;
+}
 export type EndReason = NonNullable<EmbedSessionRow['endReason']>;
 
 export async function insertEmbed(on: Queries, row: EmbedRow): Promise<void> {
@@ -68,7 +73,7 @@ export async function listSessions(
     before?: string | undefined;
     limit: number;
   },
-): Promise<{ session: EmbedSessionRow; embed: EmbedRow }[]> {
+): Promise<FoundSession[]> {
   const { organizationId, appId, id, embedId, envelopeId, before, limit } = wanted;
   const rows = await on
     .select({ session: embedSessions, embed: embeds })
@@ -86,7 +91,7 @@ export async function listSessions(
     )
     .orderBy(desc(embedSessions.id))
     .limit(limit);
-  return rows as { session: EmbedSessionRow; embed: EmbedRow }[];
+  return rows as FoundSession[];
 }
 
 export async function touchSession(on: Queries, sessionId: string, at: Date): Promise<void> {
@@ -113,7 +118,7 @@ export async function findIdleSessions(
   on: Queries,
   unusedSince: Date,
   limit: number,
-): Promise<{ session: EmbedSessionRow; embed: EmbedRow }[]> {
+): Promise<FoundSession[]> {
   const rows = await on
     .select({ session: embedSessions, embed: embeds })
     .from(embedSessions)
@@ -121,7 +126,7 @@ export async function findIdleSessions(
     .where(and(isNull(embedSessions.endedAt), lte(embedSessions.lastUsedAt, unusedSince)))
     .orderBy(embedSessions.lastUsedAt)
     .limit(limit);
-  return rows as { session: EmbedSessionRow; embed: EmbedRow }[];
+  return rows as FoundSession[];
 }
 
 /** Ends whatever a recipient has open; how many sessions that were. */
@@ -158,9 +163,7 @@ interface AdmissionRow {
   isFresh: boolean;
 }
 
-export interface Admission {
-  session: EmbedSessionRow;
-  embed: EmbedRow;
+export interface Admission extends FoundSession {
   /** False when the proof was seen before, or is by another key than the session's. */
   isFresh: boolean;
 }

@@ -1,11 +1,12 @@
-import { systemActor, type AuditActor, type AuditEntry, type AuditLog } from '../audit/audit-log.ts';
+import {
+  ChangedMeanwhile,
+  systemActor,
+  type AuditActor,
+  type AuditEntry,
+  type AuditLog,
+} from '../audit/audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
-import { endSession, findIdleSessions, type EmbedRow, type EmbedSessionRow } from './embed-store.ts';
-
-export interface FoundSession {
-  session: EmbedSessionRow;
-  embed: EmbedRow;
-}
+import { endSession, findIdleSessions, type FoundSession } from './embed-store.ts';
 
 /** The event that an embed session has ended: idle by itself, revoked by somebody or because its origin was withdrawn. */
 export const sessionEndEvent = (
@@ -23,9 +24,6 @@ export const sessionEndEvent = (
 /** In one look; the next one goes on. */
 const mostAtOnce = 500;
 
-/** Used or ended by somebody else since it was found. */
-class ChangedMeanwhile extends Error {}
-
 /** Ends the sessions nobody came back to: whoever reads the log sees when each way to the document was closed. */
 export async function endIdleSessions(
   parts: { database: Database; audit: AuditLog; idleTimeoutSeconds: number },
@@ -33,13 +31,10 @@ export async function endIdleSessions(
 ): Promise<void> {
   const unusedSince = new Date(now.getTime() - parts.idleTimeoutSeconds * 1000);
   for (const found of await findIdleSessions(parts.database.queries, unusedSince, mostAtOnce)) {
-    const ending = parts.audit.record(async (tx) => {
+    await parts.audit.recordUnlessChanged(async (tx) => {
       const end = { reason: 'idle', at: now, unusedSince } as const;
       if (!(await endSession(tx, found.session.id, end))) throw new ChangedMeanwhile();
-      return { result: undefined, events: [sessionEndEvent(found, 'idle')] };
-    });
-    await ending.catch((cause: unknown) => {
-      if (!(cause instanceof ChangedMeanwhile)) throw cause;
+      return { events: [sessionEndEvent(found, 'idle')] };
     });
   }
 }

@@ -1,12 +1,9 @@
-import { systemActor, type AuditLog } from '../audit/audit-log.ts';
+import { ChangedMeanwhile, systemActor, type AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
 import { findEnvelopesPastTime, lockEnvelope, updateEnvelope, type EnvelopeRow } from './envelope-store.ts';
 
 /** In one look; the next one goes on. */
 const mostAtOnce = 500;
-
-/** Signed, withdrawn or expired by another server since it was found. */
-class ChangedMeanwhile extends Error {}
 
 /**
  * sent → expired for what nobody finished in time. Acts were refused from that moment on; the log, the sender's list and
@@ -17,18 +14,15 @@ export async function expireEnvelopes(
   now: Date,
 ): Promise<void> {
   for (const found of await findEnvelopesPastTime(database.queries, now, mostAtOnce))
-    await expire(audit, found, now).catch((cause: unknown) => {
-      if (!(cause instanceof ChangedMeanwhile)) throw cause;
-    });
+    await expire(audit, found, now);
 }
 
 async function expire(audit: AuditLog, found: EnvelopeRow, now: Date): Promise<void> {
-  await audit.record(async (tx) => {
+  await audit.recordUnlessChanged(async (tx) => {
     const row = await lockEnvelope(tx, found, found.id);
     if (row.status !== 'sent' || !row.expiresAt || row.expiresAt > now) throw new ChangedMeanwhile();
     await updateEnvelope(tx, row.id, { status: 'expired' });
     return {
-      result: undefined,
       events: [
         {
           type: 'envelope.expired',
