@@ -1,17 +1,12 @@
 import { parseDecimal } from '#contract/decimal.ts';
-import { conditionRefs } from '#contract/field-conditions.ts';
+import { conditionRefs, conditionTests } from '#contract/field-conditions.ts';
 import { FormulaError, formulaRefs, parseFormula, type Formula } from '#contract/field-formula.ts';
 import { formatOf, isBoxField, isDay, isMarkField } from '#contract/field-rules.ts';
-import type { ConditionTest, FieldCondition } from '#contract/field-settings.ts';
+import type { ConditionTest } from '#contract/field-settings.ts';
 import type { NewField } from '#contract/fields.ts';
 import type { FieldPlanProblem, PlacedField } from './check-fields.ts';
 
 type ByRef = ReadonlyMap<string, PlacedField>;
-
-function testsOf(condition: FieldCondition | ConditionTest): ConditionTest[] {
-  if ('all' in condition) return condition.all.flatMap(testsOf);
-  return 'any' in condition ? condition.any.flatMap(testsOf) : [condition];
-}
 
 /** Why that test could never be decided; undefined where it can. */
 function testProblem({ is, value }: ConditionTest, field: NewField): string | undefined {
@@ -38,7 +33,7 @@ export function conditionProblems({ index, field }: PlacedField, byRef: ByRef): 
     if (!condition) return [];
     if (setting === 'requireWhen' && field.type === 'formula')
       return [{ code: 'field_rule_invalid', path, problem: 'does not go with the type formula' }];
-    return testsOf(condition).flatMap((test): FieldPlanProblem[] => {
+    return conditionTests(condition).flatMap((test): FieldPlanProblem[] => {
       const target = byRef.get(test.ref);
       if (!target) return [unknownRef(path, test.ref)];
       const problem = testProblem(test, target.field);

@@ -27,9 +27,11 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** The refs that a condition asks about. */
-export function conditionRefs(condition: FieldCondition | ConditionTest): string[] {
-  if ('all' in condition) return condition.all.flatMap(conditionRefs);
-  if ('any' in condition) return condition.any.flatMap(conditionRefs);
-  return [condition.ref];
+export function conditionTests(condition: FieldCondition | ConditionTest): ConditionTest[] {
+  if ('all' in condition) return condition.all.flatMap(conditionTests);
+  return 'any' in condition ? condition.any.flatMap(conditionTests) : [condition];
 }
+
+/** The refs that a condition asks about. */
+export const conditionRefs = (condition: FieldCondition): string[] =>
+  conditionTests(condition).map(({ ref }) => ref);
