@@ -1,9 +1,9 @@
 import { localized, msg } from '@lit/localize';
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
-import { icon } from '../../ui/icons.ts';
+import { renderSheetFoot, renderSheetProblem } from './sheet-foot.ts';
 import { sheetStyles } from './sheets.styles.ts';
 
 /**
@@ -43,24 +43,15 @@ export class InksealDeclineSheet extends LitElement {
         aria-describedby="seen"
       ></textarea>
       <span class="hint" id="seen">${msg('The sender can read this.', { id: 'decline-seen' })}</span>
-      <div role="alert">
-        ${this.problem ? html`<p class="problem">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
-      </div>
-      <div slot="footer" class="actions pair">
-        <button class="button" type="button" @click=${this.#dismiss}>
-          ${msg('Go back', { id: 'go-back' })}
-        </button>
-        <button
-          class="button danger"
-          type="button"
-          data-act="decline-confirm"
-          aria-busy=${this.busy}
-          @click=${this.#confirm}
-        >
-          ${this.busy ? html`<span class="spinner"></span>` : nothing}
-          ${msg('Decline to sign', { id: 'decline-confirm' })}
-        </button>
-      </div>
+      ${renderSheetProblem(this.problem)}
+      ${renderSheetFoot({
+        act: 'decline-confirm',
+        look: 'danger',
+        label: msg('Decline to sign', { id: 'decline-confirm' }),
+        isBusy: this.busy,
+        stay: () => this.#dismiss(),
+        go: () => this.#confirm(),
+      })}
     </inkseal-dialog>`;
   }
 

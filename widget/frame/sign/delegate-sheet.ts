@@ -4,8 +4,8 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
-import { icon } from '../../ui/icons.ts';
 import { problemText } from './field-naming.ts';
+import { renderSheetFoot, renderSheetProblem } from './sheet-foot.ts';
 import { sheetStyles } from './sheets.styles.ts';
 
 /** What the server says of the address, and not of the act. */
@@ -58,28 +58,15 @@ export class InksealDelegateSheet extends LitElement {
           <span class="hint" id="seen">${msg('Only they are shown it.', { id: 'delegate-seen' })}</span>
         </div>
       </div>
-      <div role="alert">
-        ${
-          this.code && !isAboutEmail
-            ? html`<p class="problem">${icon('warning')}<span>${problemText(this.code)}</span></p>`
-            : nothing
-        }
-      </div>
-      <div slot="footer" class="actions pair">
-        <button class="button" type="button" @click=${this.#dismiss}>
-          ${msg('Go back', { id: 'go-back' })}
-        </button>
-        <button
-          class="button primary"
-          type="button"
-          data-act="delegate-confirm"
-          aria-busy=${this.busy}
-          @click=${this.#confirm}
-        >
-          ${this.busy ? html`<span class="spinner"></span>` : nothing}
-          ${msg('Pass it on', { id: 'delegate-confirm' })}
-        </button>
-      </div>
+      ${renderSheetProblem(this.code && !isAboutEmail ? problemText(this.code) : '')}
+      ${renderSheetFoot({
+        act: 'delegate-confirm',
+        look: 'primary',
+        label: msg('Pass it on', { id: 'delegate-confirm' }),
+        isBusy: this.busy,
+        stay: () => this.#dismiss(),
+        go: () => this.#confirm(),
+      })}
     </inkseal-dialog>`;
   }
 
