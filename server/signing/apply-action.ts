@@ -21,6 +21,19 @@ export async function applyView(context: ActContext, action: Act<'document.view'
   return { type: 'document.viewed', facts: { document: action.documentId, pagesDrawn: action.pagesDrawn } };
 }
 
+/**
+ * How long pages were in view. What was read for how long is the reader's own affair: the log keeps how many pages, and
+ * the list itself only in the payload's opening, which can be redacted.
+ */
+export async function applyPagesView({ state }: ActContext, action: Act<'pages.view'>): Promise<ActOutcome> {
+  const document = state.documents.find(({ id }) => id === action.documentId);
+  if (!document) throw new ServiceError('not_found');
+  const numbers = new Set(action.pages.map(({ page }) => page));
+  if (numbers.size !== action.pages.length || Math.max(...numbers) > document.pageCount)
+    throw new ServiceError('invalid_request');
+  return { type: 'page.viewed', facts: { document: document.id, pages: numbers.size } };
+}
+
 /** Consent to exactly the text we published; any other wording is refused. */
 export async function applyConsent(context: ActContext, action: Act<'consent.give'>): Promise<ActOutcome> {
   const text = findConsentText(action.version, action.language, action.sha256);

@@ -16,7 +16,14 @@ import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { ActContext, ActOutcome, SigningParts } from './act-context.ts';
 import { requireStatedFor, verifyActionStatement, type StatedAction } from './action-statement.ts';
-import { applyConsent, applyDecline, applyField, applyMark, applyView } from './apply-action.ts';
+import {
+  applyConsent,
+  applyDecline,
+  applyField,
+  applyMark,
+  applyPagesView,
+  applyView,
+} from './apply-action.ts';
 import { applyDelegate } from './delegate.ts';
 import { applySign } from './sign.ts';
 import {
@@ -30,6 +37,7 @@ import { buildSigningView } from './signing-view.ts';
 
 const neededScope: Record<EmbedAction['act'], Scope> = {
   'document.view': 'document:read',
+  'pages.view': 'document:read',
   'consent.give': 'signature:create',
   'mark.adopt': 'field:write',
   'field.set': 'field:write',
@@ -38,20 +46,24 @@ const neededScope: Record<EmbedAction['act'], Scope> = {
   'recipient.delegate': 'recipient:delegate',
 };
 
-/** What nobody has to consent to anything for. */
+/** Changes nothing of the document, so it needs neither consent nor the turn. */
+const isReading = ({ act }: EmbedAction): boolean => act === 'document.view' || act === 'pages.view';
+
+/** What ends or begins a person's part, and so asks for no consent either. */
 const beforeConsent: ReadonlySet<EmbedAction['act']> = new Set<EmbedAction['act']>([
-  'document.view',
   'consent.give',
   'recipient.decline',
   'recipient.delegate',
 ]);
 
 function apply(context: ActContext, action: EmbedAction): Promise<ActOutcome> {
-  if (!beforeConsent.has(action.act) && !context.state.self.consentedAt)
+  if (!isReading(action) && !beforeConsent.has(action.act) && !context.state.self.consentedAt)
     throw new ServiceError('consent_required');
   switch (action.act) {
     case 'document.view':
       return applyView(context, action);
+    case 'pages.view':
+      return applyPagesView(context, action);
     case 'consent.give':
       return applyConsent(context, action);
     case 'mark.adopt':
@@ -143,7 +155,7 @@ function requireMayPerform(
   requireScope(principal, neededScope[action.act]);
   if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
   requireOpen(state.envelope, now);
-  if (action.act !== 'document.view' || state.self.status === 'delegated')
+  if (!isReading(action) || state.self.status === 'delegated')
     requireMayAct(state.self, state.recipients);
   if (!isNext)
     throw new ServiceError('action_statement_invalid', { details: { expectedSeq: actionSeq + 1 } });

@@ -388,6 +388,16 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
       session.act({ act: 'document.view', documentId: document.id, pagesDrawn });
     await expect(viewing(document.pageCount + 1)).rejects.toEqual(code('invalid_request'));
     await viewing(document.pageCount);
+    const times = (...pages: { page: number; seconds: number }[]) =>
+      session.act({ act: 'pages.view', documentId: document.id, pages });
+    const twice = [1, 1].map((page) => ({ page, seconds: 5 }));
+    for (const refused of [
+      [{ page: document.pageCount + 1, seconds: 5 }],
+      twice,
+      [],
+      [{ page: 1, seconds: 0 }],
+    ])
+      await expect(times(...refused)).rejects.toEqual(code('invalid_request'));
     await fillEverything(session);
     const signing = (intent: string, visibility: Visibility, timeZone = 'Europe/Oslo') =>
       session.act(
@@ -420,6 +430,24 @@ describeOnEachDatabase('the whole ceremony', (openDatabase) => {
     expect((await session.refresh()).recipient.status).not.toBe('signed');
     expect(session.view.fields.find(({ id }) => id === text?.id)?.value).toEqual(value);
     expect((await sign(session)).recipient.status).toBe('signed');
+  });
+
+  test('keeps how many pages were in view in the log, and for how long only where it can be redacted', async () => {
+    const { customer } = server;
+    const { envelope, document } = await sendSample(customer);
+    const session = await openFrame(server, await createEmbedFor(customer, envelope));
+    const pages = [
+      { page: 2, seconds: 71 },
+      { page: 1, seconds: 3 },
+    ];
+    await session.act({ act: 'pages.view', documentId: document.id, pages });
+    expect(session.view.recipient.status).toBe('notified');
+    const path = `/v1/envelopes/${envelope.id}/audit-trail`;
+    const { events } = (await customer.call<AuditTrail>('GET', path)).body;
+    const [event] = events.filter(({ type }) => type === 'page.viewed');
+    expect(JSON.parse(event?.body ?? '{}').facts).toMatchObject({ document: document.id, pages: 2 });
+    expect(event?.body).not.toContain('71');
+    expect(JSON.parse(event?.details['payload'] ?? '{}')).toMatchObject({ act: 'pages.view', pages });
   });
 
   test('views nothing once it is over', async () => {

@@ -39,6 +39,7 @@ const routes: Readonly<Record<string, Decision>> = {
   ],
   'POST /v1/embed/actions': [
     'document.viewed',
+    'page.viewed',
     'consent.given',
     'signature.adopted',
     'field.changed',

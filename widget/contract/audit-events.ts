@@ -41,6 +41,7 @@ export const auditEventTypes = [
   'link.fetched',
   'document.opened',
   'document.viewed',
+  'page.viewed',
   'consent.given',
   'signature.adopted',
   'field.changed',

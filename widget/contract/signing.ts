@@ -93,6 +93,15 @@ export const embedActionSchema = z.discriminatedUnion('act', [
     documentId: z.string().max(64),
     pagesDrawn: z.number().int().min(1),
   }),
+  /** Whole seconds that pages were in view so far in this embed session: drawn, on a screen that was looked at. */
+  z.object({
+    act: z.literal('pages.view'),
+    documentId: z.string().max(64),
+    pages: z
+      .array(z.object({ page: z.number().int().min(1), seconds: z.number().int().min(1).max(604_800) }))
+      .min(1)
+      .max(5_000),
+  }),
   z.object({
     act: z.literal('consent.give'),
     version: z.string().max(64),
