@@ -140,7 +140,7 @@ export class RehearsalSession implements EmbedSession {
 
   async act(action: EmbedAction, visibility: Visibility = 'not-gated'): Promise<SigningView> {
     await this.#rest();
-    const isAsked = action.act !== 'document.view';
+    const isAsked = action.act !== 'document.view' && action.act !== 'pages.view';
     const code = isAsked ? this.failures.shift() : undefined;
     if (code) throw new EmbedError(code);
     if (
@@ -198,6 +198,8 @@ export class RehearsalSession implements EmbedSession {
       recipient: { ...view.recipient, ...changes },
     });
     switch (action.act) {
+      case 'pages.view':
+        return view;
       case 'document.view':
         return recipient({ status: 'viewed' });
       case 'consent.give':

@@ -2,8 +2,6 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 
 /** What stands on the screen from the first page on; the others are in icons.ts, which comes after it. */
 export const toolbarShapes = {
-  plus: svg`<path d="M12 5v14M5 12h14" />`,
-  minus: svg`<path d="M5 12h14" />`,
   seal: svg`<circle cx="12" cy="9.5" r="6" /><path d="M9.6 9.6l1.7 1.7 3.1-3.2M8.5 14.5L7 21l5-2.3L17 21l-1.5-6.5" />`,
 } as const;
 

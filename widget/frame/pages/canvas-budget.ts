@@ -18,6 +18,15 @@ export class CanvasBudget<Key> {
     return this.#alive.size;
   }
 
+  has(key: Key): boolean {
+    return this.#alive.has(key);
+  }
+
+  /** It is gone for another reason. */
+  forget(key: Key): void {
+    this.#alive.delete(key);
+  }
+
   /** `key` comes alive now; it is not what makes room. */
   use(key: Key): void {
     this.#alive.add(key);

@@ -62,6 +62,10 @@ export class DrawSchedule<Page extends Drawable> {
     this.#limit = options.limitMilliseconds ?? drawTimeout;
   }
 
+  get isDrawing(): boolean {
+    return this.#current !== null;
+  }
+
   want(page: Page): void {
     this.#wanted.add(page);
     void this.#run();

@@ -8,7 +8,7 @@ export interface PageReader {
   readDocument(documentId: string, start: number, end: number): Promise<Uint8Array>;
 }
 
-type FrameDocument = SigningView['documents'][number];
+export type FrameDocument = SigningView['documents'][number];
 
 interface Begun {
   documentId: string;

@@ -1,4 +1,3 @@
-import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PDFDocumentProxy, PDFPageProxy, RenderTask } from 'pdfjs-dist';
@@ -6,34 +5,32 @@ import type { PageSize } from '../../contract/documents.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { canvasDensity } from './page-scale.ts';
 import { pageStyles } from './page.styles.ts';
-import { loadPdfEngine } from './pdf-engine.ts';
+import type { PageText } from './page-text.ts';
 
 /**
- * One page: a shell of the right size from the start, a canvas while it is near, its text for selection and screen
- * readers, and what lies over it.
+ * One page that is near: a canvas, its text for selection and screen readers, and what lies over it. Its place on the
+ * desk is there before it and stays when it goes.
  *
- * @slot - fields, placed in percent of the page
+ * @slot - fields, placed in percent of the page; once the text is there they stand in it at their places
  */
 @customElement('inkseal-page')
-@localized()
 export class InksealPage extends LitElement {
   static override styles = [controls, pageStyles];
 
   @property({ attribute: false }) pdf: PDFDocumentProxy | null = null;
   /** From 1. */
   @property({ type: Number }) number = 1;
-  @property({ type: Number }) total = 1;
   @property({ attribute: false }) size: PageSize = { width: 595, height: 842 };
   /** CSS pixels per point. */
   @property({ type: Number }) scale = 1;
 
   @state() private hasCanvas = false;
-  @query('.text') private readonly text!: HTMLElement;
   @query('.drawing') private readonly drawing!: HTMLElement;
 
   #task: RenderTask | null = null;
   #drawnScale = 0;
-  #hasText = false;
+  #proxy: PDFPageProxy | null = null;
+  #text: Promise<PageText> | null = null;
 
   /** Whether the canvas shows the page at the present size, or there is nothing to draw from yet. */
   get isSharp(): boolean {
@@ -41,26 +38,26 @@ export class InksealPage extends LitElement {
     return this.hasCanvas && Math.abs(this.#drawnScale - this.scale) < 0.001;
   }
 
+  /** Whether there is something to be seen. */
+  get isDrawn(): boolean {
+    return this.hasCanvas;
+  }
+
   protected override render(): unknown {
-    return html`<section aria-label=${msg(str`Page ${this.number} of ${this.total}`, { id: 'page-of' })}>
-      <div class="drawing" aria-hidden="true">
+    return html`<div class="drawing" aria-hidden="true">
         ${this.hasCanvas ? nothing : html`<div class="waiting"><span class="spinner"></span></div>`}
       </div>
-      <div class="text"></div>
-      <div class="overlay"><slot></slot></div>
-    </section>`;
+      <div class="text" aria-hidden="true"></div>
+      <div class="overlay"><slot></slot></div>`;
   }
 
   protected override updated(): void {
-    const { width, height } = this.size;
-    this.style.inlineSize = `${width * this.scale}px`;
-    this.style.blockSize = `${height * this.scale}px`;
     this.style.setProperty('--pt', `${this.scale}px`);
     // In the unrotated page: pdf.js turns the layer itself.
-    this.text.style.setProperty('--total-scale-factor', String(this.scale * this.#userUnit));
+    const userUnit = this.#proxy?.userUnit ?? 1;
+    const unit = this.#proxy ? this.#cssScale(this.#proxy, this.scale) * userUnit : this.scale;
+    this.style.setProperty('--total-scale-factor', String(unit));
   }
-
-  #userUnit = 1;
 
   /** Draws at the present size; the old drawing stays, stretched, until the new one is ready. Rejects if it cannot. */
   async draw(): Promise<void> {
@@ -68,10 +65,9 @@ export class InksealPage extends LitElement {
     if (!pdf || this.isSharp) return;
     const scale = this.scale;
     const page = await pdf.getPage(this.number);
-    const base = page.getViewport({ scale: 1 });
-    const cssScale = (this.size.width * scale) / base.width;
+    this.#proxy = page;
     const density = canvasDensity(this.size.width * scale, this.size.height * scale, devicePixelRatio);
-    const viewport = page.getViewport({ scale: cssScale * density });
+    const viewport = page.getViewport({ scale: this.#cssScale(page, scale) * density });
     const canvas = document.createElement('canvas');
     canvas.width = Math.max(1, Math.round(viewport.width));
     canvas.height = Math.max(1, Math.round(viewport.height));
@@ -80,12 +76,16 @@ export class InksealPage extends LitElement {
     this.#task = task;
     try {
       await task.promise;
+    } catch (error) {
+      canvas.width = canvas.height = 0;
+      throw error;
     } finally {
       if (this.#task === task) this.#task = null;
     }
     this.#showCanvas(canvas);
     this.#drawnScale = scale;
-    await this.#drawText(page, cssScale);
+    this.requestUpdate();
+    void this.#drawText(page);
   }
 
   /** Stops a drawing under way; its `draw()` rejects. */
@@ -93,11 +93,24 @@ export class InksealPage extends LitElement {
     this.#task?.cancel();
   }
 
-  /** Gives the memory of the canvas back; text and fields stay. */
+  /** Gives back the memory of the canvas, of the text, and of what pdf.js kept to draw them; fields stay. */
   release(): void {
     this.cancel();
     this.#showCanvas(null);
     this.#drawnScale = 0;
+    void this.#text?.then((text) => text.remove()).catch(() => undefined);
+    this.#text = null;
+    this.#proxy?.cleanup();
+  }
+
+  /** The text of the page, once it is there; null while the page is not drawn. */
+  get text(): Promise<PageText> | null {
+    return this.#text;
+  }
+
+  /** CSS pixels per unit of pdf.js, which knows nothing of how wide the page is to be. */
+  #cssScale(page: PDFPageProxy, scale: number): number {
+    return (this.size.width * scale) / page.getViewport({ scale: 1 }).width;
   }
 
   #showCanvas(canvas: HTMLCanvasElement | null): void {
@@ -110,19 +123,17 @@ export class InksealPage extends LitElement {
     this.hasCanvas = canvas !== null;
   }
 
-  async #drawText(page: PDFPageProxy, cssScale: number): Promise<void> {
-    if (this.#hasText) return;
-    this.#hasText = true;
-    this.#userUnit = (cssScale / this.scale) * page.userUnit;
-    const { library } = await loadPdfEngine();
-    const layer = new library.TextLayer({
-      textContentSource: page.streamTextContent({ includeMarkedContent: true, disableNormalization: true }),
-      container: this.text,
-      viewport: page.getViewport({ scale: cssScale }),
-    });
-    this.requestUpdate();
-    // A page whose text cannot be extracted is still a page that was drawn.
-    await layer.render().catch(() => {});
+  /** A page whose text cannot be had is still a page that was drawn; the next drawing tries again. */
+  async #drawText(page: PDFPageProxy): Promise<void> {
+    if (this.#text) return;
+    const text = import('./page-text.ts').then(({ drawPageText }) => drawPageText(this, page));
+    this.#text = text;
+    try {
+      await text;
+      if (this.#text === text) this.dispatchEvent(new CustomEvent('inkseal-page-text', { bubbles: true }));
+    } catch {
+      if (this.#text === text) this.#text = null;
+    }
   }
 }
 

@@ -34,8 +34,14 @@ export const pagesStyles = css`
     color: var(--ink-muted);
     text-align: center;
   }
-  .column[data-long] inkseal-page {
-    content-visibility: auto;
+  .sheet {
+    position: relative;
+    flex: none;
+    background: #fff;
+    box-shadow:
+      0 0 0 1px rgb(16 24 40 / 0.08),
+      0 2px 10px rgb(16 24 40 / 0.1);
+    border-radius: 2px;
   }
   @media (max-width: 639px) {
     .column {

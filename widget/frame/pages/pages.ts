@@ -1,33 +1,29 @@
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import type { PageSize } from '../../contract/documents.ts';
-import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { CanvasBudget } from './canvas-budget.ts';
 import { DrawSchedule } from './draw-schedule.ts';
-import { openFor, type PageReader } from './first-document.ts';
+import type { FrameDocument, PageReader } from './first-document.ts';
+import { OpenedDocuments } from './opened-documents.ts';
+import { holdPlace, restorePlace, scrollCalmly, widthWithin, type HeldPlace } from './held-place.ts';
 import './page.ts';
 import type { InksealPage } from './page.ts';
+import { keyOf, pageIn, placeOf, sheetAtEyeLevel, shownIn, type PagePlace } from './page-place.ts';
 import { pageScale } from './page-scale.ts';
 import { pagesStyles } from './pages.styles.ts';
 
-type FrameDocument = SigningView['documents'][number];
-
-export interface PagePlace {
-  documentId: string;
-  /** From 1. */
-  page: number;
-}
-
 const liveCanvases = 8;
-
 /**
- * All pages of all documents, one below the other, drawn as they come near.
+ * All pages of all documents, one below the other. Each has its place from the start; what is near or has something
+ * over it has a page in its place, and what is near is drawn.
  *
  * @fires inkseal-page-drawn - detail PagePlace: a page is on the screen
  * @fires inkseal-page-change - detail PagePlace: the page in the middle of the view
+ * @fires inkseal-zoomed - `zoom` is another
+ * @fires inkseal-page-text - from the page whose text is there
  * @fires inkseal-document-failed - detail {error}: a document cannot be read or drawn
  * @fires inkseal-pages-size - `contentHeight` or the own height is another
  */
@@ -47,17 +43,16 @@ export class InksealPages extends LitElement {
   @property({ type: Number }) zoom = 1;
 
   @state() private availableWidth = 0;
-  @state() private opened: ReadonlyMap<string, PDFDocumentProxy> = new Map();
-  @query('.scroller') private readonly scroller!: HTMLElement;
-  @query('.column') private readonly column!: HTMLElement;
+  @query('.scroller') readonly scroller!: HTMLElement;
+  @query('.column') readonly column!: HTMLElement;
 
-  readonly #opening = new Set<string>();
+  readonly #opened = new OpenedDocuments();
   readonly #budget = new CanvasBudget<InksealPage>({
     limit: liveCanvases,
     distance: (page) => this.#distance(page),
-    release: (page) => page.release(),
+    release: (page) => this.#release(page),
   });
-  readonly #schedule = new DrawSchedule<InksealPage>({
+  readonly schedule = new DrawSchedule<InksealPage>({
     distance: (page) => this.#distance(page),
     atMost: liveCanvases,
     starting: (page) => this.#budget.use(page),
@@ -65,14 +60,15 @@ export class InksealPages extends LitElement {
     failed: (_page, error) => this.#fail(error),
   });
   #nearby: IntersectionObserver | null = null;
-  /** Pages in view or close to it, as last observed. */
-  readonly #near = new Set<InksealPage>();
+  /** Places in view or close to it, as last observed. */
+  readonly #near = new Set<HTMLElement>();
+  /** Keys of places that have a page: what is near, and what was drawn and has not made room yet. */
+  readonly #mounted = new Set<string>();
+  #current: HTMLElement | null = null;
   readonly #size = new ResizeObserver(() => this.#measure());
-  /** What was in the middle of the view, as a fraction of everything; null before the first scroll. */
-  #middle: number | null = null;
+  #held: HeldPlace | null = null;
 
   protected override render(): unknown {
-    const pageCount = this.documents.reduce((sum, document) => sum + document.pageSizes.length, 0);
     return html`<div
       class="scroller"
       tabindex="0"
@@ -80,32 +76,41 @@ export class InksealPages extends LitElement {
       aria-label=${msg('Document', { id: 'document' })}
       @scroll=${this.#scrolled}
     >
-      <div class="column" ?data-long=${pageCount > 20}>
+      <div class="column">
         ${this.availableWidth === 0 ? nothing : this.documents.map((document) => this.#renderDocument(document))}
       </div>
     </div>`;
   }
 
-  #renderDocument(document: FrameDocument): TemplateResult {
-    return html`${this.documents.length > 1 ? html`<h2>${document.name}</h2>` : nothing}
-    ${document.pageSizes.map(
-      (size, index) =>
-        html`<inkseal-page
-          data-document=${document.id}
-          .pdf=${this.opened.get(document.id) ?? null}
-          .number=${index + 1}
-          .total=${document.pageSizes.length}
-          .size=${size}
-          .scale=${this.#scaleOf(size)}
-          >${this.overlay({ documentId: document.id, page: index + 1 })}</inkseal-page
-        >`,
-    )}`;
+  #renderDocument({ id, name, pageSizes }: FrameDocument): TemplateResult {
+    const pdf = this.#opened.get(id);
+    return html`${this.documents.length > 1 ? html`<h2>${name}</h2>` : nothing}
+    ${pageSizes.map((size, index) => {
+      const page = index + 1;
+      return html`<div
+        class="sheet"
+        role="group"
+        data-document=${id}
+        data-page=${page}
+        aria-label=${msg(str`Page ${page} of ${pageSizes.length}`, { id: 'page-of' })}
+      >
+        ${this.#renderPage(pdf, { documentId: id, page }, size)}
+      </div>`;
+    })}`;
+  }
+
+  #renderPage(pdf: PDFDocumentProxy | null, place: PagePlace, size: PageSize): unknown {
+    const over = this.overlay(place);
+    if (over === nothing && !this.#mounted.has(keyOf(place))) return nothing;
+    return html`<inkseal-page .pdf=${pdf} .number=${place.page} .size=${size} .scale=${this.#scaleOf(size)}
+      >${over}</inkseal-page
+    >`;
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
     // The first page is always wanted: its bytes are parsed while everything around it is laid out.
     const [first] = this.documents;
-    if (first && (changed.has('documents') || changed.has('reader'))) void this.#open(first.id);
+    if (first && (changed.has('documents') || changed.has('reader'))) void this.#want(first.id);
   }
 
   protected override firstUpdated(): void {
@@ -118,23 +123,24 @@ export class InksealPages extends LitElement {
   }
 
   protected override updated(changed: Map<string, unknown>): void {
-    if (changed.has('documents') || changed.has('availableWidth')) {
-      for (const page of this.#pages()) this.#nearby?.observe(page);
+    const isResized = changed.has('zoom') || changed.has('availableWidth');
+    if (isResized || changed.has('documents')) this.#layOut();
+    if (changed.has('zoom')) this.dispatchEvent(new CustomEvent('inkseal-zoomed'));
+    if (isResized) restorePlace(this.scroller, this.#held);
+    if (isResized) this.#held = null;
+    // Near places have got their pages, or pages their document or another size.
+    for (const sheet of this.#near) {
+      const page = pageIn(sheet);
+      if (page?.pdf) this.schedule.want(page);
     }
-    if (changed.has('zoom') || changed.has('availableWidth')) this.#keepMiddle();
-    if (changed.has('zoom') || changed.has('availableWidth')) void this.#redraw();
-    // Which pages are near has been observed while the document was on its way: it need not be asked again.
-    else if (changed.has('opened')) for (const page of this.#near) if (page.pdf) this.#schedule.want(page);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#size.disconnect();
     this.#nearby?.disconnect();
-    this.#schedule.clear();
-    for (const pdf of this.opened.values()) void pdf.loadingTask.destroy();
-    this.opened = new Map();
-    this.#opening.clear();
+    this.schedule.clear();
+    this.#opened.close();
     this.#near.clear();
   }
 
@@ -144,15 +150,26 @@ export class InksealPages extends LitElement {
 
   /** Brings a place into view, a third from the top. `y` is in points from the top of the page. */
   reveal(place: PagePlace & { x: number; y: number; width: number }): void {
-    const page = this.#find(place);
-    if (!page) return;
+    const sheet = this.sheet(place);
+    const size = this.sizeOf(place);
+    if (!sheet || !size) return;
+    const scale = this.#scaleOf(size);
     const { clientHeight, clientWidth } = this.scroller;
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.scroller.scrollTo({
-      top: page.offsetTop + place.y * page.scale - clientHeight * 0.33,
-      left: page.offsetLeft + (place.x + place.width / 2) * page.scale - clientWidth / 2,
-      behavior: calm ? 'instant' : 'smooth',
-    });
+    const top = sheet.offsetTop + place.y * scale - clientHeight * 0.33;
+    const left = sheet.offsetLeft + (place.x + place.width / 2) * scale - clientWidth / 2;
+    scrollCalmly(this.scroller, { top, left });
+  }
+
+  /** Brings the top of a page to the top of the view. */
+  turnTo(place: PagePlace): void {
+    const sheet = this.sheet(place);
+    if (sheet) scrollCalmly(this.scroller, { top: sheet.offsetTop - 8 });
+  }
+
+  /** Changes the size of everything; what is at `at` (client coordinates; the middle without it) stays there. */
+  zoomTo(zoom: number, at?: { x: number; y: number }): void {
+    this.#held = holdPlace(this.scroller, at);
+    this.zoom = zoom;
   }
 
   /** What the overlay drew under that id. */
@@ -160,18 +177,20 @@ export class InksealPages extends LitElement {
     return this.renderRoot.querySelector<E>(`[id="${CSS.escape(id)}"]`);
   }
 
-  #pages(): NodeListOf<InksealPage> {
-    return this.renderRoot.querySelectorAll('inkseal-page');
+  /** The document as pdf.js has it, opened when it is first asked for. */
+  pdf(documentId: string): Promise<PDFDocumentProxy> {
+    const options = { isFinal: this.isFinal, failed: (error: unknown) => this.#fail(error) };
+    return this.#opened.open(this, documentId, options);
   }
 
-  #find(place: PagePlace): InksealPage | undefined {
-    return [...this.#pages()].find(
-      (page) => page.dataset['document'] === place.documentId && page.number === place.page,
-    );
+  /** Where a page is, drawn or not. */
+  sheet({ documentId, page }: PagePlace): HTMLElement | null {
+    return this.renderRoot.querySelector(`[data-document="${CSS.escape(documentId)}"][data-page="${page}"]`);
   }
 
-  #scaleOf(size: PageSize): number {
-    return pageScale(size, this.availableWidth, this.zoom);
+  /** Pages that show something now. */
+  shown(): ReturnType<typeof shownIn> {
+    return shownIn(this.scroller, this.#near);
   }
 
   /** Height in CSS pixels at which nothing is left to scroll down to. */
@@ -179,56 +198,75 @@ export class InksealPages extends LitElement {
     return this.column.offsetHeight + this.scroller.offsetHeight - this.scroller.clientHeight;
   }
 
+  /** In points; undefined for a page there is not. */
+  sizeOf({ documentId, page }: PagePlace): PageSize | undefined {
+    return this.documents.find(({ id }) => id === documentId)?.pageSizes[page - 1];
+  }
+
+  #scaleOf(size: PageSize): number {
+    return pageScale(size, this.availableWidth, this.zoom);
+  }
+
+  #layOut(): void {
+    for (const sheet of this.renderRoot.querySelectorAll<HTMLElement>('.sheet')) {
+      const size = this.sizeOf(placeOf(sheet));
+      if (!size) continue;
+      const scale = this.#scaleOf(size);
+      sheet.style.inlineSize = `${size.width * scale}px`;
+      sheet.style.blockSize = `${size.height * scale}px`;
+      this.#nearby?.observe(sheet);
+    }
+  }
+
   #measure(): void {
     if (this.scroller.clientWidth === 0) return;
-    const style = getComputedStyle(this.column);
-    const padding = Number.parseFloat(style.paddingInlineStart) + Number.parseFloat(style.paddingInlineEnd);
-    this.availableWidth = this.scroller.clientWidth - padding;
+    const width = widthWithin(this.scroller, this.column);
+    if (width !== this.availableWidth && this.availableWidth !== 0 && !this.#held) this.zoomTo(this.zoom);
+    this.availableWidth = width;
     this.dispatchEvent(new CustomEvent('inkseal-pages-size'));
   }
 
   #noticeNear(entries: readonly IntersectionObserverEntry[]): void {
     for (const entry of entries) {
-      const page = entry.target as InksealPage;
-      if (entry.isIntersecting) this.#near.add(page);
-      else this.#near.delete(page);
-      if (!entry.isIntersecting) this.#schedule.drop(page);
-      else if (page.pdf) this.#schedule.want(page);
-      else void this.#open(page.dataset['document'] ?? '');
+      const sheet = entry.target as HTMLElement;
+      const place = placeOf(sheet);
+      const page = pageIn(sheet);
+      if (entry.isIntersecting) {
+        this.#near.add(sheet);
+        this.#mounted.add(keyOf(place));
+        void this.#want(place.documentId);
+      } else {
+        this.#near.delete(sheet);
+        if (page) this.schedule.drop(page);
+        if (!page?.isDrawn) this.#mounted.delete(keyOf(place));
+      }
     }
+    this.#tellPlace();
+    this.requestUpdate();
   }
 
-  async #open(documentId: string): Promise<void> {
-    const document = this.documents.find(({ id }) => id === documentId);
-    const reader = this.reader;
-    if (!document || !reader || this.#opening.has(documentId)) return;
-    this.#opening.add(documentId);
+  async #want(documentId: string): Promise<void> {
+    if (this.#opened.get(documentId)) return;
     try {
-      const beginning = document === this.documents[0] ? reader.firstSegment : null;
-      const options = { isFinal: this.isFinal, failed: (error: unknown) => this.#fail(error) };
-      const pdf = await openFor(reader, document, { beginning, options });
-      if (!this.isConnected) void pdf.loadingTask.destroy();
-      else this.opened = new Map([...this.opened, [documentId, pdf]]);
+      await this.pdf(documentId);
+      this.requestUpdate();
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** Pages got another size: what is near is drawn again, once the new sizes are laid out. */
-  async #redraw(): Promise<void> {
-    await Promise.all([...this.#pages()].map((page) => page.updateComplete));
-    for (const page of this.#pages()) {
-      this.#nearby?.unobserve(page);
-      this.#nearby?.observe(page);
-    }
+  /** Its canvas makes room for another; where nothing lies over it the page goes, too. */
+  #release(page: InksealPage): void {
+    page.release();
+    const sheet = page.parentElement;
+    if (!sheet || this.#near.has(sheet)) return;
+    this.#mounted.delete(keyOf(placeOf(sheet)));
+    this.requestUpdate();
   }
 
   #drawn(page: InksealPage): void {
-    this.dispatchEvent(
-      new CustomEvent('inkseal-page-drawn', {
-        detail: { documentId: page.dataset['document'] ?? '', page: page.number } satisfies PagePlace,
-      }),
-    );
+    if (!page.parentElement) return;
+    this.dispatchEvent(new CustomEvent('inkseal-page-drawn', { detail: placeOf(page.parentElement) }));
   }
 
   #fail(error: unknown): void {
@@ -239,40 +277,24 @@ export class InksealPages extends LitElement {
   #distance(page: InksealPage): number {
     const view = this.scroller.getBoundingClientRect();
     const box = page.getBoundingClientRect();
-    return Math.abs((box.top + box.bottom) / 2 - (view.top + view.bottom) / 2);
+    return page.isConnected ? Math.abs((box.top + box.bottom) / 2 - (view.top + view.bottom) / 2) : Infinity;
   }
 
   #scrolled(): void {
-    this.#schedule.refresh();
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.#middle = (scrollTop + clientHeight / 2) / Math.max(scrollHeight, 1);
-    // Where the next field is brought to, so that the page named is the one being worked on.
-    const middle = scrollTop + clientHeight * 0.4;
-    const current = [...this.#pages()].find((page) => page.offsetTop + page.offsetHeight + 20 >= middle);
-    if (!current) return;
-    const detail: PagePlace = { documentId: current.dataset['document'] ?? '', page: current.number };
-    this.dispatchEvent(new CustomEvent('inkseal-page-change', { detail }));
+    this.schedule.refresh();
+    this.#tellPlace();
   }
 
-  /** Zooming and turning a phone keep what was in the middle of the view there. */
-  #keepMiddle(): void {
-    const middle = this.#middle;
-    void this.updateComplete.then(async () => {
-      await Promise.all([...this.#pages()].map((page) => page.updateComplete));
-      const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.scroller;
-      if (middle !== null) this.scroller.scrollTop = middle * scrollHeight - clientHeight / 2;
-      this.scroller.scrollLeft = (scrollWidth - clientWidth) / 2;
-    });
+  #tellPlace(): void {
+    const current = sheetAtEyeLevel(this.scroller, this.#near);
+    if (!current || current === this.#current) return;
+    this.#current = current;
+    this.dispatchEvent(new CustomEvent('inkseal-page-change', { detail: placeOf(current) }));
   }
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     'inkseal-pages': InksealPages;
-  }
-  interface HTMLElementEventMap {
-    'inkseal-page-drawn': CustomEvent<PagePlace>;
-    'inkseal-page-change': CustomEvent<PagePlace>;
-    'inkseal-document-failed': CustomEvent<{ error: unknown }>;
   }
 }

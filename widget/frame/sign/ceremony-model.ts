@@ -27,6 +27,8 @@ export class CeremonyModel {
   problem: ErrorCode | null = null;
   /** Nothing more can be done here. */
   terminal: ErrorCode | null = null;
+  /** Called before what ends the ceremony or leaves it: acts it begins are sent before that one. */
+  beforeEnd: () => void = () => {};
   /** Rises with every change. */
   revision = 0;
   readonly #session: EmbedSession;
@@ -115,6 +117,16 @@ export class CeremonyModel {
     }
   }
 
+  /** How long pages were in view so far; `pages` with their whole seconds. */
+  async reportPages(documentId: string, pages: { page: number; seconds: number }[]): Promise<boolean> {
+    try {
+      await this.#session.act({ act: 'pages.view', documentId, pages });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Adopts a mark and puts it into the one field it was made for. */
   async adopt(purpose: MarkPurpose, mark: AdoptedMark, fieldId: string): Promise<boolean> {
     if (!(await this.#act('adopt', { act: 'mark.adopt', purpose, mark }))) return false;
@@ -137,6 +149,7 @@ export class CeremonyModel {
       this.#show(this.drafts.state === 'refused' ? 'field_value_invalid' : 'server_unreachable');
       return false;
     }
+    this.beforeEnd();
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     const values = this.form?.values;
     const shown = this.view.fields.map(({ id }) => ({ id, value: values?.get(id) ?? null }));
@@ -145,6 +158,7 @@ export class CeremonyModel {
   }
 
   async decline(reason: string): Promise<boolean> {
+    this.beforeEnd();
     return this.#act('decline', { act: 'recipient.decline', reason: reason.trim() });
   }
 

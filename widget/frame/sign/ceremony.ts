@@ -7,7 +7,7 @@ import { useLanguage } from '../../ui/localization.ts';
 import { applyHostTheme, installTokens } from '../../ui/theme.ts';
 import type { DownloadPart, EmbedSession } from '../embed-session.ts';
 import type { HostConnection } from '../host-connection.ts';
-import type { PagePlace } from '../pages/pages.ts';
+import type { PagePlace } from '../pages/page-place.ts';
 import { isPassing } from './act-refusals.ts';
 import { CeremonyModel } from './ceremony-model.ts';
 import { ceremonyStyles } from './ceremony.styles.ts';
@@ -192,6 +192,7 @@ export class InksealCeremony extends LitElement {
 
   /** What could not be saved is said, and the page is not told that it may close. */
   async #pause(): Promise<void> {
+    this.#model?.beforeEnd();
     this.isSaved = (await this.#model?.drafts.flush()) ?? false;
     this.isPaused = true;
     if (this.isSaved) this.#reporter?.closed();

@@ -1,6 +1,7 @@
 import type { SigningView } from '../../contract/signing.ts';
 import { announceHeight } from '../../ui/content-height.ts';
-import type { InksealPages, PagePlace } from '../pages/pages.ts';
+import type { PagePlace } from '../pages/page-place.ts';
+import type { InksealPages } from '../pages/pages.ts';
 
 /** Below this width of the frame the controls of fields move into the guide. CSS pixels. */
 export const compactWidth = 640;

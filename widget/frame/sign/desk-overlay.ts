@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { PageSize } from '../../contract/documents.ts';
 import { isOpen } from '../../contract/field-form.ts';
 import { isFilled, isMarkField, type FieldProblem } from '../../contract/field-rules.ts';
-import type { PagePlace } from '../pages/pages.ts';
+import type { PagePlace } from '../pages/page-place.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import type { FieldArrow, InksealField } from './field.ts';
 import type { GroupBox } from './field-editor.ts';
@@ -50,13 +50,14 @@ function asAsked({ model }: DeskState, field: OwnField): OwnField {
   return required === field.required ? field : { ...field, required };
 }
 
-/** What lies over a page: what others have put in, and the person's own fields. */
-export function renderOverlay(desk: DeskState, place: PagePlace): TemplateResult {
+/** What lies over a page: what others have put in, and the person's own fields; nothing where there is neither. */
+export function renderOverlay(desk: DeskState, place: PagePlace): TemplateResult | typeof nothing {
   const { model } = desk;
   const { view, form } = model;
   const page = view.documents.find(({ id }) => id === place.documentId)?.pageSizes[place.page - 1];
   const isHere = (field: { documentId: string; page: number }): boolean =>
     field.documentId === place.documentId && field.page === place.page;
+  if (!view.completedFields.some(isHere) && !form?.shown.some(isHere)) return nothing;
   return html`${view.completedFields
     .filter(isHere)
     .map((value) => html`<inkseal-placed-value .value=${value} .page=${page}></inkseal-placed-value>`)}

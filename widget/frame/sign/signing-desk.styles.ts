@@ -9,7 +9,10 @@ export const signingDeskStyles = css`
   }
   main {
     display: grid;
-    grid-template-columns: minmax(0, 1fr);
+    grid-template-columns: auto minmax(0, 1fr);
     min-block-size: 0;
+  }
+  inkseal-pages {
+    grid-column: 2;
   }
 `;

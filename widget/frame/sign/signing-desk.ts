@@ -4,8 +4,8 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { controls } from '../../ui/controls.styles.ts';
 import '../pages/pages.ts';
 import type { PageReader } from '../pages/first-document.ts';
-import type { InksealPages, PagePlace } from '../pages/pages.ts';
-import { nextZoom, zoomByKey } from '../pages/page-scale.ts';
+import type { PagePlace } from '../pages/page-place.ts';
+import type { InksealPages } from '../pages/pages.ts';
 import { announceDeskHeight, compactWidth, placeAmongAll } from './desk-measures.ts';
 import { codeOf, isPassing } from './act-refusals.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
@@ -40,7 +40,6 @@ export class InksealSigningDesk extends LitElement {
 
   @state() private currentId: string | null = null;
   @state() private isCompact = false;
-  @state() private zoom = 1;
   @state() private place: PagePlace | null = null;
   /** Fields that were passed over. */
   @state() private skipped: ReadonlySet<string> = new Set();
@@ -48,6 +47,7 @@ export class InksealSigningDesk extends LitElement {
   @query('inkseal-sheets') private readonly sheets!: InksealSheets;
 
   #wasConsent = false;
+  #times: AbortController | null = null;
   #isDrawn = false;
   readonly #size = new ResizeObserver(([entry]) => {
     this.isCompact = (entry?.contentRect.width ?? compactWidth) < compactWidth;
@@ -72,16 +72,18 @@ export class InksealSigningDesk extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#size.disconnect();
+    this.#times?.abort();
+    this.#times = null;
   }
 
   protected override render(): TemplateResult {
     const { view, stage } = this.model;
     return html`${this.#renderToolbar()}
       <main>
+        ${this.tools?.renderPageList(this.pages) ?? nothing}
         <inkseal-pages
           .documents=${view.documents}
           .reader=${this.reader}
-          .zoom=${this.zoom}
           .isFinal=${(error: unknown) => !isPassing(codeOf(error))}
           .overlay=${(place: PagePlace) => this.tools?.renderOverlay(this.#state, place) ?? nothing}
           @inkseal-page-drawn=${this.#pageDrawn}
@@ -89,7 +91,6 @@ export class InksealSigningDesk extends LitElement {
           @inkseal-page-change=${(event: CustomEvent<PagePlace>) => (this.place = event.detail)}
           @inkseal-document-failed=${this.#passOn}
           @inkseal-field-focus=${(event: CustomEvent<{ fieldId: string }>) => (this.currentId = event.detail.fieldId)}
-          @keydown=${this.#shortcut}
         ></inkseal-pages>
       </main>
       ${stage.kind === 'signing' ? (this.tools?.renderGuide(this.#state, this.#guided) ?? nothing) : nothing}
@@ -111,8 +112,21 @@ export class InksealSigningDesk extends LitElement {
     else this.pages.focus();
   }
 
+  #countTimes({ PageTimes }: DeskTools): void {
+    const { model, pages } = this;
+    this.#times = new AbortController();
+    const parts = {
+      shown: () => pages.shown(),
+      isReadable: () => model.stage.kind === 'signing' || model.stage.kind === 'reading',
+      report: (...what: Parameters<CeremonyModel['reportPages']>) => model.reportPages(...what),
+    };
+    const times = new PageTimes(parts, this.#times.signal);
+    model.beforeEnd = () => times.flush();
+  }
+
   /** Once consent is given, the keyboard stands at the one next thing to do. */
   protected override updated(): void {
+    if (this.tools && !this.#times) this.#countTimes(this.tools);
     const isConsent = this.model.stage.kind === 'consent';
     if (this.#wasConsent && !isConsent) {
       const drawn = Promise.all([this.parts.need('tools'), this.updateComplete]);
@@ -131,11 +145,10 @@ export class InksealSigningDesk extends LitElement {
       .documentTitle=${view.envelope.title}
       .senderName=${view.envelope.senderName}
       ?testMode=${view.envelope.testMode}
-      .zoom=${this.zoom}
       .page=${place.page}
       .pageCount=${place.pageCount}
-      @inkseal-zoom=${(event: CustomEvent<{ direction: 1 | -1 | 0 }>) => this.#zoomBy(event.detail.direction)}
-      >${this.tools?.renderActions(this.model, this.tabs, this.#show) ?? nothing}</inkseal-toolbar
+      >${this.tools?.renderReadingTools(this.pages) ?? nothing}
+      ${this.tools?.renderActions(this.model, this.tabs, this.#show) ?? nothing}</inkseal-toolbar
     >`;
   }
 
@@ -200,15 +213,6 @@ export class InksealSigningDesk extends LitElement {
     await editor?.updateComplete;
     if (editor) editor.focusControl();
     else this.pages.overlayElement<InksealField>(field.id)?.focusControl();
-  }
-
-  #zoomBy(direction: 1 | -1 | 0): void {
-    this.zoom = direction === 0 ? 1 : nextZoom(this.zoom, direction);
-  }
-
-  #shortcut(event: KeyboardEvent): void {
-    const direction = zoomByKey(event);
-    if (direction !== undefined) this.#zoomBy(direction);
   }
 
   #pageDrawn(event: CustomEvent<PagePlace>): void {

@@ -69,31 +69,6 @@ export const toolbarStyles = css`
     content: '·';
     margin-inline: 6px;
   }
-  .zoom {
-    display: flex;
-    align-items: center;
-    border-radius: var(--ink-radius);
-    background: var(--ink-raised);
-  }
-  .zoom .button {
-    inline-size: 38px;
-    min-block-size: 38px;
-  }
-  /* A tablet held like a wide screen is still pressed with fingers. */
-  @media (pointer: coarse) {
-    .zoom .button {
-      inline-size: 44px;
-      min-block-size: 44px;
-    }
-  }
-  .zoom .level {
-    inline-size: auto;
-    min-inline-size: 54px;
-    padding: 0;
-    font-size: 13px;
-    font-weight: 500;
-    font-variant-numeric: tabular-nums;
-  }
   /* Kept free: what comes later must move nothing. */
   .other {
     flex: none;
@@ -106,17 +81,8 @@ export const toolbarStyles = css`
       min-block-size: 54px;
       padding: 4px 4px 4px 14px;
     }
-    .seal,
-    .zoom .level {
+    .seal {
       display: none;
-    }
-    .zoom {
-      background: none;
-    }
-    .zoom .button {
-      inline-size: 44px;
-      min-block-size: 44px;
-      color: var(--ink-muted);
     }
     h1 {
       font-size: 15px;

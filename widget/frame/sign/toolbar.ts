@@ -3,14 +3,13 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { controls } from '../../ui/controls.styles.ts';
 import { lineIcon, toolbarShapes } from '../../ui/line-icon.ts';
-import { currentLanguage } from '../../ui/localization.ts';
 import { toolbarStyles } from './toolbar.styles.ts';
 
 /**
  * Whose document this is, and where one is in it.
  *
+ * @slot reading - what one reads with
  * @slot - the other actions
- * @fires inkseal-zoom - detail {direction: 1 | -1 | 0}; 0 fits the width
  */
 @customElement('inkseal-toolbar')
 @localized()
@@ -21,7 +20,6 @@ export class InksealToolbar extends LitElement {
   @property({ attribute: false }) documentTitle = '';
   @property({ attribute: false }) senderName = '';
   @property({ type: Boolean }) testMode = false;
-  @property({ type: Number }) zoom = 1;
   @property({ type: Number }) page = 1;
   @property({ type: Number }) pageCount = 1;
 
@@ -46,41 +44,9 @@ export class InksealToolbar extends LitElement {
           <span class="page">${msg(str`Page ${this.page} of ${this.pageCount}`, { id: 'page-of' })}</span>
         </p>
       </div>
-      ${this.#renderZoom()}
+      <slot name="reading"></slot>
       <div class="other"><slot></slot></div>
     </header>`;
-  }
-
-  #renderZoom(): TemplateResult {
-    const percent = new Intl.NumberFormat(currentLanguage(), { style: 'percent' }).format(this.zoom);
-    const zoom = (direction: 1 | -1 | 0) => () =>
-      this.dispatchEvent(new CustomEvent('inkseal-zoom', { detail: { direction } }));
-    return html`<div class="zoom" role="group" aria-label=${msg('Zoom', { id: 'zoom' })}>
-      <button
-        class="button quiet square"
-        type="button"
-        aria-label=${msg('Zoom out', { id: 'zoom-out' })}
-        @click=${zoom(-1)}
-      >
-        ${lineIcon(toolbarShapes.minus)}
-      </button>
-      <button
-        class="button quiet level"
-        type="button"
-        aria-label=${msg(str`${percent}, fit the width`, { id: 'zoom-fit' })}
-        @click=${zoom(0)}
-      >
-        ${percent}
-      </button>
-      <button
-        class="button quiet square"
-        type="button"
-        aria-label=${msg('Zoom in', { id: 'zoom-in' })}
-        @click=${zoom(1)}
-      >
-        ${lineIcon(toolbarShapes.plus)}
-      </button>
-    </div>`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PagePlace } from '../pages/pages.ts';
+import type { PagePlace } from '../pages/page-place.ts';
 
 /** What only a person does: read on, point, type. Synthetic events do not count. */
 const humanEvents = ['scroll', 'wheel', 'pointerdown', 'keydown', 'touchmove', 'click'] as const;
