@@ -10,7 +10,7 @@ export interface RunningPage {
   close(): Promise<void>;
 }
 
-async function listen(app: Hono, port: number): Promise<RunningPage> {
+export async function listen(app: Hono, port: number): Promise<RunningPage> {
   const server = await new Promise<ServerType>((resolve) => {
     const started: ServerType = serve({ fetch: app.fetch, hostname: 'localhost', port }, () =>
       resolve(started),

@@ -9,6 +9,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { findBrowser } from '../../demo/browser.ts';
 import { InksealClient, type CustomerAccount } from '../../demo/inkseal-client.ts';
 import { buildWidget, findFreePort, seedCustomer, startServer, type ServerPlace } from '../../demo/launch.ts';
+import { Closing } from './closing.ts';
 import { measurePaired, median, type Report } from './measurement.ts';
 import { serveBarePage, serveHostPage } from './open-pages.ts';
 import { openSlowRoad } from './slow-road.ts';
@@ -152,20 +153,6 @@ async function compare(report: Report, comparison: Comparison, mode: keyof typeo
     target: trips,
     conditions: `whole latencies from the frame's HTML to the first document byte; ${mode} token`,
   });
-}
-
-/** Closes what was opened, the last first. */
-class Closing {
-  readonly #steps: (() => Promise<unknown>)[] = [];
-
-  add<Thing extends { close(): Promise<unknown> }>(thing: Thing): Thing {
-    this.#steps.push(() => thing.close());
-    return thing;
-  }
-
-  async close(): Promise<void> {
-    for (const step of this.#steps.reverse()) await step();
-  }
 }
 
 /** A real server, customer's page and bare page, each at the end of a slow road of its own. */
