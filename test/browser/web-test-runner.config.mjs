@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { findBrowser } from '../../demo/browser.ts';
 import { describeElements } from '../../widget/packaging/element-description.ts';
 import { frameDocuments } from './frame-documents.ts';
@@ -53,6 +54,7 @@ export default {
   ],
   plugins: [
     frameDocuments,
+    a11ySnapshotPlugin(),
     {
       name: 'element-descriptions',
       serve: async ({ path }) =>

@@ -153,6 +153,16 @@ describe('a hostile PDF', () => {
     ] as const)
       await page.mouse.click(x, y);
     await pause(500);
+    // Of all that can be pressed only the way to the web is there, and it says where it leads.
+    const link = widgetFrame(page).locator('inkseal-page a');
+    await link.waitFor({ state: 'attached' });
+    const named = ['href', 'target', 'rel', 'referrerpolicy', 'aria-label'];
+    const links = await link.evaluateAll(
+      (all, names) => all.map((one) => names.map((name) => one.getAttribute(name))),
+      named,
+    );
+    const address = `${world.sites.evilOrigin}/link`;
+    expect(links).toEqual([[address, '_blank', 'noopener noreferrer', 'no-referrer', address]]);
     expect(await canaries()).toEqual(['undefined', 'undefined']);
     expect(noticed.filter((text) => /dialog|popup|pwned/.test(text))).toEqual([]);
     expect(strayRequests()).toEqual([]);

@@ -28,6 +28,7 @@ class ReadingText implements PageText {
   readonly #links: readonly (Box & { element: HTMLElement })[];
   readonly #observer: MutationObserver;
   #found: HTMLElement[] = [];
+  #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     page: InksealPage,
@@ -42,7 +43,7 @@ class ReadingText implements PageText {
     this.#reading = document.createElement('div');
     overlay.prepend(this.#reading);
     this.#compose();
-    this.#observer = new MutationObserver(() => this.#compose());
+    this.#observer = new MutationObserver(() => this.#composeSoon());
     this.#observer.observe(page, { childList: true });
   }
 
@@ -59,6 +60,12 @@ class ReadingText implements PageText {
         height: box.height / whole.height,
       };
     });
+  }
+
+  /** What has just been put over the page finds its own place first. */
+  #composeSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => this.#compose());
   }
 
   #compose(): void {
@@ -100,6 +107,7 @@ class ReadingText implements PageText {
 
   remove(): void {
     this.#observer.disconnect();
+    clearTimeout(this.#soon);
     for (const child of this.#page.children) child.removeAttribute('slot');
     this.#reading.remove();
     this.mark([], []);

@@ -4,11 +4,12 @@ import type { Box } from './text-lines.ts';
 function distance(line: Box, thing: Box): number {
   const middle = thing.y + thing.height / 2;
   const isLevel = middle >= line.y - line.height && middle <= line.y + line.height * 2;
-  if (isLevel && thing.x + thing.width > line.x) return Math.max(0, thing.x - (line.x + line.width)) * 0.2;
+  if (isLevel && thing.x + thing.width > line.x) return Math.max(0, thing.x - (line.x + line.width)) * 0.5;
   const below = middle - (line.y + line.height);
   if (below < 0) return Infinity;
   const aside = Math.max(line.x - (thing.x + thing.width), thing.x - (line.x + line.width), 0);
-  return below + aside;
+  // A little aside is a last line that is short; far aside is another column.
+  return below + (aside > 0.1 ? aside : aside / 4);
 }
 
 /**

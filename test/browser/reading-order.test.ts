@@ -1,0 +1,66 @@
+import { expect } from '@open-wc/testing';
+import { a11ySnapshot, sendKeys } from '@web/test-runner-commands';
+import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
+
+let stage: CeremonyStage;
+afterEach(() => stage.strike());
+
+interface Node {
+  role: string;
+  name?: string;
+  children?: Node[];
+}
+
+/** What the browser tells screen readers (CDP Accessibility.getFullAXTree), in order, one line for each thing. */
+async function read(): Promise<string[]> {
+  const spoken: string[] = [];
+  const visit = ({ children = [], name = '', role }: Node): void => {
+    if (name.trim() !== '') spoken.push(`${role} ${name.trim()}`);
+    for (const child of children) visit(child);
+  };
+  visit((await a11ySnapshot({})) as unknown as Node);
+  return spoken;
+}
+
+const indexOf = (spoken: readonly string[], wanted: RegExp): number => {
+  const index = spoken.findIndex((one) => wanted.test(one));
+  expect(index, `${wanted} in\n${spoken.join('\n')}`).to.be.at.least(0);
+  return index;
+};
+
+describe('to a screen reader', () => {
+  beforeEach(async () => {
+    stage = await CeremonyStage.open({ pageCount: 2, change: giveConsent });
+    await stage.see('.line');
+    await pause(300);
+  });
+
+  it('a page is its text in reading order with the fields at their places, and said once', async () => {
+    const spoken = await read();
+    const inOrder = [
+      /Consulting Agreement/,
+      /1\.\s+The Consultant/,
+      /5\.\s+The Consultant/,
+      /^textbox Full name/,
+      /Initials/,
+      /StaticText 1 \/ 2/,
+      /Section 2/,
+      /^button Signature/,
+      /StaticText 2 \/ 2/,
+    ].map((wanted) => indexOf(spoken, wanted));
+    expect(inOrder).to.deep.equal(inOrder.toSorted((a, b) => a - b));
+    expect(
+      spoken.filter((one) => one.startsWith('StaticText') && one.includes('Consulting Agreement')),
+    ).to.have.length(1);
+  });
+
+  it('a field keeps the keyboard when the text of its page comes or goes', async () => {
+    await stage.press('#fld_name');
+    const page = stage.find('inkseal-page')! as HTMLElement & { release(): void };
+    page.release();
+    await pause(200);
+    await sendKeys({ type: 'Kari' });
+    await stage.until(() => stage.session.view.fields[0]?.value !== null, 'the value');
+    expect(stage.session.view.fields[0]?.value).to.deep.equal({ type: 'text', text: 'Kari' });
+  });
+});
