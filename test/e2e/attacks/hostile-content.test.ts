@@ -153,16 +153,18 @@ describe('a hostile PDF', () => {
     ] as const)
       await page.mouse.click(x, y);
     await pause(500);
-    // Of all that can be pressed only the way to the web is there, and it says where it leads.
+    // Of all that can be pressed only ways to the web are there, and they say where they lead.
     const link = widgetFrame(page).locator('inkseal-page a');
-    await link.waitFor({ state: 'attached' });
+    await link.first().waitFor({ state: 'attached' });
     const named = ['href', 'target', 'rel', 'referrerpolicy', 'aria-label'];
     const links = await link.evaluateAll(
       (all, names) => all.map((one) => names.map((name) => one.getAttribute(name))),
       named,
     );
-    const address = `${world.sites.evilOrigin}/link`;
-    expect(links).toEqual([[address, '_blank', 'noopener noreferrer', 'no-referrer', address]]);
+    const ways = ['/link', '/launch'].map((path) => world.sites.evilOrigin + path);
+    expect(links).toEqual(
+      ways.map((address) => [address, '_blank', 'noopener noreferrer', 'no-referrer', address]),
+    );
     expect(await canaries()).toEqual(['undefined', 'undefined']);
     expect(noticed.filter((text) => /dialog|popup|pwned/.test(text))).toEqual([]);
     expect(strayRequests()).toEqual([]);
