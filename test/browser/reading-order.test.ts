@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { a11ySnapshot, sendKeys } from '@web/test-runner-commands';
+import type { InksealPage } from '../../widget/frame/pages/page.ts';
 import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
@@ -56,7 +57,7 @@ describe('to a screen reader', () => {
 
   it('a field keeps the keyboard when the text of its page comes or goes', async () => {
     await stage.press('#fld_name');
-    const page = stage.find('inkseal-page')! as HTMLElement & { release(): void };
+    const page = stage.find<InksealPage>('inkseal-page')!;
     page.release();
     await pause(200);
     await sendKeys({ type: 'Kari' });

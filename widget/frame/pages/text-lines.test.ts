@@ -46,8 +46,8 @@ describe('the lines of a page', () => {
   });
 
   it('tell where a part of them lies', () => {
-    const [line] = read(run('abcdefghij', 60, 700));
-    const [box] = boxesWithin(line!, 2, 4);
+    const [line = expect.fail('no line')] = read(run('abcdefghij', 60, 700));
+    const [box] = boxesWithin(line, 2, 4);
     expect(box?.x).toBeCloseTo(70 / 600);
     expect(box?.width).toBeCloseTo(10 / 600);
   });
