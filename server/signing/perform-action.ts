@@ -155,8 +155,7 @@ function requireMayPerform(
   requireScope(principal, neededScope[action.act]);
   if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
   requireOpen(state.envelope, now);
-  if (!isReading(action) || state.self.status === 'delegated')
-    requireMayAct(state.self, state.recipients);
+  if (!isReading(action) || state.self.status === 'delegated') requireMayAct(state.self, state.recipients);
   if (!isNext)
     throw new ServiceError('action_statement_invalid', { details: { expectedSeq: actionSeq + 1 } });
 }

@@ -51,7 +51,7 @@ export const readingToolsStyles = css`
     font-weight: 500;
     font-variant-numeric: tabular-nums;
   }
-  .more {
+  .ways {
     display: flex;
   }
   .panel .button {
@@ -60,7 +60,7 @@ export const readingToolsStyles = css`
   .panel .square {
     inline-size: 38px;
   }
-  .more [aria-expanded='true'] {
+  .ways [aria-expanded='true'] {
     background: var(--ink-accent-soft);
     color: var(--ink-accent-text);
   }

@@ -93,7 +93,7 @@ export class InksealReadingTools extends LitElement {
       </button>
       <div class="panel" id="panel" popover @beforetoggle=${this.#placePanel}>
         ${this.#renderJump()} ${this.#renderZoom()}
-        <div class="more">
+        <div class="ways">
           ${this.#renderButton('search', msg('Search the document', { id: 'search-document' }), this.#openSearch)}
           ${this.#renderButton('list', msg('Pages', { id: 'page-list' }), this.#toggleList, this.isListed)}
           ${this.#renderButton('keyboard', msg('Keyboard shortcuts', { id: 'shortcuts' }), this.#openHelp)}

@@ -163,6 +163,7 @@ export class CeremonyModel {
   }
 
   delegate(to: { name: string; email: string; note: string }): Promise<boolean> {
+    this.beforeEnd();
     return this.#act('delegate', { act: 'recipient.delegate', ...to });
   }
 
