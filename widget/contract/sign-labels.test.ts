@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isSignLabel } from './sign-labels.ts';
+import { languages } from './languages.ts';
+import { isSignLabel, signLabelInEnglish, signLabels } from './sign-labels.ts';
 
 test('the labels of the button that signs are known in every language', () => {
   const labels = [
@@ -8,6 +9,10 @@ test('the labels of the button that signs are known in every language', () => {
     ['Sign 3 documents', 3],
     ['Yes: Sign document', 1],
     ['Ja: Signer 12 dokumenter', 12],
+    ['Podpisz 3 dokumenty', 3],
+    ['Podpisz 5 dokumentów', 5],
+    ['توقيع المستندين', 2],
+    ['はい：文書に署名する', 1],
   ] as const;
   expect(labels.filter(([label, documents]) => !isSignLabel(label, documents))).toEqual([]);
 });
@@ -36,6 +41,21 @@ test('nor one that counts other documents than are signed', () => {
     ['Sign 3 documents', 2],
     ['Sign 02 documents', 2],
     ['Ja: Signer 2 dokumenter', 20],
+    ['Podpisz 5 dokumenty', 5],
+    ['توقيع المستندين', 3],
   ] as const;
   expect(wrong.filter(([label, documents]) => isSignLabel(label, documents))).toEqual([]);
+});
+
+test('every language has a label for any number, and all say the same act', () => {
+  for (const language of languages) {
+    const { document, documents, confirm } = signLabels[language];
+    expect(signLabelInEnglish(document, 1), language).toBe('Sign document');
+    expect(signLabelInEnglish(confirm.replace('{}', document), 1), language).toBe('Yes: Sign document');
+    for (const count of [2, 3, 11, 22, 100, 1_000_000]) {
+      const rule = new Intl.PluralRules(language).select(count);
+      const label = documents[rule]?.replace('{}', String(count)) ?? '';
+      expect(signLabelInEnglish(label, count), `${language} ${count}`).toBe(`Sign ${count} documents`);
+    }
+  }
 });

@@ -1,18 +1,100 @@
+import { languages, type ByLanguage, type Language } from './languages.ts';
+
+export interface SignLabels {
+  /** For the only one. */
+  document: string;
+  /** For several, `{}` of them; Arabic has a form of its own for two. */
+  documents: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
+  /** `{}` is the label itself: the second press, asked for where sight cannot be told. */
+  confirm: string;
+}
+
 /**
- * What the button that signs says, by language: the legal act that the certificate and the audit event name. The server
- * takes no other words, so that nothing can stand there that no person was shown. `{}` is the number of documents in
- * `other`, and the label itself in `confirm`, the second press asked for where sight cannot be told.
+ * What the button that signs says: the legal act that the certificate and the audit event name. The server takes no
+ * other words, so that nothing can stand there that no person was shown.
  */
-export const signLabels: Readonly<Record<string, { one: string; other: string; confirm: string }>> = {
-  en: { one: 'Sign document', other: 'Sign {} documents', confirm: 'Yes: {}' },
-  nb: { one: 'Signer dokumentet', other: 'Signer {} dokumenter', confirm: 'Ja: {}' },
+export const signLabels: ByLanguage<SignLabels> = {
+  en: { document: 'Sign document', documents: { other: 'Sign {} documents' }, confirm: 'Yes: {}' },
+  nb: { document: 'Signer dokumentet', documents: { other: 'Signer {} dokumenter' }, confirm: 'Ja: {}' },
+  sv: {
+    document: 'Skriv under dokumentet',
+    documents: { other: 'Skriv under {} dokument' },
+    confirm: 'Ja: {}',
+  },
+  da: {
+    document: 'Underskriv dokumentet',
+    documents: { other: 'Underskriv {} dokumenter' },
+    confirm: 'Ja: {}',
+  },
+  de: {
+    document: 'Dokument unterschreiben',
+    documents: { other: '{} Dokumente unterschreiben' },
+    confirm: 'Ja: {}',
+  },
+  fr: {
+    document: 'Signer le document',
+    documents: { many: 'Signer {} de documents', other: 'Signer {} documents' },
+    confirm: 'Oui\u00a0: {}',
+  },
+  es: {
+    document: 'Firmar el documento',
+    documents: { many: 'Firmar {} de documentos', other: 'Firmar {} documentos' },
+    confirm: 'Sí: {}',
+  },
+  it: {
+    document: 'Firma il documento',
+    documents: { many: 'Firma {} di documenti', other: 'Firma {} documenti' },
+    confirm: 'Sì: {}',
+  },
+  nl: {
+    document: 'Document ondertekenen',
+    documents: { other: '{} documenten ondertekenen' },
+    confirm: 'Ja: {}',
+  },
+  pl: {
+    document: 'Podpisz dokument',
+    documents: { few: 'Podpisz {} dokumenty', many: 'Podpisz {} dokumentów', other: 'Podpisz {} dokumentu' },
+    confirm: 'Tak: {}',
+  },
+  'pt-BR': {
+    document: 'Assinar documento',
+    documents: { many: 'Assinar {} de documentos', other: 'Assinar {} documentos' },
+    confirm: 'Sim: {}',
+  },
+  ja: { document: '文書に署名する', documents: { other: '{}件の文書に署名する' }, confirm: 'はい：{}' },
+  ar: {
+    document: 'توقيع المستند',
+    documents: {
+      two: 'توقيع المستندين',
+      few: 'توقيع {} مستندات',
+      many: 'توقيع {} مستندًا',
+      other: 'توقيع {} مستند',
+    },
+    confirm: 'نعم: {}',
+  },
 };
 
-/** Whether the button says that, in any language, where that many documents are signed. */
-export function isSignLabel(text: string, documents: number): boolean {
-  return Object.values(signLabels).some(({ one, other, confirm }) => {
-    const asked = confirm.replace('{}', '');
-    const label = text.startsWith(asked) ? text.slice(asked.length) : text;
-    return label === (documents === 1 ? one : other.replace('{}', String(documents)));
-  });
+function labelOf({ document, documents }: SignLabels, language: Language, count: number): string | undefined {
+  if (count === 1) return document;
+  return documents[new Intl.PluralRules(language).select(count)]?.replace('{}', String(count));
 }
+
+/**
+ * The act in English, where the button says it in any language and that many documents are signed. For where the letters
+ * that were pressed cannot be drawn.
+ */
+export function signLabelInEnglish(text: string, count: number): string | undefined {
+  const inEnglish = labelOf(signLabels.en, 'en', count);
+  for (const language of languages) {
+    const label = labelOf(signLabels[language], language, count);
+    if (label === undefined || inEnglish === undefined) continue;
+    if (text === label) return inEnglish;
+    if (text === signLabels[language].confirm.replace('{}', label))
+      return signLabels.en.confirm.replace('{}', inEnglish);
+  }
+  return undefined;
+}
+
+/** Whether the button says that, in any language, where that many documents are signed. */
+export const isSignLabel = (text: string, count: number): boolean =>
+  signLabelInEnglish(text, count) !== undefined;

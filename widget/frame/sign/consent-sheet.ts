@@ -6,7 +6,8 @@ import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
-import { plural } from '../../ui/localization.ts';
+import { directionOf, matchLanguage } from '../../contract/languages.ts';
+import { formatList, formatNumber, plural } from '../../ui/localization.ts';
 import { wasSignedBefore } from './earlier-signatures.ts';
 import type { Sheet } from './sheets.ts';
 import { sheetStyles } from './sheets.styles.ts';
@@ -39,9 +40,9 @@ export class InksealConsentSheet extends LitElement {
       .dismissible=${false}
       heading=${msg(str`${envelope.senderName} asks you to sign`, { id: 'consent-heading' })}
     >
-      <p class="lead"><strong>${envelope.title}</strong></p>
+      <p class="lead"><strong dir="auto">${envelope.title}</strong></p>
       ${this.#renderGiver()} ${this.#renderFacts()}
-      <div class="legal" lang=${consent.language}>
+      <div class="legal" lang=${consent.language} dir=${directionOf(matchLanguage([consent.language]))}>
         ${consent.text.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}
       </div>
       ${this.#renderRoutes()}
@@ -140,18 +141,16 @@ export class InksealConsentSheet extends LitElement {
     const pages = documents.reduce((sum, document) => sum + document.pageSizes.length, 0);
     const valueOf = (fieldId: string) => fields.find(({ id }) => id === fieldId)?.value;
     const steps = readForm(fields, valueOf).steps.length;
-    const names = others.map((other) => other.name).join(', ');
+    const names = formatList(others.map((other) => other.name));
+    const [pageCount, stepCount] = [formatNumber(pages), formatNumber(steps)];
     return html`<ul class="facts">
       <li>
-        ${plural(pages, {
-          one: msg('1 page', { id: 'pages-one' }),
-          other: msg(str`${pages} pages`, { id: 'pages-other' }),
-        })}
+        ${plural(pages, 'pages', { one: str`${pageCount} page`, other: str`${pageCount} pages` })}
       </li>
       <li>
-        ${plural(steps, {
-          one: msg('1 field to fill in', { id: 'steps-one' }),
-          other: msg(str`${steps} fields to fill in`, { id: 'steps-other' }),
+        ${plural(steps, 'steps', {
+          one: str`${stepCount} field to fill in`,
+          other: str`${stepCount} fields to fill in`,
         })}
       </li>
       ${documents.some(wasSignedBefore) ? html`<li>${msg('Signed before', { id: 'earlier-fact' })}</li>` : nothing}

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SealedPart } from '../../contract/documents.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { icon } from '../../ui/icons.ts';
+import { formatList } from '../../ui/localization.ts';
 
 type Shown = SigningView['documents'][number];
 
@@ -16,7 +17,7 @@ export function sealedParts(document: Shown): readonly SealedPart[] {
 /** Names of the documents that were signed before; undefined when all were, '' when none was. */
 function namesSignedBefore({ documents }: SigningView): string | undefined {
   const before = documents.filter(wasSignedBefore);
-  return before.length === documents.length ? undefined : before.map(({ name }) => name).join(', ');
+  return before.length === documents.length ? undefined : formatList(before.map(({ name }) => name));
 }
 
 /** Said before somebody signs: their marks are shown on pages on which they will not stand. */

@@ -5,7 +5,7 @@ import { isMarkField } from '../../contract/field-rules.ts';
 import type { Field } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
-import { plural } from '../../ui/localization.ts';
+import { formatNumber, plural } from '../../ui/localization.ts';
 import type { FieldDrafts } from './field-drafts.ts';
 import { fieldDescription, fieldName, markActText, questionName } from './field-naming.ts';
 import { guideStyles } from './guide.styles.ts';
@@ -90,9 +90,10 @@ export class InksealGuide extends LitElement {
     const { filled, total, optionalLeft } = this.tally;
     const left = total - filled;
     if (left > 0) {
-      return plural(left, {
-        one: msg('1 required field left', { id: 'left-one' }),
-        other: msg(str`${left} required fields left`, { id: 'left-other' }),
+      const count = formatNumber(left);
+      return plural(left, 'left', {
+        one: str`${count} required field left`,
+        other: str`${count} required fields left`,
       });
     }
     if (optionalLeft > 0) return msg('All required fields are filled in', { id: 'left-optional' });
@@ -150,7 +151,7 @@ export class InksealGuide extends LitElement {
 
   /** Where one already is, the way there is no longer what the button offers. */
   #nextText(target: Field, isHere: boolean): string {
-    const [name, page] = [questionName(target), target.page];
+    const [name, page] = [questionName(target), formatNumber(target.page)];
     if (isHere && isMarkField(target)) return markActText(target.type, this.ready);
     if (isHere) return msg(str`Fill in: ${name}`, { id: 'fill-in' });
     return this.started

@@ -1,6 +1,7 @@
 /** What the last step says about its button. */
 import { msg, str } from '@lit/localize';
 import type { SigningView } from '../../contract/signing.ts';
+import { plural } from '../../ui/localization.ts';
 
 /** Why it cannot be told that a press was meant for the button: the pointer had only just got there, or nothing tells what was in sight. */
 export type Doubt = 'hasty' | 'unseen';
@@ -9,8 +10,8 @@ export type Doubt = 'hasty' | 'unseen';
 export function signLabel(view: SigningView): string {
   const count = view.documents.length;
   return count === 1
-    ? msg('Sign document', { id: 'sign-one' })
-    : msg(str`Sign ${count} documents`, { id: 'sign-other' });
+    ? msg('Sign document', { id: 'sign-document' })
+    : plural(count, 'sign', { other: str`Sign ${count} documents` });
 }
 
 export function doubtText(doubt: Doubt): string {

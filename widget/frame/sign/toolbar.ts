@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { controls } from '../../ui/controls.styles.ts';
 import { lineIcon, toolbarShapes } from '../../ui/line-icon.ts';
+import { formatNumber } from '../../ui/localization.ts';
 import { toolbarStyles } from './toolbar.styles.ts';
 
 /**
@@ -24,11 +25,12 @@ export class InksealToolbar extends LitElement {
   @property({ type: Number }) pageCount = 1;
 
   protected override render(): unknown {
+    const [page, count] = [formatNumber(this.page), formatNumber(this.pageCount)];
     return html`<header class="bar">
       <div class="seal">${lineIcon(toolbarShapes.seal)}</div>
       <div class="titles">
         <h1>
-          <span class="text">${this.documentTitle}</span>
+          <span class="text" dir="auto">${this.documentTitle}</span>
           ${
             this.testMode
               ? html`<span
@@ -41,7 +43,7 @@ export class InksealToolbar extends LitElement {
         </h1>
         <p>
           <span class="from">${msg(str`From ${this.senderName}`, { id: 'from' })}</span>
-          <span class="page">${msg(str`Page ${this.page} of ${this.pageCount}`, { id: 'page-of' })}</span>
+          <span class="page">${msg(str`Page ${page} of ${count}`, { id: 'page-of' })}</span>
         </p>
       </div>
       <slot name="reading"></slot>

@@ -1,0 +1,53 @@
+/** Languages people are spoken to in. A text that one of them lacks fails a test beside the text. */
+export const languages = [
+  'en',
+  'nb',
+  'sv',
+  'da',
+  'de',
+  'fr',
+  'es',
+  'it',
+  'nl',
+  'pl',
+  'pt-BR',
+  'ja',
+  'ar',
+] as const;
+export type Language = (typeof languages)[number];
+
+/** One text for each; what is missing does not compile. */
+export type ByLanguage<Text> = Readonly<Record<Language, Text>>;
+
+const primaryOf = (tag: string): string => tag.toLowerCase().split('-', 1)[0] ?? '';
+
+/**
+ * By primary subtag (BCP 47): who reads Austrian German or European Portuguese reads ours more easily than English. So do
+ * those who ask for Norwegian as `no` or `nn`, both near to Bokmål.
+ */
+const byPrimary = new Map<string, Language>([
+  ...languages.map((language): [string, Language] => [primaryOf(language), language]),
+  ['no', 'nb'],
+  ['nn', 'nb'],
+]);
+
+/** The language of ours that fits a wish; undefined when none does. */
+export const findLanguage = (wish: string | null | undefined): Language | undefined =>
+  byPrimary.get(primaryOf(wish ?? ''));
+
+/** The first wish that fits one of ours decides; English when none does. */
+export function matchLanguage(wishes: readonly (string | null | undefined)[]): Language {
+  for (const wish of wishes) {
+    const match = findLanguage(wish);
+    if (match) return match;
+  }
+  return 'en';
+}
+
+export const directionOf = (language: Language): 'ltr' | 'rtl' => (language === 'ar' ? 'rtl' : 'ltr');
+
+/**
+ * What Intl is asked for. Arabic with the digits that the document, its certificate and the button's label are counted
+ * in: browsers do not agree on which ones `ar` means.
+ */
+export const intlTag = (language: Language): string => (language === 'ar' ? 'ar-u-nu-latn' : language);
