@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { renderTransaction } from './lookup-page.ts';
-import { lookupTexts } from './lookup-texts.ts';
+import { lookupTexts } from './lookup-language.ts';
 import { publicPageHeaders, readPageScript } from './public-page.ts';
 
 test('the script of the page is told of when it is not built, and refused when it could end its element', async () => {

@@ -1,6 +1,8 @@
+import type { Language } from '#contract/languages.ts';
+
 /** Every word of the public look-up page, by language. */
 export interface LookupTexts {
-  language: string;
+  language: Language;
   title: string;
   testMode: string;
   completed(at: string): string;
@@ -29,7 +31,7 @@ export interface LookupTexts {
   unknown: string;
 }
 
-const en: LookupTexts = {
+export const en: LookupTexts = {
   language: 'en',
   title: 'Transaction',
   testMode: 'Test mode: this transaction has no legal effect.',
@@ -77,7 +79,7 @@ const en: LookupTexts = {
   unknown: 'There is no transaction of that id on this server.',
 };
 
-const nb: LookupTexts = {
+export const nb: LookupTexts = {
   language: 'nb',
   title: 'Transaksjon',
   testMode: 'Testmodus: denne transaksjonen har ingen rettsvirkning.',
@@ -122,13 +124,3 @@ const nb: LookupTexts = {
     'Dette er ingen transaksjons-ID: et tegn er feil eller mangler. Sammenlign med den på dokumentet.',
   unknown: 'Det finnes ingen transaksjon med den ID-en på denne serveren.',
 };
-
-/** By the first language that the browser asks for (Accept-Language) and there is; English failing all. */
-export function lookupTexts(acceptLanguage: string | undefined): LookupTexts {
-  for (const range of (acceptLanguage ?? '').toLowerCase().split(',', 20)) {
-    const primary = range.trim().split(/[-;]/)[0] ?? '';
-    if (primary === 'en') return en;
-    if (['nb', 'nn', 'no'].includes(primary)) return nb;
-  }
-  return en;
-}

@@ -1,4 +1,6 @@
 /** What the pages have in common that anybody may open: their look, and a policy that lets nothing out. */
+import type { Language } from '#contract/languages.ts';
+import { directionOf } from '#contract/writing.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +26,7 @@ input:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offs
 [data-verdict=sealed],[data-verdict=certificate],[data-verdict=same]{color:var(--yes)}
 [data-verdict=unknown],[data-verdict=unreadable],[data-verdict=changed],[data-verdict=broken]{color:var(--no)}
 dl{margin:0}dd{margin:0 0 .5rem}
-code{font:.875rem/1.5 ui-monospace,monospace}
+code{direction:ltr;unicode-bidi:isolate;font:.875rem/1.5 ui-monospace,monospace}
 ol{margin:1rem 0;padding:0;list-style:none}
 li{display:grid;grid-template-columns:1.75rem 1fr;gap:.125rem .25rem;padding:.5rem 0;border-bottom:1px solid var(--line)}
 li>*{grid-column:2}
@@ -35,7 +37,7 @@ li[data-result=failed]>[data-outcome]{color:var(--no)}
 .dropping input{border-color:var(--accent)}
 table{border-collapse:collapse;width:100%;font-size:.875rem}
 td:first-child,th{white-space:nowrap}
-th,td{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line)}
+th,td{text-align:start;vertical-align:top;padding-block:.25rem;padding-inline:0 .75rem;border-bottom:1px solid var(--line)}
 `;
 
 export const escape = (text: string): string =>
@@ -77,9 +79,9 @@ export function publicPageHeaders(script: string): Record<string, string> {
   };
 }
 
-export function publicPage(language: string, title: string, body: string): string {
+export function publicPage(language: Language, title: string, body: string): string {
   return `<!doctype html>
-<html lang="${language}">
+<html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <title>${escape(title)} · Inkseal</title>

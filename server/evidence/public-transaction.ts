@@ -11,7 +11,7 @@ import { RequestRate } from '../platform/http/request-rate.ts';
 import { sealedFilesOf } from '#verify/evidence-files.ts';
 import { readEvent } from '#verify/evidence-trail.ts';
 import { renderMissing, renderTransaction } from './lookup-page.ts';
-import { lookupTexts } from './lookup-texts.ts';
+import { lookupTexts } from './lookup-language.ts';
 import { publicPageHeaders, readPageScript } from './public-page.ts';
 import { Readings } from './record-reading.ts';
 import type { EvidenceParts } from './transaction.ts';

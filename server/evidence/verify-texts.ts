@@ -1,8 +1,9 @@
 import type { FileCheckName, FileReport } from '#verify/file-report.ts';
 
+
 /** Every word of the page that checks a file, by language. */
 export interface VerifyTexts {
-  language: string;
+  language: Language;
   title: string;
   intro: string;
   choose: string;

@@ -23,7 +23,8 @@ import {
   type Row,
   type Type,
 } from './certificate-flow.ts';
-import { certificateTexts, type CertificateTexts } from './certificate-texts.ts';
+import { certificateTexts } from './certificate-language.ts';
+import type { CertificateTexts } from './certificate-texts.ts';
 import { drawMark, drawPageMarks } from './draw-stamp.ts';
 import { certificatePage } from './page-content.ts';
 import type { SealFonts } from './seal-fonts.ts';

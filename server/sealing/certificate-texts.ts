@@ -1,4 +1,5 @@
 import type { FieldType } from '#contract/fields.ts';
+import type { Language } from '#contract/languages.ts';
 import type { CertifiedActor } from './certificate-content.ts';
 
 /** Every word of the completion certificate, by language. */
@@ -58,15 +59,32 @@ export interface CertificateTexts {
   limitLines: readonly string[];
 }
 
-const en: CertificateTexts = {
+type Forms = Partial<Record<Intl.LDMLPluralRule, (count: string) => string>> & {
+  other: (count: string) => string;
+};
+
+/** How a language writes a number, and which of its forms goes with one. */
+export function formsFor(language: Language) {
+  const rules = new Intl.PluralRules(language);
+  const { format: number } = new Intl.NumberFormat(language);
+  return {
+    number,
+    choose: (forms: Forms) => (count: number) => (forms[rules.select(count)] ?? forms.other)(number(count)),
+  };
+}
+
+const english = formsFor('en');
+const norwegian = formsFor('nb');
+
+export const en: CertificateTexts = {
   title: 'Completion certificate',
   transactionId: 'Transaction id',
   completed: 'Completed',
   pageOf: (page, count) => `Completion certificate · page ${page} of ${count}`,
   document: 'Document',
   name: 'Name',
-  pages: (count) => (count === 1 ? '1 page' : `${count} pages`),
-  bytes: (size) => `${size} bytes`,
+  pages: english.choose({ one: (n) => `${n} page`, other: (n) => `${n} pages` }),
+  bytes: (size) => `${english.number(size)} bytes`,
   sender: 'Sent by',
   originalHash: 'SHA-256, as uploaded',
   viewedHash: 'SHA-256, as shown',
@@ -81,7 +99,7 @@ const en: CertificateTexts = {
     url,
     `Anybody who has this address sees hashes and times there, and no names. Those are the sender’s (${sender}) to tell.`,
   ],
-  signers: (count) => (count === 1 ? 'Signer' : 'Signers'),
+  signers: english.choose({ one: () => 'Signer', other: () => 'Signers' }),
   signedAt: 'Signed',
   intent: 'Button pressed',
   delegated: 'In place of',
@@ -146,15 +164,15 @@ const en: CertificateTexts = {
   ],
 };
 
-const nb: CertificateTexts = {
+export const nb: CertificateTexts = {
   title: 'Fullføringsbevis',
   transactionId: 'Transaksjons-ID',
   completed: 'Fullført',
   pageOf: (page, count) => `Fullføringsbevis · side ${page} av ${count}`,
   document: 'Dokument',
   name: 'Navn',
-  pages: (count) => (count === 1 ? '1 side' : `${count} sider`),
-  bytes: (size) => `${size} byte`,
+  pages: norwegian.choose({ one: (n) => `${n} side`, other: (n) => `${n} sider` }),
+  bytes: (size) => `${norwegian.number(size)} byte`,
   sender: 'Sendt av',
   originalHash: 'SHA-256, som lastet opp',
   viewedHash: 'SHA-256, som vist',
@@ -169,7 +187,7 @@ const nb: CertificateTexts = {
     url,
     `Alle som har denne adressen, ser hasher og tider der, og ingen navn. Dem er det avsenderen (${sender}) som oppgir.`,
   ],
-  signers: (count) => (count === 1 ? 'Underskriver' : 'Underskrivere'),
+  signers: norwegian.choose({ one: () => 'Underskriver', other: () => 'Underskrivere' }),
   signedAt: 'Signert',
   intent: 'Knapp trykket',
   delegated: 'I stedet for',
@@ -234,8 +252,3 @@ const nb: CertificateTexts = {
     'Hvem som holdt enheten: underskriveren ble identifisert som oppgitt over og ikke på annen måte. Tidene er serverens; ingen tidsstemplingstjeneste går god for dem. Hashen av denne endelige filen kan ikke stå i den; den er registrert i revisjonsloggen ved hendelsen envelope.sealed.',
   ],
 };
-
-/** The catalogue of a language (BCP 47), English failing all. */
-export function certificateTexts(language: string): CertificateTexts {
-  return ['nb', 'nn', 'no'].includes(language.toLowerCase().split('-')[0] ?? '') ? nb : en;
-}

@@ -1,4 +1,6 @@
 import type { AuditTrailEvent } from '#contract/audit-events.ts';
+import { unshownCharacters } from '#contract/font-coverage.ts';
+import { readSignLabel } from '#contract/sign-labels.ts';
 import type { RecipientRow } from '../envelopes/envelope-store.ts';
 import type { CertifiedActor, CertifiedSigner } from './certificate-content.ts';
 import type { GatheredDocument, GatheredEnvelope } from './gather-envelope.ts';
@@ -57,7 +59,7 @@ export function certifySigner(
         }
       : null,
     mark: signatureOf(gathered, person),
-    intent: person.intent ?? '',
+    intent: drawableIntent(person.intent ?? '', gathered.aggregate.documentIds.length),
     signedAt,
     timeZone: person.timeZone,
     ipAddress: signed?.details['ip'] ?? null,
@@ -73,6 +75,16 @@ function predecessors(
   if (!giver) return [];
   const { name, email, delegatedAt } = giver;
   return [...predecessors(recipients, giver), ...(delegatedAt ? [{ name, email, at: delegatedAt }] : [])];
+}
+
+/**
+ * As it stood on the button; in English, with the language named, where the seal's fonts lack its letters. The audit trail
+ * has it letter by letter.
+ */
+export function drawableIntent(intent: string, documents: number): string {
+  const read =
+    unshownCharacters('noto-sans', intent).length > 0 ? readSignLabel(intent, documents) : undefined;
+  return read ? `${read.english} [${read.language}]` : intent;
 }
 
 function signatureOf(gathered: GatheredEnvelope, person: RecipientRow): CertifiedSigner['mark'] {

@@ -33,7 +33,7 @@ import {
   signingStateQuery,
   type SigningState,
 } from './signing-state-store.ts';
-import { buildSigningView } from './signing-view.ts';
+import { buildSigningView, type LanguageWishes } from './signing-view.ts';
 
 const neededScope: Record<EmbedAction['act'], Scope> = {
   'document.view': 'document:read',
@@ -200,6 +200,10 @@ async function refuseAction(
   }));
 }
 
+export interface FrameFacts extends RequestFacts {
+  languages: LanguageWishes;
+}
+
 /**
  * Performs what a person did in the frame: one act, one transaction, one audit event. Acts on an envelope follow each
  * other (its row is locked), so two people signing at once, or signing against voiding, cannot both win.
@@ -209,7 +213,7 @@ export async function performAction(
   parts: SigningParts,
   claim: SessionClaim,
   readRequest: () => { statement: string; payload: string },
-  facts: RequestFacts,
+  facts: FrameFacts,
 ): Promise<SigningView> {
   // Before the transaction: nobody's act is worth one, and the id of a proof stays used whatever becomes of its act.
   const caller = await authenticateSession(parts, claim);
@@ -224,7 +228,7 @@ export async function performAction(
       const { state } = opened;
       const context: ActContext = { tx, parts, caller, state, now };
       const outcome = await apply(context, stated.action);
-      const result = await buildSigningView(parts, caller.principal, state);
+      const result = await buildSigningView(parts, caller.principal, state, facts.languages);
       const events = [actEvent(context, facts, read, stated, outcome)];
       return { result, events, ...(outcome.changes && { changes: outcome.changes }) };
     });
@@ -232,6 +236,6 @@ export async function performAction(
     if (request && isAltered(refusal)) await refuseAction(parts, caller, request, facts);
     if (!(refusal instanceof TakenAlready)) throw refusal;
     const state = await loadSigningState(parts, parts.database.queries, caller.principal.embedId);
-    return buildSigningView(parts, caller.principal, state);
+    return buildSigningView(parts, caller.principal, state, facts.languages);
   }
 }

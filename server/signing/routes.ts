@@ -11,7 +11,8 @@ import {
 } from '../embedding/authenticate-session.ts';
 import { verifyProof } from '../embedding/dpop-proof.ts';
 import { exchangeToken, type ExchangeParts } from '../embedding/exchange-token.ts';
-import type { HttpEnv, RequestFacts } from '../platform/http/http-env.ts';
+import { acceptedLanguages } from '../platform/http/accepted-languages.ts';
+import type { HttpEnv } from '../platform/http/http-env.ts';
 import { RequestRate } from '../platform/http/request-rate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseJson } from '../platform/http/storable-text.ts';
@@ -23,7 +24,7 @@ import {
   showFirstDocument,
   type ShownDocumentParts,
 } from './shown-document.ts';
-import { performAction } from './perform-action.ts';
+import { performAction, type FrameFacts } from './perform-action.ts';
 import { loadSigningState } from './signing-state-store.ts';
 import { buildSigningView } from './signing-view.ts';
 
@@ -61,10 +62,14 @@ async function readJson(c: EmbedContext): Promise<unknown> {
   return parseJson(await c.req.text());
 }
 
-const factsOf = (c: EmbedContext): RequestFacts => ({
+const factsOf = (c: EmbedContext): FrameFacts => ({
   requestId: c.get('requestId'),
   clientIp: c.get('clientIp'),
   userAgent: c.get('userAgent'),
+  languages: {
+    host: c.req.header('inkseal-language'),
+    browser: acceptedLanguages(c.req.header('accept-language')),
+  },
 });
 
 /** Of one embed by one address; each wrong one is an event. */
@@ -91,7 +96,7 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
     if (given) rememberFirstShown(session, given);
     const principal = recipientOf(embed, session);
     const state = given ?? (await loadSigningState(parts, parts.database.queries, embed.id));
-    const view = await buildSigningView(parts, principal, state);
+    const view = await buildSigningView(parts, principal, state, facts.languages);
     const firstSegment = await readFirstSegment(parts, principal, state);
     return c.json({
       accessToken,
@@ -129,7 +134,7 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
   app.get('/v1/embed/view', async (c) => {
     const { principal, session } = await authenticateReader(c);
     const state = await loadSigningState(parts, parts.database.queries, principal.embedId);
-    const view = await buildSigningView(parts, principal, state);
+    const view = await buildSigningView(parts, principal, state, factsOf(c).languages);
     return c.json({ view, actionSeq: session.actionSeq });
   });
 

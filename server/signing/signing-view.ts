@@ -16,6 +16,13 @@ import { dateSigned, ruledField } from './field-rules.ts';
 import type { SigningState } from './signing-state-store.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
 
+/** In which language somebody is to be spoken to, as far as those know who have been asked. BCP 47. */
+export interface LanguageWishes {
+  /** What the page around the frame named, which knows who is before it now. */
+  host: string | undefined;
+  browser: readonly string[];
+}
+
 export interface SigningViewParts {
   store: SigningStore;
   statements: CompletionStatements;
@@ -53,6 +60,7 @@ export async function buildSigningView(
   parts: SigningViewParts,
   principal: RecipientPrincipal,
   state: SigningState,
+  wishes: LanguageWishes,
 ): Promise<SigningView> {
   const { envelope: row, self, recipients, documents, fields, values, marks } = state;
   // Who has passed the document on is shown nothing more of it.
@@ -101,7 +109,7 @@ export async function buildSigningView(
     marks: marks
       .filter((mark) => mark.recipientId === self.id)
       .map(({ id, purpose, mark }) => ({ id, purpose, mark })),
-    consent: consentText(self.language),
+    consent: consentText([wishes.host, self.language, ...wishes.browser]),
     scopes: [...principal.scopes],
     completionStatement: row.status === 'completed' ? await parts.statements.sign(principal, row) : null,
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { languages } from './languages.ts';
-import { isSignLabel, signLabelInEnglish, signLabels } from './sign-labels.ts';
+import { isSignLabel, readSignLabel, signLabels } from './sign-labels.ts';
 
 test('the labels of the button that signs are known in every language', () => {
   const labels = [
@@ -50,12 +50,12 @@ test('nor one that counts other documents than are signed', () => {
 test('every language has a label for any number, and all say the same act', () => {
   for (const language of languages) {
     const { document, documents, confirm } = signLabels[language];
-    expect(signLabelInEnglish(document, 1), language).toBe('Sign document');
-    expect(signLabelInEnglish(confirm.replace('{}', document), 1), language).toBe('Yes: Sign document');
+    expect(readSignLabel(document, 1)?.english, language).toBe('Sign document');
+    expect(readSignLabel(confirm.replace('{}', document), 1)?.english, language).toBe('Yes: Sign document');
     for (const count of [2, 3, 11, 22, 100, 1_000_000]) {
       const rule = new Intl.PluralRules(language).select(count);
       const label = documents[rule]?.replace('{}', String(count)) ?? '';
-      expect(signLabelInEnglish(label, count), `${language} ${count}`).toBe(`Sign ${count} documents`);
+      expect(readSignLabel(label, count)?.english, `${language} ${count}`).toBe(`Sign ${count} documents`);
     }
   }
 });

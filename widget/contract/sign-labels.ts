@@ -80,21 +80,23 @@ function labelOf({ document, documents }: SignLabels, language: Language, count:
 }
 
 /**
- * The act in English, where the button says it in any language and that many documents are signed. For where the letters
- * that were pressed cannot be drawn.
+ * The act in English and the language it was pressed in, where the button says it for that many documents. For where the
+ * letters that were pressed cannot be drawn.
  */
-export function signLabelInEnglish(text: string, count: number): string | undefined {
+export function readSignLabel(
+  text: string,
+  count: number,
+): { language: Language; english: string } | undefined {
   const inEnglish = labelOf(signLabels.en, 'en', count);
   for (const language of languages) {
     const label = labelOf(signLabels[language], language, count);
     if (label === undefined || inEnglish === undefined) continue;
-    if (text === label) return inEnglish;
+    if (text === label) return { language, english: inEnglish };
     if (text === signLabels[language].confirm.replace('{}', label))
-      return signLabels.en.confirm.replace('{}', inEnglish);
+      return { language, english: signLabels.en.confirm.replace('{}', inEnglish) };
   }
   return undefined;
 }
 
 /** Whether the button says that, in any language, where that many documents are signed. */
-export const isSignLabel = (text: string, count: number): boolean =>
-  signLabelInEnglish(text, count) !== undefined;
+export const isSignLabel = (text: string, count: number): boolean => readSignLabel(text, count) !== undefined;

@@ -3,6 +3,7 @@
  * pdf.js are under way while main.ts is still being loaded: a page on the far side of the world waits one round trip
  * less. It leaves what it began to main.ts.
  */
+import { findLanguage } from '../contract/languages.ts';
 import { createFrameKey } from './dpop.ts';
 import { EmbedApi } from './embed-api.ts';
 import { openEmbedSession } from './embed-session.ts';
@@ -19,7 +20,12 @@ function open(): Opening {
   const host = key.then(async ({ jkt }) => openHostConnection(await shakeHands({ jkt })));
   const session = Promise.all([key, host]).then(([frameKey, connection]) => {
     const firstNonce = document.querySelector<HTMLMetaElement>('meta[name="inkseal-dpop-nonce"]')?.content;
-    const api = new EmbedApi({ key: frameKey, origin: window.location.origin, firstNonce });
+    const api = new EmbedApi({
+      key: frameKey,
+      origin: window.location.origin,
+      firstNonce,
+      language: () => findLanguage(connection.context.language),
+    });
     const embedId = window.location.pathname.split('/').at(-1) ?? '';
     return openEmbedSession({ embedId, key: frameKey, api, host: connection });
   });

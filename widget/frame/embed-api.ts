@@ -1,5 +1,6 @@
 import type { SealedPart } from '../contract/documents.ts';
 import type { ErrorCode } from '../contract/errors.ts';
+import type { Language } from '../contract/languages.ts';
 import type { ActionAnswer, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { createProof, type FrameKey } from './dpop.ts';
 import { EmbedError } from './embed-error.ts';
@@ -36,6 +37,8 @@ export interface EmbedApiOptions {
   origin: string;
   /** From the frame's HTML; later ones come with each answer. */
   firstNonce: string | undefined;
+  /** What the host page wants people to be spoken to in, now; the server answers with the consent in it. */
+  language?: () => Language | undefined;
 }
 
 /** Waiting times before a request whose answer was lost is sent again, in milliseconds. */
@@ -51,13 +54,15 @@ const toleratedClockErrorSeconds = 5;
 export class EmbedApi {
   readonly #key: FrameKey;
   readonly #origin: string;
+  readonly #language: () => Language | undefined;
   #nonce: string | undefined;
   #clockErrorSeconds = 0;
 
-  constructor({ key, origin, firstNonce }: EmbedApiOptions) {
+  constructor({ key, origin, firstNonce, language = () => undefined }: EmbedApiOptions) {
     this.#key = key;
     this.#origin = origin;
     this.#nonce = firstNonce;
+    this.#language = language;
   }
 
   /** Unix seconds by the server's clock as far as it is known: the clocks of many devices are minutes off. */
@@ -139,6 +144,7 @@ export class EmbedApi {
   }: EmbedRequest): Promise<EmbedResponse> {
     const url = new URL(path, this.#origin);
     const issuedAt = this.now();
+    const language = this.#language();
     const proof = await createProof(this.#key, { method, url, issuedAt, nonce: this.#nonce, accessToken });
     const response = await fetch(url, {
       method,
@@ -151,6 +157,7 @@ export class EmbedApi {
         ...headers,
         DPoP: proof,
         ...(accessToken === undefined ? {} : { Authorization: `DPoP ${accessToken}` }),
+        ...(language === undefined ? {} : { 'Inkseal-Language': language }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -13,6 +13,15 @@ export const controls = css`
     line-height: 1.5;
     color: var(--ink-text);
     -webkit-font-smoothing: antialiased;
+    line-break: strict;
+  }
+  /* Lines end between phrases, where the browser knows them, and not within a word. */
+  :is(h1, h2, .button):lang(ja) {
+    word-break: auto-phrase;
+  }
+  /* Joined letters stay joined. */
+  :lang(ar) {
+    letter-spacing: 0 !important;
   }
   :host([hidden]),
   [hidden] {
@@ -102,7 +111,8 @@ export const controls = css`
   .button[aria-busy='true'] {
     cursor: progress;
   }
-  :dir(rtl) .button .icon {
+  /* What points along the line; a clock, a tick and a pen are the same in every script. */
+  :dir(rtl) .icon.along {
     scale: -1 1;
   }
 
@@ -155,6 +165,8 @@ export const controls = css`
     /* 16px: below that iOS zooms the page when the control is focused. */
     font: inherit;
     font-size: 16px;
+    /* What is typed runs as its own letters do. */
+    unicode-bidi: plaintext;
   }
   .control:focus-visible {
     outline: 2px solid var(--ink-focus);

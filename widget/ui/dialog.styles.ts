@@ -68,7 +68,8 @@ export const dialogStyles = css`
     outline: none;
   }
   .head .button {
-    margin: -9px -12px -9px 0;
+    margin-block: -9px;
+    margin-inline: 0 -12px;
     color: var(--ink-muted);
   }
   .body {

@@ -65,7 +65,7 @@ export class InksealNotice extends LitElement {
     return html`<main>
       <inkseal-screen heading=${wording.heading} icon=${wording.icon} tone=${wording.tone}>
         ${wording.text} ${this.#renderContact()}
-        <span class="code">${msg('Reference', { id: 'notice-reference' })}: ${this.code}</span>
+        <span class="code">${msg('Reference', { id: 'notice-reference' })}: <bdi>${this.code}</bdi></span>
         ${
           this.retry
             ? html`<button slot="actions" class="button primary" type="button" @click=${this.#retry}>

@@ -9,7 +9,9 @@ const declarations = (roles: object): string =>
     .join('');
 
 const fontStack =
-  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif";
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, " +
+  "'Hiragino Sans', 'Yu Gothic UI', Meiryo, 'Noto Sans JP', 'Noto Sans CJK JP', " +
+  "'Geeza Pro', 'Noto Sans Arabic', 'DejaVu Sans', sans-serif";
 
 const tokenSheet = `
 :root {

@@ -13,6 +13,8 @@ export const pagesStyles = css`
     overflow: auto;
     overscroll-behavior: contain;
     scrollbar-gutter: stable;
+    /* The paper, and where things stand on it, is the same for every reader. */
+    direction: ltr;
   }
   .scroller:focus-visible {
     outline-offset: -3px;
@@ -33,6 +35,7 @@ export const pagesStyles = css`
     font-weight: 600;
     color: var(--ink-muted);
     text-align: center;
+    unicode-bidi: plaintext;
   }
   .sheet {
     position: relative;

@@ -102,6 +102,13 @@ export class CeremonyModel {
     return this.view.marks.findLast((mark) => mark.purpose === purpose)?.id;
   }
 
+  /** The host page has turned to another language: the consent that is still to be given is to be read in it too. */
+  async turnConsent(): Promise<void> {
+    if (this.stage.kind !== 'consent') return;
+    const view = await this.#session.refresh().catch(() => undefined);
+    if (view && this.stage.kind === 'consent') this.#settle(view);
+  }
+
   async giveConsent(): Promise<boolean> {
     const { version, language, sha256 } = this.view.consent;
     return this.#act('consent', { act: 'consent.give', version, language, sha256 });

@@ -2,6 +2,7 @@ import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ErrorCode } from '../../contract/errors.ts';
+import { findLanguage } from '../../contract/languages.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { useLanguage } from '../../ui/localization.ts';
 import { applyHostTheme, installTokens } from '../../ui/theme.ts';
@@ -173,7 +174,10 @@ export class InksealCeremony extends LitElement {
 
   #follow(session: EmbedSession, host: HostConnection): void {
     applyHostTheme(host.context);
-    useLanguage([host.context.language, session.view.consent.language])
+    const { language } = host.context;
+    const wish = findLanguage(language);
+    if (wish !== undefined && wish !== session.view.consent.language) void this.#model?.turnConsent();
+    useLanguage([language, session.view.consent.language])
       // English is built in: a language that cannot be loaded must not keep anybody from signing.
       .catch(() => {})
       .finally(() => (this.hasLanguage = true));

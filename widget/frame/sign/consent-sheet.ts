@@ -32,6 +32,12 @@ export class InksealConsentSheet extends LitElement {
   @state() private isMissing = false;
   @query('input') private readonly tick!: HTMLInputElement;
 
+  /** Agreed is what was read: in another language it is another text. */
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    const before = changed.get('view') as SigningView | undefined;
+    if (before && before.consent.sha256 !== this.view.consent.sha256) this.agreed = false;
+  }
+
   protected override render(): unknown {
     const { envelope, consent } = this.view;
     return html`<inkseal-dialog
@@ -144,9 +150,7 @@ export class InksealConsentSheet extends LitElement {
     const names = formatList(others.map((other) => other.name));
     const [pageCount, stepCount] = [formatNumber(pages), formatNumber(steps)];
     return html`<ul class="facts">
-      <li>
-        ${plural(pages, 'pages', { one: str`${pageCount} page`, other: str`${pageCount} pages` })}
-      </li>
+      <li>${plural(pages, 'pages', { one: str`${pageCount} page`, other: str`${pageCount} pages` })}</li>
       <li>
         ${plural(steps, 'steps', {
           one: str`${stepCount} field to fill in`,

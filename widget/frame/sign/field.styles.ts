@@ -230,6 +230,12 @@ export const fieldStyles = css`
     white-space: nowrap;
   }
 
+  /* The box stays where the paper has it; words in it run as their own language does. */
+  .name,
+  .note,
+  .date span {
+    unicode-bidi: plaintext;
+  }
   .note {
     position: absolute;
     inset-block-start: calc(100% + 7px);

@@ -5,6 +5,7 @@ import { displayText } from '../../contract/field-display.ts';
 import { isBoxField, isFilled } from '../../contract/field-rules.ts';
 import { readableText } from '../../contract/font-coverage.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
+import { formatList } from '../../ui/localization.ts';
 import { fieldName, questionName } from './field-naming.ts';
 
 /** As it will be sealed, not as the fonts of this machine happen to show it. */
@@ -24,7 +25,7 @@ export function renderValues(model: CeremonyModel): TemplateResult {
   return html`<dl>
     <div class="row">
       <dt>${msg('Document', { id: 'document' })}</dt>
-      <dd><strong>${model.view.envelope.title}</strong></dd>
+      <dd><strong dir="auto">${model.view.envelope.title}</strong></dd>
     </div>
     ${[...rows.values()].map((fields) => renderRow(model, fields))}
   </dl>`;
@@ -35,14 +36,14 @@ function renderRow(model: CeremonyModel, fields: readonly OwnField[]): TemplateR
   if (!first) return undefined;
   const isGroup = first.group !== undefined;
   return html`<div class="row">
-    <dt>${isGroup ? questionName(first) : fieldName(first)}</dt>
+    <dt><bdi>${isGroup ? questionName(first) : fieldName(first)}</bdi></dt>
     <dd>${isGroup ? renderChosen(model, fields) : renderValue(model, first)}</dd>
   </div>`;
 }
 
 function renderChosen(model: CeremonyModel, boxes: readonly OwnField[]): TemplateResult | string {
   const chosen = boxes.filter(({ id }) => isFilled(model.valueOf(id)));
-  return chosen.length === 0 ? leftEmpty() : chosen.map((box) => box.label ?? fieldName(box)).join(', ');
+  return chosen.length === 0 ? leftEmpty() : formatList(chosen.map((box) => box.label ?? fieldName(box)));
 }
 
 function renderValue(model: CeremonyModel, field: OwnField): TemplateResult | string {
@@ -54,7 +55,7 @@ function renderValue(model: CeremonyModel, field: OwnField): TemplateResult | st
   if (!isFilled(value)) return leftEmpty();
   if (value?.type === 'text') {
     const text = displayText(field, value.text, model.view.envelope.language);
-    return html`<span class="typed">${readableLines(text)}</span>`;
+    return html`<span class="typed" dir="auto">${readableLines(text)}</span>`;
   }
   return html`<span class="paper">
     <inkseal-mark

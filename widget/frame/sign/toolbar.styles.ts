@@ -13,7 +13,8 @@ export const toolbarStyles = css`
     align-items: center;
     gap: 12px;
     min-block-size: 60px;
-    padding: 6px 12px 6px 18px;
+    padding-block: 6px;
+    padding-inline: 18px 12px;
   }
   .seal {
     display: grid;
@@ -79,7 +80,8 @@ export const toolbarStyles = css`
     .bar {
       gap: 4px;
       min-block-size: 54px;
-      padding: 4px 4px 4px 14px;
+      padding-block: 4px;
+      padding-inline: 14px 4px;
     }
     .seal {
       display: none;

@@ -157,7 +157,8 @@ describe.each(languages.filter((language) => language !== 'en'))('the translatio
     for (const { id, text } of needed) {
       const expected = Array.from(text.matchAll(/\{\}/g), (_match, index) => index);
       const found = placeholders(templates[id]);
-      if (found.length > 0 || !isForOneNumber(language, id)) expect(found, id).toEqual(expected);
+      const isSaid = found.length < expected.length && isForOneNumber(language, id);
+      if (!isSaid) expect(found, id).toEqual(expected);
     }
   });
 

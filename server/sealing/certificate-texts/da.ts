@@ -1,0 +1,80 @@
+import { formsFor, type CertificateTexts } from '../certificate-texts.ts';
+
+const { choose, number } = formsFor('da');
+
+/** Danish. */
+export const da: CertificateTexts = {
+  title: 'Gennemførelsesbevis',
+  transactionId: 'Transaktions-id',
+  completed: 'Gennemført',
+  pageOf: (page, count) => `Gennemførelsesbevis · side ${page} af ${count}`,
+  document: 'Dokument',
+  name: 'Navn',
+  pages: choose({ one: (n) => `${n} side`, other: (n) => `${n} sider` }),
+  bytes: (size) => `${number(size)} byte`,
+  sender: 'Sendt af',
+  originalHash: 'SHA-256, som uploadet',
+  viewedHash: 'SHA-256, som vist',
+  auditLog: 'Revisionslog',
+  logKey: 'Loggens nøgle',
+  checkpoint: 'Kontrolpunkt',
+  checkpointAt: (size, root) =>
+    `Da dette blev forseglet, indeholdt loggen ${size} hændelser under den signerede rod ${root}`,
+  noCheckpoint: 'Da dette blev forseglet, var intet kontrolpunkt signeret endnu',
+  lookUp: 'Opslag',
+  lookUpAt: (sender, url) => [
+    url,
+    `Enhver, der har denne adresse, ser hashværdier og tider dér, og ingen navne. Dem er det afsenderen (${sender}), der oplyser.`,
+  ],
+  signers: choose({ one: () => 'Underskriver', other: () => 'Underskrivere' }),
+  signedAt: 'Underskrevet',
+  intent: 'Knap, der blev trykket',
+  authentication: 'Identificeret af',
+  hostAsserted: (by, at) =>
+    `${by}, hvis program oplyste, hvem dette er (${at}); Inkseal har ikke kontrolleret det`,
+  consent: 'Samtykke',
+  consentGiven: (version, language, at, sha256) => `Tekst ${version} (${language}), ${at}, SHA-256 ${sha256}`,
+  viewed: 'Vist',
+  viewedPages: (drawn, total, at) => `${drawn} af ${total} sider blev tegnet på skærmen, fra ${at}`,
+  timeZone: 'Tidszone',
+  byBrowser: (value) => `${value}, ifølge browseren`,
+  address: 'IP-adresse',
+  browser: 'Browser',
+  none: 'Ikke registreret',
+  values: 'Udfyldt',
+  valuesNote:
+    'Dokumentet var underskrevet, før det blev uploadet, og at tegne på siderne ville bryde de underskrifter. Det, underskriverne udfyldte, står derfor her og ikke på siderne.',
+  fieldTypes: {
+    signature: 'Underskrift',
+    initials: 'Initialer',
+    date_signed: 'Dato for underskrift',
+    text: 'Tekst',
+    checkbox: 'Afkrydsningsfelt',
+  },
+  page: (page) => `Side ${page}`,
+  ticked: 'Afkrydset',
+  unticked: 'Ikke afkrydset',
+  empty: 'Ikke udfyldt',
+  events: 'Hændelser til og med den sidste underskrift',
+  when: 'Tid',
+  event: 'Hændelse',
+  actor: 'Af',
+  leaf: 'Blad',
+  actors: {
+    recipient: 'En modtager',
+    anonymous: 'Ikke identificeret',
+    operator: 'Serverens driftsansvarlige',
+    system: 'Inkseal',
+  },
+  verify: 'Sådan kontrollerer du filen uden os',
+  verifySteps: (head, envelopeId) => [
+    '1. Åbn den i en PDF-læser, der viser signaturer, eller kør: pdfsig FIL. Forseglingen dækker hver byte; enhver ændring bryder den.',
+    '2. Bilaget audit-trail.json indeholder hver hændelse, som den blev hashet: SHA-256 af hver ”body” er dens ”sha256”, og hver angiver den foregående som ”prev”.',
+    ...(head ? [`3. Den sidste af disse hændelser har SHA-256 ${head}.`] : []),
+    `4. Beviset for, at disse hændelser og netop denne fil står i loggen, hver under sit blad, er bevispakken: Afsenderen henter den med GET /v1/envelopes/${envelopeId}/evidence, og verify-evidence kontrollerer den uden netværk. Et blad, der ikke er angivet her, stod endnu ikke under et kontrolpunkt.`,
+  ],
+  limits: 'Hvad dette ikke beviser',
+  limitLines: [
+    'Hvem der holdt enheden: Underskriveren blev identificeret som angivet ovenfor og på ingen anden måde. Tiderne er serverens; ingen tidsstemplingstjeneste står inde for dem. Hashværdien af denne endelige fil kan ikke stå i den; den er registreret i revisionsloggen af hændelsen envelope.sealed.',
+  ],
+};

@@ -1,0 +1,80 @@
+import { formsFor, type CertificateTexts } from '../certificate-texts.ts';
+
+const { choose, number } = formsFor('nl');
+
+/** Dutch. */
+export const nl: CertificateTexts = {
+  title: 'Voltooiingsbewijs',
+  transactionId: 'Transactie-id',
+  completed: 'Voltooid',
+  pageOf: (page, count) => `Voltooiingsbewijs · pagina ${page} van ${count}`,
+  document: 'Document',
+  name: 'Naam',
+  pages: choose({ one: (n) => `${n} pagina`, other: (n) => `${n} pagina’s` }),
+  bytes: (size) => `${number(size)} bytes`,
+  sender: 'Verzonden door',
+  originalHash: 'SHA-256, zoals geüpload',
+  viewedHash: 'SHA-256, zoals getoond',
+  auditLog: 'Auditlog',
+  logKey: 'Sleutel van het log',
+  checkpoint: 'Controlepunt',
+  checkpointAt: (size, root) =>
+    `Bij het verzegelen bevatte het log ${size} gebeurtenissen onder de ondertekende wortel ${root}`,
+  noCheckpoint: 'Bij het verzegelen was er nog geen controlepunt ondertekend',
+  lookUp: 'Opzoeken',
+  lookUpAt: (sender, url) => [
+    url,
+    `Wie dit adres heeft, ziet daar hashes en tijden, en geen namen. Die te vertellen is aan de afzender (${sender}).`,
+  ],
+  signers: choose({ one: () => 'Ondertekenaar', other: () => 'Ondertekenaars' }),
+  signedAt: 'Ondertekend',
+  intent: 'Ingedrukte knop',
+  authentication: 'Geïdentificeerd door',
+  hostAsserted: (by, at) =>
+    `${by}, waarvan de toepassing aangaf wie dit is (${at}); Inkseal heeft dit niet gecontroleerd`,
+  consent: 'Toestemming',
+  consentGiven: (version, language, at, sha256) => `Tekst ${version} (${language}), ${at}, SHA-256 ${sha256}`,
+  viewed: 'Bekeken',
+  viewedPages: (drawn, total, at) => `${drawn} van ${total} pagina’s zijn op het scherm getoond, vanaf ${at}`,
+  timeZone: 'Tijdzone',
+  byBrowser: (value) => `${value}, volgens de browser`,
+  address: 'IP-adres',
+  browser: 'Browser',
+  none: 'Niet vastgelegd',
+  values: 'Ingevuld',
+  valuesNote:
+    'Het document was al ondertekend voordat het werd geüpload, en tekenen op de pagina’s zou die handtekeningen verbreken. Wat de ondertekenaars hebben ingevuld, staat daarom hier en niet op de pagina’s.',
+  fieldTypes: {
+    signature: 'Handtekening',
+    initials: 'Paraaf',
+    date_signed: 'Datum van ondertekening',
+    text: 'Tekst',
+    checkbox: 'Selectievakje',
+  },
+  page: (page) => `Pagina ${page}`,
+  ticked: 'Aangevinkt',
+  unticked: 'Niet aangevinkt',
+  empty: 'Niet ingevuld',
+  events: 'Gebeurtenissen tot de laatste handtekening',
+  when: 'Tijd',
+  event: 'Gebeurtenis',
+  actor: 'Door',
+  leaf: 'Blad',
+  actors: {
+    recipient: 'Een ontvanger',
+    anonymous: 'Niet geïdentificeerd',
+    operator: 'Beheerder van de server',
+    system: 'Inkseal',
+  },
+  verify: 'Zo controleert u dit bestand zonder ons',
+  verifySteps: (head, envelopeId) => [
+    '1. Open het in een pdf-lezer die handtekeningen toont, of voer uit: pdfsig BESTAND. Het zegel dekt elke byte; elke wijziging verbreekt het.',
+    '2. De bijlage audit-trail.json bevat elke gebeurtenis zoals die is gehasht: SHA-256 van elke “body” is de bijbehorende “sha256”, en elke noemt de vorige als “prev”.',
+    ...(head ? [`3. De laatste van deze gebeurtenissen heeft SHA-256 ${head}.`] : []),
+    `4. Het bewijs dat deze gebeurtenissen en precies dit bestand in het log staan, elk onder zijn blad, is het bewijspakket: de afzender krijgt het met GET /v1/envelopes/${envelopeId}/evidence, en verify-evidence controleert het zonder netwerk. Een blad dat hier niet wordt genoemd, stond nog niet onder een controlepunt.`,
+  ],
+  limits: 'Wat dit niet bewijst',
+  limitLines: [
+    'Wie het apparaat in handen had: de ondertekenaar is geïdentificeerd zoals hierboven vermeld en op geen andere manier. De tijden zijn die van de server; geen tijdstempeldienst staat ervoor in. De hash van dit definitieve bestand kan er niet in staan; die is in het auditlog vastgelegd door de gebeurtenis envelope.sealed.',
+  ],
+};

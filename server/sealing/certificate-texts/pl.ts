@@ -1,0 +1,80 @@
+import { formsFor, type CertificateTexts } from '../certificate-texts.ts';
+
+const { choose, number } = formsFor('pl');
+
+/** Polish. */
+export const pl: CertificateTexts = {
+  title: 'Poświadczenie ukończenia',
+  transactionId: 'Identyfikator transakcji',
+  completed: 'Ukończono',
+  pageOf: (page, count) => `Poświadczenie ukończenia · strona ${page} z ${count}`,
+  document: 'Dokument',
+  name: 'Nazwa',
+  pages: choose({ one: (n) => `${n} strona`, few: (n) => `${n} strony`, other: (n) => `${n} stron` }),
+  bytes: (size) => `${number(size)} B`,
+  sender: 'Nadawca',
+  originalHash: 'SHA-256, w postaci przesłanej',
+  viewedHash: 'SHA-256, w postaci pokazanej',
+  auditLog: 'Dziennik audytu',
+  logKey: 'Klucz dziennika',
+  checkpoint: 'Punkt kontrolny',
+  checkpointAt: (size, root) =>
+    `W chwili pieczętowania dziennik miał zdarzeń: ${size}, pod podpisanym korzeniem ${root}`,
+  noCheckpoint: 'W chwili pieczętowania żaden punkt kontrolny nie był jeszcze podpisany',
+  lookUp: 'Sprawdzenie',
+  lookUpAt: (sender, url) => [
+    url,
+    `Każdy, kto ma ten adres, widzi tam skróty i czasy, a żadnych nazwisk. Podać je może nadawca (${sender}).`,
+  ],
+  signers: choose({ one: () => 'Osoba podpisująca', other: () => 'Osoby podpisujące' }),
+  signedAt: 'Podpisano',
+  intent: 'Naciśnięty przycisk',
+  authentication: 'Tożsamość podaje',
+  hostAsserted: (by, at) =>
+    `${by}; aplikacja nadawcy podała, kto to jest (${at}); Inkseal tego nie sprawdził`,
+  consent: 'Zgoda',
+  consentGiven: (version, language, at, sha256) => `Tekst ${version} (${language}), ${at}, SHA-256 ${sha256}`,
+  viewed: 'Wyświetlono',
+  viewedPages: (drawn, total, at) => `Stron narysowanych na ekranie: ${drawn} z ${total}, od ${at}`,
+  timeZone: 'Strefa czasowa',
+  byBrowser: (value) => `${value}, według przeglądarki`,
+  address: 'Adres IP',
+  browser: 'Przeglądarka',
+  none: 'Nie zarejestrowano',
+  values: 'Wypełniono',
+  valuesNote:
+    'Dokument był podpisany przed przesłaniem, a rysowanie na jego stronach naruszyłoby te podpisy. Dlatego to, co wypełniły osoby podpisujące, znajduje się tutaj, a nie na stronach.',
+  fieldTypes: {
+    signature: 'Podpis',
+    initials: 'Parafa',
+    date_signed: 'Data podpisu',
+    text: 'Tekst',
+    checkbox: 'Pole wyboru',
+  },
+  page: (page) => `Strona ${page}`,
+  ticked: 'Zaznaczono',
+  unticked: 'Nie zaznaczono',
+  empty: 'Nie wypełniono',
+  events: 'Zdarzenia do ostatniego podpisu',
+  when: 'Czas',
+  event: 'Zdarzenie',
+  actor: 'Przez',
+  leaf: 'Liść',
+  actors: {
+    recipient: 'Odbiorca',
+    anonymous: 'Nie zidentyfikowano',
+    operator: 'Operator serwera',
+    system: 'Inkseal',
+  },
+  verify: 'Jak sprawdzić ten plik bez nas',
+  verifySteps: (head, envelopeId) => [
+    '1. Otworzyć go w czytniku PDF, który pokazuje podpisy, albo uruchomić: pdfsig PLIK. Pieczęć obejmuje każdy bajt; każda zmiana ją narusza.',
+    '2. Załącznik audit-trail.json zawiera każde zdarzenie w postaci, z której obliczono skrót: SHA-256 każdego „body” to jego „sha256”, a każde wskazuje poprzednie jako „prev”.',
+    ...(head ? [`3. Ostatnie z tych zdarzeń ma SHA-256 ${head}.`] : []),
+    `4. Dowodem, że te zdarzenia i właśnie ten plik są w dzienniku, każde pod swoim liściem, jest pakiet dowodowy: nadawca otrzymuje go przez GET /v1/envelopes/${envelopeId}/evidence, a verify-evidence sprawdza go bez sieci. Liść, którego tu nie podano, nie był jeszcze pod punktem kontrolnym.`,
+  ],
+  limits: 'Czego to nie dowodzi',
+  limitLines: [
+    'Kto trzymał urządzenie: osobę podpisującą zidentyfikowano tak, jak podano wyżej, i w żaden inny sposób. Czasy są czasami serwera; nie ręczy za nie żaden urząd znacznika czasu. Skrót tego ostatecznego pliku nie może się w nim znaleźć; zapisano go w dzienniku audytu w zdarzeniu envelope.sealed.',
+  ],
+};

@@ -1,0 +1,80 @@
+import { formsFor, type CertificateTexts } from '../certificate-texts.ts';
+
+const { choose, number } = formsFor('sv');
+
+/** Swedish. */
+export const sv: CertificateTexts = {
+  title: 'Slutförandeintyg',
+  transactionId: 'Transaktions-id',
+  completed: 'Slutfört',
+  pageOf: (page, count) => `Slutförandeintyg · sida ${page} av ${count}`,
+  document: 'Dokument',
+  name: 'Namn',
+  pages: choose({ one: (n) => `${n} sida`, other: (n) => `${n} sidor` }),
+  bytes: (size) => `${number(size)} byte`,
+  sender: 'Skickat av',
+  originalHash: 'SHA-256, som uppladdat',
+  viewedHash: 'SHA-256, som visat',
+  auditLog: 'Granskningslogg',
+  logKey: 'Loggens nyckel',
+  checkpoint: 'Kontrollpunkt',
+  checkpointAt: (size, root) =>
+    `När detta förseglades innehöll loggen ${size} händelser under den signerade roten ${root}`,
+  noCheckpoint: 'När detta förseglades var ingen kontrollpunkt signerad ännu',
+  lookUp: 'Uppslag',
+  lookUpAt: (sender, url) => [
+    url,
+    `Den som har denna adress ser hashvärden och tider där, och inga namn. Dem är det avsändaren (${sender}) som lämnar ut.`,
+  ],
+  signers: choose({ one: () => 'Undertecknare', other: () => 'Undertecknare' }),
+  signedAt: 'Undertecknat',
+  intent: 'Knapp som trycktes',
+  authentication: 'Identifierad av',
+  hostAsserted: (by, at) =>
+    `${by}, vars program uppgav vem detta är (${at}); Inkseal har inte kontrollerat det`,
+  consent: 'Samtycke',
+  consentGiven: (version, language, at, sha256) => `Text ${version} (${language}), ${at}, SHA-256 ${sha256}`,
+  viewed: 'Visat',
+  viewedPages: (drawn, total, at) => `${drawn} av ${total} sidor ritades på skärmen, från ${at}`,
+  timeZone: 'Tidszon',
+  byBrowser: (value) => `${value}, enligt webbläsaren`,
+  address: 'IP-adress',
+  browser: 'Webbläsare',
+  none: 'Inte registrerat',
+  values: 'Ifyllt',
+  valuesNote:
+    'Dokumentet var undertecknat innan det laddades upp, och att rita på sidorna skulle bryta de underskrifterna. Det som undertecknarna fyllde i står därför här och inte på sidorna.',
+  fieldTypes: {
+    signature: 'Underskrift',
+    initials: 'Initialer',
+    date_signed: 'Datum för underskrift',
+    text: 'Text',
+    checkbox: 'Kryssruta',
+  },
+  page: (page) => `Sida ${page}`,
+  ticked: 'Ikryssad',
+  unticked: 'Inte ikryssad',
+  empty: 'Inte ifyllt',
+  events: 'Händelser till och med den sista underskriften',
+  when: 'Tid',
+  event: 'Händelse',
+  actor: 'Av',
+  leaf: 'Löv',
+  actors: {
+    recipient: 'En mottagare',
+    anonymous: 'Inte identifierad',
+    operator: 'Serverns driftansvariga',
+    system: 'Inkseal',
+  },
+  verify: 'Så kontrollerar du filen utan oss',
+  verifySteps: (head, envelopeId) => [
+    '1. Öppna den i en PDF-läsare som visar signaturer, eller kör: pdfsig FIL. Förseglingen täcker varje byte; varje ändring bryter den.',
+    '2. Bilagan audit-trail.json innehåller varje händelse så som den hashades: SHA-256 av varje ”body” är dess ”sha256”, och varje anger den föregående som ”prev”.',
+    ...(head ? [`3. Den sista av dessa händelser har SHA-256 ${head}.`] : []),
+    `4. Beviset för att dessa händelser och just denna fil står i loggen, var och en under sitt löv, är bevispaketet: avsändaren hämtar det med GET /v1/envelopes/${envelopeId}/evidence, och verify-evidence kontrollerar det utan nätverk. Ett löv som inte anges här stod ännu inte under en kontrollpunkt.`,
+  ],
+  limits: 'Vad detta inte bevisar',
+  limitLines: [
+    'Vem som höll i enheten: undertecknaren identifierades så som anges ovan och inte på något annat sätt. Tiderna är serverns; ingen tidsstämplingstjänst går i god för dem. Hashvärdet för denna slutliga fil kan inte stå i den; det är registrerat i granskningsloggen av händelsen envelope.sealed.',
+  ],
+};
