@@ -51,6 +51,13 @@ describe('the frame’s page', () => {
     expect(openers).toEqual(['same-origin', 'unsafe-none']);
   });
 
+  it('has the words for when no script of it can be loaded, in the language of the browser', () => {
+    const html = renderFramePage(assets, 'n', 'ar');
+    expect(html).toContain('<html lang="ar" dir="rtl">');
+    expect(html).toContain('content="تعذّر تحميل المستند. تحقق من اتصالك." data-retry="المحاولة مرة أخرى"');
+    expect(renderFramePage(assets, 'n')).toContain('data-retry="Try again"');
+  });
+
   it('cannot be broken out of by the nonce', () => {
     expect(renderFramePage(assets, '"><script>')).toContain('content="&quot;>&lt;script>"');
   });

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Language } from '#contract/languages.ts';
+import { directionOf } from '#contract/writing.ts';
+import { signLabels } from '#contract/sign-labels.ts';
 import { originPattern } from '../apps/allowed-origin.ts';
+import { notLoaded } from './frame-texts.ts';
 
 /** Which built files the frame's page needs, read once from Vite's manifest. */
 export interface FrameAssets {
@@ -41,23 +45,25 @@ const escapeAttribute = (value: string): string =>
   value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
 /**
- * The frame's HTML: no data, no inline style, one inline script that is known by its hash. It stands before the style
+ * The frame's HTML in the language the browser asks for: no data, no inline style, one inline script that is known by its hash. It stands before the style
  * sheets, because scripts wait for those. The nonce is the first one for DPoP proofs and proves
  * nothing but freshness, so it may stand here.
  */
-export function renderFramePage(assets: FrameAssets, dpopNonce: string): string {
+export function renderFramePage(assets: FrameAssets, dpopNonce: string, language: Language = 'en'): string {
+  const [failure, retry] = notLoaded[language];
   const preloads = assets.preloads.map(
     (file) => `<link rel="modulepreload" href="/app/${escapeAttribute(file)}">`,
   );
   const styles = assets.styles.map((file) => `<link rel="stylesheet" href="/app/${escapeAttribute(file)}">`);
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
-<title>Sign document</title>
+<title>${signLabels[language].document}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="inkseal-dpop-nonce" content="${escapeAttribute(dpopNonce)}">
+<meta name="inkseal-not-loaded" content="${escapeAttribute(failure)}" data-retry="${escapeAttribute(retry)}">
 <script>${assets.boot}</script>
 ${[...preloads, ...styles].join('\n')}
 <script type="module" src="/app/${escapeAttribute(assets.script)}"></script>
@@ -101,7 +107,7 @@ export function framePageHeaders(
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
     'cache-control': 'no-store',
-    vary: 'accept-encoding',
+    vary: 'accept-encoding, accept-language',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'cross-origin-embedder-policy': 'require-corp',

@@ -11,7 +11,9 @@ import {
   newEmbedTokenSchema,
 } from '#contract/embeds.ts';
 import { isId } from '#contract/ids.ts';
+import { matchLanguage } from '#contract/languages.ts';
 import { requireApp, permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { acceptedLanguages } from '../platform/http/accepted-languages.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
 import { RequestRate } from '../platform/http/request-rate.ts';
@@ -138,9 +140,13 @@ export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void 
       }));
     }
     const headers = framePageHeaders(parts.assets, embed?.allowedOrigins ?? [], destination);
-    const html = renderFramePage(parts.assets, parts.nonces.current());
+    const html = renderFramePage(
+      parts.assets,
+      parts.nonces.current(),
+      matchLanguage(acceptedLanguages(c.req.header('accept-language'))),
+    );
     if (!/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) return c.body(html, 200, headers);
-    // Nothing secret is in it and nothing the visitor sends: no lengths to learn from (BREACH).
+    // Nothing secret is in it and nothing the visitor sends, who but chooses a language: no lengths to learn from (BREACH).
     const packed = await promisify(gzip)(html, { level: 9 });
     return c.body(new Uint8Array(packed), 200, { ...headers, 'content-encoding': 'gzip' });
   });

@@ -1,4 +1,4 @@
-import { matchLanguage, type ByLanguage } from '#contract/languages.ts';
+import { matchLanguage, type ByLanguage, type Language } from '#contract/languages.ts';
 import { sha256Hex } from '../platform/crypto/digest.ts';
 
 /**
@@ -7,7 +7,7 @@ import { sha256Hex } from '../platform/crypto/digest.ts';
  */
 export interface ConsentText {
   version: string;
-  language: string;
+  language: Language;
   text: string;
   sha256: string;
 }

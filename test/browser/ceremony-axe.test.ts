@@ -3,6 +3,7 @@ import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import type axeCore from 'axe-core';
 import 'axe-core/axe.min.js';
 import type { SigningView } from '../../widget/contract/signing.ts';
+import { templates as ar } from '../../widget/ui/translations/ar.ts';
 import { CeremonyStage, giveConsent, pause, type StageOptions } from './ceremony-stage.ts';
 
 /** Everything of WCAG 2.2 to level AA that a machine can tell; some of it, as the size of targets, is off by default. */
@@ -22,6 +23,10 @@ async function look(screen: string): Promise<void> {
     for (const { html, failureSummary } of nodes)
       found.push(`${screen}: ${id}: ${failureSummary} ${html.slice(0, 300)}`);
 }
+
+/** What the screen says now. */
+const say = (id: 'sealing-heading' | 'paused-heading' | 'declined-heading', english: string): string =>
+  document.documentElement.lang === 'ar' ? ar[id] : english;
 
 async function draw(): Promise<void> {
   const box = (await stage.see('canvas[role=img]')).getBoundingClientRect();
@@ -87,7 +92,10 @@ async function signIt(): Promise<void> {
   await look('the second step');
   stage.session.looksUntilSealed = 3;
   await stage.press('[data-act=sign-confirm]');
-  await stage.until(() => stage.heading().startsWith('Signed. Sealing'), 'sealing');
+  await stage.until(
+    () => stage.heading() === say('sealing-heading', 'Signed. Sealing the document…'),
+    'sealing',
+  );
   await look('sealing');
   await stage.see('[data-act=download]');
   await look('completed');
@@ -98,6 +106,7 @@ async function signIt(): Promise<void> {
 const looks: readonly [string, StageOptions][] = [
   ['wide and light', {}],
   ['on a phone and dark', { phone: true, context: { colorScheme: 'dark' } }],
+  ['from right to left', { context: { language: 'ar' } }],
 ];
 
 describe('every screen, to WCAG 2.2 AA,', () => {
@@ -134,7 +143,7 @@ describe('every screen, to WCAG 2.2 AA,', () => {
       stage = await CeremonyStage.open({ ...options, change: giveConsent });
       await stage.press('.more');
       await stage.press('[data-act=leave]');
-      await stage.until(() => stage.heading() === 'Saved for later', 'put off');
+      await stage.until(() => stage.heading() === say('paused-heading', 'Saved for later'), 'put off');
       await look('put off');
       await stage.press('inkseal-screen .primary');
       await stage.press('.more');
@@ -142,7 +151,7 @@ describe('every screen, to WCAG 2.2 AA,', () => {
       await stage.see('inkseal-decline-sheet >>> dialog[open]');
       await look('declining');
       await stage.press('[data-act=decline-confirm]');
-      await stage.until(() => stage.heading() === 'You have declined', 'declined');
+      await stage.until(() => stage.heading() === say('declined-heading', 'You have declined'), 'declined');
       await look('declined');
       expect(found).to.deep.equal([]);
     });

@@ -1,6 +1,7 @@
 import type { HostContext, HostEvent } from '../../widget/contract/embed-protocol.ts';
 import type { ErrorCode } from '../../widget/contract/errors.ts';
 import type { FieldValue } from '../../widget/contract/fields.ts';
+import { matchLanguage, type Language } from '../../widget/contract/languages.ts';
 import type { EmbedAction, SigningView } from '../../widget/contract/signing.ts';
 import { EmbedError } from '../../widget/frame/embed-error.ts';
 import type { DownloadPart, EmbedSession, Visibility } from '../../widget/frame/embed-session.ts';
@@ -112,6 +113,12 @@ export function createView(byteSize: number, pageCount: number): SigningView {
   };
 }
 
+/** The consent is said to be in that language, in English words: what it says in others is the server's. */
+export const speakIn = (language: Language, view: SigningView): SigningView =>
+  language === view.consent.language
+    ? view
+    : { ...view, consent: { ...view.consent, language, sha256: language.padEnd(64, '0') } };
+
 /**
  * An embed session that keeps the rules of the server's contract in memory: the only thing these tests do not take
  * from the product. `acts` is what it was asked, `failNext` what goes wrong, `looksUntilSealed` how long sealing takes.
@@ -130,6 +137,8 @@ export class RehearsalSession implements EmbedSession {
   looksUntilSealed = 1;
   latency = 10;
   readonly firstSegment: Uint8Array | null;
+  /** What the host page names now. */
+  language: () => string | undefined = () => undefined;
   readonly #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array, view: SigningView) {
@@ -162,6 +171,8 @@ export class RehearsalSession implements EmbedSession {
   async refresh(): Promise<SigningView> {
     await this.#rest();
     this.view = this.elsewhere(this.view);
+    const language = matchLanguage([this.language()]);
+    this.view = speakIn(language, this.view);
     if (this.view.envelope.status === 'sealing' && --this.looksUntilSealed <= 0) {
       const envelope = { ...this.view.envelope, status: 'completed' as const };
       this.view = { ...this.view, envelope, completionStatement: 'statement.of.completion' };

@@ -2,11 +2,12 @@ import { expect } from '@open-wc/testing';
 import { sendMouse, setViewport } from '@web/test-runner-commands';
 import type { InksealSigningDesk } from '../../widget/frame/sign/signing-desk.ts';
 import type { HostContext } from '../../widget/contract/embed-protocol.ts';
+import { matchLanguage } from '../../widget/contract/languages.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import '../../widget/frame/sign/ceremony.ts';
 import type { InksealCeremony } from '../../widget/frame/sign/ceremony.ts';
 import { createAgreement } from './ceremony-agreement.ts';
-import { createView, RehearsalHost, RehearsalSession } from './ceremony-session.ts';
+import { createView, RehearsalHost, RehearsalSession, speakIn } from './ceremony-session.ts';
 
 export const consented = '2026-11-24T00:00:00.000Z';
 
@@ -40,10 +41,12 @@ export class CeremonyStage {
     document.body.style.margin = '0';
     const pageCount = options.pageCount ?? 2;
     const bytes = options.bytes ?? (await createAgreement(pageCount));
-    const view = createView(bytes.length, pageCount);
+    const view = speakIn(matchLanguage([options.context?.language]), createView(bytes.length, pageCount));
     const session = new RehearsalSession(bytes, options.change ? options.change(view) : view);
     options.prepare?.(session);
-    const stage = new CeremonyStage(session, new RehearsalHost(options.context));
+    const host = new RehearsalHost(options.context);
+    session.language = () => host.context.language;
+    const stage = new CeremonyStage(session, host);
     document.body.append(stage.element);
     const isReady = (): boolean => stage.host.types().includes('ready');
     if (options.untilReady === false) return stage;

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { directionOf, findLanguage, intlTag, languages, matchLanguage } from './languages.ts';
+import { findLanguage, languages, matchLanguage } from './languages.ts';
+import { directionOf, intlTag } from './writing.ts';
 
 describe('matchLanguage', () => {
   it.each([

@@ -43,11 +43,3 @@ export function matchLanguage(wishes: readonly (string | null | undefined)[]): L
   }
   return 'en';
 }
-
-export const directionOf = (language: Language): 'ltr' | 'rtl' => (language === 'ar' ? 'rtl' : 'ltr');
-
-/**
- * What Intl is asked for. Arabic with the digits that the document, its certificate and the button's label are counted
- * in: browsers do not agree on which ones `ar` means.
- */
-export const intlTag = (language: Language): string => (language === 'ar' ? 'ar-u-nu-latn' : language);

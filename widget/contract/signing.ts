@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { completionModeSchema, pageSizeSchema } from './documents.ts';
 import { envelopeStatusSchema, newRecipientSchema, recipientStatusSchema } from './envelopes.ts';
 import { scopeSchema } from './embeds.ts';
+import { languages } from './languages.ts';
 import { adoptedMarkSchema, fieldSchema, fieldValueSchema } from './fields.ts';
 
 export const exchangeRequestSchema = z.object({
@@ -68,7 +69,13 @@ export const signingViewSchema = z.object({
     }),
   ),
   marks: z.array(adoptedMarkViewSchema),
-  consent: z.object({ version: z.string(), language: z.string(), text: z.string(), sha256: z.string() }),
+  /** In the language that this person is to be spoken to in. */
+  consent: z.object({
+    version: z.string(),
+    language: z.enum(languages),
+    text: z.string(),
+    sha256: z.string(),
+  }),
   scopes: z.array(scopeSchema),
   /** JWS (typ inkseal-completion+jwt) once the envelope is completed, for the host's backend; see /.well-known/jwks.json. */
   completionStatement: z.string().nullable(),

@@ -3,7 +3,6 @@
  * pdf.js are under way while main.ts is still being loaded: a page on the far side of the world waits one round trip
  * less. It leaves what it began to main.ts.
  */
-import { findLanguage } from '../contract/languages.ts';
 import { createFrameKey } from './dpop.ts';
 import { EmbedApi } from './embed-api.ts';
 import { openEmbedSession } from './embed-session.ts';
@@ -24,7 +23,7 @@ function open(): Opening {
       key: frameKey,
       origin: window.location.origin,
       firstNonce,
-      language: () => findLanguage(connection.context.language),
+      language: () => connection.context.language,
     });
     const embedId = window.location.pathname.split('/').at(-1) ?? '';
     return openEmbedSession({ embedId, key: frameKey, api, host: connection });

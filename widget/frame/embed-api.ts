@@ -1,6 +1,5 @@
 import type { SealedPart } from '../contract/documents.ts';
 import type { ErrorCode } from '../contract/errors.ts';
-import type { Language } from '../contract/languages.ts';
 import type { ActionAnswer, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { createProof, type FrameKey } from './dpop.ts';
 import { EmbedError } from './embed-error.ts';
@@ -37,8 +36,8 @@ export interface EmbedApiOptions {
   origin: string;
   /** From the frame's HTML; later ones come with each answer. */
   firstNonce: string | undefined;
-  /** What the host page wants people to be spoken to in, now; the server answers with the consent in it. */
-  language?: () => Language | undefined;
+  /** What the host page wants people to be spoken to in, now (BCP 47); the server says what that comes to. */
+  language?: () => string | undefined;
 }
 
 /** Waiting times before a request whose answer was lost is sent again, in milliseconds. */
@@ -54,7 +53,7 @@ const toleratedClockErrorSeconds = 5;
 export class EmbedApi {
   readonly #key: FrameKey;
   readonly #origin: string;
-  readonly #language: () => Language | undefined;
+  readonly #language: () => string | undefined;
   #nonce: string | undefined;
   #clockErrorSeconds = 0;
 
@@ -145,6 +144,7 @@ export class EmbedApi {
     const url = new URL(path, this.#origin);
     const issuedAt = this.now();
     const language = this.#language();
+    const isTag = /^[\w-]+$/.test(language ?? ''); // anything else could not stand in a header
     const proof = await createProof(this.#key, { method, url, issuedAt, nonce: this.#nonce, accessToken });
     const response = await fetch(url, {
       method,
@@ -157,7 +157,7 @@ export class EmbedApi {
         ...headers,
         DPoP: proof,
         ...(accessToken === undefined ? {} : { Authorization: `DPoP ${accessToken}` }),
-        ...(language === undefined ? {} : { 'Inkseal-Language': language }),
+        ...(language !== undefined && isTag ? { 'Inkseal-Language': language } : {}),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -74,7 +74,9 @@ async function showNotice(host: HostConnection | undefined, code: ErrorCode): Pr
     void tellError(host, code);
     applyHostTheme(host.context);
   }
-  await useLanguage([host?.context.language, ...window.navigator.languages]).catch(() => undefined);
+  await import('../contract/languages.ts')
+    .then(({ matchLanguage }) => useLanguage(matchLanguage([host?.context.language, ...navigator.languages])))
+    .catch(() => undefined);
   const notice = Object.assign(document.createElement('inkseal-notice'), {
     code,
     retry: passingCodes.has(code),

@@ -1,15 +1,9 @@
-import { configureLocalization, msg, type LocaleModule } from '@lit/localize';
-import {
-  directionOf,
-  intlTag,
-  languages,
-  matchLanguage,
-  type ByLanguage,
-  type Language,
-} from '../contract/languages.ts';
+import { configureLocalization } from '@lit/localize';
+import type { ByLanguage, Language } from '../contract/languages.ts';
+import { directionOf, intlTag } from '../contract/writing.ts';
 
 /** English is in the code; of the others a person loads the one that is theirs. */
-const loaders: Omit<ByLanguage<() => Promise<LocaleModule>>, 'en'> = {
+const loaders = {
   nb: () => import('./translations/nb.ts'),
   sv: () => import('./translations/sv.ts'),
   da: () => import('./translations/da.ts'),
@@ -21,64 +15,27 @@ const loaders: Omit<ByLanguage<() => Promise<LocaleModule>>, 'en'> = {
   pl: () => import('./translations/pl.ts'),
   'pt-BR': () => import('./translations/pt-BR.ts'),
   ja: () => import('./translations/ja.ts'),
-  ar: () => import('./translations/ar.ts').then(({ templates }) => ({ templates: isolateValues(templates) })),
-};
+  ar: () => import('./translations/ar.ts'),
+} satisfies Omit<ByLanguage<unknown>, 'en'>;
 
 const localization = configureLocalization({
   sourceLocale: 'en',
-  targetLocales: languages.filter((language) => language !== 'en'),
+  targetLocales: Object.keys(loaders),
   loadLocale: (language) => loaders[language as keyof typeof loaders](),
 });
-
-type Templates = LocaleModule['templates'];
-type Template = Parameters<typeof msg>[0];
-
-/**
- * A name, a number or a title keeps its own direction, and moves nothing around it, in a sentence that runs the other way
- * (UAX #9 §2.4.2). Not in the labels of the button that signs, which the server knows letter by letter.
- */
-function isolateValues(templates: Templates): Templates {
-  const isolated = Object.entries(templates).map(([id, template]) => {
-    if (typeof template === 'string' || !('strTag' in template) || id.startsWith('sign'))
-      return [id, template];
-    const last = template.strings.length - 1;
-    const strings = template.strings.map(
-      (text, index) => `${index === 0 ? '' : '\u2069'}${text}${index === last ? '' : '\u2068'}`,
-    );
-    return [id, { ...template, strings }];
-  });
-  return Object.fromEntries(isolated) as Templates;
-}
 
 /** The language the interface is in now. */
 export const currentLanguage = (): Language => localization.getLocale() as Language;
 
-/** Turns the interface to the best match among BCP 47 wishes, in their order; English when none fits. */
-export async function useLanguage(wishes: readonly (string | undefined)[]): Promise<void> {
-  const language = matchLanguage(wishes);
-  await localization.setLocale(language);
-  if (currentLanguage() !== language) return; // another wish came meanwhile
-  document.documentElement.lang = language;
-  document.documentElement.dir = directionOf(language);
+/** Turns the interface to a language. Rejects when it cannot be loaded, and leaves the one before. */
+export async function useLanguage(language: Language): Promise<void> {
+  try {
+    await localization.setLocale(language);
+  } finally {
+    const spoken = currentLanguage();
+    Object.assign(document.documentElement, { lang: spoken, dir: directionOf(spoken) });
+  }
 }
 
-/**
- * Picks the wording for a number by the plural rules of the current language, which may have up to six. Each is a message
- * of its own: `pages-few` is what a translation says for what Polish counts as `few`.
- */
-export function plural(count: number, id: string, wording: { one?: Template; other: Template }): string {
-  const rule = new Intl.PluralRules(currentLanguage()).select(count);
-  const english = (rule === 'one' ? wording.one : undefined) ?? wording.other;
-  return msg(english as string, { id: `${id}-${rule}` });
-}
-
-export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(intlTag(currentLanguage()), options).format(value);
-}
-
-/** Each name keeps its own direction, as every value in a sentence does. */
-export function formatList(names: readonly string[]): string {
-  const language = currentLanguage();
-  const isolated = directionOf(language) === 'rtl' ? names.map((name) => `\u2068${name}\u2069`) : names;
-  return new Intl.ListFormat(intlTag(language), { type: 'conjunction' }).format(isolated);
-}
+export const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string =>
+  new Intl.NumberFormat(intlTag(currentLanguage()), options).format(value);

@@ -102,11 +102,11 @@ export class CeremonyModel {
     return this.view.marks.findLast((mark) => mark.purpose === purpose)?.id;
   }
 
-  /** The host page has turned to another language: the consent that is still to be given is to be read in it too. */
+  /** The host page has turned to another language. Of what the server answers only that: acts may be under way. */
   async turnConsent(): Promise<void> {
-    if (this.stage.kind !== 'consent') return;
-    const view = await this.#session.refresh().catch(() => undefined);
-    if (view && this.stage.kind === 'consent') this.#settle(view);
+    const { consent } = await this.#session.refresh();
+    this.view = { ...this.view, consent };
+    this.#changed();
   }
 
   async giveConsent(): Promise<boolean> {

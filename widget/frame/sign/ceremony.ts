@@ -2,7 +2,6 @@ import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ErrorCode } from '../../contract/errors.ts';
-import { findLanguage } from '../../contract/languages.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { useLanguage } from '../../ui/localization.ts';
 import { applyHostTheme, installTokens } from '../../ui/theme.ts';
@@ -38,6 +37,8 @@ export class InksealCeremony extends LitElement {
   @state() private hasLanguage = false;
 
   #model: CeremonyModel | null = null;
+  /** What the host page named when the server was last asked. */
+  #askedFor: string | undefined;
   #reporter: HostReporter | null = null;
   #life = new AbortController();
   readonly #parts = new LateParts(() => {
@@ -86,8 +87,9 @@ export class InksealCeremony extends LitElement {
       reporter: this.#reporter,
       changed: () => this.requestUpdate(),
     });
-    this.#follow(session, host);
-    const forget = host.onContext(() => this.#follow(session, host));
+    this.#askedFor = host.context.language;
+    this.#follow(host);
+    const forget = host.onContext(() => this.#follow(host));
     this.#life.signal.addEventListener('abort', forget);
   }
 
@@ -172,12 +174,14 @@ export class InksealCeremony extends LitElement {
     </main>`;
   }
 
-  #follow(session: EmbedSession, host: HostConnection): void {
+  /** What the host page's language comes to is the server's to say, with the consent that is worded in it. */
+  #follow(host: HostConnection): void {
     applyHostTheme(host.context);
     const { language } = host.context;
-    const wish = findLanguage(language);
-    if (wish !== undefined && wish !== session.view.consent.language) void this.#model?.turnConsent();
-    useLanguage([language, session.view.consent.language])
+    const turned = language === this.#askedFor ? undefined : this.#model?.turnConsent();
+    this.#askedFor = language;
+    Promise.resolve(turned)
+      .then(() => useLanguage(this.#model?.view.consent.language ?? 'en'))
       // English is built in: a language that cannot be loaded must not keep anybody from signing.
       .catch(() => {})
       .finally(() => (this.hasLanguage = true));

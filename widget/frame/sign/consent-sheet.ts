@@ -6,8 +6,9 @@ import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
-import { directionOf, matchLanguage } from '../../contract/languages.ts';
-import { formatList, formatNumber, plural } from '../../ui/localization.ts';
+import { directionOf } from '../../contract/writing.ts';
+import { formatNumber } from '../../ui/localization.ts';
+import { formatList, plural } from '../../ui/wording.ts';
 import { wasSignedBefore } from './earlier-signatures.ts';
 import type { Sheet } from './sheets.ts';
 import { sheetStyles } from './sheets.styles.ts';
@@ -48,7 +49,7 @@ export class InksealConsentSheet extends LitElement {
     >
       <p class="lead"><strong dir="auto">${envelope.title}</strong></p>
       ${this.#renderGiver()} ${this.#renderFacts()}
-      <div class="legal" lang=${consent.language} dir=${directionOf(matchLanguage([consent.language]))}>
+      <div class="legal" lang=${consent.language} dir=${directionOf(consent.language)}>
         ${consent.text.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}
       </div>
       ${this.#renderRoutes()}

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SealedPart } from '../../contract/documents.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { icon } from '../../ui/icons.ts';
-import { formatList } from '../../ui/localization.ts';
+import { formatList } from '../../ui/wording.ts';
 
 type Shown = SigningView['documents'][number];
 

@@ -1,7 +1,7 @@
 /** What the last step says about its button. */
 import { msg, str } from '@lit/localize';
 import type { SigningView } from '../../contract/signing.ts';
-import { plural } from '../../ui/localization.ts';
+import { plural } from '../../ui/wording.ts';
 
 /** Why it cannot be told that a press was meant for the button: the pointer had only just got there, or nothing tells what was in sight. */
 export type Doubt = 'hasty' | 'unseen';

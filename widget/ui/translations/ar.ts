@@ -1,7 +1,8 @@
 import { str } from '@lit/localize';
+import { isolateValues } from './isolate-values.ts';
 
 /** Modern Standard Arabic. `${0}` stands for the first value of the English text, and so on. */
-export const templates = {
+export const templates = isolateValues({
   'adopt-agree': 'أعتمد هذا توقيعًا لي. لا يُوضع إلا حيث أضعه.',
   'adopt-agree-initials': 'ستكون هذه أحرفك الأولى. لا تُوضع إلا حيث تضعها.',
   'adopt-dot': 'هذا أقصر من أن يُميَّز عن نقطة. يُرجى رسمه أكبر.',
@@ -191,4 +192,4 @@ export const templates = {
   'zoom-fit': str`${0}، ملاءمة العرض`,
   'zoom-in': 'تكبير',
   'zoom-out': 'تصغير',
-};
+});

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { intlTag, languages, type Language } from '../../contract/languages.ts';
+import { languages, type Language } from '../../contract/languages.ts';
+import { intlTag } from '../../contract/writing.ts';
 import { signLabels } from '../../contract/sign-labels.ts';
 import { templates as ar } from './ar.ts';
 import { templates as da } from './da.ts';
@@ -24,7 +25,7 @@ const sources = ['ui', 'frame']
     ),
   )
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.includes('translations'))
-  .filter((path) => !path.endsWith('localization.ts'));
+  .filter((path) => path !== join(widget, 'ui', 'wording.ts'));
 
 interface Message {
   id: string;
