@@ -10,6 +10,7 @@ const assets: FrameAssets = {
   script: 'assets/main-1.js',
   styles: ['assets/main-1.css'],
   preloads: ['assets/shared-1.js'],
+  translations: { ar: ['assets/loaders-1.js', 'assets/ar-1.js'] },
 };
 const policyOf = (origins: readonly string[]): Map<string, string> =>
   new Map(
@@ -55,7 +56,9 @@ describe('the frame’s page', () => {
     const html = renderFramePage(assets, 'n', 'ar');
     expect(html).toContain('<html lang="ar" dir="rtl">');
     expect(html).toContain('content="تعذّر تحميل المستند. تحقق من اتصالك." data-retry="المحاولة مرة أخرى"');
+    expect(html).toContain('<link rel="modulepreload" href="/app/assets/ar-1.js">');
     expect(renderFramePage(assets, 'n')).toContain('data-retry="Try again"');
+    expect(renderFramePage(assets, 'n')).not.toContain('ar-1.js');
   });
 
   it('cannot be broken out of by the nonce', () => {
@@ -68,7 +71,11 @@ describe('what was built', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'inkseal-assets-'));
     await mkdir(join(folder, '.vite'));
-    const manifest = { 'frame/main.ts': { file: 'assets/main-1.js', isEntry: true } };
+    const manifest = {
+      'frame/main.ts': { file: 'assets/main-1.js', isEntry: true },
+      'ui/translations/loaders.ts': { file: 'assets/loaders-1.js' },
+      'ui/translations/de.ts': { file: 'assets/de-1.js' },
+    };
     await writeFile(join(folder, '.vite', 'manifest.json'), JSON.stringify(manifest));
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -84,11 +91,9 @@ describe('what was built', () => {
 
   it('is read with the first script as it is', async () => {
     await writeFile(join(folder, 'boot.js'), 'let b=2\n');
-    expect(readFrameAssets(folder)).toEqual({
-      boot: 'let b=2',
-      script: 'assets/main-1.js',
-      styles: [],
-      preloads: [],
-    });
+    const { translations, ...read } = readFrameAssets(folder);
+    expect(read).toEqual({ boot: 'let b=2', script: 'assets/main-1.js', styles: [], preloads: [] });
+    expect(translations.de).toEqual(['assets/loaders-1.js', 'assets/de-1.js']);
+    expect(translations.en).toBeUndefined();
   });
 });

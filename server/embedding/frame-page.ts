@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Language } from '#contract/languages.ts';
+import { languages, type Language } from '#contract/languages.ts';
 import { directionOf } from '#contract/writing.ts';
 import { signLabels } from '#contract/sign-labels.ts';
 import { originPattern } from '../apps/allowed-origin.ts';
@@ -14,6 +14,8 @@ export interface FrameAssets {
   script: string;
   styles: readonly string[];
   preloads: readonly string[];
+  /** What only those need who read that language: where its words are, and the words. */
+  translations: Readonly<Partial<Record<Language, readonly string[]>>>;
 }
 
 interface ManifestChunk {
@@ -38,7 +40,24 @@ export function readFrameAssets(appDirectory: string): FrameAssets {
   if (!entry) throw new Error(`No entry in ${path}. Run: npm run build`);
   if (/<\/script|<!--/i.test(boot)) throw new Error('boot.js cannot stand in a page: it holds markup');
   const preloads = (entry.imports ?? []).flatMap((name) => manifest[name]?.file ?? []);
-  return { boot, script: entry.file, styles: entry.css ?? [], preloads };
+  return {
+    boot,
+    script: entry.file,
+    styles: entry.css ?? [],
+    preloads,
+    translations: findTranslations(manifest),
+  };
+}
+
+function findTranslations(manifest: Record<string, ManifestChunk>): FrameAssets['translations'] {
+  const fileOf = (name: string): string[] => {
+    const source = `ui/translations/${name}.ts`;
+    return Object.entries(manifest).flatMap(([path, { file }]) => (path.endsWith(source) ? [file] : []));
+  };
+  const others = languages.filter((language) => language !== 'en');
+  return Object.fromEntries(
+    others.map((language) => [language, [...fileOf('loaders'), ...fileOf(language)]]),
+  );
 }
 
 const escapeAttribute = (value: string): string =>
@@ -51,7 +70,7 @@ const escapeAttribute = (value: string): string =>
  */
 export function renderFramePage(assets: FrameAssets, dpopNonce: string, language: Language = 'en'): string {
   const [failure, retry] = notLoaded[language];
-  const preloads = assets.preloads.map(
+  const preloads = [...assets.preloads, ...(assets.translations[language] ?? [])].map(
     (file) => `<link rel="modulepreload" href="/app/${escapeAttribute(file)}">`,
   );
   const styles = assets.styles.map((file) => `<link rel="stylesheet" href="/app/${escapeAttribute(file)}">`);

@@ -1,6 +1,7 @@
 /** The second script of /e/:embedId: from what boot.ts began to the ceremony, or to a notice that says why there is none. */
 import './frame.css';
 import type { ErrorCode } from '../contract/errors.ts';
+import type { Language } from '../contract/languages.ts';
 import { useLanguage } from '../ui/localization.ts';
 import { applyHostTheme } from '../ui/theme.ts';
 import { followContentHeight } from './content-height.ts';
@@ -40,7 +41,7 @@ async function start(): Promise<void> {
   } catch (error) {
     // Loaded when it is needed: most people never see it.
     const notice = await import('../ui/notice.ts').catch(() => undefined);
-    if (notice) await showNotice(host, codeOf(error));
+    if (notice) await showNotice(host, codeOf(error), notice.noticeLanguage);
     else opening.sayNotLoaded();
   }
 }
@@ -69,14 +70,16 @@ function showCeremony(host: HostConnection, session: EmbedSession): void {
   document.body.replaceChildren(ceremony);
 }
 
-async function showNotice(host: HostConnection | undefined, code: ErrorCode): Promise<void> {
+async function showNotice(
+  host: HostConnection | undefined,
+  code: ErrorCode,
+  languageFor: (wish: string | undefined) => Language,
+): Promise<void> {
   if (host) {
     void tellError(host, code);
     applyHostTheme(host.context);
   }
-  await import('../contract/languages.ts')
-    .then(({ matchLanguage }) => useLanguage(matchLanguage([host?.context.language, ...navigator.languages])))
-    .catch(() => undefined);
+  await useLanguage(languageFor(host?.context.language)).catch(() => undefined);
   const notice = Object.assign(document.createElement('inkseal-notice'), {
     code,
     retry: passingCodes.has(code),

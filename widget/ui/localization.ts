@@ -1,27 +1,26 @@
 import { configureLocalization } from '@lit/localize';
-import type { ByLanguage, Language } from '../contract/languages.ts';
+import type { Language } from '../contract/languages.ts';
 import { directionOf, intlTag } from '../contract/writing.ts';
 
-/** English is in the code; of the others a person loads the one that is theirs. */
-const loaders = {
-  nb: () => import('./translations/nb.ts'),
-  sv: () => import('./translations/sv.ts'),
-  da: () => import('./translations/da.ts'),
-  de: () => import('./translations/de.ts'),
-  fr: () => import('./translations/fr.ts'),
-  es: () => import('./translations/es.ts'),
-  it: () => import('./translations/it.ts'),
-  nl: () => import('./translations/nl.ts'),
-  pl: () => import('./translations/pl.ts'),
-  'pt-BR': () => import('./translations/pt-BR.ts'),
-  ja: () => import('./translations/ja.ts'),
-  ar: () => import('./translations/ar.ts'),
-} satisfies Omit<ByLanguage<unknown>, 'en'>;
-
+/** English is in the code. Where the rest is stands in a file of its own, which who reads English never loads. */
 const localization = configureLocalization({
   sourceLocale: 'en',
-  targetLocales: Object.keys(loaders),
-  loadLocale: (language) => loaders[language as keyof typeof loaders](),
+  targetLocales: [
+    'nb',
+    'sv',
+    'da',
+    'de',
+    'fr',
+    'es',
+    'it',
+    'nl',
+    'pl',
+    'pt-BR',
+    'ja',
+    'ar',
+  ] satisfies Language[],
+  loadLocale: (language) =>
+    import('./translations/loaders.ts').then((chunk) => chunk.loadTranslation(language)),
 });
 
 /** The language the interface is in now. */

@@ -2,6 +2,7 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ErrorCode } from '../contract/errors.ts';
+import { matchLanguage, type Language } from '../contract/languages.ts';
 import { controls } from './controls.styles.ts';
 import { noticeWording } from './notice-wording.ts';
 import './screen.ts';
@@ -90,6 +91,10 @@ export class InksealNotice extends LitElement {
     this.dispatchEvent(new CustomEvent('inkseal-retry', { bubbles: true, composed: true }));
   }
 }
+
+/** Who could not be let in is spoken to as the host page asks, or else the browser. */
+export const noticeLanguage = (wish: string | undefined): Language =>
+  matchLanguage([wish, ...navigator.languages]);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -10,8 +10,7 @@ const declarations = (roles: object): string =>
 
 const fontStack =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, " +
-  "'Hiragino Sans', 'Yu Gothic UI', Meiryo, 'Noto Sans JP', 'Noto Sans CJK JP', " +
-  "'Geeza Pro', 'Noto Sans Arabic', 'DejaVu Sans', sans-serif";
+  "'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans JP', 'DejaVu Sans', sans-serif";
 
 const tokenSheet = `
 :root {

@@ -34,12 +34,20 @@ export class CeremonyModel {
   readonly #session: EmbedSession;
   readonly #reporter: HostReporter;
   readonly #changed: () => void;
+  #language: string | undefined;
   #watching = false;
   #rules: FieldRules | null = null;
   #form: Form<OwnField> | null = null;
   readonly #end = new AbortController();
 
-  constructor(parts: { session: EmbedSession; reporter: HostReporter; changed: () => void }) {
+  constructor(parts: {
+    session: EmbedSession;
+    reporter: HostReporter;
+    /** What the host page named when the session was opened. */
+    language?: string | undefined;
+    changed: () => void;
+  }) {
+    this.#language = parts.language;
     this.#session = parts.session;
     this.#reporter = parts.reporter;
     this.#changed = () => {
@@ -103,8 +111,10 @@ export class CeremonyModel {
   }
 
   /** The host page has turned to another language. Of what the server answers only that: acts may be under way. */
-  async turnConsent(): Promise<void> {
+  async turnTo(language: string | undefined): Promise<void> {
+    if (language === this.#language) return;
     const { consent } = await this.#session.refresh();
+    this.#language = language;
     this.view = { ...this.view, consent };
     this.#changed();
   }

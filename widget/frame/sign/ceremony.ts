@@ -37,8 +37,6 @@ export class InksealCeremony extends LitElement {
   @state() private hasLanguage = false;
 
   #model: CeremonyModel | null = null;
-  /** What the host page named when the server was last asked. */
-  #askedFor: string | undefined;
   #reporter: HostReporter | null = null;
   #life = new AbortController();
   readonly #parts = new LateParts(() => {
@@ -82,14 +80,15 @@ export class InksealCeremony extends LitElement {
     if (this.#model || !this.session || !this.host) return;
     const { session, host } = this;
     this.#reporter = new HostReporter(host);
-    this.#model = new CeremonyModel({
+    const model = new CeremonyModel({
       session,
       reporter: this.#reporter,
+      language: host.context.language,
       changed: () => this.requestUpdate(),
     });
-    this.#askedFor = host.context.language;
-    this.#follow(host);
-    const forget = host.onContext(() => this.#follow(host));
+    this.#model = model;
+    void this.#follow(host, model);
+    const forget = host.onContext(() => void this.#follow(host, model));
     this.#life.signal.addEventListener('abort', forget);
   }
 
@@ -175,16 +174,15 @@ export class InksealCeremony extends LitElement {
   }
 
   /** What the host page's language comes to is the server's to say, with the consent that is worded in it. */
-  #follow(host: HostConnection): void {
+  async #follow(host: HostConnection, model: CeremonyModel): Promise<void> {
     applyHostTheme(host.context);
-    const { language } = host.context;
-    const turned = language === this.#askedFor ? undefined : this.#model?.turnConsent();
-    this.#askedFor = language;
-    Promise.resolve(turned)
-      .then(() => useLanguage(this.#model?.view.consent.language ?? 'en'))
+    try {
+      await model.turnTo(host.context.language);
+      await useLanguage(model.view.consent.language);
+    } catch {
       // English is built in: a language that cannot be loaded must not keep anybody from signing.
-      .catch(() => {})
-      .finally(() => (this.hasLanguage = true));
+    }
+    this.hasLanguage = true;
   }
 
   #pageDrawn(event: CustomEvent<PagePlace>): void {
