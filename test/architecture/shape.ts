@@ -18,7 +18,7 @@ const packageEntries = new Set(['widget/host/index.ts']);
 
 /** Catalogues, where length follows from what is listed rather than from what is done. */
 const isCatalogue = (path: string): boolean =>
-  path.startsWith('widget/contract/') || path.endsWith('/tables.ts');
+  path.startsWith('widget/contract/') || path.includes('/translations/') || path.endsWith('/tables.ts');
 
 const functionTypes = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 

@@ -2,7 +2,7 @@
 import { msg, str } from '@lit/localize';
 import { writeDay, writeNumber } from '../../contract/field-display.ts';
 import { formatOf, type FieldProblem, type RuledField } from '../../contract/field-rules.ts';
-import { plural } from '../../ui/localization.ts';
+import { plural } from '../../ui/wording.ts';
 import { problemText } from './field-naming.ts';
 
 export function fieldProblemText(
@@ -54,19 +54,19 @@ function rangeText(rule: string, limit: string, field: RuledField, language: str
     case 'decimals':
       return limit === '0'
         ? msg('Enter a whole number.', { id: 'wrong-fraction' })
-        : plural(Number(limit), {
-            one: msg('Use at most 1 decimal.', { id: 'wrong-decimals-one' }),
-            other: msg(str`Use at most ${limit} decimals.`, { id: 'wrong-decimals' }),
+        : plural(Number(limit), 'wrong-decimals', {
+            one: str`Use at most ${limit} decimal.`,
+            other: str`Use at most ${limit} decimals.`,
           });
     case 'minLength':
-      return plural(Number(limit), {
-        one: msg('Write at least 1 character.', { id: 'wrong-short-one' }),
-        other: msg(str`Write at least ${limit} characters.`, { id: 'wrong-short' }),
+      return plural(Number(limit), 'wrong-short', {
+        one: str`Write at least ${limit} character.`,
+        other: str`Write at least ${limit} characters.`,
       });
     default:
-      return plural(Number(limit), {
-        one: msg('Write at most 1 character.', { id: 'wrong-long-one' }),
-        other: msg(str`Write at most ${limit} characters.`, { id: 'wrong-long' }),
+      return plural(Number(limit), 'wrong-long', {
+        one: str`Write at most ${limit} character.`,
+        other: str`Write at most ${limit} characters.`,
       });
   }
 }

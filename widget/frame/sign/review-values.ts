@@ -5,7 +5,7 @@ import { displayText } from '../../contract/field-display.ts';
 import { isBoxField, isFilled } from '../../contract/field-rules.ts';
 import { readableText } from '../../contract/font-coverage.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
-import { formatList } from '../../ui/localization.ts';
+import { formatList } from '../../ui/wording.ts';
 import { fieldName, questionName } from './field-naming.ts';
 
 /** As it will be sealed, not as the fonts of this machine happen to show it. */
