@@ -77,7 +77,7 @@ async function showNotice(
 ): Promise<void> {
   if (host) {
     void tellError(host, code);
-    applyHostTheme(host.context);
+    await applyHostTheme(host.context).catch(() => undefined);
   }
   await useLanguage(languageFor(host?.context.language)).catch(() => undefined);
   const notice = Object.assign(document.createElement('inkseal-notice'), {

@@ -1,7 +1,6 @@
-import type { HostContext, ThemeToken } from '../contract/embed-protocol.ts';
-import { contrastRatio, mixColors } from './contrast.ts';
-import { readableFamilies } from './font-family.ts';
-import { dark, light, paper, type Palette } from './palette.ts';
+import type { HostContext } from '../contract/embed-protocol.ts';
+import type { resolveTheme, ThemedRole } from './host-theme.ts';
+import { dark, light, paper } from './palette.ts';
 
 const declarations = (roles: object): string =>
   Object.entries(roles)
@@ -40,24 +39,30 @@ export function installTokens(): void {
   sheet.replaceSync(tokenSheet);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const system = matchMedia('(prefers-color-scheme: dark)');
-  system.addEventListener('change', () => applyHostTheme(lastContext));
-  applyHostTheme(lastContext);
+  system.addEventListener('change', () => void applyHostTheme(lastContext));
+  void applyHostTheme(lastContext);
 }
 
 let lastContext: HostContext = {};
 
 /**
- * Follows the host's wish for scheme and theme. A value that is not plain, or a pair people could not read, is left
- * out with a warning: a host may colour the frame, never make consent or the sign button disappear.
+ * Follows the host's wish for scheme and theme. What may come of a theme is decided by host-theme.ts, which is loaded for
+ * who has one; resolved when that has been applied.
  */
-export function applyHostTheme(context: HostContext): void {
+export async function applyHostTheme(context: HostContext): Promise<void> {
   lastContext = context;
   const root = document.documentElement;
   const systemDark = matchMedia('(prefers-color-scheme: dark)').matches;
   // Without a wish the frame stays light: it sits in a page whose own scheme it cannot see.
   const isDark = context.colorScheme === 'dark' || (context.colorScheme === 'auto' && systemDark);
   root.dataset['inkScheme'] = isDark ? 'dark' : 'light';
-  const values = resolveTheme(context.theme ?? {}, isDark ? dark : light, readColor);
+  const { theme } = context;
+  let values: ReturnType<typeof resolveTheme> = {};
+  if (theme && Object.keys(theme).length > 0) {
+    const { readTheme } = await import('./host-theme.ts');
+    if (lastContext !== context) return; // the page has changed its mind meanwhile
+    values = readTheme(theme, isDark ? dark : light);
+  }
   for (const role of themedRoles) {
     const value = values[role];
     if (value === undefined) root.style.removeProperty(`--ink-${role}`);
@@ -76,64 +81,4 @@ const themedRoles = [
   'paper-field',
   'radius',
   'font',
-] as const;
-type ThemedRole = (typeof themedRoles)[number];
-
-/** The browser's own reading of a CSS colour as `#rrggbb`, or undefined when it is none or not opaque. */
-function readColor(value: string): string | undefined {
-  if (!CSS.supports('color', value)) return undefined;
-  const context = document.createElement('canvas').getContext('2d');
-  if (!context) return undefined;
-  // What is no colour by itself, such as `var(--x)` or `inherit`, leaves there what was before.
-  const [read, again] = ['#000000', '#ffffff'].map((before) => {
-    context.fillStyle = before;
-    context.fillStyle = value;
-    return context.fillStyle;
-  });
-  return read === again && /^#[0-9a-f]{6}$/.test(read ?? '') ? read : undefined;
-}
-
-/** Which tokens the theme may set, each checked against `palette`. `toHex` reads a CSS colour as `#rrggbb`. */
-export function resolveTheme(
-  theme: Partial<Record<ThemeToken, string>>,
-  palette: Palette,
-  toHex: (value: string) => string | undefined,
-): Partial<Record<ThemedRole, string>> {
-  const values: Partial<Record<ThemedRole, string>> = {};
-  const accent = theme.accent === undefined ? undefined : toHex(theme.accent);
-  if (accent !== undefined && contrastRatio(accent, palette.surface) >= 3) {
-    const wanted = theme['on-accent'] === undefined ? undefined : toHex(theme['on-accent']);
-    Object.assign(values, accentRoles(accent, wanted, palette));
-  } else if (accent !== undefined) {
-    console.warn('Inkseal: the accent cannot be seen on the surface (3:1); the own accent is kept.');
-  }
-  if (theme.radius !== undefined && /^(\d|1\d|2[0-4])(\.\d{1,2})?px$/.test(theme.radius))
-    values.radius = theme.radius;
-  const font = readableFamilies(theme['font-family'] ?? '');
-  if (font !== undefined) values.font = font;
-  return values;
-}
-
-/** Every role the accent plays, as far as people can read it there. */
-function accentRoles(
-  accent: string,
-  wantedOn: string | undefined,
-  palette: Palette,
-): Partial<Record<ThemedRole, string>> {
-  const best = contrastRatio(accent, '#ffffff') >= 4.5 ? '#ffffff' : '#10141c';
-  const on = wantedOn !== undefined && contrastRatio(accent, wantedOn) >= 4.5 ? wantedOn : best;
-  const soft = mixColors(accent, palette.surface, 0.1);
-  const field = mixColors(accent, '#ffffff', 0.1);
-  const hover = mixColors(accent, on === '#ffffff' ? '#000000' : '#ffffff', 0.88);
-  const isText = contrastRatio(accent, palette.surface) >= 4.5 && contrastRatio(accent, soft) >= 4.5;
-  const isInk = contrastRatio(accent, '#ffffff') >= 4.5 && contrastRatio(accent, field) >= 4.5;
-  return {
-    accent,
-    'on-accent': on,
-    'accent-hover': contrastRatio(hover, on) >= 4.5 ? hover : accent,
-    'accent-text': isText ? accent : palette.text,
-    'accent-soft': soft,
-    focus: accent,
-    ...(isInk && { 'paper-accent': accent, 'paper-field': field }),
-  };
-}
+] as const satisfies readonly ThemedRole[];

@@ -175,12 +175,11 @@ export class InksealCeremony extends LitElement {
 
   /** What the host page's language comes to is the server's to say, with the consent that is worded in it. */
   async #follow(host: HostConnection, model: CeremonyModel): Promise<void> {
-    applyHostTheme(host.context);
+    const turned = model.turnTo(host.context.language).then(() => useLanguage(model.view.consent.language));
     try {
-      await model.turnTo(host.context.language);
-      await useLanguage(model.view.consent.language);
+      await Promise.all([turned, applyHostTheme(host.context)]);
     } catch {
-      // English is built in: a language that cannot be loaded must not keep anybody from signing.
+      // English is built in: a language or a theme that cannot be loaded must not keep anybody from signing.
     }
     this.hasLanguage = true;
   }

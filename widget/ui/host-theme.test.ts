@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { contrastRatio } from './contrast.ts';
 import { dark, light } from './palette.ts';
-import { resolveTheme } from './theme.ts';
+import { resolveTheme } from './host-theme.ts';
 
 const asHex = (value: string): string | undefined => (/^#[0-9a-f]{6}$/.test(value) ? value : undefined);
 
