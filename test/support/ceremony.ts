@@ -27,7 +27,7 @@ const typed: readonly { type: FieldType; x: number; y: number }[] = [
 /** Uploads the sample, makes an envelope with one field of every type for each signer, and sends it. */
 export async function sendSample(
   customer: TestCustomer,
-  signers: { order?: number }[] = [{}],
+  signers: { order?: number; language?: string | undefined }[] = [{}],
 ): Promise<SentEnvelope> {
   const document = (
     await customer.call<Document>('POST', '/v1/documents?name=Agreement.pdf', {
@@ -38,10 +38,11 @@ export async function sendSample(
     json: {
       title: 'Employment agreement',
       documentIds: [document.id],
-      recipients: signers.map(({ order = 1 }, index) => ({
+      recipients: signers.map(({ order = 1, language }, index) => ({
         name: `Signer Nº${index + 1} Ødegård`,
         email: `signer${index + 1}@example.com`,
         order,
+        ...(language === undefined ? {} : { language }),
       })),
       fields: signers.flatMap((_, recipientIndex) =>
         typed.map(({ type, x, y }) => ({
@@ -83,6 +84,8 @@ export interface FrameOptions {
   hostOrigin?: string;
   /** What the host page's `scopes` attribute says. */
   scopes?: string;
+  /** What the host page's `language` attribute says. */
+  language?: string;
   /** Tokens handed out one after the other, as a host page's fetchToken would. */
   tokens?: string[];
 }
@@ -95,7 +98,8 @@ export async function openFrame(
 ): Promise<EmbedSession> {
   const key = options.key ?? (await createFrameKey());
   const tokens = options.tokens ?? [embed.token];
-  const api = new EmbedApi({ key, origin: server.parts.frameOrigin, firstNonce: undefined });
+  const language = (): string | undefined => options.language;
+  const api = new EmbedApi({ key, origin: server.parts.frameOrigin, firstNonce: undefined, language });
   return openEmbedSession({
     embedId: embed.embedId,
     key,

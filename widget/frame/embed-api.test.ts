@@ -20,7 +20,7 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 /** A server that answers request by request as the test says: what is under test is what the frame makes of it. */
-async function open(replies: Reply[], firstNonce?: string) {
+async function open(replies: Reply[], firstNonce?: string, language?: () => string | undefined) {
   const received: Received[] = [];
   server = createServer(async (request, response) => {
     let body = '';
@@ -39,10 +39,29 @@ async function open(replies: Reply[], firstNonce?: string) {
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { received, origin, api: new EmbedApi({ key: await createFrameKey(), origin, firstNonce }) };
+  return {
+    received,
+    origin,
+    api: new EmbedApi({ key: await createFrameKey(), origin, firstNonce, ...(language && { language }) }),
+  };
 }
 
 const view = { json: { view: { envelope: { id: 'env_1' } } } };
+
+describe('the language the host page names', () => {
+  it('goes with every call, as it is by then', async () => {
+    const wishes = ['de-AT', 'ar', undefined];
+    const { api, received } = await open([view, view, view], undefined, () => wishes.shift());
+    for (let call = 0; call < 3; call++) await api.view('es_1');
+    expect(received.map(({ headers }) => headers['inkseal-language'])).toEqual(['de-AT', 'ar', undefined]);
+  });
+
+  it('keeps nobody out when it is none', async () => {
+    const { api, received } = await open([view], undefined, () => 'العربية\r\nx: y');
+    await api.view('es_1');
+    expect(received[0]?.headers['inkseal-language']).toBeUndefined();
+  });
+});
 
 describe('nonces', () => {
   it('come from the page first, then from each answer', async () => {

@@ -64,7 +64,7 @@ export const templates = {
   'field-choose': 'Bitte wählen …',
   'field-company': 'Firma',
   'field-date': 'Datum der Unterschrift',
-  'field-date-later': 'Wird beim Unterschreiben datiert',
+  'field-date-later': 'Datum bei Unterschrift',
   'field-day': 'Datum',
   'field-email': 'E-Mail',
   'field-fill': 'Ausfüllen',
