@@ -1,7 +1,8 @@
 import type { Hono } from 'hono';
+import { matchLanguage } from '#contract/languages.ts';
 import { fileCheckNames } from '#verify/file-report.ts';
+import { acceptedLanguages } from '../platform/http/accepted-languages.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
-import { lookupTexts } from './lookup-texts.ts';
 import { escape, paragraph, publicPage, publicPageHeaders, readPageScript } from './public-page.ts';
 import { verifyTexts, type VerifyTexts } from './verify-texts.ts';
 
@@ -10,7 +11,7 @@ export function mountVerifyPage(app: Hono<HttpEnv>, parts: { appDirectory: strin
   const script = readPageScript(parts.appDirectory, 'check-file');
   const headers = publicPageHeaders(script);
   app.get('/verify', (c) => {
-    const { language } = lookupTexts(c.req.header('accept-language'));
+    const language = matchLanguage(acceptedLanguages(c.req.header('accept-language')));
     return c.body(renderVerifyPage(verifyTexts(language), script), 200, headers);
   });
 }

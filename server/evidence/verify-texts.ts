@@ -1,5 +1,5 @@
+import type { Language } from '#contract/languages.ts';
 import type { FileCheckName, FileReport } from '#verify/file-report.ts';
-
 
 /** Every word of the page that checks a file, by language. */
 export interface VerifyTexts {
@@ -89,6 +89,4 @@ const nb: VerifyTexts = {
   ],
 };
 
-const all: Readonly<Record<string, VerifyTexts>> = { en, nb };
-
-export const verifyTexts = (language: string): VerifyTexts => all[language] ?? en;
+export const verifyTexts = (language: Language): VerifyTexts => (language === 'nb' ? nb : en);

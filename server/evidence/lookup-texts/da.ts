@@ -6,7 +6,8 @@ export const da: LookupTexts = {
   title: 'Transaktion',
   testMode: 'Testtilstand: Denne transaktion har ingen retsvirkning.',
   completed: (at) => `Gennemført ${at}`,
-  timestampPending: 'Tidsstemplet mangler endnu: dets tjeneste har ikke svaret. Forseglingen gælder uden, og tidsstemplet tilføjes senere.',
+  timestampPending:
+    'Tidsstemplet mangler endnu: dets tjeneste har ikke svaret. Forseglingen gælder uden, og tidsstemplet tilføjes senere.',
   notCompleted: 'Ikke gennemført. Der er intet forseglet, som kunne sammenlignes.',
   compare: 'Er den fil, du har, den der blev forseglet?',
   compareHint: 'Din browser sammenligner den her. Filen sendes ikke nogen steder hen.',

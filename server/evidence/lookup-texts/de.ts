@@ -6,7 +6,8 @@ export const de: LookupTexts = {
   title: 'Transaktion',
   testMode: 'Testmodus: Diese Transaktion hat keine rechtliche Wirkung.',
   completed: (at) => `Abgeschlossen ${at}`,
-  timestampPending: 'Der Zeitstempel fehlt noch: Sein Dienst hat noch nicht geantwortet. Das Siegel gilt auch ohne ihn, und der Zeitstempel wird später angefügt.',
+  timestampPending:
+    'Der Zeitstempel fehlt noch: Sein Dienst hat noch nicht geantwortet. Das Siegel gilt auch ohne ihn, und der Zeitstempel wird später angefügt.',
   notCompleted: 'Nicht abgeschlossen. Es gibt nichts Versiegeltes, das verglichen werden könnte.',
   compare: 'Ist Ihre Datei die, die versiegelt wurde?',
   compareHint: 'Ihr Browser vergleicht sie hier. Die Datei wird nirgendwohin gesendet.',

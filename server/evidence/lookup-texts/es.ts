@@ -6,7 +6,8 @@ export const es: LookupTexts = {
   title: 'Transacción',
   testMode: 'Modo de prueba: esta transacción no tiene efecto legal.',
   completed: (at) => `Completada ${at}`,
-  timestampPending: 'Aún falta el sello de tiempo: su autoridad todavía no ha respondido. El sello es válido sin él, y el sello de tiempo se añadirá más tarde.',
+  timestampPending:
+    'Aún falta el sello de tiempo: su autoridad todavía no ha respondido. El sello es válido sin él, y el sello de tiempo se añadirá más tarde.',
   notCompleted: 'No completada. No hay nada sellado que se pueda comparar.',
   compare: '¿Su archivo es el que se selló?',
   compareHint: 'Su navegador lo compara aquí. El archivo no se envía a ninguna parte.',

@@ -6,7 +6,8 @@ export const fr: LookupTexts = {
   title: 'Transaction',
   testMode: 'Mode test\u00a0: cette transaction n’a aucun effet juridique.',
   completed: (at) => `Achevée le ${at}`,
-  timestampPending: 'L’horodatage manque encore\u00a0: son autorité n’a pas encore répondu. Le sceau est valable sans lui, et l’horodatage sera ajouté plus tard.',
+  timestampPending:
+    'L’horodatage manque encore\u00a0: son autorité n’a pas encore répondu. Le sceau est valable sans lui, et l’horodatage sera ajouté plus tard.',
   notCompleted: 'Non achevée. Il n’y a rien de scellé qui puisse être comparé.',
   compare: 'Votre fichier est-il celui qui a été scellé\u00a0?',
   compareHint: 'Votre navigateur le compare ici. Le fichier n’est envoyé nulle part.',

@@ -6,7 +6,8 @@ export const it: LookupTexts = {
   title: 'Transazione',
   testMode: 'Modalità di prova: questa transazione non ha effetto legale.',
   completed: (at) => `Completata ${at}`,
-  timestampPending: 'Manca ancora la marca temporale: la sua autorità non ha ancora risposto. Il sigillo è valido anche senza, e la marca temporale verrà aggiunta in seguito.',
+  timestampPending:
+    'Manca ancora la marca temporale: la sua autorità non ha ancora risposto. Il sigillo è valido anche senza, e la marca temporale verrà aggiunta in seguito.',
   notCompleted: 'Non completata. Non c’è nulla di sigillato che si possa confrontare.',
   compare: 'Il file che ha è quello che è stato sigillato?',
   compareHint: 'Il Suo browser lo confronta qui. Il file non viene inviato da nessuna parte.',

@@ -6,7 +6,8 @@ export const nl: LookupTexts = {
   title: 'Transactie',
   testMode: 'Testmodus: deze transactie heeft geen rechtsgevolg.',
   completed: (at) => `Voltooid ${at}`,
-  timestampPending: 'De tijdstempel ontbreekt nog: de dienst ervan heeft nog niet geantwoord. Het zegel is ook zonder geldig, en de tijdstempel wordt later toegevoegd.',
+  timestampPending:
+    'De tijdstempel ontbreekt nog: de dienst ervan heeft nog niet geantwoord. Het zegel is ook zonder geldig, en de tijdstempel wordt later toegevoegd.',
   notCompleted: 'Niet voltooid. Er is niets verzegeld dat vergeleken zou kunnen worden.',
   compare: 'Is uw bestand het bestand dat is verzegeld?',
   compareHint: 'Uw browser vergelijkt het hier. Het bestand wordt nergens heen gestuurd.',

@@ -6,7 +6,8 @@ export const pl: LookupTexts = {
   title: 'Transakcja',
   testMode: 'Tryb testowy: ta transakcja nie ma skutków prawnych.',
   completed: (at) => `Ukończono ${at}`,
-  timestampPending: 'Brakuje jeszcze znacznika czasu: jego urząd jeszcze nie odpowiedział. Pieczęć jest ważna i bez niego, a znacznik czasu zostanie dodany później.',
+  timestampPending:
+    'Brakuje jeszcze znacznika czasu: jego urząd jeszcze nie odpowiedział. Pieczęć jest ważna i bez niego, a znacznik czasu zostanie dodany później.',
   notCompleted: 'Nie ukończono. Nie ma nic opieczętowanego, co można by porównać.',
   compare: 'Czy posiadany plik to ten, który opieczętowano?',
   compareHint: 'Przeglądarka porówna go tutaj. Plik nie jest nigdzie wysyłany.',

@@ -6,7 +6,8 @@ export const ptBR: LookupTexts = {
   title: 'Transação',
   testMode: 'Modo de teste: esta transação não tem efeito legal.',
   completed: (at) => `Concluída em ${at}`,
-  timestampPending: 'Ainda falta o carimbo do tempo: a sua autoridade ainda não respondeu. O selo é válido sem ele, e o carimbo do tempo será acrescentado depois.',
+  timestampPending:
+    'Ainda falta o carimbo do tempo: a sua autoridade ainda não respondeu. O selo é válido sem ele, e o carimbo do tempo será acrescentado depois.',
   notCompleted: 'Não concluída. Não há nada selado que possa ser comparado.',
   compare: 'O seu arquivo é o que foi selado?',
   compareHint: 'Seu navegador o compara aqui. O arquivo não é enviado a lugar nenhum.',

@@ -6,7 +6,8 @@ export const sv: LookupTexts = {
   title: 'Transaktion',
   testMode: 'Testläge: denna transaktion har ingen rättslig verkan.',
   completed: (at) => `Slutförd ${at}`,
-  timestampPending: 'Tidsstämpeln saknas ännu: dess tjänst har inte svarat. Förseglingen gäller utan den, och tidsstämpeln läggs till senare.',
+  timestampPending:
+    'Tidsstämpeln saknas ännu: dess tjänst har inte svarat. Förseglingen gäller utan den, och tidsstämpeln läggs till senare.',
   notCompleted: 'Inte slutförd. Inget är förseglat som skulle kunna jämföras.',
   compare: 'Är filen du har den som förseglades?',
   compareHint: 'Din webbläsare jämför den här. Filen skickas inte någonstans.',
