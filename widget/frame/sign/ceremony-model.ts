@@ -34,20 +34,12 @@ export class CeremonyModel {
   readonly #session: EmbedSession;
   readonly #reporter: HostReporter;
   readonly #changed: () => void;
-  #language: string | undefined;
   #watching = false;
   #rules: FieldRules | null = null;
   #form: Form<OwnField> | null = null;
   readonly #end = new AbortController();
 
-  constructor(parts: {
-    session: EmbedSession;
-    reporter: HostReporter;
-    /** What the host page named when the session was opened. */
-    language?: string | undefined;
-    changed: () => void;
-  }) {
-    this.#language = parts.language;
+  constructor(parts: { session: EmbedSession; reporter: HostReporter; changed: () => void }) {
     this.#session = parts.session;
     this.#reporter = parts.reporter;
     this.#changed = () => {
@@ -108,15 +100,6 @@ export class CeremonyModel {
   /** The id of what was adopted last for a purpose. */
   adoptedId(purpose: MarkPurpose): string | undefined {
     return this.view.marks.findLast((mark) => mark.purpose === purpose)?.id;
-  }
-
-  /** The host page has turned to another language. Of what the server answers only that: acts may be under way. */
-  async turnTo(language: string | undefined): Promise<void> {
-    if (language === this.#language) return;
-    const { consent } = await this.#session.refresh();
-    this.#language = language;
-    this.view = { ...this.view, consent };
-    this.#changed();
   }
 
   async giveConsent(): Promise<boolean> {

@@ -3,7 +3,6 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { controls } from '../../ui/controls.styles.ts';
-import { useLanguage } from '../../ui/localization.ts';
 import { applyHostTheme, installTokens } from '../../ui/theme.ts';
 import type { DownloadPart, EmbedSession } from '../embed-session.ts';
 import type { HostConnection } from '../host-connection.ts';
@@ -11,6 +10,7 @@ import type { PagePlace } from '../pages/page-place.ts';
 import { isPassing } from './act-refusals.ts';
 import { CeremonyModel } from './ceremony-model.ts';
 import { ceremonyStyles } from './ceremony.styles.ts';
+import { HostLanguage } from './host-language.ts';
 import { HostReporter } from './host-reporter.ts';
 import { LateParts, type LatePart } from './late-parts.ts';
 import './signing-desk.ts';
@@ -83,12 +83,13 @@ export class InksealCeremony extends LitElement {
     const model = new CeremonyModel({
       session,
       reporter: this.#reporter,
-      language: host.context.language,
       changed: () => this.requestUpdate(),
     });
     this.#model = model;
-    void this.#follow(host, model);
-    const forget = host.onContext(() => void this.#follow(host, model));
+    const language = new HostLanguage(session, host.context.language);
+    const follow = (): void => void this.#follow(host, language.follow(host.context.language, model));
+    follow();
+    const forget = host.onContext(follow);
     this.#life.signal.addEventListener('abort', forget);
   }
 
@@ -173,15 +174,11 @@ export class InksealCeremony extends LitElement {
     </main>`;
   }
 
-  /** What the host page's language comes to is the server's to say, with the consent that is worded in it. */
-  async #follow(host: HostConnection, model: CeremonyModel): Promise<void> {
-    const turned = model.turnTo(host.context.language).then(() => useLanguage(model.view.consent.language));
-    try {
-      await Promise.all([turned, applyHostTheme(host.context)]);
-    } catch {
-      // English is built in: a language or a theme that cannot be loaded must not keep anybody from signing.
-    }
+  async #follow(host: HostConnection, turned: Promise<void>): Promise<void> {
+    // English is built in: a language or a theme that cannot be loaded must not keep anybody from signing.
+    await Promise.allSettled([turned, applyHostTheme(host.context)]);
     this.hasLanguage = true;
+    this.requestUpdate();
   }
 
   #pageDrawn(event: CustomEvent<PagePlace>): void {
