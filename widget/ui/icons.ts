@@ -31,7 +31,7 @@ const shapes = {
   document: svg`<path d="M7 3.5h7l4 4V20.5H7z M14 3.5v4h4 M9.8 12h5 M9.8 15.5h5" />`,
 } as const;
 
-const along: ReadonlySet<IconName> = new Set<IconName>(['arrow', 'undo']);
+const along: ReadonlySet<IconName> = new Set<IconName>(['arrow', 'undo', 'person', 'list']);
 
 export type IconName = keyof typeof shapes;
 

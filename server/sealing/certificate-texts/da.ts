@@ -29,6 +29,8 @@ export const da: CertificateTexts = {
   signers: choose({ one: () => 'Underskriver', other: () => 'Underskrivere' }),
   signedAt: 'Underskrevet',
   intent: 'Knap, der blev trykket',
+  delegated: 'I stedet for',
+  delegatedBy: (name, email, at) => `${name} <${email}>, som gav dokumentet videre (${at})`,
   authentication: 'Identificeret af',
   hostAsserted: (by, at) =>
     `${by}, hvis program oplyste, hvem dette er (${at}); Inkseal har ikke kontrolleret det`,

@@ -29,6 +29,8 @@ export const de: CertificateTexts = {
   signers: choose({ one: () => 'Unterzeichner/in', other: () => 'Unterzeichnende' }),
   signedAt: 'Unterschrieben',
   intent: 'Gedrückte Schaltfläche',
+  delegated: 'Anstelle von',
+  delegatedBy: (name, email, at) => `${name} <${email}>; gab das Dokument weiter (${at})`,
   authentication: 'Identifiziert durch',
   hostAsserted: (by, at) =>
     `${by}, dessen Anwendung angab, wer dies ist (${at}); Inkseal hat es nicht geprüft`,

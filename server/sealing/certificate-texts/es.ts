@@ -29,6 +29,8 @@ export const es: CertificateTexts = {
   signers: choose({ one: () => 'Firmante', other: () => 'Firmantes' }),
   signedAt: 'Firmado',
   intent: 'Botón pulsado',
+  delegated: 'En lugar de',
+  delegatedBy: (name, email, at) => `${name} <${email}>, que pasó el documento (${at})`,
   authentication: 'Identificado por',
   hostAsserted: (by, at) => `${by}, cuya aplicación indicó quién es (${at}); Inkseal no lo comprobó`,
   consent: 'Consentimiento',

@@ -29,6 +29,8 @@ export const fr: CertificateTexts = {
   signers: choose({ one: () => 'Signataire', other: () => 'Signataires' }),
   signedAt: 'Signé',
   intent: 'Bouton actionné',
+  delegated: 'À la place de',
+  delegatedBy: (name, email, at) => `${name} <${email}>, qui a transmis le document (${at})`,
   authentication: 'Identifié par',
   hostAsserted: (by, at) =>
     `${by}, dont l’application a indiqué de qui il s’agit (${at})\u00a0; Inkseal ne l’a pas vérifié`,

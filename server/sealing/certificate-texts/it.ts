@@ -29,6 +29,8 @@ export const it: CertificateTexts = {
   signers: choose({ one: () => 'Firmatario', other: () => 'Firmatari' }),
   signedAt: 'Firmato',
   intent: 'Pulsante premuto',
+  delegated: 'Al posto di',
+  delegatedBy: (name, email, at) => `${name} <${email}>, che ha passato il documento (${at})`,
   authentication: 'Identificato da',
   hostAsserted: (by, at) =>
     `${by}, la cui applicazione ha indicato chi è (${at}); Inkseal non l’ha verificato`,

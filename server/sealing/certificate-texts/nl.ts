@@ -29,6 +29,8 @@ export const nl: CertificateTexts = {
   signers: choose({ one: () => 'Ondertekenaar', other: () => 'Ondertekenaars' }),
   signedAt: 'Ondertekend',
   intent: 'Ingedrukte knop',
+  delegated: 'In plaats van',
+  delegatedBy: (name, email, at) => `${name} <${email}>, die het document heeft doorgegeven (${at})`,
   authentication: 'Geïdentificeerd door',
   hostAsserted: (by, at) =>
     `${by}, waarvan de toepassing aangaf wie dit is (${at}); Inkseal heeft dit niet gecontroleerd`,

@@ -29,6 +29,8 @@ export const pl: CertificateTexts = {
   signers: choose({ one: () => 'Osoba podpisująca', other: () => 'Osoby podpisujące' }),
   signedAt: 'Podpisano',
   intent: 'Naciśnięty przycisk',
+  delegated: 'W zastępstwie osoby',
+  delegatedBy: (name, email, at) => `${name} <${email}>; osoba ta przekazała dokument (${at})`,
   authentication: 'Tożsamość podaje',
   hostAsserted: (by, at) =>
     `${by}; aplikacja nadawcy podała, kto to jest (${at}); Inkseal tego nie sprawdził`,

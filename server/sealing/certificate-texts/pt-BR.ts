@@ -28,6 +28,8 @@ export const ptBR: CertificateTexts = {
   signers: choose({ one: () => 'Signatário', other: () => 'Signatários' }),
   signedAt: 'Assinado',
   intent: 'Botão pressionado',
+  delegated: 'No lugar de',
+  delegatedBy: (name, email, at) => `${name} <${email}>, que repassou o documento (${at})`,
   authentication: 'Identificado por',
   hostAsserted: (by, at) => `${by}, cujo aplicativo informou quem é (${at}); o Inkseal não verificou isso`,
   consent: 'Consentimento',

@@ -29,6 +29,8 @@ export const sv: CertificateTexts = {
   signers: choose({ one: () => 'Undertecknare', other: () => 'Undertecknare' }),
   signedAt: 'Undertecknat',
   intent: 'Knapp som trycktes',
+  delegated: 'I stället för',
+  delegatedBy: (name, email, at) => `${name} <${email}>, som lämnade dokumentet vidare (${at})`,
   authentication: 'Identifierad av',
   hostAsserted: (by, at) =>
     `${by}, vars program uppgav vem detta är (${at}); Inkseal har inte kontrollerat det`,

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { controls } from '../../ui/controls.styles.ts';
+import { formatNumber } from '../../ui/localization.ts';
 import { pageListStyles } from './page-list.styles.ts';
 import { keyOf, type PagePlace } from './page-place.ts';
 import type { InksealPages } from './pages.ts';
@@ -87,19 +88,20 @@ export class InksealPageList extends LitElement {
 
   #renderEntry({ height, number, place, top }: Entry): TemplateResult {
     const isCurrent = this.current !== null && keyOf(this.current) === keyOf(place);
+    const shown = formatNumber(number);
     const picture = this.#thumbnails?.get(place, pictureWidth);
-    return html`<li .style=${`top:${top}px`}>
+    return html`<li .style=${`inset-block-start:${top}px`}>
       <button
         type="button"
         data-number=${number}
-        aria-label=${msg(str`Page ${number}`, { id: 'page-named' })}
+        aria-label=${msg(str`Page ${shown}`, { id: 'page-named' })}
         aria-current=${isCurrent ? 'page' : nothing}
         @click=${() => this.pages?.turnTo(place)}
       >
         <span class="picture" .style=${`block-size:${height}px`}
           >${picture ? html`<img src=${picture} alt="" />` : nothing}</span
         >
-        <span class="number">${number}</span>
+        <span class="number">${shown}</span>
       </button>
     </li>`;
   }

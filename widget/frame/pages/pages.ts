@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import type { PageSize } from '../../contract/documents.ts';
 import { controls } from '../../ui/controls.styles.ts';
+import { formatNumber } from '../../ui/localization.ts';
 import { CanvasBudget } from './canvas-budget.ts';
 import { DrawSchedule } from './draw-schedule.ts';
 import type { FrameDocument, PageReader } from './first-document.ts';
@@ -87,12 +88,13 @@ export class InksealPages extends LitElement {
     return html`${this.documents.length > 1 ? html`<h2>${name}</h2>` : nothing}
     ${pageSizes.map((size, index) => {
       const page = index + 1;
+      const [number, count] = [formatNumber(page), formatNumber(pageSizes.length)];
       return html`<div
         class="sheet"
         role="group"
         data-document=${id}
         data-page=${page}
-        aria-label=${msg(str`Page ${page} of ${pageSizes.length}`, { id: 'page-of' })}
+        aria-label=${msg(str`Page ${number} of ${count}`, { id: 'page-of' })}
       >
         ${this.#renderPage(pdf, { documentId: id, page }, size)}
       </div>`;
@@ -179,8 +181,7 @@ export class InksealPages extends LitElement {
 
   /** The document as pdf.js has it, opened when it is first asked for. */
   pdf(documentId: string): Promise<PDFDocumentProxy> {
-    const options = { isFinal: this.isFinal, failed: (error: unknown) => this.#fail(error) };
-    return this.#opened.open(this, documentId, options);
+    return this.#opened.open(this, documentId, { isFinal: this.isFinal, failed: (e) => this.#fail(e) });
   }
 
   /** Where a page is, drawn or not. */
@@ -229,8 +230,7 @@ export class InksealPages extends LitElement {
   #noticeNear(entries: readonly IntersectionObserverEntry[]): void {
     for (const entry of entries) {
       const sheet = entry.target as HTMLElement;
-      const place = placeOf(sheet);
-      const page = pageIn(sheet);
+      const [place, page] = [placeOf(sheet), pageIn(sheet)];
       if (entry.isIntersecting) {
         this.#near.add(sheet);
         this.#mounted.add(keyOf(place));

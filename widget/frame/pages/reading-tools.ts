@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
-import { currentLanguage } from '../../ui/localization.ts';
+import { formatNumber } from '../../ui/localization.ts';
 import './page-list.ts';
 import type { InksealPageList } from './page-list.ts';
 import { keyOf, type PagePlace } from './page-place.ts';
@@ -130,6 +130,7 @@ export class InksealReadingTools extends LitElement {
   #renderJump(): TemplateResult {
     const places = this.#places;
     const { place } = this;
+    const count = formatNumber(places.length);
     const number = place ? places.findIndex((one) => keyOf(one) === keyOf(place)) + 1 : 1;
     return html`<div class="jump">
       <input
@@ -138,18 +139,18 @@ export class InksealReadingTools extends LitElement {
         inputmode="numeric"
         enterkeyhint="go"
         autocomplete="off"
-        aria-label=${msg(str`Page, of ${places.length}`, { id: 'page-jump' })}
+        aria-label=${msg(str`Page, of ${count}`, { id: 'page-jump' })}
         .value=${String(number)}
         @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}
         @change=${this.#jump}
         @keydown=${this.#jumpKey}
       />
-      <span aria-hidden="true">/ ${places.length}</span>
+      <span aria-hidden="true">/ ${count}</span>
     </div>`;
   }
 
   #renderZoom(): TemplateResult {
-    const percent = new Intl.NumberFormat(currentLanguage(), { style: 'percent' }).format(this.zoom);
+    const percent = formatNumber(this.zoom, { style: 'percent' });
     return html`<div class="zoom" role="group" aria-label=${msg('Zoom', { id: 'zoom' })}>
       <button
         class="button quiet square"
@@ -180,7 +181,7 @@ export class InksealReadingTools extends LitElement {
 
   /** Popovers live in the top layer, where only coordinates reach. */
   #placePanel(): void {
-    this.panel.style.top = `${this.toggle.getBoundingClientRect().bottom + 4}px`;
+    this.panel.style.insetBlockStart = `${this.toggle.getBoundingClientRect().bottom + 4}px`;
   }
 
   #zoomBy(direction: 1 | -1 | 0): void {

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
+import { formatNumber } from '../../ui/localization.ts';
 import { findInLines, findOnPage, searchPages, type PageHits } from './document-search.ts';
 import type { InksealPage } from './page.ts';
 import { keyOf, placeOf, type PagePlace } from './page-place.ts';
@@ -107,10 +108,11 @@ export class InksealSearchBar extends LitElement {
     if (this.wanted.trim() === '') return nothing;
     if (this.isSearching && this.#total === 0) return msg('Searching…', { id: 'search-busy' });
     if (this.#total === 0) return msg('No matches', { id: 'search-none' });
-    const number = this.current + 1;
+    const number = formatNumber(this.current + 1);
     // Until all pages were read, how many there are is said only by a sign: it would be read aloud a hundred times.
     if (this.isSearching) return `${number} / …`;
-    return msg(str`${number} of ${this.#total}`, { id: 'search-of' });
+    const total = formatNumber(this.#total);
+    return msg(str`${number} of ${total}`, { id: 'search-of' });
   }
 
   #typed(): void {

@@ -72,7 +72,7 @@ export class InksealShortcutsSheet extends LitElement {
       <dl>
         ${rows.map(
           ([keys, meaning]) =>
-            html`<dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
+            html`<dt>${keys.map((key) => html`<kbd dir="ltr">${key}</kbd> `)}</dt>
               <dd>${meaning}</dd>`,
         )}
       </dl>

@@ -138,7 +138,7 @@ export class InksealConsentSheet extends LitElement {
       ${icon('person')}
       <div>
         ${msg(str`${delegatedBy.name} has passed this on to you.`, { id: 'delegated-by' })}
-        ${delegatedBy.note === '' ? nothing : html`<blockquote>${delegatedBy.note}</blockquote>`}
+        ${delegatedBy.note === '' ? nothing : html`<blockquote dir="auto">${delegatedBy.note}</blockquote>`}
       </div>
     </div>`;
   }

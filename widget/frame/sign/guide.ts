@@ -118,15 +118,15 @@ export class InksealGuide extends LitElement {
 
   /** Never by itself: it says how many, and each is one act of its own in the log. */
   #renderPlaceAll(): TemplateResult | typeof nothing {
-    const { remaining } = this;
-    if (!this.ready || remaining < 2) return nothing;
+    if (!this.ready || this.remaining < 2) return nothing;
+    const count = formatNumber(this.remaining);
     return html`<button
       class="button all"
       type="button"
       data-act="place-all"
       @click=${() => this.dispatchEvent(new CustomEvent('inkseal-place-all'))}
     >
-      ${msg(str`Place in all ${remaining}`, { id: 'place-all' })}
+      ${msg(str`Place in all ${count}`, { id: 'place-all' })}
     </button>`;
   }
 

@@ -164,9 +164,9 @@ export class InksealOtherActions extends LitElement {
     this.problem = '';
     const button = this.more.getBoundingClientRect();
     const isRightToLeft = getComputedStyle(this).direction === 'rtl';
-    this.menu.style.top = `${button.bottom + 4}px`;
-    if (isRightToLeft) this.menu.style.left = `${button.left}px`;
-    else this.menu.style.right = `${innerWidth - button.right}px`;
+    const end = isRightToLeft ? button.left : innerWidth - button.right;
+    this.menu.style.insetBlockStart = `${button.bottom + 4}px`;
+    this.menu.style.insetInlineEnd = `${end}px`;
   }
 }
 

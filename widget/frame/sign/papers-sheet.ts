@@ -2,6 +2,7 @@ import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SigningView } from '../../contract/signing.ts';
+import { directionOf, intlTag } from '../../contract/writing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
@@ -49,7 +50,7 @@ export class InksealPapersSheet extends LitElement {
             : msg(str`What you agreed to on ${this.#date(recipient.consentedAt)}`, { id: 'papers-agreed' })
         }
       </h3>
-      <div class="legal" lang=${consent.language}>
+      <div class="legal" lang=${consent.language} dir=${directionOf(consent.language)}>
         ${consent.text.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}
       </div>
       <div slot="footer" class="actions pair">
@@ -73,9 +74,11 @@ export class InksealPapersSheet extends LitElement {
   }
 
   #date(instant: string): string {
-    return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'long', timeStyle: 'short' }).format(
-      new Date(instant),
-    );
+    const form = new Intl.DateTimeFormat(intlTag(currentLanguage()), {
+      dateStyle: 'long',
+      timeStyle: 'short',
+    });
+    return form.format(new Date(instant));
   }
 
   /** With what it takes to find it again: its version and the hash that the log holds. */

@@ -5,6 +5,7 @@ import { readForm } from '../../contract/field-form.ts';
 import type { FieldValue } from '../../contract/fields.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
+import { formatNumber } from '../../ui/localization.ts';
 import '../../ui/screen.ts';
 import { outcomeStyles } from './outcome.styles.ts';
 import { tally } from './progress.ts';
@@ -34,13 +35,14 @@ export class InksealPaused extends LitElement {
 
   #renderSaved(): TemplateResult {
     const { filled, total } = tally(readForm(this.view.fields, this.#savedValue).steps);
+    const [saved, count] = [formatNumber(filled), formatNumber(total)];
     return html`<inkseal-screen icon="clock" heading=${msg('Saved for later', { id: 'paused-heading' })}>
       <p class="lead">
         ${msg('What you have filled in is kept. Open the document again to go on where you were.', { id: 'paused-lead' })}
         ${
           total === 0
             ? nothing
-            : msg(str`Required fields saved: ${filled} of ${total}.`, { id: 'paused-count' })
+            : msg(str`Required fields saved: ${saved} of ${count}.`, { id: 'paused-count' })
         }
       </p>
       ${this.#renderResume()}
