@@ -35,14 +35,54 @@ for (const byte of [0, 9, 10, 12, 13, 32]) endsToken[byte] = 1;
 for (const character of '()<>[]{}/%') endsToken[code(character)] = 2;
 const isSpace = (byte: number | undefined): boolean => byte === undefined || endsToken[byte] === 1;
 
-const painting = new Set('S s f F f* B B* b b* n'.split(' '));
-const building = new Set('m l c v y re h W W*'.split(' '));
-const others = new Set(
-  `w J j M d ri i gs cm Tc Tw Tz TL Tf Tr Ts Td TD Tm T* Tj TJ ' " d0 d1 CS cs SC SCN sc scn G g RG rg K k sh Do MP DP`.split(
-    ' ',
-  ),
-);
-const constants = new Set(['true', 'false', 'null']);
+type Operator =
+  | 'constant'
+  | 'save'
+  | 'restore'
+  | 'beginMarks'
+  | 'endMarks'
+  | 'beginText'
+  | 'endText'
+  | 'beginCompatibility'
+  | 'endCompatibility'
+  | 'paint'
+  | 'build'
+  | 'image'
+  | 'imageData'
+  | 'other';
+
+const operators: Readonly<Record<Operator, string>> = {
+  constant: 'true false null',
+  save: 'q',
+  restore: 'Q',
+  beginMarks: 'BMC BDC',
+  endMarks: 'EMC',
+  beginText: 'BT',
+  endText: 'ET',
+  beginCompatibility: 'BX',
+  endCompatibility: 'EX',
+  paint: 'S s F f f* B B* b b* n',
+  build: 'm l c v y re h W W*',
+  image: 'BI',
+  imageData: 'ID',
+  other: `w J j M d ri i gs cm Tc Tw Tz TL Tf Tr Ts Td TD Tm T* Tj TJ ' " d0 d1 CS cs SC SCN sc scn G g RG rg K k sh Do MP DP`,
+};
+
+/** A token of few letters as one number: a page has thousands, and making a string of each takes most of the time. */
+function packed(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let index = start; index < end; index++) value = value * 256 + (bytes[index] as number);
+  return value;
+}
+
+const longestOperator = 5;
+const known = new Map<number, Operator>();
+for (const [operator, tokens] of Object.entries(operators) as [Operator, string][])
+  for (const token of tokens.split(' ')) known.set(packed(Buffer.from(token), 0, token.length), operator);
+
+/** Undefined where no reader knows it. */
+const operatorAt = (bytes: Uint8Array, start: number, end: number): Operator | undefined =>
+  end - start > longestOperator ? undefined : known.get(packed(bytes, start, end));
 
 /** What most tokens are, told without making a string of each. */
 function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
@@ -130,32 +170,54 @@ class OperatorReader {
   }
 
   /** True when the data of an inline image follow. */
-  read(token: string): boolean {
-    if (constants.has(token)) {
+  read(operator: Operator | undefined): boolean {
+    if (operator === 'constant') {
       this.addOperand();
       return false;
     }
     if (this.#containers > 0) this.isOdd = true;
     this.#operands = 0;
-    if (token === 'q') this.depth += 1;
-    else if (token === 'Q') this.lowest = Math.min(this.lowest, --this.depth);
-    else if (token === 'BMC' || token === 'BDC') this.marks += 1;
-    else if (token === 'EMC') this.marks = this.#less(this.marks);
-    else if (token === 'BT') this.#texts += 1;
-    else if (token === 'ET') this.#texts = this.#less(this.#texts);
-    else if (token === 'BX') this.#compatibility += 1;
-    else if (token === 'EX') this.#compatibility = this.#less(this.#compatibility);
-    else if (painting.has(token)) this.#isPathOpen = false;
-    else if (building.has(token)) this.#isPathOpen = true;
-    else if (!others.has(token)) return this.#readImage(token);
-    return false;
+    switch (operator) {
+      case 'other':
+        return false;
+      case 'save':
+        this.depth += 1;
+        return false;
+      case 'restore':
+        this.lowest = Math.min(this.lowest, --this.depth);
+        return false;
+      case 'paint':
+      case 'build':
+        this.#isPathOpen = operator === 'build';
+        return false;
+      case 'beginMarks':
+        this.marks += 1;
+        return false;
+      case 'endMarks':
+        this.marks = this.#less(this.marks);
+        return false;
+      case 'beginText':
+        this.#texts += 1;
+        return false;
+      case 'endText':
+        this.#texts = this.#less(this.#texts);
+        return false;
+      case 'beginCompatibility':
+        this.#compatibility += 1;
+        return false;
+      case 'endCompatibility':
+        this.#compatibility = this.#less(this.#compatibility);
+        return false;
+      default:
+        return this.#readImage(operator);
+    }
   }
 
   /** Readers find the end of an inline image each in a way of their own (§8.9.7 leaves them no other choice). */
-  #readImage(token: string): boolean {
+  #readImage(operator: 'image' | 'imageData' | undefined): boolean {
     this.isOdd = true;
-    const dataFollow = token === 'ID' && this.#inImage;
-    this.#inImage = token === 'BI' || (this.#inImage && token !== 'ID');
+    const dataFollow = operator === 'imageData' && this.#inImage;
+    this.#inImage = operator === 'image' || (this.#inImage && operator !== 'imageData');
     return dataFollow;
   }
 
@@ -211,8 +273,7 @@ export function readContentEnding(bytes: Uint8Array): ContentEnding {
         index = end;
         continue;
       }
-      const token = isLong ? '?' : String.fromCharCode(...bytes.subarray(index, end));
-      index = reader.read(token) ? skipImageData(bytes, end) : end;
+      index = reader.read(operatorAt(bytes, index, end)) ? skipImageData(bytes, end) : end;
     }
   }
   return { lowest: reader.lowest, end: reader.depth, openMarks: reader.marks, isClosed: reader.isClosed };

@@ -1,4 +1,5 @@
 import { PdfDict, PdfStream, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
+import { decodedData } from '../documents/pdf/page-content.ts';
 import { readContentEnding } from './content-ending.ts';
 
 /** Forms in forms deeper than this are no document's. */
@@ -36,7 +37,7 @@ export class OpenForms {
     const inner = dict?.get('Resources', this.#resolve);
     const open =
       !isImage &&
-      ((item instanceof PdfStream && !readContentEnding(item.getDecodedData()).isClosed) ||
+      ((item instanceof PdfStream && !readContentEnding(decodedData(item)).isClosed) ||
         (inner instanceof PdfDict && this.isReachable(inner, depth + 1)));
     this.#known.set(item, open);
     return open;

@@ -13,13 +13,11 @@ import { pageGeometry, readPageBoxes, type PdfMatrix } from '../documents/pdf/pa
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { Canvas } from './canvas.ts';
 import { readContentEnding } from './content-ending.ts';
-import type { OpenForms } from './open-forms.ts';
+import { OpenForms } from './open-forms.ts';
 import { pagePicture } from './page-picture.ts';
 import { createResourceName } from './resource-name.ts';
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
-
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function inheritedResources(page: PdfDict, resolve: Resolve): PdfDict {
   const visited = new Set<PdfDict>();
@@ -97,40 +95,53 @@ function isTagged(pdf: PDF): boolean {
   return pdf.context.catalog.getDict().has('StructTreeRoot');
 }
 
-/** Adds one content stream to a page, after its own content, starting from the page's untouched graphics state. */
-export function addPageContent(
-  pdf: PDF,
-  page: PdfDict,
-  matrix: PdfMatrix,
-  canvas: Canvas,
-  openForms: OpenForms,
-): void {
-  if (canvas.isEmpty) return;
-  const resolve: Resolve = (ref) => pdf.context.registry.resolve(ref);
-  const resources = inheritedResources(page, resolve);
-  const { before, parts, after } = encloseContent(pdf, page, resources, openForms);
-  const mapped = matrix
-    .map((value) => (Number.isInteger(value) ? value : Number(value.toFixed(6))))
-    .join(' ');
-  const drawn = isTagged(pdf) ? `/Artifact BMC\n${canvas.content()}\nEMC` : canvas.content();
-  const added = `${after}q ${mapped} cm\n${drawn}\nQ\n`;
-  const register = (content: string): PdfRef =>
-    pdf.context.register(new PdfStream(undefined, encode(content)));
-  page.set('Contents', new PdfArray([register(before), ...parts, register(added)]));
-  addResources(
-    pdf,
-    resources,
-    'Font',
-    [...canvas.usedFonts].map(({ resource, ref }) => [resource, ref]),
-  );
-  if (canvas.usedPictures.size > 0)
+/** Draws on the pages of one document, behind their own content. */
+export class PageWriter {
+  readonly #pdf: PDF;
+  readonly #openForms: OpenForms;
+  /** Most pages have nothing but their foot added, and it is the same one: it is in the file once. */
+  readonly #streams = new Map<string, PdfRef>();
+
+  constructor(pdf: PDF) {
+    this.#pdf = pdf;
+    this.#openForms = new OpenForms(pdf);
+  }
+
+  /** Adds one content stream to a page, after its own content, starting from the page's untouched graphics state. */
+  add(page: PdfDict, matrix: PdfMatrix, canvas: Canvas): void {
+    if (canvas.isEmpty) return;
+    const pdf = this.#pdf;
+    const resources = inheritedResources(page, (ref) => pdf.context.registry.resolve(ref));
+    const { before, parts, after } = encloseContent(pdf, page, resources, this.#openForms);
+    const mapped = matrix
+      .map((value) => (Number.isInteger(value) ? value : Number(value.toFixed(6))))
+      .join(' ');
+    const drawn = isTagged(pdf) ? `/Artifact BMC\n${canvas.content()}\nEMC` : canvas.content();
+    const added = `${after}q ${mapped} cm\n${drawn}\nQ\n`;
+    page.set('Contents', new PdfArray([this.#stream(before), ...parts, this.#stream(added)]));
     addResources(
       pdf,
       resources,
-      'XObject',
-      [...canvas.usedPictures].map(([png, name]) => [name, pagePicture(pdf, png)]),
+      'Font',
+      [...canvas.usedFonts].map(({ resource, ref }) => [resource, ref]),
     );
-  page.set('Resources', resources);
+    if (canvas.usedPictures.size > 0)
+      addResources(
+        pdf,
+        resources,
+        'XObject',
+        [...canvas.usedPictures].map(([png, name]) => [name, pagePicture(pdf, png)]),
+      );
+    page.set('Resources', resources);
+  }
+
+  #stream(content: string): PdfRef {
+    const ref =
+      this.#streams.get(content) ??
+      this.#pdf.context.register(new PdfStream(undefined, Buffer.from(content, 'utf8')));
+    this.#streams.set(content, ref);
+    return ref;
+  }
 }
 
 /** A4, points. */

@@ -1,16 +1,16 @@
-import type { PDF, PdfDict, PdfObject, PdfRef } from '@libpdf/core';
+import { PdfName, PdfStream, type PDF, type PdfDict, type PdfObject, type PdfRef } from '@libpdf/core';
 import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import { PDFDocument } from 'pdf-lib';
+import type { HashParts } from '#verify/bytes.ts';
 import { verifySealedPdf } from '#verify/verify-sealed-pdf.ts';
 import { pageGeometry, readPageBoxes } from '../documents/pdf/page-geometry.ts';
-import { openForSealing } from '../documents/pdf/seal-parser.ts';
-import { straightened } from '../documents/pdf/straightened.ts';
+import { openForSealing, type OpenedFile } from '../documents/pdf/seal-parser.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { Canvas } from './canvas.ts';
 import { layOutCertificate } from './certificate-layout.ts';
 import { drawPageMarks, drawStamp } from './draw-stamp.ts';
-import { OpenForms } from './open-forms.ts';
-import { addPageContent, appendPage, certificatePage } from './page-content.ts';
+import { appendPage, certificatePage, PageWriter } from './page-content.ts';
 import { createSealFonts, writeSealFonts, type SealFonts } from './seal-fonts.ts';
 import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
 import { addSignatureField, signInPlace } from './signature-field.ts';
@@ -26,27 +26,53 @@ interface RegistryInternals {
 const certificateMatrix = [1, 0, 0, -1, 0, certificatePage.height] as const;
 
 /** Opens a file so that saving appends to it: a linearised one would be rewritten, a reused number would break it. */
-async function openForAppending(bytes: Uint8Array): Promise<PDF> {
-  const pdf = await openForSealing(bytes).catch((cause: unknown) => {
+async function openForAppending(bytes: Uint8Array): Promise<OpenedFile> {
+  const opened = await openForSealing(bytes).catch((cause: unknown) => {
     throw new ServiceError('seal_failed', { cause, details: { reason: 'not_appendable' } });
   });
+  const { pdf } = opened;
   (pdf as unknown as LibraryInternals)._isLinearized = false;
   const registry = pdf.context.registry as unknown as RegistryInternals;
   const size = pdf.context.info.trailer.getNumber('Size')?.value ?? 0;
   registry._nextObjNum = Math.max(registry._nextObjNum, size);
-  return pdf;
+  return opened;
 }
 
-function stampPages(pdf: PDF, input: SealInput, fonts: SealFonts): void {
+function stampPages(pdf: PDF, writer: PageWriter, input: SealInput, fonts: SealFonts): void {
   const resolve = (ref: PdfRef): PdfObject | null => pdf.context.registry.resolve(ref);
-  const openForms = new OpenForms(pdf);
+  const unstamped = new Map<string, Canvas>();
   pdf.getPages().forEach((page, index) => {
-    const geometry = pageGeometry(readPageBoxes(page.dict, resolve));
-    const canvas = new Canvas();
-    for (const stamp of input.stamps) if (stamp.page === index + 1) drawStamp(canvas, fonts, stamp);
-    drawPageMarks(canvas, fonts, geometry.visible, input.certificate);
-    addPageContent(pdf, page.dict, geometry.toUserSpace, canvas, openForms);
+    const { visible, toUserSpace } = pageGeometry(readPageBoxes(page.dict, resolve));
+    const stamps = input.stamps.filter((stamp) => stamp.page === index + 1);
+    const size = `${visible.width} ${visible.height}`;
+    const drawn = stamps.length === 0 ? unstamped.get(size) : undefined;
+    const canvas = drawn ?? new Canvas();
+    if (!drawn) {
+      for (const stamp of stamps) drawStamp(canvas, fonts, stamp);
+      drawPageMarks(canvas, fonts, visible, input.certificate);
+      if (stamps.length === 0) unstamped.set(size, canvas);
+    }
+    writer.add(page.dict, toUserSpace, canvas);
   });
+}
+
+/** As Web Crypto would, without the copies that it makes of a whole file. */
+const hashParts: HashParts = async (parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
+};
+
+/** Less is not worth its entry in the dictionary. */
+const worthPacking = 512;
+
+/** What was added, packed by zlib: the library would do it in JavaScript. */
+function packStreams(pdf: PDF): void {
+  for (const added of pdf.context.registry.getNewObjects().values()) {
+    if (!(added instanceof PdfStream) || added.has('Filter') || added.data.length < worthPacking) continue;
+    added.setData(deflateSync(added.data));
+    added.set('Filter', PdfName.of('FlateDecode'));
+  }
 }
 
 function attachTrail(pdf: PDF, input: SealInput): void {
@@ -58,41 +84,41 @@ function attachTrail(pdf: PDF, input: SealInput): void {
 }
 
 async function finish(
-  pdf: PDF,
+  { pdf, bytes: opened }: OpenedFile,
   original: Uint8Array,
   signaturePage: PdfDict,
   input: SealInput,
 ): Promise<SealedPdf> {
   const marker = addSignatureField(pdf, signaturePage, input);
-  const saved = await pdf.save({ incremental: true });
-  const appendedTo = input.completionMode === 'append-only' ? straightened(original) : original;
-  const kept = Buffer.from(saved.buffer, saved.byteOffset, original.byteLength);
-  if (!kept.equals(appendedTo))
-    throw new ServiceError('seal_failed', { details: { reason: 'not_appended' } });
-  kept.set(original);
-  const bytes = await signInPlace(saved, marker, input);
-  const report = await verifySealedPdf(bytes);
+  packStreams(pdf);
+  const bytes = await pdf.save({ incremental: true });
+  const kept = Buffer.from(bytes.buffer, bytes.byteOffset, original.byteLength);
+  if (!kept.equals(opened)) throw new ServiceError('seal_failed', { details: { reason: 'not_appended' } });
+  if (opened !== original) kept.set(original);
+  const sha256 = await signInPlace(bytes, { marker, from: original.byteLength }, input);
+  const report = await verifySealedPdf(bytes, { hash: hashParts });
   if (!report.valid) throw new ServiceError('seal_failed', { details: { reason: report.failure } });
   const reopened = await openForSealing(bytes);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { bytes, sha256, pageCount: reopened.getPageCount(), report };
+  return { bytes, sha256, pageCount: reopened.pdf.getPageCount(), report };
 }
 
 async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
-  const pdf = await openForAppending(input.bytes);
+  const opened = await openForAppending(input.bytes);
+  const { pdf } = opened;
   const pages = pdf.getPageCount();
   const fonts = createSealFonts(pdf);
-  stampPages(pdf, input, fonts);
+  const writer = new PageWriter(pdf);
+  stampPages(pdf, writer, input, fonts);
   let last: PdfDict | undefined;
   const certificate = layOutCertificate(input.certificate, fonts);
   for (const canvas of certificate) {
     last = appendPage(pdf);
-    addPageContent(pdf, last, certificateMatrix, canvas, new OpenForms(pdf));
+    writer.add(last, certificateMatrix, canvas);
   }
   if (!last) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
   writeSealFonts(fonts);
   attachTrail(pdf, input);
-  const document = await finish(pdf, input.bytes, last, input);
+  const document = await finish(opened, input.bytes, last, input);
   if (document.pageCount !== pages + certificate.length)
     throw new ServiceError('seal_failed', { details: { reason: 'pages_lost' } });
   return { document, completionCertificate: null };
@@ -104,26 +130,28 @@ async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
   draft.addPage([certificatePage.width, certificatePage.height]);
   draft.setTitle(`Completion certificate ${input.certificate.transactionId}`);
   const base = await draft.save({ useObjectStreams: false });
-  const pdf = await openForAppending(base);
+  const opened = await openForAppending(base);
+  const { pdf } = opened;
   const fonts = createSealFonts(pdf);
+  const writer = new PageWriter(pdf);
   let page = pdf.getPages()[0]?.dict;
   for (const [index, canvas] of layOutCertificate(input.certificate, fonts).entries()) {
     if (index > 0) page = appendPage(pdf);
-    if (page) addPageContent(pdf, page, certificateMatrix, canvas, new OpenForms(pdf));
+    if (page) writer.add(page, certificateMatrix, canvas);
   }
   if (!page) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
   writeSealFonts(fonts);
   attachTrail(pdf, input);
-  return finish(pdf, base, page, input);
+  return finish(opened, base, page, input);
 }
 
 /** Earlier signatures stay as they are: nothing but our own signature is appended. */
 async function sealAppendOnly(input: SealInput): Promise<SealedDocument> {
-  const pdf = await openForAppending(input.bytes);
-  const first = pdf.getPages()[0]?.dict;
+  const opened = await openForAppending(input.bytes);
+  const first = opened.pdf.getPages()[0]?.dict;
   if (!first) throw new ServiceError('seal_failed', { details: { reason: 'no_pages' } });
   return {
-    document: await finish(pdf, input.bytes, first, input),
+    document: await finish(opened, input.bytes, first, input),
     completionCertificate: await sealSeparateCertificate(input),
   };
 }

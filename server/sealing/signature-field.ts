@@ -135,29 +135,31 @@ export function addSignatureField(
   return marker;
 }
 
-/** Fills ByteRange and Contents in place: the signature covers the whole file but its own value. */
+/**
+ * Fills ByteRange and Contents in place: the signature covers the whole file but its own value. `from` is where what was
+ * appended begins. Answers with the SHA-256 of the signed file, in lower-case hex.
+ */
 export async function signInPlace(
   bytes: Uint8Array,
-  marker: string,
+  { marker, from }: { marker: string; from: number },
   { signer, stamp }: Pick<SealInput, 'signer' | 'stamp'>,
-): Promise<Uint8Array> {
-  const file = Buffer.from(bytes);
-  const contentsAt = file.indexOf(`<${marker}`);
+): Promise<string> {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const contentsAt = file.indexOf(`<${marker}`, from);
   // Written before Contents in the same dictionary, so the nearest before it is ours.
   const rangeAt = file.lastIndexOf(byteRangePlaceholder, contentsAt);
   const afterContents = contentsAt + contentsDigits + 2;
-  if (rangeAt === -1 || contentsAt === -1 || file[afterContents - 1] !== 0x3e)
+  if (rangeAt < from || contentsAt === -1 || file[afterContents - 1] !== 0x3e)
     throw new ServiceError('seal_failed');
   const range = `[0 ${contentsAt} ${afterContents} ${file.length - afterContents}]`;
   file.write(range.padEnd(byteRangePlaceholder.length), rangeAt, 'latin1');
-  const digest = createHash('sha256')
-    .update(file.subarray(0, contentsAt))
-    .update(file.subarray(afterContents))
-    .digest();
-  const cms = await createCadesSignature(digest, signer, stamp);
+  // Both hashes begin with all that stands before the signature, which is as good as the whole file.
+  const hash = createHash('sha256').update(file.subarray(0, contentsAt));
+  const covered = hash.copy().update(file.subarray(afterContents)).digest();
+  const cms = await createCadesSignature(covered, signer, stamp);
   const hex = cms.toString('hex');
   if (hex.length > contentsDigits)
     throw new ServiceError('seal_failed', { details: { reason: 'signature_too_large' } });
   file.write(hex.padEnd(contentsDigits, '0'), contentsAt + 1, 'latin1');
-  return file;
+  return hash.update(file.subarray(contentsAt)).digest('hex');
 }

@@ -74,7 +74,7 @@ async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number)
     // Drawing annotations into the page may add text and never takes any away.
     if ((after.textLengths.get(page) ?? 0) < length * 0.98) throw new Error(`text was lost on page ${page}`);
   }
-  const pdf = await openForSealing(copy);
+  const { pdf } = await openForSealing(copy);
   if (!sameSizes(sizesForSealing(pdf), after.pageSizes))
     throw new Error('sealing sees other pages than the reader');
   requireReadableContent(pdf);

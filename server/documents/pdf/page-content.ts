@@ -1,5 +1,8 @@
 /** A page's content streams as sealing reads them (ISO 32000-2 §7.7.3.3, Contents). */
-import { PdfArray, PdfRef, PdfStream, type PDF, type PdfDict, type PdfObject } from '@libpdf/core';
+import { PdfArray, PdfName, PdfRef, PdfStream, type PDF, type PdfDict, type PdfObject } from '@libpdf/core';
+import { inflateSync } from 'node:zlib';
+
+const lineBreak = Buffer.from('\n');
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
 
@@ -8,6 +11,20 @@ export interface PageContent {
   readonly parts: readonly PdfObject[];
   /** Decoded, one after the other, with a line break between. */
   readonly bytes: Buffer;
+}
+
+/** The parser inflates in JavaScript, several times slower than zlib; it is for what zlib refuses or does not know. */
+export function decodedData(stream: PdfStream): Uint8Array {
+  const filter = stream.get('Filter');
+  const [only] = filter instanceof PdfArray && filter.length === 1 ? filter.toArray() : [filter];
+  if (only instanceof PdfName && only.value === 'FlateDecode' && !stream.has('DecodeParms')) {
+    try {
+      return inflateSync(stream.data);
+    } catch {
+      // Cut off, or not what it says it is.
+    }
+  }
+  return stream.getDecodedData();
 }
 
 export function readPageContent(page: PdfDict, resolve: Resolve): PageContent {
@@ -23,7 +40,7 @@ export function readPageContent(page: PdfDict, resolve: Resolve): PageContent {
         : [];
   const decoded = parts.flatMap((part) => {
     const stream = part instanceof PdfRef ? resolve(part) : part;
-    return stream instanceof PdfStream ? [Buffer.from(stream.getDecodedData()), Buffer.from('\n')] : [];
+    return stream instanceof PdfStream ? [decodedData(stream), lineBreak] : [];
   });
   return { parts, bytes: Buffer.concat(decoded) };
 }

@@ -82,7 +82,7 @@ async function openOriginal(
  */
 async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReading | undefined> {
   const pageSizes = view.pageSizes.filter((size) => size !== null);
-  const pdf = await openForSealing(bytes).catch((cause: unknown) => {
+  const { pdf } = await openForSealing(bytes).catch((cause: unknown) => {
     throw new ServiceError('unreadable_pdf', { cause });
   });
   if (!hasSignedField(pdf)) return undefined;
@@ -105,7 +105,7 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
  */
 async function needsXfaRendering(bytes: Uint8Array, password: string | undefined): Promise<boolean> {
   try {
-    const pdf = await openForSealing(await decryptWithQpdf(bytes, password));
+    const { pdf } = await openForSealing(await decryptWithQpdf(bytes, password));
     return pdf.context.catalog.getDict().getBool('NeedsRendering')?.value === true;
   } catch {
     return false; // too damaged for both; normalising decides

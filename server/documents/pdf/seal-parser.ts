@@ -5,12 +5,19 @@ import { pageGeometry, readPageBoxes } from './page-geometry.ts';
 import { mayCarrySignature } from './signatures.ts';
 import { straightened } from './straightened.ts';
 
+export interface OpenedFile {
+  readonly pdf: PDF;
+  /** What the parser was given: as many bytes as the file, and the same but for what `straightened` put right. */
+  readonly bytes: Uint8Array;
+}
+
 /** A copy is repaired when it is made; a signed file is as it is, and is looked at as others would. */
-export async function openForSealing(bytes: Uint8Array): Promise<PDF> {
-  const pdf = await PDF.load(mayCarrySignature(bytes) ? straightened(bytes) : bytes);
+export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
+  const bytes = mayCarrySignature(file) ? straightened(file) : file;
+  const pdf = await PDF.load(bytes);
   if (pdf.isEncrypted) throw new Error('still encrypted');
   if (pdf.recoveredViaBruteForce) throw new Error('its cross-references are damaged');
-  return pdf;
+  return { pdf, bytes };
 }
 
 /** Visible sizes as sealing computes them; throws when a page has no dictionary. */

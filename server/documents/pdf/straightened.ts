@@ -4,30 +4,47 @@
  */
 
 /** An entry of an outline is called /Prev, too, and is a reference. */
-const references = /(startxref|\/Prev)\s+(\d{1,10})(?!\d|\s+\d+\s+R\b)/g;
+const reference = /^(startxref|\/Prev)(\s+)(\d{1,10})(?!\d|\s+\d+\s+R\b)/;
+const keywords = ['startxref', '/Prev'];
+/** A reference with all the white space that anybody would put into it. */
+const longestReference = 128;
 
 /** How far from where a section should be other readers still find it. */
 const farthest = 64;
 
-const isSection = (text: string, at: number): boolean =>
-  text.startsWith('xref', at) || /^\d{1,10}\s+\d{1,5}\s+obj\b/.test(text.slice(at, at + 24));
+const isSection = (file: Buffer, at: number): boolean =>
+  /^(?:xref|\d{1,10}\s+\d{1,5}\s+obj\b)/.test(file.toString('latin1', at, at + 24));
+
+/** ISO 32000-2 §7.2.3. */
+const whiteSpace: ReadonlySet<number | undefined> = new Set([0, 9, 10, 12, 13, 32]);
 
 /** Where the section begins that `at` means; undefined when none is near. */
-function sectionNear(text: string, at: number): number | undefined {
+function sectionNear(file: Buffer, at: number): number | undefined {
   for (let away = 0; away <= farthest; away++)
     for (const place of away === 0 ? [at] : [at + away, at - away]) {
       // A digit before would make it the end of another object's number, a letter that of startxref.
-      const isWhole = place === 0 || /[\s\0]/.test(text[place - 1] ?? '');
-      if (place >= 0 && isWhole && isSection(text, place)) return place;
+      const isWhole = place === 0 || whiteSpace.has(file[place - 1]);
+      if (place >= 0 && isWhole && isSection(file, place)) return place;
     }
   return undefined;
 }
 
 /** The table that ends before `at`, which is what `startxref` there should have said. */
-function tableBefore(text: string, at: number): number | undefined {
-  for (let place = text.lastIndexOf('xref', at); place > 0; place = text.lastIndexOf('xref', place - 1))
-    if (/\s/.test(text[place - 1] ?? '')) return place;
+function tableBefore(file: Buffer, at: number): number | undefined {
+  for (let place = file.lastIndexOf('xref', at); place > 0; place = file.lastIndexOf('xref', place - 1))
+    if (whiteSpace.has(file[place - 1])) return place;
   return undefined;
+}
+
+/** Where those words stand in the file, in their order: it is searched as bytes, since a text of it would be another. */
+function referencesIn(file: Buffer): number[] {
+  return keywords
+    .flatMap((keyword) => {
+      const found: number[] = [];
+      for (let at = file.indexOf(keyword); at !== -1; at = file.indexOf(keyword, at + 1)) found.push(at);
+      return found;
+    })
+    .sort((a, b) => a - b);
 }
 
 /**
@@ -35,16 +52,19 @@ function tableBefore(text: string, at: number): number | undefined {
  * nothing is found. What is appended to the one can be appended to the other.
  */
 export function straightened(bytes: Uint8Array): Uint8Array {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let copy: Buffer | undefined;
-  for (const { index, 0: whole, 1: name = '', 2: digits = '' } of text.matchAll(references)) {
+  for (const at of referencesIn(file)) {
+    const [, name = '', space = '', digits = ''] =
+      reference.exec(file.toString('latin1', at, at + longestReference)) ?? [];
+    if (digits === '') continue;
     const said = Number(digits);
-    if (isSection(text, said)) continue;
-    const meant = sectionNear(text, said) ?? (name === 'startxref' ? tableBefore(text, index) : undefined);
+    if (isSection(file, said)) continue;
+    const meant = sectionNear(file, said) ?? (name === 'startxref' ? tableBefore(file, at) : undefined);
     const written = meant?.toString().padStart(digits.length, '0');
     if (written?.length !== digits.length) continue;
     copy ??= Buffer.from(bytes);
-    copy.write(written, index + whole.length - digits.length, 'latin1');
+    copy.write(written, at + name.length + space.length, 'latin1');
   }
   return copy ?? bytes;
 }

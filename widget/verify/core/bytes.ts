@@ -19,6 +19,11 @@ export async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
+/** SHA-256 over parts, one after the other. */
+export type HashParts = (parts: readonly Bytes[]) => Promise<Bytes>;
+
+export const sha256OfParts: HashParts = (parts) => sha256(concatBytes(...parts));
+
 export const toHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 

@@ -163,8 +163,9 @@ class DictionaryReader {
   }
 }
 
-function hexDigit(byte: number | undefined): number {
-  const value = byte === undefined ? NaN : Number.parseInt(String.fromCharCode(byte), 16);
-  if (Number.isNaN(value)) throw new PdfSyntaxError('not a hex digit');
-  return value;
+function hexDigit(byte = 0): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20; // lower case
+  if (letter >= 0x61 && letter <= 0x66) return letter - 0x61 + 10;
+  throw new PdfSyntaxError('not a hex digit');
 }

@@ -68,7 +68,7 @@ export function findSeal(bytes: Bytes): PdfSignature {
 /** Whether some form field has this signature as its value; readers show only those. */
 export function isFieldValue(bytes: Bytes, signature: PdfSignature): boolean {
   const value = ascii(`/V ${signature.objectNumber} ${signature.generation} R`);
-  return indexOf(bytes, value, 0) >= 0;
+  return lastIndexOf(bytes, value, bytes.length) >= 0; // the field was added with the seal, at the end
 }
 
 function readSignature(bytes: Bytes, byteRangeAt: number): PdfSignature {
