@@ -40,8 +40,14 @@ function scriptRuns(text: string): { script: string; text: string }[] {
   return common === '' ? runs : [{ script: 'Latn', text: common }];
 }
 
-/** The line at the foot of every page is the same one; more would be remembering what strangers signed. */
-const mostShaped = 4;
+/** Far more different words than the certificate of a document has. */
+const mostShaped = 4_096;
+
+/**
+ * Texts whose words can be shaped one by one: all of one script, whose letters do nothing to each other across a space in
+ * the fonts that say so (`spacesPart`).
+ */
+const partedBySpaces = /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2026]*$/;
 
 /** A font file and the shaping that every browser does too (HarfBuzz): kerning, ligatures, marks over letters. */
 export class FontProgram {
@@ -49,10 +55,13 @@ export class FontProgram {
   readonly #font: Font;
   readonly #scale: number;
   readonly #buffer = new TextBuffer();
+  readonly #spacesPart: boolean;
   readonly #shaped = new Map<string, readonly ShapedCluster[]>();
 
-  constructor(bytes: Uint8Array) {
+  /** `spacesPart`: a test has shown that the font neither kerns with a space nor looks across one. */
+  constructor(bytes: Uint8Array, { spacesPart = false }: { spacesPart?: boolean } = {}) {
     this.bytes = bytes;
+    this.#spacesPart = spacesPart;
     const face = new Face(new Blob(bytes));
     this.#font = new Font(face);
     this.#scale = 1000 / face.upem;
@@ -60,6 +69,19 @@ export class FontProgram {
 
   /** `text` is one line from left to right; the font covers it (contract/font-coverage.ts). */
   shape(text: string): readonly ShapedCluster[] {
+    const cut = this.#spacesPart && partedBySpaces.test(text) ? text.indexOf(' ') : -1;
+    if (cut === -1 || text === ' ') return this.#shapeOnce(text);
+    return text
+      .split(' ')
+      .flatMap((word, index) => [...(index > 0 ? this.#shapeOnce(' ') : []), ...this.#shapeOnce(word)]);
+  }
+
+  /** What was shaped for one document is not kept for the next: it would be remembering what strangers signed. */
+  forget(): void {
+    this.#shaped.clear();
+  }
+
+  #shapeOnce(text: string): readonly ShapedCluster[] {
     const known = this.#shaped.get(text);
     if (known) return known;
     const clusters = scriptRuns(text).flatMap((run) => this.#shapeRun(run.text, run.script));

@@ -20,8 +20,51 @@ const utf16 = (text: string): string =>
   Array.from({ length: text.length }, (_, index) => hex(text.charCodeAt(index))).join('');
 const numbers = (values: readonly number[]): PdfArray =>
   new PdfArray(values.map((value) => PdfNumber.of(Math.round(value))));
-const packed = (bytes: Uint8Array, entries: Record<string, PdfNumber> = {}): PdfStream =>
-  new PdfStream(PdfDict.of({ ...entries, Filter: PdfName.of('FlateDecode') }), deflateSync(bytes));
+const flated = (packed: Uint8Array, entries: Record<string, PdfNumber> = {}): PdfStream =>
+  new PdfStream(PdfDict.of({ ...entries, Filter: PdfName.of('FlateDecode') }), packed);
+
+interface EmbeddedFile {
+  /** Deflated. */
+  readonly file: Uint8Array;
+  /** Of the font itself. */
+  readonly byteLength: number;
+}
+
+function subsetFile(program: FontProgram, glyphs: Iterable<number>): EmbeddedFile {
+  const bytes = subsetFont(program.bytes, glyphs);
+  return { file: deflateSync(bytes), byteLength: bytes.byteLength };
+}
+
+/** What the certificates of western languages are written with, the ligatures included: the same subset does for all. */
+const western = `${String.fromCharCode(
+  ...Array.from({ length: 95 }, (_, index) => 0x20 + index),
+  ...Array.from({ length: 96 }, (_, index) => 0xa0 + index),
+)} – — ‘ ’ “ ” „ • … € ff fi fl ffi ffl`;
+const westernFiles = new Map<FontProgram, EmbeddedFile & { readonly glyphs: ReadonlySet<number> }>();
+
+function westernFile(program: FontProgram): EmbeddedFile & { readonly glyphs: ReadonlySet<number> } {
+  let known = westernFiles.get(program);
+  if (!known) {
+    const shaped = [...western, ...western.split(' ')].flatMap((text) => program.shape(text));
+    const glyphs = new Set(shaped.flatMap((cluster) => cluster.glyphs.map(({ id }) => id)));
+    known = { ...subsetFile(program, glyphs), glyphs };
+    westernFiles.set(program, known);
+  }
+  return known;
+}
+
+/** The font with what was used; where one that is made already has it all, that one, and time is saved for space. */
+function embeddedFile(
+  program: FontProgram,
+  coverage: FontName,
+  used: ReadonlyMap<number, string>,
+): EmbeddedFile {
+  if (coverage === 'noto-sans') {
+    const made = westernFile(program);
+    if ([...used.keys()].every((glyph) => made.glyphs.has(glyph))) return made;
+  }
+  return subsetFile(program, used.keys());
+}
 
 /** A font of one document: a Type 0 font whose codes are the file's own glyph numbers (ISO 32000-2 §9.7). */
 export class PageFont {
@@ -66,7 +109,7 @@ export class PageFont {
   write(): void {
     if (this.#characters.size === 0) return;
     const { context } = this.#pdf;
-    const bytes = subsetFont(this.program.bytes, this.#characters.keys());
+    const { file, byteLength } = embeddedFile(this.program, this.coverage, this.#characters);
     const tag = Array.from({ length: 6 }, () => String.fromCharCode(65 + randomInt(26))).join('');
     const name = PdfName.of(`${tag}+${this.#name}`);
     const { ascent, descent } = this.program.extents;
@@ -80,7 +123,7 @@ export class PageFont {
       Descent: PdfNumber.of(Math.round(descent)),
       CapHeight: PdfNumber.of(714),
       StemV: PdfNumber.of(80),
-      FontFile2: context.register(packed(bytes, { Length1: PdfNumber.of(bytes.byteLength) })),
+      FontFile2: context.register(flated(file, { Length1: PdfNumber.of(byteLength) })),
     });
     const descendant = PdfDict.of({
       Type: PdfName.of('Font'),
@@ -100,7 +143,7 @@ export class PageFont {
     this.#dict.set('BaseFont', name);
     this.#dict.set('Encoding', PdfName.of('Identity-H'));
     this.#dict.set('DescendantFonts', new PdfArray([context.register(descendant)]));
-    this.#dict.set('ToUnicode', context.register(packed(new TextEncoder().encode(this.#toUnicode()))));
+    this.#dict.set('ToUnicode', context.register(flated(deflateSync(this.#toUnicode()))));
   }
 
   get #used(): number[] {

@@ -42,6 +42,29 @@ test('shapes as browsers do: kerning, ligatures, marks over letters, and each ru
   expect(mixed.every((cluster) => cluster.glyphs.every(({ id }) => id !== 0))).toBe(true);
 });
 
+const spaceFree = files.filter(([name]) => name === 'noto-sans');
+test.each(spaceFree)(
+  '%s sets words as it does whole lines: nothing reaches across a space (%s)',
+  (_, file) => {
+    const [words, lines] = [true, false].map((spacesPart) => new FontProgram(read(file), { spacesPart }));
+    const letters = Array.from({ length: 0x2027 - 0x21 }, (_, index) => String.fromCharCode(0x21 + index));
+    const own = letters.filter((letter) => !/[\p{C}\p{M}\u0250-\u200f]/u.test(letter));
+    for (const [index, letter] of own.entries()) {
+      const other = own[(index * 89 + 31) % own.length] ?? '';
+      const line = `${letter} ${letter}  ${other} f${letter} ${other}i `;
+      expect(words?.shape(line), line).toEqual(lines?.shape(line));
+    }
+  },
+);
+
+test('a font that looks across spaces is not set word by word', () => {
+  const [words, lines] = [true, false].map(
+    (spacesPart) => new FontProgram(read('caveat/400Regular/Caveat_400Regular.ttf'), { spacesPart }),
+  );
+  const line = '! ! " " A A B B a a b b';
+  expect(words?.shape(line)).not.toEqual(lines?.shape(line));
+});
+
 test('a subset keeps the numbers and outlines of its glyphs and little else', () => {
   const whole = read('noto-sans/400Regular/NotoSans_400Regular.ttf');
   const program = new FontProgram(whole);

@@ -26,7 +26,8 @@ export type SealFonts = Readonly<Record<FontName | 'bold', PageFont>>;
 function openProgram(path: string): FontProgram {
   let program = programs.get(path);
   if (!program) {
-    program = new FontProgram(new Uint8Array(readFileSync(require.resolve(`@expo-google-fonts/${path}`))));
+    const bytes = new Uint8Array(readFileSync(require.resolve(`@expo-google-fonts/${path}`)));
+    program = new FontProgram(bytes, { spacesPart: path.startsWith('noto-sans/') });
     programs.set(path, program);
   }
   return program;
@@ -37,7 +38,9 @@ export function createSealFonts(pdf: PDF): SealFonts {
   const create = (key: keyof typeof files): PageFont => {
     const { path, postScript } = files[key];
     const coverage = key === 'bold' ? 'noto-sans' : key;
-    return new PageFont(pdf, openProgram(path), { postScript, coverage });
+    const program = openProgram(path);
+    program.forget();
+    return new PageFont(pdf, program, { postScript, coverage });
   };
   return {
     'noto-sans': create('noto-sans'),

@@ -97,6 +97,7 @@ function* charactersShown(font: FontName, text: string): Generator<ShownCharacte
  * brackets: readable, and never an empty box.
  */
 export function readableText(font: FontName, text: string): string {
+  if (/^[ -~]*$/.test(text)) return text; // every font has these, and none of them is one of the others
   let result = '';
   for (const { shown } of charactersShown(font, text)) result += shown;
   return result;
