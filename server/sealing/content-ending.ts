@@ -33,6 +33,8 @@ const [openBracket, closeBracket, lineFeed, carriageReturn] = [...'[]\n\r'].map(
 const endsToken = new Uint8Array(256);
 for (const byte of [0, 9, 10, 12, 13, 32]) endsToken[byte] = 1;
 for (const character of '()<>[]{}/%') endsToken[code(character)] = 2;
+const inHexString = new Uint8Array(256);
+for (const character of '0123456789abcdefABCDEF\0\t\n\f\r ') inHexString[code(character)] = 1;
 const isSpace = (byte: number | undefined): boolean => byte === undefined || endsToken[byte] === 1;
 
 type Operator =
@@ -110,14 +112,9 @@ function skipString(bytes: Uint8Array, at: number): number | undefined {
 }
 
 function skipHexString(bytes: Uint8Array, at: number): number | undefined {
-  for (let index = at + 1; index < bytes.length; index++) {
-    const byte = bytes[index] as number;
-    if (byte === greater) return index + 1;
-    const isHex =
-      (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
-    if (!isHex && !isSpace(byte)) return undefined;
-  }
-  return undefined;
+  let index = at + 1;
+  while (index < bytes.length && inHexString[bytes[index] as number] === 1) index++;
+  return bytes[index] === greater ? index + 1 : undefined;
 }
 
 function skipComment(bytes: Uint8Array, at: number): number {

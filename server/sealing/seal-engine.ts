@@ -11,6 +11,7 @@ import { Canvas } from './canvas.ts';
 import { layOutCertificate } from './certificate-layout.ts';
 import { drawPageMarks, drawStamp } from './draw-stamp.ts';
 import { appendPage, certificatePage, PageWriter } from './page-content.ts';
+import { countPagesAnew } from './reopen.ts';
 import { createSealFonts, writeSealFonts, type SealFonts } from './seal-fonts.ts';
 import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
 import { addSignatureField, signInPlace } from './signature-field.ts';
@@ -83,12 +84,17 @@ function attachTrail(pdf: PDF, input: SealInput): void {
   });
 }
 
-async function finish(
-  { pdf, bytes: opened }: OpenedFile,
-  original: Uint8Array,
-  signaturePage: PdfDict,
-  input: SealInput,
-): Promise<SealedPdf> {
+interface Completed {
+  opened: OpenedFile;
+  original: Uint8Array;
+  signaturePage: PdfDict;
+  /** With what was appended. */
+  pageCount: number;
+}
+
+async function finish(completed: Completed, input: SealInput): Promise<SealedPdf> {
+  const { original, signaturePage, pageCount } = completed;
+  const { pdf, bytes: opened } = completed.opened;
   const marker = addSignatureField(pdf, signaturePage, input);
   packStreams(pdf);
   const bytes = await pdf.save({ incremental: true });
@@ -98,14 +104,23 @@ async function finish(
   const sha256 = await signInPlace(bytes, { marker, from: original.byteLength }, input);
   const report = await verifySealedPdf(bytes, { hash: hashParts });
   if (!report.valid) throw new ServiceError('seal_failed', { details: { reason: report.failure } });
-  const reopened = await openForSealing(bytes);
-  return { bytes, sha256, pageCount: reopened.pdf.getPageCount(), report };
+  if ((await reopenedPageCount(bytes, pdf, pageCount)) !== pageCount)
+    throw new ServiceError('seal_failed', { details: { reason: 'pages_lost' } });
+  return { bytes, sha256, pageCount, report };
+}
+
+/** As a strict reader finds it where it can, else as the whole file is opened: the counts of strangers may be wrong. */
+async function reopenedPageCount(bytes: Uint8Array, pdf: PDF, expected: number): Promise<number> {
+  const pages = pdf.getPages().map(({ ref }) => ref.objectNumber);
+  const root = pdf.context.catalog.getDict().getRef('Pages')?.objectNumber;
+  const counted = root === undefined ? undefined : countPagesAnew(bytes, { root, pages });
+  if (counted === expected) return counted;
+  return (await openForSealing(bytes)).pdf.getPageCount();
 }
 
 async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
   const opened = await openForAppending(input.bytes);
   const { pdf } = opened;
-  const pages = pdf.getPageCount();
   const fonts = createSealFonts(pdf);
   const writer = new PageWriter(pdf);
   stampPages(pdf, writer, input, fonts);
@@ -118,10 +133,9 @@ async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
   if (!last) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
   writeSealFonts(fonts);
   attachTrail(pdf, input);
-  const document = await finish(opened, input.bytes, last, input);
-  if (document.pageCount !== pages + certificate.length)
-    throw new ServiceError('seal_failed', { details: { reason: 'pages_lost' } });
-  return { document, completionCertificate: null };
+  const pageCount = pdf.getPageCount() + certificate.length;
+  const completed = { opened, original: input.bytes, signaturePage: last, pageCount };
+  return { document: await finish(completed, input), completionCertificate: null };
 }
 
 /** A completion certificate of its own, for documents on whose pages nothing may be drawn. */
@@ -135,14 +149,16 @@ async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
   const fonts = createSealFonts(pdf);
   const writer = new PageWriter(pdf);
   let page = pdf.getPages()[0]?.dict;
-  for (const [index, canvas] of layOutCertificate(input.certificate, fonts).entries()) {
+  const certificate = layOutCertificate(input.certificate, fonts);
+  for (const [index, canvas] of certificate.entries()) {
     if (index > 0) page = appendPage(pdf);
     if (page) writer.add(page, certificateMatrix, canvas);
   }
   if (!page) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
   writeSealFonts(fonts);
   attachTrail(pdf, input);
-  return finish(opened, base, page, input);
+  const pageCount = certificate.length;
+  return finish({ opened, original: base, signaturePage: page, pageCount }, input);
 }
 
 /** Earlier signatures stay as they are: nothing but our own signature is appended. */
@@ -150,8 +166,9 @@ async function sealAppendOnly(input: SealInput): Promise<SealedDocument> {
   const opened = await openForAppending(input.bytes);
   const first = opened.pdf.getPages()[0]?.dict;
   if (!first) throw new ServiceError('seal_failed', { details: { reason: 'no_pages' } });
+  const completed = { opened, original: input.bytes, signaturePage: first };
   return {
-    document: await finish(opened, input.bytes, first, input),
+    document: await finish({ ...completed, pageCount: opened.pdf.getPageCount() }, input),
     completionCertificate: await sealSeparateCertificate(input),
   };
 }
