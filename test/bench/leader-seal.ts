@@ -8,9 +8,9 @@ import { execFileSync } from 'node:child_process';
 import { createPrivateKey, sign, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PDF, type Signer } from '@libpdf/core';
+import { PDF, rgb, type PDFPage, type Signer } from '@libpdf/core';
 import type { Stamp } from '../../server/sealing/seal-document.ts';
-import type { DrawnText } from '../support/drawn-text.ts';
+import type { DrawnShape, DrawnText } from '../support/drawn-text.ts';
 
 /** RSA-3072, as a PKCS#12 from a certificate authority brings it; made by openssl in `folder`. */
 export function createRsaSigner(folder: string): Signer {
@@ -44,13 +44,23 @@ export interface LeaderInput {
   bytes: Uint8Array;
   stamps: readonly Stamp[];
   signatureImage: Uint8Array;
-  /** The lines of the completion certificate, page by page. */
-  certificate: readonly (readonly DrawnText[])[];
+  /** What is on the completion certificate, page by page. */
+  certificate: readonly { texts: readonly DrawnText[]; shapes: readonly DrawnShape[] }[];
   signer: Signer;
 }
 
 /** Standard fonts have Latin-1 only. */
 const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '-');
+
+function drawShape(sheet: PDFPage, { kind, x, y, width, height }: DrawnShape): void {
+  const top = sheet.height - y;
+  if (kind === 'rectangle')
+    sheet.drawRectangle({ x, y: top - height, width, height, color: rgb(0.9, 0.9, 0.9) });
+  else sheet.drawLine({ start: { x, y: top }, end: { x: x + width, y: top - height }, thickness: 0.6 });
+}
+
+/** Where our own certificate shows the signature; the leader's shows its image. */
+const signatureOnCertificate = { x: 397, y: 480, width: 150, height: 46 };
 
 export async function sealAsLeader(input: LeaderInput): Promise<Uint8Array> {
   const pdf = await PDF.load(input.bytes);
@@ -63,10 +73,12 @@ export async function sealAsLeader(input: LeaderInput): Promise<Uint8Array> {
     if (content.kind === 'mark') sheet.drawImage(image, { x, y: bottom, width, height });
     else sheet.drawText(content.kind === 'text' ? content.text : 'X', { x, y: bottom + 4, size: 12 });
   }
-  for (const lines of input.certificate) {
+  for (const [index, { texts, shapes }] of input.certificate.entries()) {
     const sheet = pdf.addPage({ width: 595.28, height: 841.89 });
-    for (const { text, x, baseline, size } of lines)
+    for (const shape of shapes) drawShape(sheet, shape);
+    for (const { text, x, baseline, size } of texts)
       sheet.drawText(plain(text), { x, y: sheet.height - baseline, size });
+    if (index === 0) sheet.drawImage(image, signatureOnCertificate);
   }
   const signed = await PDF.load(await pdf.save());
   return (await signed.sign({ signer: input.signer, reason: 'Signed', level: 'B-B' })).bytes;

@@ -46,3 +46,28 @@ export function readDrawnTexts(canvas: Canvas, fonts: SealFonts): DrawnText[] {
     };
   });
 }
+
+/** A filled rectangle, or the line from one corner to the other, in points from the top-left corner of the page. */
+export interface DrawnShape {
+  kind: 'rectangle' | 'line';
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Every rectangle and straight line of a canvas. */
+export function readDrawnShapes(canvas: Canvas): DrawnShape[] {
+  const rectangles = canvas.content().matchAll(/ rg (-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (-?[\d.]+) re f$/gm);
+  const lines = canvas.content().matchAll(/^(-?[\d.]+) (-?[\d.]+) m (-?[\d.]+) (-?[\d.]+) l S$/gm);
+  return [
+    ...[...rectangles].map((match) => {
+      const [x = 0, y = 0, width = 0, height = 0] = match.slice(1).map(Number);
+      return { kind: 'rectangle' as const, x, y, width, height };
+    }),
+    ...[...lines].map((match) => {
+      const [x = 0, y = 0, toX = 0, toY = 0] = match.slice(1).map(Number);
+      return { kind: 'line' as const, x, y, width: toX - x, height: toY - y };
+    }),
+  ];
+}

@@ -10,7 +10,7 @@ export interface PageContent {
   /** As the page names them, to be named again around something added. */
   readonly parts: readonly PdfObject[];
   /** Decoded, one after the other, with a line break between. */
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /** The parser inflates in JavaScript, several times slower than zlib; it is for what zlib refuses or does not know. */
@@ -38,11 +38,13 @@ export function readPageContent(page: PdfDict, resolve: Resolve): PageContent {
       : contents
         ? [contents]
         : [];
-  const decoded = parts.flatMap((part) => {
+  const [first, ...others] = parts.flatMap((part) => {
     const stream = part instanceof PdfRef ? resolve(part) : part;
-    return stream instanceof PdfStream ? [decodedData(stream), lineBreak] : [];
+    return stream instanceof PdfStream ? [decodedData(stream)] : [];
   });
-  return { parts, bytes: Buffer.concat(decoded) };
+  if (first === undefined) return { parts, bytes: new Uint8Array() };
+  if (others.length === 0) return { parts, bytes: first }; // of most pages, and not copied
+  return { parts, bytes: Buffer.concat([first, ...others.flatMap((one) => [lineBreak, one])]) };
 }
 
 /** Real pages have kilobytes, maps and drawings some megabytes. */
