@@ -65,7 +65,7 @@ test('a file that takes too long is inspection_failed, and the next file is read
   const slow = withBomb(bomb(900));
   const started = performance.now();
   await expect(intake.read(slow)).rejects.toMatchObject({ code: 'inspection_failed' });
-  expect(performance.now() - started).toBeLessThan(6_000);
+  expect(performance.now() - started).toBeLessThan(8_000); // four times its limit by the clock, and some
   await expect(intake.read(smallPdf())).resolves.toMatchObject({ pageCount: 1 });
 });
 

@@ -5,7 +5,7 @@ import type { PdfReading } from './read-pdf.ts';
 
 export interface IntakeLimits {
   readonly maxPages: number;
-  /** By the clock: a busy machine needs several times the seconds that an idle one does. */
+  /** Of the processor: a busy machine needs several times as many by the clock. */
   readonly timeLimitMilliseconds: number;
   /** What one file may make its reading process hold. */
   readonly memoryLimitBytes: number;
