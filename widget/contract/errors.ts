@@ -26,6 +26,8 @@ export const errorExplanations = {
   certified_no_changes: 'The PDF is certified against any change, so it cannot take another signature.',
   signed_and_encrypted:
     'The PDF is both signed and encrypted; adding a signature would break it. Upload an unprotected copy.',
+  signed_and_damaged:
+    'The PDF is signed, and its structure is damaged: a seal cannot be added without breaking the signature. Ask whoever signed it for the file as it was signed.',
   xfa_only: 'The PDF is a dynamic XFA form without real pages. Print it to PDF and upload that.',
   no_pages: 'The PDF has no pages.',
   too_many_pages: 'The PDF has more pages than this server accepts.',

@@ -156,6 +156,16 @@ test.each([2, 3])('certification at level %i lets another signature be added', a
   await expect(read(bytes)).resolves.toMatchObject({ completionMode: 'append-only' });
 });
 
+test.each([
+  ['junk before its header', Buffer.concat([Buffer.from('junk\n'.repeat(40)), signed()])],
+  [
+    'no cross-references',
+    Buffer.from(Buffer.from(signed()).toString('latin1').replace('\nxref', '\nxrex'), 'latin1'),
+  ],
+])('a signed file with %s is signed_and_damaged, since nothing could be appended to it', async (_, bytes) => {
+  await expect(read(bytes)).rejects.toEqual(refusal('signed_and_damaged'));
+});
+
 test('a file both signed and encrypted is refused as that, before any password is asked for', async () => {
   const bytes = Buffer.from(await protect(smallPdf(), { userPassword: 'a', ownerPassword: 'b' }));
   const both = Buffer.concat([bytes, Buffer.from('\n% /ByteRange [0 10 20 30]\n%%EOF\n')]);

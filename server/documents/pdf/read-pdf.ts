@@ -3,6 +3,7 @@
  * reason. Pure: bytes in, bytes out. It runs hostile input through five parsers, so production calls it only through
  * PdfIntake, in a process of its own.
  */
+import { PDF } from '@libpdf/core';
 import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
@@ -33,7 +34,7 @@ const headerSearchLength = 1024; // ISO 32000-2 annex I, note 13: what readers a
 
 /**
  * Throws ServiceError: `not_a_pdf`, `encryption_unsupported`, `password_required`, `password_wrong`,
- * `signed_and_encrypted`, `certified_no_changes`, `xfa_only`, `no_pages`, `too_many_pages`,
+ * `signed_and_encrypted`, `signed_and_damaged`, `certified_no_changes`, `xfa_only`, `no_pages`, `too_many_pages`,
  * `inspection_failed` or `unreadable_pdf`.
  */
 export async function readPdf(bytes: Uint8Array, options: ReadOptions): Promise<PdfReading> {
@@ -82,13 +83,15 @@ async function openOriginal(
  */
 async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReading | undefined> {
   const pageSizes = view.pageSizes.filter((size) => size !== null);
-  const { pdf } = await openForSealing(bytes).catch((cause: unknown) => {
-    throw new ServiceError('unreadable_pdf', { cause });
+  const { pdf } = await openForSealing(bytes).catch(async (cause: unknown) => {
+    const isSigned = await PDF.load(bytes).then(hasSignedField, () => false);
+    // Never copied on the word of a guess: a signature that it overlooked would be gone.
+    throw new ServiceError(isSigned ? 'signed_and_damaged' : 'unreadable_pdf', { cause });
   });
   if (!hasSignedField(pdf)) return undefined;
   if (forbidsChanges(pdf)) throw new ServiceError('certified_no_changes');
   requireDrawableImages(pdf);
-  if (!sameSizes(view.pageSizes, sizesForSealing(pdf))) throw new ServiceError('unreadable_pdf');
+  if (!sameSizes(view.pageSizes, sizesForSealing(pdf))) throw new ServiceError('signed_and_damaged');
   return {
     pageCount: view.pageCount,
     pageSizes,

@@ -20,6 +20,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   encryption_unsupported: 422,
   certified_no_changes: 422,
   signed_and_encrypted: 422,
+  signed_and_damaged: 422,
   xfa_only: 422,
   no_pages: 422,
   too_many_pages: 422,
