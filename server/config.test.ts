@@ -13,6 +13,25 @@ test('nobody can make an account unless sign-up is opened', () => {
   expect(parseConfig({ INKSEAL_SIGN_UP: 'open' }).openSignUp).toBe(true);
 });
 
+test('mail goes to a folder unless a server is named, and a wrong address of one is not repeated', () => {
+  expect(parseConfig({ INKSEAL_ORIGIN: 'https://sign.example.com' })).toMatchObject({
+    smtpUrl: undefined,
+    mailFrom: 'Inkseal <no-reply@sign.example.com>',
+  });
+  const refusal = (env: Record<string, string>) => {
+    try {
+      parseConfig(env);
+    } catch (thrown) {
+      return (thrown as ConfigError).problems;
+    }
+    return [];
+  };
+  const [smtp] = refusal({ INKSEAL_SMTP_URL: 'http://user:hunter2@mail.example.com' });
+  expect(smtp).toMatch(/INKSEAL_SMTP_URL/);
+  expect(smtp).not.toContain('hunter2');
+  expect(refusal({ INKSEAL_MAIL_FROM: 'Eve\r\nBcc: <eve@example.com>' })).toHaveLength(1);
+});
+
 test('the frame’s own origin is another host, as cookies are sent to every port of one', () => {
   const publicly = { INKSEAL_ORIGIN: 'https://sign.example.com' };
   expect(parseConfig({ ...publicly, INKSEAL_FRAME_ORIGIN: 'https://frame.example.net' }).frameOrigin).toBe(

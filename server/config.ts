@@ -33,6 +33,10 @@ export interface Config {
   timestampAnchorsFile: string | undefined;
   /** PAdES level of every seal; B-T when there is a timestamp authority, B-B otherwise. */
   sealLevel: 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
+  /** `smtp://` or `smtps://` with user and password; mails are files in the data directory when absent. */
+  smtpUrl: string | undefined;
+  /** Whom mails come from, such as `Inkseal <no-reply@sign.example.com>`. */
+  mailFrom: string;
 }
 
 /** Names every problem at once, so that one restart is enough. */
@@ -99,6 +103,24 @@ function readTimestamping(
   return { timestampUrl, timestampAnchorsFile, sealLevel: sealLevel ?? 'B-B' };
 }
 
+function readMail(
+  problems: string[],
+  env: Readonly<Record<string, string | undefined>>,
+  publicOrigin: string,
+): Pick<Config, 'smtpUrl' | 'mailFrom'> {
+  const smtpUrl = env['INKSEAL_SMTP_URL'] || undefined;
+  const url = smtpUrl !== undefined && URL.canParse(smtpUrl) ? new URL(smtpUrl) : undefined;
+  // The address itself is not repeated: it holds a password.
+  if (smtpUrl !== undefined && (!/^smtps?:$/.test(url?.protocol ?? '') || !url?.hostname))
+    problems.push('INKSEAL_SMTP_URL must be smtps://user:password@host:465 or smtp://user:password@host:587');
+  const mailFrom = env['INKSEAL_MAIL_FROM'] || `Inkseal <no-reply@${new URL(publicOrigin).hostname}>`;
+  if (!/^[^<>@\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/u.test(mailFrom))
+    problems.push(
+      `INKSEAL_MAIL_FROM must be an address such as Inkseal <no-reply@example.com>, not "${mailFrom}"`,
+    );
+  return { smtpUrl, mailFrom };
+}
+
 function differInPortOnly(first: string, second: string): boolean {
   return first !== second && new URL(first).hostname === new URL(second).hostname;
 }
@@ -135,6 +157,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
     sealPassphrase: env['INKSEAL_SEAL_PASSPHRASE'] || undefined,
     ...readTimestamping(problems, env),
+    ...readMail(problems, env, publicOrigin),
   };
   if (differInPortOnly(config.publicOrigin, config.frameOrigin)) {
     problems.push('INKSEAL_FRAME_ORIGIN must be another host: cookies do not tell ports or schemes apart');
@@ -164,6 +187,8 @@ export function dataPaths(dataDirectory: string) {
     keyring: join(dataDirectory, 'keyring'),
     /** Never restored together with the database: it is what tells that the database was. */
     lastSigned: join(dataDirectory, 'last-signed'),
+    /** Mails, where no mail server is configured. */
+    mail: join(dataDirectory, 'mail'),
     operatorSocket: join(dataDirectory, 'operator.sock'),
   };
 }

@@ -20,6 +20,9 @@ import { LocalRootKey } from './platform/crypto/local-root-key.ts';
 import { ServerSecret } from './platform/crypto/server-secret.ts';
 import type { Database } from './platform/database/database.ts';
 import { openDatabase } from './platform/database/open-database.ts';
+import { FolderMailer } from './platform/email/folder-mailer.ts';
+import type { Mailer } from './platform/email/mailer.ts';
+import { SmtpMailer } from './platform/email/smtp-mailer.ts';
 import type { FailureLog } from './platform/http/failure-log.ts';
 import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
 import { FileBlobStore } from './platform/storage/file-blob-store.ts';
@@ -64,6 +67,7 @@ export interface Parts {
   sealSigners: Readonly<Record<'live' | 'test', SealSigner>>;
   /** When the certificate for what counts is over. */
   sealExpiresAt: Date;
+  mailer: Mailer;
   logins: Logins;
   appDirectory: string;
   assets: FrameAssets;
@@ -83,6 +87,11 @@ function createStatementKey(): Buffer {
     format: 'der',
     type: 'pkcs8',
   });
+}
+
+async function openStatements(config: Config, secret: ServerSecret): Promise<CompletionStatements> {
+  const key = await secret.file('completion-statement-key', createStatementKey);
+  return CompletionStatements.open(key, config.publicOrigin);
 }
 
 function openSealKey(config: Config, secret: ServerSecret): Promise<SealKey> {
@@ -125,6 +134,11 @@ async function openTimestampAuthority({
   return new HttpTimestampAuthority({ url, anchors: await readAnchors(timestampAnchorsFile) });
 }
 
+async function openMailer({ smtpUrl, mailFrom, dataDirectory }: Config): Promise<Mailer> {
+  if (smtpUrl) return new SmtpMailer({ url: smtpUrl, from: mailFrom });
+  return FolderMailer.open({ directory: dataPaths(dataDirectory).mail, from: mailFrom });
+}
+
 async function openSeals(
   config: Config,
   secret: ServerSecret,
@@ -153,6 +167,16 @@ function noticesAbout(sealKey: SealKey): string[] {
   ];
 }
 
+async function openKeys(
+  paths: ReturnType<typeof dataPaths>,
+): Promise<{ keyring: Keyring; secret: ServerSecret }> {
+  const root = await LocalRootKey.open(join(paths.keys, 'root.key'));
+  return {
+    keyring: await Keyring.open({ directory: paths.keyring, root }),
+    secret: await ServerSecret.open({ directory: paths.keys, root }),
+  };
+}
+
 /** Opens database, keys and queue; creates what is missing on first start. */
 export async function openParts(
   config: Config,
@@ -162,15 +186,19 @@ export async function openParts(
   const paths = dataPaths(config.dataDirectory);
   const assets = readFrameAssets(builtApp);
   const database = options.database ?? (await openConfiguredDatabase(config));
-  const root = await LocalRootKey.open(join(paths.keys, 'root.key'));
-  const keyring = await Keyring.open({ directory: paths.keyring, root });
-  const secret = await ServerSecret.open({ directory: paths.keys, root });
+  const { keyring, secret } = await openKeys(paths);
   const subjectKeys = new SubjectKeys(keyring);
   const audit = new AuditLog(database, subjectKeys);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
+  const mailer = await openMailer(config);
   const intake = new PdfIntake();
   const sealer = new Sealer();
-  const closing: (() => Promise<void>)[] = [() => intake.close(), () => sealer.close(), () => jobs.stop()];
+  const closing: (() => Promise<void>)[] = [
+    () => intake.close(),
+    () => sealer.close(),
+    () => jobs.stop(),
+    async () => mailer.close(),
+  ];
   return {
     config,
     publicOrigin: config.publicOrigin,
@@ -186,11 +214,9 @@ export async function openParts(
     jobs,
     vault: new DocumentVault({ database, keyring, blobs: await FileBlobStore.open(paths.blobs) }),
     intake,
+    mailer,
     store: new SigningStore(subjectKeys),
-    statements: await CompletionStatements.open(
-      await secret.file('completion-statement-key', createStatementKey),
-      config.publicOrigin,
-    ),
+    statements: await openStatements(config, secret),
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
     sealer,

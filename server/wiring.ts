@@ -6,6 +6,8 @@ import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
 import { sweepProofs } from './embedding/embed-store.ts';
 import { endIdleSessions } from './embedding/session-end.ts';
+import { deliverMail, deliveryRetries } from './mail/deliver-mail.ts';
+import { deliverMailJob, type DeliverMailPayload } from './mail/queue-mail.ts';
 import type { Parts } from './parts.ts';
 import { extendSealJob, extendSeals } from './sealing/extend-seal.ts';
 import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
@@ -48,6 +50,11 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     extendSealJob,
     (payload, attempt) => extendSeals(parts, payload as SealEnvelopePayload, attempt),
     { retryLimit: extensionTries, retryDelaySeconds: 10, longestDelaySeconds: 3_600 },
+  );
+  await parts.jobs.work(
+    deliverMailJob,
+    (payload, attempt) => deliverMail(parts, payload as DeliverMailPayload, attempt),
+    deliveryRetries,
   );
   await parts.jobs.start();
   const timer = setInterval(() => {

@@ -22,6 +22,7 @@ export const dependencyFreeContract = ['embed-protocol', 'errors', 'ids', 'scope
 
 const features = [
   'audit',
+  'mail',
   'accounts',
   'apps',
   'documents',

@@ -107,6 +107,7 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
 const background: Readonly<Record<string, Decision>> = {
   sealing: ['envelope.sealed', 'envelope.completed', 'envelope.seal_failed'],
   'appending a timestamp to seals': ['envelope.seal_extended', 'envelope.seal_extension_failed'],
+  'delivering mail': ['mail.handed_over', 'mail.failed'],
   'watching the clock': ['clock.stepped'],
   'ending idle embed sessions': ['embed_session.expired'],
   'ending envelopes past their time': ['envelope.expired'],

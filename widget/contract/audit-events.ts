@@ -14,6 +14,8 @@ export const auditEventTypes = [
   'account.created',
   'account.signed_in',
   'access.denied',
+  'mail.handed_over',
+  'mail.failed',
   'document.uploaded',
   'document.refused',
   'document.downloaded',

@@ -112,6 +112,9 @@ export const errorExplanations = {
   action_statement_invalid: 'The action statement does not match the action or its signature is wrong.',
   // apps and API keys
   api_key_revoked: 'This API key was revoked before.',
+  // mail
+  mail_address_invalid: 'That is not one e-mail address, such as ada@example.com.',
+  mail_subject_invalid: 'The subject of a mail is one line of at most 400 characters.',
   // keys and stored bytes (an operator acts on these; a client learns only that nothing was released)
   root_key_exposed:
     'The root key file can be read by others. Make it readable by the server’s user only (0600).',

@@ -84,6 +84,8 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   dpop_proof_invalid: 401,
   dpop_nonce_required: 401,
   action_statement_invalid: 400,
+  mail_address_invalid: 422,
+  mail_subject_invalid: 422,
   log_origin_not_needed: 409,
   log_proof_not_ready: 409,
 };

@@ -342,6 +342,20 @@ CREATE TABLE "recipient" (
 	"delegation_note" "bytea"
 );
 
+CREATE TABLE "mail" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"chain" text NOT NULL,
+	"subject_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"sealed" "bytea",
+	"status" text NOT NULL,
+	"tries" integer DEFAULT 0 NOT NULL,
+	"good_until" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"settled_at" timestamp (3) with time zone
+);
+
 CREATE TABLE "sealed_document" (
 	"envelope_id" text NOT NULL,
 	"document_id" text NOT NULL,

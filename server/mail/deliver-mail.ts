@@ -1,0 +1,74 @@
+import { systemActor, type AuditLog } from '../audit/audit-log.ts';
+import type { SubjectKeys } from '../audit/subject-keys.ts';
+import { openValue } from '../platform/crypto/sealed-value.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { MailMessage } from '../platform/email/mail-message.ts';
+import { MailNotTaken, type Mailer } from '../platform/email/mailer.ts';
+import type { JobAttempt } from '../platform/jobs/job-queue.ts';
+import { findQueuedMail, updateQueuedMail, type MailRow } from './mail-store.ts';
+import { mailContext, type DeliverMailPayload } from './queue-mail.ts';
+
+export interface DeliveryParts {
+  database: Database;
+  audit: AuditLog;
+  subjectKeys: SubjectKeys;
+  mailer: Mailer;
+}
+
+/** With pauses that double up to two hours: about two days in all. */
+export const deliveryRetries = { retryLimit: 30, retryDelaySeconds: 20, longestDelaySeconds: 7_200 } as const;
+
+/**
+ * Hands a queued mail over, once if nothing breaks between the hand-over and its record, and then with the same
+ * Message-ID again. A server that does not take it is asked again by the job, unless it said no for good.
+ */
+export async function deliverMail(
+  parts: DeliveryParts,
+  { mailId }: DeliverMailPayload,
+  attempt: JobAttempt,
+): Promise<void> {
+  const row = await findQueuedMail(parts.database.queries, mailId);
+  if (!row) return;
+  try {
+    await parts.mailer.handOver(row.id, await openMail(parts, row));
+  } catch (thrown) {
+    const failure =
+      thrown instanceof MailNotTaken ? thrown : new MailNotTaken('unexpected', false, { cause: thrown });
+    const isOver = failure.forGood || attempt.isLast;
+    await settle(parts, row, isOver ? 'failed' : 'queued', { code: failure.code, final: isOver ? 1 : 0 });
+    if (!isOver) throw failure;
+    return;
+  }
+  await settle(parts, row, 'handed_over', {});
+}
+
+async function openMail({ database, subjectKeys }: DeliveryParts, row: MailRow): Promise<MailMessage> {
+  if (row.goodUntil && row.goodUntil <= new Date()) throw new MailNotTaken('too_late', true);
+  const key = await subjectKeys.findKey(database.queries, row.organizationId, row.subjectId);
+  if (!key || !row.sealed) throw new MailNotTaken('redacted', true);
+  return JSON.parse(openValue(key, row.sealed, mailContext(row.id)).toString('utf8')) as MailMessage;
+}
+
+async function settle(
+  { audit }: DeliveryParts,
+  row: MailRow,
+  status: MailRow['status'],
+  facts: Record<string, string | number>,
+): Promise<void> {
+  const tries = row.tries + 1;
+  const over = status === 'queued' ? {} : { sealed: null, settledAt: new Date() };
+  await audit.recordUnlessChanged(async (tx) => {
+    await updateQueuedMail(tx, row, { status, tries, ...over });
+    return {
+      events: [
+        {
+          type: status === 'handed_over' ? ('mail.handed_over' as const) : ('mail.failed' as const),
+          organizationId: row.organizationId,
+          chain: row.chain,
+          actor: systemActor,
+          facts: { mail: row.id, kind: row.kind, tries, ...facts },
+        },
+      ],
+    };
+  });
+}
