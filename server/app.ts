@@ -1,7 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { recordAccountDenials, type AccountEnv } from './accounts/account-env.ts';
+import { joiningRoutes } from './accounts/joining-routes.ts';
+import { loginCookieName } from './accounts/logins.ts';
+import { invitationRoutes, memberRoutes } from './accounts/member-routes.ts';
+import { ownAccountRoutes, passwordRoutes } from './accounts/own-account-routes.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { secondFactorRoutes } from './accounts/second-factor-routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
 import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
@@ -54,6 +60,17 @@ function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
   app.get('/.well-known/security.txt', (c) => c.text(securityTxt(parts.config.publicOrigin)));
 }
 
+/** What a person may do to their own account, of whatever organization; most of it is no member's to be permitted. */
+function mountOwnAccount(api: OpenAPIHono<IntegratorEnv>, parts: Parts): void {
+  const own = new OpenAPIHono<AccountEnv>();
+  own.use('/v1/account/*', recordAccountDenials(parts.denials));
+  own.route('/', ownAccountRoutes(parts));
+  own.route('/', passwordRoutes(parts));
+  own.route('/', secondFactorRoutes(parts));
+  own.route('/', joiningRoutes(parts));
+  api.route('/', own);
+}
+
 /** Routes an API key or a console login may call; nothing below runs before the caller is known. */
 function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   const api = new OpenAPIHono<IntegratorEnv>();
@@ -64,6 +81,8 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     '/v1/embed-sessions',
     '/v1/apps',
     '/v1/transactions',
+    '/v1/members',
+    '/v1/invitations',
   ] as const) {
     for (const reach of [path, `${path}/*`] as const) {
       api.use(reach, recordDenials(parts.denials), authenticateIntegrator(parts));
@@ -71,6 +90,9 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   }
   api.route('/', appRoutes(parts));
   api.route('/', apiKeyRoutes(parts));
+  api.route('/', memberRoutes(parts));
+  api.route('/', invitationRoutes(parts));
+  mountOwnAccount(api, parts);
   api.route('/', documentRoutes(parts));
   api.route('/', envelopeRoutes(parts));
   api.route('/', embeddingRoutes(parts));
@@ -80,7 +102,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.openAPIRegistry.registerComponent('securitySchemes', 'consoleLogin', {
     type: 'apiKey',
     in: 'cookie',
-    name: 'inkseal.session_token',
+    name: loginCookieName(parts.config.publicOrigin),
     description:
       'A person signed in at the console. What belongs to an app needs its id in the header Inkseal-App.',
   });

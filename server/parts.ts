@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Attempts } from './accounts/attempts.ts';
 import { createLogins, type Logins } from './accounts/logins.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { Denials } from './audit/denials.ts';
@@ -69,6 +70,9 @@ export interface Parts {
   sealExpiresAt: Date;
   mailer: Mailer;
   logins: Logins;
+  attempts: Attempts;
+  openSignUp: boolean;
+  recoveryCodeKey: Buffer;
   appDirectory: string;
   assets: FrameAssets;
   findSealedObject: typeof findSealedObject;
@@ -137,6 +141,19 @@ async function openTimestampAuthority({
 async function openMailer({ smtpUrl, mailFrom, dataDirectory }: Config): Promise<Mailer> {
   if (smtpUrl) return new SmtpMailer({ url: smtpUrl, from: mailFrom });
   return FolderMailer.open({ directory: dataPaths(dataDirectory).mail, from: mailFrom });
+}
+
+function openAccounts(
+  { publicOrigin, openSignUp }: Config,
+  secret: ServerSecret,
+  { database, audit }: Pick<Parts, 'database' | 'audit'>,
+): Pick<Parts, 'logins' | 'attempts' | 'openSignUp' | 'recoveryCodeKey'> {
+  return {
+    logins: createLogins({ database, audit, publicOrigin, secret: secret.derive('logins') }),
+    attempts: new Attempts(database, secret.derive('attempts')),
+    openSignUp,
+    recoveryCodeKey: secret.derive('recovery-codes'),
+  };
 }
 
 async function openSeals(
@@ -221,13 +238,7 @@ export async function openParts(
     accessTokenKey: secret.derive('embed-access-token'),
     sealer,
     ...(await openSeals(config, secret)),
-    logins: createLogins({
-      database,
-      audit,
-      publicOrigin: config.publicOrigin,
-      openSignUp: config.openSignUp,
-      secret: secret.derive('logins'),
-    }),
+    ...openAccounts(config, secret, { database, audit }),
     appDirectory: builtApp,
     assets,
     findSealedObject,

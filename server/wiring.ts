@@ -37,6 +37,7 @@ async function sweep(parts: Parts, now: Date): Promise<void> {
   await sweepProofs(parts.database.queries, now);
   await endIdleSessions(parts, now);
   await expireEnvelopes(parts, now);
+  await parts.attempts.sweep(now);
 }
 
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */

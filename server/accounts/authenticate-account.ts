@@ -10,30 +10,46 @@ export interface AccountParts {
   publicOrigin: string;
 }
 
+/** A person signed in at the console, whatever organization they are at work for. */
+export interface ConsoleLogin {
+  id: string;
+  accountId: string;
+  activeOrganizationId: string | null;
+}
+
 /**
- * The principal behind a console login, acting for its active organization; undefined without one. A cookie is sent
- * by the browser whoever asks, so a request that changes something must come from a page of our own origin.
+ * A cookie is sent by the browser whoever asks, so a request that changes something must come from a page of our own
+ * origin. Browsers say so on every POST, PUT, PATCH and DELETE; whoever says nothing is refused.
  */
+export function isFromConsole(request: Request, publicOrigin: string): boolean {
+  const reading = request.method === 'GET' || request.method === 'HEAD';
+  return reading || request.headers.get('origin') === publicOrigin;
+}
+
+/** The console login behind the request's cookie; undefined without one, and for a page of another origin. */
+export async function findConsoleLogin(
+  { logins, publicOrigin }: AccountParts,
+  request: Request,
+): Promise<ConsoleLogin | undefined> {
+  if (!isFromConsole(request, publicOrigin)) return undefined;
+  const found = await logins.api.getSession({ headers: request.headers });
+  if (!found) return undefined;
+  // The organization plugin's column; the inferred type of a login does not have it.
+  const { activeOrganizationId = null } = found.session as { activeOrganizationId?: string | null };
+  return { id: found.session.id, accountId: found.user.id, activeOrganizationId };
+}
+
+/** The principal behind a console login, acting for its active organization; undefined without one. */
 export async function authenticateAccount(
   parts: AccountParts,
   request: Request,
 ): Promise<AccountPrincipal | undefined> {
-  const reading = request.method === 'GET' || request.method === 'HEAD';
-  if (!reading && request.headers.get('origin') !== parts.publicOrigin) return undefined;
-  const login = await parts.logins.api.getSession({ headers: request.headers });
-  // The organization plugin's column; the inferred type of a login does not have it.
-  const { activeOrganizationId: organizationId } = (login?.session ?? {}) as {
-    activeOrganizationId?: string | null;
-  };
+  const login = await findConsoleLogin(parts, request);
+  const organizationId = login?.activeOrganizationId;
   if (!login || !organizationId) return undefined;
-  const roles = await findMemberRoles(parts.database.queries, organizationId, login.user.id);
+  const { accountId } = login;
+  const roles = await findMemberRoles(parts.database.queries, organizationId, accountId);
   const role = roles?.split(',').find(isRole);
   if (roles === undefined || role === undefined) return undefined;
-  return {
-    kind: 'account',
-    organizationId,
-    accountId: login.user.id,
-    role,
-    permissions: permissionsOf(roles),
-  };
+  return { kind: 'account', organizationId, accountId, role, permissions: permissionsOf(roles) };
 }

@@ -1,12 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { organization, twoFactor } from 'better-auth/plugins';
+import { organization } from 'better-auth/plugins';
 import { createId } from '#contract/ids.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
-import { ServiceError } from '../platform/http/service-error.ts';
-import { isStorable } from '../platform/http/storable-text.ts';
+import { requireName } from './create-account.ts';
 import { accessControl, accessRoles } from './roles.ts';
 import * as tables from './tables.ts';
 
@@ -14,28 +13,39 @@ export interface LoginOptions {
   database: Database;
   audit: AuditLog;
   publicOrigin: string;
-  /** Whether a stranger may make an account; addresses are not verified, so only where strangers are kept out otherwise. */
-  openSignUp: boolean;
-  /** At least 32 random bytes; signs cookies and encrypts TOTP seeds. */
+  /** At least 32 random bytes; signs cookies. */
   secret: Buffer;
 }
 
 /** Set by our own routes from the checked client address, after removing whatever the client sent under it. */
 export const clientIpHeader = 'x-inkseal-client-ip';
 
-const minPasswordLength = 12;
-const maxPasswordLength = 128;
+/** How long a console login lasts, however it is used. */
+export const loginSeconds = 12 * 60 * 60;
 
 export type Logins = ReturnType<typeof createLogins>;
 
-/** People's accounts and console logins (better-auth). Its changes and their audit events share a transaction where it opens one. */
-export function createLogins({ database, audit, publicOrigin, openSignUp, secret }: LoginOptions) {
+/**
+ * RFC 6265bis §4.1.3.2: a cookie of a `__Host-` name is taken only over TLS, for the whole host and without a Domain, so no
+ * neighbouring host can set it. Without TLS, on one's own machine, no browser takes such a name.
+ */
+const cookiePrefix = (isSecure: boolean): string => `${isSecure ? '__Host-' : ''}inkseal`;
+
+export const loginCookieName = (publicOrigin: string): string =>
+  `${cookiePrefix(publicOrigin.startsWith('https:'))}.session_token`;
+
+/**
+ * What better-auth keeps: the cookie of a console login, and organizations. Ways to sign in are ours (sign-in.ts), since
+ * there the change, its event and the second factor are one transaction.
+ */
+export function createLogins({ database, audit, publicOrigin, secret }: LoginOptions) {
   const current = new AsyncLocalStorage<Transaction>();
   const record = async (entry: AuditEntry): Promise<void> => {
     const tx = current.getStore();
     if (tx) await audit.append(tx, entry);
     else await audit.record(async () => ({ result: undefined, events: [entry] }));
   };
+  const secure = publicOrigin.startsWith('https:');
   return betterAuth({
     appName: 'Inkseal',
     baseURL: publicOrigin,
@@ -51,19 +61,18 @@ export function createLogins({ database, audit, publicOrigin, openSignUp, secret
       schema: tables,
       transaction: true,
     }),
-    emailAndPassword: { enabled: true, disableSignUp: !openSignUp, minPasswordLength, maxPasswordLength },
     rateLimit: { enabled: true },
-    session: { modelName: 'consoleLogin', expiresIn: 12 * 60 * 60, freshAge: 10 * 60 },
+    session: { modelName: 'consoleLogin', expiresIn: loginSeconds, disableSessionRefresh: true },
     advanced: {
-      cookiePrefix: 'inkseal',
-      useSecureCookies: publicOrigin.startsWith('https:'),
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict' },
+      cookiePrefix: cookiePrefix(secure),
+      // It would put __Secure- before the name.
+      useSecureCookies: false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', secure, path: '/' },
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
       // Said because NODE_ENV=test would switch the check off: whoever controls the environment must not.
       disableOriginCheck: false,
       disableCSRFCheck: false,
     },
-    databaseHooks: accountEvents(record),
     plugins: [
       organization({
         ac: accessControl,
@@ -72,7 +81,7 @@ export function createLogins({ database, audit, publicOrigin, openSignUp, secret
         disableOrganizationDeletion: true,
         organizationHooks: {
           beforeCreateOrganization: async ({ organization: draft, user }) => {
-            requireShort(draft.name);
+            requireName(draft.name);
             const id = createId('org');
             await record({
               type: 'organization.created',
@@ -84,66 +93,8 @@ export function createLogins({ database, audit, publicOrigin, openSignUp, secret
           },
         },
       }),
-      twoFactor({ issuer: 'Inkseal' }),
     ],
   });
-}
-
-/** These names end up on certificates, which have no room for a novel. */
-function requireShort(name: string | undefined): void {
-  if (name === undefined || name.trim() === '' || name.length > 200 || !isStorable(name))
-    throw new ServiceError('invalid_request', {
-      details: [{ path: 'name', problem: '1 to 200 characters' }],
-    });
-}
-
-/**
- * Hooks that run before the row is written: a sign-up or login whose event cannot be appended does not happen.
- * An account's own events have the account's chain, since it may belong to several organizations or to none.
- */
-function accountEvents(record: (entry: AuditEntry) => Promise<void>) {
-  return {
-    user: {
-      create: {
-        before: async (user: { name: string; email: string }) => {
-          requireShort(user.name);
-          const id = createId('acc');
-          await record({
-            type: 'account.created',
-            organizationId: id,
-            chain: id,
-            actor: { kind: 'account', id },
-            personal: {
-              name: { subjectId: id, value: user.name },
-              email: { subjectId: id, value: user.email },
-            },
-          });
-          return { data: { id, image: null } };
-        },
-      },
-    },
-    session: {
-      create: {
-        before: async (login: {
-          userId: string;
-          ipAddress?: string | null | undefined;
-          userAgent?: string | null | undefined;
-        }) => {
-          const { userId } = login;
-          await record({
-            type: 'account.signed_in',
-            organizationId: userId,
-            chain: userId,
-            actor: { kind: 'account', id: userId },
-            personal: {
-              ip: { subjectId: userId, value: login.ipAddress ?? '' },
-              userAgent: { subjectId: userId, value: login.userAgent ?? '' },
-            },
-          });
-        },
-      },
-    },
-  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Permission, Role } from '#contract/permissions.ts';
+import { isPermission, type Permission, type Role } from '#contract/permissions.ts';
 import type { Scope } from '#contract/scopes.ts';
 import { systemActor } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -54,6 +54,23 @@ export function requirePermission(principal: IntegratorPrincipal, permission: Pe
   if (!principal.permissions.has(permission)) {
     throw new ServiceError('forbidden', { details: { permission } });
   }
+}
+
+/** Throws `permission_not_held` unless the caller has all of them: nobody gives away or takes more than they have. */
+export function requireHolds(
+  { permissions: held }: Pick<IntegratorPrincipal, 'permissions'>,
+  wanted: readonly string[],
+): void {
+  const missing = wanted.filter((name) => !isPermission(name) || !held.has(name));
+  if (missing.length > 0)
+    throw new ServiceError('permission_not_held', { details: { permissions: missing } });
+}
+
+/** What only a person may do, whatever a key was given. */
+export function requirePerson(principal: IntegratorPrincipal): AccountPrincipal {
+  if (principal.kind !== 'account')
+    throw new ServiceError('forbidden', { details: { needs: 'a console login' } });
+  return principal;
 }
 
 export function requireScope(principal: RecipientPrincipal, scope: Scope): void {

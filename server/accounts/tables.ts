@@ -1,9 +1,11 @@
-import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import { instant } from '../platform/database/columns.ts';
+import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Role } from '#contract/permissions.ts';
+import { bytea, instant } from '../platform/database/columns.ts';
 
 /**
  * The tables better-auth reads and writes, as its generator names them (`auth generate` on logins.ts), with our
  * column helpers and without relations. When the options of logins.ts change, generate again and compare.
+ * Those that say so are ours, and so is every way to sign in.
  * `user` is an account in our words, `account` one way to sign in to it.
  */
 
@@ -18,7 +20,8 @@ export const user = pgTable('user', {
     .defaultNow()
     .$onUpdate(() => new Date())
     .notNull(),
-  twoFactorEnabled: boolean().default(false),
+  /** Ours. */
+  twoFactorEnabled: boolean().default(false).notNull(),
 });
 
 export const consoleLogin = pgTable(
@@ -104,7 +107,7 @@ export const member = pgTable(
     userId: text()
       .notNull()
       .references(() => user.id, { onDelete: 'cascade' }),
-    role: text().default('member').notNull(),
+    role: text().$type<Role>().notNull(),
     createdAt: instant().notNull(),
   },
   (table) => [index().on(table.organizationId), index().on(table.userId)],
@@ -118,29 +121,63 @@ export const invitation = pgTable(
       .notNull()
       .references(() => organization.id, { onDelete: 'cascade' }),
     email: text().notNull(),
-    role: text(),
+    role: text().$type<Role>().notNull(),
     status: text().default('pending').notNull(),
     expiresAt: instant().notNull(),
     createdAt: instant().defaultNow().notNull(),
     inviterId: text()
       .notNull()
       .references(() => user.id, { onDelete: 'cascade' }),
+    /** Ours: of the secret in the mail, while it is good for something. */
+    tokenDigest: bytea().unique(),
   },
   (table) => [index().on(table.organizationId), index().on(table.email)],
 );
 
-export const twoFactor = pgTable(
-  'two_factor',
+/** Ours. A second factor is on once it was confirmed; the seed is under the account's own data key. */
+export const twoFactor = pgTable('two_factor', {
+  accountId: text()
+    .primaryKey()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  sealedSecret: bytea().notNull(),
+  confirmedAt: instant(),
+  /** The step of the last code that was taken: no code of it or before is taken again. */
+  lastStep: integer().notNull().default(0),
+});
+
+/** Ours. Codes for whoever has lost the authenticator, as HMAC; a used one is gone. */
+export const recoveryCode = pgTable(
+  'recovery_code',
   {
-    id: text().primaryKey(),
-    secret: text().notNull(),
-    backupCodes: text().notNull(),
-    userId: text()
+    digest: bytea().primaryKey(),
+    accountId: text()
       .notNull()
       .references(() => user.id, { onDelete: 'cascade' }),
-    verified: boolean().default(true),
-    failedVerificationCount: integer().default(0),
-    lockedUntil: instant(),
   },
-  (table) => [index().on(table.secret), index().on(table.userId)],
+  (table) => [index().on(table.accountId)],
+);
+
+/** Ours. What a mail to an account's own address lets its reader do, once; a newer link replaces an older one. */
+export const accountLink = pgTable(
+  'account_link',
+  {
+    accountId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    purpose: text({ enum: ['verify-email', 'reset-password'] }).notNull(),
+    digest: bytea().notNull().unique(),
+    expiresAt: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.purpose] })],
+);
+
+/** Ours. How often something was tried, by whom and what as HMAC. */
+export const attemptWindow = pgTable(
+  'attempt_window',
+  {
+    digest: bytea().primaryKey(),
+    count: integer().notNull(),
+    endsAt: instant().notNull(),
+  },
+  (table) => [index().on(table.endsAt)],
 );

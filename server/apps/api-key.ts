@@ -1,7 +1,7 @@
 import type { ApiKey, CreatedApiKey } from '#contract/apps.ts';
 import { createId } from '#contract/ids.ts';
-import { permissions as allPermissions, type Permission } from '#contract/permissions.ts';
-import type { ApiKeyPrincipal, IntegratorPrincipal } from '../accounts/principal.ts';
+import { isPermission, permissions as allPermissions, type Permission } from '#contract/permissions.ts';
+import type { ApiKeyPrincipal } from '../accounts/principal.ts';
 import type { AuditActor, AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -16,9 +16,6 @@ import {
 } from './app-store.ts';
 
 const keyPattern = /^sk_(test|live)_[A-Za-z0-9_-]{43}$/;
-
-const isPermission = (name: string): name is Permission =>
-  (allPermissions as readonly string[]).includes(name);
 
 /** What the API shows of a key. */
 export function apiKeyAnswer(row: ApiKeyRow): ApiKey {
@@ -119,13 +116,6 @@ export async function rotateApiKey(
       ],
     };
   });
-}
-
-/** Throws `permission_not_held` unless the caller has all of them: a key is no way to more than one has. */
-export function requireHolds({ permissions: held }: IntegratorPrincipal, wanted: readonly string[]): void {
-  const missing = wanted.filter((name) => !isPermission(name) || !held.has(name));
-  if (missing.length > 0)
-    throw new ServiceError('permission_not_held', { details: { permissions: missing } });
 }
 
 /** A key that was good once: told apart from a wrong one for the log only, never in the answer. */

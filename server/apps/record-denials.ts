@@ -9,7 +9,17 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { EndedKeyError } from './api-key.ts';
 
 /** `not_found` is what an object of another organization, or of the other mode, is answered with. */
-const denials: ReadonlySet<ErrorCode> = new Set(['unauthorized', 'forbidden', 'not_found']);
+const denials: ReadonlySet<ErrorCode> = new Set([
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'permission_not_held',
+  'sign_in_refused',
+  'sign_up_closed',
+  'two_factor_refused',
+  'email_not_verified',
+  'mail_link_refused',
+]);
 
 /**
  * Records whatever the API denies: around authentication. What a caller asked for is named only when it is one of our

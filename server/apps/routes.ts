@@ -10,12 +10,12 @@ import {
   type App,
 } from '#contract/apps.ts';
 import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, requireHolds, requirePerson, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { apiKeyAnswer, createApiKey, requireHolds, rotateApiKey } from './api-key.ts';
+import { apiKeyAnswer, createApiKey, rotateApiKey } from './api-key.ts';
 import { findApp, listApiKeys, listApps, type ApiKeyRow, type AppRow } from './app-store.ts';
 import { changeApp } from './change-app.ts';
 import { createApp } from './create-app.ts';
@@ -149,9 +149,7 @@ export function appRoutes(parts: AppRouteParts) {
       return c.json({ apps: all.filter((app) => isOwn(principal, app)).map(appAnswer) }, 200);
     })
     .openapi(create, async (c) => {
-      const principal = c.get('principal');
-      if (principal.kind !== 'account')
-        throw new ServiceError('forbidden', { details: { needs: 'a console login' } });
+      const principal = requirePerson(c.get('principal'));
       const { organizationId } = principal;
       const app = await createApp(parts.audit, actorOf(principal), {
         organizationId,

@@ -105,7 +105,7 @@ export class Denials {
 }
 
 /** One customer of a provider has a whole /64 of IPv6 to come from. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!isIPv6(address) || address.includes('.')) return address;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');

@@ -3,11 +3,13 @@
  * mode, and what belongs to keys and apps alone.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { invitation } from '../../server/accounts/tables.ts';
 import { createApp as createIntegratorApp } from '../../server/apps/create-app.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { findApp } from '../../server/apps/app-store.ts';
 import { createApp } from '../../server/app.ts';
 import type { CreatedApiKey } from '../../widget/contract/apps.ts';
+import { createId } from '../../widget/contract/ids.ts';
 import { permissions, rolePermissions, roles, type Permission } from '../../widget/contract/permissions.ts';
 import { createEmbedFor, openFrame, sendSample } from '../support/ceremony.ts';
 import { signUp, type ConsoleLogin } from '../support/console-login.ts';
@@ -44,6 +46,27 @@ async function readRoutes(origin: string): Promise<Route[]> {
 /** Ids of everything one customer has, by the name of the route's first segment. */
 type Belongings = Record<string, string> & { keyId: string };
 
+/** A member and an invitation that nothing else is done with. */
+async function fillOrganization(server: TestServer, organizationId: string): Promise<Record<string, string>> {
+  const colleague = await signUp(server);
+  await colleague.becomes('sender', organizationId);
+  const invitations = createId('inv');
+  await server.parts.database.queries.insert(invitation).values({
+    id: invitations,
+    organizationId,
+    email: 'invited@example.com',
+    role: 'sender',
+    inviterId: colleague.accountId,
+    expiresAt: new Date(Date.now() + 3_600_000),
+  });
+  return { members: colleague.accountId, invitations };
+}
+
+/** What belongs to the organization as a whole, and so to no app and neither mode. */
+const ofOrganization = (path: string): boolean => /^\/v1\/(?:members|invitations)\//.test(path);
+/** A person's own account, which no role and no key has a say in. */
+const ofAccount = ({ path }: Route): boolean => /^\/v1\/account(?:\/|$)/.test(path);
+
 async function furnish(server: TestServer, customer: TestCustomer): Promise<Belongings> {
   const { envelope, document } = await sendSample(customer);
   const embed = await createEmbedFor(customer, envelope);
@@ -61,6 +84,7 @@ async function furnish(server: TestServer, customer: TestCustomer): Promise<Belo
     'embed-sessions': body.embedSessions[0]!.id,
     transactions: envelope.transactionId,
     apps: customer.appId,
+    ...(await fillOrganization(server, customer.organizationId)),
     keyId: spare.apiKey.id,
   };
 }
@@ -75,11 +99,13 @@ const bodyFor = (method: string) => (method === 'POST' || method === 'PATCH' ? {
 describeOnEachDatabase('who may do what', (openDatabase) => {
   let server: TestServer;
   let person: ConsoleLogin;
+  let documented: Route[];
   let routes: Route[];
   beforeAll(async () => {
     server = await startTestServer(await openDatabase(), { openSignUp: true });
     person = await signUp(server);
-    routes = await readRoutes(server.origin);
+    documented = await readRoutes(server.origin);
+    routes = documented.filter((route) => !ofAccount(route));
   });
   afterAll(async () => {
     expect(server.failures).toEqual([]);
@@ -98,7 +124,7 @@ describeOnEachDatabase('who may do what', (openDatabase) => {
       .routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/v1/'))
       .filter(({ path }) => !path.startsWith('/v1/embed/'));
     const names = served.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
-    expect(routes.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
+    expect(documented.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
       [...new Set(names)].toSorted(),
     );
     for (const { path, needs } of routes) {
@@ -168,10 +194,11 @@ describeOnEachDatabase('who may do what', (openDatabase) => {
     const one = routes.filter(({ path }) => path.includes('{id}'));
     for (const { method, path } of one) {
       const at = filledIn(path, own);
-      const json = { reason: '', permissions: ['audit:read'] };
+      const json = { reason: '', permissions: ['audit:read'], role: 'sender' };
       const body = bodyFor(method).json ? { json } : {};
       expect((await stranger.call(method, at, body)).status, `${method} ${path}, stranger`).toBe(404);
-      expect((await testKey.call(method, at, body)).status, `${method} ${path}, test key`).toBe(404);
+      const byTestKey = (await testKey.call(method, at, body)).status;
+      expect(byTestKey, `${method} ${path}, test key`).toBe(ofOrganization(path) ? 403 : 404);
       await person.becomes('owner', stranger.organizationId);
       // What belongs to an app is not looked for before it is said which.
       const unlessAsked = path.startsWith('/v1/embeds') ? 400 : 404;
@@ -180,11 +207,24 @@ describeOnEachDatabase('who may do what', (openDatabase) => {
       const posing = { ...body, appId: owner.appId };
       expect((await person.call(method, at, posing)).status, `${method} ${path}, posing`).toBe(404);
       await person.becomes('owner', organizationId);
+      if (ofOrganization(path)) continue;
       const forTest = { ...body, appId: testApp.id };
       expect((await person.call(method, at, forTest)).status, `${method} ${path}, for test`).toBe(404);
       if (method !== 'GET') continue;
       const { status } = await person.call(method, at);
       expect([200, 409], `${method} ${path}, owner`).toContain(status);
+    }
+  });
+
+  test('one’s own account is nobody’s without a login, and of no page but the console’s', async () => {
+    for (const { method, path } of documented.filter(ofAccount)) {
+      const at = path.replace(/{\w+}/, 'none');
+      expect([401, 403], path).toContain((await fetch(server.origin + at, { method })).status);
+      const asKey = await server.customer.call(method, at, bodyFor(method));
+      expect([401, 403], path).toContain(asKey.status);
+      if (method === 'GET') continue;
+      const elsewhere = { headers: { origin: 'https://evil.example' }, json: {} };
+      expect([401, 403], path).toContain((await person.call(method, at, elsewhere)).status);
     }
   });
 

@@ -5,22 +5,39 @@ import type { TestServer } from './inkseal-server.ts';
 /** A person signed in at the console, as their browser would ask: with cookies and from the console's own origin. */
 export interface ConsoleLogin {
   accountId: string;
+  email: string;
   call<T = Record<string, unknown>>(
     method: string,
     path: string,
     options?: { json?: unknown; appId?: string; headers?: Record<string, string> },
   ): Promise<{ status: number; body: T }>;
-  /** There is no invitation yet that would do this. */
+  /** As if their address had been proven, somebody had invited them and they had turned to that organization. */
   becomes(role: Role, organizationId: string): Promise<void>;
+  /** Again, from another browser; what comes of it has a cookie of its own. */
+  signIn(proof?: { password?: string; code?: string; recoveryCode?: string }): Promise<SecondLogin>;
 }
+
+export interface SecondLogin extends Pick<ConsoleLogin, 'call'> {
+  status: number;
+  code: unknown;
+  cookies: string[];
+}
+
+export const usualPassword = 'a long enough password';
 
 let people = 0;
 
-/** Signs up on a server with open sign-up. */
-export async function signUp(server: TestServer): Promise<ConsoleLogin> {
+type Ask = (
+  method: string,
+  path: string,
+  json?: unknown,
+  more?: Record<string, string>,
+) => Promise<{ status: number; body: unknown; cookies: string[] }>;
+
+/** A browser: what it is given as a cookie it sends back. */
+function openBrowser(server: TestServer): Ask {
   let cookie = '';
-  const { database } = server.parts;
-  const ask = async (method: string, path: string, json?: unknown, more: Record<string, string> = {}) => {
+  return async (method, path, json, more = {}) => {
     const response = await fetch(server.origin + path, {
       method,
       headers: {
@@ -31,35 +48,56 @@ export async function signUp(server: TestServer): Promise<ConsoleLogin> {
       },
       ...(json !== undefined && { body: JSON.stringify(json) }),
     });
-    const cookies = response.headers.getSetCookie().map((line) => line.split(';')[0]);
-    if (cookies.length > 0) cookie = cookies.join('; ');
+    const cookies = response.headers.getSetCookie();
+    if (cookies.length > 0) cookie = cookies.map((line) => line.split(';')[0]).join('; ');
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    return { status: response.status, body: isJson ? ((await response.json()) as unknown) : {} };
+    return { status: response.status, body: isJson ? ((await response.json()) as unknown) : {}, cookies };
   };
+}
+
+const callWith =
+  (ask: Ask): ConsoleLogin['call'] =>
+  async <T>(
+    method: string,
+    path: string,
+    { json, appId, headers }: { json?: unknown; appId?: string; headers?: Record<string, string> } = {},
+  ) => {
+    const app = appId === undefined ? undefined : { 'inkseal-app': appId };
+    const { status, body } = await ask(method, path, json, { ...app, ...headers });
+    return { status, body: body as T };
+  };
+
+/** Signs in from a browser of its own. */
+export async function signIn(server: TestServer, proof: Record<string, string>): Promise<SecondLogin> {
+  const ask = openBrowser(server);
+  const { status, body, cookies } = await ask('POST', '/api/auth/sign-in/email', proof);
+  return { status, code: (body as { code?: unknown }).code, cookies, call: callWith(ask) };
+}
+
+/** Signs up on a server with open sign-up. */
+export async function signUp(server: TestServer, name = 'Grace Hopper'): Promise<ConsoleLogin> {
+  const ask = openBrowser(server);
+  const { database } = server.parts;
   const email = `person${people++}@example.com`;
-  const password = 'a long enough password';
-  const made = await ask('POST', '/api/auth/sign-up/email', { name: 'Grace Hopper', email, password });
+  const made = await ask('POST', '/api/auth/sign-up/email', { name, email, password: usualPassword });
   const { id: accountId } = (made.body as { user: { id: string } }).user;
   return {
     accountId,
-    async call<T>(
-      method: string,
-      path: string,
-      { json, appId, headers }: { json?: unknown; appId?: string; headers?: Record<string, string> } = {},
-    ) {
-      const app = appId === undefined ? undefined : { 'inkseal-app': appId };
-      const { status, body } = await ask(method, path, json, { ...app, ...headers });
-      return { status, body: body as T };
-    },
+    email,
+    call: callWith(ask),
+    signIn: (proof = {}) => signIn(server, { email, password: usualPassword, ...proof }),
     async becomes(role, organizationId) {
       await database.transaction(async (tx) => {
         await tx.execute(sql`DELETE FROM member WHERE user_id = ${accountId}`);
+        await tx.execute(sql`UPDATE "user" SET email_verified = true WHERE id = ${accountId}`);
         await tx.execute(
           sql`INSERT INTO member (id, organization_id, user_id, role, created_at)
             VALUES (${`mem_${accountId}`}, ${organizationId}, ${accountId}, ${role}, now())`,
         );
+        await tx.execute(
+          sql`UPDATE console_login SET active_organization_id = ${organizationId} WHERE user_id = ${accountId}`,
+        );
       });
-      await ask('POST', '/api/auth/organization/set-active', { organizationId });
     },
   };
 }

@@ -112,6 +112,23 @@ export const errorExplanations = {
   action_statement_invalid: 'The action statement does not match the action or its signature is wrong.',
   // apps and API keys
   api_key_revoked: 'This API key was revoked before.',
+  // accounts and members
+  sign_in_refused: 'The e-mail address or the password is not right.',
+  sign_up_closed: 'Accounts are made by invitation here. Ask an administrator of your organization for one.',
+  password_refused:
+    'The password is too short, too long, too common or too close to your name. "details" says which.',
+  two_factor_required:
+    'This account has two-step sign-in. Send a code of the authenticator app, or a recovery code, too.',
+  two_factor_refused: 'The code is wrong, over or used already. Wait for the next one.',
+  two_factor_on: 'Two-step sign-in is on already.',
+  two_factor_off: 'Two-step sign-in is not on, and has not been begun.',
+  email_taken: 'There is an account with that e-mail address already. Sign in, or ask for a new password.',
+  email_not_verified: 'First open the link that was mailed to your address, to show that it is yours.',
+  already_member: 'Whoever has that e-mail address belongs to the organization already.',
+  too_many_invitations: 'Too many invitations wait to be accepted. Cancel some first.',
+  last_owner: 'An organization needs an owner. Make somebody else one first.',
+  mail_link_refused:
+    'The link is used, replaced or no longer good, or was mailed to another address than your account’s. Ask for a new one.',
   // mail
   mail_address_invalid: 'That is not one e-mail address, such as ada@example.com.',
   mail_subject_invalid: 'The subject of a mail is one line of at most 400 characters.',

@@ -10,17 +10,31 @@ export const permissions = [
   'apps:read',
   'apps:write',
   'keys:write',
+  'members:read',
+  'members:write',
+  'owners:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
+
+export const isPermission = (name: string): name is Permission =>
+  (permissions as readonly string[]).includes(name);
 
 export const roles = ['owner', 'admin', 'developer', 'sender', 'auditor', 'billing', 'compliance'] as const;
 export type Role = (typeof roles)[number];
 
-const reading: readonly Permission[] = ['documents:read', 'envelopes:read', 'audit:read', 'apps:read'];
+const reading: readonly Permission[] = [
+  'documents:read',
+  'envelopes:read',
+  'audit:read',
+  'apps:read',
+  'members:read',
+];
+/** Nobody makes or unmakes somebody who may more than they do, so this alone keeps owners to owners. */
+const ofOwners: readonly Permission[] = ['owners:write'];
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   owner: permissions,
-  admin: permissions,
+  admin: permissions.filter((permission) => !ofOwners.includes(permission)),
   developer: [
     ...reading,
     'documents:write',

@@ -14,6 +14,21 @@ CREATE TABLE "account" (
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "account_link" (
+	"account_id" text NOT NULL,
+	"purpose" text NOT NULL,
+	"digest" "bytea" NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "account_link_account_id_purpose_pk" PRIMARY KEY("account_id","purpose"),
+	CONSTRAINT "account_link_digest_unique" UNIQUE("digest")
+);
+
+CREATE TABLE "attempt_window" (
+	"digest" "bytea" PRIMARY KEY NOT NULL,
+	"count" integer NOT NULL,
+	"ends_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "console_login" (
 	"id" text PRIMARY KEY NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
@@ -31,18 +46,20 @@ CREATE TABLE "invitation" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
 	"email" text NOT NULL,
-	"role" text,
+	"role" text NOT NULL,
 	"status" text DEFAULT 'pending' NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"inviter_id" text NOT NULL
+	"inviter_id" text NOT NULL,
+	"token_digest" "bytea",
+	CONSTRAINT "invitation_tokenDigest_unique" UNIQUE("token_digest")
 );
 
 CREATE TABLE "member" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
 	"user_id" text NOT NULL,
-	"role" text DEFAULT 'member' NOT NULL,
+	"role" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 
@@ -56,14 +73,16 @@ CREATE TABLE "organization" (
 	CONSTRAINT "organization_slug_unique" UNIQUE("slug")
 );
 
+CREATE TABLE "recovery_code" (
+	"digest" "bytea" PRIMARY KEY NOT NULL,
+	"account_id" text NOT NULL
+);
+
 CREATE TABLE "two_factor" (
-	"id" text PRIMARY KEY NOT NULL,
-	"secret" text NOT NULL,
-	"backup_codes" text NOT NULL,
-	"user_id" text NOT NULL,
-	"verified" boolean DEFAULT true,
-	"failed_verification_count" integer DEFAULT 0,
-	"locked_until" timestamp (3) with time zone
+	"account_id" text PRIMARY KEY NOT NULL,
+	"sealed_secret" "bytea" NOT NULL,
+	"confirmed_at" timestamp (3) with time zone,
+	"last_step" integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE "user" (
@@ -74,7 +93,7 @@ CREATE TABLE "user" (
 	"image" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"two_factor_enabled" boolean DEFAULT false,
+	"two_factor_enabled" boolean DEFAULT false NOT NULL,
 	CONSTRAINT "user_email_unique" UNIQUE("email")
 );
 
@@ -383,12 +402,14 @@ CREATE TABLE "adopted_mark" (
 );
 
 ALTER TABLE "account" ADD CONSTRAINT "account_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "account_link" ADD CONSTRAINT "account_link_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "console_login" ADD CONSTRAINT "console_login_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "invitation" ADD CONSTRAINT "invitation_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "invitation" ADD CONSTRAINT "invitation_inviter_id_user_id_fk" FOREIGN KEY ("inviter_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "member" ADD CONSTRAINT "member_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "member" ADD CONSTRAINT "member_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
-ALTER TABLE "two_factor" ADD CONSTRAINT "two_factor_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "recovery_code" ADD CONSTRAINT "recovery_code_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "two_factor" ADD CONSTRAINT "two_factor_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "document" ADD CONSTRAINT "document_original_object_id_stored_object_id_fk" FOREIGN KEY ("original_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "document" ADD CONSTRAINT "document_viewed_object_id_stored_object_id_fk" FOREIGN KEY ("viewed_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
@@ -407,14 +428,14 @@ ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_envelope_id_envelo
 ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "adopted_mark" ADD CONSTRAINT "adopted_mark_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 CREATE INDEX "account_user_id_index" ON "account" USING btree ("user_id");
+CREATE INDEX "attempt_window_ends_at_index" ON "attempt_window" USING btree ("ends_at");
 CREATE INDEX "console_login_user_id_index" ON "console_login" USING btree ("user_id");
 CREATE INDEX "invitation_organization_id_index" ON "invitation" USING btree ("organization_id");
 CREATE INDEX "invitation_email_index" ON "invitation" USING btree ("email");
 CREATE INDEX "member_organization_id_index" ON "member" USING btree ("organization_id");
 CREATE INDEX "member_user_id_index" ON "member" USING btree ("user_id");
 CREATE UNIQUE INDEX "organization_slug_index" ON "organization" USING btree ("slug");
-CREATE INDEX "two_factor_secret_index" ON "two_factor" USING btree ("secret");
-CREATE INDEX "two_factor_user_id_index" ON "two_factor" USING btree ("user_id");
+CREATE INDEX "recovery_code_account_id_index" ON "recovery_code" USING btree ("account_id");
 CREATE INDEX "verification_identifier_index" ON "verification" USING btree ("identifier");
 CREATE INDEX "audit_event_organization_id_at_index" ON "audit_event" USING btree ("organization_id","at");
 CREATE INDEX "audit_opening_organization_id_subject_id_index" ON "audit_opening" USING btree ("organization_id","subject_id");

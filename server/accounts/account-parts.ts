@@ -1,0 +1,27 @@
+import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import type { MailParts } from '../mail/queue-mail.ts';
+import type { Attempts } from './attempts.ts';
+import type { AccountParts } from './authenticate-account.ts';
+
+/** What the ways to sign in and to change one's account need. */
+export interface AccountCaseParts extends AccountParts, MailParts {
+  audit: AuditLog;
+  attempts: Attempts;
+  /** Whether a stranger may make an account. */
+  openSignUp: boolean;
+  /** Recovery codes are short: without this key, a copy of their digests does not let anybody try them out. */
+  recoveryCodeKey: Buffer;
+}
+
+/** An event of an account's own chain, by the account unless somebody else is named. */
+export function accountEvent(
+  type: AuditEntry['type'],
+  accountId: string,
+  facts: Record<string, string | number> = {},
+  actor: AuditEntry['actor'] = { kind: 'account', id: accountId },
+): AuditEntry {
+  return { type, organizationId: accountId, chain: accountId, actor, facts };
+}
+
+/** Whoever has nothing but a link or a password. */
+export const anonymous = { kind: 'anonymous', id: 'unknown' } as const;

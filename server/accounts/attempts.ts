@@ -1,0 +1,72 @@
+import { createHmac } from 'node:crypto';
+import { lt, sql } from 'drizzle-orm';
+import type { Database } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { attemptWindow } from './tables.ts';
+
+/** How often something may be tried within a time that begins with the first try. */
+export interface AttemptLimit {
+  kind: string;
+  most: number;
+  seconds: number;
+}
+
+/**
+ * Counts tries in the database, so that all processes share them and a restart forgives none. What is counted is known by
+ * an HMAC alone: the table names neither addresses nor accounts.
+ */
+export class Attempts {
+  readonly #database: Database;
+  readonly #key: Buffer;
+
+  constructor(database: Database, key: Buffer) {
+    this.#database = database;
+    this.#key = key;
+  }
+
+  /** Counts before anything is tried, so that many at once get no further than one after the other. @throws ServiceError `rate_limited` */
+  async count(...tries: readonly { limit: AttemptLimit; of: string }[]): Promise<void> {
+    for (const { limit, of } of tries) {
+      const secondsLeft = await this.#countOne(limit, of);
+      if (secondsLeft > 0)
+        throw new ServiceError('rate_limited', { headers: { 'Retry-After': String(secondsLeft) } });
+    }
+  }
+
+  /** After a success: the tries before it were the person's own. */
+  async forget(limit: AttemptLimit, of: string): Promise<void> {
+    await this.#database.queries
+      .delete(attemptWindow)
+      .where(sql`${attemptWindow.digest} = ${this.#digest(limit, of)}`);
+  }
+
+  async sweep(now: Date): Promise<void> {
+    await this.#database.queries.delete(attemptWindow).where(lt(attemptWindow.endsAt, now));
+  }
+
+  /** Seconds until the window ends when there is no try left in it; 0 otherwise. */
+  async #countOne(limit: AttemptLimit, of: string): Promise<number> {
+    const { count, endsAt } = attemptWindow;
+    const fresh = sql`${endsAt} <= now()`;
+    const end = sql`now() + ${limit.seconds} * interval '1 second'`;
+    const [row] = await this.#database.queries
+      .insert(attemptWindow)
+      .values({ digest: this.#digest(limit, of), count: 1, endsAt: end })
+      .onConflictDoUpdate({
+        target: attemptWindow.digest,
+        set: {
+          count: sql`CASE WHEN ${fresh} THEN 1 ELSE ${count} + 1 END`,
+          endsAt: sql`CASE WHEN ${fresh} THEN ${end} ELSE ${endsAt} END`,
+        },
+      })
+      .returning({
+        count,
+        secondsLeft: sql<number>`ceil(extract(epoch FROM ${endsAt} - now()))::int`,
+      });
+    return row && row.count > limit.most ? Math.max(1, row.secondsLeft) : 0;
+  }
+
+  #digest({ kind }: AttemptLimit, of: string): Buffer {
+    return createHmac('sha256', this.#key).update(`${kind}\n${of}`).digest();
+  }
+}

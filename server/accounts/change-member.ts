@@ -1,0 +1,85 @@
+import { rolePermissions, type Role } from '#contract/permissions.ts';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import {
+  deleteMember,
+  listMembers,
+  lockMembership,
+  needMember,
+  updateMemberRole,
+  type MemberRow,
+} from './member-store.ts';
+import { actorOf, requireHolds, type AccountPrincipal } from './principal.ts';
+import { permissionsOf } from './roles.ts';
+
+const isOwner = ({ role }: MemberRow): boolean => role === 'owner';
+
+/** @throws ServiceError `last_owner`, since nobody could make another one afterwards */
+async function requireAnotherOwner(tx: Transaction, row: MemberRow): Promise<void> {
+  const members = await listMembers(tx, row.organizationId);
+  if (!members.some((one) => isOwner(one) && one.accountId !== row.accountId))
+    throw new ServiceError('last_owner');
+}
+
+/**
+ * Whom this person may do something to, as things stand under the lock: what the request was let in with may have been
+ * taken from them since. Somebody who may more than they do is not theirs to change.
+ */
+export async function requireOutranks(
+  tx: Transaction,
+  principal: AccountPrincipal,
+  ...roles: readonly Role[]
+): Promise<void> {
+  const { role } = await needMember(tx, principal.organizationId, principal.accountId);
+  const wanted = roles.flatMap((one) => rolePermissions[one]);
+  requireHolds({ permissions: permissionsOf(role) }, ['members:write', ...wanted]);
+}
+
+function memberEvent(
+  type: 'member.role_changed' | 'member.removed' | 'member.left',
+  principal: AccountPrincipal,
+  facts: Record<string, string>,
+): AuditEntry {
+  const { organizationId } = principal;
+  return { type, organizationId, chain: organizationId, actor: actorOf(principal), facts };
+}
+
+/** @throws ServiceError `not_found`, `permission_not_held` or `last_owner` */
+export async function changeMemberRole(
+  audit: AuditLog,
+  principal: AccountPrincipal,
+  accountId: string,
+  role: Role,
+): Promise<MemberRow> {
+  return audit.record(async (tx) => {
+    await lockMembership(tx, principal.organizationId);
+    const row = await needMember(tx, principal.organizationId, accountId);
+    await requireOutranks(tx, principal, row.role, role);
+    if (isOwner(row) && role !== 'owner') await requireAnotherOwner(tx, row);
+    await updateMemberRole(tx, row, role);
+    const facts = { account: accountId, role, was: row.role };
+    return { result: { ...row, role }, events: [memberEvent('member.role_changed', principal, facts)] };
+  });
+}
+
+/** What they did stays; what they may is over with their next request. @throws as `changeMemberRole` does */
+export async function removeMember(
+  audit: AuditLog,
+  principal: AccountPrincipal,
+  accountId: string,
+): Promise<void> {
+  await audit.record(async (tx) => {
+    await lockMembership(tx, principal.organizationId);
+    const row = await needMember(tx, principal.organizationId, accountId);
+    const isLeaving = accountId === principal.accountId;
+    if (!isLeaving) await requireOutranks(tx, principal, row.role);
+    if (isOwner(row)) await requireAnotherOwner(tx, row);
+    await deleteMember(tx, row);
+    const type = isLeaving ? 'member.left' : 'member.removed';
+    return {
+      result: undefined,
+      events: [memberEvent(type, principal, { account: accountId, role: row.role })],
+    };
+  });
+}

@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MailLanguage } from '#contract/members.ts';
+import { networkOf } from '../audit/denials.ts';
+import type { RequestFacts } from '../platform/http/http-env.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { dropAccountLink, sendAccountLink, sendSecurityNotice, takeAccountLink } from './account-links.ts';
+import { accountEvent, anonymous, type AccountCaseParts } from './account-parts.ts';
+import {
+  findAccountByEmail,
+  findPasswordHash,
+  lockAccount,
+  needAccount,
+  updateAccount,
+  updatePasswordHash,
+} from './account-store.ts';
+import type { ConsoleLogin } from './authenticate-account.ts';
+import { endLogins } from './console-logins.ts';
+import { hashOf, isPassword, requireGoodPassword } from './password-rules.ts';
+import { linkByNetwork, mailByAccount, mailByNetwork, passwordByAccount } from './sign-in-limits.ts';
+
+type Client = Pick<RequestFacts, 'clientIp'>;
+
+/** Longer than writing a mail takes: how long the answer takes does not tell whether there is an account. */
+const answerMilliseconds = 400;
+
+/**
+ * Whoever is signed in shows that it is still they, for an unlocked screen is not a person. Answers with the hash the
+ * password was right for. @throws ServiceError `sign_in_refused` or `rate_limited`
+ */
+export async function requirePassword(
+  { attempts, database }: AccountCaseParts,
+  accountId: string,
+  password: string,
+): Promise<string> {
+  await attempts.count({ limit: passwordByAccount, of: accountId });
+  const hash = await findPasswordHash(database.queries, accountId);
+  if (!(await isPassword(password, hash)) || hash === undefined) throw new ServiceError('sign_in_refused');
+  await attempts.forget(passwordByAccount, accountId);
+  return hash;
+}
+
+/** Ends every other login: whoever had one by the old password has none by the new. */
+export async function changePassword(
+  parts: AccountCaseParts,
+  { id: loginId, accountId }: ConsoleLogin,
+  { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+): Promise<void> {
+  const before = await requirePassword(parts, accountId, currentPassword);
+  const person = await needAccount(parts.database.queries, accountId);
+  requireGoodPassword(newPassword, person);
+  const hash = await hashOf(newPassword);
+  await parts.audit.record(async (tx) => {
+    const account = await lockAccount(tx, accountId);
+    if ((await findPasswordHash(tx, accountId)) !== before) throw new ServiceError('sign_in_refused');
+    await updatePasswordHash(tx, accountId, hash);
+    await dropAccountLink(tx, accountId, 'reset-password');
+    const loginsEnded = await endLogins(tx, accountId, loginId);
+    await sendSecurityNotice(parts, tx, account, 'password-changed');
+    return {
+      result: undefined,
+      events: [accountEvent('account.password_changed', accountId, { loginsEnded })],
+    };
+  });
+}
+
+/** The same answer after the same time, whether or not anybody has that address. @throws ServiceError `rate_limited` */
+export async function requestPasswordReset(
+  parts: AccountCaseParts,
+  { email, language }: { email: string; language: MailLanguage },
+  { clientIp }: Client,
+): Promise<void> {
+  await parts.attempts.count(
+    { limit: mailByNetwork, of: networkOf(clientIp) },
+    { limit: mailByAccount, of: email },
+  );
+  await Promise.all([pause(answerMilliseconds), mailReset(parts, email, language)]);
+}
+
+async function mailReset(parts: AccountCaseParts, email: string, language: MailLanguage): Promise<void> {
+  const account = await findAccountByEmail(parts.database.queries, email);
+  if (!account) return;
+  await parts.audit.record(async (tx) => {
+    await sendAccountLink(parts, tx, account, { purpose: 'reset-password', language });
+    const event = accountEvent('account.password_reset_requested', account.id, {}, anonymous);
+    return { result: undefined, events: [event] };
+  });
+}
+
+/**
+ * A new password by the link from a mail, which proves the address by the way. Ends every login and starts none: a second
+ * factor is asked for as ever. A refused password does not use the link up.
+ * @throws ServiceError `mail_link_refused`, `password_refused` or `rate_limited`
+ */
+export async function resetPassword(
+  parts: AccountCaseParts,
+  { token, password }: { token: string; password: string },
+  { clientIp }: Client,
+): Promise<void> {
+  await parts.attempts.count({ limit: linkByNetwork, of: networkOf(clientIp) });
+  const hash = await hashOf(password.slice(0, 256));
+  await parts.audit.record(async (tx) => {
+    const account = await takeAccountLink(tx, 'reset-password', token);
+    requireGoodPassword(password, account);
+    await updatePasswordHash(tx, account.id, hash);
+    await updateAccount(tx, account.id, { emailVerified: true });
+    const loginsEnded = await endLogins(tx, account.id);
+    await sendSecurityNotice(parts, tx, account, 'password-changed');
+    const event = accountEvent('account.password_reset', account.id, { loginsEnded }, anonymous);
+    return { result: undefined, events: [event] };
+  });
+}

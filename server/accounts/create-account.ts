@@ -1,0 +1,57 @@
+import { createId } from '#contract/ids.ts';
+import { isOneLine } from '#contract/one-line.ts';
+import type { AuditEntry } from '../audit/audit-log.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { isStorable } from '../platform/http/storable-text.ts';
+import { insertAccount } from './account-store.ts';
+
+const longestName = 200;
+
+/** Names end up on certificates and in subjects of mails, which have no room for a novel or a second line. */
+export function requireName(name: string | undefined): void {
+  if (
+    name === undefined ||
+    name.trim() === '' ||
+    name.length > longestName ||
+    !isStorable(name) ||
+    !isOneLine(name)
+  )
+    throw new ServiceError('invalid_request', {
+      details: [{ path: 'name', problem: `1 to ${longestName} characters on one line` }],
+    });
+}
+
+export interface NewAccount {
+  name: string;
+  /** Lower-case. */
+  email: string;
+  emailVerified: boolean;
+  passwordHash: string;
+}
+
+/**
+ * Part of the caller's transaction. An account's own events have the account's chain, since it may belong to several
+ * organizations or to none. @throws ServiceError `email_taken`
+ */
+export async function createAccount(
+  tx: Transaction,
+  draft: NewAccount,
+): Promise<{ id: string; event: AuditEntry }> {
+  requireName(draft.name);
+  const id = createId('acc');
+  await insertAccount(tx, { id, ...draft });
+  return {
+    id,
+    event: {
+      type: 'account.created',
+      organizationId: id,
+      chain: id,
+      actor: { kind: 'account', id },
+      personal: {
+        name: { subjectId: id, value: draft.name },
+        email: { subjectId: id, value: draft.email },
+      },
+    },
+  };
+}
