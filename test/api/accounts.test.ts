@@ -1,6 +1,7 @@
 /** People's accounts: proving an address, passwords, console logins, and those who try to get in without. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from '../../server/app.ts';
 import type { ConsoleLogin as ListedLogin } from '../../widget/contract/account.ts';
 import { signIn, signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -230,6 +231,38 @@ describeOnEachDatabase('accounts over HTTP', (openDatabase) => {
     const [token = ''] = decodeURIComponent(value).split('.');
     for (const forged of [token, `${token}.`, `${token}.${'A'.repeat(43)}=`, `x${value}`])
       expect(await asking(`${name}=${encodeURIComponent(forged)}`), forged).toBe(401);
+  });
+
+  test('over TLS the cookie is one that no neighbouring host can set', async () => {
+    const origin = 'https://sign.example.com';
+    const secure = await startTestServer(await openDatabase(), {
+      openSignUp: true,
+      environment: { INKSEAL_ORIGIN: origin },
+    });
+    try {
+      const app = createApp(secure.parts);
+      const headers = { origin, 'content-type': 'application/json' };
+      const body = JSON.stringify({ name: 'Ada', email: 'ada@secure.example', password: usualPassword });
+      const made = await app.request(`${origin}/api/auth/sign-up/email`, { method: 'POST', headers, body });
+      const [line = ''] = made.headers.getSetCookie();
+      const [pair = '', ...attributes] = line.split('; ');
+      expect(pair).toMatch(/^__Host-inkseal\.session_token=/);
+      expect(attributes.toSorted()).toEqual([
+        'HttpOnly',
+        'Max-Age=43200',
+        'Path=/',
+        'SameSite=Strict',
+        'Secure',
+      ]);
+      const asking = async (cookie: string) =>
+        (await app.request(`${origin}/v1/account`, { headers: { cookie } })).status;
+      expect(await asking(pair)).toBe(200);
+      // What a neighbour could set is another cookie to us.
+      expect(await asking(pair.replace('__Host-', ''))).toBe(401);
+      expect(await asking(pair.replace('__Host-', '__Secure-'))).toBe(401);
+    } finally {
+      await secure.close();
+    }
   });
 
   test('the address of an account that exists is not taken twice', async () => {
