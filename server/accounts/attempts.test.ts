@@ -37,6 +37,19 @@ describeOnEachDatabase('attempts', (open) => {
     expect(await outcome(processes[0]!, 'grace')).toBe('tried');
   });
 
+  it('are given back one by one, and no more than there were', async () => {
+    for (let i = 0; i < 5; i++) await outcome(processes[0]!, 'ole');
+    await processes[1]!.giveBack(limit, 'ole');
+    expect([await outcome(processes[0]!, 'ole'), await outcome(processes[0]!, 'ole')]).toEqual([
+      'tried',
+      'rate_limited',
+    ]);
+    for (let i = 0; i < 9; i++) await processes[1]!.giveBack(limit, 'ole');
+    const left = [];
+    for (let i = 0; i < 6; i++) left.push(await outcome(processes[0]!, 'ole'));
+    expect(left.filter((one) => one === 'tried')).toHaveLength(5);
+  });
+
   it('are forgiven after a success, after their time, and not by another kind', async () => {
     for (let i = 0; i < 6; i++) await outcome(processes[0]!, 'kari');
     await processes[1]!.forget({ ...limit, kind: 'other' }, 'kari');

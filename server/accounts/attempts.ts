@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { lt, sql } from 'drizzle-orm';
+import { eq, lt, sql } from 'drizzle-orm';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { attemptWindow } from './tables.ts';
@@ -37,7 +37,15 @@ export class Attempts {
   async forget(limit: AttemptLimit, of: string): Promise<void> {
     await this.#database.queries
       .delete(attemptWindow)
-      .where(sql`${attemptWindow.digest} = ${this.#digest(limit, of)}`);
+      .where(eq(attemptWindow.digest, this.#digest(limit, of)));
+  }
+
+  /** After a success: this try was the person's own, and of those before it nobody knows whose they were. */
+  async giveBack(limit: AttemptLimit, of: string): Promise<void> {
+    await this.#database.queries
+      .update(attemptWindow)
+      .set({ count: sql`greatest(${attemptWindow.count} - 1, 0)` })
+      .where(eq(attemptWindow.digest, this.#digest(limit, of)));
   }
 
   async sweep(now: Date): Promise<void> {

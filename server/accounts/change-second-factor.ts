@@ -14,7 +14,7 @@ import {
   takeTotp,
   type ShownCode,
 } from './second-factor.ts';
-import { codeByAccount, countCode } from './sign-in-limits.ts';
+import { codeWasRight, countCode } from './sign-in-limits.ts';
 import { encodeBase32, totpUri } from './totp.ts';
 
 /**
@@ -59,7 +59,7 @@ export async function enableTwoFactor(
       events: [accountEvent('account.two_factor_enabled', accountId, { loginsEnded })],
     };
   });
-  await parts.attempts.forget(codeByAccount, accountId);
+  await codeWasRight(parts.attempts, accountId);
   return codes;
 }
 
@@ -91,6 +91,7 @@ export async function disableTwoFactor(
       events: [accountEvent('account.two_factor_disabled', accountId, { method })],
     };
   });
+  await codeWasRight(parts.attempts, accountId);
 }
 
 /** New recovery codes in place of all earlier ones. @throws as `disableTwoFactor` does */
@@ -101,7 +102,7 @@ export async function renewRecoveryCodes(
 ): Promise<string[]> {
   await requirePassword(parts, accountId, password);
   await countCode(parts.attempts, accountId);
-  return parts.audit.record(async (tx) => {
+  const codes = await parts.audit.record(async (tx) => {
     requireOn(await lockAccount(tx, accountId));
     const method = await takeSecondFactor(parts, tx, accountId, shown);
     return {
@@ -109,4 +110,6 @@ export async function renewRecoveryCodes(
       events: [accountEvent('account.recovery_codes_replaced', accountId, { method })],
     };
   });
+  await codeWasRight(parts.attempts, accountId);
+  return codes;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MailLanguage } from '#contract/members.ts';
 import { networkOf } from '../audit/denials.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
@@ -10,7 +11,7 @@ import { createAccount } from './create-account.ts';
 import { hashOf, isPassword, requireGoodPassword } from './password-rules.ts';
 import { takeSecondFactor, type ShownCode } from './second-factor.ts';
 import {
-  codeByAccount,
+  codeWasRight,
   countCode,
   signInByAddress,
   signInByNetwork,
@@ -26,16 +27,20 @@ export interface SignedIn {
 
 type Client = Pick<RequestFacts, 'clientIp' | 'userAgent'>;
 
+/** Longer than writing the event takes: how long a refusal takes does not tell whether there is an account. */
+const refusalMilliseconds = 100;
+
 async function refuse(
-  parts: AccountCaseParts,
-  account: AccountRow,
+  { audit }: AccountCaseParts,
+  account: AccountRow | undefined,
   code: 'sign_in_refused' | 'two_factor_refused',
 ): Promise<never> {
   const step = code === 'sign_in_refused' ? 'password' : 'second_factor';
-  await parts.audit.record(async () => ({
-    result: undefined,
-    events: [accountEvent('account.sign_in_refused', account.id, { step }, anonymous)],
-  }));
+  const record = async ({ id }: AccountRow): Promise<void> => {
+    const event = accountEvent('account.sign_in_refused', id, { step }, anonymous);
+    await audit.record(async () => ({ result: undefined, events: [event] }));
+  };
+  await Promise.all([pause(refusalMilliseconds), account && record(account)]);
   throw new ServiceError(code);
 }
 
@@ -59,12 +64,9 @@ export async function signIn(
   const { queries } = parts.database;
   const account = await findAccountByEmail(queries, email);
   const hash = account && (await findPasswordHash(queries, account.id));
-  if (!(await isPassword(password, hash)) || !account) {
-    if (account) return refuse(parts, account, 'sign_in_refused');
-    throw new ServiceError('sign_in_refused');
-  }
-  if (account.twoFactorEnabled && (shown.code ?? shown.recoveryCode) !== undefined)
-    await countCode(parts.attempts, account.id);
+  if (!(await isPassword(password, hash)) || !account) return refuse(parts, account, 'sign_in_refused');
+  const showsCode = account.twoFactorEnabled && (shown.code ?? shown.recoveryCode) !== undefined;
+  if (showsCode) await countCode(parts.attempts, account.id);
   const signedIn = await enter(parts, { accountId: account.id, hash }, shown, client).catch(
     (thrown: unknown) => {
       const isWrongCode = thrown instanceof ServiceError && thrown.code === 'two_factor_refused';
@@ -74,7 +76,7 @@ export async function signIn(
   );
   await parts.attempts.forget(signInByPerson, person);
   await parts.attempts.forget(signInByAddress, email);
-  await parts.attempts.forget(codeByAccount, account.id);
+  if (showsCode) await codeWasRight(parts.attempts, account.id);
   return signedIn;
 }
 
