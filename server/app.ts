@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { recordAccountDenials, type AccountEnv } from './accounts/account-env.ts';
 import { joiningRoutes } from './accounts/joining-routes.ts';
 import { loginCookieName } from './accounts/logins.ts';
+import { mailRoutes } from './accounts/mail-routes.ts';
 import { invitationRoutes, memberRoutes } from './accounts/member-routes.ts';
 import { ownAccountRoutes, passwordRoutes } from './accounts/own-account-routes.ts';
 import { accountRoutes } from './accounts/routes.ts';
@@ -83,6 +84,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     '/v1/transactions',
     '/v1/members',
     '/v1/invitations',
+    '/v1/mails',
   ] as const) {
     for (const reach of [path, `${path}/*`] as const) {
       api.use(reach, recordDenials(parts.denials), authenticateIntegrator(parts));
@@ -92,6 +94,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', apiKeyRoutes(parts));
   api.route('/', memberRoutes(parts));
   api.route('/', invitationRoutes(parts));
+  api.route('/', mailRoutes(parts));
   mountOwnAccount(api, parts);
   api.route('/', documentRoutes(parts));
   api.route('/', envelopeRoutes(parts));

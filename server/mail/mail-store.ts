@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { ChangedMeanwhile } from '../audit/audit-log.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { mails } from './tables.ts';
@@ -15,6 +15,18 @@ export async function findQueuedMail(on: Queries, id: string): Promise<MailRow |
     .from(mails)
     .where(and(eq(mails.id, id), eq(mails.status, 'queued')));
   return rows[0];
+}
+
+const mostListed = 200;
+
+/** The organization's latest, the newest first: ids sort by time. */
+export async function listMails(on: Queries, organizationId: string): Promise<MailRow[]> {
+  return on
+    .select()
+    .from(mails)
+    .where(eq(mails.organizationId, organizationId))
+    .orderBy(desc(mails.id))
+    .limit(mostListed);
 }
 
 /** @throws ChangedMeanwhile when another process has settled it */

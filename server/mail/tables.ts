@@ -1,22 +1,26 @@
-import { integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 /** Mails to be handed over, written in the transaction of the act they tell of. */
-export const mails = pgTable('mail', {
-  id: text().primaryKey(),
-  organizationId: text().notNull(),
-  /** Chain of the audit log that says what became of it. */
-  chain: text().notNull(),
-  /** Whose personal data it is; once their key is deleted, it cannot be read or sent. */
-  subjectId: text().notNull(),
-  /** Which of our texts it is, such as `password-reset`. */
-  kind: text().notNull(),
-  /** Address, subject and bodies under the subject's key; gone as soon as the mail is, for it may hold a secret link. */
-  sealed: bytea(),
-  status: text({ enum: ['queued', 'handed_over', 'failed'] }).notNull(),
-  tries: integer().notNull().default(0),
-  /** After this it would tell of what is over. */
-  goodUntil: instant(),
-  createdAt: instant().notNull().defaultNow(),
-  settledAt: instant(),
-});
+export const mails = pgTable(
+  'mail',
+  {
+    id: text().primaryKey(),
+    organizationId: text().notNull(),
+    /** Chain of the audit log that says what became of it. */
+    chain: text().notNull(),
+    /** Whose personal data it is; once their key is deleted, it cannot be read or sent. */
+    subjectId: text().notNull(),
+    /** Which of our texts it is, such as `password-reset`. */
+    kind: text().notNull(),
+    /** Address, subject and bodies under the subject's key; gone as soon as the mail is, for it may hold a secret link. */
+    sealed: bytea(),
+    status: text({ enum: ['queued', 'handed_over', 'failed'] }).notNull(),
+    tries: integer().notNull().default(0),
+    /** After this it would tell of what is over. */
+    goodUntil: instant(),
+    createdAt: instant().notNull().defaultNow(),
+    settledAt: instant(),
+  },
+  (table) => [index().on(table.organizationId, table.id)],
+);

@@ -1,6 +1,7 @@
 /** Members and invitations, from the side of those who would like to be more than they are. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Mail } from '../../widget/contract/mails.ts';
 import type { Invitation, Member } from '../../widget/contract/members.ts';
 import { signIn, signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -46,6 +47,11 @@ describeOnEachDatabase('members and invitations', (openDatabase) => {
     expect(mail.subject).toBe('Ada Lovelace invites you to Customer AS on Inkseal');
     expect(mail.link).toMatch(/\/console\/invitation#ml_[\w-]{43}$/);
     expect(JSON.stringify(made.body)).not.toContain(mail.token);
+    const mails = await owner.call<{ mails: Mail[] }>('GET', '/v1/mails');
+    expect(mails.body.mails).toEqual([
+      expect.objectContaining({ kind: 'invitation', status: 'handed_over', tries: 1 }),
+    ]);
+    expect(JSON.stringify(mails.body)).not.toContain(guest.email);
 
     const says = await guest.call('POST', '/v1/account/invitations/read', { json: { token: mail.token } });
     expect(says.body).toMatchObject({ email: guest.email, organization: 'Customer AS', hasAccount: true });

@@ -63,6 +63,7 @@ const routes: Readonly<Record<string, Decision>> = {
   'DELETE /v1/members/:id': ['member.removed', 'member.left'],
   'GET /v1/invitations': ownList,
   'POST /v1/invitations': ['invitation.created', 'invitation.cancelled'],
+  'GET /v1/mails': ownList,
   'DELETE /v1/invitations/:id': ['invitation.cancelled'],
   'GET /v1/account': ownAccount,
   'GET /v1/account/logins': ownAccount,

@@ -448,4 +448,5 @@ CREATE INDEX "envelope_organization" ON "envelope" USING btree ("organization_id
 CREATE INDEX "envelope_past_time" ON "envelope" USING btree ("expires_at") WHERE "envelope"."status" = 'sent';
 CREATE INDEX "field_envelope" ON "field" USING btree ("envelope_id");
 CREATE INDEX "recipient_envelope" ON "recipient" USING btree ("envelope_id");
+CREATE INDEX "mail_organization_id_id_index" ON "mail" USING btree ("organization_id","id");
 CREATE INDEX "adopted_mark_recipient" ON "adopted_mark" USING btree ("recipient_id");
