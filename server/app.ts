@@ -29,6 +29,9 @@ import { securityHeaders } from './platform/http/security-headers.ts';
 import { ServiceError } from './platform/http/service-error.ts';
 import { storableText } from './platform/http/storable-text.ts';
 import { mountFrameAssets } from './embedding/frame-assets.ts';
+import { deletionRoutes } from './retention/deletion-routes.ts';
+import { legalHoldRoutes } from './retention/legal-hold-routes.ts';
+import { policyRoutes } from './retention/policy-routes.ts';
 import { noticeOfExpiry } from './sealing/seal-expiry.ts';
 import { sealingRoutes } from './sealing/routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
@@ -58,6 +61,9 @@ function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
     return c.text(['ready', ...noticeOfExpiry(parts.sealExpiresAt, new Date())].join('\n'));
   });
   app.get('/.well-known/jwks.json', (c) => c.json(parts.statements.keySet));
+  app.get('/.well-known/receipt-key.txt', async (c) =>
+    c.text(`${await parts.receipts.signer.verifierKey(parts.receipts.name)}\n`),
+  );
   app.get('/.well-known/security.txt', (c) => c.text(securityTxt(parts.config.publicOrigin)));
 }
 
@@ -85,6 +91,9 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     '/v1/members',
     '/v1/invitations',
     '/v1/mails',
+    '/v1/legal-holds',
+    '/v1/deletion-requests',
+    '/v1/retention-policies',
   ] as const) {
     for (const reach of [path, `${path}/*`] as const) {
       api.use(reach, recordDenials(parts.denials), authenticateIntegrator(parts));
@@ -100,6 +109,9 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', envelopeRoutes(parts));
   api.route('/', embeddingRoutes(parts));
   api.route('/', sealingRoutes(parts));
+  api.route('/', legalHoldRoutes(parts));
+  api.route('/', deletionRoutes(parts));
+  api.route('/', policyRoutes(parts));
   api.route('/', evidenceRoutes(parts));
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
   api.openAPIRegistry.registerComponent('securitySchemes', 'consoleLogin', {

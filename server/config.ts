@@ -18,6 +18,8 @@ export interface Config {
   /** How many reverse proxies of yours append to X-Forwarded-For; 0 ignores the header. */
   trustedProxyHops: number;
   maxDocumentBytes: number;
+  /** After so many days no backup of the database is left that holds what was in it; receipts say so. */
+  backupDays: number;
   /** Whether strangers may make themselves accounts (`INKSEAL_SIGN_UP=open`). */
   openSignUp: boolean;
   /**
@@ -152,6 +154,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     maxDocumentBytes:
       readInteger(problems, 'INKSEAL_MAX_DOCUMENT_MIB', env['INKSEAL_MAX_DOCUMENT_MIB'], 50, [1, 1024]) *
       1_048_576,
+    backupDays: readInteger(problems, 'INKSEAL_BACKUP_DAYS', env['INKSEAL_BACKUP_DAYS'], 35, [0, 3650]),
     openSignUp: env['INKSEAL_SIGN_UP'] === 'open',
     sealKey: env['INKSEAL_SEAL_KEY'] || undefined,
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
@@ -189,6 +192,8 @@ export function dataPaths(dataDirectory: string) {
     lastSigned: join(dataDirectory, 'last-signed'),
     /** Mails, where no mail server is configured. */
     mail: join(dataDirectory, 'mail'),
+    /** Likewise: what a restored database must not bring back. */
+    tombstones: join(dataDirectory, 'tombstones'),
     operatorSocket: join(dataDirectory, 'operator.sock'),
   };
 }

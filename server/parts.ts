@@ -8,17 +8,19 @@ import { AuditLog } from './audit/audit-log.ts';
 import { Denials } from './audit/denials.ts';
 import { SubjectKeys } from './audit/subject-keys.ts';
 import { LastSignedFile } from './audit/tree/last-signed.ts';
-import { LogKey } from './audit/tree/log-key.ts';
+import { LogKey, type NoteSigner } from './audit/tree/log-key.ts';
 import type { TreeParts } from './audit/tree/sign-checkpoint.ts';
 import { dataPaths, type Config } from './config.ts';
 import { PdfIntake } from './documents/pdf/intake.ts';
-import { DocumentVault } from './documents/vault.ts';
+import { ObjectKeys } from './documents/object-keys.ts';
+import { DocumentVault, type VaultParts } from './documents/vault.ts';
 import { usualIdleTimeoutSeconds } from './embedding/authenticate-session.ts';
 import { DpopNonces } from './embedding/dpop-nonce.ts';
 import { readFrameAssets, type FrameAssets } from './embedding/frame-page.ts';
 import { Keyring } from './platform/crypto/keyring.ts';
 import { LocalRootKey } from './platform/crypto/local-root-key.ts';
 import { ServerSecret } from './platform/crypto/server-secret.ts';
+import { databaseClock, type Clock } from './platform/database/database-clock.ts';
 import type { Database } from './platform/database/database.ts';
 import { openDatabase } from './platform/database/open-database.ts';
 import { FolderMailer } from './platform/email/folder-mailer.ts';
@@ -32,6 +34,7 @@ import {
   readAnchors,
   type TimestampAuthority,
 } from './platform/timestamps/timestamp-authority.ts';
+import { Tombstones } from './retention/tombstones.ts';
 import type { SealKey } from './sealing/checked-seal-key.ts';
 import { openOperatorSealKey } from './sealing/operator-seal-key.ts';
 import { noticeOfExpiry } from './sealing/seal-expiry.ts';
@@ -57,6 +60,12 @@ export interface Parts {
   tree: TreeParts;
   jobs: JobQueue;
   vault: DocumentVault;
+  objectKeys: ObjectKeys;
+  /** Every term of the data lifecycle is counted by it. */
+  clock: Clock;
+  receipts: { signer: NoteSigner; name: string };
+  tombstones: Tombstones;
+  backupDays: number;
   intake: PdfIntake;
   store: SigningStore;
   statements: CompletionStatements;
@@ -194,6 +203,27 @@ async function openKeys(
   };
 }
 
+/** What stored documents are read with, and what they end by. */
+async function openStorage(
+  config: Config,
+  secret: ServerSecret,
+  { database, keyring }: Pick<VaultParts, 'database' | 'keyring'>,
+): Promise<Pick<Parts, 'vault' | 'objectKeys' | 'clock' | 'receipts' | 'tombstones' | 'backupDays'>> {
+  const paths = dataPaths(config.dataDirectory);
+  const stored = { database, keyring, blobs: await FileBlobStore.open(paths.blobs) };
+  return {
+    vault: new DocumentVault(stored),
+    objectKeys: new ObjectKeys(stored),
+    clock: databaseClock(database),
+    receipts: {
+      signer: new LogKey(await secret.file('receipt-key', LogKey.generate)),
+      name: `${new URL(config.publicOrigin).host}/receipts`,
+    },
+    tombstones: await Tombstones.open(paths.tombstones),
+    backupDays: config.backupDays,
+  };
+}
+
 /** Opens database, keys and queue; creates what is missing on first start. */
 export async function openParts(
   config: Config,
@@ -229,7 +259,7 @@ export async function openParts(
     denials: new Denials(audit),
     tree: await openTree(config, database, secret),
     jobs,
-    vault: new DocumentVault({ database, keyring, blobs: await FileBlobStore.open(paths.blobs) }),
+    ...(await openStorage(config, secret, { database, keyring })),
     intake,
     mailer,
     store: new SigningStore(subjectKeys),

@@ -9,6 +9,9 @@ import { endIdleSessions } from './embedding/session-end.ts';
 import { deliverMail, deliveryRetries } from './mail/deliver-mail.ts';
 import { deliverMailJob, type DeliverMailPayload } from './mail/queue-mail.ts';
 import type { Parts } from './parts.ts';
+import { followInterests } from './retention/follow-interests.ts';
+import { shredDocument, shredDocumentJob, type ShredPayload } from './retention/shred-document.ts';
+import { replayTombstones, sweepLifecycle } from './retention/sweep-lifecycle.ts';
 import { extendSealJob, extendSeals } from './sealing/extend-seal.ts';
 import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
 
@@ -24,6 +27,7 @@ const orphanSweepMilliseconds = 24 * 3_600_000;
  */
 export function registerListeners(parts: Parts): void {
   followOriginEvents(parts.audit);
+  followInterests(parts.audit);
   parts.audit.on('recipient.signed', async (tx, event) => {
     const envelope = await findEnvelope(tx, event, event.chain);
     if (envelope?.status !== 'sealing') return;
@@ -38,6 +42,7 @@ async function sweep(parts: Parts, now: Date): Promise<void> {
   await endIdleSessions(parts, now);
   await expireEnvelopes(parts, now);
   await parts.attempts.sweep(now);
+  await sweepLifecycle(parts);
 }
 
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
@@ -57,6 +62,10 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     (payload, attempt) => deliverMail(parts, payload as DeliverMailPayload, attempt),
     deliveryRetries,
   );
+  await parts.jobs.work(shredDocumentJob, (payload) => shredDocument(parts, payload as ShredPayload), {
+    retryLimit: 5,
+  });
+  await replayTombstones(parts);
   await parts.jobs.start();
   const timer = setInterval(() => {
     sweep(parts, new Date()).catch((cause: unknown) => parts.log.failure('sweep', cause));

@@ -6,6 +6,7 @@ import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import {
   appendEvent,
+  findEvent,
   findLastEvent,
   listEvents,
   listOpenings,
@@ -122,6 +123,13 @@ export class AuditLog {
     if (!row) return undefined;
     const { facts } = JSON.parse(row.body) as { facts: Record<string, string | number> };
     return { type: row.type, at: new Date(row.at), facts };
+  }
+
+  /** One event of an organization's, with what its openings say. */
+  async readEvent(organizationId: string, id: string): Promise<AuditTrailEvent | undefined> {
+    const row = await findEvent(this.#database.queries, organizationId, id);
+    if (!row) return undefined;
+    return (await this.readChain(organizationId, row.chain)).find((event) => event.id === id);
   }
 
   /** The events of one chain in order, with the openings that still exist. Empty for another organization's chain. */

@@ -74,6 +74,16 @@ export async function listEvents(
   return rows.map(eventRow);
 }
 
+export async function findEvent(
+  on: Queries,
+  organizationId: string,
+  id: string,
+): Promise<AuditEventRow | undefined> {
+  const isOne = and(eq(auditEvent.organizationId, organizationId), eq(auditEvent.id, id));
+  const [row] = await on.select().from(auditEvent).where(isOne);
+  return row && eventRow(row);
+}
+
 /** The latest event of a chain that is of one of these types. */
 export async function findLastEvent(
   on: Queries,

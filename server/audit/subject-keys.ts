@@ -1,8 +1,8 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
-import { subjectKey } from './tables.ts';
+import { auditOpening, subjectKey } from './tables.ts';
 
 export type SubjectKeyRow = Pick<
   typeof subjectKey.$inferSelect,
@@ -67,6 +67,19 @@ export class SubjectKeys {
       .from(subjectKey)
       .where(and(eq(subjectKey.organizationId, organizationId), eq(subjectKey.subjectId, subjectId)));
     return row && this.#unwrap({ organizationId, subjectId, ...row });
+  }
+
+  /** Makes everything sealed under these keys unreadable for ever, and takes away the openings they sealed. */
+  async destroy(tx: Transaction, organizationId: string, subjectIds: readonly string[]): Promise<void> {
+    if (subjectIds.length === 0) return;
+    const subjects = [...subjectIds];
+    await tx
+      .delete(subjectKey)
+      .where(and(eq(subjectKey.organizationId, organizationId), inArray(subjectKey.subjectId, subjects)));
+    await tx
+      .delete(auditOpening)
+      .where(and(eq(auditOpening.organizationId, organizationId), inArray(auditOpening.subjectId, subjects)));
+    for (const id of subjects) this.#held.get(tx)?.delete(`${organizationId}/${id}`);
   }
 
   /** A KeyObject: Node takes longer to look at a key given as bytes than to encrypt with it. */

@@ -18,7 +18,15 @@ export interface ByteAccess {
   readonly [granted]: true;
   readonly organizationId: string;
   readonly kind: StoredObjectKind;
+  /** Whose key to the object may be used. */
+  readonly keyHolders: readonly string[];
 }
+
+/**
+ * Holds the keys for recipients, who have no account of their own, once the organization that sent the document has let
+ * its own go.
+ */
+export const custodyOrganization = 'custody';
 
 function mayRead(principal: Principal, facts: ByteFacts): boolean {
   if (principal.organizationId !== facts.organizationId) return false;
@@ -49,5 +57,8 @@ function mayRead(principal: Principal, facts: ByteFacts): boolean {
  */
 export function authorizeBytes(principal: Principal, facts: ByteFacts): ByteAccess {
   if (!mayRead(principal, facts)) throw new ServiceError('not_found');
-  return { organizationId: facts.organizationId, kind: facts.kind } as ByteAccess;
+  const { organizationId, kind } = facts;
+  const keyHolders =
+    principal.kind === 'recipient' ? [organizationId, custodyOrganization] : [organizationId];
+  return { organizationId, kind, keyHolders } as unknown as ByteAccess;
 }

@@ -1,8 +1,10 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, type SQL } from 'drizzle-orm';
 import type { Document } from '#contract/documents.ts';
 import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { isGone, type DataState } from './data-state.ts';
+import { findLetGo } from './interest-store.ts';
 import { documents } from './tables.ts';
 
 export type DocumentRow = typeof documents.$inferSelect;
@@ -54,8 +56,78 @@ export async function getDocumentsFor(
   if (hidden.length > 0) {
     throw new ServiceError('not_found', { details: { documentIds: hidden.map(({ id }) => id) } });
   }
+  requireThere(rows);
+  const letGo = await findLetGo(queries, principal.organizationId, ids);
+  if (letGo.size > 0) throw new ServiceError('not_found', { details: { documentIds: [...letGo] } });
   return rows;
 }
+
+/** @throws ServiceError `document_destroyed`, naming them. */
+function requireThere(rows: readonly DocumentRow[]): void {
+  const gone = rows.filter(({ dataState }) => isGone(dataState)).map(({ id }) => id);
+  if (gone.length > 0) throw new ServiceError('document_destroyed', { details: { documentIds: gone } });
+}
+
+/**
+ * Keeps documents as they are until the transaction ends, for what is newly made of them.
+ * @throws ServiceError `document_destroyed`, `document_deletion_pending`, naming them.
+ */
+export async function holdForUse(tx: Transaction, ids: readonly string[]): Promise<void> {
+  const rows = await tx
+    .select()
+    .from(documents)
+    .where(inArray(documents.id, [...ids]))
+    .orderBy(asc(documents.id))
+    .for('share');
+  requireThere(rows);
+  const leaving = rows.filter(({ dataState }) => dataState !== 'live').map(({ id }) => id);
+  if (leaving.length > 0)
+    throw new ServiceError('document_deletion_pending', { details: { documentIds: leaving } });
+}
+
+/** Locks a document of whatever organization until the transaction ends; undefined when there is none. */
+export async function lockDocument(tx: Transaction, id: string): Promise<DocumentRow | undefined> {
+  const rows = await tx.select().from(documents).where(eq(documents.id, id)).for('update');
+  return rows[0];
+}
+
+export async function findDocument(on: Queries, id: string): Promise<DocumentRow | undefined> {
+  const rows = await on.select().from(documents).where(eq(documents.id, id));
+  return rows[0];
+}
+
+export async function setDataState(
+  tx: Transaction,
+  id: string,
+  change: { dataState: DataState; shreddedAt?: Date; copiesGoneAt?: Date },
+): Promise<void> {
+  await tx.update(documents).set(change).where(eq(documents.id, id));
+}
+
+/** Takes away what names the document and what would tell that a file is it. */
+export async function redactDocument(tx: Transaction, id: string): Promise<void> {
+  const nothing = { name: '', pageSizes: [], originalSha256: '', viewedSha256: '' };
+  await tx.update(documents).set(nothing).where(eq(documents.id, id));
+}
+
+/** Ids by state, oldest first, of every organization; at most `limit`. */
+export async function findInStates(
+  on: Queries,
+  states: readonly DataState[],
+  limit: number,
+  also?: SQL,
+): Promise<string[]> {
+  const rows = await on
+    .select({ id: documents.id })
+    .from(documents)
+    .where(and(inArray(documents.dataState, [...states]), also))
+    .orderBy(asc(documents.id))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Shredded so long ago that no copy can be left. */
+export const copiesAreGone = (now: Date): SQL => lte(documents.copiesGoneAt, now);
 
 /** What the API shows of a document. */
 export function documentAnswer(row: DocumentRow): Document {

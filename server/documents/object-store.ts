@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { objectKeys, storedObjects } from './tables.ts';
 
@@ -14,18 +14,79 @@ export async function insertStoredObject(
   await tx.insert(objectKeys).values(key);
 }
 
-/** The object and the key row of the organization that asks: without one of its own it has no access. */
+/** The object and a key row of one of `keyHolders`: without one of its own an organization has no access. */
 export async function findObjectWithKey(
   on: Queries,
-  organizationId: string,
+  keyHolders: readonly string[],
   objectId: string,
 ): Promise<{ object: StoredObjectRow; key: ObjectKeyRow } | undefined> {
   const rows = await on
     .select({ object: storedObjects, key: objectKeys })
     .from(storedObjects)
     .innerJoin(objectKeys, eq(objectKeys.objectId, storedObjects.id))
-    .where(and(eq(storedObjects.id, objectId), eq(objectKeys.organizationId, organizationId)));
+    .where(and(eq(storedObjects.id, objectId), inArray(objectKeys.organizationId, [...keyHolders])))
+    .limit(1);
   return rows[0];
+}
+
+/** Whether an organization stored that object and it was destroyed. */
+export async function wasDestroyed(on: Queries, organizationId: string, objectId: string): Promise<boolean> {
+  const rows = await on
+    .select({ id: storedObjects.id })
+    .from(storedObjects)
+    .where(
+      and(
+        eq(storedObjects.id, objectId),
+        eq(storedObjects.organizationId, organizationId),
+        isNotNull(storedObjects.destroyedAt),
+      ),
+    );
+  return rows.length > 0;
+}
+
+/** Objects with whatever keys there are to them. */
+export async function listObjectsWithKeys(
+  on: Queries,
+  objectIds: readonly string[],
+): Promise<{ object: StoredObjectRow; keys: ObjectKeyRow[] }[]> {
+  if (objectIds.length === 0) return [];
+  const objects = await on
+    .select()
+    .from(storedObjects)
+    .where(inArray(storedObjects.id, [...objectIds]))
+    .orderBy(storedObjects.id);
+  const keys = await on
+    .select()
+    .from(objectKeys)
+    .where(inArray(objectKeys.objectId, [...objectIds]));
+  return objects.map((object) => ({ object, keys: keys.filter(({ objectId }) => objectId === object.id) }));
+}
+
+export async function insertObjectKey(tx: Transaction, key: ObjectKeyRow): Promise<void> {
+  await tx.insert(objectKeys).values(key).onConflictDoNothing();
+}
+
+export async function deleteObjectKeys(
+  tx: Transaction,
+  objectIds: readonly string[],
+  organizationId?: string,
+): Promise<void> {
+  if (objectIds.length === 0) return;
+  const isOf = organizationId === undefined ? undefined : eq(objectKeys.organizationId, organizationId);
+  await tx.delete(objectKeys).where(and(inArray(objectKeys.objectId, [...objectIds]), isOf));
+}
+
+/** The hash of the plaintext goes too: it would tell for ever what the object was to whoever has a copy. */
+export async function markObjectsDestroyed(
+  tx: Transaction,
+  objectIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  if (objectIds.length === 0) return;
+  await tx
+    .update(storedObjects)
+    .set({ destroyedAt: at, sha256: '' })
+    .where(inArray(storedObjects.id, [...objectIds]));
 }
 
 /** Those of `ids` that are recorded, of any organization. */

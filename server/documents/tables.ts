@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
+import type { DataState, InterestState, PartyKind } from './data-state.ts';
 import type { PdfEncryption } from './pdf/encryption.ts';
 import type { NormalisedBy } from './pdf/normalise.ts';
 import type { StoredObjectKind } from './stored-object.ts';
@@ -19,6 +21,8 @@ export const storedObjects = pgTable(
     /** SHA-256 of the plaintext, hex. */
     sha256: text().notNull(),
     createdAt: instant().notNull(),
+    /** Its keys were destroyed; nothing makes it readable again (0003_lifecycle.sql). */
+    destroyedAt: instant(),
   },
   (table) => [index('stored_object_organization').on(table.organizationId)],
 );
@@ -66,6 +70,43 @@ export const documents = pgTable(
     normalisedBy: text().$type<NormalisedBy>().notNull(),
     encryption: text().$type<PdfEncryption>().notNull(),
     createdAt: instant().notNull(),
+    /** Only forward from `shredding` on (0003_lifecycle.sql). */
+    dataState: text().$type<DataState>().notNull().default('live'),
+    shreddedAt: instant(),
+    /** When no backup can hold it any more. */
+    copiesGoneAt: instant(),
   },
-  (table) => [index('document_organization').on(table.organizationId, table.id)],
+  (table) => [
+    index('document_organization').on(table.organizationId, table.id),
+    index('document_leaving')
+      .on(table.dataState)
+      .where(sql`${table.dataState} NOT IN ('live', 'destroyed')`),
+  ],
+);
+
+/** Who has a right to a document. It is destroyed when nobody has one any more. */
+export const interests = pgTable(
+  'interest',
+  {
+    documentId: text()
+      .notNull()
+      .references(() => documents.id),
+    partyKind: text().$type<PartyKind>().notNull(),
+    /** An organization's id or, for somebody without an account, the recipient's. */
+    partyId: text().notNull(),
+    /** The envelope that a recipient's interest comes from. */
+    envelopeId: text(),
+    state: text().$type<InterestState>().notNull(),
+    heldSince: instant().notNull(),
+    /** When an interest without an account lapses by itself; null while its envelope is open. */
+    lapsesAt: instant(),
+    endedAt: instant(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.documentId, table.partyKind, table.partyId] }),
+    index('interest_party').on(table.partyId),
+    index('interest_lapsing')
+      .on(table.lapsesAt)
+      .where(sql`${table.state} = 'held'`),
+  ],
 );

@@ -3,6 +3,7 @@ import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../account
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { insertDocument, type DocumentRow } from './document-store.ts';
+import { holdInterest } from './interest-store.ts';
 import type { PdfIntake } from './pdf/intake.ts';
 import type { PdfReading } from './pdf/read-pdf.ts';
 import type { DocumentVault } from './vault.ts';
@@ -32,6 +33,7 @@ function uploadEvent(
   principal: IntegratorPrincipal,
   upload: Upload,
   more: Partial<AuditEntry>,
+  subjectId = principal.organizationId,
 ): AuditEntry {
   const { organizationId } = principal;
   return {
@@ -40,7 +42,7 @@ function uploadEvent(
     chain: organizationId,
     actor: actorOf(principal),
     ...more,
-    personal: { fileName: { subjectId: organizationId, value: documentName(upload.name) }, ...more.personal },
+    personal: { fileName: { subjectId, value: documentName(upload.name) }, ...more.personal },
   };
 }
 
@@ -98,9 +100,14 @@ export async function uploadDocument(
       normalisedBy: pdf.normalisedBy,
       encryption: pdf.encryption,
       createdAt: new Date(),
+      dataState: 'live',
+      shreddedAt: null,
+      copiesGoneAt: null,
     };
     await insertDocument(tx, row);
-    const event = uploadEvent('document.uploaded', principal, upload, {
+    const party = { documentId: id, partyKind: 'organization', partyId: organizationId } as const;
+    await holdInterest(tx, party, row.createdAt);
+    const more: Partial<AuditEntry> = {
       facts: {
         document: id,
         pages: pdf.pageCount,
@@ -111,7 +118,8 @@ export async function uploadDocument(
         originalSha256: { subjectId: id, value: original.sha256 },
         viewedSha256: { subjectId: id, value: viewed.sha256 },
       },
-    });
+    };
+    const event = uploadEvent('document.uploaded', principal, upload, more, id);
     return { result: row, events: [event] };
   });
 }

@@ -14,6 +14,7 @@ import {
   findKnownObjects,
   findObjectWithKey,
   insertStoredObject,
+  wasDestroyed,
   type ObjectKeyRow,
   type StoredObjectRow,
 } from './object-store.ts';
@@ -76,7 +77,15 @@ export class DocumentVault {
       const { epoch, bytes: wrapped } = await wrapDataKey(this.#parts.keyring, binding, dataKey);
       const createdAt = new Date();
       return {
-        object: { id, organizationId, kind, version: formatVersion, ...written, createdAt },
+        object: {
+          id,
+          organizationId,
+          kind,
+          version: formatVersion,
+          ...written,
+          createdAt,
+          destroyedAt: null,
+        },
         key: { objectId: id, organizationId, epoch, wrapped, createdAt },
       };
     } finally {
@@ -95,10 +104,17 @@ export class DocumentVault {
     return this.recordObject(tx, await this.prepareObject(input));
   }
 
-  /** Opens an object for reading in ranges. `not_found` when it is not of the organization and kind that were granted. */
+  /**
+   * Opens an object for reading in ranges. `not_found` when it is not of the organization and kind that were granted;
+   * `document_destroyed` to whoever stored what was destroyed.
+   */
   async openObject(objectId: string, access: ByteAccess): Promise<EncryptedObject> {
-    const found = await findObjectWithKey(this.#parts.database.queries, access.organizationId, objectId);
-    if (!found) throw new ServiceError('not_found');
+    const on = this.#parts.database.queries;
+    const found = await findObjectWithKey(on, access.keyHolders, objectId);
+    if (!found)
+      throw new ServiceError(
+        (await wasDestroyed(on, access.organizationId, objectId)) ? 'document_destroyed' : 'not_found',
+      );
     const { object, key } = found;
     const shownAsUploaded = access.kind === 'normalised' && object.kind === 'original';
     if (object.kind !== access.kind && !shownAsUploaded) throw new ServiceError('not_found');

@@ -6,7 +6,7 @@ import { organizationName } from '../accounts/organization-store.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
-import { getDocumentsFor } from '../documents/document-store.ts';
+import { getDocumentsFor, holdForUse } from '../documents/document-store.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
@@ -115,6 +115,7 @@ export async function createEnvelope(
   };
   const prefilled = prefilledFields(input, aggregate);
   return parts.audit.record(async (tx) => {
+    await holdForUse(tx, input.documentIds);
     await insertEnvelope(tx, aggregate);
     await insertFieldValues(tx, parts.subjectKeys, principal.organizationId, prefilled);
     return { result: aggregate, events: [createdEvent(aggregate, prefilled.length, principal)] };

@@ -1,3 +1,4 @@
+import { holdForUse } from '../documents/document-store.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EnvelopeParts } from './create-envelope.ts';
@@ -20,6 +21,7 @@ export async function sendEnvelope(
     const row = await lockEnvelope(tx, principal, envelopeId);
     if (row.status !== 'draft') throw new ServiceError('envelope_not_draft');
     const before = await loadAggregate(tx, row);
+    await holdForUse(tx, before.documentIds);
     const obstacles = findSendObstacles(before.recipients, before.fields);
     if (obstacles.length > 0) throw new ServiceError('envelope_incomplete', { details: obstacles });
     const sentAt = new Date();

@@ -76,6 +76,10 @@ async function furnish(server: TestServer, customer: TestCustomer): Promise<Belo
     `/v1/embed-sessions?embedId=${embed.embedId}`,
   );
   const app = await findApp(server.parts.database.queries, customer.organizationId, customer.appId);
+  const documentId = document.id;
+  const made = async (path: string, json: object): Promise<string> =>
+    (await customer.call<{ id: string }>('POST', path, { json })).body.id;
+  const words = { reason: 'Claim', authority: 'Court' };
   const spare = await createApiKey(server.parts.audit, operator, app!);
   return {
     documents: document.id,
@@ -85,6 +89,9 @@ async function furnish(server: TestServer, customer: TestCustomer): Promise<Belo
     transactions: envelope.transactionId,
     apps: customer.appId,
     ...(await fillOrganization(server, customer.organizationId)),
+    'legal-holds': await made('/v1/legal-holds', { scope: 'document', documentId, ...words }),
+    'deletion-requests': await made('/v1/deletion-requests', { scope: 'document', documentId }),
+    'retention-policies': await made('/v1/retention-policies', { name: 'Seven years', keepDays: 2557 }),
     keyId: spare.apiKey.id,
   };
 }
@@ -194,7 +201,13 @@ describeOnEachDatabase('who may do what', (openDatabase) => {
     const one = routes.filter(({ path }) => path.includes('{id}'));
     for (const { method, path } of one) {
       const at = filledIn(path, own);
-      const json = { reason: '', permissions: ['audit:read'], role: 'sender' };
+      const json = {
+        reason: path.includes('legal-holds') ? 'Settled' : '',
+        permissions: ['audit:read'],
+        role: 'sender',
+        documentIds: [own['documents']],
+        organizationId: stranger.organizationId,
+      };
       const body = bodyFor(method).json ? { json } : {};
       expect((await stranger.call(method, at, body)).status, `${method} ${path}, stranger`).toBe(404);
       const byTestKey = (await testKey.call(method, at, body)).status;

@@ -33,6 +33,21 @@ export const errorExplanations = {
   too_many_pages: 'The PDF has more pages than this server accepts.',
   document_too_large: 'The PDF is larger than this server accepts.',
   inspection_failed: 'The PDF took too much time or memory to read and was refused.',
+  // data lifecycle
+  document_destroyed:
+    'The document was destroyed on request. What is left is its audit trail and the receipt named in "details".',
+  document_deletion_pending:
+    'The deletion of this document was asked for, so nothing new is made with it. Cancel the deletion request first.',
+  legal_hold_released: 'This legal hold was released before.',
+  legal_hold_not_extendable: 'Only a legal hold on a matter takes further documents.',
+  second_person_required:
+    'This legal hold is released by two people. Somebody else than who asked for it has to agree.',
+  person_required: 'Only a person signed in at the console may do this, not an API key.',
+  deletion_not_cancellable: 'The deletion is past its grace period, or over, and can no longer be cancelled.',
+  deletion_receipt_not_ready: 'Nothing was destroyed by this deletion request yet, so there is no receipt.',
+  retention_policy_invalid: 'A retention policy cannot ask for destruction before its own minimum is over.',
+  retention_policy_ended: 'This retention policy was ended before.',
+  interest_unsuitable: 'An interest can be given to another organization only, while your own is held.',
   // envelopes
   envelope_not_draft: 'The envelope was already sent and can no longer be changed.',
   envelope_not_sent: 'The envelope is not out for signing.',

@@ -5,7 +5,7 @@
 
 // prettier-ignore
 export const idPrefixes = [
-  'org', 'app', 'env', 'doc', 'rcp', 'fld', 'tpl', 'emb', 'evt', 'txn', 'whk', 'lgh', 'del',
+  'org', 'app', 'env', 'doc', 'rcp', 'fld', 'tpl', 'emb', 'evt', 'txn', 'whk', 'lgh', 'del', 'rtp', 'dcr',
   'es', 'key', 'mrk', 'obj', 'acc', 'inv', 'lgn', 'mem', 'msg',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];

@@ -13,6 +13,12 @@ export const permissions = [
   'members:read',
   'members:write',
   'owners:write',
+  'legal_holds:read',
+  'legal_holds:write',
+  'deletions:read',
+  'deletions:write',
+  'retention:read',
+  'retention:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -29,12 +35,15 @@ const reading: readonly Permission[] = [
   'apps:read',
   'members:read',
 ];
+const readingLifecycle: readonly Permission[] = ['legal_holds:read', 'deletions:read', 'retention:read'];
 /** Nobody makes or unmakes somebody who may more than they do, so this alone keeps owners to owners. */
 const ofOwners: readonly Permission[] = ['owners:write'];
+/** Whoever preserves evidence must not be who destroys it: below the owner nobody has both. */
+const preserving: readonly Permission[] = ['legal_holds:write', 'retention:write'];
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   owner: permissions,
-  admin: permissions.filter((permission) => !ofOwners.includes(permission)),
+  admin: permissions.filter((permission) => ![...ofOwners, ...preserving].includes(permission)),
   developer: [
     ...reading,
     'documents:write',
@@ -52,7 +61,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'embeds:create',
     'apps:read',
   ],
-  auditor: reading,
+  auditor: [...reading, ...readingLifecycle],
   billing: ['apps:read'],
-  compliance: reading,
+  compliance: [...reading, ...readingLifecycle, ...preserving],
 };

@@ -224,7 +224,22 @@ CREATE TABLE "document" (
 	"completion_mode" text NOT NULL,
 	"normalised_by" text NOT NULL,
 	"encryption" text NOT NULL,
-	"created_at" timestamp (3) with time zone NOT NULL
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"data_state" text DEFAULT 'live' NOT NULL,
+	"shredded_at" timestamp (3) with time zone,
+	"copies_gone_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "interest" (
+	"document_id" text NOT NULL,
+	"party_kind" text NOT NULL,
+	"party_id" text NOT NULL,
+	"envelope_id" text,
+	"state" text NOT NULL,
+	"held_since" timestamp (3) with time zone NOT NULL,
+	"lapses_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	CONSTRAINT "interest_document_id_party_kind_party_id_pk" PRIMARY KEY("document_id","party_kind","party_id")
 );
 
 CREATE TABLE "object_key" (
@@ -243,7 +258,8 @@ CREATE TABLE "stored_object" (
 	"version" integer NOT NULL,
 	"byte_size" integer NOT NULL,
 	"sha256" text NOT NULL,
-	"created_at" timestamp (3) with time zone NOT NULL
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"destroyed_at" timestamp (3) with time zone
 );
 
 CREATE TABLE "dpop_proof" (
@@ -375,6 +391,71 @@ CREATE TABLE "mail" (
 	"settled_at" timestamp (3) with time zone
 );
 
+CREATE TABLE "deletion_receipt" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"target_id" text NOT NULL,
+	"stage" text NOT NULL,
+	"note" text NOT NULL,
+	"event_id" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "deletion_receipt_once" UNIQUE("target_id","stage")
+);
+
+CREATE TABLE "deletion_request" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"test_mode" boolean,
+	"scope" text NOT NULL,
+	"target_id" text NOT NULL,
+	"state" text NOT NULL,
+	"requested_by" text NOT NULL,
+	"requested_at" timestamp (3) with time zone NOT NULL,
+	"grace_ends_at" timestamp (3) with time zone NOT NULL,
+	"let_go_at" timestamp (3) with time zone,
+	"copies_gone_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "legal_hold_document" (
+	"legal_hold_id" text NOT NULL,
+	"document_id" text NOT NULL,
+	"added_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "legal_hold_document_legal_hold_id_document_id_pk" PRIMARY KEY("legal_hold_id","document_id")
+);
+
+CREATE TABLE "legal_hold" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"test_mode" boolean,
+	"scope" text NOT NULL,
+	"envelope_id" text,
+	"matter" text,
+	"reason" text NOT NULL,
+	"authority" text NOT NULL,
+	"two_person_release" boolean NOT NULL,
+	"placed_by" text NOT NULL,
+	"placed_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone,
+	"release_asked_by" text,
+	"release_asked_at" timestamp (3) with time zone,
+	"released_by" text,
+	"released_at" timestamp (3) with time zone,
+	"release_reason" text
+);
+
+CREATE TABLE "retention_policy" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"test_mode" boolean,
+	"app_id" text,
+	"name" text NOT NULL,
+	"keep_days" integer NOT NULL,
+	"destroy_after_days" integer,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone
+);
+
 CREATE TABLE "sealed_document" (
 	"envelope_id" text NOT NULL,
 	"document_id" text NOT NULL,
@@ -413,6 +494,7 @@ ALTER TABLE "two_factor" ADD CONSTRAINT "two_factor_account_id_user_id_fk" FOREI
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "document" ADD CONSTRAINT "document_original_object_id_stored_object_id_fk" FOREIGN KEY ("original_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "document" ADD CONSTRAINT "document_viewed_object_id_stored_object_id_fk" FOREIGN KEY ("viewed_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "interest" ADD CONSTRAINT "interest_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "object_key" ADD CONSTRAINT "object_key_object_id_stored_object_id_fk" FOREIGN KEY ("object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "embed_session" ADD CONSTRAINT "embed_session_embed_id_embed_id_fk" FOREIGN KEY ("embed_id") REFERENCES "public"."embed"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "embed_token" ADD CONSTRAINT "embed_token_embed_id_embed_id_fk" FOREIGN KEY ("embed_id") REFERENCES "public"."embed"("id") ON DELETE no action ON UPDATE no action;
@@ -424,6 +506,8 @@ ALTER TABLE "field" ADD CONSTRAINT "field_envelope_id_envelope_id_fk" FOREIGN KE
 ALTER TABLE "field" ADD CONSTRAINT "field_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "field" ADD CONSTRAINT "field_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "recipient" ADD CONSTRAINT "recipient_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "legal_hold_document" ADD CONSTRAINT "legal_hold_document_legal_hold_id_legal_hold_id_fk" FOREIGN KEY ("legal_hold_id") REFERENCES "public"."legal_hold"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "legal_hold_document" ADD CONSTRAINT "legal_hold_document_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "adopted_mark" ADD CONSTRAINT "adopted_mark_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
@@ -440,6 +524,9 @@ CREATE INDEX "verification_identifier_index" ON "verification" USING btree ("ide
 CREATE INDEX "audit_event_organization_id_at_index" ON "audit_event" USING btree ("organization_id","at");
 CREATE INDEX "audit_opening_organization_id_subject_id_index" ON "audit_opening" USING btree ("organization_id","subject_id");
 CREATE INDEX "document_organization" ON "document" USING btree ("organization_id","id");
+CREATE INDEX "document_leaving" ON "document" USING btree ("data_state") WHERE "document"."data_state" NOT IN ('live', 'destroyed');
+CREATE INDEX "interest_party" ON "interest" USING btree ("party_id");
+CREATE INDEX "interest_lapsing" ON "interest" USING btree ("lapses_at") WHERE "interest"."state" = 'held';
 CREATE INDEX "stored_object_organization" ON "stored_object" USING btree ("organization_id");
 CREATE INDEX "dpop_proof_expiry" ON "dpop_proof" USING btree ("expires_at");
 CREATE INDEX "embed_session_embed" ON "embed_session" USING btree ("embed_id");
@@ -449,4 +536,11 @@ CREATE INDEX "envelope_past_time" ON "envelope" USING btree ("expires_at") WHERE
 CREATE INDEX "field_envelope" ON "field" USING btree ("envelope_id");
 CREATE INDEX "recipient_envelope" ON "recipient" USING btree ("envelope_id");
 CREATE INDEX "mail_organization_id_id_index" ON "mail" USING btree ("organization_id","id");
+CREATE INDEX "deletion_request_organization" ON "deletion_request" USING btree ("organization_id","id");
+CREATE INDEX "deletion_request_target" ON "deletion_request" USING btree ("target_id");
+CREATE UNIQUE INDEX "deletion_request_once" ON "deletion_request" USING btree ("organization_id","target_id") WHERE "deletion_request"."state" <> 'cancelled';
+CREATE INDEX "legal_hold_document_document_id_index" ON "legal_hold_document" USING btree ("document_id");
+CREATE INDEX "legal_hold_organization" ON "legal_hold" USING btree ("organization_id","id");
+CREATE INDEX "legal_hold_expiring" ON "legal_hold" USING btree ("expires_at") WHERE "legal_hold"."released_at" IS NULL;
+CREATE INDEX "retention_policy_organization" ON "retention_policy" USING btree ("organization_id","id");
 CREATE INDEX "adopted_mark_recipient" ON "adopted_mark" USING btree ("recipient_id");

@@ -1,0 +1,117 @@
+import { and, asc, eq, inArray, lte, ne, sql } from 'drizzle-orm';
+import type { Queries, Transaction } from '../platform/database/database.ts';
+import { recipientInterestMilliseconds } from './data-state.ts';
+import { interests } from './tables.ts';
+
+export type InterestRow = typeof interests.$inferSelect;
+type Party = Pick<InterestRow, 'documentId' | 'partyKind' | 'partyId'>;
+
+/** A party that has one already keeps it as it is. */
+export async function holdInterest(
+  tx: Transaction,
+  party: Party & { envelopeId?: string },
+  at: Date,
+): Promise<void> {
+  const row = { envelopeId: null, ...party, state: 'held' as const, heldSince: at };
+  await tx.insert(interests).values(row).onConflictDoNothing();
+}
+
+export async function listInterests(on: Queries, documentId: string): Promise<InterestRow[]> {
+  return on
+    .select()
+    .from(interests)
+    .where(eq(interests.documentId, documentId))
+    .orderBy(asc(interests.partyId));
+}
+
+/** The documents in which that party holds an interest, or has held one. */
+export async function listInterestsOf(
+  on: Queries,
+  partyKind: InterestRow['partyKind'],
+  partyId: string,
+): Promise<InterestRow[]> {
+  return on
+    .select()
+    .from(interests)
+    .where(and(eq(interests.partyKind, partyKind), eq(interests.partyId, partyId)))
+    .orderBy(asc(interests.documentId));
+}
+
+/** Those of `documentIds` in which an organization once had an interest that it let go. */
+export async function findLetGo(
+  on: Queries,
+  organizationId: string,
+  documentIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (documentIds.length === 0) return new Set();
+  const rows = await on
+    .select({ documentId: interests.documentId })
+    .from(interests)
+    .where(
+      and(
+        eq(interests.partyKind, 'organization'),
+        eq(interests.partyId, organizationId),
+        inArray(interests.documentId, [...documentIds]),
+        ne(interests.state, 'held'),
+      ),
+    );
+  return new Set(rows.map(({ documentId }) => documentId));
+}
+
+export async function endInterest(
+  tx: Transaction,
+  { documentId, partyKind, partyId }: Party,
+  state: 'released' | 'lapsed',
+  at: Date,
+): Promise<void> {
+  await tx
+    .update(interests)
+    .set({ state, endedAt: at })
+    .where(
+      and(
+        eq(interests.documentId, documentId),
+        eq(interests.partyKind, partyKind),
+        eq(interests.partyId, partyId),
+        eq(interests.state, 'held'),
+      ),
+    );
+}
+
+/** Nothing more happens in the envelope: `keep` its recipients' interests for a while, else they are over. */
+export async function dateInterestsOf(
+  tx: Transaction,
+  envelopeId: string,
+  at: Date,
+  keep: boolean,
+): Promise<void> {
+  const lapsesAt = new Date(at.getTime() + (keep ? recipientInterestMilliseconds : 0));
+  await tx
+    .update(interests)
+    .set({ lapsesAt })
+    .where(and(eq(interests.envelopeId, envelopeId), eq(interests.state, 'held')));
+}
+
+/** Documents that have an interest whose time is over; at most `limit`. */
+export async function findLapsing(on: Queries, now: Date, limit: number): Promise<string[]> {
+  const rows = await on
+    .selectDistinct({ documentId: interests.documentId })
+    .from(interests)
+    .where(and(eq(interests.state, 'held'), lte(interests.lapsesAt, now)))
+    .limit(limit);
+  return rows.map(({ documentId }) => documentId);
+}
+
+export async function hasHeldInterest(on: Queries, party: Party): Promise<boolean> {
+  const rows = await on
+    .select({ one: sql`1` })
+    .from(interests)
+    .where(
+      and(
+        eq(interests.documentId, party.documentId),
+        eq(interests.partyId, party.partyId),
+        eq(interests.partyKind, party.partyKind),
+        eq(interests.state, 'held'),
+      ),
+    );
+  return rows.length > 0;
+}

@@ -1,0 +1,59 @@
+import type { DeletionRequest } from '#contract/lifecycle.ts';
+import { interestBlockers, keepingBlockers, type Blocker } from '../documents/data-state.ts';
+import { listInterests } from '../documents/interest-store.ts';
+import type { LifecycleParts } from './lifecycle-parts.ts';
+import type { DeletionRow } from './deletion-store.ts';
+import { readOrganizationBlockers } from './erase-organization.ts';
+import { findEnvelopeOf, readRecipientBlockers } from './erase-recipient.ts';
+import { readKeepingFacts } from './keeping-facts.ts';
+
+/** What stands in the way now, also while the grace runs: nobody is to learn it only when it is over. */
+async function readBlockers(
+  { database }: Pick<LifecycleParts, 'database'>,
+  { scope, targetId, organizationId, state }: DeletionRow,
+  now: Date,
+): Promise<Blocker[]> {
+  if (state !== 'pending_grace' && state !== 'waiting') return [];
+  const on = database.queries;
+  if (scope === 'organization') return readOrganizationBlockers(on, organizationId);
+  if (scope === 'recipient') {
+    const envelope = await findEnvelopeOf(on, targetId);
+    return envelope ? readRecipientBlockers({ database }, on, envelope.id, now) : [];
+  }
+  const others = (await listInterests(on, targetId)).filter(
+    ({ state: held, partyId, lapsesAt }) =>
+      held === 'held' && partyId !== organizationId && !(lapsesAt && lapsesAt <= now),
+  );
+  const facts = await readKeepingFacts(database, on, targetId, now);
+  return [...keepingBlockers(facts, now), ...interestBlockers(others)];
+}
+
+const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+
+/** Dates as the API writes them. */
+const blockerAnswer = (blocker: Blocker): DeletionRequest['blockers'][number] => {
+  if (blocker.kind === 'retention') return { kind: blocker.kind, until: blocker.until.toISOString() };
+  return blocker.kind === 'interest' ? { ...blocker, until: iso(blocker.until) } : blocker;
+};
+
+/** What the API shows of a deletion request. */
+export async function deletionAnswer(
+  parts: Pick<LifecycleParts, 'database' | 'clock'>,
+  row: DeletionRow,
+): Promise<DeletionRequest> {
+  const now = await parts.clock(parts.database.queries);
+  return {
+    id: row.id,
+    scope: row.scope,
+    testMode: row.testMode,
+    documentId: row.scope === 'document' ? row.targetId : null,
+    recipientId: row.scope === 'recipient' ? row.targetId : null,
+    state: row.state,
+    blockers: (await readBlockers(parts, row, now)).map(blockerAnswer),
+    requestedAt: row.requestedAt.toISOString(),
+    graceEndsAt: row.graceEndsAt.toISOString(),
+    letGoAt: iso(row.letGoAt),
+    copiesGoneAt: iso(row.copiesGoneAt),
+    endedAt: iso(row.endedAt),
+  };
+}

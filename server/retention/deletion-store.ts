@@ -1,0 +1,156 @@
+import { and, asc, desc, eq, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { IntegratorPrincipal } from '../accounts/principal.ts';
+import type { RequestState } from '../documents/data-state.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { deletionRequests } from './tables.ts';
+
+export type DeletionRow = typeof deletionRequests.$inferSelect;
+
+/** States in which a request still wants something. */
+const unfinished: readonly RequestState[] = ['pending_grace', 'waiting'];
+
+/** Whose rows a caller sees: of the organization and, for whoever acts for an app, of its mode; what is of both, live. */
+export function isVisible(
+  table: { organizationId: PgColumn; testMode: PgColumn },
+  { organizationId, testMode }: Pick<IntegratorPrincipal, 'organizationId' | 'testMode'>,
+) {
+  const ofMode =
+    testMode === undefined
+      ? undefined
+      : testMode
+        ? eq(table.testMode, true)
+        : or(eq(table.testMode, false), isNull(table.testMode));
+  return and(eq(table.organizationId, organizationId), ofMode);
+}
+
+export async function insertDeletion(tx: Transaction, row: DeletionRow): Promise<void> {
+  await tx.insert(deletionRequests).values(row);
+}
+
+export async function findDeletionOf(
+  on: Queries,
+  organizationId: string,
+  targetId: string,
+): Promise<DeletionRow | undefined> {
+  const rows = await on
+    .select()
+    .from(deletionRequests)
+    .where(
+      and(
+        eq(deletionRequests.organizationId, organizationId),
+        eq(deletionRequests.targetId, targetId),
+        ne(deletionRequests.state, 'cancelled'),
+      ),
+    );
+  return rows[0];
+}
+
+export async function findDeletion(
+  on: Queries,
+  principal: IntegratorPrincipal,
+  id: string,
+): Promise<DeletionRow> {
+  const rows = await on
+    .select()
+    .from(deletionRequests)
+    .where(and(eq(deletionRequests.id, id), isVisible(deletionRequests, principal)));
+  if (!rows[0]) throw new ServiceError('not_found');
+  return rows[0];
+}
+
+export async function lockDeletion(tx: Transaction, id: string): Promise<DeletionRow | undefined> {
+  const rows = await tx.select().from(deletionRequests).where(eq(deletionRequests.id, id)).for('update');
+  return rows[0];
+}
+
+export async function listDeletions(
+  on: Queries,
+  principal: IntegratorPrincipal,
+  page: { before?: string | undefined; limit: number },
+): Promise<DeletionRow[]> {
+  return on
+    .select()
+    .from(deletionRequests)
+    .where(
+      and(
+        isVisible(deletionRequests, principal),
+        page.before === undefined ? undefined : lt(deletionRequests.id, page.before),
+      ),
+    )
+    .orderBy(desc(deletionRequests.id))
+    .limit(page.limit);
+}
+
+/** Everybody's requests for one target that were not cancelled. */
+export async function listRequestsFor(on: Queries, targetId: string): Promise<DeletionRow[]> {
+  return on
+    .select()
+    .from(deletionRequests)
+    .where(and(eq(deletionRequests.targetId, targetId), ne(deletionRequests.state, 'cancelled')))
+    .orderBy(asc(deletionRequests.id));
+}
+
+export async function updateDeletion(
+  tx: Transaction,
+  id: string,
+  change: Partial<Pick<DeletionRow, 'state' | 'graceEndsAt' | 'letGoAt' | 'copiesGoneAt' | 'endedAt'>>,
+): Promise<void> {
+  await tx.update(deletionRequests).set(change).where(eq(deletionRequests.id, id));
+}
+
+export async function updateRequestsFor(
+  tx: Transaction,
+  targetId: string,
+  change: Parameters<typeof updateDeletion>[2],
+): Promise<void> {
+  await tx
+    .update(deletionRequests)
+    .set(change)
+    .where(and(eq(deletionRequests.targetId, targetId), ne(deletionRequests.state, 'cancelled')));
+}
+
+/** Targets of unfinished requests that there may be something to do for: their grace is over, or what they waited for. */
+export async function findOpenTargets(
+  on: Queries,
+  scope: DeletionRow['scope'],
+  now: Date,
+  page: { after: string; limit: number },
+): Promise<string[]> {
+  const rows = await on
+    .selectDistinct({ targetId: deletionRequests.targetId })
+    .from(deletionRequests)
+    .where(
+      and(
+        eq(deletionRequests.scope, scope),
+        inArray(deletionRequests.state, [...unfinished]),
+        or(ne(deletionRequests.state, 'pending_grace'), lte(deletionRequests.graceEndsAt, now)),
+        sql`${deletionRequests.targetId} > ${page.after}`,
+      ),
+    )
+    .orderBy(asc(deletionRequests.targetId))
+    .limit(page.limit);
+  return rows.map(({ targetId }) => targetId);
+}
+
+/** Requests of that scope whose copies are gone by `now`; documents have a state of their own for it. */
+export async function findCopiesGone(
+  on: Queries,
+  scope: DeletionRow['scope'],
+  now: Date,
+  limit: number,
+): Promise<string[]> {
+  const rows = await on
+    .selectDistinct({ targetId: deletionRequests.targetId })
+    .from(deletionRequests)
+    .where(
+      and(
+        eq(deletionRequests.scope, scope),
+        eq(deletionRequests.state, 'erasing_copies'),
+        lte(deletionRequests.copiesGoneAt, now),
+      ),
+    )
+    .limit(limit);
+  return rows.map(({ targetId }) => targetId);
+}

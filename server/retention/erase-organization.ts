@@ -1,0 +1,151 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { member, organization, invitation } from '../accounts/tables.ts';
+import { apiKeys, apps } from '../apps/tables.ts';
+import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
+import type { Blocker } from '../documents/data-state.ts';
+import { listInterestsOf } from '../documents/interest-store.ts';
+import { lockShared } from '../documents/organization-lock.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
+import { findDeletionOf, listRequestsFor, updateDeletion, type DeletionRow } from './deletion-store.ts';
+import { lockForLifecycle } from './document-lock.ts';
+import type { LifecycleParts } from './lifecycle-parts.ts';
+import { keepReceipt, signReceipt } from './receipts.ts';
+import { openRequest, requestedEvent } from './request-deletion.ts';
+import { legalHolds } from './tables.ts';
+
+const day = 24 * 3_600_000;
+
+/** The organization's documents that it has not let go of yet. */
+export async function readOrganizationBlockers(on: Queries, organizationId: string): Promise<Blocker[]> {
+  const held = (await listInterestsOf(on, 'organization', organizationId)).filter(
+    ({ state }) => state === 'held',
+  );
+  return held.length === 0 ? [] : [{ kind: 'documents', count: held.length }];
+}
+
+/** Each document goes as if asked for alone; its grace was the organization's. */
+async function askForDocuments(parts: LifecycleParts, request: DeletionRow): Promise<void> {
+  const { organizationId } = request;
+  const on = parts.database.queries;
+  const held = (await listInterestsOf(on, 'organization', organizationId)).filter(
+    ({ state }) => state === 'held',
+  );
+  for (const { documentId } of held)
+    await parts.audit.recordUnlessChanged(async (tx) => {
+      const { document } = await lockForLifecycle(tx, documentId);
+      if (await findDeletionOf(tx, organizationId, documentId)) throw new ChangedMeanwhile();
+      const at = await parts.clock(tx);
+      const target = { scope: 'document', id: documentId, testMode: document.testMode } as const;
+      const row = await openRequest(
+        tx,
+        { ...target, organizationId },
+        { requestedBy: request.requestedBy, graceEndsAt: at, at },
+      );
+      return { events: [requestedEvent(row, systemActor, 'organization')] };
+    });
+}
+
+const kept = [
+  {
+    what: 'documents of other parties',
+    because: 'Others hold an interest of their own in them; they go when the last of these ends.',
+  },
+  { what: 'audit trail', because: 'It holds commitments only, whose openings were destroyed.' },
+];
+
+/** What an organization is besides its documents. Its id stays, for the log names it. */
+async function redactOrganization(tx: Transaction, organizationId: string, now: Date): Promise<void> {
+  const own = await tx.select({ id: apps.id }).from(apps).where(eq(apps.organizationId, organizationId));
+  await tx
+    .update(apiKeys)
+    .set({ revokedAt: now, hint: '' })
+    .where(eq(apiKeys.organizationId, organizationId));
+  if (own.length > 0)
+    await tx
+      .update(apps)
+      .set({ name: '', allowedOrigins: [] })
+      .where(
+        inArray(
+          apps.id,
+          own.map(({ id }) => id),
+        ),
+      );
+  await tx.delete(member).where(eq(member.organizationId, organizationId));
+  await tx.delete(invitation).where(eq(invitation.organizationId, organizationId));
+  await tx
+    .update(organization)
+    .set({ name: '', logo: null, metadata: null })
+    .where(eq(organization.id, organizationId));
+  await tx
+    .update(legalHolds)
+    .set({ reason: '', authority: '', matter: null, releaseReason: null })
+    .where(and(eq(legalHolds.organizationId, organizationId)));
+}
+
+async function erase(
+  parts: LifecycleParts,
+  tx: Transaction,
+  request: DeletionRow,
+  now: Date,
+): Promise<AuditEntry[]> {
+  const { organizationId } = request;
+  await redactOrganization(tx, organizationId, now);
+  const holds = await tx
+    .select({ id: legalHolds.id })
+    .from(legalHolds)
+    .where(eq(legalHolds.organizationId, organizationId));
+  const subjects = [organizationId, ...holds.map(({ id }) => id)];
+  await parts.subjectKeys.destroy(tx, organizationId, subjects);
+  const copiesGoneAt = new Date(now.getTime() + parts.backupDays * day);
+  await updateDeletion(tx, request.id, { state: 'erasing_copies', letGoAt: now, copiesGoneAt });
+  const receipt = await signReceipt(parts, {
+    stage: 'shredded',
+    scope: 'organization',
+    targetId: organizationId,
+    organizationId,
+    requestIds: [request.id],
+    destroyedAt: now.toISOString(),
+    copiesGoneAt: copiesGoneAt.toISOString(),
+    objects: [],
+    subjects: subjects.length,
+    kept,
+  });
+  const base = { organizationId, chain: organizationId, actor: systemActor } as const;
+  await keepReceipt(parts, tx, receipt, {
+    ...base,
+    type: 'personal_data.redacted',
+    facts: { organization: organizationId },
+  });
+  return [
+    { ...base, type: 'interest.released', facts: { request: request.id, organization: organizationId } },
+  ];
+}
+
+/** Takes an organization's request as far as it may go: first its documents, then what it is besides them. */
+export async function advanceOrganization(parts: LifecycleParts, organizationId: string): Promise<void> {
+  const now = await parts.clock(parts.database.queries);
+  const [found] = await listRequestsFor(parts.database.queries, organizationId);
+  if (!found || (found.state === 'pending_grace' && now < found.graceEndsAt)) return;
+  await askForDocuments(parts, found);
+  await parts.audit.recordUnlessChanged(async (tx) => {
+    await lockShared(tx, [organizationId]);
+    const [request] = await listRequestsFor(tx, organizationId);
+    if (!request || (request.state !== 'pending_grace' && request.state !== 'waiting'))
+      throw new ChangedMeanwhile();
+    const blockers = await readOrganizationBlockers(tx, organizationId);
+    if (blockers.length === 0) return { events: await erase(parts, tx, request, await parts.clock(tx)) };
+    if (request.state === 'waiting') throw new ChangedMeanwhile();
+    await updateDeletion(tx, request.id, { state: 'waiting' });
+    return {
+      events: [
+        {
+          type: 'deletion.waiting',
+          organizationId,
+          chain: organizationId,
+          actor: systemActor,
+          facts: { request: request.id, blockers: 'documents' },
+        },
+      ],
+    };
+  });
+}

@@ -1,0 +1,166 @@
+import { asc, eq } from 'drizzle-orm';
+import { ChangedMeanwhile, systemActor } from '../audit/audit-log.ts';
+import { keepingBlockers, stepRequest, type Blocker } from '../documents/data-state.ts';
+import { endInterest, listInterestsOf } from '../documents/interest-store.ts';
+import { lockShared } from '../documents/organization-lock.ts';
+import { lockEnvelope, type EnvelopeRow } from '../envelopes/envelope-store.ts';
+import { envelopeDocuments, envelopes, recipients } from '../envelopes/tables.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
+import { listRequestsFor, updateDeletion, type DeletionRow } from './deletion-store.ts';
+import { readKeepingFacts } from './keeping-facts.ts';
+import type { LifecycleParts } from './lifecycle-parts.ts';
+import { keepReceipt, signReceipt } from './receipts.ts';
+import { redactRecipients } from './redact-envelope.ts';
+
+const day = 24 * 3_600_000;
+
+/** The envelope that a recipient has a seat in. */
+export async function findEnvelopeOf(on: Queries, recipientId: string): Promise<EnvelopeRow | undefined> {
+  const [row] = await on
+    .select({ envelope: envelopes })
+    .from(recipients)
+    .innerJoin(envelopes, eq(envelopes.id, recipients.envelopeId))
+    .where(eq(recipients.id, recipientId));
+  return row?.envelope as EnvelopeRow | undefined;
+}
+
+/** What keeps any document of the envelope keeps what its recipients did in it: the one is no evidence without the other. */
+export async function readRecipientBlockers(
+  parts: Pick<LifecycleParts, 'database'>,
+  on: Queries,
+  envelopeId: string,
+  now: Date,
+): Promise<Blocker[]> {
+  const links = await on
+    .select({ id: envelopeDocuments.documentId })
+    .from(envelopeDocuments)
+    .where(eq(envelopeDocuments.envelopeId, envelopeId))
+    .orderBy(asc(envelopeDocuments.position));
+  const all: Blocker[] = [];
+  for (const { id } of links)
+    all.push(...keepingBlockers(await readKeepingFacts(parts.database, on, id, now), now));
+  const byKind = new Map<Blocker['kind'], Blocker>();
+  for (const blocker of all) byKind.set(blocker.kind, blocker);
+  return [...byKind.values()];
+}
+
+const kept = [
+  {
+    what: 'sealed documents',
+    because:
+      'They are the other parties’ too, and hold what the recipient signed; they go with the documents.',
+  },
+  {
+    what: 'audit trail',
+    because: 'It holds commitments only; the recipient’s openings were destroyed.',
+  },
+];
+
+/** Destroys the key that all of a recipient's data is under, takes away the name, and lets their interests go. */
+async function erase(
+  parts: LifecycleParts,
+  tx: Transaction,
+  { id: envelopeId, organizationId }: EnvelopeRow,
+  recipientId: string,
+  now: Date,
+): Promise<void> {
+  await redactRecipients(tx, parts.subjectKeys, organizationId, [recipientId], now);
+  for (const interest of await listInterestsOf(tx, 'recipient', recipientId))
+    await endInterest(tx, interest, 'released', now);
+  const copiesGoneAt = new Date(now.getTime() + parts.backupDays * day);
+  const requests = await listRequestsFor(tx, recipientId);
+  for (const { id } of requests)
+    await updateDeletion(tx, id, { state: 'erasing_copies', letGoAt: now, copiesGoneAt });
+  const receipt = await signReceipt(parts, {
+    stage: 'shredded',
+    scope: 'recipient',
+    targetId: recipientId,
+    organizationId,
+    requestIds: requests.map(({ id }) => id),
+    destroyedAt: now.toISOString(),
+    copiesGoneAt: copiesGoneAt.toISOString(),
+    objects: [],
+    subjects: 1,
+    kept,
+  });
+  await keepReceipt(parts, tx, receipt, {
+    type: 'personal_data.redacted',
+    organizationId,
+    chain: envelopeId,
+    actor: systemActor,
+    facts: { recipient: recipientId },
+  });
+}
+
+/** Takes the request for a recipient's data as far as it may go. */
+export async function advanceRecipient(parts: LifecycleParts, recipientId: string): Promise<void> {
+  const found = await findEnvelopeOf(parts.database.queries, recipientId);
+  if (!found) return;
+  let isErased = false;
+  await parts.audit.recordUnlessChanged(async (tx) => {
+    await lockShared(tx, [found.organizationId]);
+    const envelope = await lockEnvelope(tx, found, found.id);
+    const [request] = await listRequestsFor(tx, recipientId);
+    if (!request) throw new ChangedMeanwhile();
+    const now = await parts.clock(tx);
+    const blockers = await readRecipientBlockers(parts, tx, envelope.id, now);
+    const next = stepRequest({ ...request, interestHeld: request.letGoAt === null }, blockers, now);
+    if (next.state === request.state) throw new ChangedMeanwhile();
+    if (next.release) {
+      await erase(parts, tx, envelope, recipientId, now);
+      isErased = true;
+      return { events: [stepEvent(request, 'interest.released', {})] };
+    }
+    await updateDeletion(tx, request.id, { state: next.state, graceEndsAt: next.graceEndsAt });
+    return {
+      events: [
+        next.state === 'pending_grace'
+          ? stepEvent(request, 'deletion.resumed', { graceEndsAt: next.graceEndsAt.toISOString() })
+          : stepEvent(request, 'deletion.waiting', {
+              blockers: blockers.map(({ kind }) => kind).join(' '),
+            }),
+      ],
+    };
+  });
+  if (isErased)
+    await parts.tombstones.set({
+      kind: 'recipient',
+      organizationId: found.organizationId,
+      id: recipientId,
+    });
+}
+
+const stepEvent = (
+  { id, organizationId, targetId }: DeletionRow,
+  type: 'interest.released' | 'deletion.resumed' | 'deletion.waiting',
+  facts: Record<string, string>,
+) => ({
+  type,
+  organizationId,
+  chain: organizationId,
+  actor: systemActor,
+  facts: { request: id, recipient: targetId, ...facts },
+});
+
+/** Once more, of what a restored backup brought back. */
+export async function eraseRecipientAgain(parts: LifecycleParts, recipientId: string): Promise<void> {
+  const envelope = await findEnvelopeOf(parts.database.queries, recipientId);
+  if (!envelope) return;
+  await parts.audit.recordUnlessChanged(async (tx) => {
+    const [person] = await tx.select().from(recipients).where(eq(recipients.id, recipientId));
+    if (!person || (person.name === '' && person.email === '')) throw new ChangedMeanwhile();
+    const { organizationId, id: chain } = envelope;
+    await redactRecipients(tx, parts.subjectKeys, organizationId, [recipientId], await parts.clock(tx));
+    return {
+      events: [
+        {
+          type: 'personal_data.redacted',
+          organizationId,
+          chain,
+          actor: systemActor,
+          facts: { recipient: recipientId, again: 'yes' },
+        },
+      ],
+    };
+  });
+}

@@ -1,0 +1,58 @@
+import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { organizationName } from '../accounts/organization-store.ts';
+import { hasHeldInterest, holdInterest } from '../documents/interest-store.ts';
+import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { listSealedDocuments } from '../sealing/sealed-document-store.ts';
+import { sharedObjectIdsOf } from './document-objects.ts';
+import { lockForLifecycle } from './document-lock.ts';
+import type { LifecycleParts } from './lifecycle-parts.ts';
+
+/**
+ * Makes another organization of this deployment, for which a recipient signed, a party of its own to the documents of a
+ * completed envelope: it reads what was signed with its own key, and the documents stay until it, too, lets go.
+ * @throws ServiceError not_found, sealed_document_not_ready, interest_unsuitable, document_destroyed
+ */
+export async function giveInterest(
+  parts: LifecycleParts,
+  principal: IntegratorPrincipal,
+  envelopeId: string,
+  partyId: string,
+): Promise<string[]> {
+  const envelope = await findEnvelope(parts.database.queries, principal, envelopeId);
+  if (!envelope) throw new ServiceError('not_found');
+  const { organizationId } = envelope;
+  if (partyId === organizationId) throw new ServiceError('interest_unsuitable');
+  await organizationName(parts.database.queries, partyId);
+  if (envelope.status !== 'completed') throw new ServiceError('sealed_document_not_ready');
+  return parts.audit.record(async (tx) => {
+    const { documentIds } = await loadAggregate(tx, envelope);
+    const now = await parts.clock(tx);
+    const ids = documentIds.toSorted();
+    for (const documentId of ids) {
+      const { document } = await lockForLifecycle(tx, documentId);
+      const sealed = await listSealedDocuments(tx, envelope.id);
+      // What is still to be appended would be stored for its owner alone.
+      if (sealed.some(({ extension }) => extension === 'pending'))
+        throw new ServiceError('sealed_document_not_ready');
+      const own = { documentId, partyKind: 'organization', partyId: organizationId } as const;
+      if (document.dataState !== 'live' || !(await hasHeldInterest(tx, own)))
+        throw new ServiceError('interest_unsuitable');
+      await holdInterest(tx, { ...own, partyId }, now);
+      const objectIds = await sharedObjectIdsOf(tx, document);
+      await parts.objectKeys.share(tx, objectIds, { from: organizationId, to: partyId });
+    }
+    return {
+      result: ids,
+      events: [
+        {
+          type: 'interest.given',
+          organizationId,
+          chain: envelope.id,
+          actor: actorOf(principal),
+          facts: { party: partyId, documents: ids.length },
+        },
+      ],
+    };
+  });
+}

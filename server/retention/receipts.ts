@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { and, asc, eq } from 'drizzle-orm';
+import { createId } from '#contract/ids.ts';
+import { receiptTextSchema, type ReceiptText } from '#contract/lifecycle.ts';
+import type { AuditEntry } from '../audit/audit-log.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
+import type { LifecycleParts } from './lifecycle-parts.ts';
+import { deletionReceipts } from './tables.ts';
+
+export type ReceiptRow = typeof deletionReceipts.$inferSelect;
+
+/** What a receipt's signed text begins with: whatever else the key may ever sign is not taken for one. */
+export const receiptHeading = 'inkseal deletion receipt 1';
+
+export interface SignedReceipt {
+  id: string;
+  text: Omit<ReceiptText, 'id'>;
+  note: string;
+  /** What the event states that puts the receipt into the log. */
+  facts: { receipt: string; receiptSha256: string };
+}
+
+/** The text is one line of JSON under its heading: signed as it stands, so no verifier writes it anew. */
+export async function signReceipt(
+  { receipts: { signer, name } }: Pick<LifecycleParts, 'receipts'>,
+  text: Omit<ReceiptText, 'id'>,
+): Promise<SignedReceipt> {
+  const id = createId('dcr');
+  const note = await signer.sign(name, `${receiptHeading}\n${JSON.stringify({ id, ...text })}\n`);
+  const receiptSha256 = createHash('sha256').update(note).digest('hex');
+  return { id, text, note, facts: { receipt: id, receiptSha256 } };
+}
+
+/** Appends the event that names the receipt, and keeps the receipt with it. */
+export async function keepReceipt(
+  { audit }: Pick<LifecycleParts, 'audit'>,
+  tx: Transaction,
+  { id, text, note, facts }: SignedReceipt,
+  entry: AuditEntry,
+): Promise<void> {
+  const event = await audit.append(tx, { ...entry, facts: { ...entry.facts, ...facts } });
+  await tx.insert(deletionReceipts).values({
+    id,
+    organizationId: entry.organizationId,
+    targetId: text.targetId,
+    stage: text.stage,
+    note,
+    eventId: event.id,
+    createdAt: new Date(event.at),
+  });
+}
+
+/** The JSON of a note that this server has signed. */
+export function readReceipt(note: string): ReceiptText {
+  return receiptTextSchema.parse(JSON.parse(note.split('\n')[1] ?? ''));
+}
+
+/** In the order they were made. */
+export async function listReceipts(on: Queries, targetId: string): Promise<ReceiptRow[]> {
+  return on
+    .select()
+    .from(deletionReceipts)
+    .where(eq(deletionReceipts.targetId, targetId))
+    .orderBy(asc(deletionReceipts.createdAt), asc(deletionReceipts.id));
+}
+
+export async function findReceipt(
+  on: Queries,
+  targetId: string,
+  stage: ReceiptRow['stage'],
+): Promise<ReceiptRow | undefined> {
+  const rows = await on
+    .select()
+    .from(deletionReceipts)
+    .where(and(eq(deletionReceipts.targetId, targetId), eq(deletionReceipts.stage, stage)));
+  return rows[0];
+}

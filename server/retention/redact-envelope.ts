@@ -1,0 +1,90 @@
+import { eq, inArray } from 'drizzle-orm';
+import type { SubjectKeys } from '../audit/subject-keys.ts';
+import { isGone } from '../documents/data-state.ts';
+import { documents } from '../documents/tables.ts';
+import { embeds, embedSessions } from '../embedding/tables.ts';
+import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
+import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from '../envelopes/tables.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
+import { sealedDocuments } from '../sealing/tables.ts';
+import { adoptedMarks } from '../signing/tables.ts';
+
+/** What a row of a recipient keeps of the person; ids, statuses and times stay, for the trail names them. */
+const nobody = {
+  name: '',
+  email: '',
+  language: null,
+  timeZone: null,
+  intent: null,
+  delegationNote: null,
+};
+
+/** What was asked for and filled in on that document, and the hashes of what was sealed. */
+export async function redactContent(tx: Transaction, documentId: string): Promise<void> {
+  const on = tx.select({ id: fields.id }).from(fields).where(eq(fields.documentId, documentId));
+  await tx.delete(fieldValues).where(inArray(fieldValues.fieldId, on));
+  await tx.update(fields).set({ label: null, settings: {} }).where(eq(fields.documentId, documentId));
+  await tx
+    .update(sealedDocuments)
+    .set({ sha256: '', extendedSha256: null })
+    .where(eq(sealedDocuments.documentId, documentId));
+}
+
+/** What a recipient gave and what was kept of them: values, signatures, openings, name; and whatever they have open ends. */
+export async function redactRecipients(
+  tx: Transaction,
+  keys: SubjectKeys,
+  organizationId: string,
+  recipientIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  if (recipientIds.length === 0) return;
+  const ids = [...recipientIds];
+  await tx.delete(fieldValues).where(inArray(fieldValues.recipientId, ids));
+  await tx.delete(adoptedMarks).where(inArray(adoptedMarks.recipientId, ids));
+  await tx.update(recipients).set(nobody).where(inArray(recipients.id, ids));
+  await endSessions(tx, ids, at);
+  await keys.destroy(tx, organizationId, ids);
+}
+
+/** The key of the browser goes as well: it would tell one person's sessions from another's. */
+async function endSessions(tx: Transaction, recipientIds: string[], at: Date): Promise<void> {
+  const own = tx.select({ id: embeds.id }).from(embeds).where(inArray(embeds.recipientId, recipientIds));
+  const open = await tx
+    .select({ id: embedSessions.id, endedAt: embedSessions.endedAt })
+    .from(embedSessions)
+    .where(inArray(embedSessions.embedId, own));
+  for (const { id, endedAt } of open)
+    await tx
+      .update(embedSessions)
+      .set({ publicKey: {}, ...(endedAt ? {} : { endedAt: at, endReason: 'revoked' as const }) })
+      .where(eq(embedSessions.id, id));
+}
+
+async function isWhollyGone(on: Queries, envelopeId: string): Promise<boolean> {
+  const rows = await on
+    .select({ dataState: documents.dataState })
+    .from(documents)
+    .innerJoin(envelopeDocuments, eq(envelopeDocuments.documentId, documents.id))
+    .where(eq(envelopeDocuments.envelopeId, envelopeId));
+  return rows.every(({ dataState }) => isGone(dataState));
+}
+
+/**
+ * Redacts an envelope whose documents are all gone: its trail stays, with nothing in it that says who or what. Answers how
+ * many subjects' keys went, 0 while a document of it is still there.
+ */
+export async function redactEnvelope(
+  tx: Transaction,
+  keys: SubjectKeys,
+  { id, organizationId }: EnvelopeRow,
+  at: Date,
+): Promise<number> {
+  if (!(await isWhollyGone(tx, id))) return 0;
+  const people = await tx.select({ id: recipients.id }).from(recipients).where(eq(recipients.envelopeId, id));
+  const ids = people.map((person) => person.id);
+  await redactRecipients(tx, keys, organizationId, ids, at);
+  await tx.update(envelopes).set({ title: '', senderName: '' }).where(eq(envelopes.id, id));
+  await keys.destroy(tx, organizationId, [id]);
+  return ids.length + 1;
+}

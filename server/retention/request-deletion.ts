@@ -1,0 +1,171 @@
+import { eq } from 'drizzle-orm';
+import { createId } from '#contract/ids.ts';
+import type { NewDeletionRequest } from '#contract/lifecycle.ts';
+import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { ChangedMeanwhile, type AuditActor, type AuditEntry } from '../audit/audit-log.ts';
+import { graceMilliseconds, isCancellable, isGone } from '../documents/data-state.ts';
+import { findDocument } from '../documents/document-store.ts';
+import { hasHeldInterest } from '../documents/interest-store.ts';
+import { findEnvelope } from '../envelopes/envelope-store.ts';
+import { recipients } from '../envelopes/tables.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import {
+  findDeletion,
+  findDeletionOf,
+  insertDeletion,
+  lockDeletion,
+  updateDeletion,
+  type DeletionRow,
+} from './deletion-store.ts';
+import { lockForLifecycle } from './document-lock.ts';
+import type { LifecycleParts } from './lifecycle-parts.ts';
+import { settleDocument } from './settle-document.ts';
+
+interface Target {
+  scope: DeletionRow['scope'];
+  id: string;
+  testMode: boolean | null;
+}
+
+/** What the request is about, if the caller may ask for it. */
+async function findTarget(
+  on: Queries,
+  principal: IntegratorPrincipal,
+  input: NewDeletionRequest,
+): Promise<Target> {
+  if (input.scope === 'organization') {
+    if (principal.kind !== 'account') throw new ServiceError('person_required');
+    return { scope: 'organization', id: principal.organizationId, testMode: null };
+  }
+  if (input.scope === 'document') return findDocumentTarget(on, principal, input.documentId);
+  const [person] = await on.select().from(recipients).where(eq(recipients.id, input.recipientId));
+  const envelope = person && (await findEnvelope(on, principal, person.envelopeId));
+  if (!person || !envelope) throw new ServiceError('not_found');
+  return { scope: 'recipient', id: person.id, testMode: envelope.testMode };
+}
+
+async function findDocumentTarget(
+  on: Queries,
+  { organizationId, testMode }: IntegratorPrincipal,
+  documentId: string,
+): Promise<Target> {
+  const document = await findDocument(on, documentId);
+  const isOfMode = testMode === undefined || testMode === document?.testMode;
+  const party = { documentId, partyKind: 'organization', partyId: organizationId } as const;
+  const isParty =
+    document &&
+    isOfMode &&
+    (document.organizationId === organizationId || (await hasHeldInterest(on, party)));
+  if (!isParty) throw new ServiceError('not_found');
+  return { scope: 'document', id: documentId, testMode: document.testMode };
+}
+
+/** `deletion.requested`, with nothing personal: what the target is called is not told. */
+export const requestedEvent = (row: DeletionRow, actor: AuditActor, cause: string): AuditEntry => ({
+  type: 'deletion.requested',
+  organizationId: row.organizationId,
+  chain: row.organizationId,
+  actor,
+  facts: {
+    request: row.id,
+    scope: row.scope,
+    target: row.targetId,
+    cause,
+    graceEndsAt: row.graceEndsAt.toISOString(),
+  },
+});
+
+/** Opens a request in the caller's transaction. What it is about must be locked. */
+export async function openRequest(
+  tx: Transaction,
+  target: Target & { organizationId: string },
+  { requestedBy, graceEndsAt, at }: { requestedBy: string; graceEndsAt: Date; at: Date },
+): Promise<DeletionRow> {
+  const row: DeletionRow = {
+    id: createId('del'),
+    organizationId: target.organizationId,
+    testMode: target.testMode,
+    scope: target.scope,
+    targetId: target.id,
+    state: 'pending_grace',
+    requestedBy,
+    requestedAt: at,
+    graceEndsAt,
+    letGoAt: null,
+    copiesGoneAt: null,
+    endedAt: null,
+  };
+  await insertDeletion(tx, row);
+  if (target.scope === 'document') await settleDocument(tx, target.id);
+  return row;
+}
+
+/**
+ * Begins a deletion: nothing happens before its grace is over. Asked again, it is the same request.
+ * @throws ServiceError not_found, person_required, document_destroyed
+ */
+export async function requestDeletion(
+  parts: LifecycleParts,
+  principal: IntegratorPrincipal,
+  input: NewDeletionRequest,
+): Promise<DeletionRow> {
+  const { organizationId } = principal;
+  const target = await findTarget(parts.database.queries, principal, input);
+  const known = await findDeletionOf(parts.database.queries, organizationId, target.id);
+  if (known) return known;
+  return parts.audit.record(async (tx) => {
+    if (target.scope === 'document') {
+      const { document } = await lockForLifecycle(tx, target.id);
+      if (isGone(document.dataState)) throw new ServiceError('document_destroyed');
+    }
+    const at = await parts.clock(tx);
+    const actor = actorOf(principal);
+    const times = {
+      requestedBy: actor.id,
+      at,
+      graceEndsAt: new Date(at.getTime() + graceMilliseconds),
+    };
+    const row = await openRequest(tx, { ...target, organizationId }, times);
+    return { result: row, events: [requestedEvent(row, actor, 'request')] };
+  });
+}
+
+/** Whether the organization's own interest in what a request is about is still held. */
+export const isStillHeld = ({ letGoAt }: DeletionRow): boolean => letGoAt === null;
+
+/** @throws ServiceError not_found, deletion_not_cancellable */
+export async function cancelDeletion(
+  parts: LifecycleParts,
+  principal: IntegratorPrincipal,
+  id: string,
+): Promise<DeletionRow> {
+  const found = await findDeletion(parts.database.queries, principal, id);
+  return parts.audit.record(async (tx) => {
+    if (found.scope === 'document') await lockForLifecycle(tx, found.targetId);
+    const row = await lockDeletion(tx, id);
+    if (!row) throw new ChangedMeanwhile();
+    if (!isCancellable({ ...row, interestHeld: isStillHeld(row) }))
+      throw new ServiceError('deletion_not_cancellable');
+    const at = await parts.clock(tx);
+    // In the last second the sweep may be late: what was asked for is then due all the same.
+    if (row.state === 'pending_grace' && at >= row.graceEndsAt)
+      throw new ServiceError('deletion_not_cancellable');
+    await updateDeletion(tx, id, { state: 'cancelled', endedAt: at });
+    if (row.scope === 'document') await settleDocument(tx, row.targetId);
+    const facts = { request: id, scope: row.scope, target: row.targetId };
+    const { organizationId } = row;
+    return {
+      result: { ...row, state: 'cancelled' as const, endedAt: at },
+      events: [
+        {
+          type: 'deletion.cancelled',
+          organizationId,
+          chain: organizationId,
+          actor: actorOf(principal),
+          facts,
+        },
+      ],
+    };
+  });
+}

@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isId } from '#contract/ids.ts';
+import { makePrivateDirectory, unfinishedSuffix, writeNewFile } from '../platform/crypto/durable-file.ts';
+
+const tombstoneSchema = z.object({
+  kind: z.enum(['document', 'recipient']),
+  organizationId: z.string(),
+  id: z.string(),
+});
+/** Something that was destroyed for good. */
+export type Tombstone = z.infer<typeof tombstoneSchema>;
+
+/**
+ * What was destroyed, one small file each, outside the database and its dumps: an older dump that is restored brings rows
+ * and keys back, and the server destroys them again before it serves anybody.
+ */
+export class Tombstones {
+  readonly #directory: string;
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  static async open(directory: string): Promise<Tombstones> {
+    await makePrivateDirectory(directory);
+    return new Tombstones(directory);
+  }
+
+  /** Safe to repeat. */
+  async set(tombstone: Tombstone): Promise<void> {
+    if (!isId('doc', tombstone.id) && !isId('rcp', tombstone.id)) throw new RangeError('not an id');
+    try {
+      await writeNewFile(join(this.#directory, tombstone.id), [
+        Buffer.from(`${JSON.stringify(tombstone)}\n`),
+      ]);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+
+  async *all(): AsyncGenerator<Tombstone> {
+    for (const name of (await readdir(this.#directory)).toSorted()) {
+      if (name.endsWith(unfinishedSuffix)) continue;
+      yield tombstoneSchema.parse(JSON.parse(await readFile(join(this.#directory, name), 'utf8')));
+    }
+  }
+}

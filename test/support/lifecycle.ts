@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm';
+import { shredDocumentJob } from '../../server/retention/shred-document.ts';
+import { sweepLifecycle } from '../../server/retention/sweep-lifecycle.ts';
+import type { DeletionReceipt, DeletionRequest } from '../../widget/contract/lifecycle.ts';
+import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { createEmbedFor, openFrame, sendSample, signAndSeal, type SentEnvelope } from './ceremony.ts';
+import type { TestCustomer, TestServer } from './inkseal-server.ts';
+
+export const hour = 3_600_000;
+export const day = 24 * hour;
+
+const pendingShreds = sql`SELECT count(*)::int AS n FROM pgboss.job WHERE name = ${shredDocumentJob}
+  AND state IN ('created', 'retry', 'active')`;
+
+/** Moves the one clock that the terms of the lifecycle are counted by; everything else goes on in real time. */
+export class LifecycleTime {
+  readonly #server: TestServer;
+  #ahead = 0;
+
+  constructor(server: TestServer) {
+    this.#server = server;
+    const { clock } = server.parts;
+    server.parts.clock = async (on) => new Date((await clock(on)).getTime() + this.#ahead);
+  }
+
+  /** Lets time pass, looks at what became due, and waits for the shredding that this began. */
+  async pass(milliseconds: number): Promise<void> {
+    this.#ahead += milliseconds;
+    await this.settle();
+  }
+
+  async settle(): Promise<void> {
+    const { parts } = this.#server;
+    await sweepLifecycle(parts);
+    const until = Date.now() + 30_000;
+    for (;;) {
+      const rows = await parts.database.rows<{ n: number }>(parts.database.queries, pendingShreds);
+      if (rows[0]?.n === 0) return;
+      if (Date.now() > until) throw new Error('the shredding does not end');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** One envelope that one signer has completed, of that customer. */
+export async function completeOne(server: TestServer, customer: TestCustomer): Promise<SentEnvelope> {
+  const { envelope, document } = await sendSample(customer);
+  const session = await openFrame(server, await createEmbedFor(customer, envelope));
+  const completed: Envelope = await signAndSeal(customer, session, envelope.id);
+  return { envelope: completed, document };
+}
+
+export async function askDeletion(
+  customer: Pick<TestCustomer, 'call'>,
+  json: object,
+): Promise<DeletionRequest> {
+  const { status, body } = await customer.call<DeletionRequest>('POST', '/v1/deletion-requests', { json });
+  if (status !== 201) throw new Error(`refused: ${JSON.stringify(body)}`);
+  return body;
+}
+
+export async function readDeletion(
+  customer: Pick<TestCustomer, 'call'>,
+  id: string,
+): Promise<DeletionRequest> {
+  return (await customer.call<DeletionRequest>('GET', `/v1/deletion-requests/${id}`)).body;
+}
+
+/** With its proof, which comes a second or two after the event. */
+export async function readReceipt(
+  customer: Pick<TestCustomer, 'call'>,
+  id: string,
+  stage = '',
+): Promise<DeletionReceipt> {
+  const path = `/v1/deletion-requests/${id}/receipt${stage && `?stage=${stage}`}`;
+  for (let tries = 0; ; tries++) {
+    const { status, body } = await customer.call<DeletionReceipt>('GET', path);
+    if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);
+    if (body.logProof !== null || tries > 50) return body;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
