@@ -34,6 +34,7 @@ import {
   readAnchors,
   type TimestampAuthority,
 } from './platform/timestamps/timestamp-authority.ts';
+import { findNewestSealed } from './retention/document-objects.ts';
 import { Tombstones } from './retention/tombstones.ts';
 import type { SealKey } from './sealing/checked-seal-key.ts';
 import { openOperatorSealKey } from './sealing/operator-seal-key.ts';
@@ -85,6 +86,7 @@ export interface Parts {
   appDirectory: string;
   assets: FrameAssets;
   findSealedObject: typeof findSealedObject;
+  findNewestSealed: typeof findNewestSealed;
   /** For the operator to read at start. */
   startNotices: string[];
   onClose(work: () => Promise<void>): void;
@@ -272,6 +274,7 @@ export async function openParts(
     appDirectory: builtApp,
     assets,
     findSealedObject,
+    findNewestSealed,
     onClose: (work) => closing.unshift(work),
     closeServices: async () => {
       for (const work of closing.splice(0)) await work();

@@ -4,7 +4,7 @@ import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { isGone, type DataState } from './data-state.ts';
-import { findLetGo } from './interest-store.ts';
+import { findLetGo, hasHeldInterest } from './interest-store.ts';
 import { documents } from './tables.ts';
 
 export type DocumentRow = typeof documents.$inferSelect;
@@ -60,6 +60,19 @@ export async function getDocumentsFor(
   const letGo = await findLetGo(queries, principal.organizationId, ids);
   if (letGo.size > 0) throw new ServiceError('not_found', { details: { documentIds: [...letGo] } });
   return rows;
+}
+
+/** A document of another organization in which the caller's own holds an interest, and which is of its mode. */
+export async function findSharedDocument(
+  queries: Queries,
+  { organizationId, testMode }: IntegratorPrincipal,
+  id: string,
+): Promise<DocumentRow | undefined> {
+  const row = await findDocument(queries, id);
+  const isOfMode = testMode === undefined || testMode === row?.testMode;
+  if (!row || row.organizationId === organizationId || !isOfMode) return undefined;
+  const party = { documentId: id, partyKind: 'organization', partyId: organizationId } as const;
+  return (await hasHeldInterest(queries, party)) ? row : undefined;
 }
 
 /** @throws ServiceError `document_destroyed`, naming them. */

@@ -6,13 +6,10 @@ import { interests } from './tables.ts';
 export type InterestRow = typeof interests.$inferSelect;
 type Party = Pick<InterestRow, 'documentId' | 'partyKind' | 'partyId'>;
 
-/** A party that has one already keeps it as it is. */
-export async function holdInterest(
-  tx: Transaction,
-  party: Party & { envelopeId?: string },
-  at: Date,
-): Promise<void> {
-  const row = { envelopeId: null, ...party, state: 'held' as const, heldSince: at };
+/** A party that has one already keeps it as it is. Since when is told by the database's clock. */
+export async function holdInterest(tx: Transaction, party: Party & { envelopeId?: string }): Promise<void> {
+  const heldSince = sql`clock_timestamp()`;
+  const row = { envelopeId: null, ...party, state: 'held' as const, heldSince };
   await tx.insert(interests).values(row).onConflictDoNothing();
 }
 

@@ -5,17 +5,20 @@ import { z } from 'zod';
 import { documentSchema } from '#contract/documents.ts';
 import { permitted, requireApp, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
-import type { Database } from '../platform/database/database.ts';
+import type { Database, Queries } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { authorizeBytes } from './authorize-bytes.ts';
-import { documentAnswer, getDocumentsFor, type DocumentRow } from './document-store.ts';
+import { documentAnswer, findSharedDocument, getDocumentsFor, type DocumentRow } from './document-store.ts';
 import { answerPdf } from './pdf-answer.ts';
+import type { StoredObjectKind } from './stored-object.ts';
 import { uploadDocument, type Upload, type UploadParts } from './upload-document.ts';
 
 export interface DocumentRouteParts extends UploadParts {
   database: Database;
   config: { maxDocumentBytes: number };
+  /** Sealing is to the right of documents; parts.ts hands its look-up in. */
+  findNewestSealed(on: Queries, documentId: string): Promise<string | undefined>;
 }
 
 const idParams = z.object({ id: z.string().max(64) });
@@ -42,7 +45,7 @@ const get = createRoute({
 const content = createRoute({
   method: 'get',
   path: '/v1/documents/{id}/content',
-  summary: 'Download the file as uploaded (Range is honoured)',
+  summary: 'Download the file as uploaded or, by an interest in it, as it was sealed (Range is honoured)',
   ...permitted('documents:read'),
   request: { params: idParams },
   responses: {
@@ -99,10 +102,22 @@ async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upl
   return typeof password === 'string' && password !== '' ? { ...read, password } : read;
 }
 
+/** The file as uploaded is its sender's; another party has what was sealed, or what was shown. */
+async function readableObject(
+  { database, findNewestSealed }: DocumentRouteParts,
+  { id, organizationId, originalObjectId, viewedObjectId }: DocumentRow,
+  readerId: string,
+): Promise<{ objectId: string; kind: StoredObjectKind }> {
+  if (readerId === organizationId) return { objectId: originalObjectId, kind: 'original' };
+  const sealed = await findNewestSealed(database.queries, id);
+  return sealed ? { objectId: sealed, kind: 'sealed' } : { objectId: viewedObjectId, kind: 'normalised' };
+}
+
 export function documentRoutes(parts: DocumentRouteParts) {
   const router = createRouter<IntegratorEnv>();
   const find = async (principal: IntegratorPrincipal, id: string): Promise<DocumentRow> => {
-    const [row] = await getDocumentsFor(parts.database.queries, principal, [id]);
+    const shared = await findSharedDocument(parts.database.queries, principal, id);
+    const [row] = shared ? [shared] : await getDocumentsFor(parts.database.queries, principal, [id]);
     if (!row) throw new ServiceError('not_found');
     return row;
   };
@@ -122,13 +137,9 @@ export function documentRoutes(parts: DocumentRouteParts) {
     const principal = c.get('principal');
     const { organizationId } = principal;
     const row = await find(principal, c.req.valid('param').id);
-    const facts = {
-      organizationId: row.organizationId,
-      kind: 'original',
-      testMode: row.testMode,
-      envelopeId: null,
-    } as const;
-    const object = await parts.vault.openObject(row.originalObjectId, authorizeBytes(principal, facts));
+    const { objectId, kind } = await readableObject(parts, row, organizationId);
+    const facts = { organizationId, kind, testMode: row.testMode, envelopeId: null } as const;
+    const object = await parts.vault.openObject(objectId, authorizeBytes(principal, facts));
     await parts.audit.record(async () => ({
       result: undefined,
       events: [
@@ -137,7 +148,7 @@ export function documentRoutes(parts: DocumentRouteParts) {
           organizationId,
           chain: organizationId,
           actor: actorOf(principal),
-          facts: { document: row.id, kind: 'original' },
+          facts: { document: row.id, kind },
         },
       ],
     }));

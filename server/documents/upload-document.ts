@@ -106,7 +106,7 @@ export async function uploadDocument(
     };
     await insertDocument(tx, row);
     const party = { documentId: id, partyKind: 'organization', partyId: organizationId } as const;
-    await holdInterest(tx, party, row.createdAt);
+    await holdInterest(tx, party);
     const more: Partial<AuditEntry> = {
       facts: {
         document: id,

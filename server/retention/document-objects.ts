@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import type { DocumentRow } from '../documents/document-store.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
@@ -17,6 +17,17 @@ export async function objectIdsOf(
   ]);
   const all = [originalObjectId, viewedObjectId, ...ids].filter((one) => one !== null);
   return [...new Set(all)].toSorted();
+}
+
+/** What was sealed last of a document, in whatever envelope; undefined while nothing was. */
+export async function findNewestSealed(on: Queries, documentId: string): Promise<string | undefined> {
+  const [row] = await on
+    .select()
+    .from(sealedDocuments)
+    .where(eq(sealedDocuments.documentId, documentId))
+    .orderBy(desc(sealedDocuments.sealedAt))
+    .limit(1);
+  return row && (row.extendedObjectId ?? row.objectId);
 }
 
 /** Those of them that other parties may have: the file as uploaded is its sender's alone, unless it is what was shown. */

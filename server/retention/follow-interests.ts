@@ -24,7 +24,7 @@ async function seatRecipients(tx: Transaction, { chain: envelopeId, at }: AuditE
         await endInterest(tx, interest, 'released', now);
     else
       for (const { documentId } of links)
-        await holdInterest(tx, { documentId, partyKind: 'recipient', partyId, envelopeId }, now);
+        await holdInterest(tx, { documentId, partyKind: 'recipient', partyId, envelopeId });
   }
 }
 

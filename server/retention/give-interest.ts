@@ -27,7 +27,6 @@ export async function giveInterest(
   if (envelope.status !== 'completed') throw new ServiceError('sealed_document_not_ready');
   return parts.audit.record(async (tx) => {
     const { documentIds } = await loadAggregate(tx, envelope);
-    const now = await parts.clock(tx);
     const ids = documentIds.toSorted();
     for (const documentId of ids) {
       const { document } = await lockForLifecycle(tx, documentId);
@@ -38,7 +37,7 @@ export async function giveInterest(
       const own = { documentId, partyKind: 'organization', partyId: organizationId } as const;
       if (document.dataState !== 'live' || !(await hasHeldInterest(tx, own)))
         throw new ServiceError('interest_unsuitable');
-      await holdInterest(tx, { ...own, partyId }, now);
+      await holdInterest(tx, { ...own, partyId });
       const objectIds = await sharedObjectIdsOf(tx, document);
       await parts.objectKeys.share(tx, objectIds, { from: organizationId, to: partyId });
     }

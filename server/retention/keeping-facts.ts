@@ -13,9 +13,13 @@ const holdsOn = (now: Date): SQL => sql`SELECT count(*) FROM legal_hold AS hold
       OR EXISTS (SELECT FROM envelope_document
         WHERE envelope_id = hold.envelope_id AND document_id = document.id))`;
 
-/** From when an organization's policies count: the last completion, or the upload of what was never completed. */
-const concludedAt = sql`coalesce((SELECT max(completed_at) FROM envelope JOIN envelope_document ON envelope_id = envelope.id
-  WHERE document_id = document.id), document.created_at)`;
+/**
+ * From when an organization's policies count: the last completion, or the upload of what was never completed. Both by the
+ * database's clock, as it dates events and interests.
+ */
+const concludedAt = sql`coalesce((SELECT max(at) FROM audit_event JOIN envelope_document ON envelope_id = chain
+  WHERE document_id = document.id AND type = 'envelope.completed'), (SELECT held_since FROM interest
+  WHERE document_id = document.id AND party_kind = 'organization' AND party_id = document.organization_id))`;
 
 const policiesOf = sql`retention_policy AS policy WHERE policy.ended_at IS NULL
   AND policy.organization_id = document.organization_id

@@ -23,6 +23,11 @@ export class LifecycleTime {
     server.parts.clock = async (on) => new Date((await clock(on)).getTime() + this.#ahead);
   }
 
+  /** An instant from now, as a caller names it. */
+  at(milliseconds: number): string {
+    return new Date(Date.now() + this.#ahead + milliseconds).toISOString();
+  }
+
   /** Lets time pass, looks at what became due, and waits for the shredding that this began. */
   async pass(milliseconds: number): Promise<void> {
     this.#ahead += milliseconds;
