@@ -16,6 +16,7 @@ import { lockForLifecycle, type LockedDocument } from './document-lock.ts';
 import { readKeepingFacts } from './keeping-facts.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { settleDocument } from './settle-document.ts';
+import { stillHeld } from './still-held.ts';
 import { shredDocumentJob } from './shred-document.ts';
 
 /** What the clock and what keeps a document make of it and of the requests for it. */
@@ -56,7 +57,10 @@ async function lapse({ tx, locked, now, events }: Advance): Promise<void> {
   }
 }
 
-/** The party has no access from here on; who has no account keeps theirs, by the keys that are then held for them. */
+/**
+ * The party has no access from here on; who has no account keeps theirs, by the keys that are then held for them. The last
+ * party is let go in the transaction that destroys the document: until then it can still place a legal hold.
+ */
 async function letGo(advance: Advance, request: DeletionRow): Promise<void> {
   const { parts, tx, locked, now, events } = advance;
   const { organizationId } = request;
@@ -74,8 +78,7 @@ async function letGo(advance: Advance, request: DeletionRow): Promise<void> {
       from: organizationId,
       to: custodyOrganization,
     });
-  // When nobody is left the keys go with the document, and the receipt names them.
-  if (others.length > 0) await parts.objectKeys.letGo(tx, objectIds, organizationId);
+  await parts.objectKeys.letGo(tx, objectIds, organizationId);
   await updateDeletion(tx, request.id, { letGoAt: now });
   events.push(
     eventOf(organizationId, 'interest.released', {
@@ -91,7 +94,11 @@ const names = (blockers: readonly Blocker[]): string => blockers.map(({ kind }) 
 async function step(advance: Advance, request: DeletionRow): Promise<void> {
   const { tx, locked, keeping, now, events } = advance;
   const next = stepRequest({ ...request, interestHeld: request.letGoAt === null }, keeping, now);
-  if (next.release) await letGo(advance, request);
+  if (next.release) {
+    const others = locked.interests.filter((one) => isHeld(one) && one.partyId !== request.organizationId);
+    if (others.length === 0) return;
+    await letGo(advance, request);
+  }
   if (next.state === request.state) return;
   const { state, graceEndsAt } = next;
   await updateDeletion(tx, request.id, { state, graceEndsAt });
@@ -114,9 +121,10 @@ async function advanceLocked(advance: Advance): Promise<boolean> {
   await lapse(advance);
   const requests = await listRequestsFor(tx, locked.document.id);
   for (const request of requests) await step(advance, request);
+  const now = await listRequestsFor(tx, locked.document.id);
   const state = await settleDocument(tx, locked.document.id);
   if (state !== locked.document.dataState && advance.events.length === 0) throw new ChangedMeanwhile();
-  return requests.length > 0 && mayDestroy(keeping, locked.interests.filter(isHeld).length);
+  return now.length > 0 && mayDestroy(keeping, stillHeld(locked, now, advance).length);
 }
 
 /**

@@ -1,14 +1,16 @@
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
 import { isGone, keepingBlockers, mayDestroy } from '../documents/data-state.ts';
 import { findDocument, redactDocument, setDataState, type DocumentRow } from '../documents/document-store.ts';
+import { endInterest } from '../documents/interest-store.ts';
 import type { ObjectFingerprint } from '../documents/object-keys.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import { listRequestsFor, updateRequestsFor } from './deletion-store.ts';
+import { listRequestsFor, updateDeletion, updateRequestsFor, type DeletionRow } from './deletion-store.ts';
 import { lockForLifecycle, type LockedDocument } from './document-lock.ts';
 import { objectIdsOf } from './document-objects.ts';
 import { readKeepingFacts } from './keeping-facts.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { keepReceipt, signReceipt } from './receipts.ts';
+import { stillHeld } from './still-held.ts';
 import { redactContent, redactEnvelope } from './redact-envelope.ts';
 
 export const shredDocumentJob = 'shred-document';
@@ -58,6 +60,23 @@ const envelopeStays = (id: string) => ({
   because: 'Another document of this envelope is still kept, and what is known of its recipients with it.',
 });
 
+/** Whoever was still a party is none from here on. */
+async function letGoLast(
+  tx: Transaction,
+  { document, interests }: LockedDocument,
+  requests: readonly DeletionRow[],
+  at: Date,
+): Promise<AuditEntry[]> {
+  for (const interest of interests) await endInterest(tx, interest, 'released', at);
+  const last = requests.filter(({ letGoAt }) => letGoAt === null);
+  for (const { id } of last) await updateDeletion(tx, id, { letGoAt: at });
+  return last.map(({ organizationId }) => ({
+    ...eventOf(document, 'interest.released', { party: organizationId, others: 0 }),
+    organizationId,
+    chain: organizationId,
+  }));
+}
+
 export interface ShredOptions {
   /** Of what a restored backup brought back: it was decided then, and whatever keeps it now came back with it. */
   again?: true;
@@ -72,25 +91,28 @@ async function destroyKeys(
 ): Promise<void> {
   await parts.audit.recordUnlessChanged(async (tx) => {
     const locked = await lockForLifecycle(tx, documentId);
-    const { document, interests } = locked;
+    const { document } = locked;
     if (isGone(document.dataState)) throw new ChangedMeanwhile();
     const at = await parts.clock(tx);
     const keeping = keepingBlockers(await readKeepingFacts(parts.database, tx, documentId, at), at);
-    const held = interests.filter(({ state, lapsesAt }) => state === 'held' && !(lapsesAt && lapsesAt <= at));
-    if (!again && !mayDestroy(keeping, held.length)) throw new ChangedMeanwhile();
+    const requests = await listRequestsFor(tx, documentId);
+    const isWanted =
+      requests.length > 0 && mayDestroy(keeping, stillHeld(locked, requests, { keeping, now: at }).length);
+    if (!again && !isWanted) throw new ChangedMeanwhile();
     const objectIds = await objectIdsOf(tx, document);
     if (objectIds.join() !== prints.map(({ id }) => id).join()) throw new ChangedMeanwhile();
     await parts.objectKeys.destroy(tx, objectIds, at);
     const copiesGoneAt = new Date(at.getTime() + parts.backupDays * day);
     await setDataState(tx, documentId, { dataState: 'shredding', shreddedAt: at, copiesGoneAt });
     const { subjects, redacted, kept } = await redact(parts, tx, locked, at);
+    const released = await letGoLast(tx, locked, requests, at);
     await updateRequestsFor(tx, documentId, { state: 'shredding', copiesGoneAt });
     const receipt = await signReceipt(parts, {
       stage: 'shredded',
       scope: 'document',
       targetId: documentId,
       organizationId: document.organizationId,
-      requestIds: (await listRequestsFor(tx, documentId)).map(({ id }) => id),
+      requestIds: requests.map(({ id }) => id),
       destroyedAt: at.toISOString(),
       copiesGoneAt: copiesGoneAt.toISOString(),
       objects: [...prints],
@@ -101,7 +123,10 @@ async function destroyKeys(
     await keepReceipt(parts, tx, receipt, eventOf(document, 'document.shredded', facts));
     const chains = redacted.length > 0 ? redacted : [document.organizationId];
     return {
-      events: chains.map((chain) => ({ ...eventOf(document, 'personal_data.redacted'), chain })),
+      events: [
+        ...released,
+        ...chains.map((chain) => ({ ...eventOf(document, 'personal_data.redacted'), chain })),
+      ],
     };
   });
 }

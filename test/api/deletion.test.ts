@@ -10,7 +10,7 @@ import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note
 import { hashLeaf } from '../../widget/verify/core/merkle.ts';
 import { parseLogProof, verifyLogProof } from '../../widget/verify/core/verify-log-proof.ts';
 import { checkLog } from '../../server/audit/tree/check-log.ts';
-import { createEmbedFor, openFrame } from '../support/ceremony.ts';
+import { createEmbedFor, openFrame, type SentEnvelope } from '../support/ceremony.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import {
@@ -26,10 +26,12 @@ import {
 describeOnEachDatabase('a deletion', (openDatabase) => {
   let server: TestServer;
   let time: LifecycleTime;
+  let sent: SentEnvelope;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());
     time = new LifecycleTime(server);
-  });
+    sent = await completeOne(server, server.customer);
+  }, 240_000);
   afterAll(async () => {
     expect(server.failures).toEqual([]);
     await server.close();
@@ -42,7 +44,7 @@ describeOnEachDatabase('a deletion', (openDatabase) => {
 
   test('waits for a legal hold and the other party, destroys everything, and leaves a receipt that verifies', async () => {
     const { customer } = server;
-    const { envelope, document } = await completeOne(server, customer);
+    const { envelope, document } = sent;
     const objects = await server.parts.database.rows<{ id: string }>(
       server.parts.database.queries,
       sql`SELECT id FROM stored_object WHERE organization_id = ${customer.organizationId} ORDER BY id`,

@@ -28,6 +28,11 @@ export class LifecycleTime {
     return new Date(Date.now() + this.#ahead + milliseconds).toISOString();
   }
 
+  /** Lets time pass and looks at nothing. */
+  skip(milliseconds: number): void {
+    this.#ahead += milliseconds;
+  }
+
   /** Lets time pass, looks at what became due, and waits for the shredding that this began. */
   async pass(milliseconds: number): Promise<void> {
     this.#ahead += milliseconds;

@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import type { TestServer } from './inkseal-server.ts';
+
+/** A text as it could lie somewhere: as it is, as UTF-16, in hex, and in base64 wherever it begins in it. */
+function spellings(text: string): string[] {
+  const utf8 = Buffer.from(text, 'utf8');
+  const utf16 = Buffer.from(text, 'utf16le');
+  return [utf8, utf16].flatMap((bytes) => [
+    bytes.toString('latin1'),
+    bytes.toString('hex'),
+    ...[0, 1, 2].map((offset) => {
+      const shifted = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+      // What its neighbours share a character with is cut off.
+      return shifted.slice(offset === 0 ? 0 : 4, -4);
+    }),
+  ]);
+}
+
+/** Every row of every table, queue and outbox included, as text. */
+async function dumpDatabase({ parts: { database } }: TestServer): Promise<[string, string][]> {
+  const on = database.queries;
+  const tables = await database.rows<{ place: string }>(
+    on,
+    sql`SELECT format('%I.%I', table_schema, table_name) AS place FROM information_schema.tables
+      WHERE table_schema IN ('public', 'pgboss') AND table_type = 'BASE TABLE'`,
+  );
+  const dump: [string, string][] = [];
+  for (const { place } of tables) {
+    const rows = await database.rows<{ row: string }>(
+      on,
+      sql`SELECT t::text AS row FROM ${sql.raw(place)} AS t`,
+    );
+    dump.push([place, Buffer.from(rows.map(({ row }) => row).join('\n'), 'utf8').toString('latin1')]);
+  }
+  return dump;
+}
+
+async function readFiles({ dataDirectory }: TestServer): Promise<[string, string][]> {
+  const entries = await readdir(dataDirectory, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const read: [string, string][] = [];
+  for (const file of files) read.push([file, (await readFile(file)).toString('latin1')]);
+  return read;
+}
+
+/** Where any of the texts is found: table or file, and which text. */
+export async function findCanaries(server: TestServer, texts: readonly string[]): Promise<string[]> {
+  const places = [
+    ...(await dumpDatabase(server)),
+    ...(await readFiles(server)),
+    ['the log', Buffer.from(server.failures.join('\n')).toString('latin1')] as const,
+  ];
+  return texts.flatMap((text) => {
+    const wanted = spellings(text);
+    return places
+      .filter(([, content]) => wanted.some((spelling) => content.includes(spelling)))
+      .map(([place]) => `${text} in ${place}`);
+  });
+}
