@@ -5,6 +5,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { apiKeyCommands } from './api-key-commands.ts';
 import { appCommands } from './app-commands.ts';
 import { helpFor, helpForAll, readOptions, type Commands } from './command-line.ts';
+import { deletionCommands } from './deletion-commands.ts';
 import { evidenceCommands } from './evidence-commands.ts';
 import { logCommands } from './log-commands.ts';
 import { askOperator } from './operator-client.ts';
@@ -15,6 +16,7 @@ const commands: Commands = {
   ...appCommands,
   ...apiKeyCommands,
   ...logCommands,
+  ...deletionCommands,
   ...evidenceCommands,
   ...verifyCommands,
   seed,

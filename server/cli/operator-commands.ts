@@ -15,6 +15,7 @@ import { revokeApiKey } from '../apps/revoke-api-key.ts';
 import { changeApp } from '../apps/change-app.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { deletionOperatorCommands } from './deletion-operator.ts';
 import { logOperatorCommands } from './log-operator.ts';
 import { idSchema, nameSchema, operatorActor, originsSchema } from './operator-input.ts';
 import { seedCustomer } from './seed-customer.ts';
@@ -118,4 +119,5 @@ export const operatorCommands = {
   'revoke-api-key': endApiKey,
   seed: seedCustomer,
   ...logOperatorCommands,
+  ...deletionOperatorCommands,
 };

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import type { RequestState } from '../documents/data-state.ts';
@@ -58,6 +58,21 @@ export async function findDeletion(
     .where(and(eq(deletionRequests.id, id), isVisible(deletionRequests, principal)));
   if (!rows[0]) throw new ServiceError('not_found');
   return rows[0];
+}
+
+/** Of whatever organization; for the operator only. */
+export async function findAnyDeletion(on: Queries, id: string): Promise<DeletionRow | undefined> {
+  const rows = await on.select().from(deletionRequests).where(eq(deletionRequests.id, id));
+  return rows[0];
+}
+
+/** Of every organization, oldest first; for the operator only. */
+export async function listUnfinished(on: Queries): Promise<DeletionRow[]> {
+  return on
+    .select()
+    .from(deletionRequests)
+    .where(notInArray(deletionRequests.state, ['cancelled', 'destroyed']))
+    .orderBy(asc(deletionRequests.id));
 }
 
 export async function lockDeletion(tx: Transaction, id: string): Promise<DeletionRow | undefined> {

@@ -39,7 +39,7 @@ async function askForDocuments(parts: LifecycleParts, request: DeletionRow): Pro
       const row = await openRequest(
         tx,
         { ...target, organizationId },
-        { requestedBy: request.requestedBy, graceEndsAt: at, at },
+        { requestedBy: request.requestedBy, graceEndsAt: request.graceEndsAt, at },
       );
       return { events: [requestedEvent(row, systemActor, 'organization')] };
     });

@@ -4,7 +4,8 @@ import type { Transaction } from '../platform/database/database.ts';
 import { listRequestsFor, updateRequestsFor, type DeletionRow } from './deletion-store.ts';
 import { lockForLifecycle } from './document-lock.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
-import { findReceipt, keepReceipt, readReceipt, signReceipt } from './receipts.ts';
+import { findReceipt, keepReceipt, signReceipt } from './receipts.ts';
+import { readReceipt } from './receipt-text.ts';
 
 /** Each who asked is told in their own organization's chain. */
 const completedEvents = (requests: readonly DeletionRow[]): AuditEntry[] =>

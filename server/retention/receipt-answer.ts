@@ -5,7 +5,8 @@ import type { TreeParts } from '../audit/tree/sign-checkpoint.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { DeletionRow } from './deletion-store.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
-import { listReceipts, readReceipt } from './receipts.ts';
+import { listReceipts } from './receipts.ts';
+import { readReceipt } from './receipt-text.ts';
 
 export type ReceiptParts = Pick<LifecycleParts, 'database' | 'receipts'> & {
   audit: AuditLog;

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
-import { receiptTextSchema, type ReceiptText } from '#contract/lifecycle.ts';
+import type { ReceiptText } from '#contract/lifecycle.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
+import { receiptHeading } from './receipt-text.ts';
 import { deletionReceipts } from './tables.ts';
 
 export type ReceiptRow = typeof deletionReceipts.$inferSelect;
-
-/** What a receipt's signed text begins with: whatever else the key may ever sign is not taken for one. */
-export const receiptHeading = 'inkseal deletion receipt 1';
 
 export interface SignedReceipt {
   id: string;
@@ -48,11 +46,6 @@ export async function keepReceipt(
     eventId: event.id,
     createdAt: new Date(event.at),
   });
-}
-
-/** The JSON of a note that this server has signed. */
-export function readReceipt(note: string): ReceiptText {
-  return receiptTextSchema.parse(JSON.parse(note.split('\n')[1] ?? ''));
 }
 
 /** In the order they were made. */

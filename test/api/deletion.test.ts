@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { PDFDocument } from 'pdf-lib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { LegalHold } from '../../widget/contract/lifecycle.ts';
 import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note.ts';
 import { hashLeaf } from '../../widget/verify/core/merkle.ts';
@@ -49,10 +49,16 @@ describeOnEachDatabase('a deletion', (openDatabase) => {
       server.parts.database.queries,
       sql`SELECT id FROM stored_object WHERE organization_id = ${customer.organizationId} ORDER BY id`,
     );
-    let answer: Response;
-    do answer = (await customer.call('GET', `/v1/envelopes/${envelope.id}/log-proof`)).response;
-    while (answer.status === 409);
-    const proofBefore = await answer.text();
+    const askProof = async () =>
+      (await customer.call('GET', `/v1/envelopes/${envelope.id}/log-proof`)).response;
+    const proofBefore = await vi.waitFor(
+      async () => {
+        const answer = await askProof();
+        expect(answer.status).toBe(200);
+        return answer.text();
+      },
+      { timeout: 30_000, interval: 300 },
+    );
     const { body: hold } = await customer.call<LegalHold>('POST', '/v1/legal-holds', {
       json: { scope: 'document', documentId: document.id, reason: 'Claim 12/26', authority: 'Oslo tingrett' },
     });

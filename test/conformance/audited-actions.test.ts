@@ -143,6 +143,8 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
   'log-fsck': operatorReads,
   'log-new-origin': ['log.origin_opened'],
   'log-show': operatorReads,
+  'list-deletions': operatorReads,
+  'deletion-receipt': operatorReads,
 };
 
 /** What the server does by itself. */

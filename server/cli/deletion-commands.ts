@@ -1,0 +1,62 @@
+import type { DeletionReceipt } from '#contract/lifecycle.ts';
+import { LogFailure } from '#verify/log-report.ts';
+import { openNote, parseVerifierKey } from '#verify/signed-note.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { readReceipt, receiptHeading } from '../retention/receipt-text.ts';
+import type { Commands } from './command-line.ts';
+import type { DeletionOverview } from './deletion-operator.ts';
+import { readNamedFile } from './named-file.ts';
+import { printable } from './printable.ts';
+
+const describe = ({ organizationId, request }: DeletionOverview): string => {
+  const target = request.documentId ?? request.recipientId ?? organizationId;
+  const waitsFor = request.blockers.map(({ kind }) => kind).join(', ');
+  const until = request.state === 'pending_grace' ? ` until ${request.graceEndsAt}` : '';
+  return `${request.id}  ${request.scope} ${target}  ${request.state}${until}${waitsFor && `  kept by ${waitsFor}`}\n`;
+};
+
+export const deletionCommands: Commands = {
+  'deletion list': {
+    summary: 'Lists the deletions that are not over, with what keeps each from going on',
+    options: {},
+    async run(_, ask) {
+      const { deletions } = await ask<{ deletions: DeletionOverview[] }>('list-deletions', {});
+      for (const one of deletions) process.stdout.write(describe(one));
+      if (deletions.length === 0) process.stderr.write('None.\n');
+    },
+  },
+  'deletion receipt': {
+    summary: 'Prints the signed receipt of a deletion, of an organization that is gone too',
+    options: { request: { value: 'REQUEST', id: 'del', says: 'the id of a deletion request' } },
+    async run(options, ask) {
+      const requestId = options.text('request');
+      const { note, verifierKey } = await ask<DeletionReceipt>('deletion-receipt', { requestId });
+      process.stdout.write(note);
+      process.stderr.write(`To check it: deletion verify FILE --key ${verifierKey}\n`);
+    },
+  },
+  'deletion verify': {
+    summary: 'Checks a deletion receipt, with no server, database or network',
+    details: 'Take the key from where you trust it: /.well-known/receipt-key.txt, or the operator.',
+    options: {
+      receipt: { value: 'FILE', operand: true, says: 'the signed note, as "deletion receipt" prints it' },
+      key: { value: 'KEY', says: 'the verifier key of the deployment’s receipts' },
+    },
+    async run(options) {
+      const note = new TextDecoder().decode(await readNamedFile(options.text('receipt')));
+      try {
+        const text = await openNote(note, [await parseVerifierKey(options.text('key'))]);
+        if (!text.startsWith(`${receiptHeading}\n`)) throw new LogFailure('note_malformed');
+      } catch (cause) {
+        if (!(cause instanceof LogFailure)) throw cause;
+        throw new ServiceError('file_refused', { cause, message: `${cause.code}: this is no such receipt.` });
+      }
+      const { scope, targetId, stage, destroyedAt, copiesGoneAt, objects } = readReceipt(note);
+      process.stdout.write(
+        printable(
+          `${stage}: ${scope} ${targetId}, ${objects.length} stored objects, at ${destroyedAt}; no copy left after ${copiesGoneAt}.`,
+        ) + '\n',
+      );
+    },
+  },
+};

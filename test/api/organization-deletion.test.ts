@@ -1,0 +1,99 @@
+/** An organization that leaves: its documents, its people, its keys; and the receipt that its operator still finds. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Document } from '../../widget/contract/documents.ts';
+import type { DeletionReceipt, DeletionRequest, LegalHold } from '../../widget/contract/lifecycle.ts';
+import { deletionOperatorCommands } from '../../server/cli/deletion-operator.ts';
+import { findCanaries } from '../support/canaries.ts';
+import { signUp, type ConsoleLogin } from '../support/console-login.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { hour, LifecycleTime } from '../support/lifecycle.ts';
+import { readSampleAgreement } from '../support/prepared.ts';
+import { runStage } from '../support/stages.ts';
+
+describeOnEachDatabase('an organization that leaves', (openDatabase) => {
+  let server: TestServer;
+  let time: LifecycleTime;
+  let owner: ConsoleLogin;
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase(), { openSignUp: true });
+    time = new LifecycleTime(server);
+    owner = await signUp(server);
+  });
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await server.close();
+  });
+
+  test('takes everything with it, but waits for a legal hold; others are left as they were', async () => {
+    const leaving = await server.addCustomer();
+    const staying = await server.addCustomer();
+    const pdf = await readSampleAgreement();
+    const upload = (customer: typeof leaving, name: string) =>
+      customer.call<Document>('POST', `/v1/documents?name=${name}`, { pdf });
+    const { body: kept } = await upload(leaving, 'Kept-canary.pdf');
+    await upload(leaving, 'Other-canary.pdf');
+    const { body: foreign } = await upload(staying, 'Staying.pdf');
+    const words = { reason: 'Reason-canary', authority: 'Authority-canary' };
+    const { body: hold } = await leaving.call<LegalHold>('POST', '/v1/legal-holds', {
+      json: { ...words, scope: 'document', documentId: kept.id },
+    });
+    await owner.becomes('owner', leaving.organizationId);
+    const json = { scope: 'organization' };
+    const { body: asked } = await owner.call<DeletionRequest>('POST', '/v1/deletion-requests', { json });
+    expect(asked).toMatchObject({ state: 'pending_grace', blockers: [{ kind: 'documents', count: 2 }] });
+    await time.pass(73 * hour);
+    const { deletions } = await deletionOperatorCommands['list-deletions'](server.parts);
+    expect(deletions.find(({ request }) => request.id === asked.id)?.request).toMatchObject({
+      state: 'waiting',
+      blockers: [{ kind: 'documents', count: 1 }],
+    });
+    expect((await leaving.call('GET', `/v1/documents/${kept.id}/content`)).status).toBe(200);
+
+    await leaving.call('POST', `/v1/legal-holds/${hold.id}/release`, { json: { reason: 'Release-canary' } });
+    await time.settle();
+    await time.pass(25 * hour);
+    await time.settle();
+    expect((await leaving.call('GET', '/v1/apps')).status).toBe(401);
+    expect((await owner.call('GET', '/v1/apps')).status).toBe(401);
+    expect((await staying.call('GET', `/v1/documents/${foreign.id}/content`)).status).toBe(200);
+    expect(
+      await findCanaries(server, [
+        'Kept-canary',
+        'Other-canary',
+        'Reason-canary',
+        'Authority-canary',
+        'Release-canary',
+      ]),
+    ).toEqual([]);
+
+    const receipt: DeletionReceipt = await deletionOperatorCommands['deletion-receipt'](server.parts, {
+      requestId: asked.id,
+    });
+    expect(receipt.receipt).toMatchObject({ scope: 'organization', targetId: leaving.organizationId });
+    const folder = await mkdtemp(join(tmpdir(), 'inkseal-receipt-'));
+    const verify = async (note: string) => {
+      await writeFile(join(folder, 'receipt.txt'), note);
+      const command = [
+        'node',
+        'server/cli/main.ts',
+        'deletion',
+        'verify',
+        join(folder, 'receipt.txt'),
+      ] as const;
+      return runStage({
+        name: 'verify',
+        command: [...command, '--key', receipt.verifierKey],
+        timeLimitSeconds: 60,
+      });
+    };
+    const right = await verify(receipt.note);
+    expect([right.passed, right.output]).toEqual([true, expect.stringContaining(leaving.organizationId)]);
+    const wrong = await verify(receipt.note.replace(leaving.organizationId, staying.organizationId));
+    expect([wrong.passed, wrong.output]).toEqual([false, expect.stringContaining('file_refused')]);
+    await rm(folder, { recursive: true });
+  });
+});
