@@ -1,4 +1,5 @@
 /** Who is first: a legal hold or the shredding; and what a killed process leaves to the next. */
+import { randomInt } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Document } from '../../widget/contract/documents.ts';
@@ -42,7 +43,7 @@ describeOnEachDatabase('legal holds against shredding', (openDatabase) => {
     await advanceDocument(server.parts, documentId);
     await shredDocument(server.parts, { documentId });
   };
-  const soon = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
+  const soon = () => new Promise((resolve) => setTimeout(resolve, randomInt(60)));
   const statusOf = async (customer: TestCustomer, documentId: string): Promise<number> =>
     (await customer.call('GET', `/v1/documents/${documentId}/content`)).status;
 
