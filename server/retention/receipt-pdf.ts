@@ -103,7 +103,7 @@ export async function drawReceipt(
   writer.text('What was kept, and why', bold, 12);
   for (const { what, because } of receipt.kept) writer.text(`${what}: ${because}`, regular, 9);
   writer.space(10);
-  writer.text('The signed note, as it must stand to be checked', bold, 12);
+  writer.text('The signed note, wrapped to fit; to check it, take the one in the JSON receipt', bold, 12);
   for (const line of note.split('\n')) writer.text(line, regular, 7.5);
   writer.text(`By the key ${verifierKey}`, regular, 7.5, muted);
   return pdf.save();

@@ -86,6 +86,31 @@ describeOnEachDatabase('legal holds against shredding', (openDatabase) => {
     expect(late).toEqual([{ n: 0 }]);
   });
 
+  test('invariant 1: what is readable once a legal hold on everything is answered stays readable', async () => {
+    const customer = await server.addCustomer();
+    const { documentId } = await uploadDue(customer);
+    time.skip(73 * hour);
+    const { objectKeys } = server.parts;
+    const destroyKeys = objectKeys.destroy.bind(objectKeys);
+    // The shredding has asked whether anything keeps the document, and has not committed yet.
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const slow = vi.spyOn(objectKeys, 'destroy').mockImplementationOnce(async (...asked) => {
+      begin();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await destroyKeys(...asked);
+    });
+    const destroyed = destroy(documentId);
+    await begun;
+    const json = { ...words, scope: 'organization' };
+    expect((await customer.call('POST', '/v1/legal-holds', { json })).status).toBe(201);
+    const answered = await statusOf(customer, documentId);
+    await destroyed;
+    slow.mockRestore();
+    await time.pass(200 * hour);
+    expect(await statusOf(customer, documentId)).toBe(answered);
+  });
+
   test('invariant 6: killed between any two steps and run again, it ends the same, once', async () => {
     const customer = await server.addCustomer();
     const steps = [
