@@ -41,10 +41,12 @@ async function main(): Promise<void> {
   }
   await requireFreePort(serverPort, 'INKSEAL_PORT');
   await requireFreePort(pagePort, 'DEMO_PORT');
+  const signUp = process.env['INKSEAL_HOST'] ? 'closed' : 'open';
   const place: ServerPlace = {
     port: serverPort,
     dataFolder: process.env['INKSEAL_DATA_DIR'] ?? join(repository, '.inkseal'),
-    environment: process.env,
+    // Nobody but this machine can reach the server, so whoever can may make an account for the console.
+    environment: { ...process.env, INKSEAL_SIGN_UP: process.env['INKSEAL_SIGN_UP'] ?? signUp },
   };
   await step('Building the signing widget', (log) => buildWidget(log));
   await step('Building the same page in React and Vue', () => buildFrameworkPages(frameworkFolder));
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
       `  The same page in:  ${Object.keys(frameworkPages)
         .map((name) => `${pageOrigin}/${name}/`)
         .join('  ')}`,
+      `  The console:       http://127.0.0.1:${serverPort}/console`,
       `  Sealed PDFs go to: ${signedFolder}`,
       `  Stop with Ctrl+C${watch ? '; server/, widget/ and demo/page/ are watched' : ''}`,
       '',

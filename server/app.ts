@@ -14,6 +14,7 @@ import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
 import { apiKeyRoutes, appRoutes } from './apps/routes.ts';
 import { recordDenials } from './apps/record-denials.ts';
+import { mountConsole } from './console/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { separateFrameOrigin } from './embedding/frame-origin.ts';
 import { embeddingRoutes, mountFramePage } from './embedding/routes.ts';
@@ -147,6 +148,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   mountLog(app, parts);
   mountLookupPage(app, parts);
   mountVerifyPage(app, parts);
+  mountConsole(app, parts);
   mountFramePage(app, parts);
   mountFrameAssets(app, parts);
   app.route('/', accountRoutes(parts));

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { consoleScriptLimitBytes, readConsoleScripts } from './architecture/console-shell.ts';
 import { frameShellLimitBytes, readFrameShell } from './architecture/frame-shell.ts';
 import { readHostBundle } from './architecture/host-bundle.ts';
 import { cycleProblems, dependencyFreeContract, importProblems } from './architecture/import-map.ts';
@@ -75,6 +76,16 @@ describe('the shell of the frame', () => {
     const gzipBytes = parts.reduce((sum, part) => sum + part.gzipBytes, 0);
     expect(gzipBytes, JSON.stringify(parts)).toBeLessThanOrEqual(frameShellLimitBytes);
     console.log(`frame shell: ${gzipBytes} bytes gzip in ${parts.length} file(s)`);
+  });
+});
+
+describe('the scripts of the console', () => {
+  it('are at most 120 KiB on first load', () => {
+    const parts = readConsoleScripts(repositoryRoot);
+    const gzipBytes = parts.reduce((sum, part) => sum + part.gzipBytes, 0);
+    expect(parts.length).toBeGreaterThan(2); // entry, words, a page
+    expect(gzipBytes, JSON.stringify(parts)).toBeLessThanOrEqual(consoleScriptLimitBytes);
+    console.log(`console: ${gzipBytes} bytes gzip in ${parts.length} file(s)`);
   });
 });
 

@@ -41,10 +41,11 @@ export async function buildWidget({ log, force = false }: BuildOptions): Promise
   try {
     log('widget: building the element');
     await writePackage(fresh, log);
-    log('widget: building the frame');
+    log('widget: building the frame and the console');
     for (const configuration of appBuilds(fresh)) await build(configuration);
     log('widget: adding pdf.js and fonts');
     await addFixedFiles(join(fresh, 'app'));
+    await addElement(fresh);
     log('widget: compressing');
     await compressFiles(join(fresh, 'app'));
     await writeFile(join(fresh, 'sources.sha256'), sources);
@@ -92,6 +93,12 @@ async function addFixedFiles(app: string): Promise<void> {
     // Where a package has none, the font's own name table carries copyright and licence, which the OFL allows (§2).
     if (existsSync(license)) await cp(license, join(app, 'fonts', version, `LICENSE-${name}`));
   }
+}
+
+/** The element in one file, for pages that load it from this server. Its declaration stays in the package. */
+async function addElement(folder: string): Promise<void> {
+  const filter = (source: string): boolean => source.endsWith('cdn') || source.endsWith('.js');
+  await cp(join(folder, 'cdn'), join(folder, 'app', 'element'), { recursive: true, filter });
 }
 
 /** The fonts sealing embeds, so that what is adopted is what is sealed. */

@@ -52,7 +52,10 @@ export function mountFrameAssets(app: Hono<HttpEnv>, parts: { appDirectory: stri
       await next();
       if (!c.res.ok) return;
       c.res.headers.set('cache-control', 'public, max-age=31536000, immutable');
-      c.res.headers.set('cross-origin-resource-policy', 'same-origin');
+      // The element is loaded by customers' pages; of the rest nobody else has a use.
+      const isElement = c.req.path.startsWith('/app/element/');
+      c.res.headers.set('cross-origin-resource-policy', isElement ? 'cross-origin' : 'same-origin');
+      if (isElement) c.res.headers.set('access-control-allow-origin', '*');
       c.res.headers.set('cross-origin-embedder-policy', 'require-corp'); // a worker's own script must carry it too
       c.res.headers.set(
         'content-security-policy',

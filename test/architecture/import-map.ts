@@ -35,6 +35,7 @@ const features = [
   'evidence',
   'webhooks',
   'billing',
+  'console',
 ].map((name) => `server/${name}`);
 
 const platforms = ['crypto', 'database', 'email', 'http', 'jobs', 'processes', 'storage', 'timestamps'].map(
@@ -89,7 +90,7 @@ const zones: readonly Zone[] = [
   },
   {
     prefix: 'widget/console',
-    zones: ['contract-free', 'widget/contract', 'widget/ui', 'widget/host'],
+    zones: ['contract-free', 'widget/contract', 'widget/ui', 'widget/host', 'widget/verify/core'],
     packages: lit,
     ...browser,
   },
@@ -106,7 +107,7 @@ const zones: readonly Zone[] = [
     packages: 'any',
     node: true,
   },
-  { prefix: 'widget/vite.config.ts', zones: [], packages: 'any', node: true },
+  { prefix: 'widget/vite.config.ts', zones: ['widget/packaging'], packages: 'any', node: true },
   { prefix: 'widget/packaging', zones: ['widget/vite.config.ts'], packages: 'any', node: true },
   ...platforms.map((prefix): Zone => ({ prefix, zones: [...platforms, ...shared], ...server })),
   // Which tables there are is the one thing a migration must know of the features.

@@ -1,6 +1,6 @@
 /**
- * What has to arrive before anything can be read, compressed: the element on the customer's page, and the frame up to
- * pdf.js. The second is what a real browser asked for before the first page was drawn, and never less than what the
+ * What has to arrive before anything can be read, compressed: the element on the customer's page, the console, and the
+ * frame up to pdf.js. The last is what a real browser asked for before the first page was drawn, and never less than what the
  * build's manifest says the frame's page loads at once.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { chromium, type Browser } from 'playwright-core';
 import { findBrowser } from '../../demo/browser.ts';
 import { buildWidget, findFreePort, repository, seedCustomer, startServer } from '../../demo/launch.ts';
+import { consoleScriptLimitBytes, readConsoleScripts } from '../architecture/console-shell.ts';
 import { frameShellLimitBytes } from '../architecture/frame-shell.ts';
 import { hostBundleLimitBytes, readHostBundle } from '../architecture/host-bundle.ts';
 import type { Report } from './measurement.ts';
@@ -113,6 +114,13 @@ export async function run(report: Report): Promise<void> {
       value: host.gzipBytes,
       target: `<=${hostBundleLimitBytes}`,
       conditions: `gzip -9 each: ${host.files.map((path) => path.split('/').at(-1)).join(', ')}`,
+    });
+    const console = readConsoleScripts(repository);
+    report({
+      metric: 'console-js-gzip-bytes',
+      value: console.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0),
+      target: `<=${consoleScriptLimitBytes}`,
+      conditions: `gzip -9 each: ${console.map(({ part, gzipBytes }) => `${part.split('/').at(-1)} ${gzipBytes}`).join(', ')}; entry, words of another language and the heaviest page`,
     });
     const { DATABASE_URL: _theirs, ...environment } = process.env;
     const place = { port: await findFreePort(), dataFolder: join(folder, 'inkseal'), environment };

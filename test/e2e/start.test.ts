@@ -76,6 +76,9 @@ describe('npm start', () => {
     const run = start();
     await untilOpen(run);
     expect(run.output()).toContain(`http://localhost:${ports.page}`);
+    expect(run.output()).toContain(`http://127.0.0.1:${ports.server}/console`);
+    const page = await (await fetch(`http://127.0.0.1:${ports.server}/console`)).text();
+    expect(page).toContain('<meta name="inkseal-sign-up" content="open">');
     expect(run.output()).toContain(join(folder, 'signed'));
     expect(await isAnswering(ports.page)).toBe(true);
     expect(await end(run.child, 'SIGINT')).toBe(0);

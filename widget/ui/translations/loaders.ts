@@ -16,6 +16,16 @@ const loaders: Omit<ByLanguage<() => Promise<LocaleModule>>, 'en'> = {
   ar: () => import('./ar.ts'),
 };
 
+type LoadWords = (language: string) => Promise<LocaleModule>;
+let loadMore: LoadWords | undefined;
+
+/** For a site that says more than the frame does; before the language is chosen. */
+export function addWords(load: LoadWords): void {
+  loadMore = load;
+}
+
 /** Of the translations a person loads the one that is theirs. */
-export const loadTranslation = (language: string): Promise<LocaleModule> =>
-  loaders[language as keyof typeof loaders]();
+export async function loadTranslation(language: string): Promise<LocaleModule> {
+  const [words, more] = await Promise.all([loaders[language as keyof typeof loaders](), loadMore?.(language)]);
+  return { templates: { ...words.templates, ...more?.templates } };
+}

@@ -1,0 +1,82 @@
+import { localized, msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { App } from '../../contract/apps.ts';
+import { icon } from '../../ui/icons.ts';
+import { ConsolePage, formValues, textOf } from '../console-page.ts';
+import { renderMode, renderTime } from '../wording.ts';
+
+/** What an app may do where: its name, and the pages that may show the widget for it. */
+@customElement('inkseal-settings-page')
+@localized()
+export class SettingsPage extends ConsolePage {
+  @state() private saved = false;
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { app } = this;
+    if (!app) return nothing;
+    return html`<div class="head">
+        <div>
+          <h1 tabindex="-1">${msg('App settings', { id: 'nav-settings' })}</h1>
+          <p class="lead">
+            ${renderMode(app.testMode)} <code>${app.id}</code> · ${renderTime(app.createdAt)}
+          </p>
+        </div>
+      </div>
+      <form class="card" @submit=${this.#submit} @input=${() => (this.saved = false)}>
+        ${this.renderFailure()}
+        <div class="field">
+          <label class="label" for="name">${msg('Name', { id: 'organization-name' })}</label>
+          <input class="control" id="name" name="name" maxlength="120" required .value=${app.name} />
+        </div>
+        <div class="field">
+          <label class="label" for="origins">
+            ${msg('Allowed origins, one a line', { id: 'settings-origins' })}
+          </label>
+          <textarea
+            class="control"
+            id="origins"
+            name="origins"
+            rows="5"
+            spellcheck="false"
+            autocapitalize="none"
+            aria-describedby="origins-hint"
+            .value=${app.allowedOrigins.join('\n')}
+          ></textarea>
+          <p class="hint" id="origins-hint">
+            ${
+              app.testMode
+                ? msg(
+                    'Pages that may show the widget: scheme, host and port. Localhost is fine in test mode.',
+                    {
+                      id: 'settings-origins-test',
+                    },
+                  )
+                : msg('Pages that may show the widget: https, host and port.', {
+                    id: 'settings-origins-live',
+                  })
+            }
+            ${msg('What you take away loses its open sessions at once.', { id: 'settings-origins-hint' })}
+          </p>
+        </div>
+        <div class="row">
+          ${this.renderSubmit('save-app', msg('Save', { id: 'settings-save' }))}
+          <span role="status">
+            ${this.saved ? html`<span class="row">${icon('check')}${msg('Saved', { id: 'settings-saved' })}</span>` : nothing}
+          </span>
+        </div>
+      </form>`;
+  }
+
+  async #submit(event: SubmitEvent): Promise<void> {
+    const form = formValues(event);
+    const allowedOrigins = textOf(form, 'origins')
+      .split(/\s+/)
+      .filter((line) => line !== '');
+    this.saved = await this.attempt('save-app', async () => {
+      const change = { name: textOf(form, 'name'), allowedOrigins };
+      this.app = await this.api.patch<App>(`/v1/apps/${this.app?.id}`, change);
+      this.say('inkseal-apps-changed');
+    });
+  }
+}

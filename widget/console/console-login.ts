@@ -1,0 +1,58 @@
+import { ConsoleApi } from './console-api.ts';
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+}
+
+export interface Organization {
+  id: string;
+  name: string;
+}
+
+/** Who is signed in, and for whom; `organization` is undefined for somebody who belongs to none yet. */
+export interface ConsoleLogin {
+  person: Person;
+  organization: Organization | undefined;
+  organizations: readonly Organization[];
+}
+
+interface LoginAnswer {
+  session: { activeOrganizationId?: string | null };
+  user: Person;
+}
+
+const api = new ConsoleApi();
+
+/** The login behind this browser's cookie, acting for an organization where there is one. */
+export async function readLogin(): Promise<ConsoleLogin | undefined> {
+  const found = await api.get<LoginAnswer | null>('/api/auth/get-session');
+  if (!found) return undefined;
+  const organizations = await api.get<Organization[]>('/api/auth/organization/list');
+  const active = organizations.find(({ id }) => id === found.session.activeOrganizationId);
+  const organization = active ?? organizations[0];
+  if (organization && !active) await actFor(organization.id);
+  return { person: found.user, organization, organizations };
+}
+
+export async function actFor(organizationId: string): Promise<void> {
+  await api.post('/api/auth/organization/set-active', { organizationId });
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  await api.post('/api/auth/sign-in/email', { email, password });
+}
+
+export async function signUp(name: string, email: string, password: string): Promise<void> {
+  await api.post('/api/auth/sign-up/email', { name, email, password });
+}
+
+export async function signOut(): Promise<void> {
+  await api.post('/api/auth/sign-out');
+}
+
+export async function createOrganization(name: string): Promise<void> {
+  // The library wants an address for it, which nothing here shows.
+  await api.post('/api/auth/organization/create', { name, slug: `org-${crypto.randomUUID()}` });
+}

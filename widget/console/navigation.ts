@@ -1,0 +1,59 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { App } from '../contract/apps.ts';
+import { icon, type IconName } from '../ui/icons.ts';
+import { go, pathOf, type AppPage, type KnownRoute, type Route } from './route.ts';
+
+interface Whereabouts {
+  route: Route;
+  apps: readonly App[];
+  app: App | undefined;
+}
+
+const appPages = (): readonly [page: AppPage, icon: IconName, label: string][] => [
+  ['start', 'arrow', msg('Get started', { id: 'nav-start' })],
+  ['settings', 'pen', msg('App settings', { id: 'nav-settings' })],
+];
+
+/** The app one is working for, and where one can go; without an app, only what belongs to the organization. */
+export function renderNavigation({ route, apps, app }: Whereabouts): TemplateResult {
+  const [first] = apps;
+  const current = app ?? first;
+  const link = (to: KnownRoute, shape: IconName, label: string, isHere: boolean) =>
+    html`<li>
+      <a href=${pathOf(to)} aria-current=${isHere ? 'page' : nothing}>${icon(shape)}${label}</a>
+    </li>`;
+  return html`${current ? renderChoice(route, apps, current) : nothing}
+    <nav aria-label=${msg('Console', { id: 'nav-console' })}>
+      ${
+        current
+          ? html`<ul>
+              ${appPages().map(([page, shape, label]) =>
+                link({ page, appId: current.id }, shape, label, route.page === page),
+              )}
+            </ul>`
+          : nothing
+      }
+      <ul class="apart">
+        ${link({ page: 'apps' }, 'document', msg('Apps', { id: 'nav-apps' }), route.page === 'apps')}
+      </ul>
+    </nav>`;
+}
+
+/** Whoever changes the app stays on the page of that name. */
+function renderChoice(route: Route, apps: readonly App[], current: App): TemplateResult {
+  const page: AppPage = 'appId' in route ? route.page : 'start';
+  const change = (event: Event): void =>
+    go(pathOf({ page, appId: (event.target as HTMLSelectElement).value }));
+  return html`<div class="which">
+    <label class="label" for="app">${msg('App', { id: 'nav-app' })}</label>
+    <select class="control" id="app" @change=${change}>
+      ${apps.map(({ id, name }) => html`<option value=${id} ?selected=${id === current.id}>${name}</option>`)}
+    </select>
+    ${
+      current.testMode
+        ? html`<span class="tag">${msg('Test mode', { id: 'mode-test' })}</span>`
+        : html`<span class="tag" data-live>${msg('Live', { id: 'mode-live' })}</span>`
+    }
+  </div>`;
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { parseRoute, pathOf, type KnownRoute } from './route.ts';
+
+const routes: KnownRoute[] = [
+  { page: 'home' },
+  { page: 'sign-in' },
+  { page: 'new-app' },
+  { page: 'settings', appId: 'app_00d23fhh' },
+];
+
+describe('an address of the console', () => {
+  it.each(routes)('leads back to $page', (route) => {
+    expect(parseRoute(pathOf(route))).toEqual(route);
+    expect(parseRoute(`${pathOf(route)}/`)).toEqual(route);
+  });
+
+  it.each([
+    '/',
+    '/consoles',
+    '/console/no-such-page',
+    '/console/apps/app_1/passwords',
+    '/console/apps/..%2F/settings',
+    '/console/apps/app_1/settings/env_1',
+    '/console/apps/<script>/settings',
+  ])('that is none of ours, %s, is unknown', (path) => {
+    expect(parseRoute(path)).toEqual({ page: 'unknown' });
+  });
+});

@@ -1,0 +1,18 @@
+import { msg } from '@lit/localize';
+import { html, type TemplateResult } from 'lit';
+import { currentLanguage } from '../ui/localization.ts';
+
+export function renderMode(testMode: boolean): TemplateResult {
+  return testMode
+    ? html`<span class="tag" data-tone="caution">${msg('Test mode', { id: 'mode-test' })}</span>`
+    : html`<span class="tag" data-tone="success">${msg('Live', { id: 'mode-live' })}</span>`;
+}
+
+/** An instant as the reader writes it, exact to the second in the title. */
+export function renderTime(at: string): TemplateResult {
+  const date = new Date(at);
+  const language = currentLanguage();
+  const short = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const long = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
+  return html`<time datetime=${at} title=${long.format(date)}>${short.format(date)}</time>`;
+}
