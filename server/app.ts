@@ -95,6 +95,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     '/v1/legal-holds',
     '/v1/deletion-requests',
     '/v1/retention-policies',
+    '/v1/audit-events',
   ] as const) {
     for (const reach of [path, `${path}/*`] as const) {
       api.use(reach, recordDenials(parts.denials), authenticateIntegrator(parts));

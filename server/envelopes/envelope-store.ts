@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, inArray, lt, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, ilike, inArray, lt, lte, or } from 'drizzle-orm';
 import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
 import type { FieldType, FieldValue } from '#contract/fields.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { sealFieldValue } from './sealed-field-value.ts';
+import { parseTransactionId } from './transaction-id.ts';
 import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from './tables.ts';
 
 export type EnvelopeRow = Omit<typeof envelopes.$inferSelect, 'status'> & { status: EnvelopeStatus };
@@ -127,18 +128,48 @@ export async function findEnvelopesPastTime(on: Queries, now: Date, limit: numbe
   return rows as EnvelopeRow[];
 }
 
+export interface EnvelopePage {
+  before?: string | undefined;
+  limit: number;
+  status?: EnvelopeStatus | undefined;
+  /** Part of the title, or of a recipient's name or address, in any case; or the whole id or transaction id. */
+  search?: string | undefined;
+}
+
+const isFound = (on: Queries, search: string) => {
+  const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const isPerson = or(ilike(recipients.name, part), ilike(recipients.email, part));
+  const person = on
+    .select({ id: recipients.id })
+    .from(recipients)
+    .where(and(eq(recipients.envelopeId, envelopes.id), isPerson));
+  return or(
+    ilike(envelopes.title, part),
+    eq(envelopes.id, search),
+    eq(envelopes.transactionId, parseTransactionId(search) ?? search),
+    exists(person),
+  );
+};
+
 /** Newest first, after the id `before` when given; at most `limit`. */
 export async function listEnvelopes(
   on: Queries,
   reach: EnvelopeReach,
-  page: { before?: string | undefined; limit: number },
+  { before, limit, status, search }: EnvelopePage,
 ): Promise<EnvelopeRow[]> {
   const rows = await on
     .select()
     .from(envelopes)
-    .where(and(isWithin(reach), page.before === undefined ? undefined : lt(envelopes.id, page.before)))
+    .where(
+      and(
+        isWithin(reach),
+        before === undefined ? undefined : lt(envelopes.id, before),
+        status === undefined ? undefined : eq(envelopes.status, status),
+        search === undefined ? undefined : isFound(on, search),
+      ),
+    )
     .orderBy(desc(envelopes.id))
-    .limit(page.limit);
+    .limit(limit);
   return rows as EnvelopeRow[];
 }
 

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { envelopeSchema, newEnvelopeSchema } from '#contract/envelopes.ts';
+import { envelopeQuerySchema, envelopeSchema, newEnvelopeSchema } from '#contract/envelopes.ts';
 import { requireApp, permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { getDocuments } from '../documents/document-store.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
@@ -33,15 +33,9 @@ const create = createRoute({
 const list = createRoute({
   method: 'get',
   path: '/v1/envelopes',
-  summary: 'List envelopes, newest first',
+  summary: 'List envelopes, newest first; by status, or by words of the title or of a recipient',
   ...permitted('envelopes:read'),
-  request: {
-    query: z.object({
-      limit: z.coerce.number().int().min(1).max(100).default(25),
-      /** The `nextCursor` of the page before. */
-      cursor: z.string().max(64).regex(/^\w+$/).optional(),
-    }),
-  },
+  request: { query: envelopeQuerySchema },
   responses: {
     200: jsonAnswer(
       z.object({ envelopes: z.array(envelopeSchema), nextCursor: z.string().nullable() }),
@@ -95,8 +89,9 @@ export function envelopeRoutes(parts: EnvelopeParts) {
       return c.json(await answer(aggregate), 201);
     })
     .openapi(list, async (c) => {
-      const { limit, cursor } = c.req.valid('query');
-      const rows = await listEnvelopes(on(), c.get('principal'), { before: cursor, limit: limit + 1 });
+      const { limit, cursor, ...filter } = c.req.valid('query');
+      const page = { ...filter, before: cursor, limit: limit + 1 };
+      const rows = await listEnvelopes(on(), c.get('principal'), page);
       const aggregates = await loadAggregates(on(), rows.slice(0, limit));
       const envelopes = [];
       for (const aggregate of aggregates) envelopes.push(await answer(aggregate));

@@ -1,12 +1,18 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { auditTrailSchema, transactionSchema } from '#contract/audit-events.ts';
+import {
+  auditEventListSchema,
+  auditEventQuerySchema,
+  auditTrailSchema,
+  transactionSchema,
+} from '#contract/audit-events.ts';
 import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { proveEvents, withProofs } from '../audit/tree/prove-events.ts';
 import { toBody } from '../documents/pdf-answer.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { listAuditEvents } from './audit-event-store.ts';
 import { makeEvidencePackage, type PackageParts } from './evidence-package.ts';
 import { Readings } from './record-reading.ts';
 import { sealProofFile } from './seal-proof.ts';
@@ -28,6 +34,16 @@ const auditTrail = createRoute({
   ...permitted('audit:read'),
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: { 200: jsonAnswer(auditTrailSchema, 'The trail.'), default: problemAnswer },
+});
+
+const listEvents = createRoute({
+  method: 'get',
+  path: '/v1/audit-events',
+  summary:
+    'The organization’s audit events, newest first, with their proofs from the log and nothing personal',
+  ...permitted('audit:read'),
+  request: { query: auditEventQuerySchema },
+  responses: { 200: jsonAnswer(auditEventListSchema, 'One page.'), default: problemAnswer },
 });
 
 const logProof = createRoute({
@@ -67,6 +83,22 @@ export function evidenceRoutes(parts: PackageParts) {
       const { organizationId } = principal;
       await readings.record('transaction.looked_up', { id: found.envelopeId, organizationId }, principal);
       return c.json(found, 200);
+    })
+    .openapi(listEvents, async (c) => {
+      const { limit, cursor, type } = c.req.valid('query');
+      const page = { type, after: cursor, limit: limit + 1 };
+      const found = await listAuditEvents(parts.database.queries, c.get('principal'), page);
+      const events = found.slice(0, limit);
+      const ids = events.map(({ id }) => id);
+      const { log, inclusions } = await proveEvents(parts.tree, ids);
+      return c.json(
+        {
+          log,
+          events: events.map((event) => ({ ...event, inclusion: inclusions.get(event.id) ?? null })),
+          nextCursor: found.length > limit ? (ids.at(-1) ?? null) : null,
+        },
+        200,
+      );
     })
     .openapi(auditTrail, async (c) => {
       const principal = c.get('principal');

@@ -114,6 +114,9 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /v1/envelopes/:id/audit-trail': ['audit_trail.downloaded'],
   'GET /v1/envelopes/:id/log-proof': ['log_proof.downloaded'],
   'GET /v1/envelopes/:id/evidence': ['evidence.downloaded'],
+  'GET /v1/audit-events': {
+    because: 'Ids, facts and proofs of the organization’s own log; nothing personal is opened.',
+  },
   'GET /v1/transactions/:id': ['transaction.looked_up'],
   'POST /v1/embeds': ['embed.created', 'embed_token.issued'],
   'POST /v1/embeds/:id/tokens': ['embed_token.issued'],

@@ -142,6 +142,25 @@ export const auditTrailSchema = z.object({
 });
 export type AuditTrail = z.infer<typeof auditTrailSchema>;
 
+/** An event of the organization's log without its openings: what was done and by whom, and nothing personal. */
+export const loggedEventSchema = auditTrailEventSchema
+  .omit({ details: true, salts: true })
+  .extend({ inclusion: logInclusionSchema.nullable() });
+export type LoggedEvent = z.infer<typeof loggedEventSchema>;
+
+export const auditEventListSchema = auditTrailSchema.pick({ log: true }).extend({
+  events: z.array(loggedEventSchema),
+  nextCursor: z.string().nullable(),
+});
+export type AuditEventList = z.infer<typeof auditEventListSchema>;
+
+export const auditEventQuerySchema = z.object({
+  type: auditEventTypeSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  /** The `nextCursor` of the page before. */
+  cursor: z.string().max(64).regex(/^\w+$/).optional(),
+});
+
 export const transactionSchema = z.object({
   transactionId: z.string(),
   envelopeId: z.string(),

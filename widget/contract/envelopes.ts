@@ -99,3 +99,12 @@ export const envelopeSchema = z.object({
   expiresAt: z.iso.datetime().nullable(),
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
+
+export const envelopeQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  /** The `nextCursor` of the page before. */
+  cursor: z.string().max(64).regex(/^\w+$/).optional(),
+  status: envelopeStatusSchema.optional(),
+  /** Part of the title, or of a recipient’s name or address, in any case; or a whole id or transaction id. */
+  search: z.string().trim().min(1).max(200).optional(),
+});
