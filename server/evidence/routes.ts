@@ -12,7 +12,7 @@ import { toBody } from '../documents/pdf-answer.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { listAuditEvents } from './audit-event-store.ts';
+import { readAuditEvents } from './read-audit-events.ts';
 import { makeEvidencePackage, type PackageParts } from './evidence-package.ts';
 import { Readings } from './record-reading.ts';
 import { sealProofFile } from './seal-proof.ts';
@@ -84,22 +84,9 @@ export function evidenceRoutes(parts: PackageParts) {
       await readings.record('transaction.looked_up', { id: found.envelopeId, organizationId }, principal);
       return c.json(found, 200);
     })
-    .openapi(listEvents, async (c) => {
-      const { limit, cursor, type } = c.req.valid('query');
-      const page = { type, after: cursor, limit: limit + 1 };
-      const found = await listAuditEvents(parts.database.queries, c.get('principal'), page);
-      const events = found.slice(0, limit);
-      const ids = events.map(({ id }) => id);
-      const { log, inclusions } = await proveEvents(parts.tree, ids);
-      return c.json(
-        {
-          log,
-          events: events.map((event) => ({ ...event, inclusion: inclusions.get(event.id) ?? null })),
-          nextCursor: found.length > limit ? (ids.at(-1) ?? null) : null,
-        },
-        200,
-      );
-    })
+    .openapi(listEvents, async (c) =>
+      c.json(await readAuditEvents(parts, c.get('principal'), c.req.valid('query')), 200),
+    )
     .openapi(auditTrail, async (c) => {
       const principal = c.get('principal');
       const row = await findEnvelope(parts.database.queries, principal, c.req.valid('param').id);

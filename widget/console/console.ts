@@ -147,9 +147,9 @@ export class InksealConsole extends LitElement {
     if (!login) return isBefore ? undefined : { page: 'sign-in' };
     if (!login.organization) return route.page === 'organization' ? undefined : { page: 'organization' };
     const [first] = apps;
-    if (!first) return route.page === 'new-app' ? undefined : { page: 'new-app' };
+    if (!first) return ['new-app', 'audit-log'].includes(route.page) ? undefined : { page: 'new-app' };
     const isDone = isBefore || route.page === 'home' || route.page === 'organization';
-    return isDone ? { page: 'start', appId: first.id } : undefined;
+    return isDone ? { page: 'envelopes', appId: first.id } : undefined;
   }
 
   async #show(): Promise<void> {

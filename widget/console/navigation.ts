@@ -11,7 +11,10 @@ interface Whereabouts {
 }
 
 const appPages = (): readonly [page: AppPage, icon: IconName, label: string][] => [
+  ['envelopes', 'paper', msg('Envelopes', { id: 'nav-envelopes' })],
   ['start', 'arrow', msg('Get started', { id: 'nav-start' })],
+  ['sessions', 'person', msg('Embed sessions', { id: 'nav-sessions' })],
+  ['keys', 'shield', msg('API keys', { id: 'nav-keys' })],
   ['settings', 'pen', msg('App settings', { id: 'nav-settings' })],
 ];
 
@@ -19,6 +22,7 @@ const appPages = (): readonly [page: AppPage, icon: IconName, label: string][] =
 export function renderNavigation({ route, apps, app }: Whereabouts): TemplateResult {
   const [first] = apps;
   const current = app ?? first;
+  const isEnvelope = route.page === 'envelope';
   const link = (to: KnownRoute, shape: IconName, label: string, isHere: boolean) =>
     html`<li>
       <a href=${pathOf(to)} aria-current=${isHere ? 'page' : nothing}>${icon(shape)}${label}</a>
@@ -29,20 +33,26 @@ export function renderNavigation({ route, apps, app }: Whereabouts): TemplateRes
         current
           ? html`<ul>
               ${appPages().map(([page, shape, label]) =>
-                link({ page, appId: current.id }, shape, label, route.page === page),
+                link(
+                  { page, appId: current.id },
+                  shape,
+                  label,
+                  route.page === page || (isEnvelope && page === 'envelopes'),
+                ),
               )}
             </ul>`
           : nothing
       }
       <ul class="apart">
         ${link({ page: 'apps' }, 'document', msg('Apps', { id: 'nav-apps' }), route.page === 'apps')}
+        ${link({ page: 'audit-log' }, 'seal', msg('Audit log', { id: 'nav-audit-log' }), route.page === 'audit-log')}
       </ul>
     </nav>`;
 }
 
 /** Whoever changes the app stays on the page of that name. */
 function renderChoice(route: Route, apps: readonly App[], current: App): TemplateResult {
-  const page: AppPage = 'appId' in route ? route.page : 'start';
+  const page: AppPage = 'appId' in route && route.page !== 'envelope' ? route.page : 'envelopes';
   const change = (event: Event): void =>
     go(pathOf({ page, appId: (event.target as HTMLSelectElement).value }));
   return html`<div class="which">

@@ -10,6 +10,11 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   organization: async () => (await import('./login/organization-page.ts')).OrganizationPage,
   apps: async () => (await import('./apps/apps-page.ts')).AppsPage,
   'new-app': async () => (await import('./apps/new-app-page.ts')).NewAppPage,
+  'audit-log': async () => (await import('./audit/audit-log-page.ts')).AuditLogPage,
+  envelopes: async () => (await import('./envelopes/envelopes-page.ts')).EnvelopesPage,
+  envelope: async () => (await import('./envelopes/envelope-page.ts')).EnvelopePage,
+  sessions: async () => (await import('./sessions/sessions-page.ts')).SessionsPage,
+  keys: async () => (await import('./apps/keys-page.ts')).KeysPage,
   settings: async () => (await import('./apps/settings-page.ts')).SettingsPage,
   start: async () => (await import('./start/start-page.ts')).StartPage,
 };

@@ -5,7 +5,9 @@ const routes: KnownRoute[] = [
   { page: 'home' },
   { page: 'sign-in' },
   { page: 'new-app' },
-  { page: 'settings', appId: 'app_00d23fhh' },
+  { page: 'audit-log' },
+  { page: 'keys', appId: 'app_00d23fhh' },
+  { page: 'envelope', appId: 'app_00d23fhh', envelopeId: 'env_00d23fhh' },
 ];
 
 describe('an address of the console', () => {
@@ -21,6 +23,8 @@ describe('an address of the console', () => {
     '/console/apps/app_1/passwords',
     '/console/apps/..%2F/settings',
     '/console/apps/app_1/settings/env_1',
+    '/console/apps/app_1/envelopes/env_1/more',
+    '/console/apps/app_1/envelopes/<script>',
     '/console/apps/<script>/settings',
   ])('that is none of ours, %s, is unknown', (path) => {
     expect(parseRoute(path)).toEqual({ page: 'unknown' });

@@ -1,9 +1,10 @@
 /** The addresses of the console. All that a page shows is in its address, so it can be kept, shared and reloaded. */
 
-export type AppPage = 'start' | 'settings';
+export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'settings';
 export type KnownRoute =
-  | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' }
-  | { page: AppPage; appId: string };
+  | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
+  | { page: AppPage; appId: string }
+  | { page: 'envelope'; appId: string; envelopeId: string };
 export type Route = KnownRoute | { page: 'unknown' };
 
 const root = '/console';
@@ -14,11 +15,13 @@ const places = {
   organization: '/organization',
   apps: '/apps',
   'new-app': '/apps/new',
+  'audit-log': '/audit-log',
 } as const;
-const ofApp: readonly AppPage[] = ['start', 'settings'];
+const ofApp: readonly AppPage[] = ['start', 'envelopes', 'sessions', 'keys', 'settings'];
 const idPattern = /^[a-z]+_[0-9a-z]{1,60}$/;
 
 export function pathOf(route: KnownRoute): string {
+  if (route.page === 'envelope') return `${root}/apps/${route.appId}/envelopes/${route.envelopeId}`;
   return 'appId' in route ? `${root}/apps/${route.appId}/${route.page}` : root + places[route.page];
 }
 
@@ -26,10 +29,13 @@ export function parseRoute(pathname: string): Route {
   const path = pathname.replace(/\/$/, '');
   for (const [page, place] of Object.entries(places) as [keyof typeof places, string][])
     if (path === root + place) return { page };
-  const [, start, apps, appId = '', page, ...more] = path.split('/');
+  const [, start, apps, appId = '', page, envelopeId, ...more] = path.split('/');
   const isApp = `/${start}` === root && apps === 'apps' && idPattern.test(appId) && more.length === 0;
   const known = ofApp.find((one) => one === page);
-  return isApp && known ? { page: known, appId } : { page: 'unknown' };
+  if (!isApp || !known) return { page: 'unknown' };
+  if (envelopeId === undefined) return { page: known, appId };
+  const isEnvelope = known === 'envelopes' && idPattern.test(envelopeId);
+  return isEnvelope ? { page: 'envelope', appId, envelopeId } : { page: 'unknown' };
 }
 
 /** Goes there without loading a page; `replace` when Back must not come by here again. */

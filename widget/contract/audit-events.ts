@@ -161,6 +161,8 @@ export const auditEventQuerySchema = z.object({
   cursor: z.string().max(64).regex(/^\w+$/).optional(),
 });
 
+export type AuditEventQuery = z.infer<typeof auditEventQuerySchema>;
+
 export const transactionSchema = z.object({
   transactionId: z.string(),
   envelopeId: z.string(),

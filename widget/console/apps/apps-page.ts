@@ -56,8 +56,8 @@ export class AppsPage extends ConsolePage {
         </div>
       </div>
       ${renderMode(testMode)}
-      <a class="button" href=${pathOf({ page: 'start', appId: id })}>
-        ${msg('Get started', { id: 'nav-start' })}
+      <a class="button" href=${pathOf({ page: 'envelopes', appId: id })}>
+        ${msg('Envelopes', { id: 'nav-envelopes' })}
       </a>
     </li>`;
   }

@@ -107,6 +107,7 @@ export class InksealLivePreview extends ConsolePage {
       this.shown = await this.#prepare();
       await this.updateComplete;
       const element = this.renderRoot.querySelector('inkseal-sign');
+      element?.scrollIntoView({ block: 'center' });
       for (const type of watched)
         element?.addEventListener(`inkseal-${type}`, () => {
           if (!this.events.includes(type)) this.events = [...this.events, type];

@@ -7,7 +7,7 @@ import { icon, type IconName } from '../../ui/icons.ts';
 import { codeOf } from './act-refusals.ts';
 import { problemText } from './field-naming.ts';
 import { otherActionsStyles } from './other-actions.styles.ts';
-import { isOwnTab, printFile, saveFile } from './save-file.ts';
+import { isOwnTab, printFile, saveFile } from '../../ui/save-file.ts';
 import type { Sheet } from './sheets.ts';
 
 type Shown = SigningView['documents'][number];

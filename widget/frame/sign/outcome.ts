@@ -11,7 +11,7 @@ import { codeOf } from './act-refusals.ts';
 import { renderWhereMarksStand, sealedParts } from './earlier-signatures.ts';
 import { problemText } from './field-naming.ts';
 import './paused.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import { outcomeStyles } from './outcome.styles.ts';
 
 type Received = SigningView['documents'][number];

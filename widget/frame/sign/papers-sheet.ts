@@ -7,7 +7,7 @@ import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { currentLanguage } from '../../ui/localization.ts';
-import { isOwnTab, printFile, saveFile } from './save-file.ts';
+import { isOwnTab, printFile, saveFile } from '../../ui/save-file.ts';
 import { sheetStyles } from './sheets.styles.ts';
 
 /**

@@ -1,0 +1,40 @@
+import { msg, str } from '@lit/localize';
+import { html, type TemplateResult } from 'lit';
+import type { EnvelopeStatus, Recipient, RecipientStatus } from '../../contract/envelopes.ts';
+
+type Tone = 'success' | 'caution' | 'danger' | 'accent' | 'neutral';
+
+const statuses: Readonly<Record<EnvelopeStatus, [tone: Tone, label: () => string]>> = {
+  draft: ['neutral', () => msg('Draft', { id: 'status-draft' })],
+  sent: ['accent', () => msg('Out for signing', { id: 'status-sent' })],
+  sealing: ['caution', () => msg('Being sealed', { id: 'status-sealing' })],
+  completed: ['success', () => msg('Completed', { id: 'status-completed' })],
+  declined: ['danger', () => msg('Declined', { id: 'status-declined' })],
+  voided: ['neutral', () => msg('Voided', { id: 'status-voided' })],
+  expired: ['caution', () => msg('Expired', { id: 'status-expired' })],
+};
+
+export const envelopeStatuses = Object.keys(statuses) as EnvelopeStatus[];
+
+export const nameStatus = (status: EnvelopeStatus): string => statuses[status][1]();
+
+export const renderStatus = (status: EnvelopeStatus): TemplateResult =>
+  html`<span class="tag" data-tone=${statuses[status][0]} data-status=${status}>${nameStatus(status)}</span>`;
+
+const seats: Readonly<Record<RecipientStatus, () => string>> = {
+  waiting: () => msg('Waits for their turn', { id: 'seat-waiting' }),
+  notified: () => msg('Has not opened it yet', { id: 'seat-notified' }),
+  viewed: () => msg('Has seen it', { id: 'seat-viewed' }),
+  signed: () => msg('Has signed', { id: 'seat-signed' }),
+  declined: () => msg('Has declined', { id: 'seat-declined' }),
+  delegated: () => msg('Has passed it on', { id: 'seat-delegated' }),
+};
+
+export const nameSeat = (status: RecipientStatus): string => seats[status]();
+
+/** How far the signers are, in one line. */
+export function nameProgress(recipients: readonly Recipient[]): string {
+  const signers = recipients.filter(({ status }) => status !== 'delegated');
+  const signed = signers.filter(({ status }) => status === 'signed').length;
+  return msg(str`${signed} of ${signers.length} signed`, { id: 'envelopes-progress' });
+}
