@@ -10,6 +10,7 @@ import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { findBrowser } from '../../demo/browser.ts';
 import { describeElements } from '../../widget/packaging/element-description.ts';
 import { frameDocuments } from './frame-documents.ts';
+import { realApi, realApiEnd } from './real-api.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const found = await findBrowser();
@@ -46,6 +47,7 @@ export default {
     }),
   ],
   middleware: [
+    realApi,
     (context, next) => {
       const match = served.find(([path]) => context.path.startsWith(path));
       if (match) context.path = match[1] + context.path.slice(match[0].length);
@@ -55,6 +57,7 @@ export default {
   plugins: [
     frameDocuments,
     a11ySnapshotPlugin(),
+    realApiEnd,
     {
       name: 'element-descriptions',
       serve: async ({ path }) =>

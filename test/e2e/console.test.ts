@@ -14,6 +14,7 @@ import { findFreePort } from '../../demo/launch.ts';
 import { signInFrame, widgetFrame } from '../../demo/person.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
+import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -106,6 +107,51 @@ describe('the console', () => {
     await expect.poll(answers, { timeout: 15_000 }).toBe(true);
   }
 
+  /** The envelope that was signed, with its proofs and its file; and the one of the preview, to be taken back. */
+  async function findAgain(page: Page): Promise<void> {
+    const rows = page.locator('.list > li');
+    await page.locator('nav a[href$="/envelopes"]').click();
+    await expect.poll(() => rows.count()).toBe(2);
+    await look(page, 'envelopes');
+    await page.locator('#status').selectOption('completed');
+    await page.locator('[data-act=search]').click();
+    await expect.poll(() => rows.count()).toBe(1);
+    expect(new URL(page.url()).search).toBe('?status=completed');
+    await page.locator('.list a').click();
+    await page.locator('[data-act=verify]').click();
+    await page.locator('[data-verdict=proven]').waitFor();
+    await look(page, 'envelope');
+    const sealed = page.waitForEvent('download');
+    await page.locator('[data-act^=sealed-]').click();
+    const file = await readFile(await (await sealed).path());
+    expect((await verifySealedPdf(new Uint8Array(file))).valid).toBe(true);
+    const evidence = page.waitForEvent('download');
+    await page.locator('[data-act=evidence]').click();
+    expect((await evidence).suggestedFilename()).toMatch(/^env_.*-evidence\.zip$/);
+  }
+
+  async function takeBack(page: Page): Promise<void> {
+    await page.locator('nav a[href$="/envelopes"]').click();
+    await page.locator('li:has([data-status=sent]) a').click();
+    await page.locator('[data-act=void]').click();
+    await look(page, 'voiding');
+    await page.locator('#reason').fill('Only a preview');
+    await page.locator('[data-act=void-confirm]').click();
+    await page.locator('[data-status=voided]').waitFor();
+    await page.locator('nav a[href$="/sessions"]').click();
+    await page.locator('[data-session]').first().waitFor();
+    await look(page, 'sessions');
+    const open = page.locator('[data-act=revoke]');
+    const before = await open.count();
+    await open.first().click();
+    await expect.poll(() => open.count()).toBe(before - 1);
+    await page.locator('nav a[href$="/audit-log"]').click();
+    await page.locator('[data-event="embed_session.revoked"]').waitFor();
+    await look(page, 'audit log');
+    await page.locator('[data-act=verify]').click();
+    await page.locator('[data-verdict=proven]').waitFor();
+  }
+
   test('brings a newcomer from an account to a document signed in their own page', async () => {
     const { page, complaints } = await open();
     const origin = `http://localhost:${await findFreePort()}`;
@@ -127,13 +173,19 @@ describe('the console', () => {
     await page.locator('[data-act=preview]').click();
     await page.locator('[data-event=ready]').waitFor({ timeout: 30_000 });
     await look(page, 'first steps');
+    await findAgain(page);
+    await takeBack(page);
+    await page.locator('nav a[href$="/start"]').click();
     // Shown once: nothing that is left on the server or in the page tells it again.
     await page.reload();
     await page.locator('[data-act=create-key]').waitFor();
     expect(await page.locator('[data-snippet=run] pre').textContent()).toContain('YOUR_API_KEY');
+    await page.locator('nav a[href$="/keys"]').click();
+    await page.locator('[data-key]').waitFor();
+    await look(page, 'keys');
     expect(complaints).toEqual([]);
     await page.close();
-  });
+  }, 150_000);
 
   test.each([
     ['en-GB', 1280],

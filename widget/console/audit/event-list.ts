@@ -75,6 +75,8 @@ export class InksealEventList extends LitElement {
   /** As they were fetched: each with the checkpoint that the proofs of its events lead to. */
   @property({ attribute: false }) pages: readonly EventPage[] = [];
   @property({ attribute: false }) trail: AuditTrail | undefined;
+  /** Of those who may have acted, by their ids. */
+  @property({ attribute: false }) names: ReadonlyMap<string, string> = new Map();
   @state() private checked: CheckedEvents | undefined;
   /** The code of what does not hold for all of them. */
   @state() private broken: string | undefined;
@@ -161,7 +163,9 @@ export class InksealEventList extends LitElement {
     return html`<li data-event=${type}>
       <div class="main">
         <strong>${nameEvent(type)}</strong>
-        <div class="muted">${renderTime(at)} · ${actor}</div>
+        <div class="muted">
+          ${renderTime(at)} · ${this.names.get(actor.id) ?? `${actor.kind} ${actor.id}`}
+        </div>
       </div>
       ${this.#renderState(id, inclusion !== null)}
       <details>
@@ -210,15 +214,16 @@ export class InksealEventList extends LitElement {
   }
 }
 
-function readBody(body: string): { actor: string; facts: Record<string, string | number> } {
+interface EventBody {
+  actor: { kind: string; id: string };
+  facts: Record<string, string | number>;
+}
+
+function readBody(body: string): EventBody {
   try {
-    const { actor, facts } = JSON.parse(body) as {
-      actor: { kind: string; id: string };
-      facts: Record<string, string | number>;
-    };
-    return { actor: `${actor.kind} ${actor.id}`, facts };
+    return JSON.parse(body) as EventBody;
   } catch {
-    return { actor: '', facts: {} }; // checking it says so
+    return { actor: { kind: '', id: '' }, facts: {} }; // checking it says so
   }
 }
 

@@ -40,7 +40,7 @@ export class EnvelopePage extends ConsolePage {
   protected override render(): TemplateResult {
     const { envelope } = this;
     const back = pathOf({ page: 'envelopes', appId: this.app?.id ?? '' });
-    return html`<p><a href=${back}>← ${msg('Envelopes', { id: 'nav-envelopes' })}</a></p>
+    return html`<p><a href=${back}>${msg('Envelopes', { id: 'nav-envelopes' })}</a></p>
       <div class="head">
         <div>
           <h1 tabindex="-1">${envelope?.title ?? msg('Envelope', { id: 'envelope' })}</h1>
@@ -201,9 +201,17 @@ export class EnvelopePage extends ConsolePage {
           ? html`<inkseal-event-list
               .pages=${[{ log: trail.log, events: trail.events.toReversed() }]}
               .trail=${trail}
+              .names=${this.#names()}
             ></inkseal-event-list>`
           : nothing
       }`;
+  }
+
+  /** Of those who may have acted, by their ids. */
+  #names(): ReadonlyMap<string, string> {
+    const { person } = this.login ?? {};
+    const signers = this.envelope?.recipients ?? [];
+    return new Map([...(person ? [person] : []), ...signers].map(({ id, name }) => [id, name]));
   }
 
   #renderVoid(): TemplateResult {

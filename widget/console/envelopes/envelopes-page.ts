@@ -44,16 +44,16 @@ export class EnvelopesPage extends ConsolePage {
     void this.attempt('load', () => this.#load());
   }
 
+  /** What the address asks for. */
   get #wanted(): URLSearchParams {
-    return new URLSearchParams(window.location.search);
+    const wanted = new URLSearchParams();
+    for (const [name, value] of new URLSearchParams(window.location.search))
+      if (value && ['status', 'search'].includes(name)) wanted.set(name, value);
+    return wanted;
   }
 
   async #load(cursor?: string): Promise<void> {
-    const query = new URLSearchParams();
-    for (const name of ['status', 'search']) {
-      const value = this.#wanted.get(name);
-      if (value) query.set(name, value);
-    }
+    const query = this.#wanted;
     if (cursor !== undefined) query.set('cursor', cursor);
     const found = await this.api.get<EnvelopeList>(`/v1/envelopes?${query}`);
     this.envelopes = [...(cursor === undefined ? [] : (this.envelopes ?? [])), ...found.envelopes];
