@@ -14,7 +14,7 @@ interface ManifestChunk {
 
 /**
  * The scripts of a first load, each compressed by itself as a server would send it: the entry with what it imports, the
- * largest single page, whichever that is, and the words of another language.
+ * largest single page, whichever that is, and the words of its other language.
  */
 export function readConsoleScripts(root: string): { part: string; gzipBytes: number }[] {
   const folder = join(root, 'widget', 'dist', 'app', 'console');
@@ -36,11 +36,12 @@ export function readConsoleScripts(root: string): { part: string; gzipBytes: num
   const later = (one: string): string[] => [...withImports(one)].filter((file) => !first.has(file));
   const weight = (files: readonly string[]): number => files.reduce((sum, file) => sum + gzipBytes(file), 0);
   const isWords = (one: string): boolean => one.includes('translations/');
+  const isSpoken = (one: string): boolean => one.endsWith('translations/nb.ts');
   const heaviest = dynamicImports
     .filter((one) => !isWords(one))
     .map(later)
     .sort((one, other) => weight(other) - weight(one))[0];
-  const words = dynamicImports.filter(isWords).flatMap(later);
+  const words = dynamicImports.filter(isSpoken).flatMap(later);
   const files = new Set([...first, ...(heaviest ?? []), ...words]);
   return [...files].map((part) => ({ part, gzipBytes: gzipBytes(part) }));
 }

@@ -14,7 +14,7 @@ function spokenLanguage(): 'en' | 'nb' {
 /** The console is a page of its own: unlike the frame, it follows the reader's system. */
 async function start(): Promise<void> {
   installTokens();
-  applyHostTheme({ colorScheme: 'auto' });
+  await applyHostTheme({ colorScheme: 'auto' });
   addWords(() => import('./translations/nb.ts'));
   await useLanguage(spokenLanguage()).catch(() => undefined); // English then
   document.body.replaceChildren(document.createElement('inkseal-console'));

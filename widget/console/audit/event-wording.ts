@@ -41,7 +41,7 @@ const wordings: Readonly<Partial<Record<AuditEventType, () => string>>> = {
   'field.changed': () => msg('Field filled in', { id: 'event-field' }),
   'action.refused': () => msg('Action refused', { id: 'event-action-refused' }),
   'recipient.signed': () => msg('Signed', { id: 'event-signed' }),
-  'recipient.declined': () => msg('Declined', { id: 'status-declined' }),
+  'recipient.declined': () => msg('Declined', { id: 'status-refused' }),
   'recipient.delegated': () => msg('Passed on to somebody else', { id: 'event-delegated' }),
 };
 

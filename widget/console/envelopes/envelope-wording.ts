@@ -9,7 +9,7 @@ const statuses: Readonly<Record<EnvelopeStatus, [tone: Tone, label: () => string
   sent: ['accent', () => msg('Out for signing', { id: 'status-sent' })],
   sealing: ['caution', () => msg('Being sealed', { id: 'status-sealing' })],
   completed: ['success', () => msg('Completed', { id: 'status-completed' })],
-  declined: ['danger', () => msg('Declined', { id: 'status-declined' })],
+  declined: ['danger', () => msg('Declined', { id: 'status-refused' })],
   voided: ['neutral', () => msg('Voided', { id: 'status-voided' })],
   expired: ['caution', () => msg('Expired', { id: 'status-expired' })],
 };

@@ -241,6 +241,7 @@ export const templates = {
   'status-completed': 'Fullført',
   'status-draft': 'Utkast',
   'status-expired': 'Utløpt',
+  'status-refused': 'Avslått',
   'status-sealing': 'Forsegles',
   'status-sent': 'Ute til signering',
   'status-voided': 'Trukket tilbake',

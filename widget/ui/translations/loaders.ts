@@ -26,6 +26,9 @@ export function addWords(load: LoadWords): void {
 
 /** Of the translations a person loads the one that is theirs. */
 export async function loadTranslation(language: string): Promise<LocaleModule> {
-  const [words, more] = await Promise.all([loaders[language as keyof typeof loaders](), loadMore?.(language)]);
+  const [words, more] = await Promise.all([
+    loaders[language as keyof typeof loaders](),
+    loadMore?.(language),
+  ]);
   return { templates: { ...words.templates, ...more?.templates } };
 }
