@@ -35,14 +35,17 @@ import { legalHoldRoutes } from './retention/legal-hold-routes.ts';
 import { policyRoutes } from './retention/policy-routes.ts';
 import { noticeOfExpiry } from './sealing/seal-expiry.ts';
 import { sealingRoutes } from './sealing/routes.ts';
+import { attachmentRoutes } from './signing/attachment-routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
 
 const jsonLimitBytes = 1_048_576;
 
 const smallBody = bodyLimit({ maxSize: jsonLimitBytes });
-/** By default and before anybody is asked who they are; uploads have the limit of the configuration instead. */
+/** Their bodies are files, which their routes read and limit. */
+const filePaths: ReadonlySet<string> = new Set(['/v1/documents', '/v1/embed/attachments']);
+/** By default and before anybody is asked who they are. What calls itself JSON is read whole for its text, wherever it goes. */
 const smallBodies: MiddlewareHandler<HttpEnv> = (c, next) =>
-  c.req.path === '/v1/documents' ? next() : smallBody(c, next);
+  filePaths.has(c.req.path) && !c.req.header('content-type')?.includes('json') ? next() : smallBody(c, next);
 
 const securityTxt = (origin: string): string =>
   [
@@ -110,6 +113,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', documentRoutes(parts));
   api.route('/', envelopeRoutes(parts));
   api.route('/', embeddingRoutes(parts));
+  api.route('/', attachmentRoutes(parts));
   api.route('/', sealingRoutes(parts));
   api.route('/', legalHoldRoutes(parts));
   api.route('/', deletionRoutes(parts));

@@ -12,6 +12,7 @@ import type { Parts } from './parts.ts';
 import { followInterests } from './retention/follow-interests.ts';
 import { shredDocument, shredDocumentJob, type ShredPayload } from './retention/shred-document.ts';
 import { replayTombstones, sweepLifecycle } from './retention/sweep-lifecycle.ts';
+import { sweepAttachments } from './signing/drop-attachments.ts';
 import { extendSealJob, extendSeals } from './sealing/extend-seal.ts';
 import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
 
@@ -43,6 +44,7 @@ async function sweep(parts: Parts, now: Date): Promise<void> {
   await expireEnvelopes(parts, now);
   await parts.attempts.sweep(now);
   await sweepLifecycle(parts);
+  await sweepAttachments(parts, now);
 }
 
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */

@@ -9,6 +9,8 @@ export interface ByteFacts {
   testMode: boolean;
   /** The envelope through which a recipient asks; null for the integrator's own access to a document. */
   envelopeId: string | null;
+  /** Whose attachment it is. */
+  recipientId?: string;
 }
 
 declare const granted: unique symbol;
@@ -42,6 +44,10 @@ function mayRead(principal: Principal, facts: ByteFacts): boolean {
       );
     case 'recipient': {
       if (facts.envelopeId === null || principal.envelopeId !== facts.envelopeId) return false;
+      if (facts.kind === 'attachment') {
+        const isOwn = facts.recipientId === principal.recipientId && principal.purpose === 'sign';
+        return isOwn && principal.scopes.has('document:read');
+      }
       // The original is the sender's; recipients see, sign and receive the copy.
       if (facts.kind === 'normalised') return principal.scopes.has('document:read');
       return facts.kind !== 'original' && principal.scopes.has('document:download');

@@ -14,6 +14,11 @@ export async function insertStoredObject(
   await tx.insert(objectKeys).values(key);
 }
 
+export async function deleteStoredObject(tx: Transaction, objectId: string): Promise<void> {
+  await tx.delete(objectKeys).where(eq(objectKeys.objectId, objectId));
+  await tx.delete(storedObjects).where(eq(storedObjects.id, objectId));
+}
+
 /** The object and a key row of one of `keyHolders`: without one of its own an organization has no access. */
 export async function findObjectWithKey(
   on: Queries,

@@ -33,13 +33,21 @@ export function sealedFileName(documentName: string, part: SealedPart): string {
   return `${documentName.replace(/\.pdf$/i, '')}-${ending}.pdf`;
 }
 
+/** A PDF as an HTTP answer, see `answerFile`. */
+export const answerPdf = (object: EncryptedObject, name: string, rangeHeader: string | undefined): Response =>
+  answerFile(object, { name, contentType: 'application/pdf' }, rangeHeader);
+
 /**
- * A PDF as an HTTP answer: whole (200), one range (206) or 416. Never stored by anyone on the way, never shown inline:
+ * A file as an HTTP answer: whole (200), one range (206) or 416. Never stored by anyone on the way, never shown inline:
  * inline, a browser would open it on our origin. Only the segments of the range are decrypted.
  */
-export function answerPdf(object: EncryptedObject, name: string, rangeHeader: string | undefined): Response {
+export function answerFile(
+  object: EncryptedObject,
+  { name, contentType }: { name: string; contentType: string },
+  rangeHeader: string | undefined,
+): Response {
   const headers: Record<string, string> = {
-    'content-type': 'application/pdf',
+    'content-type': contentType,
     'content-disposition': contentDisposition(name),
     'cache-control': 'private, no-store',
     'accept-ranges': 'bytes',

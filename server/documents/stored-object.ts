@@ -1,7 +1,13 @@
 import type { SealedPart } from '#contract/documents.ts';
 
 /** What is kept in the vault. The kind is bound into the ciphertext, so one can never be served as another. */
-export const storedObjectKinds = ['original', 'normalised', 'sealed', 'completion-certificate'] as const;
+export const storedObjectKinds = [
+  'original',
+  'normalised',
+  'sealed',
+  'completion-certificate',
+  'attachment',
+] as const;
 export type StoredObjectKind = (typeof storedObjectKinds)[number];
 
 /** As what each part of a sealed document is kept. */

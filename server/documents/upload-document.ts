@@ -3,6 +3,7 @@ import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../account
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { insertDocument, type DocumentRow } from './document-store.ts';
+import { cleanFileName } from './file-name.ts';
 import { holdInterest } from './interest-store.ts';
 import type { PdfIntake } from './pdf/intake.ts';
 import type { PdfReading } from './pdf/read-pdf.ts';
@@ -20,13 +21,7 @@ export interface Upload {
   password?: string;
 }
 
-/** A file name as people may see it: no path, no control characters, at most 200 characters. */
-function documentName(given: string): string {
-  const base = given.split(/[/\\]/).at(-1) ?? '';
-  const clean = base.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
-  // Cutting may halve a surrogate pair, and what came in may hold half of one already.
-  return clean.slice(0, 200).toWellFormed() || 'document.pdf';
-}
+const documentName = (given: string): string => cleanFileName(given, 'document.pdf');
 
 function uploadEvent(
   type: AuditEntry['type'],

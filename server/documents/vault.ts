@@ -11,6 +11,7 @@ import {
 import { ServiceError } from '../platform/http/service-error.ts';
 import { authorizeBytes, type ByteAccess } from './authorize-bytes.ts';
 import {
+  deleteStoredObject,
   findKnownObjects,
   findObjectWithKey,
   insertStoredObject,
@@ -29,7 +30,8 @@ export interface PreparedObject {
 export interface NewObject {
   organizationId: string;
   kind: StoredObjectKind;
-  bytes: Uint8Array;
+  /** All at once, or as they come in. */
+  bytes: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 export interface VaultParts {
@@ -71,7 +73,7 @@ export class DocumentVault {
       const written = await writeEncryptedObject(this.#parts.blobs, {
         identity,
         dataKey,
-        source: once(bytes),
+        source: bytes instanceof Uint8Array ? once(bytes) : bytes,
       });
       const binding = { identity, organizationId, byteSize: written.byteSize };
       const { epoch, bytes: wrapped } = await wrapDataKey(this.#parts.keyring, binding, dataKey);
@@ -102,6 +104,16 @@ export class DocumentVault {
   /** Both steps at once, for small objects. */
   async storeObject(tx: Transaction, input: NewObject): Promise<StoredObject> {
     return this.recordObject(tx, await this.prepareObject(input));
+  }
+
+  /** Shreds an object with the caller's transaction: from its commit on nobody has a key to the bytes, which `removeBytes` takes away. */
+  async shredObject(tx: Transaction, objectId: string): Promise<void> {
+    await deleteStoredObject(tx, objectId);
+  }
+
+  /** To be called once `shredObject` is through: what nobody can read any more. Whatever stays behind, `removeOrphans` finds. */
+  async removeBytes(objectIds: readonly string[]): Promise<void> {
+    await Promise.allSettled(objectIds.map((id) => this.#parts.blobs.delete(id)));
   }
 
   /**

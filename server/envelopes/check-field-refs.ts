@@ -3,17 +3,20 @@ import { conditionRefs, conditionTests } from '#contract/field-conditions.ts';
 import { FormulaError, formulaRefs, parseFormula, type Formula } from '#contract/field-formula.ts';
 import { formatOf, isBoxField, isDay, isMarkField } from '#contract/field-rules.ts';
 import type { ConditionTest } from '#contract/field-settings.ts';
-import type { NewField } from '#contract/fields.ts';
+import type { FieldType, NewField } from '#contract/fields.ts';
 import type { FieldPlanProblem, PlacedField } from './check-fields.ts';
 
 type ByRef = ReadonlyMap<string, PlacedField>;
+
+/** What has nothing that could be compared. */
+const valuelessTypes: readonly FieldType[] = ['date_signed', 'attachment'];
 
 /** Why that test could never be decided; undefined where it can. */
 function testProblem({ is, value }: ConditionTest, field: NewField): string | undefined {
   if (is === 'filled' || is === 'empty')
     return value === undefined ? undefined : `has a value, which "${is}" does not look at`;
   if (value === undefined) return `has no value to compare with`;
-  if (isBoxField(field) || isMarkField(field) || field.type === 'date_signed')
+  if (isBoxField(field) || isMarkField(field) || valuelessTypes.includes(field.type))
     return `compares a ${field.type}, which is only filled or empty`;
   const format = field.type === 'formula' ? 'number' : formatOf(field);
   if (format === 'number' && !parseDecimal(value)) return 'compares a number with what is none';

@@ -24,13 +24,17 @@ export interface PlacedField {
 
 const lineTypes: readonly FieldType[] = ['text', 'name', 'email', 'company', 'title'];
 
+/** What the sender cannot fill in. */
+const enteredByNobodyElse: readonly FieldType[] = ['date_signed', 'formula', 'attachment'];
+
 /** Which types a setting belongs to; it says nothing anywhere else, so it is refused there. */
 const typesOf: { readonly [K in keyof FieldSettings]?: (type: FieldType) => boolean } = {
-  readOnly: (type) => !isMarkField({ type }) && type !== 'date_signed' && type !== 'formula',
+  readOnly: (type) => !isMarkField({ type }) && !enteredByNobodyElse.includes(type),
   options: (type) => type === 'dropdown',
   validation: (type) => lineTypes.includes(type) || type === 'number' || type === 'date',
   group: (type) => isBoxField({ type }),
   formula: (type) => type === 'formula',
+  attachment: (type) => type === 'attachment',
 };
 
 function typeProblems({ index, field }: PlacedField): FieldPlanProblem[] {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditTrail } from '#contract/audit-events.ts';
 import {
+  attachedFilesOf,
   consentOf,
   evidenceFiles,
   newestSealedFiles,
@@ -27,6 +28,7 @@ import {
   listSealedDocuments,
   type SealedDocumentRow,
 } from '../sealing/sealed-document-store.ts';
+import { findAttachment } from '../signing/attachment-store.ts';
 import { findConsentText } from '../signing/consent-texts.ts';
 import { declarationTemplate, howToVerify } from './evidence-texts.ts';
 import type { EvidenceParts } from './transaction.ts';
@@ -63,6 +65,7 @@ export async function makeEvidencePackage(
     ...textFiles(parts, trail, proofs),
     ...(await statementFiles(trail)),
     ...(await sealedFiles(parts, principal, envelope, trail)),
+    ...(await attachedFiles(parts, principal, envelope, trail)),
   ];
   const byteSize = zipByteSize(files);
   await parts.audit.record(async () => ({
@@ -171,4 +174,26 @@ async function sealedFile(
     file: { name: file, byteSize, crc32: crc32(bytes), open: () => object.stream() },
     certificate: textFile(sealCertificateFile(seal.certificateSha256), pem),
   };
+}
+
+/** As the signers sent them; each read once here for its checksum. */
+async function attachedFiles(
+  { vault, database }: PackageParts,
+  principal: IntegratorPrincipal,
+  { id: envelopeId, organizationId, testMode }: EnvelopeRow,
+  { events }: ReadTrail,
+): Promise<ZipFile[]> {
+  const files: ZipFile[] = [];
+  for (const { file, attachmentId, sha256 } of attachedFilesOf(events)) {
+    const row = await findAttachment(database.queries, envelopeId, attachmentId);
+    if (!row) throw new ServiceError('stored_object_missing');
+    const { recipientId } = row;
+    const facts = { organizationId, kind: 'attachment', testMode, envelopeId, recipientId } as const;
+    const object = await vault.openObject(row.objectId, authorizeBytes(principal, facts));
+    const bytes = new Uint8Array(await object.read(0, object.byteSize));
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+      throw new ServiceError('stored_data_damaged');
+    files.push({ name: file, byteSize: object.byteSize, crc32: crc32(bytes), open: () => object.stream() });
+  }
+  return files;
 }

@@ -55,6 +55,8 @@ ${listed(sealed)}
    the public keys; each one's RFC 7638 thumbprint is "jkt" in the events of its session. "payloadSha256" is the SHA-256
    of "payload" in the event, "documentSha256" that of the document as it was shown.
 7. consent/    The texts that were consented to, under the SHA-256 in the events.
+8. attachments/  Files that signers sent, as they sent them; nobody looked into them. "sha256" of attachment.uploaded is
+   the SHA-256 of each, and so is that in the "payload" by which the signer put it into a field.
 
 WHAT IT DOES NOT PROVE
 

@@ -24,6 +24,8 @@ export interface CompletionCertificateContent {
   auditLog: CertifiedLog;
   /** The public page of the transaction; null where there is no such place. */
   lookupUrl: string | null;
+  /** Files that the signers sent for fields of this document; kept beside it, not in it. */
+  attachments: readonly CertifiedAttachment[];
   /** What was filled into a document on whose pages nothing may be drawn; null for one that carries its values itself. */
   values: readonly CertifiedValue[] | null;
 }
@@ -38,6 +40,18 @@ export interface CertifiedLog {
   headSha256: string | null;
   /** The newest signed one; null before anything was signed. `root` in base64, as a checkpoint writes it. */
   checkpoint: { size: string; root: string } | null;
+}
+
+export interface CertifiedAttachment {
+  page: number;
+  /** What the signer was told the field is for. */
+  label: string | null;
+  signer: string;
+  /** Of the file. */
+  name: string;
+  byteSize: number;
+  /** Lower-case hex. */
+  sha256: string;
 }
 
 export interface CertifiedValue {

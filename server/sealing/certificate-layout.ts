@@ -1,6 +1,7 @@
 import type { Canvas, Shade } from './canvas.ts';
 import type {
   CertifiedActor,
+  CertifiedAttachment,
   CertifiedSigner,
   CertifiedValue,
   CompletionCertificateContent,
@@ -215,6 +216,20 @@ function valueRows(pen: Pen, value: CertifiedValue): Row[] {
   return [gap(3), ...beside(label, writtenRows(pen.regular(8), x, wholeWidth - labelWidth, shown))];
 }
 
+function attachmentRows(pen: Pen, attached: CertifiedAttachment): Row[] {
+  const { texts } = pen;
+  const { label, page, signer, name, byteSize, sha256 } = attached;
+  const [small, type] = [pen.regular(6.4, muted), pen.regular(7.6)];
+  const told = [
+    ...textRows({ ...type, shade: muted }, margin, labelWidth - 6, label ?? texts.fieldTypes.attachment),
+    ...textRows(small, margin, labelWidth - 6, `${texts.page(page)} · ${signer}`),
+  ];
+  const file = [`${name} (${texts.bytes(byteSize)})`, `SHA-256 ${sha256}`].flatMap((line) =>
+    textRows(type, margin + labelWidth, wholeWidth - labelWidth, line),
+  );
+  return [gap(3), ...beside(told, file)];
+}
+
 const actorName = (actor: CertifiedActor, texts: CertificateTexts): string =>
   'name' in actor ? actor.name : texts.actors[actor.kind];
 
@@ -261,6 +276,11 @@ export function layOutCertificate(content: CompletionCertificateContent, fonts: 
     const about = textRows(pen.regular(7.6, muted), margin, wholeWidth, texts.valuesNote);
     flow.together([...heading(pen, texts.values), ...about]);
     for (const value of content.values) flow.together(valueRows(pen, value));
+  }
+  if (content.attachments.length > 0) {
+    const about = textRows(pen.regular(7.6, muted), margin, wholeWidth, texts.attachmentsNote);
+    flow.together([...heading(pen, texts.attachments), ...about]);
+    for (const attachment of content.attachments) flow.together(attachmentRows(pen, attachment));
   }
   const [first, ...others] = eventRows(pen, content);
   flow.together([...heading(pen, texts.events), ...(first ? [first] : []), ...others.slice(0, 2)]);

@@ -40,6 +40,8 @@ export interface CertificateTexts {
   none: string;
   values: string;
   valuesNote: string;
+  attachments: string;
+  attachmentsNote: string;
   fieldTypes: Readonly<Record<FieldType, string>>;
   page(page: number): string;
   ticked: string;
@@ -118,6 +120,9 @@ export const en: CertificateTexts = {
   values: 'Filled in',
   valuesNote:
     'The document was signed before it was uploaded, and drawing on its pages would break those signatures. So what the signers filled in stands here and not on its pages.',
+  attachments: 'Attached files',
+  attachmentsNote:
+    'The signers sent these files with the document. They are kept beside it and are not part of this file; what each signer signed names their SHA-256.',
   fieldTypes: {
     signature: 'Signature',
     initials: 'Initials',
@@ -133,6 +138,7 @@ export const en: CertificateTexts = {
     company: 'Company',
     title: 'Job title',
     formula: 'Calculated',
+    attachment: 'Attachment',
   },
   page: (page) => `Page ${page}`,
   ticked: 'Ticked',
@@ -207,6 +213,9 @@ export const nb: CertificateTexts = {
   values: 'Utfylt',
   valuesNote:
     'Dokumentet var signert før det ble lastet opp, og å tegne på sidene ville brutt de signaturene. Det underskriverne fylte ut, står derfor her og ikke på sidene.',
+  attachments: 'Vedlagte filer',
+  attachmentsNote:
+    'Underskriverne sendte disse filene med dokumentet. De oppbevares ved siden av det og er ikke en del av denne filen; det hver underskriver signerte, oppgir deres SHA-256.',
   fieldTypes: {
     signature: 'Signatur',
     initials: 'Initialer',
@@ -222,6 +231,7 @@ export const nb: CertificateTexts = {
     company: 'Firma',
     title: 'Stilling',
     formula: 'Beregnet',
+    attachment: 'Vedlegg',
   },
   page: (page) => `Side ${page}`,
   ticked: 'Krysset av',

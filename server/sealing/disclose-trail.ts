@@ -40,6 +40,9 @@ export function discloseTrail(
   const usedMarks = new Set(
     [...values.values()].map((value) => (value.type === 'mark' ? value.markId : null)),
   );
+  const usedAttachments = new Set(
+    [...values.values()].map((value) => (value.type === 'attachment' ? value.attachmentId : null)),
+  );
   const stands = (event: AuditTrailEvent): boolean => {
     if (event.type === 'field.changed') {
       const { field, cleared } = factsOf(event);
@@ -47,6 +50,8 @@ export function discloseTrail(
       return lastChange.get(field) === event.id && (cleared === 'yes' || values.has(String(field)));
     }
     if (event.type === 'signature.adopted') return usedMarks.has(String(factsOf(event)['mark']));
+    if (event.type === 'attachment.uploaded')
+      return usedAttachments.has(String(factsOf(event)['attachment']));
     return true;
   };
   return events.map((event) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditTrail, AuditTrailEvent } from '#contract/audit-events.ts';
-import { displayText, writeDay } from '#contract/field-display.ts';
+import { displayValue, writeDay } from '#contract/field-display.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import { encodeBase64 } from '#verify/bytes.ts';
 import { parseCheckpoint } from '#verify/checkpoint.ts';
@@ -26,7 +26,12 @@ import { dateSigned, formOf, ruledField } from '../signing/field-rules.ts';
 import type { StoredMark } from '../signing/signing-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { certifySigner, eventActor } from './certify-signer.ts';
-import type { CertifiedLog, CertifiedValue, CompletionCertificateContent } from './certificate-content.ts';
+import type {
+  CertifiedAttachment,
+  CertifiedLog,
+  CertifiedValue,
+  CompletionCertificateContent,
+} from './certificate-content.ts';
 import { discloseTrail } from './disclose-trail.ts';
 import type { SealInput, Stamp } from './seal-document.ts';
 import type { SealingParts } from './seal-envelope.ts';
@@ -88,15 +93,13 @@ function stampContent(
       : undefined;
   }
   const value = gathered.values.get(field.id);
-  if (value?.type === 'text')
-    return value.text.trim() === ''
-      ? undefined
-      : { kind: 'text', text: displayText(ruledField(field), value.text, language) };
+  const text = displayValue(ruledField(field), value, language);
+  if (text !== null) return text.trim() === '' ? undefined : { kind: 'text', text };
   if (value?.type === 'checkbox') {
     if (!value.checked) return undefined;
     return { kind: field.type === 'radio' ? 'choice' : 'check' };
   }
-  const mark = value && gathered.marks.find((one) => one.id === value.markId)?.mark;
+  const mark = value?.type === 'mark' && gathered.marks.find((one) => one.id === value.markId)?.mark;
   return mark ? { kind: 'mark', mark } : undefined;
 }
 
@@ -124,6 +127,17 @@ function valuesOf(gathered: GatheredEnvelope, documentId: string): CertifiedValu
     return [
       { page, label, type, signer: signer.name, content: stampContent(gathered, field, signer) ?? null },
     ];
+  });
+}
+
+function attachmentsOf(gathered: GatheredEnvelope, documentId: string): CertifiedAttachment[] {
+  const { fields, recipients } = gathered.aggregate;
+  return fields.flatMap((field) => {
+    const value = field.documentId === documentId ? gathered.values.get(field.id) : undefined;
+    const signer = recipients.find(({ id }) => id === field.recipientId)?.name;
+    if (value?.type !== 'attachment' || signer === undefined) return [];
+    const { name, byteSize, sha256 } = value;
+    return [{ page: field.page, label: field.label, signer, name, byteSize, sha256 }];
   });
 }
 
@@ -170,6 +184,7 @@ function certificateOf(
     })),
     auditLog: certifiedLog(gathered),
     lookupUrl: `${parts.publicOrigin}/transactions/${envelope.transactionId}`,
+    attachments: attachmentsOf(gathered, document.id),
     values: document.completionMode === 'append-only' ? valuesOf(gathered, document.id) : null,
   };
 }

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import type { AuditEntry } from '../audit/audit-log.ts';
+import type { DocumentVault } from '../documents/vault.ts';
 import type { EmbedCaller, SessionParts } from '../embedding/authenticate-session.ts';
 import {
   updateEnvelope,
@@ -8,10 +9,12 @@ import {
   type RecipientRow,
 } from '../envelopes/envelope-store.ts';
 import type { Transaction } from '../platform/database/database.ts';
+import type { AttachmentRow } from './attachment-store.ts';
+import type { DropReason } from './drop-attachments.ts';
 import type { SigningState } from './signing-state-store.ts';
 import type { SigningViewParts } from './signing-view.ts';
 
-export type SigningParts = SigningViewParts & SessionParts;
+export type SigningParts = SigningViewParts & SessionParts & { vault: DocumentVault };
 
 /** What an act is done to, inside its transaction, with the envelope locked. */
 export interface ActContext {
@@ -28,6 +31,8 @@ export type ActOutcome = Pick<AuditEntry, 'type' | 'facts' | 'personal'> & {
   changes?: readonly SQL[];
   /** Whose data the act's payload is, where it is not the actor's own: it goes when theirs does. */
   payloadSubjectId?: string;
+  /** Files that go with the act, each with an event of its own. */
+  dropped?: { rows: readonly AttachmentRow[]; reason: DropReason };
 };
 
 /** Changes a recipient in the database and in the context's state. */

@@ -5,6 +5,7 @@ import { findConsentText } from './consent-texts.ts';
 import { requireFits, ruledField } from './field-rules.ts';
 import { acceptMark } from './mark-rules.ts';
 import type { StoredMark } from './signing-store.ts';
+import { placeAttachment } from './place-attachment.ts';
 import { changeEnvelope, changeRecipient, type ActContext, type ActOutcome } from './act-context.ts';
 
 type Act<K extends EmbedAction['act']> = Extract<EmbedAction, { act: K }>;
@@ -77,10 +78,8 @@ export async function applyMark(
 }
 
 /** Sets or clears one field of the recipient's own. A mark must be adopted by this recipient for that purpose. */
-export async function applyField(
-  { tx, parts, caller, state }: ActContext,
-  action: Act<'field.set'>,
-): Promise<ActOutcome> {
+export async function applyField(context: ActContext, action: Act<'field.set'>): Promise<ActOutcome> {
+  const { tx, parts, caller, state } = context;
   const { self, values } = state;
   const field = state.fields.find((one) => one.id === action.fieldId);
   if (!field) throw new ServiceError('not_found');
@@ -93,6 +92,7 @@ export async function applyField(
     if (!adopted || adopted.purpose !== field.type) throw new ServiceError('mark_not_adopted');
   }
   const owner = { organizationId, recipientId: self.id };
+  const dropped = field.type === 'attachment' ? await placeAttachment(context, field.id, action.value) : [];
   const changes = [await parts.store.valueChange(tx, owner, field.id, action.value)];
   if (action.value === null) values.delete(field.id);
   else values.set(field.id, action.value);
@@ -105,6 +105,7 @@ export async function applyField(
     type: 'field.changed',
     facts: { field: field.id, fieldType: field.type, cleared: action.value === null ? 'yes' : 'no' },
     changes,
+    dropped: { rows: dropped, reason: action.value === null ? 'removed' : 'replaced' },
   };
 }
 

@@ -4,6 +4,7 @@ import { endSessionsOf } from '../embedding/embed-store.ts';
 import { seated } from '../envelopes/envelope.ts';
 import { passSeat, type RecipientRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { lockAttachmentsOf } from './attachment-store.ts';
 import { changeRecipient, type ActContext, type ActOutcome } from './act-context.ts';
 
 type Delegation = Extract<EmbedAction, { act: 'recipient.delegate' }>;
@@ -48,6 +49,7 @@ export async function applyDelegate(context: ActContext, action: Delegation): Pr
       { organizationId, recipientId: heir.id },
       action.note,
     );
+  const dropped = { rows: await lockAttachmentsOf(tx, self.id), reason: 'delegated' } as const;
   await parts.store.dropAll(tx, self.id);
   await passSeat(tx, self.id, heir);
   await changeRecipient(context, self, { status: 'delegated', delegatedAt: now, delegatedToId: heir.id });
@@ -66,5 +68,6 @@ export async function applyDelegate(context: ActContext, action: Delegation): Pr
       to: { subjectId: heir.id, value: person(heir) },
     },
     payloadSubjectId: heir.id,
+    dropped,
   };
 }

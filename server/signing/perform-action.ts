@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EmbedAction, SigningView } from '#contract/signing.ts';
 import { createId } from '#contract/ids.ts';
 import type { Scope } from '#contract/scopes.ts';
-import { requireScope } from '../accounts/principal.ts';
+import { actorOf, requireScope } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import {
   authenticateSession,
@@ -25,6 +25,7 @@ import {
   applyView,
 } from './apply-action.ts';
 import { applyDelegate } from './delegate.ts';
+import { dropAttachments, removalEvent } from './drop-attachments.ts';
 import { applySign } from './sign.ts';
 import {
   envelopeLockQuery,
@@ -204,6 +205,35 @@ export interface FrameFacts extends RequestFacts {
   languages: LanguageWishes;
 }
 
+/** The act, its events and what it takes away, in one transaction. */
+async function recordAct(
+  parts: SigningParts,
+  caller: EmbedCaller,
+  stated: StatedAction,
+  request: { statement: string; payload: string },
+  facts: FrameFacts,
+): Promise<SigningView> {
+  const gone: string[] = [];
+  const view = await parts.audit.record(async (tx) => {
+    const now = new Date();
+    const opened = await openAct(parts, tx, caller, stated);
+    requireMayPerform(caller, opened, stated, now);
+    const { state } = opened;
+    const context: ActContext = { tx, parts, caller, state, now };
+    const { dropped, ...outcome } = await apply(context, stated.action);
+    const result = await buildSigningView(parts, caller.principal, state, facts.languages);
+    const events = [actEvent(context, facts, request, stated, outcome)];
+    if (dropped) {
+      await dropAttachments(tx, parts.vault, dropped.rows);
+      gone.push(...dropped.rows.map(({ objectId }) => objectId));
+      events.push(...dropped.rows.map((row) => removalEvent(row, actorOf(caller.principal), dropped.reason)));
+    }
+    return { result, events, ...(outcome.changes && { changes: outcome.changes }) };
+  });
+  await parts.vault.removeBytes(gone);
+  return view;
+}
+
 /**
  * Performs what a person did in the frame: one act, one transaction, one audit event. Acts on an envelope follow each
  * other (its row is locked), so two people signing at once, or signing against voiding, cannot both win.
@@ -221,17 +251,7 @@ export async function performAction(
   try {
     const read = (request = readRequest());
     const stated = await verifyActionStatement(claim.key.verifier, read);
-    return await parts.audit.record(async (tx) => {
-      const now = new Date();
-      const opened = await openAct(parts, tx, caller, stated);
-      requireMayPerform(caller, opened, stated, now);
-      const { state } = opened;
-      const context: ActContext = { tx, parts, caller, state, now };
-      const outcome = await apply(context, stated.action);
-      const result = await buildSigningView(parts, caller.principal, state, facts.languages);
-      const events = [actEvent(context, facts, read, stated, outcome)];
-      return { result, events, ...(outcome.changes && { changes: outcome.changes }) };
-    });
+    return await recordAct(parts, caller, stated, read, facts);
   } catch (refusal) {
     if (request && isAltered(refusal)) await refuseAction(parts, caller, request, facts);
     if (!(refusal instanceof TakenAlready)) throw refusal;

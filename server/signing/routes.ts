@@ -17,6 +17,7 @@ import { RequestRate } from '../platform/http/request-rate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseJson } from '../platform/http/storable-text.ts';
 import type { SigningParts } from './act-context.ts';
+import { mountFrameAttachments } from './attachment-routes.ts';
 import {
   readFirstSegment,
   rememberFirstShown,
@@ -115,7 +116,10 @@ const mostActionsPerMinute = 300;
 /** Of one embed session: the largest document there may be, three times over in ranges of a segment. */
 const mostReadsPerMinute = 3000;
 
-/** The frame's API: POST exchange and actions, GET view and document; every answer brings the next nonce. */
+/** Of one embed session: each is up to ten megabytes that are kept for an hour. */
+const mostUploadsPerMinute = 20;
+
+/** The frame's API: POST exchange and actions, GET view and document, attachments both ways; every answer brings the next nonce. */
 export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
   app.use('/v1/embed/*', async (c, next) => {
     c.header('DPoP-Nonce', parts.nonces.current());
@@ -125,11 +129,12 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
   mountExchange(app, parts);
 
   const readRate = new RequestRate(mostReadsPerMinute);
-  const authenticateReader = async (c: EmbedContext): Promise<EmbedCaller> => {
+  const authenticateCounted = async (rate: RequestRate, c: EmbedContext): Promise<EmbedCaller> => {
     const claim = await readClaim(parts, c);
-    countClaim(readRate, claim);
+    countClaim(rate, claim);
     return authenticateSession(parts, claim);
   };
+  const authenticateReader = (c: EmbedContext) => authenticateCounted(readRate, c);
 
   app.get('/v1/embed/view', async (c) => {
     const { principal, session } = await authenticateReader(c);
@@ -151,6 +156,12 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
       range: c.req.header('range'),
       facts: { clientIp: c.get('clientIp'), userAgent: c.get('userAgent') },
     });
+  });
+
+  const uploadRate = new RequestRate(mostUploadsPerMinute);
+  mountFrameAttachments(app, parts, {
+    reader: authenticateReader,
+    sender: (c) => authenticateCounted(uploadRate, c),
   });
 
   const rate = new RequestRate(mostActionsPerMinute);

@@ -7,6 +7,7 @@ import { signedValuesText } from '#contract/signed-values.ts';
 import { allSigned, isTurn } from '../envelopes/envelope.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { formOf, knownTimeZone, requireComplete } from './field-rules.ts';
+import { unsignedAttachments } from './place-attachment.ts';
 import { changeEnvelope, changeRecipient, type ActContext, type ActOutcome } from './act-context.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function applySign(
     throw new ServiceError('values_changed');
   requireComplete(form);
   const changes = await settleValues(context, form.values);
+  const dropped = { rows: await unsignedAttachments(context), reason: 'unsigned' } as const;
   const { intent } = action;
   const timeZone = knownTimeZone(action.timeZone);
   await changeRecipient(context, self, { status: 'signed', signedAt: context.now, timeZone, intent });
@@ -44,6 +46,7 @@ export async function applySign(
     facts: { fields: own.length, last: last ? 'yes' : 'no', intent: action.intent },
     personal: { timeZone: { subjectId: self.id, value: timeZone } },
     changes,
+    dropped,
   };
 }
 

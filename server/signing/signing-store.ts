@@ -20,6 +20,7 @@ type MarkRow = typeof adoptedMarks.$inferSelect;
 
 const markContext = (markId: string): string => `adopted-mark|${markId}`;
 const noteContext = (recipientId: string): string => `delegation-note|${recipientId}`;
+const nameContext = (attachmentId: string): string => `attachment-name|${attachmentId}`;
 const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
 
 /** What signers entered and adopted; every value is sealed under its recipient's own key. */
@@ -96,6 +97,26 @@ export class SigningStore {
   ): string {
     const key = keys.get(id);
     return key && delegationNote ? openValue(key, delegationNote, noteContext(id)).toString('utf8') : '';
+  }
+
+  /** The name of an attachment, as its row keeps it. */
+  async sealName(
+    tx: Transaction,
+    owner: { organizationId: string; recipientId: string },
+    attachmentId: string,
+    name: string,
+  ): Promise<Buffer> {
+    const key = await this.#keys.keyFor(tx, owner.organizationId, owner.recipientId);
+    return sealValue(key, Buffer.from(name, 'utf8'), nameContext(attachmentId));
+  }
+
+  /** Undefined once its recipient's key was destroyed. */
+  async openName(
+    on: Queries,
+    row: { id: string; organizationId: string; recipientId: string; sealedName: Buffer },
+  ): Promise<string | undefined> {
+    const key = await this.#keys.findKey(on, row.organizationId, row.recipientId);
+    return key && openValue(key, row.sealedName, nameContext(row.id)).toString('utf8');
   }
 
   /** Values by field id. A recipient whose key was destroyed has none left. */

@@ -1,4 +1,4 @@
-import { displayText, writeDay } from '#contract/field-display.ts';
+import { displayValue, writeDay } from '#contract/field-display.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import type { SigningView } from '#contract/signing.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
@@ -44,7 +44,7 @@ function completedField(
       : null;
   return {
     ...fieldAnswer(field),
-    text: value?.type === 'text' ? displayText(ruledField(field), value.text, language) : date,
+    text: displayValue(ruledField(field), value, language) ?? date,
     mark: mark ?? null,
     checked: value?.type === 'checkbox' ? value.checked : null,
   };

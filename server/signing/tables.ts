@@ -1,5 +1,8 @@
-import { pgTable, text, index } from 'drizzle-orm/pg-core';
-import { recipients } from '../envelopes/tables.ts';
+import { sql } from 'drizzle-orm';
+import { pgTable, text, index, integer } from 'drizzle-orm/pg-core';
+import type { AttachmentKind } from '#contract/attachments.ts';
+import { storedObjects } from '../documents/tables.ts';
+import { envelopes, fields, recipients } from '../envelopes/tables.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 /** Adopted signatures and initials: JSON of an AdoptedMark, sealed under the recipient's subject key. */
@@ -15,4 +18,40 @@ export const adoptedMarks = pgTable(
     createdAt: instant().notNull(),
   },
   (table) => [index('adopted_mark_recipient').on(table.recipientId)],
+);
+
+/** Files that signers sent for their fields. One that no field names after a while is shredded. */
+export const attachments = pgTable(
+  'attachment',
+  {
+    id: text().primaryKey(),
+    organizationId: text().notNull(),
+    envelopeId: text()
+      .notNull()
+      .references(() => envelopes.id),
+    recipientId: text()
+      .notNull()
+      .references(() => recipients.id),
+    fieldId: text()
+      .notNull()
+      .references(() => fields.id),
+    objectId: text()
+      .notNull()
+      .references(() => storedObjects.id),
+    kind: text().$type<AttachmentKind>().notNull(),
+    byteSize: integer().notNull(),
+    sha256: text().notNull(),
+    /** The file's name, sealed under the recipient's subject key. */
+    sealedName: bytea().notNull(),
+    createdAt: instant().notNull(),
+    /** When the field's value first named it. */
+    placedAt: instant(),
+  },
+  (table) => [
+    index('attachment_envelope').on(table.envelopeId),
+    index('attachment_recipient').on(table.recipientId),
+    index('attachment_unplaced')
+      .on(table.createdAt)
+      .where(sql`${table.placedAt} IS NULL`),
+  ],
 );

@@ -82,6 +82,7 @@ export function certificateFor(bytes: Uint8Array, pageCount: number): Completion
     })),
     auditLog: { origin: 'bench', verifierKey: 'bench+key', headSha256: sha256, checkpoint: null },
     lookupUrl: null,
+    attachments: [],
     values: null,
   };
 }

@@ -1,6 +1,7 @@
 import type { HostContext, HostEvent } from '../../widget/contract/embed-protocol.ts';
 import type { ErrorCode } from '../../widget/contract/errors.ts';
-import type { FieldValue } from '../../widget/contract/fields.ts';
+import { kindOfAttachment } from '../../widget/contract/attachments.ts';
+import type { AttachmentValue, FieldValue } from '../../widget/contract/fields.ts';
 import { matchLanguage, type Language } from '../../widget/contract/languages.ts';
 import type { EmbedAction, SigningView } from '../../widget/contract/signing.ts';
 import { EmbedError } from '../../widget/frame/embed-error.ts';
@@ -190,6 +191,28 @@ export class RehearsalSession implements EmbedSession {
     this.downloads.push(part);
     await this.#rest();
     return new Blob([this.#bytes.slice()], { type: 'application/pdf' });
+  }
+
+  /** Files that are taken, by their id. */
+  readonly files = new Map<string, File>();
+
+  async attach(_fieldId: string, file: File): Promise<AttachmentValue> {
+    await this.#rest();
+    const code = this.failures.shift();
+    if (code) throw new EmbedError(code);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const kind = kindOfAttachment(bytes);
+    if (!kind) throw new EmbedError('attachment_kind_refused');
+    const attachmentId = `att_${this.files.size + 1}`;
+    this.files.set(attachmentId, file);
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    const { name, size: byteSize } = file;
+    return { type: 'attachment', attachmentId, name, kind, byteSize, sha256: hash.toHex() };
+  }
+
+  async readAttachment(attachmentId: string): Promise<Blob> {
+    await this.#rest();
+    return this.files.get(attachmentId) ?? Promise.reject(new EmbedError('not_found'));
   }
 
   acted<K extends EmbedAction['act']>(act: K): Extract<EmbedAction, { act: K }>[] {

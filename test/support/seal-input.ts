@@ -58,6 +58,7 @@ export function createSealInput(
         checkpoint: null,
       },
       lookupUrl: null,
+      attachments: [],
       values: null,
     },
     auditTrail: '{}',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldSchema, newFieldSchema } from './fields.ts';
+import { attachmentValueSchema, fieldSchema, newFieldSchema } from './fields.ts';
 import { isOneLine, oneLineProblem } from './one-line.ts';
 
 export const envelopeStatuses = [
@@ -67,6 +67,18 @@ export const envelopeDocumentSchema = z.object({
   name: z.string(),
   pageCount: z.number().int(),
 });
+
+/** A file that a signer attached and has signed for. */
+export const envelopeAttachmentSchema = attachmentValueSchema
+  .omit({ type: true, attachmentId: true })
+  .extend({
+    id: z.string(),
+    fieldId: z.string(),
+    recipientId: z.string(),
+    /** What the signer was told the field is for. */
+    label: z.string().nullable(),
+  });
+export type EnvelopeAttachment = z.infer<typeof envelopeAttachmentSchema>;
 
 export const sealFailureSchema = z.object({
   code: z.literal('seal_failed'),

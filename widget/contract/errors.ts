@@ -88,6 +88,12 @@ export const errorExplanations = {
   field_option_unknown: 'The field does not offer this choice.',
   field_group_count: 'Too few or too many boxes of a group are ticked.',
   field_formula_undefined: 'A formula has no result with these numbers, as in a division by zero.',
+  attachment_too_large: 'The file is larger than the field allows. See "details" for how large it may be.',
+  attachment_kind_refused:
+    'The file is none of the kinds that the field asks for, judged by its content. See "details" for which it takes.',
+  attachment_empty: 'The file is empty. Choose another one.',
+  attachment_unknown:
+    'There is no such file for this field. Send it again, and name what the server answered.',
   field_read_only: 'The sender has filled in this field; it cannot be changed.',
   field_required: 'A required field is empty. See "details" for which.',
   values_changed:

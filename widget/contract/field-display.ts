@@ -2,8 +2,9 @@
  * How a value reads, in the document's language: the frame shows it so, sealing draws it so. Not by Intl, whose words and
  * spaces change with the browser and the server that run it, and whoever signs must see what will be sealed.
  */
-import type { FieldType } from './fields.ts';
+import type { FieldType, FieldValue } from './fields.ts';
 import type { FieldSettings } from './field-settings.ts';
+import { attachmentMark } from './attachments.ts';
 import { parseDecimal } from './decimal.ts';
 import { formatOf, isDay } from './field-rules.ts';
 
@@ -103,4 +104,14 @@ export function displayText(
   const format = field.type === 'formula' ? 'number' : formatOf(field);
   if (format === 'date' && isDay(text)) return writeDay(text, language);
   return format === 'number' && parseDecimal(text) ? writeNumber(text, language) : text;
+}
+
+/** Any value that is written as words where it stands; null for what is drawn, or nothing. */
+export function displayValue(
+  field: { type: FieldType } & FieldSettings,
+  value: FieldValue | null | undefined,
+  language: string,
+): string | null {
+  if (value?.type === 'attachment') return attachmentMark(value.name, language);
+  return value?.type === 'text' ? displayText(field, value.text, language) : null;
 }

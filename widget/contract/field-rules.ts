@@ -1,7 +1,8 @@
 /** What may stand in one field. The frame asks while somebody types, the server when a value arrives and at the signing. */
+import { acceptedAttachments, mostBytesOf } from './attachments.ts';
 import { compareDecimals, parseDecimal } from './decimal.ts';
 import type { FieldSettings, FieldValidation, TextFormat } from './field-settings.ts';
-import type { FieldType, FieldValue } from './fields.ts';
+import type { AttachmentValue, FieldType, FieldValue } from './fields.ts';
 import { compilePattern } from './linear-pattern.ts';
 import { isOneLine } from './one-line.ts';
 
@@ -16,7 +17,9 @@ export interface FieldProblem {
     | 'field_out_of_range'
     | 'field_option_unknown'
     | 'field_group_count'
-    | 'field_formula_undefined';
+    | 'field_formula_undefined'
+    | 'attachment_kind_refused'
+    | 'attachment_too_large';
   rule: string;
   limit?: string;
 }
@@ -36,6 +39,7 @@ const acceptedKinds: Record<FieldType, FieldValue['type'] | undefined> = {
   number: 'text',
   date: 'text',
   dropdown: 'text',
+  attachment: 'attachment',
 };
 
 /** The kind of value that a field of that type takes; undefined where nobody enters one. */
@@ -59,7 +63,7 @@ export function formatOf({ type, validation }: { type: FieldType } & FieldSettin
 export function isFilled(value: FieldValue | null | undefined): boolean {
   if (!value) return false;
   if (value.type === 'text') return /[^\s\p{Cf}]/u.test(value.text);
-  return value.type === 'mark' || value.checked;
+  return value.type !== 'checkbox' || value.checked;
 }
 
 const localPart = /^[^\s@<>()]{1,64}$/;
@@ -94,7 +98,20 @@ const isOfFormat: Record<TextFormat, (text: string) => boolean> = {
 export function fieldProblem(field: RuledField, value: FieldValue | null | undefined): FieldProblem | null {
   if (!value) return null;
   if (acceptedKind(field.type) !== value.type) return { code: 'field_value_invalid', rule: 'type' };
+  if (value.type === 'attachment') return attachmentProblem(field, value);
   return value.type === 'text' && isFilled(value) ? textProblem(field, value.text) : null;
+}
+
+/** Asked of a file as the person chose it, and of the value that names it. */
+export function attachmentProblem(
+  { attachment }: Pick<FieldSettings, 'attachment'>,
+  { kind, byteSize }: Pick<AttachmentValue, 'byteSize'> & { kind: AttachmentValue['kind'] | undefined },
+): FieldProblem | null {
+  const kinds = acceptedAttachments(attachment);
+  if (!kind || !kinds.includes(kind))
+    return { code: 'attachment_kind_refused', rule: 'kinds', limit: kinds.join(' ') };
+  const most = mostBytesOf(attachment);
+  return byteSize > most ? { code: 'attachment_too_large', rule: 'maxBytes', limit: String(most) } : null;
 }
 
 function textProblem(field: RuledField, text: string): FieldProblem | null {

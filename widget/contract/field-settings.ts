@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachmentKinds, mostAttachmentBytes } from './attachments.ts';
 import { longestPattern } from './linear-pattern.ts';
 import { isOneLine, oneLineProblem } from './one-line.ts';
 
@@ -71,6 +72,12 @@ export const fieldFormulaSchema = z.strictObject({
 });
 export type FieldFormula = z.infer<typeof fieldFormulaSchema>;
 
+export const fieldAttachmentSchema = z.strictObject({
+  /** What is taken; all of them by default. */
+  kinds: z.array(z.enum(attachmentKinds)).min(1).max(attachmentKinds.length).optional(),
+  maxBytes: z.number().int().min(1024).max(mostAttachmentBytes).optional(),
+});
+
 export const fieldSettingsSchema = z.object({
   ref: refSchema.optional(),
   /** Shows a value and takes none. */
@@ -84,5 +91,7 @@ export const fieldSettingsSchema = z.object({
   /** An optional field is required while this holds. */
   requireWhen: fieldConditionSchema.optional(),
   formula: fieldFormulaSchema.optional(),
+  /** What an `attachment` may be. */
+  attachment: fieldAttachmentSchema.optional(),
 });
 export type FieldSettings = z.infer<typeof fieldSettingsSchema>;

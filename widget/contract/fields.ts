@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachmentKinds, longestAttachmentName, mostAttachmentBytes } from './attachments.ts';
 import { fieldSettingsSchema } from './field-settings.ts';
 import { longestPicture } from './mark-layout.ts';
 import { isOneLine, oneLineProblem } from './one-line.ts';
@@ -12,7 +13,7 @@ import { isOneLine, oneLineProblem } from './one-line.ts';
 // prettier-ignore
 export const fieldTypes = [
   'signature', 'initials', 'date_signed', 'text', 'checkbox', 'radio', 'dropdown', 'number', 'date',
-  'name', 'email', 'company', 'title', 'formula',
+  'name', 'email', 'company', 'title', 'formula', 'attachment',
 ] as const;
 export const fieldTypeSchema = z.enum(fieldTypes);
 export type FieldType = z.infer<typeof fieldTypeSchema>;
@@ -86,13 +87,27 @@ export const adoptedMarkSchema = z.discriminatedUnion('kind', [
 ]);
 export type AdoptedMark = z.infer<typeof adoptedMarkSchema>;
 
+/** A file of the signer's own, kept beside the document. */
+export const attachmentValueSchema = z.object({
+  type: z.literal('attachment'),
+  attachmentId: z.string().max(64),
+  name: z.string().min(1).max(longestAttachmentName).refine(isOneLine, oneLineProblem),
+  kind: z.enum(attachmentKinds),
+  byteSize: z.number().int().min(1).max(mostAttachmentBytes),
+  /** Lower-case hex. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type AttachmentValue = z.infer<typeof attachmentValueSchema>;
+
 /**
  * What a signer puts into a field: `checkbox` into boxes, `mark` where one signs, `text` into all others, a number as
  * "1234.5" and a date as "2026-12-31". `date_signed` and `formula` take none: the one is dated at the signing, the other computed.
+ * `attachment` names a file sent before, as the server answered it: who states the act states its very bytes.
  */
 export const fieldValueSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string().max(2000) }),
   z.object({ type: z.literal('checkbox'), checked: z.boolean() }),
   z.object({ type: z.literal('mark'), markId: z.string().max(64) }),
+  attachmentValueSchema,
 ]);
 export type FieldValue = z.infer<typeof fieldValueSchema>;

@@ -4,7 +4,7 @@ import { completionModeSchema, pageSizeSchema } from './documents.ts';
 import { envelopeStatusSchema, newRecipientSchema, recipientStatusSchema } from './envelopes.ts';
 import { scopeSchema } from './embeds.ts';
 import { languages } from './languages.ts';
-import { adoptedMarkSchema, fieldSchema, fieldValueSchema } from './fields.ts';
+import { adoptedMarkSchema, attachmentValueSchema, fieldSchema, fieldValueSchema } from './fields.ts';
 
 export const exchangeRequestSchema = z.object({
   embedId: z.string().max(64),
@@ -171,6 +171,10 @@ export const actionRequestSchema = z.object({
   /** JSON text of an EmbedAction, hashed as sent. */
   payload: z.string().max(400_000),
 });
+
+/** What POST /v1/embed/attachments answers: the value that names the file in `field.set`. */
+export const attachmentAnswerSchema = z.object({ value: attachmentValueSchema });
+export type AttachmentAnswer = z.infer<typeof attachmentAnswerSchema>;
 
 export const actionAnswerSchema = z.object({ view: signingViewSchema });
 export type ActionAnswer = z.infer<typeof actionAnswerSchema>;

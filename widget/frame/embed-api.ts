@@ -1,6 +1,8 @@
+import { fileNameHeader } from '../contract/attachments.ts';
 import type { SealedPart } from '../contract/documents.ts';
 import type { ErrorCode } from '../contract/errors.ts';
-import type { ActionAnswer, ExchangeAnswer, SigningView } from '../contract/signing.ts';
+import type { AttachmentValue } from '../contract/fields.ts';
+import type { ActionAnswer, AttachmentAnswer, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { createProof, type FrameKey } from './dpop.ts';
 import { EmbedError } from './embed-error.ts';
 
@@ -11,10 +13,16 @@ interface EmbedRequest {
   method: 'GET' | 'POST';
   path: string;
   headers?: Record<string, string>;
+  /** A file is sent as it is, anything else as JSON. */
   body?: object;
   accessToken?: string;
   timeoutMilliseconds?: number;
+  /** In place of `fetch`. */
+  send?: Send | undefined;
 }
+
+/** As `fetch`; one that tells how far a file is on its way. */
+export type Send = (url: URL, request: RequestInit) => Promise<Response>;
 
 /** An answer with its body read: a connection that breaks within the body is a lost answer like any other. */
 interface EmbedResponse {
@@ -42,6 +50,8 @@ export interface EmbedApiOptions {
 
 /** Waiting times before a request whose answer was lost is sent again, in milliseconds. */
 const retryDelays = [400, 1200, 3000];
+/** For whole files. */
+const patient = { timeoutMilliseconds: 600_000 };
 /** A device clock further off than this is corrected by the server's; less is within what servers accept. */
 const toleratedClockErrorSeconds = 5;
 
@@ -101,8 +111,20 @@ export class EmbedApi {
   async download(accessToken: string, documentId: string, part: DownloadPart): Promise<Blob> {
     const version = part === 'copy' ? part : `sealed&part=${part}`;
     const path = `/v1/embed/document?documentId=${encodeURIComponent(documentId)}&version=${version}`;
-    const patience = { timeoutMilliseconds: 600_000 };
-    return (await this.#send({ method: 'GET', path, accessToken, ...patience })).body;
+    return (await this.#send({ method: 'GET', path, accessToken, ...patient })).body;
+  }
+
+  /** Keeps a file for a field; what is answered is the value that names it. */
+  async attach(accessToken: string, fieldId: string, file: File, send?: Send): Promise<AttachmentValue> {
+    const path = `/v1/embed/attachments?fieldId=${encodeURIComponent(fieldId)}`;
+    const headers = { [fileNameHeader]: encodeURIComponent(file.name.toWellFormed()) };
+    const request = { method: 'POST', path, headers, body: file, accessToken, send, ...patient } as const;
+    return (await readJson<AttachmentAnswer>(await this.#send(request))).value;
+  }
+
+  async readAttachment(accessToken: string, attachmentId: string): Promise<Blob> {
+    const path = `/v1/embed/attachments/${encodeURIComponent(attachmentId)}`;
+    return (await this.#send({ method: 'GET', path, accessToken, ...patient })).body;
   }
 
   async #send(request: EmbedRequest): Promise<EmbedResponse> {
@@ -140,13 +162,14 @@ export class EmbedApi {
     body,
     accessToken,
     timeoutMilliseconds,
+    send = fetch,
   }: EmbedRequest): Promise<EmbedResponse> {
     const url = new URL(path, this.#origin);
     const issuedAt = this.now();
     const language = this.#language();
     const isTag = /^[\w-]+$/.test(language ?? ''); // anything else could not stand in a header
     const proof = await createProof(this.#key, { method, url, issuedAt, nonce: this.#nonce, accessToken });
-    const response = await fetch(url, {
+    const response = await send(url, {
       method,
       credentials: 'omit',
       cache: 'no-store',
@@ -158,9 +181,9 @@ export class EmbedApi {
         DPoP: proof,
         ...(accessToken === undefined ? {} : { Authorization: `DPoP ${accessToken}` }),
         ...(language !== undefined && isTag ? { 'Inkseal-Language': language } : {}),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body && { 'Content-Type': `application/${body instanceof Blob ? 'octet-stream' : 'json'}` }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body && { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
     this.#learn(response.headers);
     return { status: response.status, headers: response.headers, body: await response.blob() };

@@ -1,9 +1,10 @@
 import type { TokenReason } from '../contract/embed-protocol.ts';
+import type { AttachmentValue } from '../contract/fields.ts';
 import type { Scope } from '../contract/scopes.ts';
 import type { EmbedAction, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { fromBase64, sha256Base64url } from './base64url.ts';
 import { createActionStatement, type FrameKey } from './dpop.ts';
-import type { DownloadPart, EmbedApi } from './embed-api.ts';
+import type { DownloadPart, EmbedApi, Send } from './embed-api.ts';
 import { EmbedError } from './embed-error.ts';
 import type { HostConnection } from './host-connection.ts';
 
@@ -29,6 +30,10 @@ export interface EmbedSession {
   readDocument(documentId: string, start: number, end: number): Promise<Uint8Array>;
   /** The whole file, to keep; of the sealed document `sealed_document_not_ready` until sealing has finished. */
   download(documentId: string, part: DownloadPart): Promise<Blob>;
+  /** Sends a file for a field. It stands there from the act that sets the field to what is answered. */
+  attach(fieldId: string, file: File, send?: Send): Promise<AttachmentValue>;
+  /** The person's own file, as they sent it. */
+  readAttachment(attachmentId: string): Promise<Blob>;
 }
 
 export interface EmbedSessionParts {
@@ -100,6 +105,14 @@ class BoundEmbedSession implements EmbedSession {
 
   download(documentId: string, part: DownloadPart): Promise<Blob> {
     return this.#withRenewal(() => this.#parts.api.download(this.#accessToken, documentId, part));
+  }
+
+  attach(fieldId: string, file: File, send?: Send): Promise<AttachmentValue> {
+    return this.#withRenewal(() => this.#parts.api.attach(this.#accessToken, fieldId, file, send));
+  }
+
+  readAttachment(attachmentId: string): Promise<Blob> {
+    return this.#withRenewal(() => this.#parts.api.readAttachment(this.#accessToken, attachmentId));
   }
 
   /**

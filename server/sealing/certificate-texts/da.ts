@@ -46,6 +46,9 @@ export const da: CertificateTexts = {
   values: 'Udfyldt',
   valuesNote:
     'Dokumentet var underskrevet, før det blev uploadet, og at tegne på siderne ville bryde de underskrifter. Det, underskriverne udfyldte, står derfor her og ikke på siderne.',
+  attachments: 'Vedhæftede filer',
+  attachmentsNote:
+    'Underskriverne sendte disse filer med dokumentet. De opbevares ved siden af det og er ikke en del af denne fil; det, hver underskriver underskrev, angiver deres SHA-256.',
   fieldTypes: {
     signature: 'Underskrift',
     initials: 'Initialer',
@@ -61,6 +64,7 @@ export const da: CertificateTexts = {
     company: 'Firma',
     title: 'Stilling',
     formula: 'Beregnet',
+    attachment: 'Bilag',
   },
   page: (page) => `Side ${page}`,
   ticked: 'Afkrydset',

@@ -47,6 +47,9 @@ export const de: CertificateTexts = {
   values: 'Ausgefüllt',
   valuesNote:
     'Das Dokument war vor dem Hochladen bereits unterschrieben, und auf seine Seiten zu zeichnen würde diese Unterschriften brechen. Was die Unterzeichnenden ausgefüllt haben, steht deshalb hier und nicht auf den Seiten.',
+  attachments: 'Beigefügte Dateien',
+  attachmentsNote:
+    'Die Unterzeichner haben diese Dateien zum Dokument gesandt. Sie werden neben ihm aufbewahrt und sind nicht Teil dieser Datei; was jeder unterschrieben hat, nennt ihren SHA-256.',
   fieldTypes: {
     signature: 'Unterschrift',
     initials: 'Initialen',
@@ -62,6 +65,7 @@ export const de: CertificateTexts = {
     company: 'Firma',
     title: 'Position',
     formula: 'Berechnet',
+    attachment: 'Anlage',
   },
   page: (page) => `Seite ${page}`,
   ticked: 'Angekreuzt',

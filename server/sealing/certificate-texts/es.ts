@@ -45,6 +45,9 @@ export const es: CertificateTexts = {
   values: 'Rellenado',
   valuesNote:
     'El documento estaba firmado antes de subirse, y dibujar en sus páginas rompería esas firmas. Por eso lo que los firmantes rellenaron consta aquí y no en sus páginas.',
+  attachments: 'Archivos adjuntos',
+  attachmentsNote:
+    'Los firmantes enviaron estos archivos con el documento. Se conservan junto a él y no forman parte de este archivo; lo que cada uno firmó nombra su SHA-256.',
   fieldTypes: {
     signature: 'Firma',
     initials: 'Iniciales',
@@ -60,6 +63,7 @@ export const es: CertificateTexts = {
     company: 'Empresa',
     title: 'Cargo',
     formula: 'Calculado',
+    attachment: 'Archivo adjunto',
   },
   page: (page) => `Página ${page}`,
   ticked: 'Marcada',

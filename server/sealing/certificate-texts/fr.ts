@@ -47,6 +47,9 @@ export const fr: CertificateTexts = {
   values: 'Rempli',
   valuesNote:
     'Le document était signé avant d’être téléversé, et dessiner sur ses pages romprait ces signatures. Ce que les signataires ont rempli figure donc ici et non sur ses pages.',
+  attachments: 'Fichiers joints',
+  attachmentsNote:
+    'Les signataires ont envoyé ces fichiers avec le document. Ils sont conservés à côté et ne font pas partie de ce fichier\u00a0; ce que chacun a signé nomme leur SHA-256.',
   fieldTypes: {
     signature: 'Signature',
     initials: 'Paraphe',
@@ -62,6 +65,7 @@ export const fr: CertificateTexts = {
     company: 'Entreprise',
     title: 'Fonction',
     formula: 'Calculé',
+    attachment: 'Pièce jointe',
   },
   page: (page) => `Page ${page}`,
   ticked: 'Cochée',

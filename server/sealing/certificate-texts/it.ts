@@ -47,6 +47,9 @@ export const it: CertificateTexts = {
   values: 'Compilato',
   valuesNote:
     'Il documento era firmato prima di essere caricato, e disegnare sulle sue pagine romperebbe quelle firme. Perciò quanto compilato dai firmatari si trova qui e non sulle pagine.',
+  attachments: 'File allegati',
+  attachmentsNote:
+    'I firmatari hanno inviato questi file con il documento. Sono conservati accanto a esso e non fanno parte di questo file; ciò che ciascuno ha firmato ne indica lo SHA-256.',
   fieldTypes: {
     signature: 'Firma',
     initials: 'Sigla',
@@ -62,6 +65,7 @@ export const it: CertificateTexts = {
     company: 'Azienda',
     title: 'Qualifica',
     formula: 'Calcolato',
+    attachment: 'Allegato',
   },
   page: (page) => `Pagina ${page}`,
   ticked: 'Spuntata',

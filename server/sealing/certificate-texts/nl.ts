@@ -46,6 +46,9 @@ export const nl: CertificateTexts = {
   values: 'Ingevuld',
   valuesNote:
     'Het document was al ondertekend voordat het werd geüpload, en tekenen op de pagina’s zou die handtekeningen verbreken. Wat de ondertekenaars hebben ingevuld, staat daarom hier en niet op de pagina’s.',
+  attachments: 'Bijgevoegde bestanden',
+  attachmentsNote:
+    'De ondertekenaars hebben deze bestanden bij het document gestuurd. Ze worden ernaast bewaard en maken geen deel uit van dit bestand; wat ieder heeft ondertekend, noemt hun SHA-256.',
   fieldTypes: {
     signature: 'Handtekening',
     initials: 'Paraaf',
@@ -61,6 +64,7 @@ export const nl: CertificateTexts = {
     company: 'Bedrijf',
     title: 'Functie',
     formula: 'Berekend',
+    attachment: 'Bijlage',
   },
   page: (page) => `Pagina ${page}`,
   ticked: 'Aangevinkt',

@@ -46,6 +46,9 @@ export const pl: CertificateTexts = {
   values: 'Wypełniono',
   valuesNote:
     'Dokument był podpisany przed przesłaniem, a rysowanie na jego stronach naruszyłoby te podpisy. Dlatego to, co wypełniły osoby podpisujące, znajduje się tutaj, a nie na stronach.',
+  attachments: 'Załączone pliki',
+  attachmentsNote:
+    'Podpisujący przesłali te pliki wraz z dokumentem. Są przechowywane obok niego i nie są częścią tego pliku; to, co każdy podpisał, wskazuje ich SHA-256.',
   fieldTypes: {
     signature: 'Podpis',
     initials: 'Parafa',
@@ -61,6 +64,7 @@ export const pl: CertificateTexts = {
     company: 'Firma',
     title: 'Stanowisko',
     formula: 'Obliczone',
+    attachment: 'Załącznik',
   },
   page: (page) => `Strona ${page}`,
   ticked: 'Zaznaczono',

@@ -45,6 +45,9 @@ export const ptBR: CertificateTexts = {
   values: 'Preenchido',
   valuesNote:
     'O documento já estava assinado antes de ser enviado, e desenhar em suas páginas romperia essas assinaturas. Por isso, o que os signatários preencheram consta aqui e não nas páginas.',
+  attachments: 'Arquivos anexados',
+  attachmentsNote:
+    'Os signatários enviaram estes arquivos com o documento. Eles são guardados ao lado dele e não fazem parte deste arquivo; o que cada um assinou indica o SHA-256 deles.',
   fieldTypes: {
     signature: 'Assinatura',
     initials: 'Rubrica',
@@ -60,6 +63,7 @@ export const ptBR: CertificateTexts = {
     company: 'Empresa',
     title: 'Cargo',
     formula: 'Calculado',
+    attachment: 'Anexo',
   },
   page: (page) => `Página ${page}`,
   ticked: 'Marcada',

@@ -46,6 +46,9 @@ export const sv: CertificateTexts = {
   values: 'Ifyllt',
   valuesNote:
     'Dokumentet var undertecknat innan det laddades upp, och att rita på sidorna skulle bryta de underskrifterna. Det som undertecknarna fyllde i står därför här och inte på sidorna.',
+  attachments: 'Bifogade filer',
+  attachmentsNote:
+    'Undertecknarna skickade dessa filer med dokumentet. De förvaras vid sidan av det och ingår inte i denna fil; det som var och en skrev under anger deras SHA-256.',
   fieldTypes: {
     signature: 'Underskrift',
     initials: 'Initialer',
@@ -61,6 +64,7 @@ export const sv: CertificateTexts = {
     company: 'Företag',
     title: 'Befattning',
     formula: 'Beräknat',
+    attachment: 'Bilaga',
   },
   page: (page) => `Sida ${page}`,
   ticked: 'Ikryssad',

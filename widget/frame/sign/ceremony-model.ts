@@ -5,7 +5,7 @@ import { signedValuesText } from '../../contract/signed-values.ts';
 import type { EmbedAction, SigningView } from '../../contract/signing.ts';
 import { sha256Base64url } from '../base64url.ts';
 import { terminalCodes } from '../embed-error.ts';
-import type { DownloadPart, EmbedSession, Visibility } from '../embed-session.ts';
+import type { EmbedSession, Visibility } from '../embed-session.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
 import { codeOf, isPassing, movedOn } from './act-refusals.ts';
 import { FieldDrafts } from './field-drafts.ts';
@@ -108,23 +108,21 @@ export class CeremonyModel {
   }
 
   async reportViewed(documentId: string, pagesDrawn: number): Promise<boolean> {
-    try {
-      await this.#session.act({ act: 'document.view', documentId, pagesDrawn });
-      this.#reporter.viewed();
-      return true;
-    } catch {
-      return false;
-    }
+    const isTaken = await this.#report({ act: 'document.view', documentId, pagesDrawn });
+    if (isTaken) this.#reporter.viewed();
+    return isTaken;
   }
 
   /** How long pages were in view so far; `pages` with their whole seconds. */
-  async reportPages(documentId: string, pages: { page: number; seconds: number }[]): Promise<boolean> {
-    try {
-      await this.#session.act({ act: 'pages.view', documentId, pages });
-      return true;
-    } catch {
-      return false;
-    }
+  reportPages(documentId: string, pages: { page: number; seconds: number }[]): Promise<boolean> {
+    return this.#report({ act: 'pages.view', documentId, pages });
+  }
+
+  #report(action: EmbedAction): Promise<boolean> {
+    return this.#session.act(action).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Adopts a mark and puts it into the one field it was made for. */
@@ -167,8 +165,9 @@ export class CeremonyModel {
     return this.#act('delegate', { act: 'recipient.delegate', ...to });
   }
 
-  download(documentId: string, part: DownloadPart): Promise<Blob> {
-    return this.#session.download(documentId, part);
+  /** Files in and out, which change nothing here. */
+  get files(): Pick<EmbedSession, 'attach' | 'readAttachment' | 'download'> {
+    return this.#session;
   }
 
   clearProblem(): void {

@@ -166,7 +166,7 @@ export class InksealCeremony extends LitElement {
       <inkseal-outcome
         kind=${kind}
         .view=${model.view}
-        .download=${(documentId: string, part: DownloadPart) => model.download(documentId, part)}
+        .download=${(documentId: string, part: DownloadPart) => model.files.download(documentId, part)}
         ?saved=${this.isSaved}
         @inkseal-close=${() => this.#reporter?.closed()}
         @inkseal-resume=${() => (this.isPaused = false)}

@@ -5,7 +5,9 @@ import { isOpen } from '../../contract/field-form.ts';
 import { isFilled, isMarkField, type FieldProblem } from '../../contract/field-rules.ts';
 import type { PagePlace } from '../pages/page-place.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
-import type { FieldArrow, InksealField } from './field.ts';
+import { uploadOf } from './attachment-uploads.ts';
+import type { InksealField } from './field.ts';
+import type { FieldArrow } from './field-arrow.ts';
 import type { GroupBox } from './field-editor.ts';
 import { nextTarget } from './progress.ts';
 import { putValue } from './put-value.ts';
@@ -25,6 +27,9 @@ export interface DeskState {
 /** Something is adopted that one press puts into this field. */
 const isReady = ({ model }: DeskState, field: OwnField): boolean =>
   isMarkField(field) && model.adoptedId(field.type) !== undefined;
+
+/** Filled by pressing the one button of its control. */
+const isPressed = (field: OwnField): boolean => isMarkField(field) || field.type === 'attachment';
 
 function needsAttention({ model, skipped }: DeskState, field: OwnField): boolean {
   const step = model.form?.stepOf.get(field.id);
@@ -80,6 +85,7 @@ function renderField(desk: DeskState, field: OwnField, page: PageSize | undefine
     .value=${value}
     .mark=${model.markOf(value)}
     .draft=${model.drafts.get(field.id)}
+    .upload=${uploadOf(model, field.id)}
     .problem=${problemOf(desk, field)}
     language=${model.view.envelope.language}
     ?ready=${isReady(desk, field)}
@@ -114,7 +120,7 @@ export function renderGuide(
   const current = desk.current && form.shown.includes(desk.current) ? desk.current : undefined;
   const editing = desk.isCompact ? current : undefined;
   const target = nextTarget(form.steps, current?.id ?? null);
-  const isToSign = editing !== undefined && isMarkField(editing) && !isFilled(model.valueOf(editing.id));
+  const isToPress = editing !== undefined && isPressed(editing) && !isFilled(model.valueOf(editing.id));
   const remaining = target
     ? model.view.fields.filter((one) => one.type === target.type && !isFilled(model.valueOf(one.id)))
     : [];
@@ -122,7 +128,7 @@ export function renderGuide(
     for (const one of remaining) if (isMarkField(one)) model.place(one.type, one.id);
   };
   return html`<inkseal-guide
-    ?quiet=${isToSign}
+    ?quiet=${isToPress}
     .remaining=${remaining.length}
     @inkseal-place-all=${placeAll}
     .current=${current && asAsked(desk, current)}
@@ -148,6 +154,7 @@ function renderEditor(desk: DeskState, field: OwnField): TemplateResult {
     .group=${groupOf(desk, field)}
     .mark=${model.markOf(value)}
     .draft=${model.drafts.get(field.id)}
+    .upload=${uploadOf(model, field.id)}
     .problem=${problemOf(desk, field)}
     language=${model.view.envelope.language}
     ?ready=${isReady(desk, field)}
@@ -169,7 +176,7 @@ export function renderActions(
 ): TemplateResult {
   return html`<inkseal-other-actions
     .view=${model.view}
-    .download=${(documentId: string) => model.download(documentId, 'copy')}
+    .download=${(documentId: string) => model.files.download(documentId, 'copy')}
     ?tabs=${tabs}
     @inkseal-sheet=${(event: CustomEvent<{ sheet: Sheet }>) => void show(event.detail.sheet)}
   ></inkseal-other-actions>`;

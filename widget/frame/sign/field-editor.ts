@@ -8,10 +8,12 @@ import type { AdoptedMark, Field, FieldValue } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
+import { renderAttachmentEditor, tellChoice } from './attachment-control.ts';
+import type { AttachmentUpload } from './attachment-uploads.ts';
 import { tellChange, tellOfField, type FieldChange } from './field-change.ts';
 import type { Draft } from './field-drafts.ts';
-import { fieldName, markActText, problemText, questionName, unshownText } from './field-naming.ts';
-import { fieldProblemText } from './field-problems.ts';
+import { fieldName, markActText, questionName, unshownText } from './field-naming.ts';
+import { noteText } from './field-note.ts';
 import { guideStyles } from './guide.styles.ts';
 import { asksForDay, renderTextControl, renderToday } from './text-control.ts';
 
@@ -36,6 +38,7 @@ export class InksealFieldEditor extends LitElement {
   @property({ attribute: false }) group: readonly GroupBox[] = [];
   @property({ attribute: false }) mark: AdoptedMark | null = null;
   @property({ attribute: false }) draft: Draft | undefined;
+  @property({ attribute: false }) upload: AttachmentUpload | undefined;
   @property({ attribute: false }) problem: FieldProblem | null = null;
   /** BCP 47, of the document. */
   @property() language = 'en';
@@ -66,6 +69,7 @@ export class InksealFieldEditor extends LitElement {
     if (field.type === 'date_signed' || field.type === 'formula' || field.readOnly) return nothing;
     if (this.group.length > 0) return this.#renderGroup();
     if (isBoxField(field)) return this.#renderTick({ field, value: this.value });
+    if (field.type === 'attachment') return this.#renderAttachment();
     return isMarkField(field) ? this.#renderMark(field.type) : this.#renderText();
   }
 
@@ -99,6 +103,27 @@ export class InksealFieldEditor extends LitElement {
       <div class="line">
         ${control} ${asksForDay(this.field, this.value) ? renderToday({ change: putToday }) : nothing}
       </div>`;
+  }
+
+  #renderAttachment(): TemplateResult {
+    const { id: fieldId } = this.field;
+    return html`<span class="label" id="label">${fieldName(this.field)} ${this.#renderOptional()}</span>
+      ${renderAttachmentEditor({
+        field: this.field,
+        value: this.value,
+        upload: this.upload,
+        isCurrent: true,
+        isInvalid: this.#note !== null,
+        describedBy: this.#describedBy,
+        choose: (file) => tellChoice(this, { fieldId, file }),
+        remove: () => this.#remove(fieldId),
+      })}`;
+  }
+
+  /** The button goes away with the file; the keyboard stays. */
+  #remove(fieldId: string): void {
+    tellChange(this, { fieldId, value: null, when: 'now' });
+    this.focusControl();
   }
 
   #renderGroup(): TemplateResult {
@@ -149,9 +174,7 @@ export class InksealFieldEditor extends LitElement {
   }
 
   get #note(): string | null {
-    if (this.draft?.code) return problemText(this.draft.code);
-    if (this.problem) return fieldProblemText(this.problem, this.field, this.language);
-    return this.attention ? msg('Please fill this in before you sign.', { id: 'field-attention' }) : null;
+    return noteText(this);
   }
 
   #renderProblem(): TemplateResult | typeof nothing {

@@ -18,6 +18,7 @@ const typeNames: Record<FieldType, () => string> = {
   company: () => msg('Company', { id: 'field-company' }),
   title: () => msg('Job title', { id: 'field-title' }),
   formula: () => msg('Calculated', { id: 'field-formula' }),
+  attachment: () => msg('Attachment', { id: 'field-attachment' }),
 };
 
 type Named = Pick<Field, 'label' | 'type' | 'group'>;

@@ -3,6 +3,7 @@ import { msg, str } from '@lit/localize';
 import { writeDay, writeNumber } from '../../contract/field-display.ts';
 import { formatOf, type FieldProblem, type RuledField } from '../../contract/field-rules.ts';
 import { plural } from '../../ui/wording.ts';
+import { attachmentProblemText } from './attachment-wording.ts';
 import { problemText } from './field-naming.ts';
 
 export function fieldProblemText(
@@ -16,7 +17,7 @@ export function fieldProblemText(
   if (code === 'field_option_unknown') return msg('Choose one of the options.', { id: 'wrong-option' });
   if (code === 'field_formula_undefined')
     return msg('This cannot be calculated. Check the numbers it is made of.', { id: 'wrong-formula' });
-  return problemText(code);
+  return attachmentProblemText(code, field) ?? problemText(code);
 }
 
 function formatText(rule: string, { validation }: RuledField, language: string): string {

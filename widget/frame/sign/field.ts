@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { live } from 'lit/directives/live.js';
 import type { PageSize } from '../../contract/documents.ts';
-import { displayText } from '../../contract/field-display.ts';
+import { displayValue } from '../../contract/field-display.ts';
 import { isBoxField, isFilled, isMarkField, type FieldProblem } from '../../contract/field-rules.ts';
 import type { AdoptedMark, Field, FieldValue } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
@@ -12,26 +12,17 @@ import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
 import { loadFont } from '../signature/mark-fonts.ts';
 import { dot, tick } from '../signature/tick.ts';
+import { renderAttachmentBox, tellChoice } from './attachment-control.ts';
+import type { AttachmentUpload } from './attachment-uploads.ts';
+import { attachmentStyles } from './attachment.styles.ts';
+import { tellArrow } from './field-arrow.ts';
 import { tellChange, tellOfField, type FieldChange } from './field-change.ts';
 import type { Draft } from './field-drafts.ts';
-import { fieldDescription, fieldName, problemText, unshownText } from './field-naming.ts';
-import { fieldProblemText } from './field-problems.ts';
+import { fieldDescription, fieldName, unshownText } from './field-naming.ts';
+import { noteText } from './field-note.ts';
 import { fieldStyles } from './field.styles.ts';
 import { layOutValue } from './set-text.ts';
 import { asksForDay, renderTextControl, renderToday } from './text-control.ts';
-
-/** Which box of the group the arrow keys lead to from this one. */
-export interface FieldArrow {
-  fieldId: string;
-  direction: 1 | -1;
-}
-
-const arrows: Readonly<Record<string, FieldArrow['direction']>> = {
-  ArrowDown: 1,
-  ArrowRight: 1,
-  ArrowUp: -1,
-  ArrowLeft: -1,
-};
 
 /**
  * One of the recipient's own fields at its place on the page. On wide screens the control itself; on a phone
@@ -41,18 +32,21 @@ const arrows: Readonly<Record<string, FieldArrow['direction']>> = {
  * @fires inkseal-field-open - detail {fieldId}: the person wants to sign here, or to edit it in the guide
  * @fires inkseal-field-focus - detail {fieldId}
  * @fires inkseal-field-next - detail {fieldId}: Enter in a line of text
+ * @fires inkseal-field-file - detail FileChoice: to be attached here
  * @fires inkseal-field-arrow - detail FieldArrow: to another box of the same choice
  */
 @customElement('inkseal-field')
 @localized()
 export class InksealField extends LitElement {
-  static override styles = [controls, fieldStyles];
+  static override styles = [controls, fieldStyles, attachmentStyles];
 
   @property({ attribute: false }) field!: Field;
   @property({ attribute: false }) page!: PageSize;
   @property({ attribute: false }) value: FieldValue | null = null;
   @property({ attribute: false }) mark: AdoptedMark | null = null;
   @property({ attribute: false }) draft: Draft | undefined;
+  /** Of a file for this field. */
+  @property({ attribute: false }) upload: AttachmentUpload | undefined;
   /** What is wrong with the value, where it is time to say so. */
   @property({ attribute: false }) problem: FieldProblem | null = null;
   /** BCP 47, of the document. */
@@ -87,7 +81,7 @@ export class InksealField extends LitElement {
     this.style.setProperty('--value-font', this.family);
     this.toggleAttribute('filled', isFilled(this.value) && field.type !== 'date_signed');
     this.toggleAttribute('optional', !field.required && !isFilled(this.value));
-    this.toggleAttribute('wrong', this.problem !== null);
+    this.toggleAttribute('wrong', this.problem !== null || this.upload?.code !== undefined);
   }
 
   /** Where a line at the lower edge has been typed into, its hint is out of sight. */
@@ -104,12 +98,12 @@ export class InksealField extends LitElement {
 
   /** As it will be sealed. */
   get #text(): string {
-    return this.value?.type === 'text' ? displayText(this.field, this.value.text, this.language) : '';
+    return displayValue(this.field, this.value, this.language) ?? '';
   }
 
   /** A text as it will be sealed, over the control while nobody edits it. */
   #renderValue(): TemplateResult | typeof nothing {
-    if (this.value?.type !== 'text') return nothing;
+    if (this.#text === '') return nothing;
     return html`<inkseal-set-text .text=${this.#text} .box=${this.field}></inkseal-set-text>`;
   }
 
@@ -119,7 +113,8 @@ export class InksealField extends LitElement {
     if (field.readOnly || field.type === 'formula') return this.#renderFixed();
     if (isBoxField(field)) return this.#renderBox();
     if (isMarkField(field)) return this.#renderMark();
-    return this.compact ? this.#renderSpot() : this.#renderText();
+    if (this.compact) return this.#renderSpot();
+    return this.field.type === 'attachment' ? this.#renderAttachment() : this.#renderText();
   }
 
   #renderDate(): TemplateResult {
@@ -187,6 +182,21 @@ export class InksealField extends LitElement {
     });
   }
 
+  #renderAttachment(): TemplateResult {
+    const { id: fieldId } = this.field;
+    return renderAttachmentBox({
+      field: this.field,
+      value: this.value,
+      upload: this.upload,
+      isCurrent: this.current,
+      isInvalid: this.#note !== null,
+      describedBy: this.#describedBy,
+      choose: (file) => tellChoice(this, { fieldId, file }),
+      remove: () => this.#putHere(null),
+      focused: this.#focused,
+    });
+  }
+
   /** The place of a text field on a phone. */
   #renderSpot(): TemplateResult {
     const text = this.#text;
@@ -224,11 +234,8 @@ export class InksealField extends LitElement {
     </button>`;
   }
 
-  /** Why the value is not saved, what is wrong with it, or that there is none. */
   get #note(): string | null {
-    if (this.draft?.code) return problemText(this.draft.code);
-    if (this.problem) return fieldProblemText(this.problem, this.field, this.language);
-    return this.attention ? msg('Please fill this in before you sign.', { id: 'field-attention' }) : null;
+    return noteText(this);
   }
 
   #renderState(): TemplateResult | typeof nothing {
@@ -244,11 +251,11 @@ export class InksealField extends LitElement {
     const note = this.compact && this.current ? null : this.#note;
     const isDay = this.current && !this.compact && asksForDay(this.field, this.value);
     return html`${note === null ? nothing : html`<p class="note" id="note" ?hidden=${this.compact}>${note}</p>`}
-    ${isDay ? renderToday({ change: this.#putToday }) : nothing}`;
+    ${isDay ? renderToday({ change: this.#putHere }) : nothing}`;
   }
 
   /** The button goes away under the keyboard, which stays at the field. */
-  readonly #putToday = (value: FieldValue | null): void => {
+  readonly #putHere = (value: FieldValue | null): void => {
     this.#change(value, 'now');
     this.focusControl();
   };
@@ -272,13 +279,7 @@ export class InksealField extends LitElement {
     if (!this.field.required) this.#change(null, 'now');
   };
 
-  readonly #arrow = (event: KeyboardEvent): void => {
-    const direction = arrows[event.key];
-    if (direction === undefined) return;
-    event.preventDefault();
-    const detail: FieldArrow = { fieldId: this.field.id, direction };
-    this.dispatchEvent(new CustomEvent('inkseal-field-arrow', { detail }));
-  };
+  readonly #arrow = (event: KeyboardEvent): void => tellArrow(this, this.field.id, event);
 
   #change(value: FieldValue | null, when: FieldChange['when']): void {
     tellChange(this, { fieldId: this.field.id, value, when });

@@ -118,6 +118,42 @@ export const guideStyles = css`
     inline-size: auto;
     flex: none;
   }
+  .attach {
+    display: grid;
+    gap: 8px;
+  }
+  .attach .file {
+    display: flex;
+    gap: 10px;
+    margin: 0;
+    font-weight: 600;
+  }
+  .attach .file bdi {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+  .attach .file span {
+    flex: none;
+    color: var(--ink-muted);
+    font-weight: 400;
+  }
+  .attach .line {
+    flex-wrap: wrap;
+  }
+  .editor .attach .line .button {
+    flex: 1 1 140px;
+  }
+  .sending {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    color: var(--ink-muted);
+    font-size: 14px;
+  }
+  .sending progress {
+    flex: 1;
+    accent-color: var(--ink-accent);
+  }
   fieldset {
     display: grid;
     gap: 6px;

@@ -1,11 +1,11 @@
+import { forgetUpload } from './attachment-uploads.ts';
 import type { FieldChange } from './field-change.ts';
 import type { CeremonyModel } from './ceremony-model.ts';
 
 /** Keeps what the person did in a field. What was chosen before in the same group is not any more, and is cleared first. */
-export function putValue(
-  { view, valueOf, drafts }: CeremonyModel,
-  { fieldId, value, when }: FieldChange,
-): void {
+export function putValue(model: CeremonyModel, { fieldId, value, when }: FieldChange): void {
+  const { view, valueOf, drafts } = model;
+  forgetUpload(model, fieldId);
   const field = view.fields.find(({ id }) => id === fieldId);
   if (field?.type === 'radio' && value) {
     for (const { id, type, group } of view.fields)

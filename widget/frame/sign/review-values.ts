@@ -6,6 +6,7 @@ import { isBoxField, isFilled } from '../../contract/field-rules.ts';
 import { readableText } from '../../contract/font-coverage.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import { formatList } from '../../ui/wording.ts';
+import { sizeText } from './attachment-wording.ts';
 import { fieldName, questionName } from './field-naming.ts';
 
 /** As it will be sealed, not as the fonts of this machine happen to show it. */
@@ -53,6 +54,9 @@ function renderValue(model: CeremonyModel, field: OwnField): TemplateResult | st
   if (isBoxField(field))
     return isFilled(value) ? msg('Ticked', { id: 'ticked' }) : msg('Not ticked', { id: 'not-ticked' });
   if (!isFilled(value)) return leftEmpty();
+  if (value?.type === 'attachment')
+    return html`<bdi class="typed">${readableLines(value.name)}</bdi>
+      <span class="muted">${sizeText(value.byteSize)}</span>`;
   if (value?.type === 'text') {
     const text = displayText(field, value.text, model.view.envelope.language);
     return html`<span class="typed" dir="auto">${readableLines(text)}</span>`;

@@ -11,6 +11,7 @@ import { codeOf, isPassing } from './act-refusals.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import type { DeskState } from './desk-overlay.ts';
 import type { InksealField } from './field.ts';
+import type { FileChoice } from './attachment-control.ts';
 import type { FieldChange } from './field-change.ts';
 import type { DeskTools, LateParts } from './late-parts.ts';
 import type { InksealSheets, Sheet } from './sheets.ts';
@@ -59,6 +60,7 @@ export class InksealSigningDesk extends LitElement {
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
     root.addEventListener('inkseal-field-change', this.#fieldChanged);
+    root.addEventListener('inkseal-field-file', this.#fileChosen);
     root.addEventListener('inkseal-field-open', this.#fieldOpened);
     root.addEventListener('inkseal-field-next', this.#next);
     return root;
@@ -168,6 +170,12 @@ export class InksealSigningDesk extends LitElement {
 
   readonly #fieldChanged = (event: Event): void => {
     this.tools?.fieldRules.putValue(this.model, (event as CustomEvent<FieldChange>).detail);
+  };
+
+  readonly #fileChosen = (event: Event): void => {
+    const { fieldId, file } = (event as CustomEvent<FileChoice>).detail;
+    const field = this.#field(fieldId);
+    if (field) void this.tools?.attachFile(this.model, field, file, () => this.requestUpdate());
   };
 
   /** A press on a place to sign puts the adopted mark there; the first one, and a change of mind, open the dialog. */

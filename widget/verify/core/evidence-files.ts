@@ -71,6 +71,34 @@ export function newestSealedFiles(events: readonly ReadEvent[]): SealedFile[] {
   return [...new Map(events.flatMap(sealedFilesOf).map((revision) => [revision.file, revision])).values()];
 }
 
+/** A file that a signer attached and signed for, by the name that the package gives it. */
+export interface AttachedFile {
+  file: string;
+  attachmentId: string;
+  sha256: string;
+}
+
+/**
+ * What stood in fields when their signers signed: sent, not taken away again, and by somebody who signed. Once the hash
+ * is redacted, the file belongs to the package no more.
+ */
+export function attachedFilesOf(events: readonly ReadEvent[]): AttachedFile[] {
+  const gone = new Set(idsIn(events, 'attachment.removed'));
+  const signers = new Set(
+    events.filter(({ type }) => type === 'recipient.signed').map(({ content }) => content.actor.id),
+  );
+  return events.flatMap(({ type, details, content }) => {
+    const { sha256 } = details;
+    if (type !== 'attachment.uploaded' || sha256 === undefined || !signers.has(content.actor.id)) return [];
+    const attachmentId = String(content.facts['attachment']);
+    if (gone.has(attachmentId)) return [];
+    return [{ file: `attachments/${attachmentId}.${String(content.facts['kind'])}`, attachmentId, sha256 }];
+  });
+}
+
+const idsIn = (events: readonly ReadEvent[], wanted: ReadEvent['type']): string[] =>
+  events.filter(({ type }) => type === wanted).map(({ content }) => String(content.facts['attachment']));
+
 /** A seal's X.509 certificate, by the SHA-256 (hex) of its DER. */
 export const sealCertificateFile = (sha256: string): string => `seals/${sha256}.pem`;
 export const isSealCertificateFile = (name: string): boolean => name.startsWith('seals/');
@@ -86,5 +114,6 @@ export function filesOf(events: readonly ReadEvent[]): ReadonlySet<string> {
     ...(statements.length > 0 ? [statementKeys] : []),
     ...events.flatMap((event) => consentOf(event)?.file ?? []),
     ...newestSealedFiles(events).map(({ file }) => file),
+    ...attachedFilesOf(events).map(({ file }) => file),
   ]);
 }

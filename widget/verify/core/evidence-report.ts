@@ -48,6 +48,7 @@ export const evidenceCheckNames = [
   'consent-texts',
   'statements',
   'documents',
+  'attachments',
   'seals',
 ] as const;
 export type EvidenceCheckName = (typeof evidenceCheckNames)[number];
@@ -83,6 +84,7 @@ const ownExplanations = {
   keys_mismatch: 'The listed keys are not those of the action statements.',
   document_mismatch: 'A document is not the one whose hash stands in the log.',
   shown_document_mismatch: 'A sealed document does not begin with the document that was signed.',
+  attachment_mismatch: 'An attached file is not the one whose hash stands in the log.',
   seal_certificate_mismatch: 'A certificate beside the documents is not the one of their seal.',
 } as const;
 

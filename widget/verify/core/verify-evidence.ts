@@ -6,6 +6,7 @@
 import { equalBytes, sha256, toHex, type Bytes } from './bytes.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import {
+  attachedFilesOf,
   consentOf,
   evidenceFiles,
   filesOf,
@@ -151,6 +152,7 @@ async function workThrough(
   await check('consent-texts', () => checkConsentTexts(whole));
   const statements = await check('statements', () => checkStatements(whole));
   await check('documents', () => checkDocuments(whole, statements));
+  await check('attachments', () => checkAttachments(whole));
   tell({ ...facts, seals: await check('seals', () => checkSeals(whole, expected)) });
 }
 
@@ -261,6 +263,13 @@ async function checkDocuments(from: Package, statements: readonly (VerifiedState
     demandOfEvidence(isSigned, 'shown_document_mismatch', file);
   }
   return { result: undefined, about: `sealed files: ${newest.size}` };
+}
+
+async function checkAttachments(from: Package) {
+  const attached = attachedFilesOf(from.trail.events);
+  for (const { file, sha256: expected } of attached)
+    demandOfEvidence(toHex(await sha256(bytesOf(from, file))) === expected, 'attachment_mismatch', file);
+  return { result: undefined, about: `attached files: ${attached.length}` };
 }
 
 async function checkSeals(from: Package, { sealCertificateSha256 }: ExpectedEvidence) {

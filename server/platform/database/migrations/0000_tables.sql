@@ -482,6 +482,21 @@ CREATE TABLE "adopted_mark" (
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "attachment" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"envelope_id" text NOT NULL,
+	"recipient_id" text NOT NULL,
+	"field_id" text NOT NULL,
+	"object_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"byte_size" integer NOT NULL,
+	"sha256" text NOT NULL,
+	"sealed_name" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"placed_at" timestamp (3) with time zone
+);
+
 ALTER TABLE "account" ADD CONSTRAINT "account_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "account_link" ADD CONSTRAINT "account_link_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "console_login" ADD CONSTRAINT "console_login_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
@@ -511,6 +526,10 @@ ALTER TABLE "legal_hold_document" ADD CONSTRAINT "legal_hold_document_document_i
 ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "sealed_document" ADD CONSTRAINT "sealed_document_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "adopted_mark" ADD CONSTRAINT "adopted_mark_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "attachment" ADD CONSTRAINT "attachment_envelope_id_envelope_id_fk" FOREIGN KEY ("envelope_id") REFERENCES "public"."envelope"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "attachment" ADD CONSTRAINT "attachment_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "attachment" ADD CONSTRAINT "attachment_field_id_field_id_fk" FOREIGN KEY ("field_id") REFERENCES "public"."field"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "attachment" ADD CONSTRAINT "attachment_object_id_stored_object_id_fk" FOREIGN KEY ("object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
 CREATE INDEX "account_user_id_index" ON "account" USING btree ("user_id");
 CREATE INDEX "attempt_window_ends_at_index" ON "attempt_window" USING btree ("ends_at");
 CREATE INDEX "console_login_user_id_index" ON "console_login" USING btree ("user_id");
@@ -544,3 +563,6 @@ CREATE INDEX "legal_hold_organization" ON "legal_hold" USING btree ("organizatio
 CREATE INDEX "legal_hold_expiring" ON "legal_hold" USING btree ("expires_at") WHERE "legal_hold"."released_at" IS NULL;
 CREATE INDEX "retention_policy_organization" ON "retention_policy" USING btree ("organization_id","id");
 CREATE INDEX "adopted_mark_recipient" ON "adopted_mark" USING btree ("recipient_id");
+CREATE INDEX "attachment_envelope" ON "attachment" USING btree ("envelope_id");
+CREATE INDEX "attachment_recipient" ON "attachment" USING btree ("recipient_id");
+CREATE INDEX "attachment_unplaced" ON "attachment" USING btree ("created_at") WHERE "attachment"."placed_at" IS NULL;
