@@ -24,11 +24,16 @@ const apiKey = (permissions: Permission[], testMode = true, organizationId = 'or
   testMode,
   permissions: new Set(permissions),
 });
-const facts = (kind: ByteFacts['kind'], envelopeId: string | null = 'env_1'): ByteFacts => ({
+const facts = (
+  kind: ByteFacts['kind'],
+  envelopeId: string | null = 'env_1',
+  recipientId = 'rcp_2',
+): ByteFacts => ({
   organizationId: 'org_1',
   kind,
   testMode: true,
   envelopeId,
+  recipientId,
 });
 
 const readable = (principal: Principal, envelopeId: string | null = 'env_1') =>
@@ -46,6 +51,20 @@ test('a recipient reads the shown copy with one scope and the sealed files with 
   expect(readable(recipient(['document:read']))).toEqual(['normalised']);
   expect(readable(recipient(['document:download']))).toEqual(['sealed', 'completion-certificate']);
   expect(readable(recipient(['signature:create']))).toEqual([]);
+});
+
+test('an attachment is read by who sent it and by the sender of the document, not by another signer or in preparing', () => {
+  const read = (principal: Principal, recipientId: string) => () =>
+    authorizeBytes(principal, facts('attachment', 'env_1', recipientId));
+  expect(read(recipient(['document:read']), 'rcp_1')).not.toThrow();
+  expect(read(apiKey(['documents:read']), 'rcp_1')).not.toThrow();
+  const refused = expect.objectContaining({ code: 'not_found' }) as Error;
+  expect(read(recipient(['document:read', 'document:download']), 'rcp_2')).toThrow(refused);
+  expect(read(recipient(['field:write']), 'rcp_1')).toThrow(refused);
+  expect(read({ ...recipient(['document:read']), purpose: 'prepare' } as Principal, 'rcp_1')).toThrow(
+    refused,
+  );
+  expect(read(recipient(['document:read'], 'env_2'), 'rcp_1')).toThrow(refused);
 });
 
 test('a recipient of another envelope, or asking without one, reads nothing', () => {

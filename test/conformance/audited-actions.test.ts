@@ -42,12 +42,15 @@ const routes: Readonly<Record<string, Decision>> = {
     'sealed_document.downloaded',
     'embed_session.expired',
   ],
+  'POST /v1/embed/attachments': ['attachment.uploaded', 'attachment.removed'],
+  'GET /v1/embed/attachments/:id': ['attachment.downloaded'],
   'POST /v1/embed/actions': [
     'document.viewed',
     'page.viewed',
     'consent.given',
     'signature.adopted',
     'field.changed',
+    'attachment.removed',
     'recipient.signed',
     'recipient.declined',
     'recipient.delegated',
@@ -111,6 +114,8 @@ const routes: Readonly<Record<string, Decision>> = {
   'POST /v1/envelopes/:id/void': ['envelope.voided'],
   'POST /v1/envelopes/:id/retry-sealing': ['envelope.seal_retried'],
   'GET /v1/envelopes/:id/documents/sealed': ['sealed_document.downloaded'],
+  'GET /v1/envelopes/:id/attachments': ownList,
+  'GET /v1/envelopes/:id/attachments/:attachmentId': ['attachment.downloaded'],
   'GET /v1/envelopes/:id/audit-trail': ['audit_trail.downloaded'],
   'GET /v1/envelopes/:id/log-proof': ['log_proof.downloaded'],
   'GET /v1/envelopes/:id/evidence': ['evidence.downloaded'],
@@ -169,6 +174,7 @@ const background: Readonly<Record<string, Decision>> = {
     'deletion.completed',
   ],
   'ending idle embed sessions': ['embed_session.expired'],
+  'shredding attachments that no field names': ['attachment.removed'],
   'ending envelopes past their time': ['envelope.expired'],
 };
 

@@ -19,6 +19,8 @@ export interface AttachmentControl {
   describedBy: string | undefined;
   choose(file: File): void;
   remove(): void;
+  /** Gives the file back to the person, as they sent it. */
+  save(): void;
   focused?(): void;
 }
 
@@ -73,6 +75,19 @@ const renderRemove = ({ remove }: AttachmentControl): TemplateResult =>
     ${icon('trash')}${msg('Remove the file', { id: 'attach-remove' })}
   </button>`;
 
+function renderSave({ save }: AttachmentControl, { name }: AttachmentValue): TemplateResult {
+  const label = msg(str`Download ${name}`, { id: 'download-named' });
+  return html`<button
+    class="button save"
+    type="button"
+    data-act="save-file"
+    aria-label=${label}
+    @click=${save}
+  >
+    ${icon('download')}
+  </button>`;
+}
+
 function renderProgress(share: number): TemplateResult {
   const text = sendingText(share);
   return html`<span class="sending">
@@ -120,8 +135,8 @@ function renderAside(
   if (upload?.share !== undefined) return html`<div class="aside">${renderProgress(upload.share)}</div>`;
   if (file)
     return html`<div class="aside">
-      <span class="file" aria-hidden="true"><bdi>${file.name}</bdi> ${sizeText(file.byteSize)}</span>
-      ${renderRemove(control)}
+      <span class="size" aria-hidden="true">${sizeText(file.byteSize)}</span>
+      ${renderSave(control, file)} ${renderRemove(control)}
     </div>`;
   return isInvalid ? nothing : html`<p class="aside" id="rules">${rulesText(field)}</p>`;
 }
@@ -144,7 +159,7 @@ export function renderAttachmentEditor(control: AttachmentControl): TemplateResu
       >
         ${icon('clip')} ${actText(file)}
       </button>
-      ${file ? renderRemove(control) : nothing}
+      ${file ? html`${renderSave(control, file)} ${renderRemove(control)}` : nothing}
     </div>
     ${renderChooser(control)} ${renderNews(control)}
     ${file || control.isInvalid ? nothing : html`<span class="hint" id="rules">${rulesText(field)}</span>`}

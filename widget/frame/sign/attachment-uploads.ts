@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import { attachmentProblem } from '../../contract/field-rules.ts';
 import { codeOf } from './act-refusals.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
+import { saveFile } from './save-file.ts';
 import { sendWithProgress } from './send-with-progress.ts';
 
 /** A file on its way to the server, or why the last one did not get there. */
@@ -60,5 +61,21 @@ export async function attachFile(
     model.drafts.put(field.id, value, 'now');
   } catch (error) {
     if (isMine()) show({ code: codeOf(error) });
+  }
+}
+
+/** Gives back the file that stands in a field. */
+export async function saveAttachment(
+  model: CeremonyModel,
+  fieldId: string,
+  changed: () => void,
+): Promise<void> {
+  const value = model.valueOf(fieldId);
+  if (value?.type !== 'attachment') return;
+  try {
+    saveFile(await model.files.readAttachment(value.attachmentId), value.name);
+  } catch (error) {
+    uploadsOf(model).set(fieldId, { code: codeOf(error) });
+    changed();
   }
 }

@@ -28,18 +28,9 @@ export const attachmentStyles = css`
     inset-block-start: auto;
     inset-block-end: calc(100% + 7px);
   }
-  .aside .file {
-    display: flex;
-    gap: 6px;
-    min-inline-size: 0;
+  .size {
     color: var(--ink-paper-muted);
-  }
-  .aside .file bdi {
-    min-inline-size: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
     white-space: nowrap;
-    color: var(--ink-paper-ink);
   }
   .aside .button {
     flex: none;

@@ -14,7 +14,7 @@ import './sheets.ts';
 export const fieldRules = { readForm, fieldProblem, tally, nextTarget, putValue, isFilled, isMarkField };
 export type FieldRules = typeof fieldRules;
 
-export { attachFile } from './attachment-uploads.ts';
+export { attachFile, saveAttachment } from './attachment-uploads.ts';
 export { PageTimes } from '../pages/page-times.ts';
 export { renderPageList, renderReadingTools } from '../pages/reading-tools.ts';
 export { renderActions, renderGuide, renderOverlay } from './desk-overlay.ts';

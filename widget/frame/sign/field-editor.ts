@@ -117,6 +117,7 @@ export class InksealFieldEditor extends LitElement {
         describedBy: this.#describedBy,
         choose: (file) => tellChoice(this, { fieldId, file }),
         remove: () => this.#remove(fieldId),
+        save: () => tellOfField(this, 'inkseal-field-save', fieldId),
       })}`;
   }
 

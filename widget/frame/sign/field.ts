@@ -193,6 +193,7 @@ export class InksealField extends LitElement {
       describedBy: this.#describedBy,
       choose: (file) => tellChoice(this, { fieldId, file }),
       remove: () => this.#putHere(null),
+      save: () => tellOfField(this, 'inkseal-field-save', fieldId),
       focused: this.#focused,
     });
   }

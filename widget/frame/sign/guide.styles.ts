@@ -143,6 +143,9 @@ export const guideStyles = css`
   .editor .attach .line .button {
     flex: 1 1 140px;
   }
+  .editor .attach .line .save {
+    flex: none;
+  }
   .sending {
     display: flex;
     align-items: center;

@@ -61,6 +61,7 @@ export class InksealSigningDesk extends LitElement {
     const root = super.createRenderRoot();
     root.addEventListener('inkseal-field-change', this.#fieldChanged);
     root.addEventListener('inkseal-field-file', this.#fileChosen);
+    root.addEventListener('inkseal-field-save', this.#fileWanted);
     root.addEventListener('inkseal-field-open', this.#fieldOpened);
     root.addEventListener('inkseal-field-next', this.#next);
     return root;
@@ -176,6 +177,11 @@ export class InksealSigningDesk extends LitElement {
     const { fieldId, file } = (event as CustomEvent<FileChoice>).detail;
     const field = this.#field(fieldId);
     if (field) void this.tools?.attachFile(this.model, field, file, () => this.requestUpdate());
+  };
+
+  readonly #fileWanted = (event: Event): void => {
+    const { fieldId } = (event as CustomEvent<{ fieldId: string }>).detail;
+    void this.tools?.saveAttachment(this.model, fieldId, () => this.requestUpdate());
   };
 
   /** A press on a place to sign puts the adopted mark there; the first one, and a change of mind, open the dialog. */
