@@ -323,6 +323,27 @@ describeOnEachDatabase('attachments', (openDatabase) => {
     await expect(second.readAttachment(value.attachmentId)).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  test('nobody sends more than twenty files a minute', async () => {
+    const { envelope, session } = await opened();
+    for (let count = 0; count < 20; count++) await attach(session, named(png(10), `${count}.png`));
+    await expect(attach(session, named(png(10), 'one-more.png'))).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    expect(await rowsOf(envelope)).toHaveLength(1);
+  });
+
+  test('what whoever passes the document on has attached goes with what they filled in', async () => {
+    const scopes = ['document:read', 'field:write', 'signature:create', 'recipient:delegate'] as const;
+    const { envelope } = await open();
+    const session = await openFrame(server, await createEmbedFor(server.customer, envelope, 0, scopes));
+    await consent(session);
+    await put(session, await attach(session, named(png(), 'id.png')));
+    const [row] = await rowsOf(envelope);
+    await session.act({ act: 'recipient.delegate', name: 'Siri', email: 'siri@example.com', note: '' });
+    expect(await rowsOf(envelope)).toEqual([]);
+    expect(await isStored(row!.objectId)).toBe(false);
+  });
+
   test('a rule for files goes with files only, and nobody can fill one in beforehand', async () => {
     const refused = (code: string) => ({ status: 422, body: { code } });
     expect(await create([{ type: 'text', attachment: { kinds: ['pdf'] } }])).toMatchObject(

@@ -4,6 +4,7 @@ import { kindOfAttachment } from '../../widget/contract/attachments.ts';
 import type { AttachmentValue, FieldValue } from '../../widget/contract/fields.ts';
 import { matchLanguage, type Language } from '../../widget/contract/languages.ts';
 import type { EmbedAction, SigningView } from '../../widget/contract/signing.ts';
+import { toHex } from '../../widget/verify/core/bytes.ts';
 import { EmbedError } from '../../widget/frame/embed-error.ts';
 import type { DownloadPart, EmbedSession, Visibility } from '../../widget/frame/embed-session.ts';
 import type { HostConnection } from '../../widget/frame/host-connection.ts';
@@ -207,7 +208,7 @@ export class RehearsalSession implements EmbedSession {
     this.files.set(attachmentId, file);
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
     const { name, size: byteSize } = file;
-    return { type: 'attachment', attachmentId, name, kind, byteSize, sha256: hash.toHex() };
+    return { type: 'attachment', attachmentId, name, kind, byteSize, sha256: toHex(hash) };
   }
 
   async readAttachment(attachmentId: string): Promise<Blob> {
