@@ -11,7 +11,14 @@ import { createApp } from '../../server/app.ts';
 import type { CreatedApiKey } from '../../widget/contract/apps.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import { permissions, rolePermissions, roles, type Permission } from '../../widget/contract/permissions.ts';
-import { createEmbedFor, openFrame, sendSample } from '../support/ceremony.ts';
+import {
+  createEmbedFor,
+  fillEverything,
+  openFrame,
+  sendSample,
+  sign,
+  waitForStatus,
+} from '../support/ceremony.ts';
 import { signUp, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import {
@@ -44,7 +51,7 @@ async function readRoutes(origin: string): Promise<Route[]> {
 }
 
 /** Ids of everything one customer has, by the name of the route's first segment. */
-type Belongings = Record<string, string> & { keyId: string };
+type Belongings = Record<string, string> & { keyId: string; attachmentId: string };
 
 /** A member and an invitation that nothing else is done with. */
 async function fillOrganization(server: TestServer, organizationId: string): Promise<Record<string, string>> {
@@ -68,9 +75,16 @@ const ofOrganization = (path: string): boolean => /^\/v1\/(?:members|invitations
 const ofAccount = ({ path }: Route): boolean => /^\/v1\/account(?:\/|$)/.test(path);
 
 async function furnish(server: TestServer, customer: TestCustomer): Promise<Belongings> {
-  const { envelope, document } = await sendSample(customer);
+  const toAttach = { type: 'attachment', x: 60, y: 360 } as const;
+  const { envelope, document } = await sendSample(customer, [{}], [toAttach]);
   const embed = await createEmbedFor(customer, envelope);
-  await openFrame(server, embed);
+  const session = await openFrame(server, embed);
+  await fillEverything(session);
+  const fieldId = session.view.fields.find(({ type }) => type === 'attachment')?.id ?? '';
+  const value = await session.attach(fieldId, new File(['%PDF-1.7 a file'], 'a.pdf'));
+  await session.act({ act: 'field.set', fieldId, value });
+  await sign(session);
+  await waitForStatus(customer, envelope.id, 'completed');
   const { body } = await customer.call<{ embedSessions: { id: string }[] }>(
     'GET',
     `/v1/embed-sessions?embedId=${embed.embedId}`,
@@ -93,13 +107,17 @@ async function furnish(server: TestServer, customer: TestCustomer): Promise<Belo
     'deletion-requests': await made('/v1/deletion-requests', { scope: 'document', documentId }),
     'retention-policies': await made('/v1/retention-policies', { name: 'Seven years', keepDays: 2557 }),
     keyId: spare.apiKey.id,
+    attachmentId: value.attachmentId,
   };
 }
 
 const filledIn = (path: string, own: Belongings): string =>
-  path.replace('{id}', own[path.split('/')[2] ?? ''] ?? 'none').replace('{keyId}', own.keyId);
+  path
+    .replace('{id}', own[path.split('/')[2] ?? ''] ?? 'none')
+    .replace('{keyId}', own.keyId)
+    .replace('{attachmentId}', own.attachmentId);
 
-const nothing = { keyId: 'key_none' } as Belongings;
+const nothing = { keyId: 'key_none', attachmentId: 'att_none' } as Belongings;
 /** What a route that takes a body is asked with, so that it is refused for it, if for nothing else. */
 const bodyFor = (method: string) => (method === 'POST' || method === 'PATCH' ? { json: [] } : {});
 

@@ -24,10 +24,11 @@ const typed: readonly { type: FieldType; x: number; y: number }[] = [
   { type: 'date_signed', x: 60, y: 320 },
 ];
 
-/** Uploads the sample, makes an envelope with one field of every type for each signer, and sends it. */
+/** Uploads the sample, makes an envelope with one field of each of those types for each signer, and sends it. */
 export async function sendSample(
   customer: TestCustomer,
   signers: { order?: number; language?: string | undefined }[] = [{}],
+  more: typeof typed = [],
 ): Promise<SentEnvelope> {
   const document = (
     await customer.call<Document>('POST', '/v1/documents?name=Agreement.pdf', {
@@ -45,7 +46,7 @@ export async function sendSample(
         ...(language === undefined ? {} : { language }),
       })),
       fields: signers.flatMap((_, recipientIndex) =>
-        typed.map(({ type, x, y }) => ({
+        [...typed, ...more].map(({ type, x, y }) => ({
           documentId: document.id,
           page: 3,
           x: x + recipientIndex * 260,
