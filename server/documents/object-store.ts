@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { objectKeys, storedObjects } from './tables.ts';
 
@@ -91,7 +91,7 @@ export async function markObjectsDestroyed(
   await tx
     .update(storedObjects)
     .set({ destroyedAt: at, sha256: '' })
-    .where(inArray(storedObjects.id, [...objectIds]));
+    .where(and(inArray(storedObjects.id, [...objectIds]), isNull(storedObjects.destroyedAt)));
 }
 
 /** Those of `ids` that are recorded, of any organization. */

@@ -1,9 +1,24 @@
 import { desc, eq } from 'drizzle-orm';
 import type { DocumentRow } from '../documents/document-store.ts';
+import { fields } from '../envelopes/tables.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
+import { attachments } from '../signing/tables.ts';
 
-/** Every stored object that holds the document or a part of it: as uploaded, as shown, and as sealed in whatever envelope. */
+/** What signers sent for the fields on it. */
+async function attachedObjectIds(on: Queries, documentId: string): Promise<string[]> {
+  const rows = await on
+    .select({ objectId: attachments.objectId })
+    .from(attachments)
+    .innerJoin(fields, eq(fields.id, attachments.fieldId))
+    .where(eq(fields.documentId, documentId));
+  return rows.map(({ objectId }) => objectId);
+}
+
+/**
+ * Every stored object that holds the document or belongs to it: as uploaded, as shown, as sealed in whatever envelope, and
+ * what signers attached.
+ */
 export async function objectIdsOf(
   on: Queries,
   { id, originalObjectId, viewedObjectId }: DocumentRow,
@@ -15,7 +30,8 @@ export async function objectIdsOf(
     row.extendedObjectId,
     row.extendedCertificateObjectId,
   ]);
-  const all = [originalObjectId, viewedObjectId, ...ids].filter((one) => one !== null);
+  const attached = await attachedObjectIds(on, id);
+  const all = [originalObjectId, viewedObjectId, ...ids, ...attached].filter((one) => one !== null);
   return [...new Set(all)].toSorted();
 }
 
@@ -30,9 +46,10 @@ export async function findNewestSealed(on: Queries, documentId: string): Promise
   return row && (row.extendedObjectId ?? row.objectId);
 }
 
-/** Those of them that other parties may have: the file as uploaded is its sender's alone, unless it is what was shown. */
+/** Those of them that other parties may have: attachments are its sender's alone, and so is the file as uploaded, unless it is what was shown. */
 export async function sharedObjectIdsOf(on: Queries, document: DocumentRow): Promise<string[]> {
   const { originalObjectId, viewedObjectId } = document;
-  const ids = await objectIdsOf(on, document);
-  return ids.filter((id) => id !== originalObjectId || id === viewedObjectId);
+  const [ids, attached] = [await objectIdsOf(on, document), await attachedObjectIds(on, document.id)];
+  const own = new Set(originalObjectId === viewedObjectId ? attached : [originalObjectId, ...attached]);
+  return ids.filter((id) => !own.has(id));
 }

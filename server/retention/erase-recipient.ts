@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { ChangedMeanwhile, systemActor } from '../audit/audit-log.ts';
 import { keepingBlockers, stepRequest, type Blocker } from '../documents/data-state.ts';
+import type { ObjectFingerprint } from '../documents/object-keys.ts';
 import { endInterest, listInterestsOf } from '../documents/interest-store.ts';
 import { lockShared } from '../documents/organization-lock.ts';
 import { lockEnvelope, type EnvelopeRow } from '../envelopes/envelope-store.ts';
@@ -10,7 +11,7 @@ import { listRequestsFor, updateDeletion, type DeletionRow } from './deletion-st
 import { readKeepingFacts } from './keeping-facts.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { keepReceipt, signReceipt } from './receipts.ts';
-import { redactRecipients } from './redact-envelope.ts';
+import { listAttachedBy, redactRecipients } from './redact-envelope.ts';
 
 const day = 24 * 3_600_000;
 
@@ -62,9 +63,11 @@ async function erase(
   tx: Transaction,
   { id: envelopeId, organizationId }: EnvelopeRow,
   recipientId: string,
-  now: Date,
+  { now, prints }: { now: Date; prints: readonly ObjectFingerprint[] },
 ): Promise<void> {
-  await redactRecipients(tx, parts.subjectKeys, organizationId, [recipientId], now);
+  const attached = await listAttachedBy(tx, [recipientId]);
+  if (attached.join() !== prints.map(({ id }) => id).join()) throw new ChangedMeanwhile();
+  await redactRecipients(tx, parts, organizationId, [recipientId], now);
   for (const interest of await listInterestsOf(tx, 'recipient', recipientId))
     await endInterest(tx, interest, 'released', now);
   const copiesGoneAt = new Date(now.getTime() + parts.backupDays * day);
@@ -79,7 +82,7 @@ async function erase(
     requestIds: requests.map(({ id }) => id),
     destroyedAt: now.toISOString(),
     copiesGoneAt: copiesGoneAt.toISOString(),
-    objects: [],
+    objects: [...prints],
     subjects: 1,
     kept,
   });
@@ -96,6 +99,8 @@ async function erase(
 export async function advanceRecipient(parts: LifecycleParts, recipientId: string): Promise<void> {
   const found = await findEnvelopeOf(parts.database.queries, recipientId);
   if (!found) return;
+  const attached = await listAttachedBy(parts.database.queries, [recipientId]);
+  const prints = await parts.objectKeys.fingerprint(parts.database.queries, attached);
   let isErased = false;
   await parts.audit.recordUnlessChanged(async (tx) => {
     await lockShared(tx, [found.organizationId]);
@@ -107,7 +112,7 @@ export async function advanceRecipient(parts: LifecycleParts, recipientId: strin
     const next = stepRequest({ ...request, interestHeld: request.letGoAt === null }, blockers, now);
     if (next.state === request.state) throw new ChangedMeanwhile();
     if (next.release) {
-      await erase(parts, tx, envelope, recipientId, now);
+      await erase(parts, tx, envelope, recipientId, { now, prints });
       isErased = true;
       return { events: [stepEvent(request, 'interest.released', {})] };
     }
@@ -122,12 +127,10 @@ export async function advanceRecipient(parts: LifecycleParts, recipientId: strin
       ],
     };
   });
-  if (isErased)
-    await parts.tombstones.set({
-      kind: 'recipient',
-      organizationId: found.organizationId,
-      id: recipientId,
-    });
+  if (!isErased) return;
+  const { organizationId } = found;
+  await parts.tombstones.set({ kind: 'recipient', organizationId, id: recipientId });
+  await parts.objectKeys.deleteBlobs(attached);
 }
 
 const stepEvent = (
@@ -146,11 +149,12 @@ const stepEvent = (
 export async function eraseRecipientAgain(parts: LifecycleParts, recipientId: string): Promise<void> {
   const envelope = await findEnvelopeOf(parts.database.queries, recipientId);
   if (!envelope) return;
+  await parts.objectKeys.deleteBlobs(await listAttachedBy(parts.database.queries, [recipientId]));
   await parts.audit.recordUnlessChanged(async (tx) => {
     const [person] = await tx.select().from(recipients).where(eq(recipients.id, recipientId));
     if (!person || (person.name === '' && person.email === '')) throw new ChangedMeanwhile();
     const { organizationId, id: chain } = envelope;
-    await redactRecipients(tx, parts.subjectKeys, organizationId, [recipientId], await parts.clock(tx));
+    await redactRecipients(tx, parts, organizationId, [recipientId], await parts.clock(tx));
     return {
       events: [
         {

@@ -55,6 +55,9 @@ export async function finishDocument(parts: LifecycleParts, documentId: string):
 
 /** The same for what has no state of its own: a recipient's data, an organization. */
 export async function finishTarget(parts: LifecycleParts, targetId: string): Promise<void> {
+  // Whoever erased it may have been killed before the bytes of attachments were deleted.
+  const first = await findReceipt(parts.database.queries, targetId, 'shredded');
+  if (first) await parts.objectKeys.deleteBlobs(readReceipt(first.note).objects.map(({ id }) => id));
   await parts.audit.recordUnlessChanged(async (tx) => {
     const now = await parts.clock(tx);
     const requests = await listRequestsFor(tx, targetId);

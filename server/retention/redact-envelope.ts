@@ -1,5 +1,4 @@
 import { eq, inArray } from 'drizzle-orm';
-import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { isGone } from '../documents/data-state.ts';
 import { documents } from '../documents/tables.ts';
 import { embeds, embedSessions } from '../embedding/tables.ts';
@@ -7,7 +6,8 @@ import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from '../envelopes/tables.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
-import { adoptedMarks } from '../signing/tables.ts';
+import { adoptedMarks, attachments } from '../signing/tables.ts';
+import type { LifecycleParts } from './lifecycle-parts.ts';
 
 /** What a row of a recipient keeps of the person; ids, statuses and times stay, for the trail names them. */
 const nobody = {
@@ -19,10 +19,16 @@ const nobody = {
   delegationNote: null,
 };
 
+/** What a row of an attachment keeps of the file. */
+const nothing = { sha256: '', sealedName: Buffer.alloc(0) };
+
+type Keys = Pick<LifecycleParts, 'subjectKeys' | 'objectKeys'>;
+
 /** What was asked for and filled in on that document, and the hashes of what was sealed. */
 export async function redactContent(tx: Transaction, documentId: string): Promise<void> {
   const on = tx.select({ id: fields.id }).from(fields).where(eq(fields.documentId, documentId));
   await tx.delete(fieldValues).where(inArray(fieldValues.fieldId, on));
+  await tx.update(attachments).set(nothing).where(inArray(attachments.fieldId, on));
   await tx.update(fields).set({ label: null, settings: {} }).where(eq(fields.documentId, documentId));
   await tx
     .update(sealedDocuments)
@@ -30,10 +36,22 @@ export async function redactContent(tx: Transaction, documentId: string): Promis
     .where(eq(sealedDocuments.documentId, documentId));
 }
 
-/** What a recipient gave and what was kept of them: values, signatures, openings, name; and whatever they have open ends. */
+/** What recipients attached, in whatever field. */
+export async function listAttachedBy(on: Queries, recipientIds: readonly string[]): Promise<string[]> {
+  const rows = await on
+    .select({ objectId: attachments.objectId })
+    .from(attachments)
+    .where(inArray(attachments.recipientId, [...recipientIds]));
+  return rows.map(({ objectId }) => objectId).toSorted();
+}
+
+/**
+ * What a recipient gave and what was kept of them: values, signatures, attachments, openings, name; and whatever they have
+ * open ends. The bytes of attachments are to be deleted after the transaction.
+ */
 export async function redactRecipients(
   tx: Transaction,
-  keys: SubjectKeys,
+  { subjectKeys, objectKeys }: Keys,
   organizationId: string,
   recipientIds: readonly string[],
   at: Date,
@@ -42,9 +60,11 @@ export async function redactRecipients(
   const ids = [...recipientIds];
   await tx.delete(fieldValues).where(inArray(fieldValues.recipientId, ids));
   await tx.delete(adoptedMarks).where(inArray(adoptedMarks.recipientId, ids));
+  await objectKeys.destroy(tx, await listAttachedBy(tx, ids), at);
+  await tx.update(attachments).set(nothing).where(inArray(attachments.recipientId, ids));
   await tx.update(recipients).set(nobody).where(inArray(recipients.id, ids));
   await endSessions(tx, ids, at);
-  await keys.destroy(tx, organizationId, ids);
+  await subjectKeys.destroy(tx, organizationId, ids);
 }
 
 /** The key of the browser goes as well: it would tell one person's sessions from another's. */
@@ -76,7 +96,7 @@ async function isWhollyGone(on: Queries, envelopeId: string): Promise<boolean> {
  */
 export async function redactEnvelope(
   tx: Transaction,
-  keys: SubjectKeys,
+  keys: Keys,
   { id, organizationId }: EnvelopeRow,
   at: Date,
 ): Promise<number> {
@@ -85,6 +105,6 @@ export async function redactEnvelope(
   const ids = people.map((person) => person.id);
   await redactRecipients(tx, keys, organizationId, ids, at);
   await tx.update(envelopes).set({ title: '', senderName: '' }).where(eq(envelopes.id, id));
-  await keys.destroy(tx, organizationId, [id]);
+  await keys.subjectKeys.destroy(tx, organizationId, [id]);
   return ids.length + 1;
 }

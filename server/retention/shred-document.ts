@@ -31,7 +31,7 @@ const eventOf = (document: DocumentRow, type: AuditEntry['type'], facts = {}): A
 
 /** Takes away what the rows say of the document, and of people where it was the last of their envelope. */
 async function redact(
-  { subjectKeys }: LifecycleParts,
+  parts: LifecycleParts,
   tx: Transaction,
   { document, envelopes }: LockedDocument,
   at: Date,
@@ -39,11 +39,11 @@ async function redact(
   const { id, organizationId } = document;
   await redactDocument(tx, id);
   await redactContent(tx, id);
-  await subjectKeys.destroy(tx, organizationId, [id]);
+  await parts.subjectKeys.destroy(tx, organizationId, [id]);
   let subjects = 1;
   const [redacted, kept]: [string[], string[]] = [[], []];
   for (const envelope of envelopes) {
-    const count = await redactEnvelope(tx, subjectKeys, envelope, at);
+    const count = await redactEnvelope(tx, parts, envelope, at);
     subjects += count;
     (count > 0 ? redacted : kept).push(envelope.id);
   }

@@ -18,7 +18,7 @@ import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-r
 import { ServiceError } from '../platform/http/service-error.ts';
 import { isStorable } from '../platform/http/storable-text.ts';
 import type { SigningParts } from './act-context.ts';
-import { findAttachment } from './attachment-store.ts';
+import { findAttachment, wasErased } from './attachment-store.ts';
 import type { SigningStore } from './signing-store.ts';
 import { uploadAttachment } from './upload-attachment.ts';
 
@@ -131,8 +131,9 @@ const factsOf = (c: { get(key: keyof RequestFacts): string }): RequestFacts => (
 
 /** The sender's: GET /v1/envelopes/:id/attachments and one of them. */
 export function attachmentRoutes(parts: AttachmentParts) {
+  const on = parts.database.queries;
   const find = async (c: Context<IntegratorEnv>, id: string): Promise<EnvelopeRow> => {
-    const envelope = await findEnvelope(parts.database.queries, c.get('principal'), id);
+    const envelope = await findEnvelope(on, c.get('principal'), id);
     if (!envelope) throw new ServiceError('not_found');
     return envelope;
   };
@@ -146,7 +147,8 @@ export function attachmentRoutes(parts: AttachmentParts) {
     const envelope = await find(c, id);
     const signed = await signedAttachments(parts, envelope);
     const name = signed.find(({ value }) => value.attachmentId === attachmentId)?.value.name;
-    if (name === undefined) throw new ServiceError('not_found');
+    if (name === undefined)
+      throw new ServiceError((await wasErased(on, id, attachmentId)) ? 'document_destroyed' : 'not_found');
     const request = { attachmentId, name, range: c.req.header('range'), facts: factsOf(c) };
     return serveAttachment(parts, c.get('principal'), envelope, request);
   });

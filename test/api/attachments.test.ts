@@ -17,6 +17,7 @@ import { createEmbedFor, openFrame, sign, waitForStatus } from '../support/cerem
 import { pack, unpack } from '../support/evidence-forger.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { askDeletion, hour, LifecycleTime, readReceipt } from '../support/lifecycle.ts';
 import { createBlankPdf } from '../support/seal-input.ts';
 
 const png = (size = 400): Uint8Array<ArrayBuffer> =>
@@ -362,5 +363,57 @@ describeOnEachDatabase('attachments', (openDatabase) => {
       const { status } = await fetch(`${server.origin}${path}`, { method: 'POST', body, headers });
       expect(status).toBe(413);
     }
+  });
+
+  test('goes with its signer’s data, and at last with the document that it was asked for on', async () => {
+    const time = new LifecycleTime(server);
+    const diploma: Plan = { ...toAttach, label: 'Diploma', recipientIndex: 1 };
+    const { envelope, session } = await opened([toAttach, diploma]);
+    await put(session, await attach(session, named(png(), 'Kari.png')));
+    await signAll(session);
+    const second = await openFrame(server, await createEmbedFor(server.customer, envelope, 1));
+    await consent(second);
+    await put(second, await attach(second, named(png(), 'Ola.png'), 'Diploma'), 'Diploma');
+    await signAll(second);
+    await waitForStatus(server.customer, envelope.id, 'completed');
+    const files = await rowsOf(envelope);
+    const { objectKeys, database } = server.parts;
+    const left = async (): Promise<string[]> => {
+      const prints = await objectKeys.fingerprint(
+        database.queries,
+        files.map(({ objectId }) => objectId),
+      );
+      const there = prints.filter(({ ciphertextSha256, epochs }) => ciphertextSha256 ?? epochs.length > 0);
+      return there.map(({ id }) => files.find(({ objectId }) => objectId === id)!.recipientId);
+    };
+    const [kari, ola] = envelope.recipients.map(({ id }) => id);
+    expect((await left()).toSorted()).toEqual([kari, ola].toSorted());
+
+    const asked = await askDeletion(server.customer, { scope: 'recipient', recipientId: kari });
+    await time.pass(73 * hour);
+    expect(await left()).toEqual([ola]);
+    const { receipt } = await readReceipt(server.customer, asked.id);
+    expect(receipt.objects.map(({ id }) => id)).toEqual(
+      files.filter(({ recipientId }) => recipientId === kari).map(({ objectId }) => objectId),
+    );
+    const path = `/v1/envelopes/${envelope.id}/attachments`;
+    const at = (recipient = '') =>
+      `${path}/${files.find(({ recipientId }) => recipientId === recipient)?.id}`;
+    expect((await server.customer.call('GET', at(kari))).status).toBe(410);
+    expect((await server.customer.call('GET', at(ola))).status).toBe(200);
+    expect((await server.customer.call('GET', `/v1/envelopes/${envelope.id}/evidence`)).status).toBe(200);
+
+    await askDeletion(server.customer, { scope: 'document', documentId });
+    await time.pass(73 * hour);
+    // The sender has let go; the other signer may still read what they signed, which an attachment is not.
+    expect((await server.customer.call('GET', at(ola))).status).toBe(404);
+    await time.pass(90 * 24 * hour);
+    expect(await left()).toEqual([]);
+    expect((await server.customer.call('GET', at(ola))).status).toBe(410);
+    const rows = await rowsOf(envelope);
+    expect(rows.map(({ sha256: hash, sealedName }) => [hash, sealedName.length])).toEqual([
+      ['', 0],
+      ['', 0],
+    ]);
   });
 });

@@ -1,9 +1,9 @@
 import { kindOfAttachment, leadingBytes } from '../../contract/attachments.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { attachmentProblem } from '../../contract/field-rules.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import { codeOf } from './act-refusals.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
-import { saveFile } from './save-file.ts';
 import { sendWithProgress } from './send-with-progress.ts';
 
 /** A file on its way to the server, or why the last one did not get there. */
