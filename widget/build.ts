@@ -2,7 +2,7 @@
  * `npm run build`: the files of the package (what integrators load) and widget/dist/app (what our server serves as /app/).
  * All is made beside the last build and put in its place when whole, so an interrupted build leaves the old one.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, glob, mkdir, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -139,7 +139,8 @@ async function compressOnce(bytes: Buffer, format: 'br' | 'gz'): Promise<Buffer>
     ? promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
     : promisify(gzip)(bytes, { level: 9 }));
   await mkdir(join(cache, 'compressed'), { recursive: true });
-  const unfinished = `${kept}.${process.pid}`;
+  // Two files may be the same, and be at it at once.
+  const unfinished = `${kept}.${randomUUID()}`;
   await writeFile(unfinished, compressed);
   await rename(unfinished, kept);
   return compressed;
