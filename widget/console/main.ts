@@ -2,7 +2,6 @@ import './console.css';
 import { findLanguage } from '../contract/languages.ts';
 import { useLanguage } from '../ui/localization.ts';
 import { applyHostTheme, installTokens } from '../ui/theme.ts';
-import { addWords } from '../ui/translations/loaders.ts';
 import './console.ts';
 
 /** Of its two languages the one that its reader asks for first. */
@@ -15,6 +14,8 @@ function spokenLanguage(): 'en' | 'nb' {
 async function start(): Promise<void> {
   installTokens();
   await applyHostTheme({ colorScheme: 'auto' });
+  // As late as everybody else loads it, so that it stays out of the frame's shell.
+  const { addWords } = await import('../ui/translations/loaders.ts');
   addWords(() => import('./translations/nb.ts'));
   await useLanguage(spokenLanguage()).catch(() => undefined); // English then
   document.body.replaceChildren(document.createElement('inkseal-console'));
