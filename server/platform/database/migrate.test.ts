@@ -72,7 +72,12 @@ describe('migrations', () => {
 
   it('keep no table from the application by mistake: every grant is for a table that exists', async () => {
     const scripts = readMigrations();
-    expect(scripts.map(({ name }) => name)).toEqual(['0000_tables.sql', '0001_guards.sql', '0002_log.sql']);
+    expect(scripts.map(({ name }) => name)).toEqual([
+      '0000_tables.sql',
+      '0001_guards.sql',
+      '0002_log.sql',
+      '0003_lifecycle.sql',
+    ]);
     await migrate(session);
     const { rows } = await pglite.query<{ name: string }>(
       `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
