@@ -37,6 +37,20 @@ const wordings: Readonly<Record<string, () => string>> = {
     }),
   sealed_document_not_ready: () =>
     msg('The document is not sealed yet. Try again once everybody has signed.', { id: 'failure-unsealed' }),
+  document_destroyed: () =>
+    msg('The document was destroyed on request. What is left is its audit trail and the receipt.', {
+      id: 'failure-destroyed',
+    }),
+  document_deletion_pending: () =>
+    msg('The deletion of this document was asked for. Cancel that first, under Deletions.', {
+      id: 'failure-deletion-pending',
+    }),
+  deletion_not_cancellable: () =>
+    msg('It is too late to cancel this deletion, or it is over already.', { id: 'failure-not-cancellable' }),
+  deletion_receipt_not_ready: () =>
+    msg('Nothing was destroyed yet, so there is no receipt. Try again when the state says so.', {
+      id: 'failure-no-receipt',
+    }),
   rate_limited: () => msg('Too many tries. Wait a minute and try again.', { id: 'failure-rate' }),
   server_unreachable: () =>
     msg('The server cannot be reached. Check the connection and try again.', { id: 'failure-unreachable' }),

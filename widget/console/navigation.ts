@@ -46,6 +46,7 @@ export function renderNavigation({ route, apps, app }: Whereabouts): TemplateRes
       <ul class="apart">
         ${link({ page: 'apps' }, 'document', msg('Apps', { id: 'nav-apps' }), route.page === 'apps')}
         ${link({ page: 'audit-log' }, 'seal', msg('Audit log', { id: 'nav-audit-log' }), route.page === 'audit-log')}
+        ${link({ page: 'deletions' }, 'trash', msg('Deletions', { id: 'nav-deletions' }), route.page === 'deletions')}
       </ul>
     </nav>`;
 }

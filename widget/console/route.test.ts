@@ -6,6 +6,7 @@ const routes: KnownRoute[] = [
   { page: 'sign-in' },
   { page: 'new-app' },
   { page: 'audit-log' },
+  { page: 'deletions' },
   { page: 'keys', appId: 'app_00d23fhh' },
   { page: 'envelope', appId: 'app_00d23fhh', envelopeId: 'env_00d23fhh' },
 ];

@@ -1,8 +1,10 @@
 /** The addresses of the console. All that a page shows is in its address, so it can be kept, shared and reloaded. */
 
 export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'settings';
+export type LifecyclePage = 'deletions';
 export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
+  | { page: LifecyclePage }
   | { page: AppPage; appId: string }
   | { page: 'envelope'; appId: string; envelopeId: string };
 export type Route = KnownRoute | { page: 'unknown' };
@@ -16,6 +18,7 @@ const places = {
   apps: '/apps',
   'new-app': '/apps/new',
   'audit-log': '/audit-log',
+  deletions: '/deletions',
 } as const;
 const ofApp: readonly AppPage[] = ['start', 'envelopes', 'sessions', 'keys', 'settings'];
 const idPattern = /^[a-z]+_[0-9a-z]{1,60}$/;

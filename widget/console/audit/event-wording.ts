@@ -43,6 +43,18 @@ const wordings: Readonly<Partial<Record<AuditEventType, () => string>>> = {
   'recipient.signed': () => msg('Signed', { id: 'event-signed' }),
   'recipient.declined': () => msg('Declined', { id: 'status-refused' }),
   'recipient.delegated': () => msg('Passed on to somebody else', { id: 'event-delegated' }),
+  'deletion.requested': () => msg('Deletion asked for', { id: 'event-deletion' }),
+  'deletion.waiting': () => msg('Deletion waits', { id: 'event-deletion-waits' }),
+  'deletion.resumed': () => msg('Deletion goes on', { id: 'event-deletion-resumed' }),
+  'deletion.cancelled': () => msg('Deletion cancelled', { id: 'event-deletion-cancelled' }),
+  'deletion.completed': () => msg('Deletion completed', { id: 'event-deletion-completed' }),
+  'personal_data.redacted': () => msg('Personal data destroyed', { id: 'event-redacted' }),
+  'legal_hold.placed': () => msg('Legal hold placed', { id: 'event-hold' }),
+  'legal_hold.extended': () => msg('Documents added to a legal hold', { id: 'event-hold-extended' }),
+  'legal_hold.release_asked': () => msg('Release of a legal hold asked for', { id: 'event-hold-asked' }),
+  'legal_hold.released': () => msg('Legal hold released', { id: 'event-hold-released' }),
+  'retention_policy.created': () => msg('Retention policy made', { id: 'event-policy' }),
+  'retention_policy.ended': () => msg('Retention policy ended', { id: 'event-policy-ended' }),
 };
 
 export const namedEventTypes = Object.keys(wordings) as AuditEventType[];

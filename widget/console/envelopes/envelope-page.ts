@@ -7,10 +7,11 @@ import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import '../audit/event-list.ts';
+import '../lifecycle/envelope-deletion.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { parseRoute, pathOf } from '../route.ts';
 import { renderMode, renderTime } from '../wording.ts';
-import { nameSeat, renderStatus } from './envelope-wording.ts';
+import { nameDestroyed, nameSeat, renderStatus } from './envelope-wording.ts';
 
 /** One envelope: where it stands, what can be done with it, and all that happened to it, with its proofs. */
 @customElement('inkseal-envelope-page')
@@ -43,7 +44,7 @@ export class EnvelopePage extends ConsolePage {
     return html`<p><a href=${back}>${msg('Envelopes', { id: 'nav-envelopes' })}</a></p>
       <div class="head">
         <div>
-          <h1 tabindex="-1">${envelope?.title ?? msg('Envelope', { id: 'envelope' })}</h1>
+          <h1 tabindex="-1">${envelope?.title || msg('Envelope', { id: 'envelope' })}</h1>
           ${envelope ? this.#renderLead(envelope) : nothing}
         </div>
       </div>
@@ -54,6 +55,12 @@ export class EnvelopePage extends ConsolePage {
               <section class="card">${this.#renderActs(envelope)}</section>
               <section class="card">${this.#renderPeople(envelope)}</section>
               <section class="card">${this.#renderTrail()}</section>
+              <inkseal-envelope-deletion
+                class="card"
+                .api=${this.api}
+                .envelope=${envelope}
+                @inkseal-login-over=${() => this.say('inkseal-login-over')}
+              ></inkseal-envelope-deletion>
               ${this.#renderVoid()}`
           : this.busy
             ? this.renderWaiting(msg('Fetching the envelope …', { id: 'envelope-loading' }))
@@ -103,9 +110,9 @@ export class EnvelopePage extends ConsolePage {
         ${envelope.documents.map(
           ({ id, name }) =>
             html`<li>
-              <div class="main">${name}</div>
+              <div class="main">${name || nameDestroyed()}</div>
               ${
-                isSealed
+                isSealed && name !== ''
                   ? this.#renderAct(
                       `sealed-${id}`,
                       msg('Sealed PDF', { id: 'envelope-sealed' }),
@@ -183,7 +190,7 @@ export class EnvelopePage extends ConsolePage {
           (person) =>
             html`<li>
               <div class="main">
-                <strong>${person.name}</strong>
+                <strong>${person.name || nameDestroyed()}</strong>
                 <div class="muted">${person.email}</div>
               </div>
               <span>${nameSeat(person.status)}</span>

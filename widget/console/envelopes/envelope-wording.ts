@@ -38,3 +38,6 @@ export function nameProgress(recipients: readonly Recipient[]): string {
   const signed = signers.filter(({ status }) => status === 'signed').length;
   return msg(str`${signed} of ${signers.length} signed`, { id: 'envelopes-progress' });
 }
+
+/** In place of a title or a name that was deleted on request. */
+export const nameDestroyed = (): string => msg('Deleted', { id: 'envelope-deleted' });

@@ -6,7 +6,13 @@ import { icon } from '../../ui/icons.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { go, pathOf } from '../route.ts';
 import { renderTime } from '../wording.ts';
-import { envelopeStatuses, nameProgress, nameStatus, renderStatus } from './envelope-wording.ts';
+import {
+  envelopeStatuses,
+  nameDestroyed,
+  nameProgress,
+  nameStatus,
+  renderStatus,
+} from './envelope-wording.ts';
 
 interface EnvelopeList {
   envelopes: Envelope[];
@@ -148,7 +154,7 @@ export class EnvelopesPage extends ConsolePage {
     const appId = this.app?.id ?? '';
     return html`<li>
       <div class="main">
-        <a href=${pathOf({ page: 'envelope', appId, envelopeId: id })}>${title}</a>
+        <a href=${pathOf({ page: 'envelope', appId, envelopeId: id })}>${title || nameDestroyed()}</a>
         <div class="muted">
           ${recipients.map(({ name }) => name).join(', ')} · ${nameProgress(recipients)}
         </div>

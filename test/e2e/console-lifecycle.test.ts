@@ -1,0 +1,140 @@
+/** Deletion from the console, in a real browser with a real server: asked for, thought better of, done, and proved. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { PDFDocument } from 'pdf-lib';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findBrowser } from '../../demo/browser.ts';
+import type { Database } from '../../server/platform/database/database.ts';
+import { openDatabase } from '../../server/platform/database/open-database.ts';
+import type { DeletionReceipt } from '../../widget/contract/lifecycle.ts';
+import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note.ts';
+import type { SentEnvelope } from '../support/ceremony.ts';
+import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
+import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
+import { completeOne, hour, LifecycleTime } from '../support/lifecycle.ts';
+
+const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe('the lifecycle in the console', () => {
+  let database: Database;
+  let server: TestServer;
+  let browser: Browser;
+  let time: LifecycleTime;
+  beforeAll(async () => {
+    database = await openDatabase({ inMemory: true });
+    server = await startTestServer(database, { openSignUp: true });
+    time = new LifecycleTime(server);
+    const { executablePath, env } = await findBrowser();
+    browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
+  });
+  afterAll(async () => {
+    await browser.close();
+    expect(server.failures).toEqual([]);
+    await server.close();
+    await database.close();
+  });
+
+  /** Fits its width, and has nothing that axe would object to. */
+  async function look(page: Page, what: string): Promise<void> {
+    const { width } = page.viewportSize() ?? { width: 0 };
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), what).toBeLessThanOrEqual(width);
+    await page.evaluate(await readFile(axeFile, 'utf8'));
+    const found = await page.evaluate(async (tags) => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run({ runOnly: tags });
+      return violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
+    }, levels);
+    expect(found, what).toEqual([]);
+  }
+
+  async function enter(
+    person: ConsoleLogin,
+    path: string,
+    options: { locale?: string; width?: number } = {},
+  ): Promise<Page> {
+    const { locale = 'en-GB', width = 1280 } = options;
+    const page = await browser.newPage({ locale, viewport: { width, height: 800 } });
+    await page.goto(`${server.origin}/console${path}`);
+    await page.locator('#email').fill(person.email);
+    await page.locator('#password').fill(usualPassword);
+    await page.locator('[data-act=sign-in]').click();
+    return page;
+  }
+
+  async function beginAs(role: 'owner' | 'compliance', customer: TestCustomer): Promise<ConsoleLogin> {
+    const person = await signUp(server);
+    await person.becomes(role, customer.organizationId);
+    return person;
+  }
+
+  async function askFor(page: Page, customer: TestCustomer, sent: SentEnvelope, name: string): Promise<void> {
+    await page.goto(`${server.origin}/console/apps/${customer.appId}/envelopes/${sent.envelope.id}`);
+    await page.locator('[data-act=delete]').click();
+    await page.locator('label.tick', { hasText: name }).click();
+    await look(page, `asking for ${name}`);
+    await page.locator('[data-act=delete-confirm]').click();
+    await page.locator('[data-asked]').waitFor();
+    await page.locator('[data-asked] a').click();
+  }
+
+  async function saveReceipts(page: Page): Promise<void> {
+    const read = async (act: string) => {
+      const download = page.waitForEvent('download');
+      await page.locator(`[data-act=${act}]:enabled`).click();
+      return readFile(await (await download).path());
+    };
+    const { note, receipt } = JSON.parse((await read('receipt')).toString()) as DeletionReceipt;
+    const published = await (await fetch(`${server.origin}/.well-known/receipt-key.txt`)).text();
+    await openNote(note, [await parseVerifierKey(published.trim())]);
+    expect(receipt.scope).toBe('recipient');
+    const pdf = await PDFDocument.load(await read('receipt-pdf'));
+    expect(pdf.getTitle()).toBe(`Deletion receipt ${receipt.id}`);
+  }
+
+  test.each([
+    ['en-GB', 1280],
+    ['nb-NO', 375],
+  ])(
+    'deletes what is chosen, can be cancelled, and proves it, in %s at %i px',
+    async (locale, width) => {
+      const customer = await server.addCustomer();
+      const sent = await completeOne(server, customer);
+      const page = await enter(await beginAs('owner', customer), '/deletions', { locale, width });
+      await page.locator('.empty').waitFor();
+      await look(page, 'no deletions');
+
+      const [signer] = sent.envelope.recipients;
+      await askFor(page, customer, sent, sent.document.name);
+      await page.locator('[data-state=pending_grace]').waitFor();
+      await page.locator('[data-blocker=interest]').waitFor();
+      await page.getByText(sent.document.name).waitFor();
+      await look(page, 'in grace');
+      await page.locator('[data-act=cancel]').click();
+      await look(page, 'cancelling');
+      await page.locator('[data-act=cancel-confirm]').click();
+      await page.locator('[data-state=cancelled]').waitFor();
+
+      await askFor(page, customer, sent, signer!.name);
+      await page.locator('[data-state=pending_grace]').waitFor();
+      // Too late, but the page does not know it yet.
+      await page.locator('[data-act=cancel]').click();
+      await time.pass(73 * hour);
+      await page.locator('[data-act=cancel-confirm]').click();
+      await page.locator('[role=alert][data-code=deletion_not_cancellable]').waitFor();
+      await page.reload();
+      await page.locator('[data-state=erasing_copies]').waitFor();
+      await look(page, 'destroyed');
+      await saveReceipts(page);
+      await page.goto(`${server.origin}/console/apps/${customer.appId}/envelopes/${sent.envelope.id}`);
+      await page.locator('[data-act=delete]').waitFor();
+      expect(await page.getByText(signer!.name).count()).toBe(0);
+      await look(page, 'an envelope without its signer');
+      await page.close();
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,185 @@
+import { localized, msg } from '@lit/localize';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Envelope } from '../../contract/envelopes.ts';
+import type { DeletionRequest, NewDeletionRequest } from '../../contract/lifecycle.ts';
+import '../../ui/dialog.ts';
+import { icon } from '../../ui/icons.ts';
+import { ConsolePage } from '../console-page.ts';
+import { pathOf } from '../route.ts';
+import { renderBlockers, renderDeletionState, renderStanding } from './deletion-wording.ts';
+
+interface Target {
+  ask: Exclude<NewDeletionRequest, { scope: 'organization' }>;
+  name: string;
+  about: string;
+}
+
+/** The part of an envelope's page that asks for the deletion of a document, or of what is known of one signer. */
+@customElement('inkseal-envelope-deletion')
+@localized()
+export class EnvelopeDeletion extends ConsolePage {
+  static override styles = [
+    ...ConsolePage.styles,
+    css`
+      .blockers,
+      dt + dd ul {
+        margin: 6px 0 0;
+        padding-inline-start: 20px;
+      }
+      dt {
+        font-weight: 600;
+      }
+      dd {
+        margin: 0 0 10px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) envelope!: Envelope;
+  @state() private isOpen = false;
+  /** Which of the targets is chosen. */
+  @state() private chosen = 0;
+  @state() private asked: DeletionRequest | undefined;
+
+  /** Whatever is destroyed already has no name left. */
+  get #targets(): readonly Target[] {
+    const { documents, recipients } = this.envelope;
+    return [
+      ...documents.map(({ id, name }): Target => ({
+        ask: { scope: 'document', documentId: id },
+        name,
+        about: msg('Document', { id: 'deletion-document' }),
+      })),
+      ...recipients.map(({ id, name }): Target => ({
+        ask: { scope: 'recipient', recipientId: id },
+        name,
+        about: msg('Personal data of a signer', { id: 'deletion-recipient' }),
+      })),
+    ].filter(({ name }) => name !== '');
+  }
+
+  protected override render(): TemplateResult {
+    return html`<h2>${msg('Deletion', { id: 'delete-part' })}</h2>
+      <p class="muted">
+        ${msg(
+          'A document, or what is known of one signer, can be destroyed for good. It takes its time, so that a mistake can be made good.',
+          { id: 'delete-part-lead' },
+        )}
+      </p>
+      ${this.renderFailure()} ${this.#renderAsked()}
+      ${
+        this.#targets.length === 0
+          ? html`<p>${msg('Nothing is left here to delete.', { id: 'delete-nothing-left' })}</p>`
+          : html`<button class="button" type="button" data-act="delete" @click=${this.#open}>
+              ${icon('trash')}${msg('Delete …', { id: 'delete' })}
+            </button>`
+      }
+      ${this.#renderDialog()}`;
+  }
+
+  #renderAsked(): TemplateResult | typeof nothing {
+    const { asked } = this;
+    if (!asked) return nothing;
+    return html`<div role="status" data-asked=${asked.id}>
+      <p>${renderDeletionState(asked.state)} ${renderStanding(asked)} ${renderBlockers(asked)}</p>
+      <p>
+        <a href=${pathOf({ page: 'deletions' })}
+          >${msg('See it among the deletions', { id: 'delete-see' })}</a
+        >
+      </p>
+    </div>`;
+  }
+
+  #renderDialog(): TemplateResult {
+    const close = (): void => {
+      this.isOpen = false;
+    };
+    const target = this.#targets[this.chosen];
+    return html`<inkseal-dialog
+      heading=${msg('What is to be destroyed?', { id: 'delete-heading' })}
+      ?open=${this.isOpen}
+      @inkseal-dismiss=${close}
+    >
+      <fieldset>
+        <legend>${msg('Choose one', { id: 'delete-choose' })}</legend>
+        <div class="choices">${this.#targets.map((one, index) => this.#renderTarget(one, index))}</div>
+      </fieldset>
+      ${target?.ask.scope === 'recipient' ? renderPersonConsequences() : renderDocumentConsequences()}
+      ${renderFinality()}
+      <div class="row" slot="footer">
+        <button class="button danger" type="button" data-act="delete-confirm" @click=${this.#ask}>
+          ${msg('Ask for its deletion', { id: 'delete-confirm' })}
+        </button>
+        <button class="button" type="button" @click=${close}>${msg('Keep it', { id: 'void-keep' })}</button>
+      </div>
+    </inkseal-dialog>`;
+  }
+
+  #renderTarget({ name, about }: Target, index: number): TemplateResult {
+    return html`<label class="tick">
+      <input
+        type="radio"
+        name="target"
+        value=${index}
+        .checked=${this.chosen === index}
+        @change=${() => (this.chosen = index)}
+      />
+      <span><strong>${name}</strong><br /><span class="hint">${about}</span></span>
+    </label>`;
+  }
+
+  #open(): void {
+    this.chosen = 0;
+    this.isOpen = true;
+  }
+
+  async #ask(): Promise<void> {
+    const target = this.#targets[this.chosen];
+    this.isOpen = false;
+    await this.attempt('delete', async () => {
+      this.asked = await this.api.post<DeletionRequest>('/v1/deletion-requests', target?.ask);
+    });
+  }
+}
+
+const renderConsequences = (goes: string, stays: string): TemplateResult =>
+  html`<dl>
+    <dt>${msg('What goes', { id: 'delete-goes' })}</dt>
+    <dd>${goes}</dd>
+    <dt>${msg('What stays', { id: 'delete-stays' })}</dt>
+    <dd>${stays}</dd>
+  </dl>`;
+
+const renderDocumentConsequences = (): TemplateResult =>
+  renderConsequences(
+    msg(
+      'The file as it was uploaded and as it was sealed, its name, and what signers entered in it. With the last document of the envelope also its title and all that is known of its signers.',
+      { id: 'delete-document-goes' },
+    ),
+    msg(
+      'The audit trail, without names or values, and a signed receipt. Whoever else has a right to the document keeps it until they let go. Copies that somebody downloaded are theirs.',
+      { id: 'delete-document-stays' },
+    ),
+  );
+
+const renderPersonConsequences = (): TemplateResult =>
+  renderConsequences(
+    msg(
+      'Their name and e-mail address, what they entered, their signature, what they attached, and what the audit log knew of them. Where they have the widget open, it closes.',
+      { id: 'delete-person-goes' },
+    ),
+    msg(
+      'The sealed documents, with what they signed in them: those are the other parties’ too, and go when the documents go. The audit trail without their name, and a signed receipt.',
+      { id: 'delete-person-stays' },
+    ),
+  );
+
+const renderFinality = (): TemplateResult =>
+  html`<p>
+    <strong>${msg('When it is final:', { id: 'delete-final' })}</strong>
+    ${msg(
+      'for 72 hours nothing happens and anybody who may delete can cancel it. After that your access ends, and it is destroyed as soon as no legal hold, retention policy, open envelope or other party keeps it. From then on nobody can bring it back, whoever runs this server included.',
+      { id: 'delete-final-lead' },
+    )}
+  </p>`;
