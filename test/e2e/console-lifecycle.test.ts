@@ -9,7 +9,7 @@ import type { Database } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
 import type { DeletionReceipt } from '../../widget/contract/lifecycle.ts';
 import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note.ts';
-import type { SentEnvelope } from '../support/ceremony.ts';
+import { sendSample, type SentEnvelope } from '../support/ceremony.ts';
 import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { completeOne, hour, LifecycleTime } from '../support/lifecycle.ts';
@@ -133,6 +133,54 @@ describe('the lifecycle in the console', () => {
       await page.locator('[data-act=delete]').waitFor();
       expect(await page.getByText(signer!.name).count()).toBe(0);
       await look(page, 'an envelope without its signer');
+      await page.close();
+    },
+    120_000,
+  );
+
+  async function release(page: Page): Promise<void> {
+    await page.locator('[data-act=release]:enabled').click();
+    await page.locator('#why').fill('Settled');
+    await page.locator('[data-act=release-confirm]').click();
+  }
+
+  test.each([
+    ['en-GB', 1280],
+    ['nb-NO', 375],
+  ])(
+    'places a legal hold, and two people release it, in %s at %i px',
+    async (locale, width) => {
+      const customer = await server.addCustomer();
+      const { envelope } = await sendSample(customer);
+      const person = await beginAs('compliance', customer);
+      const page = await enter(person, `/legal-holds?envelope=${envelope.id}`, { locale, width });
+      await page.locator('.empty').waitFor();
+      await look(page, 'no legal holds');
+      expect(await page.locator('#target').inputValue()).toBe(envelope.id);
+      await page.locator('#target').fill('env_none');
+      await page.locator('#authority').fill('Oslo tingrett');
+      await page.locator('#reason').fill('Claim 12/26');
+      await page.locator('input[name=two]').check();
+      await page.locator('[data-act=place-hold]').click();
+      await page.locator('[role=alert][data-code=not_found]').waitFor();
+      await page.locator('#target').fill(envelope.id);
+      await page.locator('[data-act=place-hold]').click();
+      await page.locator('[data-state=held]').waitFor();
+      expect(await page.locator('input[name=scope]:checked').count()).toBe(1);
+      await page.locator('[data-act=release]').click();
+      await look(page, 'releasing');
+      await page.keyboard.press('Escape');
+      await release(page);
+      await page.locator('[data-state=asked]').waitFor();
+      await look(page, 'release asked for');
+      await release(page);
+      await page.locator('[role=alert][data-code=second_person_required]').waitFor();
+      const second = await enter(await beginAs('compliance', customer), '/legal-holds', { locale, width });
+      await release(second);
+      await second.locator('[data-state=released]').waitFor();
+      await second.close();
+      await release(page);
+      await page.locator('[role=alert][data-code=legal_hold_released]').waitFor();
       await page.close();
     },
     120_000,

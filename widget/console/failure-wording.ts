@@ -51,6 +51,13 @@ const wordings: Readonly<Record<string, () => string>> = {
     msg('Nothing was destroyed yet, so there is no receipt. Try again when the state says so.', {
       id: 'failure-no-receipt',
     }),
+  legal_hold_released: () => msg('This legal hold is released already.', { id: 'failure-hold-released' }),
+  legal_hold_not_extendable: () =>
+    msg('Only a legal hold on a matter takes further documents.', { id: 'failure-hold-scope' }),
+  second_person_required: () =>
+    msg('You have asked for it yourself. Somebody else with this right has to agree.', {
+      id: 'failure-second-person',
+    }),
   rate_limited: () => msg('Too many tries. Wait a minute and try again.', { id: 'failure-rate' }),
   server_unreachable: () =>
     msg('The server cannot be reached. Check the connection and try again.', { id: 'failure-unreachable' }),

@@ -12,6 +12,7 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   'new-app': async () => (await import('./apps/new-app-page.ts')).NewAppPage,
   'audit-log': async () => (await import('./audit/audit-log-page.ts')).AuditLogPage,
   deletions: async () => (await import('./lifecycle/deletions-page.ts')).DeletionsPage,
+  'legal-holds': async () => (await import('./lifecycle/legal-holds-page.ts')).LegalHoldsPage,
   envelopes: async () => (await import('./envelopes/envelopes-page.ts')).EnvelopesPage,
   envelope: async () => (await import('./envelopes/envelope-page.ts')).EnvelopePage,
   sessions: async () => (await import('./sessions/sessions-page.ts')).SessionsPage,

@@ -7,6 +7,7 @@ const routes: KnownRoute[] = [
   { page: 'new-app' },
   { page: 'audit-log' },
   { page: 'deletions' },
+  { page: 'legal-holds' },
   { page: 'keys', appId: 'app_00d23fhh' },
   { page: 'envelope', appId: 'app_00d23fhh', envelopeId: 'env_00d23fhh' },
 ];

@@ -71,9 +71,14 @@ export class EnvelopeDeletion extends ConsolePage {
       ${
         this.#targets.length === 0
           ? html`<p>${msg('Nothing is left here to delete.', { id: 'delete-nothing-left' })}</p>`
-          : html`<button class="button" type="button" data-act="delete" @click=${this.#open}>
-              ${icon('trash')}${msg('Delete …', { id: 'delete' })}
-            </button>`
+          : html`<div class="row">
+              <button class="button" type="button" data-act="delete" @click=${this.#open}>
+                ${icon('trash')}${msg('Delete …', { id: 'delete' })}
+              </button>
+              <a class="button" href=${`${pathOf({ page: 'legal-holds' })}?envelope=${this.envelope.id}`}>
+                ${icon('shield')}${msg('Place a legal hold', { id: 'hold-new' })}
+              </a>
+            </div>`
       }
       ${this.#renderDialog()}`;
   }
