@@ -185,4 +185,28 @@ describe('the lifecycle in the console', () => {
     },
     120_000,
   );
+
+  test.each([
+    ['en-GB', 1280],
+    ['nb-NO', 375],
+  ])('makes a retention policy and ends it, in %s at %i px', async (locale, width) => {
+    const customer = await server.addCustomer();
+    const page = await enter(await beginAs('compliance', customer), '/retention', { locale, width });
+    await page.locator('.empty').waitFor();
+    await look(page, 'no policies');
+    await page.locator('#name').fill('Bookkeeping');
+    await page.locator('#keep').fill('1825');
+    await page.locator('#destroy').fill('365');
+    await page.locator('[data-act=create-policy]').click();
+    await page.locator('[role=alert][data-code=retention_policy_invalid]').waitFor();
+    await page.locator('#destroy').fill('3650');
+    await page.locator('[data-act=create-policy]').click();
+    await page.locator('[data-policy]', { hasText: '1825' }).waitFor();
+    await page.locator('[data-act=end]:enabled').click();
+    await look(page, 'ending');
+    await page.locator('[data-act=end-confirm]').click();
+    await page.locator('[data-state=ended]').waitFor();
+    await look(page, 'ended');
+    await page.close();
+  });
 });

@@ -58,6 +58,11 @@ const wordings: Readonly<Record<string, () => string>> = {
     msg('You have asked for it yourself. Somebody else with this right has to agree.', {
       id: 'failure-second-person',
     }),
+  retention_policy_invalid: () =>
+    msg('Deletion cannot begin before the days are over for which it is to be kept.', {
+      id: 'failure-policy',
+    }),
+  retention_policy_ended: () => msg('This policy is ended already.', { id: 'failure-policy-over' }),
   rate_limited: () => msg('Too many tries. Wait a minute and try again.', { id: 'failure-rate' }),
   server_unreachable: () =>
     msg('The server cannot be reached. Check the connection and try again.', { id: 'failure-unreachable' }),

@@ -48,6 +48,7 @@ export function renderNavigation({ route, apps, app }: Whereabouts): TemplateRes
         ${link({ page: 'audit-log' }, 'seal', msg('Audit log', { id: 'nav-audit-log' }), route.page === 'audit-log')}
         ${link({ page: 'deletions' }, 'trash', msg('Deletions', { id: 'nav-deletions' }), route.page === 'deletions')}
         ${link({ page: 'legal-holds' }, 'shield', msg('Legal holds', { id: 'nav-holds' }), route.page === 'legal-holds')}
+        ${link({ page: 'retention' }, 'clock', msg('Retention', { id: 'nav-retention' }), route.page === 'retention')}
       </ul>
     </nav>`;
 }

@@ -8,6 +8,7 @@ const routes: KnownRoute[] = [
   { page: 'audit-log' },
   { page: 'deletions' },
   { page: 'legal-holds' },
+  { page: 'retention' },
   { page: 'keys', appId: 'app_00d23fhh' },
   { page: 'envelope', appId: 'app_00d23fhh', envelopeId: 'env_00d23fhh' },
 ];

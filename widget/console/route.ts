@@ -1,7 +1,7 @@
 /** The addresses of the console. All that a page shows is in its address, so it can be kept, shared and reloaded. */
 
 export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'settings';
-export type LifecyclePage = 'deletions' | 'legal-holds';
+export type LifecyclePage = 'deletions' | 'legal-holds' | 'retention';
 export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
   | { page: LifecyclePage }
@@ -20,6 +20,7 @@ const places = {
   'audit-log': '/audit-log',
   deletions: '/deletions',
   'legal-holds': '/legal-holds',
+  retention: '/retention',
 } as const;
 const ofApp: readonly AppPage[] = ['start', 'envelopes', 'sessions', 'keys', 'settings'];
 const idPattern = /^[a-z]+_[0-9a-z]{1,60}$/;
