@@ -62,7 +62,7 @@ describe('the console', function () {
     const refused = await api.get('/v1/envelopes/env_none').catch((error: unknown) => error);
     expect(refused).to.include({ name: 'ApiFailure', code: 'not_found' });
     const wrong = await signIn('grace@example.com', 'another password').catch((error: unknown) => error);
-    expect(wrong).to.include({ code: 'INVALID_EMAIL_OR_PASSWORD' });
+    expect(wrong).to.include({ code: 'sign_in_refused' });
   });
 
   it('teaches where there is nothing yet', async () => {

@@ -240,7 +240,7 @@ describe('the console', () => {
     await page.locator('#email').fill('returning@example.com');
     await page.locator('#password').fill('not the password');
     await page.locator('[data-act=sign-in]').click();
-    await page.locator('[role=alert][data-code=INVALID_EMAIL_OR_PASSWORD]').waitFor();
+    await page.locator('[role=alert][data-code=sign_in_refused]').waitFor();
     await page.locator('#password').fill(password);
     await page.locator('[data-act=sign-in]').click();
     await page.locator('#origins').waitFor();

@@ -52,6 +52,11 @@ export class ConsoleApi {
     return this.#json('POST', path, body);
   }
 
+  /** For what is answered without a body. */
+  async send(path: string, body: object = {}): Promise<void> {
+    await this.#ask('POST', path, body);
+  }
+
   patch<T>(path: string, body: object): Promise<T> {
     return this.#json('PATCH', path, body);
   }

@@ -1,3 +1,5 @@
+import type { MailLanguage } from '../contract/members.ts';
+import { currentLanguage } from '../ui/localization.ts';
 import { ConsoleApi } from './console-api.ts';
 
 export interface Person {
@@ -40,13 +42,22 @@ export async function actFor(organizationId: string): Promise<void> {
   await api.post('/api/auth/organization/set-active', { organizationId });
 }
 
-export async function signIn(email: string, password: string): Promise<void> {
-  await api.post('/api/auth/sign-in/email', { email, password });
+/** The second factor: one of the two, and only where the account has one. */
+export interface ShownCode {
+  code?: string;
+  recoveryCode?: string;
+}
+
+export async function signIn(email: string, password: string, shown: ShownCode = {}): Promise<void> {
+  await api.post('/api/auth/sign-in/email', { email, password, ...shown });
 }
 
 export async function signUp(name: string, email: string, password: string): Promise<void> {
-  await api.post('/api/auth/sign-up/email', { name, email, password });
+  await api.post('/api/auth/sign-up/email', { name, email, password, language: mailLanguage() });
 }
+
+/** What mails to the person are written in. */
+export const mailLanguage = (): MailLanguage => (currentLanguage() === 'nb' ? 'nb' : 'en');
 
 export async function signOut(): Promise<void> {
   await api.post('/api/auth/sign-out');

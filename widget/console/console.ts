@@ -13,7 +13,7 @@ import { renderNavigation } from './navigation.ts';
 import { loadPage } from './pages.ts';
 import { go, parseRoute, pathOf, type Route } from './route.ts';
 
-const beforeLogin: readonly Route['page'][] = ['sign-in', 'sign-up'];
+const beforeLogin: readonly Route['page'][] = ['sign-in', 'sign-up', 'forgot-password'];
 
 /**
  * The shell: who is signed in, which page the address asks for, and the way from one to the other. It knows no page but

@@ -1,10 +1,7 @@
 import { msg } from '@lit/localize';
 import type { ApiFailure } from './console-api.ts';
 
-/**
- * What somebody at the console can do about it. contract/errors.ts explains the same codes to integrators; the codes in
- * capitals are better-auth's.
- */
+/** What somebody at the console can do about it. contract/errors.ts explains the same codes to integrators. */
 const wordings: Readonly<Record<string, () => string>> = {
   unauthorized: () => msg('Your login is over. Sign in again.', { id: 'failure-unauthorized' }),
   forbidden: () =>
@@ -16,7 +13,7 @@ const wordings: Readonly<Record<string, () => string>> = {
       id: 'failure-not-found',
     }),
   permission_not_held: () =>
-    msg('A key cannot be given more than you have yourself. Leave out what your role does not allow.', {
+    msg('This takes more than your role allows you yourself. Leave that out, or ask an owner.', {
       id: 'failure-not-held',
     }),
   invalid_request: () =>
@@ -63,27 +60,78 @@ const wordings: Readonly<Record<string, () => string>> = {
       id: 'failure-policy',
     }),
   retention_policy_ended: () => msg('This policy is ended already.', { id: 'failure-policy-over' }),
-  rate_limited: () => msg('Too many tries. Wait a minute and try again.', { id: 'failure-rate' }),
+  rate_limited: () => msg('Too many tries. Wait some minutes and try again.', { id: 'failure-rate' }),
   server_unreachable: () =>
     msg('The server cannot be reached. Check the connection and try again.', { id: 'failure-unreachable' }),
   internal_error: () =>
     msg('Something failed on the server. Nothing was changed; try again.', { id: 'failure-internal' }),
-  INVALID_EMAIL_OR_PASSWORD: () =>
-    msg('E-mail address and password do not belong together.', { id: 'failure-password' }),
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: () =>
-    msg('There is an account with this e-mail address already. Sign in instead.', {
+  sign_in_refused: () => msg('The e-mail address or the password is not right.', { id: 'failure-sign-in' }),
+  sign_up_closed: () =>
+    msg('Accounts are made by invitation here. Ask an administrator of your organization for one.', {
+      id: 'failure-sign-up-closed',
+    }),
+  password_refused: () =>
+    msg('This password cannot be used. Choose another one.', { id: 'failure-password' }),
+  two_factor_refused: () =>
+    msg('The code is wrong, over or used already. Wait for the next one.', { id: 'failure-code' }),
+  two_factor_required: () =>
+    msg('Enter a code of your authenticator app, or a recovery code, too.', { id: 'failure-code-missing' }),
+  two_factor_on: () => msg('Two-step sign-in is on already.', { id: 'failure-two-step-on' }),
+  two_factor_off: () =>
+    msg('Two-step sign-in is not on. Begin again from your account.', { id: 'failure-two-step-off' }),
+  email_taken: () =>
+    msg('There is an account with this e-mail address already. Sign in, or ask for a new password.', {
       id: 'failure-account-exists',
     }),
-  EMAIL_PASSWORD_SIGN_UP_DISABLED: () =>
-    msg('New accounts are closed here. Ask whoever runs this server.', { id: 'failure-sign-up-closed' }),
-  PASSWORD_TOO_SHORT: () =>
-    msg('The password is too short. Use twelve characters or more.', { id: 'failure-password-short' }),
-  VALIDATION_ERROR: () =>
-    msg('The e-mail address cannot be used. Check how it is written.', { id: 'failure-email' }),
+  email_not_verified: () =>
+    msg('First open the link that was mailed to you. Your account page sends it again.', {
+      id: 'failure-unverified',
+    }),
+  already_member: () =>
+    msg('Whoever has this e-mail address belongs to the organization already.', { id: 'failure-member' }),
+  too_many_invitations: () =>
+    msg('Too many invitations wait to be accepted. Cancel some first.', { id: 'failure-invitations' }),
+  last_owner: () =>
+    msg('An organization needs an owner. Make somebody else one first.', { id: 'failure-last-owner' }),
+  mail_link_refused: () =>
+    msg('The link is used, replaced or no longer good, or was mailed to another address than yours.', {
+      id: 'failure-link',
+    }),
 };
 
+/** Why a password is not taken, by the reason in the details. */
+const passwordWordings: Readonly<Record<string, () => string>> = {
+  too_short: () =>
+    msg('The password is too short. Use twelve characters or more.', { id: 'failure-password-short' }),
+  too_long: () =>
+    msg('The password is too long. Use at most 128 characters.', { id: 'failure-password-long' }),
+  common: () =>
+    msg('This password, or most of it, is in every list that attackers try. Choose a less usual one.', {
+      id: 'failure-password-common',
+    }),
+  about_you: () =>
+    msg(
+      'The password is little more than your name or address. Choose one that nobody can guess from them.',
+      {
+        id: 'failure-password-you',
+      },
+    ),
+};
+
+function reasonOf(details: unknown): string {
+  const { reason } = (details ?? {}) as { reason?: unknown };
+  return typeof reason === 'string' ? reason : '';
+}
+
 /** In the person's language where we have it, else the server's own English sentence. */
-export function wordFailure({ code, explanation }: Pick<ApiFailure, 'code' | 'explanation'>): string {
+export function wordFailure({
+  code,
+  explanation,
+  details,
+}: Pick<ApiFailure, 'code' | 'explanation' | 'details'>): string {
+  const reason = reasonOf(details);
+  if (code === 'password_refused' && Object.hasOwn(passwordWordings, reason))
+    return passwordWordings[reason]!();
   const known = Object.hasOwn(wordings, code) ? wordings[code] : undefined;
   if (known) return known();
   return explanation || msg('This did not work. Try again.', { id: 'failure-other' });

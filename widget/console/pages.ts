@@ -7,6 +7,7 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   unknown: async () => (await import('./unknown-page.ts')).UnknownPage,
   'sign-in': async () => (await import('./login/sign-in-page.ts')).SignInPage,
   'sign-up': async () => (await import('./login/sign-up-page.ts')).SignUpPage,
+  'forgot-password': async () => (await import('./login/forgot-password-page.ts')).ForgotPasswordPage,
   organization: async () => (await import('./login/organization-page.ts')).OrganizationPage,
   apps: async () => (await import('./apps/apps-page.ts')).AppsPage,
   'new-app': async () => (await import('./apps/new-app-page.ts')).NewAppPage,

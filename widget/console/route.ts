@@ -3,7 +3,17 @@
 export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'settings';
 export type LifecyclePage = 'deletions' | 'legal-holds' | 'retention';
 export type KnownRoute =
-  | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
+  | {
+      page:
+        | 'home'
+        | 'sign-in'
+        | 'sign-up'
+        | 'forgot-password'
+        | 'organization'
+        | 'apps'
+        | 'new-app'
+        | 'audit-log';
+    }
   | { page: LifecyclePage }
   | { page: AppPage; appId: string }
   | { page: 'envelope'; appId: string; envelopeId: string };
@@ -14,6 +24,7 @@ const places = {
   home: '',
   'sign-in': '/sign-in',
   'sign-up': '/sign-up',
+  'forgot-password': '/forgot-password',
   organization: '/organization',
   apps: '/apps',
   'new-app': '/apps/new',

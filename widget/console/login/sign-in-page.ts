@@ -1,40 +1,130 @@
 import { localized, msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
-import { signIn } from '../console-login.ts';
+import { customElement, state } from 'lit/decorators.js';
+import { ApiFailure } from '../console-api.ts';
+import { signIn, type ShownCode } from '../console-login.ts';
 import { ConsolePage, formValues, textOf, typedIn } from '../console-page.ts';
 import { pathOf } from '../route.ts';
 import { isSignUpOpen } from '../site-facts.ts';
 
+/**
+ * E-mail address and password first; where the account has two-step sign-in, the code next. Both go in one request, for
+ * the server knows nobody who is half signed in: the first step stays in the form meanwhile, out of sight.
+ */
 @customElement('inkseal-sign-in-page')
 @localized()
 export class SignInPage extends ConsolePage {
+  /** Which second factor is asked for. */
+  @state() private wanted: keyof ShownCode | undefined;
+
   protected override render(): TemplateResult {
+    const isSecond = this.wanted !== undefined;
     return html`<form class="card" @submit=${this.#submit}>
-        <h1 tabindex="-1">${msg('Sign in', { id: 'login-sign-in' })}</h1>
+        <h1 tabindex="-1">
+          ${
+            isSecond
+              ? msg('Enter your code', { id: 'login-code-heading' })
+              : msg('Sign in', { id: 'login-sign-in' })
+          }
+        </h1>
         <p class="lead field">
-          ${msg('To the console, where you see what your apps have out for signing.', {
-            id: 'login-sign-in-lead',
-          })}
+          ${
+            isSecond
+              ? msg('The account has two-step sign-in: the password alone does not open it.', {
+                  id: 'login-code-lead',
+                })
+              : msg('To the console, where you see what your apps have out for signing.', {
+                  id: 'login-sign-in-lead',
+                })
+          }
         </p>
-        ${this.renderFailure()}
-        <div class="field">
-          <label class="label" for="email">${msg('E-mail address', { id: 'login-email' })}</label>
-          <input class="control" id="email" name="email" type="email" autocomplete="username" required />
-        </div>
-        <div class="field">
-          <label class="label" for="password">${msg('Password', { id: 'login-password' })}</label>
-          <input
-            class="control"
-            id="password"
-            name="password"
-            type="password"
-            autocomplete="current-password"
-            required
-          />
-        </div>
+        ${this.renderFailure()} ${this.#renderFirst(isSecond)} ${this.#renderSecond()}
         ${this.renderSubmit('sign-in', msg('Sign in', { id: 'login-sign-in' }))}
       </form>
+      ${isSecond ? this.#renderOtherWays() : this.#renderHelp()}`;
+  }
+
+  #renderFirst(isDone: boolean): TemplateResult {
+    return html`<div class="field" ?hidden=${isDone}>
+        <label class="label" for="email">${msg('E-mail address', { id: 'login-email' })}</label>
+        <input class="control" id="email" name="email" type="email" autocomplete="username" required />
+      </div>
+      <div class="field" ?hidden=${isDone}>
+        <label class="label" for="password">${msg('Password', { id: 'login-password' })}</label>
+        <input
+          class="control"
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+        />
+      </div>`;
+  }
+
+  #renderSecond(): TemplateResult | typeof nothing {
+    if (this.wanted === undefined) return nothing;
+    const isApp = this.wanted === 'code';
+    return html`<div class="field">
+      <label class="label" for="code">
+        ${
+          isApp
+            ? msg('Code of your authenticator app', { id: 'login-code' })
+            : msg('Recovery code', { id: 'login-code-recovery' })
+        }
+      </label>
+      <input
+        class="control"
+        id="code"
+        name="code"
+        autocomplete=${isApp ? 'one-time-code' : 'off'}
+        inputmode=${isApp ? 'numeric' : 'text'}
+        maxlength=${isApp ? 16 : 64}
+        aria-describedby="code-hint"
+        required
+      />
+      <p class="hint" id="code-hint">
+        ${
+          isApp
+            ? msg('Six digits. They change every half minute.', { id: 'login-code-hint' })
+            : msg('One of those you kept. Each works once.', { id: 'login-code-recovery-hint' })
+        }
+      </p>
+    </div>`;
+  }
+
+  #renderOtherWays(): TemplateResult {
+    const isApp = this.wanted === 'code';
+    return html`<p class="row">
+      <button
+        class="button"
+        type="button"
+        data-act="other-code"
+        @click=${() => void this.#want(isApp ? 'recoveryCode' : 'code')}
+      >
+        ${
+          isApp
+            ? msg('Use a recovery code', { id: 'login-code-use-recovery' })
+            : msg('Use the authenticator app', { id: 'login-code-use-app' })
+        }
+      </button>
+      <button
+        class="button quiet"
+        type="button"
+        data-act="start-over"
+        @click=${() => void this.#want(undefined)}
+      >
+        ${msg('Sign in as somebody else', { id: 'login-other' })}
+      </button>
+    </p>`;
+  }
+
+  #renderHelp(): TemplateResult {
+    return html`<p>
+        <a href=${pathOf({ page: 'forgot-password' })}>
+          ${msg('Forgot your password?', { id: 'login-forgot' })}
+        </a>
+      </p>
       ${
         isSignUpOpen()
           ? html`<p>
@@ -45,11 +135,29 @@ export class SignInPage extends ConsolePage {
       }`;
   }
 
+  async #want(wanted: keyof ShownCode | undefined): Promise<void> {
+    this.wanted = wanted;
+    this.failure = undefined;
+    await this.updateComplete;
+    const field = this.renderRoot.querySelector<HTMLInputElement>(wanted ? '#code' : '#password');
+    if (field) field.value = '';
+    field?.focus();
+  }
+
   async #submit(event: SubmitEvent): Promise<void> {
     const form = formValues(event);
-    const isIn = await this.attempt('sign-in', () =>
-      signIn(textOf(form, 'email'), typedIn(form, 'password')),
-    );
-    if (isIn) this.say('inkseal-login-changed');
+    const { wanted } = this;
+    const shown = wanted === undefined ? {} : { [wanted]: textOf(form, 'code') };
+    let isCodeMissing = false;
+    const isIn = await this.attempt('sign-in', async () => {
+      await signIn(textOf(form, 'email'), typedIn(form, 'password'), shown).catch((error: unknown) => {
+        isCodeMissing = error instanceof ApiFailure && error.code === 'two_factor_required';
+        if (!isCodeMissing) throw error;
+      });
+    });
+    if (isCodeMissing) return this.#want(wanted ?? 'code');
+    if (isIn) return this.say('inkseal-login-changed');
+    const isFirstWrong = this.failure?.code === 'sign_in_refused'; // changed by somebody meanwhile
+    if (isFirstWrong) this.wanted = undefined;
   }
 }
