@@ -4,7 +4,6 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -16,9 +15,8 @@ import type { Database } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { look } from './console-look.ts';
 
-const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const password = 'a long enough password';
 
 describe('the console', () => {
@@ -56,21 +54,6 @@ describe('the console', () => {
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(`${server.origin}/console`);
     return { page, complaints };
-  }
-
-  /** Fits its width, and has nothing that axe would object to. */
-  async function look(page: Page, what: string): Promise<void> {
-    const { width } = page.viewportSize() ?? { width: 0 };
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), what).toBeLessThanOrEqual(width);
-    await page.evaluate(await readFile(axeFile, 'utf8'));
-    const found = await page.evaluate(async (tags) => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run({ runOnly: tags });
-      return violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
-    }, levels);
-    expect(found, what).toEqual([]);
   }
 
   async function signUp(page: Page, email: string): Promise<void> {

@@ -16,6 +16,8 @@ export abstract class ConsolePage extends LitElement {
   @property({ attribute: false }) api!: ConsoleApi;
   @property({ attribute: false }) app: App | undefined;
   @property({ attribute: false }) login: ConsoleLogin | undefined;
+  /** Of the mail whose link led here; empty elsewhere. */
+  @property({ attribute: false }) mailToken = '';
   @state() protected failure: ApiFailure | undefined;
   /** The act under way, by a name of the page's own. */
   @state() protected busy: string | undefined;
@@ -47,7 +49,9 @@ export abstract class ConsolePage extends LitElement {
     if (this.failure?.code === 'unauthorized') this.say('inkseal-login-over');
   }
 
-  protected say(event: 'inkseal-login-over' | 'inkseal-login-changed' | 'inkseal-apps-changed'): void {
+  protected say(
+    event: 'inkseal-login-needed' | 'inkseal-login-over' | 'inkseal-login-changed' | 'inkseal-apps-changed',
+  ): void {
     this.dispatchEvent(new CustomEvent(event));
   }
 

@@ -9,11 +9,14 @@ import { readLogin, signOut, type ConsoleLogin } from './console-login.ts';
 import type { ConsolePage } from './console-page.ts';
 import { consoleStyles } from './console.styles.ts';
 import { wordFailure } from './failure-wording.ts';
+import { takeMailToken } from './mail-links/mail-token.ts';
 import { renderNavigation } from './navigation.ts';
 import { loadPage } from './pages.ts';
 import { go, parseRoute, pathOf, type Route } from './route.ts';
 
 const beforeLogin: readonly Route['page'][] = ['sign-in', 'sign-up', 'forgot-password'];
+/** For whoever has the link, signed in or not. */
+const byMail: readonly Route['page'][] = ['invitation', 'verify-email', 'reset-password'];
 
 /**
  * The shell: who is signed in, which page the address asks for, and the way from one to the other. It knows no page but
@@ -32,6 +35,7 @@ export class InksealConsole extends LitElement {
   @state() private failure: ApiFailure | undefined;
   @state() private folded = true;
   #shown = '';
+  #mailToken = takeMailToken();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -54,7 +58,7 @@ export class InksealConsole extends LitElement {
   protected override render(): TemplateResult {
     if (this.failure) return this.#alone(this.#renderFailure(this.failure));
     if (!this.page || this.login === undefined) return this.#alone(this.#waiting());
-    if (!this.login?.organization) return this.#alone(html`${this.page}`);
+    if (!this.login?.organization || byMail.includes(this.route.page)) return this.#alone(html`${this.page}`);
     return html`<div class="site">
       <header class="side">
         <a class="button skip" href="#main" @click=${this.#skip}>
@@ -135,6 +139,7 @@ export class InksealConsole extends LitElement {
   }
 
   readonly #follow = (): void => {
+    this.#mailToken = takeMailToken();
     this.route = parseRoute(window.location.pathname);
     this.folded = true;
     void this.#sayFailures(() => this.#show());
@@ -143,6 +148,7 @@ export class InksealConsole extends LitElement {
   /** Where somebody who is not that far is sent first, and whoever asks for nothing in particular. */
   #detour(): Route | undefined {
     const { route, login, apps } = this;
+    if (byMail.includes(route.page)) return undefined;
     const isBefore = beforeLogin.includes(route.page);
     if (!login) return isBefore ? undefined : { page: 'sign-in' };
     if (!login.organization) return route.page === 'organization' ? undefined : { page: 'organization' };
@@ -162,11 +168,20 @@ export class InksealConsole extends LitElement {
     else if (detour && detour.page !== 'unknown') return go(pathOf(detour), { replace: true });
     const isLost = 'appId' in this.route && !this.#app;
     const page = await loadPage(isLost ? { page: 'unknown' } : this.route);
-    Object.assign(page, { api: new ConsoleApi(this.#app), app: this.#app, login: this.login ?? undefined });
+    const mailToken = byMail.includes(this.route.page) ? this.#mailToken : '';
+    const login = this.login ?? undefined;
+    Object.assign(page, { api: new ConsoleApi(this.#app), app: this.#app, login, mailToken });
+    page.addEventListener('inkseal-login-needed', () => void this.#askToSignIn());
     page.addEventListener('inkseal-login-changed', () => void this.#reopen());
     page.addEventListener('inkseal-login-over', () => void this.#reopen());
     page.addEventListener('inkseal-apps-changed', () => void this.#refresh(page));
     this.page = page;
+  }
+
+  /** The address stays, so whoever has signed in is back where they were. */
+  async #askToSignIn(): Promise<void> {
+    this.route = { page: 'sign-in' };
+    await this.#sayFailures(() => this.#show());
   }
 
   async #reopen(): Promise<void> {

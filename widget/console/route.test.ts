@@ -4,6 +4,7 @@ import { parseRoute, pathOf, type KnownRoute } from './route.ts';
 const routes: KnownRoute[] = [
   { page: 'home' },
   { page: 'sign-in' },
+  { page: 'reset-password' },
   { page: 'new-app' },
   { page: 'audit-log' },
   { page: 'deletions' },

@@ -1,19 +1,12 @@
 /** The addresses of the console. All that a page shows is in its address, so it can be kept, shared and reloaded. */
 
 export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'settings';
+/** Where a link in a mail leads (server/accounts/mail-link.ts). */
+export type MailPage = 'invitation' | 'verify-email' | 'reset-password';
 export type LifecyclePage = 'deletions' | 'legal-holds' | 'retention';
 export type KnownRoute =
-  | {
-      page:
-        | 'home'
-        | 'sign-in'
-        | 'sign-up'
-        | 'forgot-password'
-        | 'organization'
-        | 'apps'
-        | 'new-app'
-        | 'audit-log';
-    }
+  | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
+  | { page: 'forgot-password' | MailPage }
   | { page: LifecyclePage }
   | { page: AppPage; appId: string }
   | { page: 'envelope'; appId: string; envelopeId: string };
@@ -25,6 +18,9 @@ const places = {
   'sign-in': '/sign-in',
   'sign-up': '/sign-up',
   'forgot-password': '/forgot-password',
+  invitation: '/invitation',
+  'verify-email': '/verify-email',
+  'reset-password': '/reset-password',
   organization: '/organization',
   apps: '/apps',
   'new-app': '/apps/new',

@@ -56,5 +56,6 @@ export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string())
 export const receivedInvitationSchema = invitationSchema
   .pick({ email: true, role: true, expiresAt: true })
   .extend({ organization: z.string(), hasAccount: z.boolean() });
+export type ReceivedInvitation = z.infer<typeof receivedInvitationSchema>;
 export const newcomerSchema = z.object({ token: mailToken, name, password });
 export const joinedSchema = z.object({ organizationId: z.string() });

@@ -5,10 +5,7 @@ import { signUp } from '../console-login.ts';
 import { ConsolePage, formValues, textOf, typedIn } from '../console-page.ts';
 import { pathOf } from '../route.ts';
 import { isSignUpOpen } from '../site-facts.ts';
-
-/** As the server has it (accounts/logins.ts). */
-const shortestPassword = 12;
-const longestPassword = 128;
+import { renderNewPassword } from './new-password.ts';
 
 @customElement('inkseal-sign-up-page')
 @localized()
@@ -51,24 +48,7 @@ export class SignUpPage extends ConsolePage {
         <label class="label" for="email">${msg('E-mail address', { id: 'login-email' })}</label>
         <input class="control" id="email" name="email" type="email" autocomplete="username" required />
       </div>
-      <div class="field">
-        <label class="label" for="password">${msg('Password', { id: 'login-password' })}</label>
-        <input
-          class="control"
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          minlength=${shortestPassword}
-          maxlength=${longestPassword}
-          aria-describedby="rule"
-          required
-        />
-        <p class="hint" id="rule">
-          ${msg('Twelve characters or more. A sentence is easy to keep in mind.', { id: 'login-rule' })}
-        </p>
-      </div>
-      ${this.renderSubmit('sign-up', heading)}
+      ${renderNewPassword(msg('Password', { id: 'login-password' }))} ${this.renderSubmit('sign-up', heading)}
     </form>`;
   }
 
