@@ -2,17 +2,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { totpCode, totpStep } from '../../server/accounts/totp.ts';
+import { decodeBase32 } from '../support/base32.ts';
 import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** What an authenticator app does with the secret it is given. */
-function decodeBase32(text: string): Buffer {
-  const bits = [...text].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-}
 
 interface Authenticator {
   secret: string;

@@ -2,17 +2,21 @@
  * The console for people who have an account or get one, with a real server in a real browser: what is mailed to them is
  * taken from the files in the data folder, as on a server without a mail server.
  */
+import { readFile } from 'node:fs/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../demo/browser.ts';
+import { totpCode, totpStep } from '../../server/accounts/totp.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
+import { decodeBase32 } from '../support/base32.ts';
 import { signUp } from '../support/console-login.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { readMail } from '../support/mailbox.ts';
 import { look } from './console-look.ts';
 
 const password = 'a long enough password';
+const slow = { timeout: 15_000 };
 
 describe('accounts at the console', () => {
   let database: Database;
@@ -109,6 +113,7 @@ describe('accounts at the console', () => {
     const page = await open('/console', { locale: 'nb-NO', width: 375 });
     await page.locator('a[href="/console/forgot-password"]').click();
     const ask = async (email: string): Promise<string | null> => {
+      await act(page, 'send-link').waitFor();
       await page.locator('#email').fill(email);
       await act(page, 'send-link').click();
       await page.locator('[data-sent]').waitFor();
@@ -134,6 +139,92 @@ describe('accounts at the console', () => {
     await act(page, 'set-password').click();
     await page.locator('[data-link-over]').waitFor();
     await look(page, 'a link that is used');
+    await page.context().close();
+  }, 60_000);
+
+  /** From off to on, with the codes that are shown once. */
+  async function turnOn(page: Page): Promise<{ codeAt: (step: number) => string; recoveryCodes: string[] }> {
+    await page.locator('#own').fill(password);
+    await act(page, 'prepare').click();
+    const secret = (await page.locator('inkseal-two-step inkseal-copyable pre').textContent()) ?? '';
+    await look(page, 'two-step sign-in, begun');
+    const seed = decodeBase32(secret);
+    const codeAt = (step: number): string => totpCode(seed, step);
+    await page.locator('#code').fill('000000');
+    await act(page, 'confirm').click();
+    await page.locator('[role=alert][data-code=two_factor_refused]').waitFor();
+    await page.locator('#code').fill(codeAt(totpStep(new Date())));
+    await act(page, 'confirm').click();
+    await act(page, 'save-codes').waitFor();
+    await look(page, 'recovery codes');
+    const saved = page.waitForEvent('download');
+    await act(page, 'save-codes').click();
+    const codes = (await readFile(await (await saved).path(), 'utf8')).trim().split('\n');
+    expect(codes).toHaveLength(10);
+    await act(page, 'codes-kept').click();
+    return { codeAt, recoveryCodes: codes };
+  }
+
+  test('two-step sign-in is turned on, asked for with a code or a recovery code, and turned off', async () => {
+    const person = await signUp(server);
+    await person.becomes('owner', server.customer.organizationId);
+    const page = await open('/console/account', { width: 375 });
+    await signIn(page, person.email);
+    const logins = page.locator('[data-login]');
+    await expect.poll(() => logins.count(), slow).toBe(2);
+    await look(page, 'account');
+    const { codeAt, recoveryCodes } = await turnOn(page);
+    await expect.poll(() => logins.count(), slow).toBe(1);
+    expect((await person.call('GET', '/v1/account')).status).toBe(401);
+
+    await page.locator('.menu').click();
+    await act(page, 'sign-out').click();
+    await signIn(page, person.email);
+    await page.locator('#code').waitFor();
+    await look(page, 'second step');
+    await act(page, 'other-code').click();
+    await page.locator('#code').fill('not one of them');
+    await act(page, 'sign-in').click();
+    await page.locator('[role=alert][data-code=two_factor_refused]').waitFor();
+    await page.locator('#code').fill(recoveryCodes[0]!);
+    await act(page, 'sign-in').click();
+    await page.locator('.menu').click();
+    await act(page, 'sign-out').click();
+    await signIn(page, person.email);
+    // One that was not used when it was turned on, and the server takes a clock that is a step ahead.
+    await page.locator('#code').fill(codeAt(totpStep(new Date()) + 1));
+    await act(page, 'sign-in').click();
+    await page.locator('.menu').click();
+    await page.locator('nav a[href="/console/account"]').click();
+    await page.locator('#own').fill(password);
+    await page.locator('#code').fill('another-recovery-code');
+    await act(page, 'disable').click();
+    await page.locator('[role=alert][data-code=two_factor_refused]').waitFor();
+    await page.locator('#code').fill(recoveryCodes[1]!);
+    await act(page, 'disable').click();
+    await act(page, 'prepare').waitFor();
+    await page.context().close();
+  }, 90_000);
+
+  test('the account page sends the link again, changes the password, and ends a login', async () => {
+    const person = await signUp(server);
+    const page = await open('/console/account', { locale: 'nb-NO' });
+    await signIn(page, person.email);
+    await act(page, 'send-again').click();
+    const { link } = await readMail(server, person.email, 2);
+    expect(link).toContain('/console/verify-email#');
+    await look(page, 'account of somebody new');
+    await act(page, 'end-login').click();
+    await expect.poll(() => page.locator('[data-login]').count(), slow).toBe(1);
+    expect((await person.call('GET', '/v1/account')).status).toBe(401);
+    await page.locator('#current').fill('not my password');
+    await page.locator('#password').fill('quite another sentence');
+    await act(page, 'change-password').click();
+    await page.locator('[role=alert][data-code=sign_in_refused]').waitFor();
+    await page.locator('#current').fill(password);
+    await act(page, 'change-password').click();
+    await page.getByText('Byttet', { exact: true }).waitFor();
+    expect((await person.signIn({ password: 'quite another sentence' })).status).toBe(200);
     await page.context().close();
   }, 60_000);
 });

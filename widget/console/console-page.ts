@@ -8,6 +8,13 @@ import type { ConsoleLogin } from './console-login.ts';
 import { wordFailure } from './failure-wording.ts';
 import { pageStyles } from './page.styles.ts';
 
+type PageEvent =
+  | 'inkseal-login-needed'
+  | 'inkseal-login-over'
+  | 'inkseal-login-changed'
+  | 'inkseal-account-changed'
+  | 'inkseal-apps-changed';
+
 /** One page of the console. The shell gives it whom it is for and asks it to take the keyboard at its heading. */
 export abstract class ConsolePage extends LitElement {
   static override styles = [controls, pageStyles];
@@ -49,9 +56,7 @@ export abstract class ConsolePage extends LitElement {
     if (this.failure?.code === 'unauthorized') this.say('inkseal-login-over');
   }
 
-  protected say(
-    event: 'inkseal-login-needed' | 'inkseal-login-over' | 'inkseal-login-changed' | 'inkseal-apps-changed',
-  ): void {
+  protected say(event: PageEvent): void {
     this.dispatchEvent(new CustomEvent(event));
   }
 

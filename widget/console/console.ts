@@ -15,6 +15,8 @@ import { loadPage } from './pages.ts';
 import { go, parseRoute, pathOf, type Route } from './route.ts';
 
 const beforeLogin: readonly Route['page'][] = ['sign-in', 'sign-up', 'forgot-password'];
+/** For whoever is signed in, whatever they belong to. */
+const ofPerson: readonly Route['page'][] = ['account'];
 /** For whoever has the link, signed in or not. */
 const byMail: readonly Route['page'][] = ['invitation', 'verify-email', 'reset-password'];
 
@@ -151,6 +153,7 @@ export class InksealConsole extends LitElement {
     if (byMail.includes(route.page)) return undefined;
     const isBefore = beforeLogin.includes(route.page);
     if (!login) return isBefore ? undefined : { page: 'sign-in' };
+    if (ofPerson.includes(route.page)) return undefined;
     if (!login.organization) return route.page === 'organization' ? undefined : { page: 'organization' };
     const [first] = apps;
     if (!first) return ['new-app', 'audit-log'].includes(route.page) ? undefined : { page: 'new-app' };

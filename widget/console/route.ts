@@ -8,6 +8,7 @@ export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
   | { page: 'forgot-password' | MailPage }
   | { page: LifecyclePage }
+  | { page: 'account' }
   | { page: AppPage; appId: string }
   | { page: 'envelope'; appId: string; envelopeId: string };
 export type Route = KnownRoute | { page: 'unknown' };
@@ -21,6 +22,7 @@ const places = {
   invitation: '/invitation',
   'verify-email': '/verify-email',
   'reset-password': '/reset-password',
+  account: '/account',
   organization: '/organization',
   apps: '/apps',
   'new-app': '/apps/new',

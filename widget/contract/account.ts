@@ -49,8 +49,10 @@ export const secondFactorProofSchema = z.object({ password, ...shownCode });
 export const totpCodeSchema = z.object({ code: z.string().max(16) });
 /** The secret for typing, and as the address that a QR code holds. */
 export const totpSetupSchema = z.object({ secret: z.string(), uri: z.string() });
+export type TotpSetup = z.infer<typeof totpSetupSchema>;
 /** The only answer that holds them. */
 export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string()) });
+export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
 
 /** What an invitation says to whoever has its link. */
 export const receivedInvitationSchema = invitationSchema

@@ -2,6 +2,15 @@ import { str } from '@lit/localize';
 
 /** Norwegian Bokmål, for the console alone: what signers load holds nothing of it. */
 export const templates = {
+  account: 'Kontoen din',
+  'account-lead': 'Den er bare din: ingen rolle i en organisasjon kan endre den.',
+  'account-loading': 'Henter kontoen …',
+  'account-mailed': 'Den er på vei.',
+  'account-proven': 'Bekreftet',
+  'account-send-again': 'Send lenken på nytt',
+  'account-unproven': 'Ikke bekreftet ennå',
+  'account-unproven-lead':
+    'Åpne lenken du har fått på e-post. Før det kan du ikke invitere andre eller slå på totrinnsinnlogging.',
   'apps-lead':
     'Én for hvert produkt eller miljø som viser widgeten: den har egne nøkler og sin egen liste over sider.',
   'apps-loading': 'Henter appene …',
@@ -312,6 +321,11 @@ export const templates = {
   'login-sign-up': 'Opprett en konto',
   'login-sign-up-lead':
     'Om noen minutter står widgeten på din egen side. Testmodus er gratis og binder ingen.',
+  logins: 'Her er du logget inn',
+  'logins-end': 'Avslutt',
+  'logins-lead': 'Avslutt det du ikke kjenner, og bytt så passord.',
+  'logins-loading': 'Henter innloggingene …',
+  'logins-this': 'Denne nettleseren',
   'may-apps-read': 'Se appen og nøklene dens',
   'may-apps-write': 'Endre appen og opphavene dens',
   'may-audit-read': 'Lese hendelsesloggen og bevis',
@@ -356,7 +370,12 @@ export const templates = {
   'organization-lead':
     'Alt hører til den: apper, dokumenter og hendelsesloggen. De som signerer, ser navnet som avsender.',
   'organization-name': 'Navn',
+  'password-change': 'Bytt passord',
+  'password-change-lead': 'Alle de andre innloggingene dine i konsollen avsluttes da.',
+  'password-changed': 'Byttet',
+  'password-current': 'Nåværende passord',
   'password-new': 'Nytt passord',
+  'password-save': 'Bytt passordet',
   'preview-adds': str`Dette legger ${0} til appens tillatte opphav.`,
   'preview-document': 'Eksempelavtale',
   'preview-events': 'Hendelser siden din får høre om',
@@ -470,6 +489,27 @@ export const templates = {
   'status-sealing': 'Forsegles',
   'status-sent': 'Ute til signering',
   'status-voided': 'Trukket tilbake',
+  'two-step': 'Totrinnsinnlogging',
+  'two-step-begin': 'Sett den opp',
+  'two-step-cancel': 'La den være av',
+  'two-step-codes': 'Gjenopprettingskodene dine',
+  'two-step-codes-lead':
+    'Ta vare på disse der du finner dem uten telefonen. Hver slipper deg inn én gang i stedet for en kode; de vises bare nå.',
+  'two-step-confirm': 'Slå den på',
+  'two-step-disable': 'Slå den av',
+  'two-step-first': 'Koden appen viser nå',
+  'two-step-kept': 'Jeg har tatt vare på dem',
+  'two-step-lead':
+    'Den som får vite passordet ditt, kan likevel ikke logge inn: det krever også en kode fra en app på telefonen din.',
+  'two-step-left': str`Gjenopprettingskoder igjen: ${0}`,
+  'two-step-off': 'Av',
+  'two-step-on': 'På',
+  'two-step-open': 'Åpne den i en app på denne enheten',
+  'two-step-proof': 'Kode fra appen, eller en gjenopprettingskode',
+  'two-step-renew': 'Få nye gjenopprettingskoder',
+  'two-step-save': 'Lagre som fil',
+  'two-step-secret': 'Legg inn denne hemmeligheten i autentiseringsappen. Den vises bare nå.',
+  'two-step-unproven': 'Bekreft først e-postadressen din, så du kan komme inn igjen uten telefonen.',
   'unknown-heading': 'Det finnes ingen slik side',
   'unknown-home': 'Til konsollen',
   'unknown-lead': 'Adressen er feil, eller hører til en annen organisasjon enn den du er innlogget for.',
