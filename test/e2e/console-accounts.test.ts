@@ -227,4 +227,48 @@ describe('accounts at the console', () => {
     expect((await person.signIn({ password: 'quite another sentence' })).status).toBe(200);
     await page.context().close();
   }, 60_000);
+
+  test('an owner invites, cancels, gives another role and removes; an organization keeps an owner; one leaves', async () => {
+    const customer = await server.addCustomer();
+    const [owner, sender] = [await signUp(server, 'Grace Owner'), await signUp(server, 'Ada Sender')];
+    await owner.becomes('owner', customer.organizationId);
+    await sender.becomes('sender', customer.organizationId);
+    const page = await open('/console/members', { width: 375 });
+    await signIn(page, owner.email);
+    await page.locator('.empty').waitFor();
+    await look(page, 'members');
+    await page.locator('#email').fill('wanted@example.com');
+    await page.locator('input[value=auditor]').check();
+    await act(page, 'invite').click();
+    await page.locator('[data-invitation]').waitFor();
+    expect((await readMail(server, 'wanted@example.com', 1)).link).toContain('/console/invitation#');
+    await look(page, 'an invitation out');
+    await act(page, 'cancel').click();
+    await page.locator('.empty').waitFor();
+    await page.locator(`[data-member="${owner.accountId}"] select`).selectOption('admin');
+    await page.locator('[role=alert][data-code=last_owner]').waitFor();
+    await expect
+      .poll(() => page.locator(`[data-member="${owner.accountId}"] select`).inputValue())
+      .toBe('owner');
+    await page.locator(`[data-member="${sender.accountId}"] select`).selectOption('owner');
+    await expect
+      .poll(async () => (await owner.call('GET', '/v1/members')).body, slow)
+      .toMatchObject({
+        members: expect.arrayContaining([expect.objectContaining({ email: sender.email, role: 'owner' })]),
+      });
+    await page.locator(`[data-member="${owner.accountId}"] [data-act=end]`).click();
+    await look(page, 'leaving');
+    await act(page, 'end-confirm').click();
+    await act(page, 'create-organization').waitFor();
+    const other = await open('/console/members', { locale: 'nb-NO' });
+    await signIn(other, sender.email);
+    await expect.poll(() => other.locator('[data-member]').count(), slow).toBe(1);
+    await owner.becomes('developer', customer.organizationId);
+    await other.reload();
+    await other.locator(`[data-member="${owner.accountId}"] [data-act=end]`).click();
+    await act(other, 'end-confirm').click();
+    await expect.poll(() => other.locator('[data-member]').count(), slow).toBe(1);
+    await look(other, 'members');
+    await Promise.all([page.context().close(), other.context().close()]);
+  }, 90_000);
 });

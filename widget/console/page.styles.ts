@@ -197,6 +197,9 @@ export const pageStyles = css`
   .list .main > a {
     font-weight: 600;
   }
+  .list .control {
+    inline-size: auto;
+  }
   .list .muted {
     font-size: 13px;
   }

@@ -12,6 +12,7 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   'verify-email': async () => (await import('./mail-links/verify-email-page.ts')).VerifyEmailPage,
   'reset-password': async () => (await import('./mail-links/reset-password-page.ts')).ResetPasswordPage,
   account: async () => (await import('./account/account-page.ts')).AccountPage,
+  members: async () => (await import('./members/members-page.ts')).MembersPage,
   organization: async () => (await import('./login/organization-page.ts')).OrganizationPage,
   apps: async () => (await import('./apps/apps-page.ts')).AppsPage,
   'new-app': async () => (await import('./apps/new-app-page.ts')).NewAppPage,

@@ -11,4 +11,17 @@ const names: Readonly<Record<Role, () => string>> = {
   compliance: () => msg('Compliance', { id: 'role-compliance' }),
 };
 
+/** What a role is for, in a few words. */
+const purposes: Readonly<Record<Role, () => string>> = {
+  owner: () => msg('Everything, other owners included', { id: 'role-owner-may' }),
+  admin: () => msg('Everything but owners, legal holds and retention', { id: 'role-admin-may' }),
+  developer: () => msg('Apps, keys, documents and envelopes', { id: 'role-developer-may' }),
+  sender: () => msg('Documents and envelopes', { id: 'role-sender-may' }),
+  auditor: () => msg('Reads everything, changes nothing', { id: 'role-auditor-may' }),
+  billing: () => msg('Sees which apps there are', { id: 'role-billing-may' }),
+  compliance: () =>
+    msg('Reads everything, and keeps legal holds and retention', { id: 'role-compliance-may' }),
+};
+
 export const nameRole = (role: Role): string => names[role]();
+export const explainRole = (role: Role): string => purposes[role]();

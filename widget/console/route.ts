@@ -8,7 +8,7 @@ export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
   | { page: 'forgot-password' | MailPage }
   | { page: LifecyclePage }
-  | { page: 'account' }
+  | { page: 'account' | 'members' }
   | { page: AppPage; appId: string }
   | { page: 'envelope'; appId: string; envelopeId: string };
 export type Route = KnownRoute | { page: 'unknown' };
@@ -23,6 +23,7 @@ const places = {
   'verify-email': '/verify-email',
   'reset-password': '/reset-password',
   account: '/account',
+  members: '/members',
   organization: '/organization',
   apps: '/apps',
   'new-app': '/apps/new',

@@ -1,0 +1,245 @@
+import { localized, msg, str } from '@lit/localize';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { Invitation, Member } from '../../contract/members.ts';
+import { roles, type Role } from '../../contract/permissions.ts';
+import '../../ui/dialog.ts';
+import { icon } from '../../ui/icons.ts';
+import { mailLanguage } from '../console-login.ts';
+import { ConsolePage, formValues, textOf } from '../console-page.ts';
+import { explainRole, nameRole } from '../role-wording.ts';
+import { pathOf } from '../route.ts';
+import { renderTime } from '../wording.ts';
+
+/** Who belongs to the organization and may do what, who is invited to it, and the way out. */
+@customElement('inkseal-members-page')
+@localized()
+export class MembersPage extends ConsolePage {
+  @state() private members: readonly Member[] | undefined;
+  @state() private invitations: readonly Invitation[] = [];
+  /** Who is about to be removed, or leaves. */
+  @state() private ending: Member | undefined;
+
+  protected override firstUpdated(changed: PropertyValues): void {
+    super.firstUpdated(changed);
+    void this.attempt('load', () => this.#load());
+  }
+
+  async #load(): Promise<void> {
+    const { members } = await this.api.get<{ members: Member[] }>('/v1/members');
+    this.invitations = (await this.api.get<{ invitations: Invitation[] }>('/v1/invitations')).invitations;
+    this.members = members;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="head">
+        <div>
+          <h1 tabindex="-1">${msg('Members', { id: 'members' })}</h1>
+          <p class="lead">
+            ${msg('Who belongs to the organization. Give each the smallest role that will do.', {
+              id: 'members-lead',
+            })}
+          </p>
+        </div>
+      </div>
+      ${this.renderFailure()}
+      ${
+        this.members
+          ? html`<section class="card">
+                <ul class="list">
+                  ${this.members.map((member) => this.#renderMember(member))}
+                </ul>
+              </section>
+              ${this.#renderInvite()} ${this.#renderInvitations()}`
+          : this.busy === 'load'
+            ? this.renderWaiting(msg('Fetching the members …', { id: 'members-loading' }))
+            : nothing
+      }
+      ${this.#renderEnding()}`;
+  }
+
+  #isOneself({ id }: Member): boolean {
+    return id === this.login?.person.id;
+  }
+
+  #renderMember(member: Member): TemplateResult {
+    const { id, name, email, role, twoFactor, joinedAt } = member;
+    return html`<li data-member=${id}>
+      <div class="main">
+        <strong>${name}</strong>
+        ${
+          twoFactor
+            ? html`<span class="tag" data-tone="success"
+                >${msg('Two-step sign-in', { id: 'two-step' })}</span
+              >`
+            : nothing
+        }
+        <div class="muted">${email} · ${msg('since', { id: 'members-since' })} ${renderTime(joinedAt)}</div>
+      </div>
+      <select
+        class="control"
+        aria-label=${msg(str`Role of ${name}`, { id: 'members-role' })}
+        .value=${role}
+        ?disabled=${this.busy !== undefined}
+        @change=${(event: Event) => this.#change(member, event.target as HTMLSelectElement)}
+      >
+        ${roles.map((one) => html`<option value=${one} ?selected=${one === role}>${nameRole(one)}</option>`)}
+      </select>
+      <button class="button" type="button" data-act="end" @click=${() => (this.ending = member)}>
+        ${
+          this.#isOneself(member)
+            ? msg('Leave …', { id: 'members-leave' })
+            : msg('Remove …', { id: 'members-remove' })
+        }
+      </button>
+    </li>`;
+  }
+
+  #renderInvite(): TemplateResult {
+    return html`<section class="card">
+      <h2>${msg('Invite somebody', { id: 'invite' })}</h2>
+      <form @submit=${this.#invite}>
+        <div class="field narrow">
+          <label class="label" for="email">${msg('E-mail address', { id: 'login-email' })}</label>
+          <input class="control" id="email" name="email" type="email" autocomplete="off" required />
+        </div>
+        <fieldset>
+          <legend>${msg('Role', { id: 'invite-role' })}</legend>
+          <div class="choices wide">
+            ${roles.map(
+              (role) =>
+                html`<label class="tick">
+                  <input type="radio" name="role" value=${role} ?checked=${role === 'sender'} />
+                  <span>${nameRole(role)}<br /><span class="muted">${explainRole(role)}</span></span>
+                </label>`,
+            )}
+          </div>
+        </fieldset>
+        ${this.renderSubmit('invite', msg('Send the invitation', { id: 'invite-send' }))}
+      </form>
+    </section>`;
+  }
+
+  #renderInvitations(): TemplateResult {
+    if (this.invitations.length === 0)
+      return html`<section class="card empty">
+        ${icon('paper')}
+        <h2>${msg('No invitation is waiting', { id: 'invitations-none' })}</h2>
+        <p>
+          ${msg(
+            'Whoever you invite gets a link by e-mail, good for seven days. Until they follow it, they stand here.',
+            { id: 'invitations-none-lead' },
+          )}
+        </p>
+      </section>`;
+    return html`<section class="card">
+      <h2>${msg('Waiting for an answer', { id: 'invitations' })}</h2>
+      <ul class="list">
+        ${this.invitations.map(
+          ({ id, email, role, expiresAt }) =>
+            html`<li data-invitation=${id}>
+              <div class="main">
+                <strong>${email}</strong>
+                <div class="muted">
+                  ${nameRole(role)} · ${msg('ends', { id: 'keys-end' })} ${renderTime(expiresAt)}
+                </div>
+              </div>
+              <button
+                class="button"
+                type="button"
+                data-act="cancel"
+                ?disabled=${this.busy !== undefined}
+                @click=${() => this.#cancel(id)}
+              >
+                ${msg('Cancel it', { id: 'invitations-cancel' })}
+                <span class="visually-hidden">${email}</span>
+              </button>
+            </li>`,
+        )}
+      </ul>
+    </section>`;
+  }
+
+  #renderEnding(): TemplateResult {
+    const { ending } = this;
+    const isOwn = ending !== undefined && this.#isOneself(ending);
+    const close = (): void => {
+      this.ending = undefined;
+    };
+    return html`<inkseal-dialog
+      heading=${
+        isOwn
+          ? msg('Leave this organization?', { id: 'leave-heading' })
+          : msg(str`Remove ${ending?.name ?? ''}?`, { id: 'remove-heading' })
+      }
+      ?open=${ending !== undefined}
+      @inkseal-dismiss=${close}
+    >
+      <p>
+        ${
+          isOwn
+            ? msg('You cannot come back by yourself: somebody has to invite you again.', { id: 'leave-lead' })
+            : msg('Their access ends at once. What they have done stays, with their name on it.', {
+                id: 'remove-lead',
+              })
+        }
+      </p>
+      <div class="row" slot="footer">
+        <button class="button danger" type="button" data-act="end-confirm" @click=${this.#end}>
+          ${isOwn ? msg('Leave', { id: 'leave' }) : msg('Remove', { id: 'remove' })}
+        </button>
+        <button class="button" type="button" @click=${close}>
+          ${isOwn ? msg('Stay', { id: 'leave-not' }) : msg('Keep them', { id: 'remove-not' })}
+        </button>
+      </div>
+    </inkseal-dialog>`;
+  }
+
+  /** What the server has not taken is not shown as if it had. */
+  #change({ id, role }: Member, select: HTMLSelectElement): void {
+    void this.attempt('change', async () => {
+      await this.api.patch<Member>(`/v1/members/${id}`, { role: select.value as Role });
+      await this.#load();
+    }).then((isChanged) => {
+      if (!isChanged) select.value = role;
+    });
+  }
+
+  async #invite(event: SubmitEvent): Promise<void> {
+    const form = event.currentTarget as HTMLFormElement;
+    const typed = formValues(event);
+    const isSent = await this.attempt('invite', async () => {
+      await this.api.post<Invitation>('/v1/invitations', {
+        email: textOf(typed, 'email'),
+        role: textOf(typed, 'role'),
+        language: mailLanguage(),
+      });
+      await this.#load();
+    });
+    if (isSent) form.reset();
+  }
+
+  #cancel(id: string): void {
+    void this.attempt('cancel', async () => {
+      await this.api.remove(`/v1/invitations/${id}`);
+      await this.#load();
+    });
+  }
+
+  async #end(): Promise<void> {
+    const { ending } = this;
+    this.ending = undefined;
+    if (!ending) return;
+    if (!this.#isOneself(ending)) {
+      await this.attempt('remove', async () => {
+        await this.api.remove(`/v1/members/${ending.id}`);
+        await this.#load();
+      });
+      return;
+    }
+    const path = `/v1/account/memberships/${this.login?.organization?.id}`;
+    if (!(await this.attempt('leave', () => this.api.remove(path)))) return;
+    history.replaceState(null, '', pathOf({ page: 'home' }));
+    this.say('inkseal-login-changed');
+  }
+}
