@@ -263,7 +263,13 @@ describe('accounts at the console', () => {
     const other = await open('/console/members', { locale: 'nb-NO' });
     await signIn(other, sender.email);
     await expect.poll(() => other.locator('[data-member]').count(), slow).toBe(1);
-    await owner.becomes('developer', customer.organizationId);
+    await owner.becomes('sender', customer.organizationId);
+    const unseen = await open('/console/members');
+    await signIn(unseen, owner.email);
+    await unseen.locator('[role=alert][data-code=forbidden]').waitFor();
+    await act(unseen, 'end').waitFor();
+    await look(unseen, 'members whom one may not see');
+    await unseen.context().close();
     await other.reload();
     await other.locator(`[data-member="${owner.accountId}"] [data-act=end]`).click();
     await act(other, 'end-confirm').click();

@@ -57,7 +57,7 @@ export class LoginList extends ConsolePage {
               ?disabled=${this.busy !== undefined}
               @click=${() => this.#end(id)}
             >
-              ${msg('End it', { id: 'logins-end' })}<span class="visually-hidden"> ${ip}</span>
+              <span>${msg('End it', { id: 'logins-end' })}<span class="visually-hidden"> ${ip}</span></span>
             </button>`
       }
     </li>`;

@@ -29,7 +29,7 @@ export class ResetPasswordPage extends MailLinkPage {
       );
     if (this.isLinkOver)
       return this.renderOver(
-        msg('It works once and for 30 minutes, and a newer one replaces it. Your password is as it was.', {
+        msg('It works once and for 30 minutes, and a newer one replaces it. Nothing was changed this time.', {
           id: 'reset-over',
         }),
         html`<a class="button primary" href=${pathOf({ page: 'forgot-password' })}>

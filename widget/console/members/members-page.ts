@@ -5,7 +5,7 @@ import type { Invitation, Member } from '../../contract/members.ts';
 import { roles, type Role } from '../../contract/permissions.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
-import { mailLanguage } from '../console-login.ts';
+import { mailLanguage, type Person } from '../console-login.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { explainRole, nameRole } from '../role-wording.ts';
 import { pathOf } from '../route.ts';
@@ -18,7 +18,7 @@ export class MembersPage extends ConsolePage {
   @state() private members: readonly Member[] | undefined;
   @state() private invitations: readonly Invitation[] = [];
   /** Who is about to be removed, or leaves. */
-  @state() private ending: Member | undefined;
+  @state() private ending: Person | undefined;
 
   protected override firstUpdated(changed: PropertyValues): void {
     super.firstUpdated(changed);
@@ -53,12 +53,25 @@ export class MembersPage extends ConsolePage {
               ${this.#renderInvite()} ${this.#renderInvitations()}`
           : this.busy === 'load'
             ? this.renderWaiting(msg('Fetching the members …', { id: 'members-loading' }))
-            : nothing
+            : this.#renderUnseen()
       }
       ${this.#renderEnding()}`;
   }
 
-  #isOneself({ id }: Member): boolean {
+  /** Whoever may not see the others can still leave them. */
+  #renderUnseen(): TemplateResult | typeof nothing {
+    const person = this.login?.person;
+    if (!person || this.failure?.code !== 'forbidden') return nothing;
+    return html`<section class="card">
+      <h2>${this.login?.organization?.name}</h2>
+      <p>${msg('Your role does not show who else belongs to it.', { id: 'members-unseen' })}</p>
+      <button class="button" type="button" data-act="end" @click=${() => (this.ending = person)}>
+        ${msg('Leave …', { id: 'members-leave' })}
+      </button>
+    </section>`;
+  }
+
+  #isOneself({ id }: Person): boolean {
     return id === this.login?.person.id;
   }
 
@@ -151,8 +164,11 @@ export class MembersPage extends ConsolePage {
                 ?disabled=${this.busy !== undefined}
                 @click=${() => this.#cancel(id)}
               >
-                ${msg('Cancel it', { id: 'invitations-cancel' })}
-                <span class="visually-hidden">${email}</span>
+                <span
+                  >${msg('Cancel it', { id: 'invitations-cancel' })}<span class="visually-hidden">
+                    ${email}</span
+                  ></span
+                >
               </button>
             </li>`,
         )}

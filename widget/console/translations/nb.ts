@@ -355,6 +355,7 @@ export const templates = {
   'members-remove': 'Fjern …',
   'members-role': str`Rollen til ${0}`,
   'members-since': 'siden',
+  'members-unseen': 'Rollen din viser ikke hvem andre som er med.',
   'mode-live': 'I drift',
   'mode-test': 'Testmodus',
   'nav-again': 'Prøv igjen',
@@ -428,7 +429,8 @@ export const templates = {
     'Alle innlogginger i konsollen er avsluttet, på alle enhetene dine. Logg inn med det nye passordet.',
   'reset-heading': 'Velg et nytt passord',
   'reset-lead': 'Da avsluttes alle innlogginger i konsollen, på alle enhetene dine.',
-  'reset-over': 'Den virker én gang og i 30 minutter, og en nyere erstatter den. Passordet ditt er som før.',
+  'reset-over':
+    'Den virker én gang og i 30 minutter, og en nyere erstatter den. Ingenting er endret denne gangen.',
   'reset-set': 'Lagre passordet',
   'retention-all-apps': 'Alle apper',
   'retention-destroy': 'Begynn slettingen etter, i dager (valgfritt)',
