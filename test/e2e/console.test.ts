@@ -177,7 +177,7 @@ describe('the console', () => {
     const { page, complaints } = await open({ locale, width });
     await page.locator('form').waitFor();
     await look(page, 'sign in');
-    expect(await page.locator('h1').textContent()).toBe(locale === 'en-GB' ? 'Sign in' : 'Logg inn');
+    expect(await page.locator('h1').innerText()).toBe(locale === 'en-GB' ? 'Sign in' : 'Logg inn');
     await signUp(page, `somebody-${width}@example.com`);
     await page.locator('[data-act=create-organization]').waitFor();
     await look(page, 'organization');
