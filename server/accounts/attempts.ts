@@ -71,7 +71,9 @@ export class Attempts {
         count,
         secondsLeft: sql<number>`ceil(extract(epoch FROM ${endsAt} - now()))::int`,
       });
-    return row && row.count > limit.most ? Math.max(1, row.secondsLeft) : 0;
+    if (!row || row.count <= limit.most) return 0;
+    // A statement that began before the one that opened the window sees it end later than its own time would have it.
+    return Math.min(Math.max(1, row.secondsLeft), limit.seconds);
   }
 
   #digest({ kind }: AttemptLimit, of: string): Buffer {
