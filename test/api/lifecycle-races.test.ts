@@ -136,10 +136,9 @@ describeOnEachDatabase('legal holds against shredding', (openDatabase) => {
     expect(events.filter(({ type }) => type === 'document.copies_erasing')).toHaveLength(steps.length);
   });
 
-  // The embedded engine has no clock but the process's.
-  test.skipIf(openDatabase.engine === 'pglite')(
-    'invariant 15: a server whose own clock is a day ahead ends no grace early',
-    async () => {
+  // The embedded engine has no clock but the process's, so there is nothing to hold it to.
+  if (openDatabase.engine !== 'pglite') {
+    test('invariant 15: a server whose own clock is a day ahead ends no grace early', async () => {
       const customer = await server.addCustomer();
       const { requestId } = await uploadDue(customer);
       time.skip(60 * hour);
@@ -150,6 +149,6 @@ describeOnEachDatabase('legal holds against shredding', (openDatabase) => {
         vi.useRealTimers();
       }
       expect((await readDeletion(customer, requestId)).state).toBe('pending_grace');
-    },
-  );
+    });
+  }
 });

@@ -1,6 +1,5 @@
 /** Deletion from the console, in a real browser with a real server: asked for, thought better of, done, and proved. */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { PDFDocument } from 'pdf-lib';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,9 +12,7 @@ import { sendSample, type SentEnvelope } from '../support/ceremony.ts';
 import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { completeOne, hour, LifecycleTime } from '../support/lifecycle.ts';
-
-const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+import { look } from './console-look.ts';
 
 describe('the lifecycle in the console', () => {
   let database: Database;
@@ -35,21 +32,6 @@ describe('the lifecycle in the console', () => {
     await server.close();
     await database.close();
   });
-
-  /** Fits its width, and has nothing that axe would object to. */
-  async function look(page: Page, what: string): Promise<void> {
-    const { width } = page.viewportSize() ?? { width: 0 };
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), what).toBeLessThanOrEqual(width);
-    await page.evaluate(await readFile(axeFile, 'utf8'));
-    const found = await page.evaluate(async (tags) => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run({ runOnly: tags });
-      return violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
-    }, levels);
-    expect(found, what).toEqual([]);
-  }
 
   async function enter(
     person: ConsoleLogin,
