@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../server/app.ts';
 import type { ConsoleLogin as ListedLogin } from '../../widget/contract/account.ts';
 import { signIn, signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { readMail } from '../support/mailbox.ts';
 
 const another = 'another long enough one';
 
-describeOnEachDatabase('accounts over HTTP', (openDatabase) => {
+describeOnDatabase('accounts over HTTP', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase(), { openSignUp: true });

@@ -11,7 +11,7 @@ import {
 } from '../../widget/frame/dpop.ts';
 import { EmbedApi } from '../../widget/frame/embed-api.ts';
 import { createEmbedFor, fillEverything, openFrame, sendSample, sign } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 interface Body {
@@ -19,7 +19,7 @@ interface Body {
   payload: string;
 }
 
-describeOnEachDatabase('an act of a signer', (open) => {
+describeOnDatabase('an act of a signer', (open) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await open());

@@ -15,7 +15,7 @@ import { sweepAttachments } from '../../server/signing/drop-attachments.ts';
 import { attachments } from '../../server/signing/tables.ts';
 import { createEmbedFor, openFrame, sign, waitForStatus } from '../support/ceremony.ts';
 import { pack, unpack } from '../support/evidence-forger.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, hour, LifecycleTime, readReceipt } from '../support/lifecycle.ts';
 import { createBlankPdf } from '../support/seal-input.ts';
@@ -31,7 +31,7 @@ type Plan = Partial<NewField> & Pick<NewField, 'type'>;
 const wordsOf = (pdf: Uint8Array): string =>
   execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' }).replaceAll(/\s+/g, ' ');
 
-describeOnEachDatabase('attachments', (openDatabase) => {
+describeOnDatabase('attachments', (openDatabase) => {
   let server: TestServer;
   let documentId: string;
   beforeAll(async () => {

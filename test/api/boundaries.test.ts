@@ -8,10 +8,10 @@ import type { Envelope } from '../../widget/contract/envelopes.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { createApp } from '../../server/apps/create-app.ts';
 import { sendSample } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
-describeOnEachDatabase('the boundaries of the API', (openDatabase) => {
+describeOnDatabase('the boundaries of the API', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());

@@ -18,7 +18,7 @@ import {
   signAndSeal,
   waitForStatus,
 } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 const scopes = [...signingScopes, 'recipient:delegate'] as const;
@@ -43,7 +43,7 @@ async function readSealed(file: Blob): Promise<{ texts: string; attachment: stri
   return { texts: texts.replaceAll(/\s+/g, ' '), attachment };
 }
 
-describeOnEachDatabase('passing a document on', (openDatabase) => {
+describeOnDatabase('passing a document on', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());

@@ -11,7 +11,7 @@ import { hashLeaf } from '../../widget/verify/core/merkle.ts';
 import { parseLogProof, verifyLogProof } from '../../widget/verify/core/verify-log-proof.ts';
 import { checkLog } from '../../server/audit/tree/check-log.ts';
 import { createEmbedFor, openFrame, type SentEnvelope } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import {
   askDeletion,
@@ -23,7 +23,7 @@ import {
   readReceipt,
 } from '../support/lifecycle.ts';
 
-describeOnEachDatabase('a deletion', (openDatabase) => {
+describeOnDatabase('a deletion', (openDatabase) => {
   let server: TestServer;
   let time: LifecycleTime;
   let sent: SentEnvelope;

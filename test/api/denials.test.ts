@@ -8,12 +8,12 @@ import { findApp, listApiKeys } from '../../server/apps/app-store.ts';
 import { revokeApiKey } from '../../server/apps/revoke-api-key.ts';
 import { deploymentChain } from '../../server/audit/deployment-chain.ts';
 import { sendSample } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 
 const actor = { kind: 'operator', id: 'test' } as const;
 
-describeOnEachDatabase('what the API denies', (openDatabase) => {
+describeOnDatabase('what the API denies', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());

@@ -8,7 +8,7 @@ import { createId } from '../../widget/contract/ids.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { createApp } from '../../server/apps/create-app.ts';
 import { PdfIntake } from '../../server/documents/pdf/intake.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 import { firstFreeObject, smallPdf } from '../support/small-pdf.ts';
@@ -36,7 +36,7 @@ function signedPdf({ level, trailer = '' }: { level?: number; trailer?: string }
   });
 }
 
-describeOnEachDatabase('the documents API', (openDatabase) => {
+describeOnDatabase('the documents API', (openDatabase) => {
   let server: TestServer;
   let sample: Uint8Array;
   beforeAll(async () => {

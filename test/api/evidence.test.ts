@@ -23,7 +23,7 @@ import {
   signAndSeal,
   type SentEnvelope,
 } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { pack, textIn, unpack, type Files } from '../support/evidence-forger.ts';
 import vectors from '../../widget/verify/core/signed-note.vectors.json' with { type: 'json' };
 import { repositoryRoot } from '../support/stages.ts';
@@ -32,7 +32,7 @@ import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 /** C2SP's example. */
 const strangersKey = vectors.signedNote.key;
 
-describeOnEachDatabase('the evidence package', (openDatabase) => {
+describeOnDatabase('the evidence package', (openDatabase) => {
   let server: TestServer;
   let sent: SentEnvelope;
   beforeAll(async () => {

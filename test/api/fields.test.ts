@@ -11,7 +11,7 @@ import type { FieldValue, NewField } from '../../widget/contract/fields.ts';
 import { signedValuesText } from '../../widget/contract/signed-values.ts';
 import type { EmbedSession } from '../../widget/frame/embed-session.ts';
 import { createEmbedFor, openFrame, sign, waitForStatus } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { createBlankPdf } from '../support/seal-input.ts';
 
@@ -21,7 +21,7 @@ const text = (value: string): FieldValue => ({ type: 'text', text: value });
 const ticked: FieldValue = { type: 'checkbox', checked: true };
 const showWhen = (ref: string): NewField['showWhen'] => ({ all: [{ ref, is: 'filled' }] });
 
-describeOnEachDatabase('fields', (openDatabase) => {
+describeOnDatabase('fields', (openDatabase) => {
   let server: TestServer;
   let documentId: string;
   beforeAll(async () => {

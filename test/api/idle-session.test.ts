@@ -5,12 +5,12 @@ import { expireEnvelopes } from '../../server/envelopes/expire-envelopes.ts';
 import type { AuditEventType, AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { EmbedSession } from '../../widget/contract/embeds.ts';
 import { createEmbedFor, fillEverything, openFrame, sendSample, sign } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-describeOnEachDatabase('an embed session', (openDatabase) => {
+describeOnDatabase('an embed session', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase(), { idleTimeoutSeconds: 3 });

@@ -4,14 +4,14 @@ import type { Document } from '../../widget/contract/documents.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
 import type { DeletionRequest, LegalHold, RetentionPolicy } from '../../widget/contract/lifecycle.ts';
 import { signUp, type ConsoleLogin } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, day, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 
 const words = { reason: 'Claim 12/26', authority: 'Oslo tingrett' };
 
-describeOnEachDatabase('what keeps documents', (openDatabase) => {
+describeOnDatabase('what keeps documents', (openDatabase) => {
   let server: TestServer;
   let time: LifecycleTime;
   let [first, second]: ConsoleLogin[] = [];

@@ -7,10 +7,10 @@ import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note
 import { parseCheckpoint } from '../../widget/verify/core/checkpoint.ts';
 import { sendSample } from '../support/ceremony.ts';
 import { signUp, type ConsoleLogin } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 
-describeOnEachDatabase('lists', (openDatabase) => {
+describeOnDatabase('lists', (openDatabase) => {
   let server: TestServer;
   let person: ConsoleLogin;
   beforeAll(async () => {

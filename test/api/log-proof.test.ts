@@ -14,10 +14,10 @@ import {
   signAndSeal,
   type SentEnvelope,
 } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
-describeOnEachDatabase('proofs from the log', (openDatabase) => {
+describeOnDatabase('proofs from the log', (openDatabase) => {
   let server: TestServer;
   let sent: SentEnvelope;
   beforeAll(async () => {

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseCheckpoint, type Checkpoint } from '../../widget/verify/core/checkpoint.ts';
 import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { naiveRoot } from '../support/naive-tree.ts';
 
-describeOnEachDatabase('the public log', (openDatabase) => {
+describeOnDatabase('the public log', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());

@@ -17,7 +17,7 @@ import {
   sign,
   waitForStatus,
 } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -35,7 +35,7 @@ function picture(width: number, height: number, noise = 0): string {
   return writePicture({ width, height, pixels });
 }
 
-describeOnEachDatabase('a mark', (openDatabase) => {
+describeOnDatabase('a mark', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Mail } from '../../widget/contract/mails.ts';
 import type { Invitation, Member } from '../../widget/contract/members.ts';
 import { signIn, signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { readMail } from '../support/mailbox.ts';
 
-describeOnEachDatabase('members and invitations', (openDatabase) => {
+describeOnDatabase('members and invitations', (openDatabase) => {
   let server: TestServer;
   let owner: ConsoleLogin;
   let admin: ConsoleLogin;

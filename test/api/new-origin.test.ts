@@ -7,14 +7,14 @@ import { sql } from 'drizzle-orm';
 import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { dataPaths } from '../../server/config.ts';
 import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { repositoryRoot } from '../support/stages.ts';
 import { asTamperer } from '../support/tree-world.ts';
 
 const run = promisify(execFile);
 
-describeOnEachDatabase('a server whose database was restored from a backup', (openDatabase) => {
+describeOnDatabase('a server whose database was restored from a backup', (openDatabase) => {
   let server: TestServer;
   let closeOperator: () => Promise<void>;
   beforeAll(async () => {

@@ -18,7 +18,7 @@ import {
 } from '../../widget/frame/dpop.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { createEmbedFor, fillEverything, openFrame, sendSample } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 
@@ -29,7 +29,7 @@ interface Opened {
   view: SigningView;
 }
 
-describeOnEachDatabase('nobody', (openDatabase) => {
+describeOnDatabase('nobody', (openDatabase) => {
   let database: Database;
   let server: TestServer;
   let opened: Opened;

@@ -15,7 +15,7 @@ import { createOrganization } from '../../server/accounts/create-organization.ts
 import { dataPaths } from '../../server/config.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, customerWith, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { repositoryRoot } from '../support/stages.ts';
 
@@ -58,7 +58,7 @@ function expectRefusal(outcome: Outcome, code: string, named: string | RegExp, e
   expect(outcome.stderr).not.toMatch(/ {2,}at |Zod|\{/);
 }
 
-describeOnEachDatabase('the operator', (openDatabase) => {
+describeOnDatabase('the operator', (openDatabase) => {
   let server: TestServer;
   let folder: string;
   let closeOperator: () => Promise<void>;

@@ -9,7 +9,7 @@ import { checkLog } from '../../server/audit/tree/check-log.ts';
 import { replayTombstones } from '../../server/retention/sweep-lifecycle.ts';
 import { findCanaries } from '../support/canaries.ts';
 import { createEmbedFor, openFrame, type SentEnvelope } from '../support/ceremony.ts';
-import { asAdministrator, describeOnEachDatabase, refusalOf } from '../support/databases.ts';
+import { asAdministrator, describeOnDatabase, refusalOf } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 import {
@@ -30,7 +30,7 @@ const canaries = [
   'Produktdesigner æøå',
 ];
 
-describeOnEachDatabase('a document of several parties', (openDatabase) => {
+describeOnDatabase('a document of several parties', (openDatabase) => {
   let server: TestServer;
   let time: LifecycleTime;
   let sender: TestCustomer;

@@ -20,7 +20,7 @@ import {
   waitForStatus,
 } from '../support/ceremony.ts';
 import { signUp, type ConsoleLogin } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import {
   customerWith,
   startTestServer,
@@ -121,7 +121,7 @@ const nothing = { keyId: 'key_none', attachmentId: 'att_none' } as Belongings;
 /** What a route that takes a body is asked with, so that it is refused for it, if for nothing else. */
 const bodyFor = (method: string) => (method === 'POST' || method === 'PATCH' ? { json: [] } : {});
 
-describeOnEachDatabase('who may do what', (openDatabase) => {
+describeOnDatabase('who may do what', (openDatabase) => {
   let server: TestServer;
   let person: ConsoleLogin;
   let documented: Route[];

@@ -8,10 +8,10 @@ import {
   signAndSeal,
   type SentEnvelope,
 } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
-describeOnEachDatabase('reading the record of an envelope', (openDatabase) => {
+describeOnDatabase('reading the record of an envelope', (openDatabase) => {
   let server: TestServer;
   let sent: SentEnvelope;
   beforeAll(async () => {

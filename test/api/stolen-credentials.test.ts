@@ -13,7 +13,7 @@ import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import { createEmbedFor, sendSample } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
@@ -37,7 +37,7 @@ interface Opened {
   embed: EmbedToken;
 }
 
-describeOnEachDatabase('what is stolen', (openDatabase) => {
+describeOnDatabase('what is stolen', (openDatabase) => {
   let server: TestServer;
   let nonce = '';
   beforeAll(async () => {

@@ -7,14 +7,14 @@ import { verifyEvidence } from '../../widget/verify/core/verify-evidence.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import { extendSeals } from '../../server/sealing/extend-seal.ts';
 import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { hasOpenssl, TestTimestampAuthority } from '../support/timestamp-authority.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe.skipIf(!hasOpenssl())('timestamps of openssl ts', () => {
-  describeOnEachDatabase('and sealing', (openDatabase) => {
+  describeOnDatabase('and sealing', (openDatabase) => {
     let tsa: TestTimestampAuthority;
     let server: TestServer;
     beforeAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { totpCode, totpStep } from '../../server/accounts/totp.ts';
 import { decodeBase32 } from '../support/base32.ts';
 import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 interface Authenticator {
@@ -14,7 +14,7 @@ interface Authenticator {
   code(away?: number): string;
 }
 
-describeOnEachDatabase('two-step sign-in', (openDatabase) => {
+describeOnDatabase('two-step sign-in', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase(), { openSignUp: true });

@@ -4,10 +4,10 @@ import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import { findApp } from '../../server/apps/app-store.ts';
 import { changeApp } from '../../server/apps/change-app.ts';
 import { createEmbedFor, openFrame, sendSample } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
-describeOnEachDatabase('an origin taken from an app', (openDatabase) => {
+describeOnDatabase('an origin taken from an app', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());

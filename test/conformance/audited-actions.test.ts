@@ -6,7 +6,7 @@ import { deploymentChain } from '../../server/audit/deployment-chain.ts';
 import { createApp } from '../../server/app.ts';
 import { operatorCommands } from '../../server/cli/operator-commands.ts';
 import { readSourceTree } from '../architecture/source-tree.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { repositoryRoot } from '../support/stages.ts';
 
@@ -181,7 +181,7 @@ const background: Readonly<Record<string, Decision>> = {
 const eventsIn = (...tables: Readonly<Record<string, Decision>>[]): AuditEventType[] =>
   tables.flatMap((table) => Object.values(table).flatMap((one) => ('because' in one ? [] : one)));
 
-describeOnEachDatabase('what can be done', (open) => {
+describeOnDatabase('what can be done', (open) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await open());

@@ -37,13 +37,21 @@ async function dumpDatabase({ parts: { database } }: TestServer): Promise<[strin
   return dump;
 }
 
-async function readFiles({ dataDirectory }: TestServer): Promise<[string, string][]> {
-  const entries = await readdir(dataDirectory, { recursive: true, withFileTypes: true });
+/** A file renamed while the folder is read would be missed under both names, so the folder is then read again. */
+async function readFiles(server: TestServer): Promise<[string, string][]> {
+  const entries = await readdir(server.dataDirectory, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
   const read: [string, string][] = [];
-  for (const file of files) read.push([file, (await readFile(file)).toString('latin1')]);
+  for (const file of files) {
+    const content = await readFile(file).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (content === undefined) return readFiles(server);
+    read.push([file, content.toString('latin1')]);
+  }
   return read;
 }
 

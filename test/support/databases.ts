@@ -13,23 +13,30 @@ export interface OpenTestDatabase {
   readonly engine: Database['engine'];
 }
 
+const openEmbedded = () => openDatabase({ inMemory: true });
+const openOnServer = async () => openDatabase({ databaseUrl: await createPostgresDatabase() });
+const installed = findPostgresPrograms() !== undefined;
+
 /**
- * Runs one suite on the embedded engine and on PostgreSQL. Where PostgreSQL is missing its half is skipped, aloud;
- * `npm test` turns that into a failure when CI=true.
+ * Runs one suite on the embedded engine and on PostgreSQL: for what the engines could do differently. Where PostgreSQL
+ * is missing its half is skipped, aloud; `npm test` turns that into a failure when CI=true.
  */
 export function describeOnEachDatabase(name: string, suite: (open: OpenTestDatabase) => void): void {
-  describe(`${name} on PGlite`, () =>
-    suite(closingAfterwards('pglite', () => openDatabase({ inMemory: true }))));
-
-  const installed = findPostgresPrograms() !== undefined;
+  describe(`${name} on PGlite`, () => suite(closingAfterwards('pglite', openEmbedded)));
   if (!installed) console.log(`SKIPPED: "${name}" on PostgreSQL. On Debian: apt-get install postgresql`);
-  describe.skipIf(!installed)(`${name} on PostgreSQL`, () => {
-    suite(
-      closingAfterwards('postgres', async () =>
-        openDatabase({ databaseUrl: await createPostgresDatabase() }),
-      ),
-    );
-  });
+  describe.skipIf(!installed)(`${name} on PostgreSQL`, () =>
+    suite(closingAfterwards('postgres', openOnServer)),
+  );
+}
+
+/**
+ * Runs one suite on PostgreSQL, or where that is missing on the embedded engine: for what stands above the database
+ * and would only be run twice. INKSEAL_TEST_ENGINES=all (`npm run test:engines`) runs it on both all the same.
+ */
+export function describeOnDatabase(name: string, suite: (open: OpenTestDatabase) => void): void {
+  if (process.env['INKSEAL_TEST_ENGINES'] === 'all') return describeOnEachDatabase(name, suite);
+  if (installed) describe(`${name} on PostgreSQL`, () => suite(closingAfterwards('postgres', openOnServer)));
+  else describe(`${name} on PGlite`, () => suite(closingAfterwards('pglite', openEmbedded)));
 }
 
 /** The address of a new database on the run's throw-away server, as a login with all rights. */
