@@ -1,4 +1,5 @@
-/** The end of an embed session that nobody uses, with an idle time short enough to wait for. */
+/** The end of an embed session that nobody uses. Time passes by what was written down being moved back: waiting proves nothing more. */
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endIdleSessions } from '../../server/embedding/session-end.ts';
 import { expireEnvelopes } from '../../server/envelopes/expire-envelopes.ts';
@@ -8,17 +9,22 @@ import { createEmbedFor, fillEverything, openFrame, sendSample, sign } from '../
 import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const minute = 60;
 
 describeOnDatabase('an embed session', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer(await openDatabase(), { idleTimeoutSeconds: 3 });
+    server = await startTestServer(await openDatabase());
   });
   afterAll(async () => {
     expect(server.failures).toEqual([]);
     await server.close();
   });
+
+  const pass = (seconds: number) =>
+    server.parts.database.queries.execute(
+      sql`UPDATE embed_session SET last_used_at = last_used_at - ${seconds} * interval '1 second'`,
+    );
 
   test('ends an embed session that nobody used for too long, once, and a new token goes on', async () => {
     const { customer } = server;
@@ -30,16 +36,16 @@ describeOnDatabase('an embed session', (openDatabase) => {
     };
     const session = await openFrame(server, embed);
     for (let look = 0; look < 3; look++) {
-      await pause(1500);
+      await pass(15 * minute);
       await session.refresh(); // somebody is there: half the time, thrice, is no pause
     }
-    await pause(3300);
+    await pass(31 * minute);
     const looks = await Promise.allSettled([session.refresh(), session.refresh()]);
     for (const look of looks)
       expect(look).toMatchObject({ status: 'rejected', reason: { code: 'embed_session_expired' } });
 
     const renewing = await openFrame(server, embed, { tokens: [await more(), await more()] });
-    await pause(3300);
+    await pass(31 * minute);
     await fillEverything(renewing);
     expect((await sign(renewing)).envelope.status).toBe('sealing');
     const { body } = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
@@ -63,13 +69,13 @@ describeOnDatabase('an embed session', (openDatabase) => {
     const { envelope } = await sendSample(server.customer);
     const embed = await createEmbedFor(server.customer, envelope);
     const session = await openFrame(server, embed);
-    await endIdleSessions(server.parts, inSeconds(1));
+    await endIdleSessions(server.parts, inSeconds(29 * minute));
     await session.refresh();
     await Promise.all([
-      endIdleSessions(server.parts, inSeconds(30)),
-      endIdleSessions(server.parts, inSeconds(30)),
+      endIdleSessions(server.parts, inSeconds(31 * minute)),
+      endIdleSessions(server.parts, inSeconds(31 * minute)),
     ]);
-    await endIdleSessions(server.parts, inSeconds(60));
+    await endIdleSessions(server.parts, inSeconds(62 * minute));
     expect(await endingsOf(envelope.id, 'embed_session.expired')).toMatchObject([
       { actor: { kind: 'system' }, facts: { embed: embed.embedId } },
     ]);
