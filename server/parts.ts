@@ -230,7 +230,7 @@ async function openStorage(
 export async function openParts(
   config: Config,
   log: FailureLog,
-  options: { database?: Database | undefined; idleTimeoutSeconds?: number | undefined } = {},
+  options: { database?: Database | undefined } = {},
 ): Promise<Parts> {
   const paths = dataPaths(config.dataDirectory);
   const assets = readFrameAssets(builtApp);
@@ -252,7 +252,7 @@ export async function openParts(
     config,
     publicOrigin: config.publicOrigin,
     frameOrigin: config.frameOrigin,
-    idleTimeoutSeconds: options.idleTimeoutSeconds ?? usualIdleTimeoutSeconds,
+    idleTimeoutSeconds: usualIdleTimeoutSeconds,
     log,
     database,
     readinessQuery: sql`SELECT 1`,

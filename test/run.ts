@@ -31,7 +31,6 @@ const alone = [
   'test/e2e/attacks/return-and-flood.test.ts',
   'test/e2e/autosize.test.ts',
   'test/e2e/remounting.test.ts',
-  'test/e2e/renewal.test.ts',
 ];
 
 interface Suite {

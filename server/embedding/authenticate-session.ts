@@ -19,12 +19,10 @@ import {
 } from './embed-store.ts';
 import { sessionEndEvent } from './session-end.ts';
 
-/** What `idleTimeoutSeconds` of the parts is, unless a test cannot wait as long. */
 export const usualIdleTimeoutSeconds = 1800;
 const accessTokenPattern = /^es_[A-Za-z0-9_-]{43}$/;
-/** That somebody is still there is written down at most so often; a part of the idle time where that is short. */
-const touchEveryMilliseconds = (idleTimeoutSeconds: number): number =>
-  Math.min(15_000, idleTimeoutSeconds * 100);
+/** That somebody is still there is written down at most so often. */
+const touchEveryMilliseconds = 15_000;
 
 export interface SessionParts {
   database: Database;
@@ -88,7 +86,7 @@ export async function authenticateSession(
   if (!embed.allowedOrigins.includes(session.hostOrigin)) return end(parts, admission, 'revoked');
   const idleMilliseconds = now.getTime() - session.lastUsedAt.getTime();
   if (idleMilliseconds > idleTimeoutSeconds * 1000) return end(parts, admission, 'idle');
-  if (idleMilliseconds > touchEveryMilliseconds(idleTimeoutSeconds)) await touchSession(on, session.id, now);
+  if (idleMilliseconds > touchEveryMilliseconds) await touchSession(on, session.id, now);
   return { session, principal: recipientOf(embed, session) };
 }
 

@@ -1,11 +1,17 @@
 /** The end of an embed session that nobody uses. Time passes by what was written down being moved back: waiting proves nothing more. */
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endIdleSessions } from '../../server/embedding/session-end.ts';
 import { expireEnvelopes } from '../../server/envelopes/expire-envelopes.ts';
 import type { AuditEventType, AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { EmbedSession } from '../../widget/contract/embeds.ts';
-import { createEmbedFor, fillEverything, openFrame, sendSample, sign } from '../support/ceremony.ts';
+import {
+  createEmbedFor,
+  fillEverything,
+  openFrame,
+  passUnused,
+  sendSample,
+  sign,
+} from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
@@ -21,11 +27,6 @@ describeOnDatabase('an embed session', (openDatabase) => {
     await server.close();
   });
 
-  const pass = (seconds: number) =>
-    server.parts.database.queries.execute(
-      sql`UPDATE embed_session SET last_used_at = last_used_at - ${seconds} * interval '1 second'`,
-    );
-
   test('ends an embed session that nobody used for too long, once, and a new token goes on', async () => {
     const { customer } = server;
     const { envelope } = await sendSample(customer);
@@ -36,16 +37,16 @@ describeOnDatabase('an embed session', (openDatabase) => {
     };
     const session = await openFrame(server, embed);
     for (let look = 0; look < 3; look++) {
-      await pass(15 * minute);
+      await passUnused(server, 15 * minute);
       await session.refresh(); // somebody is there: half the time, thrice, is no pause
     }
-    await pass(31 * minute);
+    await passUnused(server, 31 * minute);
     const looks = await Promise.allSettled([session.refresh(), session.refresh()]);
     for (const look of looks)
       expect(look).toMatchObject({ status: 'rejected', reason: { code: 'embed_session_expired' } });
 
     const renewing = await openFrame(server, embed, { tokens: [await more(), await more()] });
-    await pass(31 * minute);
+    await passUnused(server, 31 * minute);
     await fillEverything(renewing);
     expect((await sign(renewing)).envelope.status).toBe('sealing');
     const { body } = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);

@@ -2,17 +2,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { widgetFrame } from '../../demo/person.ts';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import { passUnused } from '../support/ceremony.ts';
 import { openEmbeddedWorld, showSigning, type EmbeddedWorld } from './embedded-server.ts';
 
-const idleTimeoutSeconds = 5;
 let world: EmbeddedWorld;
 
 beforeAll(async () => {
-  world = await openEmbeddedWorld({ idleTimeoutSeconds });
+  world = await openEmbeddedWorld({});
 });
 afterAll(() => world.close());
 
-const lunch = () => new Promise((resolve) => setTimeout(resolve, idleTimeoutSeconds * 1000 + 1500));
+const lunch = () => passUnused(world.server, 45 * 60);
 
 it('goes on where it was, with a new token that the page is asked for', async () => {
   const { page, envelope, asked, events } = await showSigning(world);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
 import type { Document } from '../../widget/contract/documents.ts';
@@ -79,6 +80,12 @@ export async function createEmbedFor(
   });
   return body;
 }
+
+/** Time in which nobody uses any embed session of the server, written down and not waited for. */
+export const passUnused = ({ parts }: Pick<TestServer, 'parts'>, seconds: number) =>
+  parts.database.queries.execute(
+    sql`UPDATE embed_session SET last_used_at = last_used_at - ${seconds} * interval '1 second'`,
+  );
 
 export interface FrameOptions {
   key?: FrameKey;

@@ -87,7 +87,6 @@ export function customerWith(origin: string, account: Omit<TestCustomer, 'call'>
 }
 
 export interface TestServerOptions {
-  idleTimeoutSeconds?: number;
   /** Serves the frame under this other name of the machine; the server answers to both. */
   frameHost?: 'localhost';
   /** Lets people make themselves accounts. */
@@ -98,7 +97,7 @@ export interface TestServerOptions {
 
 export async function startTestServer(
   database: Database,
-  { idleTimeoutSeconds, frameHost, openSignUp, environment }: TestServerOptions = {},
+  { frameHost, openSignUp, environment }: TestServerOptions = {},
 ): Promise<TestServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'inkseal-test-'));
   const port = await freePort();
@@ -111,7 +110,7 @@ export async function startTestServer(
     ...environment,
   });
   const log = { failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)) };
-  const parts = await openParts(config, log, { database, idleTimeoutSeconds });
+  const parts = await openParts(config, log, { database });
   registerListeners(parts);
   await startBackgroundWork(parts);
   const server = await new Promise<ServerType>((resolve) => {
