@@ -35,6 +35,9 @@ export function answerProblem(context: Context<HttpEnv>, error: ServiceError): R
   const status = statusOf(error.code);
   for (const [name, value] of Object.entries(error.headers)) context.header(name, value);
   context.header('cache-control', 'no-store');
+  // The rest of the body is not read, so nothing more can come over this connection; a client that was not told would
+  // send its next request there and lose it (RFC 9110 §15.5.14).
+  if (status === 413) context.header('connection', 'close');
   const body = {
     type: `https://inkseal.dev/errors/${error.code}`,
     title: error.code.replaceAll('_', ' '),
