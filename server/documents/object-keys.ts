@@ -72,7 +72,7 @@ export class ObjectKeys {
     await deleteObjectKeys(tx, objectIds, organizationId);
   }
 
-  /** The point of no return: nobody can open them any more. */
+  /** The point of no return: once it commits nobody can open them any more, and `deleteBlobs` follows. */
   async destroy(tx: Transaction, objectIds: readonly string[], at: Date): Promise<void> {
     await deleteObjectKeys(tx, objectIds);
     await markObjectsDestroyed(tx, objectIds, at);
@@ -93,7 +93,7 @@ export class ObjectKeys {
     return prints;
   }
 
-  /** When it resolves, the ciphertext is gone from the store. Safe to repeat. */
+  /** When it resolves, the ciphertext is gone from the store. Safe to repeat; what nobody repeats, `removeOrphans` finds. */
   async deleteBlobs(objectIds: readonly string[]): Promise<void> {
     for (const id of objectIds) {
       await this.#parts.blobs.delete(id);

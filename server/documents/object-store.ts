@@ -14,11 +14,6 @@ export async function insertStoredObject(
   await tx.insert(objectKeys).values(key);
 }
 
-export async function deleteStoredObject(tx: Transaction, objectId: string): Promise<void> {
-  await tx.delete(objectKeys).where(eq(objectKeys.objectId, objectId));
-  await tx.delete(storedObjects).where(eq(storedObjects.id, objectId));
-}
-
 /** The object and a key row of one of `keyHolders`: without one of its own an organization has no access. */
 export async function findObjectWithKey(
   on: Queries,
@@ -94,11 +89,14 @@ export async function markObjectsDestroyed(
     .where(and(inArray(storedObjects.id, [...objectIds]), isNull(storedObjects.destroyedAt)));
 }
 
-/** Those of `ids` that are recorded, of any organization. */
-export async function findKnownObjects(on: Queries, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** Those of `ids` that are recorded, of any organization, and when each was destroyed. */
+export async function findRecordedObjects(
+  on: Queries,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Date | null>> {
   const rows = await on
-    .select({ id: storedObjects.id })
+    .select({ id: storedObjects.id, destroyedAt: storedObjects.destroyedAt })
     .from(storedObjects)
     .where(inArray(storedObjects.id, [...ids]));
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map(({ id, destroyedAt }) => [id, destroyedAt]));
 }

@@ -12,8 +12,9 @@ import type { Database } from '../platform/database/database.ts';
 import type { BlobStore } from '../platform/storage/blob-store.ts';
 import { FileBlobStore } from '../platform/storage/file-blob-store.ts';
 import { authorizeBytes } from './authorize-bytes.ts';
+import { ObjectKeys } from './object-keys.ts';
 import type { StoredObjectKind } from './stored-object.ts';
-import { DocumentVault } from './vault.ts';
+import { DocumentVault, type VaultParts } from './vault.ts';
 
 const organizationId = createId('org');
 const system: SystemPrincipal = { kind: 'system', organizationId };
@@ -26,6 +27,7 @@ describeOnEachDatabase('the vault', (openDatabase) => {
   let folder: string;
   let database: Database;
   let blobs: BlobStore;
+  let parts: VaultParts;
   let vault: DocumentVault;
 
   beforeAll(async () => {
@@ -34,7 +36,8 @@ describeOnEachDatabase('the vault', (openDatabase) => {
     const root = await LocalRootKey.open(join(folder, 'keys', 'root.key'));
     const keyring = await Keyring.open({ directory: join(folder, 'keyring'), root });
     blobs = await FileBlobStore.open(join(folder, 'blobs'));
-    vault = new DocumentVault({ database, keyring, blobs });
+    parts = { database, keyring, blobs };
+    vault = new DocumentVault(parts);
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -109,6 +112,17 @@ describeOnEachDatabase('the vault', (openDatabase) => {
     expect(await vault.removeOrphans(new Date(Date.now() + 2 * day))).toBeGreaterThan(0);
     await expect(blobs.size(object.id)).rejects.toMatchObject({ code: 'stored_object_missing' });
     expect((await vault.readShownCopy(kept.id, organizationId)).equals(pdf)).toBe(true);
+  });
+
+  test('bytes that outlive the destruction of their object are nobody’s and are removed', async () => {
+    const { id } = await store('original');
+    await database.transaction((tx) => new ObjectKeys(parts).destroy(tx, [id], new Date()));
+    await expect(vault.openObject(id, access('original'))).rejects.toMatchObject({
+      code: 'document_destroyed',
+    });
+    await expect(blobs.size(id)).resolves.toBeGreaterThan(pdf.length);
+    expect(await vault.removeOrphans()).toBe(1);
+    await expect(blobs.size(id)).rejects.toMatchObject({ code: 'stored_object_missing' });
   });
 
   test('where the database knows few of the blobs, none is removed', async () => {

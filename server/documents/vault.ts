@@ -11,9 +11,8 @@ import {
 import { ServiceError } from '../platform/http/service-error.ts';
 import { authorizeBytes, type ByteAccess } from './authorize-bytes.ts';
 import {
-  deleteStoredObject,
-  findKnownObjects,
   findObjectWithKey,
+  findRecordedObjects,
   insertStoredObject,
   wasDestroyed,
   type ObjectKeyRow,
@@ -101,19 +100,14 @@ export class DocumentVault {
     return { id: object.id, byteSize: object.byteSize, sha256: object.sha256 };
   }
 
+  /** Takes away prepared bytes that surely are not recorded and will not be. */
+  async discard({ object }: PreparedObject): Promise<void> {
+    await this.#parts.blobs.delete(object.id).catch(() => undefined);
+  }
+
   /** Both steps at once, for small objects. */
   async storeObject(tx: Transaction, input: NewObject): Promise<StoredObject> {
     return this.recordObject(tx, await this.prepareObject(input));
-  }
-
-  /** Shreds an object with the caller's transaction: from its commit on nobody has a key to the bytes, which `removeBytes` takes away. */
-  async shredObject(tx: Transaction, objectId: string): Promise<void> {
-    await deleteStoredObject(tx, objectId);
-  }
-
-  /** To be called once `shredObject` is through: what nobody can read any more. Whatever stays behind, `removeOrphans` finds. */
-  async removeBytes(objectIds: readonly string[]): Promise<void> {
-    await Promise.allSettled(objectIds.map((id) => this.#parts.blobs.delete(id)));
   }
 
   /**
@@ -159,21 +153,24 @@ export class DocumentVault {
   }
 
   /**
-   * Removes blobs that no transaction ever recorded, a day after they were written; answers how many. So many that
-   * this looks like the wrong or an older database, and nothing is removed: throws `stored_objects_unknown`.
+   * Removes blobs that no transaction ever recorded, a day after they were written, and those of destroyed objects that
+   * outlived them; answers how many. So many that nobody recorded looks like the wrong or an older database: nothing is
+   * removed then. Throws `stored_objects_unknown`.
    */
   async removeOrphans(now: Date = new Date()): Promise<number> {
     const orphans: string[] = [];
+    const destroyed: string[] = [];
     let known = 0;
     for await (const batch of inBatches(this.#parts.blobs.keys(), orphanBatch)) {
-      const found = await findKnownObjects(this.#parts.database.queries, batch);
+      const found = await findRecordedObjects(this.#parts.database.queries, batch);
       known += found.size;
+      destroyed.push(...batch.filter((key) => found.get(key)));
       const limit = now.getTime() - orphanAgeMilliseconds;
       orphans.push(...batch.filter((key) => !found.has(key) && (idTime(key) ?? Infinity) < limit));
     }
     if (orphans.length > 20 + known / 10) throw new ServiceError('stored_objects_unknown');
-    for (const key of orphans) await this.#parts.blobs.delete(key);
-    return orphans.length;
+    for (const key of [...orphans, ...destroyed]) await this.#parts.blobs.delete(key);
+    return orphans.length + destroyed.length;
   }
 }
 

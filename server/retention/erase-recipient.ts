@@ -95,22 +95,33 @@ async function erase(
   });
 }
 
+/** What becomes of the request now, by the clock and by what keeps the recipient's data; undefined when there is none. */
+async function nextStep(parts: LifecycleParts, on: Queries, envelopeId: string, recipientId: string) {
+  const [request] = await listRequestsFor(on, recipientId);
+  if (!request) return undefined;
+  const now = await parts.clock(on);
+  const blockers = await readRecipientBlockers(parts, on, envelopeId, now);
+  const step = stepRequest({ ...request, interestHeld: request.letGoAt === null }, blockers, now);
+  return { ...step, request, blockers, now };
+}
+
 /** Takes the request for a recipient's data as far as it may go. */
 export async function advanceRecipient(parts: LifecycleParts, recipientId: string): Promise<void> {
   const found = await findEnvelopeOf(parts.database.queries, recipientId);
   if (!found) return;
-  const attached = await listAttachedBy(parts.database.queries, [recipientId]);
-  const prints = await parts.objectKeys.fingerprint(parts.database.queries, attached);
+  const on = parts.database.queries;
+  const attached = await listAttachedBy(on, [recipientId]);
+  // Fingerprints read whole files, so only of what seems about to go. Should it go after all, `erase` misses them.
+  const prints = (await nextStep(parts, on, found.id, recipientId))?.release
+    ? await parts.objectKeys.fingerprint(on, attached)
+    : [];
   let isErased = false;
   await parts.audit.recordUnlessChanged(async (tx) => {
     await lockShared(tx, [found.organizationId]);
     const envelope = await lockEnvelope(tx, found, found.id);
-    const [request] = await listRequestsFor(tx, recipientId);
-    if (!request) throw new ChangedMeanwhile();
-    const now = await parts.clock(tx);
-    const blockers = await readRecipientBlockers(parts, tx, envelope.id, now);
-    const next = stepRequest({ ...request, interestHeld: request.letGoAt === null }, blockers, now);
-    if (next.state === request.state) throw new ChangedMeanwhile();
+    const next = await nextStep(parts, tx, envelope.id, recipientId);
+    if (!next || next.state === next.request.state) throw new ChangedMeanwhile();
+    const { request, blockers, now } = next;
     if (next.release) {
       await erase(parts, tx, envelope, recipientId, { now, prints });
       isErased = true;

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import type { AuditEntry } from '../audit/audit-log.ts';
+import type { ObjectKeys } from '../documents/object-keys.ts';
 import type { DocumentVault } from '../documents/vault.ts';
 import type { EmbedCaller, SessionParts } from '../embedding/authenticate-session.ts';
 import {
@@ -14,7 +15,7 @@ import type { DropReason } from './drop-attachments.ts';
 import type { SigningState } from './signing-state-store.ts';
 import type { SigningViewParts } from './signing-view.ts';
 
-export type SigningParts = SigningViewParts & SessionParts & { vault: DocumentVault };
+export type SigningParts = SigningViewParts & SessionParts & { vault: DocumentVault; objectKeys: ObjectKeys };
 
 /** What an act is done to, inside its transaction, with the envelope locked. */
 export interface ActContext {

@@ -8,6 +8,7 @@ import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { actorOf, type Principal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
+import { wasDestroyed } from '../documents/object-store.ts';
 import { answerFile } from '../documents/pdf-answer.ts';
 import type { DocumentVault } from '../documents/vault.ts';
 import type { EmbedCaller } from '../embedding/authenticate-session.ts';
@@ -18,7 +19,7 @@ import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-r
 import { ServiceError } from '../platform/http/service-error.ts';
 import { isStorable } from '../platform/http/storable-text.ts';
 import type { SigningParts } from './act-context.ts';
-import { findAttachment, wasErased } from './attachment-store.ts';
+import { findAttachment } from './attachment-store.ts';
 import type { SigningStore } from './signing-store.ts';
 import { uploadAttachment } from './upload-attachment.ts';
 
@@ -147,8 +148,11 @@ export function attachmentRoutes(parts: AttachmentParts) {
     const envelope = await find(c, id);
     const signed = await signedAttachments(parts, envelope);
     const name = signed.find(({ value }) => value.attachmentId === attachmentId)?.value.name;
-    if (name === undefined)
-      throw new ServiceError((await wasErased(on, id, attachmentId)) ? 'document_destroyed' : 'not_found');
+    if (name === undefined) {
+      const row = await findAttachment(on, id, attachmentId);
+      const isGone = row && (await wasDestroyed(on, row.organizationId, row.objectId));
+      throw new ServiceError(isGone ? 'document_destroyed' : 'not_found');
+    }
     const request = { attachmentId, name, range: c.req.header('range'), facts: factsOf(c) };
     return serveAttachment(parts, c.get('principal'), envelope, request);
   });

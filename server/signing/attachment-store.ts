@@ -21,11 +21,6 @@ export async function findAttachment(
   return row;
 }
 
-/** Whether it was, and was destroyed with the data of its signer or with its document. */
-export async function wasErased(on: Queries, envelopeId: string, id: string): Promise<boolean> {
-  return (await findAttachment(on, envelopeId, id))?.sha256 === '';
-}
-
 /** All that a recipient has sent, held until the transaction ends: the sweep takes none of them meanwhile. */
 export async function lockAttachmentsOf(tx: Transaction, recipientId: string): Promise<AttachmentRow[]> {
   return tx

@@ -5,7 +5,7 @@ import {
   type AuditEntry,
   type AuditLog,
 } from '../audit/audit-log.ts';
-import type { DocumentVault } from '../documents/vault.ts';
+import type { ObjectKeys } from '../documents/object-keys.ts';
 import type { Database, Transaction } from '../platform/database/database.ts';
 import { deleteAttachment, deleteUnplaced, findUnplaced, type AttachmentRow } from './attachment-store.ts';
 
@@ -20,16 +20,21 @@ export const removalEvent = (row: AttachmentRow, actor: AuditActor, reason: Drop
   facts: { attachment: row.id, field: row.fieldId, reason },
 });
 
+const objectsOf = (rows: readonly AttachmentRow[]): string[] => rows.map(({ objectId }) => objectId);
+
 /** Shreds them with the caller's transaction, which also records each `removalEvent`. */
 export async function dropAttachments(
   tx: Transaction,
-  vault: DocumentVault,
+  objectKeys: ObjectKeys,
   rows: readonly AttachmentRow[],
 ): Promise<void> {
-  for (const { id, objectId } of rows) {
-    await deleteAttachment(tx, id);
-    await vault.shredObject(tx, objectId);
-  }
+  for (const { id } of rows) await deleteAttachment(tx, id);
+  await objectKeys.destroy(tx, objectsOf(rows), new Date());
+}
+
+/** After that transaction. The act is done, whatever the store answers: nobody can read what it still holds. */
+export async function deleteDropped(objectKeys: ObjectKeys, rows: readonly AttachmentRow[]): Promise<void> {
+  await objectKeys.deleteBlobs(objectsOf(rows)).catch(() => undefined);
 }
 
 /** From a person's choice of a file to the act that names it are seconds; by then it is in use or nobody will. */
@@ -39,7 +44,7 @@ const mostAtOnce = 200;
 
 /** Shreds what was sent and never named by a field: the person chose another file, or went away. */
 export async function sweepAttachments(
-  { database, audit, vault }: { database: Database; audit: AuditLog; vault: DocumentVault },
+  { database, audit, objectKeys }: { database: Database; audit: AuditLog; objectKeys: ObjectKeys },
   now: Date,
 ): Promise<void> {
   const limit = new Date(now.getTime() - unusedMilliseconds);
@@ -47,10 +52,10 @@ export async function sweepAttachments(
     let isGone = false;
     await audit.recordUnlessChanged(async (tx) => {
       if (!(await deleteUnplaced(tx, row.id))) throw new ChangedMeanwhile();
-      await vault.shredObject(tx, row.objectId);
+      await objectKeys.destroy(tx, [row.objectId], now);
       isGone = true;
       return { events: [removalEvent(row, systemActor, 'unused')] };
     });
-    if (isGone) await vault.removeBytes([row.objectId]);
+    if (isGone) await deleteDropped(objectKeys, [row]);
   }
 }

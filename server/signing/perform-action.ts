@@ -24,8 +24,9 @@ import {
   applyPagesView,
   applyView,
 } from './apply-action.ts';
+import type { AttachmentRow } from './attachment-store.ts';
 import { applyDelegate } from './delegate.ts';
-import { dropAttachments, removalEvent } from './drop-attachments.ts';
+import { deleteDropped, dropAttachments, removalEvent } from './drop-attachments.ts';
 import { applySign } from './sign.ts';
 import {
   envelopeLockQuery,
@@ -213,7 +214,7 @@ async function recordAct(
   request: { statement: string; payload: string },
   facts: FrameFacts,
 ): Promise<SigningView> {
-  const gone: string[] = [];
+  const gone: AttachmentRow[] = [];
   const view = await parts.audit.record(async (tx) => {
     const now = new Date();
     const opened = await openAct(parts, tx, caller, stated);
@@ -224,13 +225,13 @@ async function recordAct(
     const result = await buildSigningView(parts, caller.principal, state, facts.languages);
     const events = [actEvent(context, facts, request, stated, outcome)];
     if (dropped) {
-      await dropAttachments(tx, parts.vault, dropped.rows);
-      gone.push(...dropped.rows.map(({ objectId }) => objectId));
+      await dropAttachments(tx, parts.objectKeys, dropped.rows);
+      gone.push(...dropped.rows);
       events.push(...dropped.rows.map((row) => removalEvent(row, actorOf(caller.principal), dropped.reason)));
     }
     return { result, events, ...(outcome.changes && { changes: outcome.changes }) };
   });
-  await parts.vault.removeBytes(gone);
+  await deleteDropped(parts.objectKeys, gone);
   return view;
 }
 

@@ -19,7 +19,7 @@ import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { SigningParts } from './act-context.ts';
 import { insertAttachment, lockAttachmentsOf, type AttachmentRow } from './attachment-store.ts';
-import { dropAttachments, removalEvent } from './drop-attachments.ts';
+import { deleteDropped, dropAttachments, removalEvent } from './drop-attachments.ts';
 import {
   envelopeLockQuery,
   loadSigningState,
@@ -142,7 +142,7 @@ export async function uploadAttachment(
   caller: EmbedCaller,
   upload: AttachmentUpload,
 ): Promise<AttachmentValue> {
-  const { database, store, vault, audit } = parts;
+  const { database, store, vault, objectKeys, audit } = parts;
   const { organizationId, envelopeId, embedId, recipientId } = caller.principal;
   const before = await loadSigningState(parts, database.queries, embedId);
   const field = requireMayAttach(caller, before, upload.fieldId);
@@ -160,7 +160,7 @@ export async function uploadAttachment(
     const waiting = (await lockAttachmentsOf(tx, recipientId)).filter(
       (one) => one.fieldId === field.id && one.placedAt === null,
     );
-    await dropAttachments(tx, vault, waiting);
+    await dropAttachments(tx, objectKeys, waiting);
     const object = await vault.recordObject(tx, prepared);
     const id = createId('att');
     const added: AttachmentRow = {
@@ -187,9 +187,9 @@ export async function uploadAttachment(
   });
   const { row, dropped } = await recorded.catch(async (refusal: unknown) => {
     // Only what surely was not committed: of a lost connection nobody knows.
-    if (refusal instanceof ServiceError) await vault.removeBytes([prepared.object.id]);
+    if (refusal instanceof ServiceError) await vault.discard(prepared);
     throw refusal;
   });
-  await vault.removeBytes(dropped.map(({ objectId }) => objectId));
+  await deleteDropped(objectKeys, dropped);
   return { type: 'attachment', attachmentId: row.id, name, kind, byteSize: row.byteSize, sha256: row.sha256 };
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { Envelope, EnvelopeAttachment } from '../../widget/contract/envelopes.ts';
@@ -127,11 +127,11 @@ describeOnDatabase('attachments', (openDatabase) => {
   const rowsOf = (envelope: Envelope) =>
     server.parts.database.queries.select().from(attachments).where(eq(attachments.envelopeId, envelope.id));
   const isStored = async (objectId: string): Promise<boolean> => {
-    const rows = await server.parts.database.queries
+    const [object] = await server.parts.database.queries
       .select()
       .from(storedObjects)
       .where(eq(storedObjects.id, objectId));
-    return rows.length > 0;
+    return object?.destroyedAt === null;
   };
   const trailOf = async (envelope: Envelope) =>
     (await server.customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`)).body.events;
@@ -386,7 +386,19 @@ describeOnDatabase('attachments', (openDatabase) => {
     expect((await left()).toSorted()).toEqual([kari, ola].toSorted());
 
     const asked = await askDeletion(server.customer, { scope: 'recipient', recipientId: kari });
+    const fingerprint = vi.spyOn(objectKeys, 'fingerprint');
+    const keep = { scope: 'document', documentId, reason: 'Dispute', authority: 'Legal' };
+    const legalHold = await server.customer.call<{ id: string }>('POST', '/v1/legal-holds', { json: keep });
     await time.pass(73 * hour);
+    await time.pass(hour);
+    // Whole files are not read only to find that something keeps them.
+    expect(fingerprint).not.toHaveBeenCalled();
+    const release = { json: { reason: 'Settled' } };
+    await server.customer.call('POST', `/v1/legal-holds/${legalHold.body.id}/release`, release);
+    await time.pass(hour);
+    expect(fingerprint).not.toHaveBeenCalled();
+    await time.pass(25 * hour);
+    expect(fingerprint).toHaveBeenCalledTimes(1);
     expect(await left()).toEqual([ola]);
     const { receipt } = await readReceipt(server.customer, asked.id);
     expect(receipt.objects.map(({ id }) => id)).toEqual(
