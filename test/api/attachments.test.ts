@@ -391,14 +391,14 @@ describeOnDatabase('attachments', (openDatabase) => {
     const legalHold = await server.customer.call<{ id: string }>('POST', '/v1/legal-holds', { json: keep });
     await time.pass(73 * hour);
     await time.pass(hour);
-    // Whole files are not read only to find that something keeps them.
-    expect(fingerprint).not.toHaveBeenCalled();
+    // Whole files are not read only to find that something keeps them. Counted by hand: a report would print the database.
+    expect(fingerprint.mock.calls.length).toBe(0);
     const release = { json: { reason: 'Settled' } };
     await server.customer.call('POST', `/v1/legal-holds/${legalHold.body.id}/release`, release);
     await time.pass(hour);
-    expect(fingerprint).not.toHaveBeenCalled();
+    expect(fingerprint.mock.calls.length).toBe(0);
     await time.pass(25 * hour);
-    expect(fingerprint).toHaveBeenCalledTimes(1);
+    expect(fingerprint.mock.calls.length).toBe(1);
     expect(await left()).toEqual([ola]);
     const { receipt } = await readReceipt(server.customer, asked.id);
     expect(receipt.objects.map(({ id }) => id)).toEqual(

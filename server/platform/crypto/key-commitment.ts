@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { hkdfSha256 } from './hkdf.ts';
 
 export const commitmentBytes = 32;
 
@@ -8,5 +8,5 @@ export const commitmentBytes = 32;
  * organizations hold a wrapped key for would then show each another document; the commitment allows one key only.
  */
 export function keyCommitment(key: Buffer): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, '', 'inkseal/key-commitment/v1', commitmentBytes));
+  return hkdfSha256(key, '', 'inkseal/key-commitment/v1', commitmentBytes);
 }

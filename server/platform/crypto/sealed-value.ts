@@ -1,12 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { ServiceError } from '../http/service-error.ts';
+import { decryptGcm, encryptGcm, gcmNonceBytes, gcmTagBytes } from './aes-gcm.ts';
 
 const version = 1;
-const nonceBytes = 12;
-const tagBytes = 16;
 
 /** How much longer a sealed value is than its plaintext, in bytes. */
-export const sealedValueOverhead = 1 + nonceBytes + tagBytes;
+export const sealedValueOverhead = 1 + gcmNonceBytes + gcmTagBytes;
 
 /**
  * Encrypts a small value for a database column: version (1) ‖ random nonce (12) ‖ ciphertext ‖ tag (16), AES-256-GCM.
@@ -14,12 +13,8 @@ export const sealedValueOverhead = 1 + nonceBytes + tagBytes;
  * Nonces are random, so one key must not seal more than 2^32 values (NIST SP 800-38D §8.3).
  */
 export function sealValue(key: Buffer | KeyObject, plaintext: Uint8Array, aad: string): Buffer {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-  cipher.setAAD(boundText(aad));
-  const ciphertext = cipher.update(plaintext);
-  cipher.final();
-  return Buffer.concat([Buffer.of(version), nonce, ciphertext, cipher.getAuthTag()]);
+  const nonce = randomBytes(gcmNonceBytes);
+  return Buffer.concat([Buffer.of(version), nonce, ...encryptGcm(key, nonce, plaintext, boundText(aad))]);
 }
 
 /**
@@ -29,19 +24,8 @@ export function sealValue(key: Buffer | KeyObject, plaintext: Uint8Array, aad: s
 export function openValue(key: Buffer | KeyObject, sealed: Uint8Array, aad: string): Buffer {
   if (sealed.length < sealedValueOverhead || sealed[0] !== version)
     throw new ServiceError('stored_data_damaged');
-  const nonce = sealed.subarray(1, 1 + nonceBytes);
-  // Without authTagLength Node accepts tags cut to four bytes, which are guessable.
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-  decipher.setAAD(boundText(aad));
-  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
-  const plaintext = decipher.update(sealed.subarray(1 + nonceBytes, sealed.length - tagBytes));
-  try {
-    decipher.final();
-  } catch {
-    plaintext.fill(0);
-    throw new ServiceError('stored_data_damaged');
-  }
-  return plaintext;
+  const nonce = sealed.subarray(1, 1 + gcmNonceBytes);
+  return decryptGcm(key, nonce, sealed.subarray(1 + gcmNonceBytes), boundText(aad));
 }
 
 /** The version is authenticated with the text, so no later version can be talked down to this one. */

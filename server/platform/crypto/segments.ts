@@ -7,15 +7,10 @@
  *
  * Most code wants storage/encrypted-object.ts, which adds the store, the hash and the ranges.
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createSecretKey,
-  hkdfSync,
-  randomBytes,
-  type KeyObject,
-} from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { ServiceError } from '../http/service-error.ts';
+import { decryptGcm, encryptGcm, gcmNonceBytes, gcmTagBytes } from './aes-gcm.ts';
+import { hkdfSha256 } from './hkdf.ts';
 import { keyCommitment } from './key-commitment.ts';
 import {
   encodeHeader,
@@ -29,7 +24,7 @@ import {
 /** Plaintext bytes of every segment but the last, which may be shorter; pdf.js asks for ranges of the same size. */
 export const segmentSize = 65_536;
 /** Authentication tag at the end of every segment, in bytes. */
-export const tagSize = 16;
+export const tagSize = gcmTagBytes;
 const dataKeySize = 32;
 /** The segment index has 32 bits in the nonce; one more would repeat a nonce. */
 const maximumSegments = 2 ** 32;
@@ -69,12 +64,9 @@ export class SegmentWriter {
     }
     if (this.#nextIndex >= maximumSegments) throw new RangeError('an object has at most 2^32 segments');
     const nonce = segmentNonce(this.#noncePrefix, this.#nextIndex, last);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: tagSize });
-    const ciphertext = cipher.update(plaintext);
-    cipher.final();
     this.#nextIndex += 1;
     this.#finished = last;
-    return [ciphertext, cipher.getAuthTag()];
+    return encryptGcm(this.#key, nonce, plaintext);
   }
 }
 
@@ -97,26 +89,14 @@ export class SegmentReader {
    * object or `last` is not what it was written with.
    */
   open(index: number, last: boolean, stored: Buffer): Buffer {
-    if (stored.length < tagSize || stored.length > segmentSize + tagSize)
-      throw new ServiceError('stored_data_damaged');
-    const nonce = segmentNonce(this.#noncePrefix, index, last);
-    // Without authTagLength Node accepts tags cut to four bytes, which are guessable.
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: tagSize });
-    decipher.setAuthTag(stored.subarray(stored.length - tagSize));
-    const plaintext = decipher.update(stored.subarray(0, stored.length - tagSize));
-    try {
-      decipher.final();
-    } catch {
-      plaintext.fill(0);
-      throw new ServiceError('stored_data_damaged');
-    }
-    return plaintext;
+    if (stored.length > segmentSize + tagSize) throw new ServiceError('stored_data_damaged');
+    return decryptGcm(this.#key, segmentNonce(this.#noncePrefix, index, last), stored);
   }
 }
 
 function deriveObjectKey(dataKey: Buffer, salt: Buffer, header: Buffer): KeyObject {
   if (dataKey.length !== dataKeySize) throw new RangeError(`a data key has ${dataKeySize} bytes`);
-  const key = Buffer.from(hkdfSync('sha256', dataKey, salt, header, 32));
+  const key = hkdfSha256(dataKey, salt, header);
   const held = createSecretKey(key);
   key.fill(0);
   return held;
@@ -124,9 +104,9 @@ function deriveObjectKey(dataKey: Buffer, salt: Buffer, header: Buffer): KeyObje
 
 /** Prefix (7) ‖ index, big-endian (4) ‖ 1 for the last segment, else 0 (1): Tink's AES-GCM-HKDF streaming nonce. */
 function segmentNonce(prefix: Buffer, index: number, last: boolean): Buffer {
-  const nonce = Buffer.allocUnsafe(12);
+  const nonce = Buffer.allocUnsafe(gcmNonceBytes);
   prefix.copy(nonce);
   nonce.writeUInt32BE(index, noncePrefixBytes);
-  nonce[11] = last ? 1 : 0;
+  nonce[gcmNonceBytes - 1] = last ? 1 : 0;
   return nonce;
 }

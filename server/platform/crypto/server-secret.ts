@@ -1,7 +1,8 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateDirectory, writeNewFile } from './durable-file.ts';
+import { hkdfSha256 } from './hkdf.ts';
 import type { RootKeyProvider } from './root-key-provider.ts';
 import { openValue, sealValue } from './sealed-value.ts';
 
@@ -33,7 +34,7 @@ export class ServerSecret {
 
   /** A 32-byte key for one purpose; the same on every start. */
   derive(purpose: string): Buffer {
-    return Buffer.from(hkdfSync('sha256', this.#secret, '', `inkseal/${purpose}`, 32));
+    return hkdfSha256(this.#secret, '', `inkseal/${purpose}`);
   }
 
   /** Encrypts under a key derived for `name`, which must be repeated to open it. */
