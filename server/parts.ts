@@ -1,6 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { generateKeyPairSync } from 'node:crypto';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Attempts } from './accounts/attempts.ts';
 import { createLogins, type Logins } from './accounts/logins.ts';
@@ -18,7 +17,7 @@ import { usualIdleTimeoutSeconds } from './embedding/authenticate-session.ts';
 import { DpopNonces } from './embedding/dpop-nonce.ts';
 import { readFrameAssets, type FrameAssets } from './embedding/frame-page.ts';
 import { Keyring } from './platform/crypto/keyring.ts';
-import { LocalRootKey } from './platform/crypto/local-root-key.ts';
+import { LocalRootKeys } from './platform/crypto/local-root-keys.ts';
 import { ServerSecret } from './platform/crypto/server-secret.ts';
 import { databaseClock, type Clock } from './platform/database/database-clock.ts';
 import type { Database } from './platform/database/database.ts';
@@ -55,6 +54,9 @@ export interface Parts {
   log: FailureLog;
   database: Database;
   readinessQuery: SQL;
+  rootKeys: LocalRootKeys;
+  keyring: Keyring;
+  secret: ServerSecret;
   audit: AuditLog;
   subjectKeys: SubjectKeys;
   denials: Denials;
@@ -197,9 +199,10 @@ function noticesAbout(sealKey: SealKey): string[] {
 
 async function openKeys(
   paths: ReturnType<typeof dataPaths>,
-): Promise<{ keyring: Keyring; secret: ServerSecret }> {
-  const root = await LocalRootKey.open(join(paths.keys, 'root.key'));
+): Promise<Pick<Parts, 'rootKeys' | 'keyring' | 'secret'>> {
+  const root = await LocalRootKeys.open(paths.keys);
   return {
+    rootKeys: root,
     keyring: await Keyring.open({ directory: paths.keyring, root }),
     secret: await ServerSecret.open({ directory: paths.keys, root }),
   };
@@ -235,7 +238,7 @@ export async function openParts(
   const paths = dataPaths(config.dataDirectory);
   const assets = readFrameAssets(builtApp);
   const database = options.database ?? (await openConfiguredDatabase(config));
-  const { keyring, secret } = await openKeys(paths);
+  const { rootKeys, keyring, secret } = await openKeys(paths);
   const subjectKeys = new SubjectKeys(keyring);
   const audit = new AuditLog(database, subjectKeys);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
@@ -256,6 +259,9 @@ export async function openParts(
     log,
     database,
     readinessQuery: sql`SELECT 1`,
+    rootKeys,
+    keyring,
+    secret,
     audit,
     subjectKeys,
     denials: new Denials(audit),

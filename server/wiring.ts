@@ -6,6 +6,8 @@ import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
 import { sweepProofs } from './embedding/embed-store.ts';
 import { endIdleSessions } from './embedding/session-end.ts';
+import { finishDestruction } from './keys/destroy-epoch.ts';
+import { advanceRotation, resumeRotation, rotateRootKeyJob } from './keys/rotate-root-key.ts';
 import { deliverMail, deliveryRetries } from './mail/deliver-mail.ts';
 import { deliverMailJob, type DeliverMailPayload } from './mail/queue-mail.ts';
 import type { Parts } from './parts.ts';
@@ -67,7 +69,10 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
   await parts.jobs.work(shredDocumentJob, (payload) => shredDocument(parts, payload as ShredPayload), {
     retryLimit: 5,
   });
+  await parts.jobs.work(rotateRootKeyJob, () => advanceRotation(parts), { retryLimit: 5 });
   await replayTombstones(parts);
+  await finishDestruction(parts);
+  await resumeRotation(parts);
   await parts.jobs.start();
   const timer = setInterval(() => {
     sweep(parts, new Date()).catch((cause: unknown) => parts.log.failure('sweep', cause));

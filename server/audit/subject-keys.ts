@@ -50,7 +50,9 @@ export class SubjectKeys {
   async #findOrMake(on: Transaction, organizationId: string, subjectId: string): Promise<KeyObject> {
     const existing = await this.findKey(on, organizationId, subjectId);
     if (existing) return existing;
-    const { epoch, bytes } = await this.#keyring.wrap(organizationId, randomBytes(32), context(subjectId));
+    const made = randomBytes(32);
+    const { epoch, bytes } = await this.#keyring.wrap(organizationId, made, context(subjectId));
+    made.fill(0);
     await on
       .insert(subjectKey)
       .values({ organizationId, subjectId, epoch, wrapped: bytes })

@@ -7,6 +7,7 @@ import { appCommands } from './app-commands.ts';
 import { helpFor, helpForAll, readOptions, type Commands } from './command-line.ts';
 import { deletionCommands } from './deletion-commands.ts';
 import { evidenceCommands } from './evidence-commands.ts';
+import { keysCommands } from './keys-commands.ts';
 import { logCommands } from './log-commands.ts';
 import { askOperator } from './operator-client.ts';
 import { seed } from './seed.ts';
@@ -17,6 +18,7 @@ const commands: Commands = {
   ...apiKeyCommands,
   ...logCommands,
   ...deletionCommands,
+  ...keysCommands,
   ...evidenceCommands,
   ...verifyCommands,
   seed,

@@ -16,6 +16,7 @@ import { changeApp } from '../apps/change-app.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { deletionOperatorCommands } from './deletion-operator.ts';
+import { keysOperatorCommands } from './keys-operator.ts';
 import { logOperatorCommands } from './log-operator.ts';
 import { idSchema, nameSchema, operatorActor, originsSchema } from './operator-input.ts';
 import { seedCustomer } from './seed-customer.ts';
@@ -120,4 +121,5 @@ export const operatorCommands = {
   seed: seedCustomer,
   ...logOperatorCommands,
   ...deletionOperatorCommands,
+  ...keysOperatorCommands,
 };

@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deploymentChain } from '../../server/audit/deployment-chain.ts';
 import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { createOrganization } from '../../server/accounts/create-organization.ts';
 import { dataPaths } from '../../server/config.ts';
@@ -257,6 +258,41 @@ describeOnDatabase('the operator', (openDatabase) => {
     expectRefusal(await cli('create-organisation'), 'unknown_command', 'create-organization', 2);
     expectRefusal(await cli(), 'unknown_command', 'create-organization', 2);
     expectRefusal(await cli('create-app', '--lives'), 'invalid_option', '--lives', 2);
+  });
+
+  test('replaces the root key while all goes on, destroys no key that is needed, and no key is ever printed', async () => {
+    const customer = await server.addCustomer();
+    const { document } = await sendSample(customer);
+    const { keys, keyring } = dataPaths(server.dataDirectory);
+    const root = join(keys, 'root.key');
+    const [before, torn] = [await readFile(root), join(keyring, 'org_torn.2026-01.key')];
+    await writeFile(torn, 'torn', { mode: 0o600 });
+    const said: string[] = [await made('keys', 'rotate')];
+    expectRefusal(await cli('keys', 'rotate'), 'root_rotation_pending', 'keys status');
+    await expect.poll(() => server.failures.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    said.push(await made('keys', 'status'));
+    expect(said.join('\n')).toMatch(/replaces local:[0-9a-f]{16}, which 1 organization keys still need/);
+    expect(said.at(-1)).toContain('2026-01  org_torn: the key file is damaged');
+    await rm(torn);
+    await expect.poll(() => readFile(root), { timeout: 30_000 }).not.toEqual(before);
+    expectedFailures.push(...server.failures);
+    expect(expectedFailures.join('')).toContain('root_key_in_use');
+    expect((await customer.call('GET', `/v1/documents/${document.id}/content`)).status).toBe(200);
+
+    const month = new Date().toISOString().slice(0, 7);
+    const refusals = [await cli('keys', 'destroy-epoch', month), await cli('keys', 'destroy-epoch', 'May')];
+    expectRefusal(refusals[0]!, 'key_epoch_not_over', month);
+    expectRefusal(refusals[1]!, 'invalid_request', 'a month such as 2026-11');
+    expectRefusal(await cli('keys', 'destroy-epoch', '2020-01'), 'not_found', '2020-01');
+    said.push(await made('keys', 'status'), ...refusals.map(({ stderr }) => stderr), ...server.failures);
+    const deployment = await server.parts.audit.readChain(deploymentChain, deploymentChain);
+    expect(deployment.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['root_key.rotation_started', 'root_key.rotated']),
+    );
+    said.push(...deployment.map(({ body }) => body));
+    for (const secret of [before, await readFile(root)])
+      for (const encoding of ['hex', 'base64', 'base64url', 'latin1'] as const)
+        expect(said.join('\n')).not.toContain(secret.toString(encoding).replace(/=+$/, ''));
   });
 
   test('reads no escape sequence out of a name that a stranger chose', async () => {

@@ -26,6 +26,7 @@ const features = [
   'accounts',
   'apps',
   'documents',
+  'keys',
   'templates',
   'envelopes',
   'embedding',

@@ -156,6 +156,9 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
   'log-show': operatorReads,
   'list-deletions': operatorReads,
   'deletion-receipt': operatorReads,
+  'keys-status': operatorReads,
+  'keys-rotate': ['root_key.rotation_started'],
+  'keys-destroy-epoch': ['key_epoch.destroyed'],
 };
 
 /** What the server does by itself. */
@@ -164,6 +167,7 @@ const background: Readonly<Record<string, Decision>> = {
   'appending a timestamp to seals': ['envelope.seal_extended', 'envelope.seal_extension_failed'],
   'delivering mail': ['mail.handed_over', 'mail.failed'],
   'watching the clock': ['clock.stepped'],
+  'wrapping keys by a new root key': ['root_key.rotated'],
   'ending what a legal hold or a policy no longer keeps': ['legal_hold.released', 'retention.expired'],
   'letting parties go': ['interest.released', 'interest.lapsed', 'deletion.waiting', 'deletion.resumed'],
   'destroying what nothing keeps': [

@@ -91,6 +91,9 @@ export const auditEventTypes = [
   'retention_policy.created',
   'retention_policy.ended',
   'log.origin_opened',
+  'root_key.rotation_started',
+  'root_key.rotated',
+  'key_epoch.destroyed',
   'clock.stepped',
 ] as const;
 export const auditEventTypeSchema = z.enum(auditEventTypes);

@@ -157,6 +157,12 @@ export const errorExplanations = {
   root_key_exposed:
     'The root key file can be read by others. Make it readable by the server’s user only (0600).',
   root_key_invalid: 'The root key is not one of ours, or not the one that wrapped this keyring.',
+  root_rotation_pending:
+    'The root key is being replaced already. That goes on by itself; "keys status" shows how far.',
+  root_key_in_use: 'Some keys could not be wrapped by the new root key, so the old one stays. See "details".',
+  key_epoch_in_use:
+    'Something that was not destroyed is wrapped under the keys of that month; without them it would be lost.',
+  key_epoch_not_over: 'Keys of that month may still be used: it has to be over for a day.',
   key_unavailable:
     'The key for this data does not exist here: it was destroyed, or the keyring is not the right one.',
   key_refused: 'The key does not belong to this data, or was altered.',

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { ServiceError } from '../http/service-error.ts';
 
-export const gcmNonceBytes = 12;
-export const gcmTagBytes = 16;
+export const nonceBytes = 12;
+export const tagBytes = 16;
 
 /**
  * AES-256-GCM (NIST SP 800-38D), the only cipher of everything stored. Whoever calls sees to it that a key never meets a
@@ -15,7 +15,7 @@ export function encryptGcm(
   aad?: Uint8Array,
 ): [ciphertext: Buffer, tag: Buffer] {
   requireNonce(nonce);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: gcmTagBytes });
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   if (aad) cipher.setAAD(aad);
   const ciphertext = cipher.update(plaintext);
   cipher.final();
@@ -33,10 +33,10 @@ export function decryptGcm(
   aad?: Uint8Array,
 ): Buffer {
   requireNonce(nonce);
-  const end = sealed.length - gcmTagBytes;
+  const end = sealed.length - tagBytes;
   if (end < 0) throw new ServiceError('stored_data_damaged');
   // Without authTagLength Node accepts tags cut to four bytes, which are guessable.
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: gcmTagBytes });
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   if (aad) decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(end));
   const plaintext = decipher.update(sealed.subarray(0, end));
@@ -51,5 +51,5 @@ export function decryptGcm(
 
 /** Any other length is hashed to a counter, where two nonces may meet (SP 800-38D §8.2). */
 function requireNonce(nonce: Uint8Array): void {
-  if (nonce.length !== gcmNonceBytes) throw new RangeError(`a nonce has ${gcmNonceBytes} bytes`);
+  if (nonce.length !== nonceBytes) throw new RangeError(`a nonce has ${nonceBytes} bytes`);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What a name that is still being written ends with. Whoever lists a directory ignores these. */
@@ -29,6 +29,31 @@ export async function writeNewFile(
     await link(unfinished, path);
   } finally {
     await unlink(unfinished);
+  }
+  await syncDirectory(dirname(path));
+}
+
+/**
+ * Gives a file other content, so that after any crash it has either the old one or the new one, whole. The mode is 0600.
+ */
+export async function replaceFile(path: string, content: Uint8Array): Promise<void> {
+  const unfinished = `${path}.${randomBytes(8).toString('hex')}${unfinishedSuffix}`;
+  await writeNewFile(unfinished, [content]);
+  await moveFile(unfinished, path);
+}
+
+/** A new name, in the same directory, for a file; what had that name is gone. Survives a power cut. */
+export async function moveFile(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncDirectory(dirname(to));
+}
+
+/** When it resolves there is no such file, also after a power cut. Safe to repeat. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   await syncDirectory(dirname(path));
 }

@@ -30,9 +30,29 @@ export function keyFileName({ organizationId, epoch }: KeyName): string {
   return `${organizationId}.${epoch}${keyFileSuffix}`;
 }
 
+/** Whose key the file of that name holds; undefined for a file that is no key's. */
+export function parseKeyFileName(fileName: string): KeyName | undefined {
+  const [, organizationId = '', epoch = ''] = /^([^.]+)\.([^.]+)\.key$/.exec(fileName) ?? [];
+  try {
+    return keyFileName({ organizationId, epoch }) === fileName ? { organizationId, epoch } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Text, so that an operator can see which keys exist and which root they need. */
-export function encodeKeyFile(name: KeyName, rootKeyId: string, wrapped: Buffer): Buffer {
-  const content = { format: fileFormat, ...name, rootKeyId, wrapped: wrapped.toString('base64') };
+export function encodeKeyFile(
+  { organizationId, epoch }: KeyName,
+  rootKeyId: string,
+  wrapped: Buffer,
+): Buffer {
+  const content = {
+    format: fileFormat,
+    organizationId,
+    epoch,
+    rootKeyId,
+    wrapped: wrapped.toString('base64'),
+  };
   return Buffer.from(`${JSON.stringify(content, null, 2)}\n`, 'utf8');
 }
 

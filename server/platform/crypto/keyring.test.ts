@@ -9,15 +9,14 @@ import vectors from './keys.vectors.json' with { type: 'json' };
 import { unwrapDataKey } from './data-key.ts';
 import { Keyring } from './keyring.ts';
 import { LocalRootKey } from './local-root-key.ts';
-import type { RootKeyProvider } from './root-key-provider.ts';
+import type { RootKeyProvider, RootKeys } from './root-key-provider.ts';
 
 let folder: string;
 let directory: string;
 let root: LocalRootKey;
 let now: Date;
 const key = randomBytes(32);
-const open = (provider: RootKeyProvider = root) =>
-  Keyring.open({ directory, root: provider, now: () => now });
+const open = (provider: RootKeys = root) => Keyring.open({ directory, root: provider, now: () => now });
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'inkseal-keyring-'));
@@ -28,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** The real root, counting how often it is asked to unwrap. */
-class CountingRoot implements RootKeyProvider {
+class CountingRoot implements RootKeyProvider, RootKeys {
   readonly id = root.id;
   unwrapped = 0;
   wrapped = 0;
@@ -41,6 +40,7 @@ class CountingRoot implements RootKeyProvider {
     return root.unwrap(...given);
   };
   checkHealth = () => root.checkHealth();
+  known = async () => [this] as const;
 }
 
 describe('the keyring', () => {

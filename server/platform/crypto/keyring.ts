@@ -2,17 +2,19 @@ import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '../http/service-error.ts';
-import { makePrivateDirectory, writeNewFile } from './durable-file.ts';
+import { makePrivateDirectory, removeFile, replaceFile, writeNewFile } from './durable-file.ts';
 import {
   decodeKeyFile,
   encodeKeyFile,
   keyFileName,
   keyFileSuffix,
   parseKeyFile,
+  parseKeyFileName,
+  type KeyFile,
   type KeyName,
 } from './keyring-file.ts';
 import { LeastRecentlyUsed } from './least-recently-used.ts';
-import type { RootKeyProvider } from './root-key-provider.ts';
+import type { KeyContext, RootKeys } from './root-key-provider.ts';
 import { openValue, sealValue } from './sealed-value.ts';
 
 /** A 32-byte key encrypted under an organization's key of one month. */
@@ -25,8 +27,12 @@ export interface WrappedKey {
 export interface KeyringOptions {
   /** Outside the database and its dumps: a dump without the keyring opens nothing, and destroying an epoch here completes a shred. */
   directory: string;
-  root: RootKeyProvider;
+  root: RootKeys;
   now?: () => Date;
+}
+
+export interface ListedKey extends KeyName {
+  rootKeyId: string | null;
 }
 
 const keyBytes = 32;
@@ -39,7 +45,7 @@ const cachedForMs = 10 * 60_000;
  */
 export class Keyring {
   readonly #directory: string;
-  readonly #root: RootKeyProvider;
+  readonly #root: RootKeys;
   readonly #now: () => Date;
   readonly #keys: LeastRecentlyUsed<Promise<KeyObject | undefined>>;
   readonly #creating = new Map<string, Promise<KeyObject>>();
@@ -58,8 +64,9 @@ export class Keyring {
    */
   static async open(options: KeyringOptions): Promise<Keyring> {
     await makePrivateDirectory(options.directory);
-    await options.root.checkHealth();
-    await refuseForeignRoot(options.directory, options.root.id);
+    const known = await options.root.known();
+    await known[0].checkHealth();
+    await refuseForeignRoot(options.directory, new Set(known.map(({ id }) => id)));
     return new Keyring(options);
   }
 
@@ -87,6 +94,51 @@ export class Keyring {
     }
   }
 
+  /** Every key there is, and which root key wrapped it: null for a file that is damaged. */
+  async list(): Promise<ListedKey[]> {
+    const listed: ListedKey[] = [];
+    for (const fileName of (await readdir(this.#directory)).toSorted()) {
+      const name = parseKeyFileName(fileName);
+      const content = name && (await readFileIfThere(this.#path(name)));
+      if (name && content) listed.push({ ...name, rootKeyId: wrappingRoot(content) ?? null });
+    }
+    return listed;
+  }
+
+  /**
+   * Wraps a key by the root key that wraps now, if another did. It stays the same key: nobody who has it notices. Must not
+   * meet `destroy` of the same key, which it would bring back.
+   */
+  async rewrap(name: KeyName): Promise<void> {
+    const content = await readFileIfThere(this.#path(name));
+    if (!content) return;
+    const [current] = await this.#root.known();
+    const file = decodeKeyFile(name, content);
+    if (file.rootKeyId === current.id) return;
+    const key = await this.#unwrapFile(name, file);
+    try {
+      const wrapped = await current.wrap(key, contextOf(name));
+      // What takes the place of a key's only copy has been opened once before.
+      const opened = await current.unwrap(wrapped, contextOf(name));
+      if (!opened.equals(key)) throw new ServiceError('key_refused');
+      opened.fill(0);
+      await replaceFile(this.#path(name), encodeKeyFile(name, current.id, wrapped));
+    } finally {
+      key.fill(0);
+    }
+  }
+
+  /**
+   * Destroys a key: nothing that it wrapped opens ever again, in no backup of the database either. Another process may hold
+   * it for ten minutes more. Safe to repeat.
+   */
+  async destroy(name: KeyName): Promise<void> {
+    await removeFile(this.#path(name));
+    const fileName = keyFileName(name);
+    const known = this.#keys.get(fileName);
+    if (known) this.#keys.delete(fileName, known);
+  }
+
   /** The key, if it exists. Callers that come while it is being fetched share the one fetch; only finds are kept. */
   #find(name: KeyName): Promise<KeyObject | undefined> {
     const fileName = keyFileName(name);
@@ -111,13 +163,16 @@ export class Keyring {
 
   async #writeNew(name: KeyName): Promise<KeyObject> {
     const key = randomBytes(keyBytes);
-    const file = encodeKeyFile(name, this.#root.id, await this.#root.wrap(key, { ...name }));
+    const [root] = await this.#root.known();
+    const file = encodeKeyFile(name, root.id, await root.wrap(key, contextOf(name)));
     key.fill(0);
     try {
       await writeNewFile(this.#path(name), [file]);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first: its key counts
     }
+    // Whoever began to replace the root key in between may have looked for what it wrapped before this was there.
+    await this.rewrap(name);
     // Read back: nothing is ever wrapped by a key that the disk and the root have not given back once.
     const held = await this.#read(name);
     if (!held) throw new ServiceError('key_unavailable');
@@ -128,10 +183,16 @@ export class Keyring {
   async #read(name: KeyName): Promise<KeyObject | undefined> {
     const content = await readFileIfThere(this.#path(name));
     if (!content) return undefined;
-    const key = await this.#root.unwrap(decodeKeyFile(name, content).wrapped, { ...name });
+    const key = await this.#unwrapFile(name, decodeKeyFile(name, content));
     const held = createSecretKey(key);
     key.fill(0);
     return held;
+  }
+
+  async #unwrapFile(name: KeyName, file: KeyFile): Promise<Buffer> {
+    const known = await this.#root.known();
+    const root = known.find(({ id }) => id === file.rootKeyId) ?? known[0];
+    return root.unwrap(file.wrapped, contextOf(name));
   }
 
   #path(name: KeyName): string {
@@ -139,20 +200,26 @@ export class Keyring {
   }
 }
 
+/** Exactly these two: whatever else a caller's name carries would be authenticated with the key. */
+function contextOf({ organizationId, epoch }: KeyName): KeyContext {
+  return { organizationId, epoch };
+}
+
 /** JSON of a list: unlike joined text, no two meanings share it. */
 function wrapText(name: KeyName, context: string): string {
   return JSON.stringify(['inkseal/wrapped-key/v1', name.organizationId, name.epoch, context]);
 }
 
-async function refuseForeignRoot(directory: string, rootKeyId: string): Promise<void> {
+async function refuseForeignRoot(directory: string, rootKeyIds: ReadonlySet<string>): Promise<void> {
   let foreign = false;
   for (const fileName of await readdir(directory)) {
     if (!fileName.endsWith(keyFileSuffix)) continue;
     const content = await readFileIfThere(join(directory, fileName));
     if (!content) continue;
     const wrappedBy = wrappingRoot(content);
-    if (wrappedBy === rootKeyId) return;
-    foreign ||= wrappedBy !== undefined;
+    if (wrappedBy === undefined) continue;
+    if (rootKeyIds.has(wrappedBy)) return;
+    foreign = true;
   }
   if (foreign) throw new ServiceError('root_key_invalid');
 }

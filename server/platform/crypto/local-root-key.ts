@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { ServiceError } from '../http/service-error.ts';
 import { makePrivateDirectory, writeNewFile } from './durable-file.ts';
 import { keyCommitment } from './key-commitment.ts';
-import type { KeyContext, RootKeyProvider } from './root-key-provider.ts';
+import type { KeyContext, RootKeyProvider, RootKeys } from './root-key-provider.ts';
 import { openValue, sealValue } from './sealed-value.ts';
 
 const keyBytes = 32;
@@ -14,7 +14,7 @@ const keyBytes = 32;
  * A root key in a file of 32 raw bytes, mode 0600, created on first start. Keep it apart from database dumps and from
  * copies of the keyring: whoever holds all three holds the documents, and whoever loses it has lost them.
  */
-export class LocalRootKey implements RootKeyProvider {
+export class LocalRootKey implements RootKeyProvider, RootKeys {
   readonly id: string;
   readonly #key: KeyObject;
 
@@ -29,7 +29,16 @@ export class LocalRootKey implements RootKeyProvider {
    * user; `root_key_invalid` when it is not 32 bytes, or 32 equal ones: what a disk that lost its data gives back.
    */
   static async open(path: string): Promise<LocalRootKey> {
-    const file = (await openExisting(path)) ?? (await createAndOpen(path));
+    return LocalRootKey.#read((await openExisting(path)) ?? (await createAndOpen(path)));
+  }
+
+  /** Reads the key at `path`; undefined where there is none. @throws as `open`. */
+  static async openIfThere(path: string): Promise<LocalRootKey | undefined> {
+    const file = await openExisting(path);
+    return file && LocalRootKey.#read(file);
+  }
+
+  static async #read(file: FileHandle): Promise<LocalRootKey> {
     try {
       const key = await readKey(file);
       const provider = new LocalRootKey(key);
@@ -38,6 +47,10 @@ export class LocalRootKey implements RootKeyProvider {
     } finally {
       await file.close();
     }
+  }
+
+  async known(): Promise<readonly [RootKeyProvider]> {
+    return [this];
   }
 
   async wrap(key: Buffer, context: KeyContext): Promise<Buffer> {

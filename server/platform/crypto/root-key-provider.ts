@@ -22,3 +22,9 @@ export interface RootKeyProvider {
   /** Proves that the provider can wrap and unwrap now. @throws as `unwrap` does. */
   checkHealth(): Promise<void>;
 }
+
+/** The root key in use and, while it is being replaced, the one before. */
+export interface RootKeys {
+  /** The first one wraps. Asked anew every time: another process may have begun to replace it. */
+  known(): Promise<readonly [RootKeyProvider, ...RootKeyProvider[]]>;
+}

@@ -1,11 +1,11 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
 import { ServiceError } from '../http/service-error.ts';
-import { decryptGcm, encryptGcm, gcmNonceBytes, gcmTagBytes } from './aes-gcm.ts';
+import { decryptGcm, encryptGcm, nonceBytes, tagBytes } from './aes-gcm.ts';
 
 const version = 1;
 
 /** How much longer a sealed value is than its plaintext, in bytes. */
-export const sealedValueOverhead = 1 + gcmNonceBytes + gcmTagBytes;
+export const sealedValueOverhead = 1 + nonceBytes + tagBytes;
 
 /**
  * Encrypts a small value for a database column: version (1) ‖ random nonce (12) ‖ ciphertext ‖ tag (16), AES-256-GCM.
@@ -13,7 +13,7 @@ export const sealedValueOverhead = 1 + gcmNonceBytes + gcmTagBytes;
  * Nonces are random, so one key must not seal more than 2^32 values (NIST SP 800-38D §8.3).
  */
 export function sealValue(key: Buffer | KeyObject, plaintext: Uint8Array, aad: string): Buffer {
-  const nonce = randomBytes(gcmNonceBytes);
+  const nonce = randomBytes(nonceBytes);
   return Buffer.concat([Buffer.of(version), nonce, ...encryptGcm(key, nonce, plaintext, boundText(aad))]);
 }
 
@@ -24,8 +24,8 @@ export function sealValue(key: Buffer | KeyObject, plaintext: Uint8Array, aad: s
 export function openValue(key: Buffer | KeyObject, sealed: Uint8Array, aad: string): Buffer {
   if (sealed.length < sealedValueOverhead || sealed[0] !== version)
     throw new ServiceError('stored_data_damaged');
-  const nonce = sealed.subarray(1, 1 + gcmNonceBytes);
-  return decryptGcm(key, nonce, sealed.subarray(1 + gcmNonceBytes), boundText(aad));
+  const nonce = sealed.subarray(1, 1 + nonceBytes);
+  return decryptGcm(key, nonce, sealed.subarray(1 + nonceBytes), boundText(aad));
 }
 
 /** The version is authenticated with the text, so no later version can be talked down to this one. */

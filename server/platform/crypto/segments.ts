@@ -9,7 +9,7 @@
  */
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { ServiceError } from '../http/service-error.ts';
-import { decryptGcm, encryptGcm, gcmNonceBytes, gcmTagBytes } from './aes-gcm.ts';
+import { decryptGcm, encryptGcm, nonceBytes, tagBytes } from './aes-gcm.ts';
 import { hkdfSha256 } from './hkdf.ts';
 import { keyCommitment } from './key-commitment.ts';
 import {
@@ -24,7 +24,7 @@ import {
 /** Plaintext bytes of every segment but the last, which may be shorter; pdf.js asks for ranges of the same size. */
 export const segmentSize = 65_536;
 /** Authentication tag at the end of every segment, in bytes. */
-export const tagSize = gcmTagBytes;
+export const tagSize = tagBytes;
 const dataKeySize = 32;
 /** The segment index has 32 bits in the nonce; one more would repeat a nonce. */
 const maximumSegments = 2 ** 32;
@@ -104,9 +104,9 @@ function deriveObjectKey(dataKey: Buffer, salt: Buffer, header: Buffer): KeyObje
 
 /** Prefix (7) ‖ index, big-endian (4) ‖ 1 for the last segment, else 0 (1): Tink's AES-GCM-HKDF streaming nonce. */
 function segmentNonce(prefix: Buffer, index: number, last: boolean): Buffer {
-  const nonce = Buffer.allocUnsafe(gcmNonceBytes);
+  const nonce = Buffer.allocUnsafe(nonceBytes);
   prefix.copy(nonce);
   nonce.writeUInt32BE(index, noncePrefixBytes);
-  nonce[gcmNonceBytes - 1] = last ? 1 : 0;
+  nonce[nonceBytes - 1] = last ? 1 : 0;
   return nonce;
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivateDirectory, writeNewFile } from './durable-file.ts';
+import { makePrivateDirectory, replaceFile, writeNewFile } from './durable-file.ts';
 import { hkdfSha256 } from './hkdf.ts';
-import type { RootKeyProvider } from './root-key-provider.ts';
+import { ServiceError } from '../http/service-error.ts';
+import type { RootKeys } from './root-key-provider.ts';
 import { openValue, sealValue } from './sealed-value.ts';
 
 const fileName = 'server-secret.wrapped';
@@ -16,20 +17,31 @@ const context = { purpose: 'inkseal/server-secret/v1' } as const;
 export class ServerSecret {
   readonly #secret: Buffer;
   readonly #directory: string;
+  readonly #root: RootKeys;
 
-  private constructor(secret: Buffer, directory: string) {
+  private constructor(secret: Buffer, directory: string, root: RootKeys) {
     this.#secret = secret;
     this.#directory = directory;
+    this.#root = root;
   }
 
   /** Opens the secret in `directory`, made there on first start. @throws as the root key provider does. */
-  static async open(options: { directory: string; root: RootKeyProvider }): Promise<ServerSecret> {
+  static async open(options: { directory: string; root: RootKeys }): Promise<ServerSecret> {
     const { directory, root } = options;
     await makePrivateDirectory(directory);
     const path = join(directory, fileName);
-    const wrapped =
-      (await readIfThere(path)) ?? (await keep(path, async () => root.wrap(randomBytes(32), context)));
-    return new ServerSecret(await root.unwrap(wrapped, context), directory);
+    const wrapped = (await readIfThere(path)) ?? (await keep(path, () => wrapNewSecret(root)));
+    return new ServerSecret(await unwrapByAny(root, wrapped), directory, root);
+  }
+
+  /** Wraps the secret by the root key that wraps now; what is derived from it stays the same. */
+  async rewrap(): Promise<void> {
+    const [current] = await this.#root.known();
+    const wrapped = await current.wrap(this.#secret, context);
+    const opened = await current.unwrap(wrapped, context);
+    if (!opened.equals(this.#secret)) throw new ServiceError('key_refused');
+    opened.fill(0);
+    await replaceFile(join(this.#directory, fileName), wrapped);
   }
 
   /** A 32-byte key for one purpose; the same on every start. */
@@ -53,6 +65,27 @@ export class ServerSecret {
       (await readIfThere(path)) ?? (await keep(path, async () => this.seal(await create(), name)));
     return this.unseal(sealed, name);
   }
+}
+
+async function wrapNewSecret(root: RootKeys): Promise<Buffer> {
+  const [current] = await root.known();
+  const secret = randomBytes(32);
+  const wrapped = await current.wrap(secret, context);
+  secret.fill(0);
+  return wrapped;
+}
+
+/** The file does not say which root key wrapped it: while one is being replaced, it may be either. */
+async function unwrapByAny(root: RootKeys, wrapped: Buffer): Promise<Buffer> {
+  const [current, ...before] = await root.known();
+  for (const other of before) {
+    try {
+      return await other.unwrap(wrapped, context);
+    } catch (cause) {
+      if (!(cause instanceof ServiceError && cause.code === 'key_refused')) throw cause;
+    }
+  }
+  return current.unwrap(wrapped, context);
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {

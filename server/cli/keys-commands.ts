@@ -1,0 +1,48 @@
+import type { KeyStatus } from '../keys/key-status.ts';
+import type { Commands } from './command-line.ts';
+
+function describe({ rootKeyId, replaced, unreadable, epochs }: KeyStatus): string {
+  const lines = [`root key ${rootKeyId}`];
+  if (replaced)
+    lines.push(`replaces ${replaced.rootKeyId}, which ${replaced.keys} organization keys still need`);
+  for (const { epoch, organizations, objects, subjects } of epochs)
+    lines.push(`${epoch}  keys: ${organizations}  wrap: ${objects} stored objects, ${subjects} subjects`);
+  for (const { organizationId, epoch } of unreadable)
+    lines.push(`${epoch}  ${organizationId}: the key file is damaged, or of a root key that is not here`);
+  return `${lines.join('\n')}\n`;
+}
+
+export const keysCommands: Commands = {
+  'keys status': {
+    summary: 'Shows the root key’s id, and for each month what the organizations’ keys wrap',
+    options: {},
+    async run(_, ask) {
+      process.stdout.write(describe(await ask<KeyStatus>('keys-status', {})));
+    },
+  },
+  'keys rotate': {
+    summary: 'Makes a new root key and wraps the organizations’ keys by it, in the background',
+    details:
+      'Both root keys are known until nothing is wrapped by the old one, which is then overwritten: "keys status" tells.\n' +
+      'Take a copy of the keys directory before and after. Copies of the keyring from before need the old root key.',
+    options: {},
+    async run(_, ask) {
+      const { from, to } = await ask<{ from: string; to: string }>('keys-rotate', {});
+      process.stdout.write(`${to}\n`);
+      process.stderr.write(`It takes the place of ${from}.\n`);
+    },
+  },
+  'keys destroy-epoch': {
+    summary: 'Destroys the organizations’ keys of a month that is over and that nothing needs any more',
+    details: 'What was shredded in that month then opens from no copy of the database. There is no way back.',
+    options: {
+      epoch: { value: 'MONTH', says: 'the month, such as 2026-11', operand: true },
+      organization: { value: 'ORG', id: 'org', says: 'the id of an organization', optional: true },
+    },
+    async run(options, ask) {
+      const input = { epoch: options.text('epoch'), organizationId: options.optional('organization') };
+      const { keys } = await ask<{ keys: number }>('keys-destroy-epoch', input);
+      process.stderr.write(`Destroyed: ${keys}.\n`);
+    },
+  },
+};

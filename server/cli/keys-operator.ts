@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { destroyEpoch } from '../keys/destroy-epoch.ts';
+import { readKeyStatus } from '../keys/key-status.ts';
+import { rotateRootKey } from '../keys/rotate-root-key.ts';
+import type { Parts } from '../parts.ts';
+import { idSchema, operatorActor } from './operator-input.ts';
+
+const epochToDestroy = z.object({
+  epoch: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-11'),
+  organizationId: idSchema.optional(),
+});
+
+/** What `npm run cli -- keys` asks the running server for. */
+export const keysOperatorCommands = {
+  'keys-status': (parts: Parts) => readKeyStatus(parts),
+  'keys-rotate': (parts: Parts) => rotateRootKey(parts, operatorActor),
+  'keys-destroy-epoch': (parts: Parts, raw: unknown) =>
+    destroyEpoch(parts, operatorActor, epochToDestroy.parse(raw)),
+};

@@ -1,0 +1,34 @@
+import type { KeyParts } from './key-parts.ts';
+import { countUse, type EpochUse } from './epoch-store.ts';
+import { stillWrappedBy } from './rotate-root-key.ts';
+
+export interface KeyStatus {
+  /** The root key that wraps. */
+  rootKeyId: string;
+  /** The one it replaces, and how many organization keys still need that one; null when no rotation is under way. */
+  replaced: { rootKeyId: string; keys: number } | null;
+  /** Files that are no whole key file, or are another root key's. */
+  unreadable: { organizationId: string; epoch: string }[];
+  /** For each month: how many organizations have a key, and what is wrapped under these. */
+  epochs: (EpochUse & { epoch: string; organizations: number })[];
+}
+
+export async function readKeyStatus(parts: KeyParts): Promise<KeyStatus> {
+  const [current, before] = await parts.rootKeys.known();
+  const keys = await parts.keyring.list();
+  const known = new Set([current.id, ...(before ? [before.id] : [])]);
+  const months = [...new Set(keys.map(({ epoch }) => epoch))].toSorted();
+  const epochs: KeyStatus['epochs'] = [];
+  for (const epoch of months) {
+    const organizations = keys.filter((key) => key.epoch === epoch).length;
+    epochs.push({ epoch, organizations, ...(await countUse(parts.database.queries, epoch)) });
+  }
+  return {
+    rootKeyId: current.id,
+    replaced: before ? { rootKeyId: before.id, keys: stillWrappedBy(keys, before.id).length } : null,
+    unreadable: keys
+      .filter(({ rootKeyId }) => rootKeyId === null || !known.has(rootKeyId))
+      .map(({ organizationId, epoch }) => ({ organizationId, epoch })),
+    epochs,
+  };
+}
