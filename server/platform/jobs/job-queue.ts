@@ -20,16 +20,29 @@ export interface RetryOptions {
   longestDelaySeconds?: number;
 }
 
+export interface WorkOptions extends RetryOptions {
+  /** How many jobs this process does at once; 1 unless said. */
+  concurrency?: number;
+  /** How many of those may be of one group: what is slow for one must not hold up the others. */
+  perGroup?: number;
+}
+
+export interface EnqueueOptions {
+  singletonKey?: string;
+  startAfterSeconds?: number;
+  group?: string;
+}
+
 export interface JobQueue {
   /**
    * Part of the caller's transaction: the job exists exactly if that commits. With `singletonKey`, no second job of
    * the key is taken while one waits or runs. The queue must have been made by `work` (here or in an earlier process).
    */
-  enqueue(tx: Transaction, name: string, payload: object, options?: { singletonKey?: string }): Promise<void>;
+  enqueue(tx: Transaction, name: string, payload: object, options?: EnqueueOptions): Promise<void>;
   /** Whether a job of that key waits, runs or is to be tried again. */
   isPending(on: Queries, name: string, singletonKey: string): Promise<boolean>;
   /** Makes the queue and registers its handler. A rejection is tried again with growing pauses, `retryLimit` times. */
-  work(name: string, handler: JobHandler, options?: RetryOptions): Promise<void>;
+  work(name: string, handler: JobHandler, options?: WorkOptions): Promise<void>;
   /** Starts taking jobs. */
   start(): Promise<void>;
   /** Waits for running jobs, then stops. Safe to call twice. */
@@ -82,7 +95,7 @@ class BossQueue implements JobQueue {
   readonly #boss: PgBoss;
   readonly #database: Database;
   readonly #onError: (error: unknown) => void;
-  readonly #handlers = new Map<string, JobHandler>();
+  readonly #handlers = new Map<string, { handler: JobHandler; options: WorkOptions }>();
   #state: 'created' | 'running' | 'stopped' = 'created';
 
   constructor(boss: PgBoss, database: Database, onError: (error: unknown) => void) {
@@ -91,18 +104,15 @@ class BossQueue implements JobQueue {
     this.#onError = onError;
   }
 
-  async enqueue(
-    tx: Transaction,
-    name: string,
-    payload: object,
-    options: { singletonKey?: string } = {},
-  ): Promise<void> {
+  async enqueue(tx: Transaction, name: string, payload: object, options: EnqueueOptions = {}): Promise<void> {
     // pg-boss would look an unknown queue up outside the transaction, which on the embedded engine never returns.
     if (!this.#handlers.has(name)) throw new Error(`There is no queue "${name}": call work() first.`);
     await this.#boss.send(name, payload, {
       db: fromDrizzle(tx as unknown as Parameters<typeof fromDrizzle>[0], sql),
       // The queue admits one job per key; a job without a key gets one of its own.
       singletonKey: options.singletonKey ?? createId('evt'),
+      ...(options.startAfterSeconds !== undefined && { startAfter: options.startAfterSeconds }),
+      ...(options.group !== undefined && { group: { id: options.group } }),
     });
   }
 
@@ -115,7 +125,7 @@ class BossQueue implements JobQueue {
     return rows.length > 0;
   }
 
-  async work(name: string, handler: JobHandler, options: RetryOptions = {}): Promise<void> {
+  async work(name: string, handler: JobHandler, options: WorkOptions = {}): Promise<void> {
     const settings = {
       retryLimit: options.retryLimit ?? defaultRetryLimit,
       retryDelay: options.retryDelaySeconds ?? retryDelaySeconds,
@@ -127,14 +137,14 @@ class BossQueue implements JobQueue {
     };
     await this.#boss.createQueue(name, { ...settings, policy: 'exclusive' });
     await this.#boss.updateQueue(name, settings);
-    this.#handlers.set(name, handler);
-    if (this.#state === 'running') await this.#take(name, handler);
+    this.#handlers.set(name, { handler, options });
+    if (this.#state === 'running') await this.#take(name);
   }
 
   async start(): Promise<void> {
     if (this.#state !== 'created') return;
     this.#state = 'running';
-    for (const [name, handler] of this.#handlers) await this.#take(name, handler);
+    for (const name of this.#handlers.keys()) await this.#take(name);
   }
 
   async stop(): Promise<void> {
@@ -143,7 +153,10 @@ class BossQueue implements JobQueue {
     await this.#boss.stop({ graceful: true, timeout: stopTimeoutMilliseconds });
   }
 
-  async #take(name: string, handler: JobHandler): Promise<void> {
+  async #take(name: string): Promise<void> {
+    const work = this.#handlers.get(name);
+    if (!work) return;
+    const { handler, options } = work;
     if (this.#database.engine === 'pglite') await this.#releaseOrphans(name);
     const settings = {
       pollingIntervalSeconds: pollSeconds,
@@ -151,6 +164,8 @@ class BossQueue implements JobQueue {
       batchSize: 1,
       burstWhenBatchFull: true,
       includeMetadata: true as const,
+      localConcurrency: options.concurrency ?? 1,
+      ...(options.perGroup !== undefined && { localGroupConcurrency: options.perGroup }),
     };
     await this.#boss.work(name, settings, async (jobs) => {
       for (const { data, retryCount, retryLimit } of jobs)
