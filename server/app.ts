@@ -35,6 +35,8 @@ import { legalHoldRoutes } from './retention/legal-hold-routes.ts';
 import { policyRoutes } from './retention/policy-routes.ts';
 import { noticeOfExpiry } from './sealing/seal-expiry.ts';
 import { sealingRoutes } from './sealing/routes.ts';
+import { deliveryRoutes } from './webhooks/delivery-routes.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 import { attachmentRoutes } from './signing/attachment-routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
 
@@ -99,6 +101,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     '/v1/deletion-requests',
     '/v1/retention-policies',
     '/v1/audit-events',
+    '/v1/webhooks',
   ] as const) {
     for (const reach of [path, `${path}/*`] as const) {
       api.use(reach, recordDenials(parts.denials), authenticateIntegrator(parts));
@@ -119,6 +122,8 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', deletionRoutes(parts));
   api.route('/', policyRoutes(parts));
   api.route('/', evidenceRoutes(parts));
+  api.route('/', webhookRoutes(parts));
+  api.route('/', deliveryRoutes(parts));
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
   api.openAPIRegistry.registerComponent('securitySchemes', 'consoleLogin', {
     type: 'apiKey',

@@ -13,6 +13,11 @@ test('nobody can make an account unless sign-up is opened', () => {
   expect(parseConfig({ INKSEAL_SIGN_UP: 'open' }).openSignUp).toBe(true);
 });
 
+test('webhooks go to this machine only for test apps, and only where that is said', () => {
+  expect(parseConfig({}).allowLoopbackWebhooks).toBe(false);
+  expect(parseConfig({ INKSEAL_WEBHOOK_LOOPBACK: 'test' }).allowLoopbackWebhooks).toBe(true);
+});
+
 test('mail goes to a folder unless a server is named, and a wrong address of one is not repeated', () => {
   expect(parseConfig({ INKSEAL_ORIGIN: 'https://sign.example.com' })).toMatchObject({
     smtpUrl: undefined,
@@ -50,12 +55,13 @@ test('every problem is named at once', () => {
     DATABASE_URL: 'mysql://x',
     INKSEAL_SEAL_KEY: 'key.pem',
     INKSEAL_SIGN_UP: 'yes',
+    INKSEAL_WEBHOOK_LOOPBACK: 'live',
   };
   try {
     parseConfig(broken);
     expect.unreachable();
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
-    expect((error as ConfigError).problems).toHaveLength(6);
+    expect((error as ConfigError).problems).toHaveLength(7);
   }
 });

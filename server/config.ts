@@ -22,6 +22,8 @@ export interface Config {
   backupDays: number;
   /** Whether strangers may make themselves accounts (`INKSEAL_SIGN_UP=open`). */
   openSignUp: boolean;
+  /** Webhooks of test apps may go to this machine, and without TLS (`INKSEAL_WEBHOOK_LOOPBACK=test`): for development. */
+  allowLoopbackWebhooks: boolean;
   /**
    * Your own seal key: a PEM or PKCS#12 file, `pkcs11:token=…;object=…?module-path=…` or `awskms:KEY`; generated and
    * self-signed when absent. The chain is a PEM file, certificate first; PKCS#12 holds its own.
@@ -156,6 +158,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       1_048_576,
     backupDays: readInteger(problems, 'INKSEAL_BACKUP_DAYS', env['INKSEAL_BACKUP_DAYS'], 35, [0, 3650]),
     openSignUp: env['INKSEAL_SIGN_UP'] === 'open',
+    allowLoopbackWebhooks: env['INKSEAL_WEBHOOK_LOOPBACK'] === 'test',
     sealKey: env['INKSEAL_SEAL_KEY'] || undefined,
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
     sealPassphrase: env['INKSEAL_SEAL_PASSPHRASE'] || undefined,
@@ -170,6 +173,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
   if (!['open', 'closed', '', undefined].includes(env['INKSEAL_SIGN_UP'])) {
     problems.push('INKSEAL_SIGN_UP must be open or closed');
+  }
+  if (!['test', '', undefined].includes(env['INKSEAL_WEBHOOK_LOOPBACK'])) {
+    problems.push('INKSEAL_WEBHOOK_LOOPBACK must be test, or left out');
   }
   const holdsItsChain = /\.(?:p12|pfx)$/i.test(config.sealKey ?? '');
   if (!holdsItsChain && Boolean(config.sealKey) !== Boolean(config.sealChainFile)) {

@@ -26,6 +26,7 @@ import { FolderMailer } from './platform/email/folder-mailer.ts';
 import type { Mailer } from './platform/email/mailer.ts';
 import { SmtpMailer } from './platform/email/smtp-mailer.ts';
 import type { FailureLog } from './platform/http/failure-log.ts';
+import { GuardedPost, type GuardedPostOptions } from './platform/http/guarded-post.ts';
 import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
 import { FileBlobStore } from './platform/storage/file-blob-store.ts';
 import {
@@ -81,6 +82,8 @@ export interface Parts {
   /** When the certificate for what counts is over. */
   sealExpiresAt: Date;
   mailer: Mailer;
+  /** What webhooks are sent with. */
+  guardedPost: GuardedPost;
   logins: Logins;
   attempts: Attempts;
   openSignUp: boolean;
@@ -233,7 +236,7 @@ async function openStorage(
 export async function openParts(
   config: Config,
   log: FailureLog,
-  options: { database?: Database | undefined } = {},
+  options: { database?: Database | undefined; guardedPost?: GuardedPostOptions | undefined } = {},
 ): Promise<Parts> {
   const paths = dataPaths(config.dataDirectory);
   const assets = readFrameAssets(builtApp);
@@ -270,6 +273,7 @@ export async function openParts(
     ...(await openStorage(config, secret, { database, keyring })),
     intake,
     mailer,
+    guardedPost: new GuardedPost(options.guardedPost),
     store: new SigningStore(subjectKeys),
     statements: await openStatements(config, secret),
     nonces: new DpopNonces(secret.derive('dpop-nonce')),

@@ -17,6 +17,14 @@ import { replayTombstones, sweepLifecycle } from './retention/sweep-lifecycle.ts
 import { sweepAttachments } from './signing/drop-attachments.ts';
 import { extendSealJob, extendSeals } from './sealing/extend-seal.ts';
 import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
+import { deliverWebhook, tryConcurrency, tryRetries } from './webhooks/deliver-webhook.ts';
+import { eraseDeliveries } from './webhooks/erase-deliveries.ts';
+import {
+  deliverWebhookJob,
+  queueDeliveries,
+  type DeliverWebhookPayload,
+} from './webhooks/queue-deliveries.ts';
+import { sweepDeliveries } from './webhooks/sweep-deliveries.ts';
 
 /** With pauses that double up to an hour: about a day and a half in all. */
 const extensionTries = 40;
@@ -31,6 +39,8 @@ const orphanSweepMilliseconds = 24 * 3_600_000;
 export function registerListeners(parts: Parts): void {
   followOriginEvents(parts.audit);
   followInterests(parts.audit);
+  eraseDeliveries(parts);
+  queueDeliveries(parts);
   parts.audit.on('recipient.signed', async (tx, event) => {
     const envelope = await findEnvelope(tx, event, event.chain);
     if (envelope?.status !== 'sealing') return;
@@ -47,6 +57,7 @@ async function sweep(parts: Parts, now: Date): Promise<void> {
   await parts.attempts.sweep(now);
   await sweepLifecycle(parts);
   await sweepAttachments(parts, now);
+  await sweepDeliveries(parts, now);
 }
 
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
@@ -65,6 +76,11 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     deliverMailJob,
     (payload, attempt) => deliverMail(parts, payload as DeliverMailPayload, attempt),
     deliveryRetries,
+  );
+  await parts.jobs.work(
+    deliverWebhookJob,
+    (payload) => deliverWebhook(parts, payload as DeliverWebhookPayload),
+    { ...tryRetries, ...tryConcurrency },
   );
   await parts.jobs.work(shredDocumentJob, (payload) => shredDocument(parts, payload as ShredPayload), {
     retryLimit: 5,

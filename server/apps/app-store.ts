@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
-import type { Queries } from '../platform/database/database.ts';
+import type { Queries, Transaction } from '../platform/database/database.ts';
 import { apiKeys, apps } from './tables.ts';
 
 export type AppRow = typeof apps.$inferSelect;
@@ -29,6 +29,11 @@ export async function findAppAsOperator(on: Queries, appId: string): Promise<App
 
 export async function listApps(on: Queries, organizationId: string): Promise<AppRow[]> {
   return on.select().from(apps).where(eq(apps.organizationId, organizationId)).orderBy(apps.id);
+}
+
+/** For what may be only so many of an app: counted and added to by one at a time. */
+export async function lockApp(tx: Transaction, appId: string): Promise<void> {
+  await tx.select({ id: apps.id }).from(apps).where(eq(apps.id, appId)).for('no key update');
 }
 
 export async function updateApp(

@@ -2,15 +2,18 @@
  * Who may do what, generated from what the API says of itself: every route × role × permission of a key × organization ×
  * mode, and what belongs to keys and apps alone.
  */
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { invitation } from '../../server/accounts/tables.ts';
 import { createApp as createIntegratorApp } from '../../server/apps/create-app.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { findApp } from '../../server/apps/app-store.ts';
 import { createApp } from '../../server/app.ts';
+import { webhookDeliveries } from '../../server/webhooks/tables.ts';
 import type { CreatedApiKey } from '../../widget/contract/apps.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import { permissions, rolePermissions, roles, type Permission } from '../../widget/contract/permissions.ts';
+import type { WebhookWithSecret } from '../../widget/contract/webhooks.ts';
 import {
   createEmbedFor,
   fillEverything,
@@ -51,7 +54,7 @@ async function readRoutes(origin: string): Promise<Route[]> {
 }
 
 /** Ids of everything one customer has, by the name of the route's first segment. */
-type Belongings = Record<string, string> & { keyId: string; attachmentId: string };
+type Belongings = Record<string, string> & { keyId: string; attachmentId: string; deliveryId: string };
 
 /** A member and an invitation that nothing else is done with. */
 async function fillOrganization(server: TestServer, organizationId: string): Promise<Record<string, string>> {
@@ -73,6 +76,19 @@ async function fillOrganization(server: TestServer, organizationId: string): Pro
 const ofOrganization = (path: string): boolean => /^\/v1\/(?:members|invitations)\//.test(path);
 /** A person's own account, which no role and no key has a say in. */
 const ofAccount = ({ path }: Route): boolean => /^\/v1\/account(?:\/|$)/.test(path);
+
+/** A webhook, and something it was to be told. */
+async function addWebhook(server: TestServer, customer: TestCustomer) {
+  const made = await customer.call<WebhookWithSecret>('POST', '/v1/webhooks', {
+    json: { url: 'https://hooks.customer.invalid/', eventTypes: ['envelope.created'] },
+  });
+  await sendSample(customer);
+  const [delivery] = await server.parts.database.queries
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
+    .where(eq(webhookDeliveries.webhookId, made.body.webhook.id));
+  return { webhooks: made.body.webhook.id, deliveryId: delivery!.id };
+}
 
 async function furnish(server: TestServer, customer: TestCustomer): Promise<Belongings> {
   const toAttach = { type: 'attachment', x: 60, y: 360 } as const;
@@ -106,6 +122,7 @@ async function furnish(server: TestServer, customer: TestCustomer): Promise<Belo
     'legal-holds': await made('/v1/legal-holds', { scope: 'document', documentId, ...words }),
     'deletion-requests': await made('/v1/deletion-requests', { scope: 'document', documentId }),
     'retention-policies': await made('/v1/retention-policies', { name: 'Seven years', keepDays: 2557 }),
+    ...(await addWebhook(server, customer)),
     keyId: spare.apiKey.id,
     attachmentId: value.attachmentId,
   };
@@ -115,9 +132,10 @@ const filledIn = (path: string, own: Belongings): string =>
   path
     .replace('{id}', own[path.split('/')[2] ?? ''] ?? 'none')
     .replace('{keyId}', own.keyId)
-    .replace('{attachmentId}', own.attachmentId);
+    .replace('{attachmentId}', own.attachmentId)
+    .replace('{deliveryId}', own.deliveryId);
 
-const nothing = { keyId: 'key_none', attachmentId: 'att_none' } as Belongings;
+const nothing = { keyId: 'key_none', attachmentId: 'att_none', deliveryId: 'whd_none' } as Belongings;
 /** What a route that takes a body is asked with, so that it is refused for it, if for nothing else. */
 const bodyFor = (method: string) => (method === 'POST' || method === 'PATCH' ? { json: [] } : {});
 

@@ -11,6 +11,7 @@ import { createApp } from '../../server/app.ts';
 import { parseConfig } from '../../server/config.ts';
 import { openParts, type Parts } from '../../server/parts.ts';
 import type { Database } from '../../server/platform/database/database.ts';
+import type { GuardedPostOptions } from '../../server/platform/http/guarded-post.ts';
 import { describeFailure } from '../../server/platform/http/failure-log.ts';
 import { registerListeners, startBackgroundWork } from '../../server/wiring.ts';
 
@@ -91,13 +92,15 @@ export interface TestServerOptions {
   frameHost?: 'localhost';
   /** Lets people make themselves accounts. */
   openSignUp?: boolean;
+  /** How webhooks are sent. */
+  guardedPost?: GuardedPostOptions;
   /** Settings beside those of every test server. */
   environment?: Readonly<Record<string, string>>;
 }
 
 export async function startTestServer(
   database: Database,
-  { frameHost, openSignUp, environment }: TestServerOptions = {},
+  { frameHost, openSignUp, guardedPost, environment }: TestServerOptions = {},
 ): Promise<TestServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'inkseal-test-'));
   const port = await freePort();
@@ -110,7 +113,7 @@ export async function startTestServer(
     ...environment,
   });
   const log = { failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)) };
-  const parts = await openParts(config, log, { database });
+  const parts = await openParts(config, log, { database, guardedPost });
   registerListeners(parts);
   await startBackgroundWork(parts);
   const server = await new Promise<ServerType>((resolve) => {

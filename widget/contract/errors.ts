@@ -133,6 +133,16 @@ export const errorExplanations = {
   action_statement_invalid: 'The action statement does not match the action or its signature is wrong.',
   // apps and API keys
   api_key_revoked: 'This API key was revoked before.',
+  // webhooks
+  webhook_url_invalid:
+    'A webhook is told to an https address without a user, a password or a fragment, such as https://app.example.com/hooks.',
+  webhook_address_refused: 'That is not an address of the open internet, so no webhook is sent there.',
+  too_many_webhooks: 'The app has as many webhooks as it may have. Delete one first.',
+  too_many_webhook_secrets:
+    'The webhook has as many secrets as sign at once. Wait until an old one ends, or end them with overlapSeconds 0.',
+  webhook_disabled: 'The webhook is turned off. Turn it on first.',
+  webhook_delivery_pending: 'This delivery is still being tried. "nextTryAt" says when next.',
+  webhook_payload_erased: 'What this delivery told of was deleted on request, so it cannot be sent again.',
   // accounts and members
   sign_in_refused: 'The e-mail address or the password is not right.',
   sign_up_closed: 'Accounts are made by invitation here. Ask an administrator of your organization for one.',

@@ -19,6 +19,8 @@ export const permissions = [
   'deletions:write',
   'retention:read',
   'retention:write',
+  'webhooks:read',
+  'webhooks:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -34,6 +36,7 @@ const reading: readonly Permission[] = [
   'audit:read',
   'apps:read',
   'members:read',
+  'webhooks:read',
 ];
 const readingLifecycle: readonly Permission[] = ['legal_holds:read', 'deletions:read', 'retention:read'];
 /** Nobody makes or unmakes somebody who may more than they do, so this alone keeps owners to owners. */
@@ -52,6 +55,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'embeds:revoke',
     'apps:write',
     'keys:write',
+    'webhooks:write',
   ],
   sender: [
     'documents:read',

@@ -13,8 +13,6 @@ import { GuardedPost, type GuardedPostOptions, type ResolvedAddress } from './gu
 const elsewhere: ResolvedAddress = { address: '2d00::1', family: 6 };
 const here: ResolvedAddress = { address: '127.0.0.1', family: 4 };
 
-if (!hasOpenssl()) console.log('SKIPPED: posting over TLS needs openssl. On Debian: apt-get install openssl');
-
 describe.skipIf(!hasOpenssl())('a guarded post (openssl)', () => {
   let receiver: WebhookReceiver;
   let identity: TlsIdentity;

@@ -3,7 +3,7 @@
  * are looked up once, every address must be public, and the connection goes to what was looked at. A second look-up,
  * which is what DNS rebinding waits for, does not take place; redirects are not followed.
  */
-import { lookup as systemLookup } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -45,13 +45,30 @@ const usualPatienceMilliseconds = 15_000;
 /** Nothing in an answer's body counts; this much is taken in so that a polite server can finish. */
 const mostBodyBytes = 16_384;
 
+/**
+ * By asking name servers, never by the system's own look-up: that holds one of the few threads which files are read with, and
+ * a stranger's name server decides for how long.
+ */
+async function resolveName(hostname: string): Promise<ResolvedAddress[]> {
+  if (hostname === 'localhost')
+    return [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ];
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  const of = (answer: PromiseSettledResult<string[]>, family: number): ResolvedAddress[] =>
+    answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family })) : [];
+  return [...of(four, 4), ...of(six, 6)];
+}
+
 export class GuardedPost {
   readonly #resolve: ResolveName;
   readonly #ca: string | undefined;
   readonly #patience: number;
 
   constructor({ resolve, ca, patienceMilliseconds }: GuardedPostOptions = {}) {
-    this.#resolve = resolve ?? ((hostname) => systemLookup(hostname, { all: true }));
+    this.#resolve = resolve ?? resolveName;
     this.#ca = ca;
     this.#patience = patienceMilliseconds ?? usualPatienceMilliseconds;
   }

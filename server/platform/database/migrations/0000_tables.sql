@@ -497,6 +497,54 @@ CREATE TABLE "attachment" (
 	"placed_at" timestamp (3) with time zone
 );
 
+CREATE TABLE "webhook_delivery" (
+	"id" text PRIMARY KEY NOT NULL,
+	"webhook_id" text NOT NULL,
+	"organization_id" text NOT NULL,
+	"envelope_id" text NOT NULL,
+	"event_id" text NOT NULL,
+	"event_type" text NOT NULL,
+	"payload" text,
+	"status" text NOT NULL,
+	"round" integer DEFAULT 0 NOT NULL,
+	"tries" integer DEFAULT 0 NOT NULL,
+	"tries_of_round" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"next_try_at" timestamp (3) with time zone,
+	"settled_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "webhook_secret" (
+	"webhook_id" text NOT NULL,
+	"number" integer NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"ends_at" timestamp (3) with time zone,
+	CONSTRAINT "webhook_secret_webhook_id_number_pk" PRIMARY KEY("webhook_id","number")
+);
+
+CREATE TABLE "webhook_try" (
+	"delivery_id" text NOT NULL,
+	"number" integer NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"duration_milliseconds" integer NOT NULL,
+	"http_status" integer,
+	"failure" text,
+	CONSTRAINT "webhook_try_delivery_id_number_pk" PRIMARY KEY("delivery_id","number")
+);
+
+CREATE TABLE "webhook" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"app_id" text NOT NULL,
+	"test_mode" boolean NOT NULL,
+	"url" text NOT NULL,
+	"event_types" text[] NOT NULL,
+	"enabled" boolean NOT NULL,
+	"disabled_reason" text,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+
 ALTER TABLE "account" ADD CONSTRAINT "account_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "account_link" ADD CONSTRAINT "account_link_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "console_login" ADD CONSTRAINT "console_login_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
@@ -530,6 +578,10 @@ ALTER TABLE "attachment" ADD CONSTRAINT "attachment_envelope_id_envelope_id_fk" 
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_field_id_field_id_fk" FOREIGN KEY ("field_id") REFERENCES "public"."field"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_object_id_stored_object_id_fk" FOREIGN KEY ("object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "webhook_delivery" ADD CONSTRAINT "webhook_delivery_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "webhook_secret" ADD CONSTRAINT "webhook_secret_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "webhook_try" ADD CONSTRAINT "webhook_try_delivery_id_webhook_delivery_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."webhook_delivery"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "webhook" ADD CONSTRAINT "webhook_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
 CREATE INDEX "account_user_id_index" ON "account" USING btree ("user_id");
 CREATE INDEX "attempt_window_ends_at_index" ON "attempt_window" USING btree ("ends_at");
 CREATE INDEX "console_login_user_id_index" ON "console_login" USING btree ("user_id");
@@ -566,3 +618,9 @@ CREATE INDEX "adopted_mark_recipient" ON "adopted_mark" USING btree ("recipient_
 CREATE INDEX "attachment_envelope" ON "attachment" USING btree ("envelope_id");
 CREATE INDEX "attachment_recipient" ON "attachment" USING btree ("recipient_id");
 CREATE INDEX "attachment_unplaced" ON "attachment" USING btree ("created_at") WHERE "attachment"."placed_at" IS NULL;
+CREATE INDEX "webhook_delivery_webhook" ON "webhook_delivery" USING btree ("webhook_id","id");
+CREATE INDEX "webhook_delivery_envelope" ON "webhook_delivery" USING btree ("envelope_id");
+CREATE INDEX "webhook_delivery_waiting" ON "webhook_delivery" USING btree ("next_try_at") WHERE "webhook_delivery"."status" = 'queued';
+CREATE INDEX "webhook_delivery_settled" ON "webhook_delivery" USING btree ("settled_at") WHERE "webhook_delivery"."settled_at" IS NOT NULL;
+CREATE INDEX "webhook_app" ON "webhook" USING btree ("app_id");
+CREATE INDEX "webhook_organization" ON "webhook" USING btree ("organization_id");

@@ -1,0 +1,118 @@
+import type { WebhookFailure } from '#contract/webhooks.ts';
+import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import type { PostOutcome } from '../platform/http/guarded-post.ts';
+import { findQueued, insertTry, updateDelivery, type DeliveryRow, type TryRow } from './delivery-store.ts';
+import { webhookEvent } from './manage-webhooks.ts';
+import { enqueueTry, type DeliverWebhookPayload } from './queue-deliveries.ts';
+import { pauseAfter } from './retry-schedule.ts';
+import { webhookHeaders } from './signature.ts';
+import { mayReachLoopback, type WebhookParts } from './webhook-parts.ts';
+import { openSecrets } from './webhook-secrets.ts';
+import { findWebhookById, lockWebhook, updateWebhook, type WebhookRow } from './webhook-store.ts';
+
+/** Of the job, for what fails on our side; what fails on theirs has the pauses of `pauseAfter`. */
+export const tryRetries = { retryLimit: 30, retryDelaySeconds: 5, longestDelaySeconds: 3_600 } as const;
+/** Somebody whose receiver hangs must not hold up everybody else. */
+export const tryConcurrency = { concurrency: 4, perGroup: 2 } as const;
+
+/** RFC 9110 §15.5.11: it is gone for good, and wants to hear no more. */
+const goneStatus = 410;
+
+function judge(outcome: PostOutcome): Pick<TryRow, 'httpStatus' | 'failure'> {
+  if ('failure' in outcome) return { httpStatus: null, failure: outcome.failure };
+  const { status: httpStatus } = outcome;
+  if (httpStatus >= 200 && httpStatus < 300) return { httpStatus, failure: null };
+  const isRedirect = httpStatus >= 300 && httpStatus < 400;
+  return { httpStatus, failure: isRedirect ? 'redirect_refused' : 'http_status' };
+}
+
+async function send(parts: WebhookParts, webhook: WebhookRow, row: DeliveryRow, now: Date) {
+  const body = row.payload ?? '';
+  const secrets = await openSecrets(parts.subjectKeys, parts.database.queries, webhook, now);
+  // Nobody could tell from whom it is.
+  if (secrets.length === 0) throw new Error('A webhook has no secret.');
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Inkseal',
+    ...webhookHeaders(row.eventId, body, secrets, now),
+  };
+  const allowLoopback = mayReachLoopback(parts, webhook);
+  return judge(await parts.guardedPost.send({ url: webhook.url, headers, body, allowLoopback }));
+}
+
+const failedEvent = (webhook: WebhookRow, row: DeliveryRow, failure: WebhookFailure): AuditEntry =>
+  webhookEvent('webhook.delivery_failed', webhook, systemActor, {
+    facts: { delivery: row.id, event: row.eventId, tries: row.tries, reason: failure },
+  });
+
+/** For good: whoever was to be told may find it in the list, and ask for it again. */
+async function giveUp(
+  { audit }: WebhookParts,
+  webhook: WebhookRow,
+  row: DeliveryRow,
+  made: TryRow | undefined,
+): Promise<void> {
+  await audit.recordUnlessChanged(async (tx) => {
+    const current = await lockWebhook(tx, webhook.id);
+    if (!current) throw new ChangedMeanwhile();
+    const tries = row.tries + (made ? 1 : 0);
+    await updateDelivery(tx, row, { status: 'failed', tries, nextTryAt: null, settledAt: new Date() });
+    if (made) await insertTry(tx, made);
+    const events = [failedEvent(webhook, { ...row, tries }, made?.failure ?? 'webhook_disabled')];
+    if (made?.httpStatus === goneStatus && current.enabled) {
+      await updateWebhook(tx, webhook.id, { enabled: false, disabledReason: 'gone' });
+      events.push(webhookEvent('webhook.disabled', webhook, systemActor, { facts: { reason: 'gone' } }));
+    }
+    return { events };
+  });
+}
+
+/** A try that is no end of the delivery, or its happy one: told by the delivery log alone. */
+async function goOn(
+  { jobs }: WebhookParts,
+  tx: Transaction,
+  row: DeliveryRow,
+  made: TryRow,
+  pause: number | undefined,
+): Promise<void> {
+  const tries = { tries: row.tries + 1, triesOfRound: row.triesOfRound + 1 };
+  const now = Date.now();
+  if (pause === undefined)
+    await updateDelivery(tx, row, {
+      ...tries,
+      status: 'delivered',
+      nextTryAt: null,
+      settledAt: new Date(now),
+    });
+  else await updateDelivery(tx, row, { ...tries, nextTryAt: new Date(now + pause * 1000) });
+  await insertTry(tx, made);
+  if (pause !== undefined) await enqueueTry(jobs, tx, { ...row, ...tries }, pause);
+}
+
+/**
+ * One try. Repeated when the process ends between the answer and its record, with the same `webhook-id`; 2xx is taken as
+ * received, and a receiver that does not answer so is asked again over three days.
+ */
+export async function deliverWebhook(
+  parts: WebhookParts,
+  { deliveryId, round }: DeliverWebhookPayload,
+): Promise<void> {
+  const { database } = parts;
+  const row = await findQueued(database.queries, deliveryId, round);
+  const webhook = row && (await findWebhookById(database.queries, row.webhookId));
+  if (!row || !webhook) return;
+  if (!webhook.enabled) return giveUp(parts, webhook, row, undefined);
+  const at = new Date();
+  const judged = await send(parts, webhook, row, at);
+  const durationMilliseconds = Date.now() - at.getTime();
+  const made: TryRow = { deliveryId, number: row.tries + 1, at, durationMilliseconds, ...judged };
+  const isOver = judged.failure !== null && judged.httpStatus === goneStatus;
+  const pause = judged.failure === null || isOver ? undefined : pauseAfter(row.triesOfRound + 1);
+  if (judged.failure !== null && pause === undefined) return giveUp(parts, webhook, row, made);
+  try {
+    await database.transaction((tx) => goOn(parts, tx, row, made, pause));
+  } catch (cause) {
+    if (!(cause instanceof ChangedMeanwhile)) throw cause;
+  }
+}

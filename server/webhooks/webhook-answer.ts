@@ -1,0 +1,34 @@
+import type { Webhook } from '#contract/webhooks.ts';
+import type { Queries } from '../platform/database/database.ts';
+import { listSecrets, type WebhookRow } from './webhook-store.ts';
+
+/** What the API shows of webhooks; of their secrets only since when and until when. */
+export async function webhookAnswers(on: Queries, rows: readonly WebhookRow[]): Promise<Webhook[]> {
+  const secrets = await listSecrets(
+    on,
+    rows.map(({ id }) => id),
+    new Date(),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    appId: row.appId,
+    testMode: row.testMode,
+    url: row.url,
+    eventTypes: row.eventTypes,
+    enabled: row.enabled,
+    disabledReason: row.disabledReason,
+    secrets: secrets
+      .filter(({ webhookId }) => webhookId === row.id)
+      .map((secret) => ({
+        createdAt: secret.createdAt.toISOString(),
+        endsAt: secret.endsAt?.toISOString() ?? null,
+      })),
+    createdAt: row.createdAt.toISOString(),
+  }));
+}
+
+export async function webhookAnswer(on: Queries, row: WebhookRow): Promise<Webhook> {
+  const [answer] = await webhookAnswers(on, [row]);
+  if (!answer) throw new Error('One row has one answer.');
+  return answer;
+}
