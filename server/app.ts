@@ -36,7 +36,7 @@ import { policyRoutes } from './retention/policy-routes.ts';
 import { noticeOfExpiry } from './sealing/seal-expiry.ts';
 import { sealingRoutes } from './sealing/routes.ts';
 import { deliveryRoutes } from './webhooks/delivery-routes.ts';
-import { webhookRoutes } from './webhooks/routes.ts';
+import { toldByWebhook, webhookRoutes } from './webhooks/routes.ts';
 import { attachmentRoutes } from './signing/attachment-routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
 
@@ -124,6 +124,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', evidenceRoutes(parts));
   api.route('/', webhookRoutes(parts));
   api.route('/', deliveryRoutes(parts));
+  api.openAPIRegistry.registerWebhook(toldByWebhook);
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
   api.openAPIRegistry.registerComponent('securitySchemes', 'consoleLogin', {
     type: 'apiKey',

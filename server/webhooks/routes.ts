@@ -77,8 +77,8 @@ const remove = createRoute({
   responses: { 204: { description: 'It is gone.' }, default: problemAnswer },
 });
 
-/** What the receivers get, for the document to describe. */
-const told = {
+/** What the receivers get, for the document to describe: of the whole API, as a merged router would make a path of its name. */
+export const toldByWebhook = {
   method: 'post',
   path: 'event',
   summary: 'Something happened to an envelope; signed as www.standardwebhooks.com says',
@@ -99,9 +99,7 @@ const told = {
 
 export function webhookRoutes(parts: WebhookParts) {
   const on = () => parts.database.queries;
-  const router = createRouter<IntegratorEnv>();
-  router.openAPIRegistry.registerWebhook(told);
-  return router
+  return createRouter<IntegratorEnv>()
     .openapi(create, async (c) => {
       const principal = requireApp(c.get('principal'));
       const { row, secret } = await createWebhook(parts, principal, c.req.valid('json'));

@@ -1,7 +1,10 @@
 /** Webhooks as their receivers get them: signed by the standard, told of what happened and of nothing else, and of nobody's inner network. */
+import type { ServerResponse } from 'node:http';
 import { sql } from 'drizzle-orm';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createApiKey } from '../../server/apps/api-key.ts';
+import { createApp } from '../../server/apps/create-app.ts';
 import { systemActor } from '../../server/audit/audit-log.ts';
 import { sweepDeliveries } from '../../server/webhooks/sweep-deliveries.ts';
 import type { ResolvedAddress } from '../../server/platform/http/guarded-post.ts';
@@ -16,7 +19,12 @@ import {
 } from '../../widget/contract/webhooks.ts';
 import { createEmbedFor, openFrame, sendSample } from '../support/ceremony.ts';
 import { asAdministrator, describeOnDatabase } from '../support/databases.ts';
-import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
+import {
+  customerWith,
+  startTestServer,
+  type TestCustomer,
+  type TestServer,
+} from '../support/inkseal-server.ts';
 import { askDeletion, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
 import { hasOpenssl } from '../support/timestamp-authority.ts';
 import {
@@ -30,6 +38,7 @@ const here: ResolvedAddress = { address: '127.0.0.1', family: 4 };
 /** What names lead to, one answer after the other; the last one stays. */
 const names: Record<string, ResolvedAddress[][]> = {
   localhost: [[here]],
+  'here.customer.test': [[here]],
   'inner.customer.test': [[{ address: '10.1.2.3', family: 4 }]],
   'metadata.customer.test': [[{ address: '169.254.169.254', family: 4 }]],
 };
@@ -55,7 +64,7 @@ describeOnDatabase('webhooks', (openDatabase) => {
       guardedPost: {
         resolve: resolveName,
         ...(identity && { ca: identity.cert }),
-        patienceMilliseconds: 3000,
+        patienceMilliseconds: 10_000,
       },
     });
   });
@@ -131,6 +140,8 @@ describeOnDatabase('webhooks', (openDatabase) => {
     const list = await customer.call('GET', '/v1/webhooks');
     expect(shown.body).toEqual(webhook);
     expect(list.body).toEqual({ webhooks: [webhook] });
+    const described = (await (await fetch(`${server.origin}/openapi.json`)).json()) as { webhooks: object };
+    expect(described.webhooks).toMatchObject({ event: { post: { requestBody: { required: true } } } });
     const stored = await server.parts.database.rows<{ sealed: string }>(
       server.parts.database.queries,
       sql`SELECT encode(sealed, 'hex') AS sealed FROM webhook_secret WHERE webhook_id = ${webhook.id}`,
@@ -316,7 +327,7 @@ describeOnDatabase('webhooks', (openDatabase) => {
     // Public when it is looked at, this machine when it is looked at once more.
     names['rebinding.customer.test'] = [[{ address: '2d00::1', family: 6 }], [here]];
     const before = receiver.connections;
-    for (const name of ['inner', 'metadata', 'rebinding', 'unknown'])
+    for (const name of ['here', 'inner', 'metadata', 'rebinding', 'unknown'])
       await live.call('POST', '/v1/webhooks', {
         json: { url: `https://${name}.customer.test:${port}/`, eventTypes: ['envelope.sent'] },
       });
@@ -335,6 +346,7 @@ describeOnDatabase('webhooks', (openDatabase) => {
     );
     const { rebinding, ...others } = Object.fromEntries(failures);
     expect(others).toEqual({
+      here: 'no_public_address',
       inner: 'no_public_address',
       metadata: 'no_public_address',
       unknown: 'no_public_address',
@@ -347,18 +359,21 @@ describeOnDatabase('webhooks', (openDatabase) => {
 
   test('a receiver that hangs holds up nobody else', async () => {
     const slow = await subscribe(['envelope.created', 'envelope.sent'], '/slow');
+    const held: ServerResponse[] = [];
     receiver.answer = (response, { path }) => {
-      if (path !== '/slow') response.writeHead(204).end();
+      if (path === '/slow') held.push(response);
+      else response.writeHead(204).end();
     };
     for (let count = 0; count < 3; count++) await sendSample(slow.customer);
     const quick = await subscribe(['envelope.sent'], '/quick');
     await sendSample(quick.customer);
-    const started = Date.now();
     const log = await settled(quick.customer, quick.at, 'delivered');
     expect(log.attempts).toHaveLength(1);
-    // Six tries of three seconds each lay before it.
-    expect(Date.now() - started).toBeLessThan(6000);
-    await slow.customer.call('DELETE', slow.at);
+    // Six wait and four could be under way at once; the others are not let go before the test ends.
+    expect(held).toHaveLength(2);
+    receiver.answer = (response) => void response.writeHead(204).end();
+    for (const response of held) response.writeHead(204).end();
+    await arrived(7);
   });
 
   test('only of its own app, no more than twenty, and every change is on the record', async () => {
@@ -366,6 +381,20 @@ describeOnDatabase('webhooks', (openDatabase) => {
     const other = await server.addCustomer();
     expect((await other.call('GET', '/v1/webhooks')).body).toEqual({ webhooks: [] });
     await sendSample(other);
+    const { organizationId } = customer;
+    const actor = { kind: 'operator', id: 'test' } as const;
+    const sibling = await createApp(server.parts.audit, actor, {
+      organizationId,
+      name: 'Another',
+      testMode: true,
+      allowedOrigins: [],
+    });
+    const { secret: apiKey } = await createApiKey(server.parts.audit, actor, sibling);
+    const besides = customerWith(server.origin, { organizationId, appId: sibling.id, apiKey });
+    expect((await besides.call('GET', '/v1/webhooks')).body).toEqual({ webhooks: [] });
+    expect(problemOf(await besides.call('DELETE', at))).toEqual([404, 'not_found']);
+    await sendSample(besides);
+    expect(await deliveries(customer, at)).toEqual([]);
     for (const json of [{ eventTypes: [] }, { eventTypes: ['account.created'] }, { enabled: 'yes' }])
       expect(problemOf(await customer.call('PATCH', at, { json }))).toEqual([400, 'invalid_request']);
     const url = `${receiver.url}/moved`;
