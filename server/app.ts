@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { recordAccountDenials, type AccountEnv } from './accounts/account-env.ts';
 import { joiningRoutes } from './accounts/joining-routes.ts';
@@ -21,6 +21,8 @@ import { embeddingRoutes, mountFramePage } from './embedding/routes.ts';
 import { envelopeRoutes } from './envelopes/routes.ts';
 import { mountLookupPage } from './evidence/public-transaction.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
+import { atMostOnce } from './idempotency/at-most-once.ts';
+import { documentIdempotencyKey } from './idempotency/idempotency-document.ts';
 import { mountVerifyPage } from './evidence/verify-page.ts';
 import type { Parts } from './parts.ts';
 import type { HttpEnv } from './platform/http/http-env.ts';
@@ -45,9 +47,10 @@ const jsonLimitBytes = 1_048_576;
 const smallBody = bodyLimit({ maxSize: jsonLimitBytes });
 /** Their bodies are files, which their routes read and limit. */
 const filePaths: ReadonlySet<string> = new Set(['/v1/documents', '/v1/embed/attachments']);
+const isFile = ({ req }: Pick<Context, 'req'>): boolean =>
+  filePaths.has(req.path) && !req.header('content-type')?.includes('json');
 /** By default and before anybody is asked who they are. What calls itself JSON is read whole for its text, wherever it goes. */
-const smallBodies: MiddlewareHandler<HttpEnv> = (c, next) =>
-  filePaths.has(c.req.path) && !c.req.header('content-type')?.includes('json') ? next() : smallBody(c, next);
+const smallBodies: MiddlewareHandler<HttpEnv> = (c, next) => (isFile(c) ? next() : smallBody(c, next));
 
 const securityTxt = (origin: string): string =>
   [
@@ -103,9 +106,13 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     '/v1/audit-events',
     '/v1/webhooks',
   ] as const) {
-    for (const reach of [path, `${path}/*`] as const) {
-      api.use(reach, recordDenials(parts.denials), authenticateIntegrator(parts));
-    }
+    // Reaches the path itself, too.
+    api.use(
+      `${path}/*`,
+      recordDenials(parts.denials),
+      authenticateIntegrator(parts),
+      atMostOnce(parts, isFile),
+    );
   }
   api.route('/', appRoutes(parts));
   api.route('/', apiKeyRoutes(parts));
@@ -133,11 +140,12 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     description:
       'A person signed in at the console. What belongs to an app needs its id in the header Inkseal-App.',
   });
-  api.doc31('/openapi.json', {
+  const about = {
     openapi: '3.1.0',
     info: { title: 'Inkseal', version: '1' },
     servers: [{ url: parts.config.publicOrigin }],
-  });
+  };
+  api.get('/openapi.json', (c) => c.json(documentIdempotencyKey(api.getOpenAPI31Document(about))));
   return api;
 }
 

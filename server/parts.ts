@@ -75,6 +75,7 @@ export interface Parts {
   statements: CompletionStatements;
   nonces: DpopNonces;
   accessTokenKey: Buffer;
+  idempotencyKey: Buffer;
   sealer: Sealer;
   sealLevel: Config['sealLevel'];
   timestampAuthority: TimestampAuthority | null;
@@ -278,6 +279,7 @@ export async function openParts(
     statements: await openStatements(config, secret),
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
+    idempotencyKey: secret.derive('idempotency'),
     sealer,
     ...(await openSeals(config, secret)),
     ...openAccounts(config, secret, { database, audit }),

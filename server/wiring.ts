@@ -6,6 +6,8 @@ import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
 import { sweepProofs } from './embedding/embed-store.ts';
 import { endIdleSessions } from './embedding/session-end.ts';
+import { markActs } from './idempotency/at-most-once.ts';
+import { sweepReservations } from './idempotency/reservation-store.ts';
 import { finishDestruction } from './keys/destroy-epoch.ts';
 import { advanceRotation, resumeRotation, rotateRootKeyJob } from './keys/rotate-root-key.ts';
 import { deliverMail, deliveryRetries } from './mail/deliver-mail.ts';
@@ -37,6 +39,7 @@ const orphanSweepMilliseconds = 24 * 3_600_000;
  * event: the job exists exactly if the signature does.
  */
 export function registerListeners(parts: Parts): void {
+  markActs(parts.audit);
   followOriginEvents(parts.audit);
   followInterests(parts.audit);
   eraseDeliveries(parts);
@@ -52,6 +55,7 @@ export function registerListeners(parts: Parts): void {
 /** What becomes true by the clock alone, once it has. */
 async function sweep(parts: Parts, now: Date): Promise<void> {
   await sweepProofs(parts.database.queries, now);
+  await sweepReservations(parts.database.queries);
   await endIdleSessions(parts, now);
   await expireEnvelopes(parts, now);
   await parts.attempts.sweep(now);

@@ -52,6 +52,7 @@ export class AuditLog {
   readonly #database: Database;
   readonly #keys: SubjectKeys;
   readonly #listeners = new Map<AuditEventType, AuditListener[]>();
+  #before: ((tx: Transaction) => Promise<void>) | undefined;
 
   constructor(database: Database, keys: SubjectKeys) {
     this.#database = database;
@@ -67,6 +68,7 @@ export class AuditLog {
     work: (tx: Transaction) => Promise<{ result: T; events: AuditEntry[]; changes?: readonly SQL[] }>,
   ): Promise<T> {
     return this.#database.transaction(async (tx) => {
+      await this.#before?.(tx);
       const { result, events, changes = [] } = await work(tx);
       if (events.length === 0) throw new Error('A change of state must record at least one audit event.');
       for (const [index, entry] of events.entries()) await this.append(tx, entry, index === 0 ? changes : []);
@@ -110,6 +112,11 @@ export class AuditLog {
   /** `listener` runs inside every transaction that appends such an event; when it rejects, the change fails. */
   on(type: AuditEventType, listener: AuditListener): void {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+  }
+
+  /** `work` runs at the beginning of every `record`, in its transaction; when it rejects, nothing happens. */
+  before(work: (tx: Transaction) => Promise<void>): void {
+    this.#before = work;
   }
 
   /** The latest event of a chain that is of one of these types, with what it states in the clear. */

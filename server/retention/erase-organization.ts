@@ -5,6 +5,7 @@ import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-l
 import type { Blocker } from '../documents/data-state.ts';
 import { listInterestsOf } from '../documents/interest-store.ts';
 import { lockShared } from '../documents/organization-lock.ts';
+import { forgetOrganization } from '../idempotency/reservation-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { findDeletionOf, listRequestsFor, updateDeletion, type DeletionRow } from './deletion-store.ts';
 import { lockForLifecycle } from './document-lock.ts';
@@ -70,6 +71,7 @@ async function redactOrganization(tx: Transaction, organizationId: string, now: 
           own.map(({ id }) => id),
         ),
       );
+  await forgetOrganization(tx, organizationId);
   await tx.delete(member).where(eq(member.organizationId, organizationId));
   await tx.delete(invitation).where(eq(invitation.organizationId, organizationId));
   await tx

@@ -4,6 +4,7 @@ import { documents } from '../documents/tables.ts';
 import { embeds, embedSessions } from '../embedding/tables.ts';
 import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from '../envelopes/tables.ts';
+import { forgetAnswersAbout } from '../idempotency/reservation-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
 import { adoptedMarks, attachments } from '../signing/tables.ts';
@@ -26,6 +27,7 @@ type Keys = Pick<LifecycleParts, 'subjectKeys' | 'objectKeys'>;
 
 /** What was asked for and filled in on that document, and the hashes of what was sealed. */
 export async function redactContent(tx: Transaction, documentId: string): Promise<void> {
+  await forgetAnswersAbout(tx, [documentId]);
   const on = tx.select({ id: fields.id }).from(fields).where(eq(fields.documentId, documentId));
   await tx.delete(fieldValues).where(inArray(fieldValues.fieldId, on));
   await tx.update(attachments).set(nothing).where(inArray(attachments.fieldId, on));
@@ -63,6 +65,7 @@ export async function redactRecipients(
   await objectKeys.destroy(tx, await listAttachedBy(tx, ids), at);
   await tx.update(attachments).set(nothing).where(inArray(attachments.recipientId, ids));
   await tx.update(recipients).set(nobody).where(inArray(recipients.id, ids));
+  await forgetAnswersAbout(tx, ids);
   await endSessions(tx, ids, at);
   await subjectKeys.destroy(tx, organizationId, ids);
 }
@@ -104,6 +107,7 @@ export async function redactEnvelope(
   const people = await tx.select({ id: recipients.id }).from(recipients).where(eq(recipients.envelopeId, id));
   const ids = people.map((person) => person.id);
   await redactRecipients(tx, keys, organizationId, ids, at);
+  await forgetAnswersAbout(tx, [id]);
   await tx.update(envelopes).set({ title: '', senderName: '' }).where(eq(envelopes.id, id));
   await keys.subjectKeys.destroy(tx, organizationId, [id]);
   return ids.length + 1;

@@ -25,6 +25,7 @@ const features = [
   'mail',
   'accounts',
   'apps',
+  'idempotency',
   'documents',
   'keys',
   'templates',

@@ -12,8 +12,13 @@ export const errorExplanations = {
   permission_not_held:
     'Nobody can give away more than they have. See "details" for the permissions that are missing.',
   rate_limited: 'Too many requests. Wait for the number of seconds in Retry-After.',
+  idempotency_key_invalid:
+    'An Idempotency-Key is one value of 1 to 255 visible ASCII characters, best a UUID.',
   idempotency_key_reused: 'This Idempotency-Key was used for a different request. Use a new key.',
-  idempotency_in_progress: 'A request with this Idempotency-Key is still being processed. Try again shortly.',
+  idempotency_in_progress:
+    'A request with this Idempotency-Key is still being processed. Repeat it after the seconds in Retry-After.',
+  idempotency_answer_gone:
+    'The request with this Idempotency-Key was carried out, but its answer is not there any more. Look for what it made or changed before you send it again, with a new key.',
   payload_too_large: 'The request body is larger than this server accepts.',
   internal_error: 'Something failed on the server. Nothing was changed; try again, or report the request id.',
   // documents

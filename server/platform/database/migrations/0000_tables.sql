@@ -377,6 +377,19 @@ CREATE TABLE "recipient" (
 	"delegation_note" "bytea"
 );
 
+CREATE TABLE "idempotency_reservation" (
+	"id" "bytea" PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"claim" text NOT NULL,
+	"claimed_at" timestamp (3) with time zone NOT NULL,
+	"acted_at" timestamp (3) with time zone,
+	"fingerprint" "bytea",
+	"answer" "bytea",
+	"about" text[] NOT NULL,
+	"permissions" text[] NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "mail" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
@@ -606,6 +619,9 @@ CREATE INDEX "envelope_organization" ON "envelope" USING btree ("organization_id
 CREATE INDEX "envelope_past_time" ON "envelope" USING btree ("expires_at") WHERE "envelope"."status" = 'sent';
 CREATE INDEX "field_envelope" ON "field" USING btree ("envelope_id");
 CREATE INDEX "recipient_envelope" ON "recipient" USING btree ("envelope_id");
+CREATE INDEX "idempotency_reservation_about" ON "idempotency_reservation" USING gin ("about");
+CREATE INDEX "idempotency_reservation_expiry" ON "idempotency_reservation" USING btree ("expires_at");
+CREATE INDEX "idempotency_reservation_organization" ON "idempotency_reservation" USING btree ("organization_id");
 CREATE INDEX "mail_organization_id_id_index" ON "mail" USING btree ("organization_id","id");
 CREATE INDEX "deletion_request_organization" ON "deletion_request" USING btree ("organization_id","id");
 CREATE INDEX "deletion_request_target" ON "deletion_request" USING btree ("target_id");

@@ -1,0 +1,164 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { IntegratorEnv } from '../accounts/integrator-env.ts';
+import { requireHolds } from '../accounts/principal.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { FailureLog } from '../platform/http/failure-log.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { parseIdempotencyKey } from './idempotency-key.ts';
+import { idsIn, nameRequest, openAnswer, sealAnswer, type KeptRequest } from './kept-answer.ts';
+import { RequestFingerprint } from './request-fingerprint.ts';
+import {
+  claimReservation,
+  claimSeconds,
+  endWithoutAnswer,
+  findReservation,
+  keepAnswer,
+  markActed,
+  releaseReservation,
+  type FoundReservation,
+  type Reservation,
+} from './reservation-store.ts';
+
+export interface AtMostOnceParts {
+  database: Database;
+  log: FailureLog;
+  idempotencyKey: Buffer;
+  config: { maxDocumentBytes: number };
+}
+
+type Ask = Context<IntegratorEnv>;
+type IsFile = (c: Ask) => boolean;
+
+/** One try of a request: what acts within it, acts for it. */
+interface Try {
+  own: Reservation;
+  fingerprint: RequestFingerprint;
+  over: boolean;
+}
+
+const tries = new AsyncLocalStorage<Try>();
+
+const multipartOverheadBytes = 65_536;
+
+/** An act and the mark that it was done are one transaction, so neither a crash nor a slow try can do it twice. */
+export function markActs(audit: AuditLog): void {
+  audit.before(async (tx) => {
+    const current = tries.getStore();
+    if (!current || current.over) return;
+    if (!(await markActed(tx, current.own, current.fingerprint.digest()))) throw inProgress(1);
+  });
+}
+
+const inProgress = (seconds: number): ServiceError =>
+  new ServiceError('idempotency_in_progress', { headers: { 'Retry-After': String(seconds) } });
+
+function fingerprintOf(c: Ask): RequestFingerprint {
+  const { pathname, search } = new URL(c.req.url);
+  return new RequestFingerprint({
+    method: c.req.method,
+    target: pathname + search,
+    appId: c.req.header('inkseal-app'),
+    contentType: c.req.header('content-type'),
+  });
+}
+
+/** A file is looked at as its route reads it; anything else is small, and read whole by others, too. */
+async function watchBody(c: Ask, fingerprint: RequestFingerprint, isFile: IsFile): Promise<void> {
+  const { body } = c.req.raw;
+  if (!isFile(c) || !body) {
+    fingerprint.update(new Uint8Array(await c.req.arrayBuffer()));
+    return;
+  }
+  const watched = body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        fingerprint.update(chunk);
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  c.req.raw = new Request(c.req.raw, { body: watched, duplex: 'half' });
+}
+
+async function readWhole(parts: AtMostOnceParts, c: Ask, isFile: IsFile): Promise<Buffer> {
+  const fingerprint = fingerprintOf(c);
+  await watchBody(c, fingerprint, isFile);
+  if (!isFile(c)) return fingerprint.digest();
+  const { maxDocumentBytes } = parts.config;
+  let size = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxDocumentBytes + multipartOverheadBytes)
+      throw new ServiceError('document_too_large', { details: { maxBytes: maxDocumentBytes } });
+  }
+  return fingerprint.digest();
+}
+
+/** A wait that grows with the waiting, and ends when the try would be given up. */
+const waitFor = ({ ageSeconds }: FoundReservation): number =>
+  Math.max(1, Math.min(ageSeconds, claimSeconds - ageSeconds));
+
+async function answerRepeat(
+  parts: AtMostOnceParts,
+  c: Ask,
+  { request, found, isFile }: { request: KeptRequest; found: FoundReservation; isFile: IsFile },
+): Promise<Response> {
+  if (!found.answer && !found.isOver) throw inProgress(waitFor(found));
+  const fingerprint = await readWhole(parts, c, isFile);
+  if (found.fingerprint && !fingerprint.equals(found.fingerprint))
+    throw new ServiceError('idempotency_key_reused');
+  // A person who lost a role since is not told what only that role may see.
+  requireHolds(c.get('principal'), found.permissions);
+  if (!found.answer) throw new ServiceError('idempotency_answer_gone');
+  return openAnswer(request, found.answer);
+}
+
+/** What was refused before anything happened is no act: it is judged anew when it is asked again. */
+async function settle(parts: AtMostOnceParts, c: Ask, request: KeptRequest, current: Try): Promise<void> {
+  const on = parts.database.queries;
+  const { own, fingerprint } = current;
+  if (c.res.status >= 400 && (await releaseReservation(on, own))) return;
+  if (c.res.status >= 500) return endWithoutAnswer(on, own);
+  const { answer, text } = await sealAnswer(request, c.res);
+  await keepAnswer(on, own, {
+    answer,
+    about: idsIn(c.req.path, text),
+    fingerprint: fingerprint.digest(),
+  });
+}
+
+/**
+ * A POST with an Idempotency-Key acts once, whoever repeats it how often (draft-ietf-httpapi-idempotency-key-header): its
+ * answer is given again for 24 hours. Reserved first, in a transaction of its own; see `markActs` for the rest. For known
+ * callers only.
+ */
+export function atMostOnce(parts: AtMostOnceParts, isFile: IsFile) {
+  return createMiddleware<IntegratorEnv>(async (c, next) => {
+    const header = c.req.header('idempotency-key');
+    if (c.req.method !== 'POST' || header === undefined) return next();
+    const principal = c.get('principal');
+    const key = parseIdempotencyKey(header);
+    const credential = c.req.header('authorization') ?? '';
+    const request = nameRequest(parts.idempotencyKey, principal, { key, credential });
+    const on = parts.database.queries;
+    const own = { id: request.id, claim: randomUUID() };
+    const found = await findReservation(on, own.id);
+    if (found) return answerRepeat(parts, c, { request, found, isFile });
+    const { organizationId, permissions } = principal;
+    const caller = { organizationId, permissions: [...permissions] };
+    if (!(await claimReservation(on, own, caller))) throw inProgress(1); // somebody was first
+    const current: Try = { own, fingerprint: fingerprintOf(c), over: false };
+    await watchBody(c, current.fingerprint, isFile);
+    await tries.run(current, next);
+    current.over = true;
+    // The act is done: whoever asked is told so, whether or not it can be told again.
+    await settle(parts, c, request, current).catch((cause: unknown) =>
+      parts.log.failure(c.get('requestId'), cause),
+    );
+    return undefined;
+  });
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { RequestFingerprint } from './request-fingerprint.ts';
+
+const line = (boundary: string) => ({
+  method: 'POST',
+  target: '/v1/documents',
+  appId: undefined,
+  contentType: `multipart/form-data; boundary=${boundary}`,
+});
+const body = (boundary: string, file = 'the file') =>
+  Buffer.from(`--${boundary}\r\nname="file"\r\n\r\n${file}\r\n--${boundary}--\r\n`);
+
+function digestOf(boundary: string, whole: Uint8Array, chunkBytes = whole.length): string {
+  const fingerprint = new RequestFingerprint(line(boundary));
+  for (let at = 0; at < whole.length; at += chunkBytes) {
+    const chunk = Uint8Array.from(whole.subarray(at, at + chunkBytes));
+    fingerprint.update(chunk);
+    chunk.fill(0); // whoever kept it would see that
+  }
+  return fingerprint.digest().toString('hex');
+}
+
+test('the same parts are the same, whatever stands between them and however they come', () => {
+  const once = digestOf('----one', body('----one'));
+  for (const chunkBytes of [1, 3, 7, 20]) {
+    expect(digestOf('----one', body('----one'), chunkBytes)).toBe(once);
+    expect(digestOf('"----two"', body('----two'), chunkBytes)).toBe(once);
+  }
+  expect(digestOf('----one', body('----one', 'The file'))).not.toBe(once);
+  expect(digestOf('----one', body('----one').subarray(0, -3))).not.toBe(once);
+});

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+
+const boundaryPattern = /^multipart\/.*;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i;
+
+export interface RequestLine {
+  method: string;
+  /** Path and query. */
+  target: string;
+  appId: string | undefined;
+  contentType: string | undefined;
+}
+
+/**
+ * SHA-256 of a request, fed as its body passes by and never holding it. The boundary of multipart/form-data is left out:
+ * clients draw a new one for each try.
+ */
+export class RequestFingerprint {
+  readonly #hash = createHash('sha256');
+  readonly #boundary: Buffer | undefined;
+  #rest: Buffer = Buffer.alloc(0);
+
+  constructor({ method, target, appId = '', contentType = '' }: RequestLine) {
+    const [, inQuotes, plain] = boundaryPattern.exec(contentType) ?? [];
+    const boundary = inQuotes ?? plain;
+    this.#boundary = boundary === undefined ? undefined : Buffer.from(`--${boundary}`);
+    const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
+    this.#hash.update(`${JSON.stringify([method, target, appId, type])}\n`);
+  }
+
+  update(chunk: Uint8Array): void {
+    if (!this.#boundary) {
+      this.#hash.update(chunk);
+      return;
+    }
+    let data = Buffer.concat([this.#rest, chunk]);
+    for (let at = data.indexOf(this.#boundary); at >= 0; at = data.indexOf(this.#boundary)) {
+      this.#hash.update(data.subarray(0, at)).update('--');
+      data = data.subarray(at + this.#boundary.length);
+    }
+    // A boundary may go on in the next chunk.
+    const kept = Math.min(data.length, this.#boundary.length - 1);
+    this.#hash.update(data.subarray(0, data.length - kept));
+    this.#rest = Buffer.from(data.subarray(data.length - kept));
+  }
+
+  /** Of what has passed so far. */
+  digest(): Buffer {
+    return this.#hash.copy().update(this.#rest).digest();
+  }
+}
