@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import type { AppSettings } from '#contract/apps.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { apiKeys, apps } from './tables.ts';
 
@@ -39,7 +40,7 @@ export async function lockApp(tx: Transaction, appId: string): Promise<void> {
 export async function updateApp(
   on: Queries,
   app: AppRow,
-  change: Partial<Pick<AppRow, 'name' | 'allowedOrigins'>>,
+  change: Partial<Pick<AppRow, 'name' | 'allowedOrigins' | keyof AppSettings>>,
 ): Promise<void> {
   await on
     .update(apps)

@@ -1,33 +1,71 @@
-import type { AppChange } from '#contract/apps.ts';
+import type { AppChange, AppSettings } from '#contract/apps.ts';
 import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
 import { parseAllowedOrigin } from './allowed-origin.ts';
-import { updateApp, type AppRow } from './app-store.ts';
+import { findApp, updateApp, type AppRow } from './app-store.ts';
+
+/** What an app gives by default it must be allowed to give, or its backend would be refused for what it never asked. */
+function requireSound(app: AppSettings): void {
+  const beyond = app.defaultScopes.filter((scope) => !app.allowedScopes.includes(scope));
+  if (beyond.length > 0)
+    throw new ServiceError('default_scopes_not_allowed', { details: { scopes: beyond } });
+  if (!app.allowedLanguages.includes(app.defaultLanguage))
+    throw new ServiceError('default_language_not_allowed', {
+      details: { allowedLanguages: app.allowedLanguages },
+    });
+}
+
+type Change = Parameters<typeof updateApp>[2];
+
+function readChange(app: AppRow, { name, allowedOrigins, ...settings }: AppChange): Change {
+  const origins = allowedOrigins && [...new Set(allowedOrigins.map((one) => parseAllowedOrigin(one, app)))];
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  const once = given.map(([key, value]) => [key, Array.isArray(value) ? [...new Set(value)] : value]);
+  return {
+    ...(name !== undefined && { name }),
+    ...(origins && { allowedOrigins: origins }),
+    ...(Object.fromEntries(once) as Partial<AppSettings>),
+  };
+}
+
+/** What the log keeps of a change: everything but the name, which may be a person's. */
+function factsOf({ name: _, allowedOrigins, ...settings }: Change): Record<string, string | number> {
+  const facts = Object.entries({ ...settings, ...(allowedOrigins && { origins: allowedOrigins }) });
+  return Object.fromEntries(
+    facts.map(([key, value]) => [key, Array.isArray(value) ? value.join(' ') : value]),
+  );
+}
 
 /**
- * The app with its new name and allowed origins, each in place of what it was; what is not given stays. Embeds and their
- * sessions lose at once an origin that is not among them any more. `origin_invalid` otherwise.
+ * The app with what was given in place of what it was; what is not given stays. Embeds and their sessions lose at once an
+ * origin or a permission that is not among the allowed any more.
+ * @throws ServiceError `origin_invalid`, `default_scopes_not_allowed` or `default_language_not_allowed`
  */
 export async function changeApp(
   audit: AuditLog,
   actor: AuditActor,
   app: AppRow,
-  { name, allowedOrigins }: AppChange,
+  asked: AppChange,
 ): Promise<AppRow> {
-  const origins = allowedOrigins && [...new Set(allowedOrigins.map((one) => parseAllowedOrigin(one, app)))];
-  const change = { ...(name !== undefined && { name }), ...(origins && { allowedOrigins: origins }) };
+  const change = readChange(app, asked);
   if (Object.keys(change).length === 0) return app;
   return audit.record(async (tx) => {
     await updateApp(tx, app, change);
+    // As it is now, under the row's lock: of two changes at once neither is judged by what the other has replaced.
+    const changed = await findApp(tx, app.organizationId, app.id);
+    if (!changed) throw new ServiceError('not_found');
+    requireSound(changed);
     return {
-      result: { ...app, ...change },
+      result: changed,
       events: [
         {
           type: 'app.changed' as const,
           organizationId: app.organizationId,
           chain: app.organizationId,
           actor,
-          facts: { app: app.id, ...(origins && { origins: origins.join(' ') }) },
-          personal: name === undefined ? {} : { name: { subjectId: app.organizationId, value: name } },
+          facts: { app: app.id, ...factsOf(change) },
+          personal:
+            change.name === undefined ? {} : { name: { subjectId: app.organizationId, value: change.name } },
         },
       ],
     };

@@ -1,3 +1,4 @@
+import { usualAppSettings } from '#contract/apps.ts';
 import { createId } from '#contract/ids.ts';
 import type { AuditLog, AuditActor } from '../audit/audit-log.ts';
 import { parseAllowedOrigin } from './allowed-origin.ts';
@@ -19,6 +20,7 @@ export async function createApp(audit: AuditLog, actor: AuditActor, input: NewAp
     name: input.name,
     testMode: input.testMode,
     allowedOrigins: [...new Set(origins)],
+    ...usualAppSettings,
     createdAt: new Date(),
   };
   return audit.record(async (tx) => {

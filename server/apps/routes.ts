@@ -57,7 +57,7 @@ const get = createRoute({
 const change = createRoute({
   method: 'patch',
   path: '/v1/apps/{id}',
-  summary: 'Change an app’s name or allowed origins',
+  summary: 'Change an app’s name, allowed origins, and what embeds of it may be',
   ...permitted('apps:write'),
   request: { params: appParams, body: jsonBody(appChangeSchema) },
   responses: appAnswers,
@@ -102,11 +102,8 @@ const revokeKey = createRoute({
   responses: { 204: { description: 'It has ended.' }, default: problemAnswer },
 });
 
-const appAnswer = ({ id, name, testMode, allowedOrigins, createdAt }: AppRow): App => ({
-  id,
-  name,
-  testMode,
-  allowedOrigins,
+const appAnswer = ({ organizationId: _, createdAt, ...app }: AppRow): App => ({
+  ...app,
   createdAt: createdAt.toISOString(),
 });
 

@@ -1,4 +1,6 @@
-import { boolean, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { languages } from '#contract/languages.ts';
+import { scopes, signableScopes } from '#contract/scopes.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 export const apps = pgTable('app', {
@@ -7,6 +9,11 @@ export const apps = pgTable('app', {
   name: text().notNull(),
   testMode: boolean().notNull(),
   allowedOrigins: text().array().notNull(),
+  allowedScopes: text({ enum: scopes }).array().notNull(),
+  defaultScopes: text({ enum: signableScopes }).array().notNull(),
+  maxTokenLifetimeSeconds: integer().notNull(),
+  allowedLanguages: text({ enum: languages }).array().notNull(),
+  defaultLanguage: text({ enum: languages }).notNull(),
   createdAt: instant().notNull(),
 });
 

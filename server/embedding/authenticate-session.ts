@@ -65,7 +65,7 @@ export const recipientOf = (embed: EmbedRow, session: EmbedSessionRow): Recipien
   envelopeId: embed.envelopeId,
   recipientId: embed.recipientId,
   purpose: embed.purpose,
-  scopes: new Set(session.scopes),
+  scopes: new Set(session.scopes.filter((scope) => embed.scopes.includes(scope))),
 });
 
 /**

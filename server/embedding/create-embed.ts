@@ -1,8 +1,8 @@
 import { createId } from '#contract/ids.ts';
-import { signingScopes, type Scope } from '#contract/scopes.ts';
+import { signableScopes, type Scope } from '#contract/scopes.ts';
 import type { EmbedToken, NewEmbed } from '#contract/embeds.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
-import { findApp } from '../apps/app-store.ts';
+import { findApp, type AppRow } from '../apps/app-store.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
 import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
@@ -20,7 +20,7 @@ export interface EmbeddingParts {
 }
 
 const grantable: Readonly<Record<'sign' | 'prepare', readonly Scope[]>> = {
-  sign: [...signingScopes, 'recipient:delegate'],
+  sign: signableScopes,
   prepare: ['document:read', 'prepare:write'],
 };
 
@@ -66,9 +66,34 @@ function embedEvent(
   };
 }
 
+/** By the purpose and by the app: what an app does not allow, its backend cannot give, stolen key or not. */
+function chooseScopes(app: AppRow, { purpose, scopes: asked }: NewEmbed): Scope[] {
+  const scopes = asked ?? (purpose === 'sign' ? app.defaultScopes : grantable.prepare);
+  const beyond = scopes.filter((scope) => !grantable[purpose].includes(scope));
+  if (beyond.length > 0) throw new ServiceError('scope_not_allowed', { details: { scopes: beyond } });
+  const refused = scopes.filter((scope) => !app.allowedScopes.includes(scope));
+  if (refused.length > 0)
+    throw new ServiceError('scope_beyond_app', {
+      details: { scopes: refused, allowedScopes: app.allowedScopes },
+    });
+  return [...new Set(scopes)];
+}
+
+const usualLifetimeSeconds = 120;
+
+function chooseLifetime(
+  { maxTokenLifetimeSeconds }: AppRow,
+  { expiresInSeconds }: { expiresInSeconds?: number | undefined },
+): number {
+  if (expiresInSeconds !== undefined && expiresInSeconds > maxTokenLifetimeSeconds)
+    throw new ServiceError('token_lifetime_too_long', { details: { maxTokenLifetimeSeconds } });
+  return expiresInSeconds ?? Math.min(usualLifetimeSeconds, maxTokenLifetimeSeconds);
+}
+
 /**
  * An embed for one recipient of one sent envelope, and its first token. `origin_not_allowed` names origins that the app
- * has not registered; scopes beyond the purpose are `scope_not_allowed`; `recipient_delegated` says who has the seat now.
+ * has not registered; scopes beyond the purpose are `scope_not_allowed`, beyond the app `scope_beyond_app`;
+ * `recipient_delegated` says who has the seat now.
  */
 export async function createEmbed(
   parts: EmbeddingParts,
@@ -86,9 +111,8 @@ export async function createEmbed(
   if (input.purpose === 'sign' && envelope.status === 'draft') throw new ServiceError('envelope_not_sent');
   const foreign = input.allowedOrigins.filter((origin) => !app.allowedOrigins.includes(origin));
   if (foreign.length > 0) throw new ServiceError('origin_not_allowed', { details: { origins: foreign } });
-  const scopes = input.scopes ?? (input.purpose === 'sign' ? [...signingScopes] : [...grantable.prepare]);
-  const beyond = scopes.filter((scope) => !grantable[input.purpose].includes(scope));
-  if (beyond.length > 0) throw new ServiceError('scope_not_allowed', { details: { scopes: beyond } });
+  const scopes = chooseScopes(app, input);
+  const expiresInSeconds = chooseLifetime(app, input);
   const embed: EmbedRow = {
     id: createId('emb'),
     organizationId: principal.organizationId,
@@ -96,13 +120,13 @@ export async function createEmbed(
     envelopeId: envelope.id,
     recipientId: input.recipientId,
     purpose: input.purpose,
-    scopes: [...new Set(scopes)],
+    scopes,
     allowedOrigins: [...new Set(input.allowedOrigins)],
     createdAt: new Date(),
   };
   return parts.audit.record(async (tx) => {
     await insertEmbed(tx, embed);
-    const result = await issueToken(tx, embed.id, parts.frameOrigin, input);
+    const result = await issueToken(tx, embed.id, parts.frameOrigin, { expiresInSeconds });
     return {
       result,
       events: [
@@ -118,14 +142,23 @@ export async function createEmbedToken(
   parts: EmbeddingParts,
   principal: AppPrincipal,
   embedId: string,
-  options: { jkt?: string | undefined; expiresInSeconds: number },
+  options: { jkt?: string | undefined; expiresInSeconds?: number | undefined },
 ): Promise<EmbedToken> {
-  const embed = await findEmbed(parts.database.queries, embedId);
-  if (!embed || embed.organizationId !== principal.organizationId || embed.appId !== principal.appId) {
+  const on = parts.database.queries;
+  const embed = await findEmbed(on, embedId);
+  const app = await findApp(on, principal.organizationId, principal.appId);
+  if (
+    !app ||
+    !embed ||
+    embed.organizationId !== principal.organizationId ||
+    embed.appId !== principal.appId
+  ) {
     throw new ServiceError('not_found');
   }
+  const { jkt } = options;
+  const expiresInSeconds = chooseLifetime(app, options);
   return parts.audit.record(async (tx) => ({
-    result: await issueToken(tx, embed.id, parts.frameOrigin, options),
+    result: await issueToken(tx, embed.id, parts.frameOrigin, { jkt, expiresInSeconds }),
     events: [embedEvent('embed_token.issued', embed, principal)],
   }));
 }

@@ -19,20 +19,27 @@ export async function insertEmbed(on: Queries, row: EmbedRow): Promise<void> {
   await on.insert(embeds).values(row);
 }
 
-/** Of the embed's origins those that its app still allows: what an app is refused now, no embed of it keeps. */
-const narrowed = (embed: EmbedRow, appOrigins: readonly string[]): EmbedRow => ({
+/** What the embed's app allows. */
+interface AppLimits {
+  appOrigins: string[];
+  appScopes: Scope[];
+}
+
+/** Of the embed's origins and scopes those that its app still allows: what an app is refused now, no embed of it keeps. */
+const narrowed = (embed: EmbedRow, { appOrigins, appScopes }: AppLimits): EmbedRow => ({
   ...embed,
   allowedOrigins: embed.allowedOrigins.filter((origin) => appOrigins.includes(origin)),
+  scopes: embed.scopes.filter((scope) => appScopes.includes(scope)),
 });
 
-/** With the origins that are still allowed. */
+/** With the origins and scopes that are still allowed. */
 export async function findEmbed(on: Queries, embedId: string): Promise<EmbedRow | undefined> {
   const [row] = await on
-    .select({ embed: embeds, appOrigins: apps.allowedOrigins })
+    .select({ embed: embeds, appOrigins: apps.allowedOrigins, appScopes: apps.allowedScopes })
     .from(embeds)
     .innerJoin(apps, eq(apps.id, embeds.appId))
     .where(eq(embeds.id, embedId));
-  return row && narrowed(row.embed as EmbedRow, row.appOrigins);
+  return row && narrowed(row.embed as EmbedRow, row);
 }
 
 export async function insertEmbedToken(on: Queries, row: EmbedTokenRow): Promise<void> {
@@ -156,10 +163,9 @@ const keptIf = ({ digest, expiresAt }: ProofMark, source: SQL): SQL =>
     SELECT ${digest}::bytea, ${expiresAt.toISOString()}::timestamptz ${source}
     ON CONFLICT DO NOTHING RETURNING 1`;
 
-interface AdmissionRow {
+interface AdmissionRow extends AppLimits {
   session: string;
   embed: string;
-  appOrigins: string[];
   isFresh: boolean;
 }
 
@@ -174,20 +180,20 @@ export interface Admission extends FoundSession {
  */
 export const admissionQuery = (accessDigest: Buffer, jkt: string, proof: ProofMark): SQL =>
   sql`WITH found AS (
-      SELECT session, embed, app.allowed_origins FROM embed_session AS session
+      SELECT session, embed, app.allowed_origins, app.allowed_scopes FROM embed_session AS session
       JOIN embed ON embed.id = session.embed_id JOIN app ON app.id = embed.app_id
       WHERE session.access_digest = ${accessDigest}::bytea
     ), kept AS (${keptIf(proof, sql`FROM found WHERE (found.session).jkt = ${jkt}::text`)})
     SELECT to_json(session)::text AS session, to_json(embed)::text AS embed, allowed_origins AS "appOrigins",
-      EXISTS (SELECT FROM kept) AS "isFresh" FROM found`;
+      allowed_scopes AS "appScopes", EXISTS (SELECT FROM kept) AS "isFresh" FROM found`;
 
 export function readAdmission([row]: unknown[]): Admission | undefined {
   if (row === undefined) return undefined;
-  const { session, embed, appOrigins, isFresh } = row as AdmissionRow;
+  const { session, embed, isFresh, ...limits } = row as AdmissionRow;
   return {
     isFresh,
     session: readRow(embedSessions, session),
-    embed: narrowed(readRow(embeds, embed), appOrigins),
+    embed: narrowed(readRow(embeds, embed), limits),
   };
 }
 
@@ -231,12 +237,16 @@ export interface ExchangeFacts {
 }
 
 type Sought = { embedId: string; tokenDigest: Buffer };
-type FactsRow = Record<'embed' | 'token' | 'session', string | null> & { appOrigins: string[] | null };
+type FactsRow = Record<'embed' | 'token' | 'session', string | null> & {
+  [Limit in keyof AppLimits]: AppLimits[Limit] | null;
+};
 
 const factsOf = ({ embedId, tokenDigest }: Sought): SQL =>
   sql`(SELECT to_json(embed)::text FROM embed WHERE id = ${embedId}) AS embed,
     (SELECT app.allowed_origins FROM embed JOIN app ON app.id = embed.app_id
       WHERE embed.id = ${embedId}) AS "appOrigins",
+    (SELECT app.allowed_scopes FROM embed JOIN app ON app.id = embed.app_id
+      WHERE embed.id = ${embedId}) AS "appScopes",
     (SELECT to_json(token)::text FROM embed_token AS token WHERE digest = ${tokenDigest}::bytea) AS token,
     (SELECT to_json(session)::text FROM embed_session AS session
       WHERE token_digest = ${tokenDigest}::bytea) AS session`;
@@ -246,7 +256,12 @@ const tokenOf = ({ embedId, tokenDigest }: Sought): SQL =>
 
 function readFacts(row: FactsRow | undefined): ExchangeFacts {
   return {
-    embed: row?.embed ? narrowed(readRow(embeds, row.embed), row.appOrigins ?? []) : undefined,
+    embed: row?.embed
+      ? narrowed(readRow(embeds, row.embed), {
+          appOrigins: row.appOrigins ?? [],
+          appScopes: row.appScopes ?? [],
+        })
+      : undefined,
     token: row?.token ? readRow(embedTokens, row.token) : undefined,
     session: row?.session ? readRow(embedSessions, row.session) : undefined,
   };

@@ -2,12 +2,14 @@ import type { NewEnvelope } from '#contract/envelopes.ts';
 import { fieldSettingsSchema } from '#contract/field-settings.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import { createId } from '#contract/ids.ts';
+import { findLanguage, languages } from '#contract/languages.ts';
 import { organizationName } from '../accounts/organization-store.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { findApp } from '../apps/app-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { getDocumentsFor, holdForUse } from '../documents/document-store.ts';
-import type { Database } from '../platform/database/database.ts';
+import type { Database, Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
 import { requireSoundFields } from './check-fields.ts';
@@ -90,6 +92,7 @@ export async function createEnvelope(
   if (misplaced.length > 0) throw new ServiceError('field_outside_page', { details: { fields: misplaced } });
   requireSoundFields(input.fields, input.recipients);
   const senderName = await organizationName(parts.database.queries, principal.organizationId);
+  await requireLanguages(parts.database.queries, principal, input);
   const id = createId('env');
   const people = buildRecipients(input, id);
   const aggregate: EnvelopeAggregate = {
@@ -120,6 +123,23 @@ export async function createEnvelope(
     await insertFieldValues(tx, parts.subjectKeys, principal.organizationId, prefilled);
     return { result: aggregate, events: [createdEvent(aggregate, prefilled.length, principal)] };
   });
+}
+
+/** Those that a sender names. Nobody is refused for their browser's: they read the app's default then. */
+async function requireLanguages(
+  on: Queries,
+  { organizationId, appId }: AppPrincipal,
+  { recipients }: NewEnvelope,
+): Promise<void> {
+  const allowedLanguages: readonly string[] =
+    (await findApp(on, organizationId, appId))?.allowedLanguages ?? [];
+  const refused = recipients
+    .map(({ language }) => language)
+    .filter((wish) => wish !== undefined && !allowedLanguages.includes(findLanguage(wish) ?? ''));
+  // Who reads none of ours reads the default: that is only refused where somebody has chosen the languages.
+  const isNarrow = allowedLanguages.length < languages.length;
+  if (isNarrow && refused.length > 0)
+    throw new ServiceError('language_not_allowed', { details: { languages: refused, allowedLanguages } });
 }
 
 /** What stands in fields from the start. */

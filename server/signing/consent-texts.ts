@@ -134,9 +134,18 @@ Do que você precisa: um navegador atualizado que possa mostrar documentos PDF �
 ما تحتاج إليه: متصفح حديث يمكنه عرض مستندات PDF – والصفحة خلف هذا النص معروضة بهذه الصيغة، فإن أمكنك قراءتها فمتصفحك قادر على ذلك – ومكان لحفظ ملف PDF أو طباعته.`,
 };
 
+/** What an app speaks: some of ours, and one of these for whoever wishes for none of them. */
+export interface SpokenLanguages {
+  allowed: readonly Language[];
+  otherwise: Language;
+}
+
 /** The text in the first language of `wishes` (BCP 47) that there is; English when there is none. */
-export function consentText(wishes: readonly (string | null | undefined)[]): ConsentText {
-  const language = matchLanguage(wishes);
+export function consentText(
+  wishes: readonly (string | null | undefined)[],
+  { allowed, otherwise }: Partial<SpokenLanguages> = {},
+): ConsentText {
+  const language = matchLanguage(wishes, allowed, otherwise);
   const text = texts[language];
   return { version: currentVersion, language, text, sha256: sha256Hex(Buffer.from(text, 'utf8')) };
 }

@@ -8,6 +8,7 @@ import { envelopes, fields, fieldValues, recipients } from '../envelopes/tables.
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import type { SpokenLanguages } from './consent-texts.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
 import { adoptedMarks } from './tables.ts';
 
@@ -15,6 +16,8 @@ import { adoptedMarks } from './tables.ts';
 export interface SigningState extends EnvelopeAggregate {
   self: RecipientRow;
   documents: DocumentRow[];
+  /** What the app allows, and what it speaks when nobody wishes for one of these. */
+  languages: SpokenLanguages;
   /** By field id; the signer's own and those of people who have signed. */
   values: Map<string, FieldValue>;
   marks: StoredMark[];
@@ -25,6 +28,7 @@ export interface SigningState extends EnvelopeAggregate {
 interface StateJson {
   envelope: JsonRow;
   self: string;
+  languages: SigningState['languages'];
   linkedDocuments: number;
   documents: JsonRow[];
   recipients: JsonRow[];
@@ -42,6 +46,8 @@ export const signingStateQuery = (embedId: string): SQL =>
   sql`SELECT json_build_object(
     'envelope', to_json(envelope),
     'self', embed.recipient_id,
+    'languages', (SELECT json_build_object('allowed', allowed_languages, 'otherwise', default_language)
+      FROM app WHERE app.id = envelope.app_id),
     'linkedDocuments', (SELECT count(*) FROM envelope_document WHERE envelope_id = envelope.id),
     'documents', (SELECT json_agg(document ORDER BY link.position)
       FROM envelope_document AS link
@@ -91,6 +97,7 @@ export async function readSigningState(
   return {
     envelope: fromJsonRow(envelopes, found.envelope) as EnvelopeRow,
     self,
+    languages: found.languages,
     documents: shown,
     documentIds: shown.map(({ id }) => id),
     recipients: everyone,

@@ -109,7 +109,7 @@ export async function buildSigningView(
     marks: marks
       .filter((mark) => mark.recipientId === self.id)
       .map(({ id, purpose, mark }) => ({ id, purpose, mark })),
-    consent: consentText([wishes.host, self.language, ...wishes.browser]),
+    consent: consentText([wishes.host, self.language, ...wishes.browser], state.languages),
     scopes: [...principal.scopes],
     completionStatement: row.status === 'completed' ? await parts.statements.sign(principal, row) : null,
   };

@@ -1,9 +1,41 @@
 import { z } from 'zod';
+import { scopeSchema } from './embeds.ts';
+import { languages } from './languages.ts';
 import { permissions } from './permissions.ts';
+import { scopes, signableScopes, signingScopes } from './scopes.ts';
 
 const appName = z.string().trim().min(1).max(120);
 /** Exact: scheme, host and port. Plain http and localhost are for test apps. */
 const allowedOrigins = z.array(z.string().max(255)).max(100);
+
+/** What holds for every embed of an app, whatever its backend asks for. */
+const appSettings = {
+  /** What embeds may be given at most. What is taken away, embeds and open sessions lose at once. */
+  allowedScopes: z.array(scopeSchema).max(scopes.length),
+  /** What an embed for signing is given when it is asked for without `scopes`; each among `allowedScopes`. */
+  defaultScopes: z
+    .array(scopeSchema.exclude(['prepare:write']))
+    .min(1)
+    .max(scopes.length),
+  /** How long an embed token may be good for at most. */
+  maxTokenLifetimeSeconds: z.number().int().min(10).max(3600),
+  /** Recipients are spoken to in one of these: the first of what their page, you and their browser name, … */
+  allowedLanguages: z.array(z.enum(languages)).min(1).max(languages.length),
+  /** … or this one, when none of those is allowed; itself among `allowedLanguages`. */
+  defaultLanguage: z.enum(languages),
+};
+
+const appSettingsSchema = z.object(appSettings);
+export type AppSettings = z.infer<typeof appSettingsSchema>;
+
+/** An app's as long as nobody changes them. */
+export const usualAppSettings: AppSettings = {
+  allowedScopes: [...scopes],
+  defaultScopes: signableScopes.filter((scope) => signingScopes.includes(scope)),
+  maxTokenLifetimeSeconds: 3600,
+  allowedLanguages: [...languages],
+  defaultLanguage: 'en',
+};
 
 /** One integration of an organization: its API keys, where its element may stand, test or live. */
 export const appSchema = z.object({
@@ -11,6 +43,7 @@ export const appSchema = z.object({
   name: z.string(),
   testMode: z.boolean(),
   allowedOrigins,
+  ...appSettings,
   createdAt: z.iso.datetime(),
 });
 export type App = z.infer<typeof appSchema>;
@@ -26,6 +59,7 @@ export type NewApp = z.infer<typeof newAppSchema>;
 export const appChangeSchema = z.object({
   name: appName.optional(),
   allowedOrigins: allowedOrigins.optional(),
+  ...appSettingsSchema.partial().shape,
 });
 export type AppChange = z.infer<typeof appChangeSchema>;
 

@@ -4,7 +4,8 @@ import { scopes } from './scopes.ts';
 export const scopeSchema = z.enum(scopes);
 export const embedPurposeSchema = z.enum(['sign', 'prepare']);
 
-const lifetime = z.number().int().min(10).max(3600).default(120);
+/** At most the app's `maxTokenLifetimeSeconds`; 120, or that if it is less, when left out. */
+const lifetime = z.number().int().min(10).max(3600).optional();
 /** RFC 7638 thumbprint of a P-256 key, base64url without padding. */
 const thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 

@@ -133,10 +133,19 @@ export const errorExplanations = {
   origin_invalid:
     'An origin is scheme, host and port only, such as https://app.example.com. Plain http and localhost are for test apps.',
   scope_not_allowed: 'This scope is not available here.',
+  scope_beyond_app:
+    'Embeds of this app may not be given this. See "details" for what, and allow it in the app’s settings first.',
+  token_lifetime_too_long:
+    'Embed tokens of this app are not good for that long. See "details" for how long they may be.',
   dpop_proof_invalid: 'The request is not signed by the key this embed session is bound to.',
   dpop_nonce_required: 'The proof needs the server’s nonce; repeat it with the one in DPoP-Nonce.',
   action_statement_invalid: 'The action statement does not match the action or its signature is wrong.',
   // apps and API keys
+  default_scopes_not_allowed:
+    'What embeds are given by default has to be among what they may be given. See "details" for what is not.',
+  default_language_not_allowed: 'The default language has to be among the allowed ones.',
+  language_not_allowed:
+    'Recipients of this app are not spoken to in this language. See "details" for those that are allowed.',
   api_key_revoked: 'This API key was revoked before.',
   // webhooks
   webhook_url_invalid:

@@ -35,11 +35,15 @@ const byPrimary = new Map<string, Language>([
 export const findLanguage = (wish: string | null | undefined): Language | undefined =>
   byPrimary.get(primaryOf(wish ?? ''));
 
-/** The first wish that fits one of ours decides; English when none does. */
-export function matchLanguage(wishes: readonly (string | null | undefined)[]): Language {
+/** The first wish that fits one of `allowed` decides; `otherwise` when none does. */
+export function matchLanguage(
+  wishes: readonly (string | null | undefined)[],
+  allowed: readonly string[] = languages,
+  otherwise: Language = 'en',
+): Language {
   for (const wish of wishes) {
     const match = findLanguage(wish);
-    if (match) return match;
+    if (match && allowed.includes(match)) return match;
   }
-  return 'en';
+  return otherwise;
 }

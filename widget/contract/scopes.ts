@@ -18,3 +18,13 @@ export const signingScopes: readonly Scope[] = [
   'signature:create',
   'signature:decline',
 ];
+
+/** What a `purpose: "sign"` embed may be given. */
+export const signableScopes = [
+  'document:read',
+  'document:download',
+  'field:write',
+  'signature:create',
+  'signature:decline',
+  'recipient:delegate',
+] as const satisfies readonly Scope[];

@@ -127,6 +127,11 @@ CREATE TABLE "app" (
 	"name" text NOT NULL,
 	"test_mode" boolean NOT NULL,
 	"allowed_origins" text[] NOT NULL,
+	"allowed_scopes" text[] NOT NULL,
+	"default_scopes" text[] NOT NULL,
+	"max_token_lifetime_seconds" integer NOT NULL,
+	"allowed_languages" text[] NOT NULL,
+	"default_language" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 
