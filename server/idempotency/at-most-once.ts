@@ -81,7 +81,8 @@ async function watchBody(c: Ask, fingerprint: RequestFingerprint, isFile: IsFile
       },
     }),
   );
-  c.req.raw = new Request(c.req.raw, { body: watched, duplex: 'half' });
+  const init = { body: watched, duplex: 'half' } as const;
+  c.req.raw = new Request(c.req.raw, init);
 }
 
 async function readWhole(parts: AtMostOnceParts, c: Ask, isFile: IsFile): Promise<Buffer> {

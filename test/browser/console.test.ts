@@ -2,6 +2,8 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import type { App, CreatedApiKey } from '../../widget/contract/apps.ts';
+import { languages } from '../../widget/contract/languages.ts';
+import { scopes } from '../../widget/contract/scopes.ts';
 import type { AuditEventList } from '../../widget/contract/audit-events.ts';
 import { ConsoleApi } from '../../widget/console/console-api.ts';
 import type { ConsolePage } from '../../widget/console/console-page.ts';
@@ -108,6 +110,33 @@ describe('the console', function () {
     await until(() => query(page, '[role=alert]') === null, 'saved');
     const kept = await api.get<App>(`/v1/apps/${app.id}`);
     expect(kept.allowedOrigins).to.eql(['https://app.example.com']);
+  });
+
+  it('keeps what embeds may be at most, and says by its code what does not go together', async () => {
+    const page = await show(SettingsPage);
+    const tick = (name: string, value: string, checked: boolean): void => {
+      const box = query<HTMLInputElement>(page, `input[name=${name}][value="${value}"]`)!;
+      if (box.checked !== checked) box.click();
+    };
+    const save = (): void => query<HTMLButtonElement>(page, '[data-act=save-app]')!.click();
+    tick('allowed-scope', 'document:download', false);
+    save();
+    await see(page, '[role=alert][data-code=default_scopes_not_allowed]');
+    tick('default-scope', 'document:download', false);
+    for (const language of languages) tick('language', language, language === 'nb' || language === 'en');
+    query<HTMLSelectElement>(page, '#default-language')!.value = 'de';
+    save();
+    await see(page, '[role=alert][data-code=default_language_not_allowed]');
+    await expect(page).to.be.accessible();
+    query<HTMLSelectElement>(page, '#default-language')!.value = 'nb';
+    query<HTMLInputElement>(page, '#lifetime')!.value = '60';
+    save();
+    await until(() => query(page, '[role=alert]') === null, 'saved');
+    const kept = await api.get<App>(`/v1/apps/${app.id}`);
+    expect(kept.allowedScopes).to.eql(scopes.filter((scope) => scope !== 'document:download'));
+    expect(kept.defaultScopes).to.not.include('document:download');
+    expect([kept.maxTokenLifetimeSeconds, kept.defaultLanguage]).to.eql([60, 'nb']);
+    expect(kept.allowedLanguages).to.eql(['en', 'nb']);
   });
 
   describe('checks events in the browser', () => {

@@ -27,6 +27,18 @@ const wordings: Readonly<Record<string, () => string>> = {
     msg('This address is not among the allowed origins of the app. Add it in the app’s settings.', {
       id: 'failure-origin-unlisted',
     }),
+  default_scopes_not_allowed: () =>
+    msg('What embeds are given by default has to be ticked under “At most”, too.', {
+      id: 'failure-default-scopes',
+    }),
+  default_language_not_allowed: () =>
+    msg('The language for when nobody asks for one has to be among the allowed ones.', {
+      id: 'failure-default-language',
+    }),
+  scope_beyond_app: () =>
+    msg('Embeds of this app may not be given this. Allow it in the app’s settings.', {
+      id: 'failure-scope-beyond',
+    }),
   api_key_revoked: () => msg('This key has ended already.', { id: 'failure-key-over' }),
   envelope_not_sent: () =>
     msg('This envelope is not out for signing any more, so there is nothing to void.', {

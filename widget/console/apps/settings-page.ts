@@ -5,8 +5,9 @@ import type { App } from '../../contract/apps.ts';
 import { icon } from '../../ui/icons.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { renderMode, renderTime } from '../wording.ts';
+import { readEmbedLimits, renderLanguages, renderScopes } from './embed-limits.ts';
 
-/** What an app may do where: its name, and the pages that may show the widget for it. */
+/** What an app may do where: its name, the pages that may show the widget for it, and what they may give at most. */
 @customElement('inkseal-settings-page')
 @localized()
 export class SettingsPage extends ConsolePage {
@@ -23,42 +24,11 @@ export class SettingsPage extends ConsolePage {
           </p>
         </div>
       </div>
-      <form class="card" @submit=${this.#submit} @input=${() => (this.saved = false)}>
+      <form @submit=${this.#submit} @input=${() => (this.saved = false)}>
+        <section class="card">${this.#renderOrigins(app)}</section>
+        <section class="card">${renderScopes(app)}</section>
+        <section class="card">${renderLanguages(app)}</section>
         ${this.renderFailure()}
-        <div class="field">
-          <label class="label" for="name">${msg('Name', { id: 'organization-name' })}</label>
-          <input class="control" id="name" name="name" maxlength="120" required .value=${app.name} />
-        </div>
-        <div class="field">
-          <label class="label" for="origins">
-            ${msg('Allowed origins, one a line', { id: 'settings-origins' })}
-          </label>
-          <textarea
-            class="control"
-            id="origins"
-            name="origins"
-            rows="5"
-            spellcheck="false"
-            autocapitalize="none"
-            aria-describedby="origins-hint"
-            .value=${app.allowedOrigins.join('\n')}
-          ></textarea>
-          <p class="hint" id="origins-hint">
-            ${
-              app.testMode
-                ? msg(
-                    'Pages that may show the widget: scheme, host and port. Localhost is fine in test mode.',
-                    {
-                      id: 'settings-origins-test',
-                    },
-                  )
-                : msg('Pages that may show the widget: https, host and port.', {
-                    id: 'settings-origins-live',
-                  })
-            }
-            ${msg('What you take away loses its open sessions at once.', { id: 'settings-origins-hint' })}
-          </p>
-        </div>
         <div class="row">
           ${this.renderSubmit('save-app', msg('Save', { id: 'settings-save' }))}
           <span role="status">
@@ -68,13 +38,50 @@ export class SettingsPage extends ConsolePage {
       </form>`;
   }
 
+  #renderOrigins(app: App): TemplateResult {
+    return html`<div class="field">
+        <label class="label" for="name">${msg('Name', { id: 'organization-name' })}</label>
+        <input class="control" id="name" name="name" maxlength="120" required .value=${app.name} />
+      </div>
+      <div class="field">
+        <label class="label" for="origins">
+          ${msg('Allowed origins, one a line', { id: 'settings-origins' })}
+        </label>
+        <textarea
+          class="control"
+          id="origins"
+          name="origins"
+          rows="5"
+          spellcheck="false"
+          autocapitalize="none"
+          aria-describedby="origins-hint"
+          .value=${app.allowedOrigins.join('\n')}
+        ></textarea>
+        <p class="hint" id="origins-hint">
+          ${
+            app.testMode
+              ? msg(
+                  'Pages that may show the widget: scheme, host and port. Localhost is fine in test mode.',
+                  {
+                    id: 'settings-origins-test',
+                  },
+                )
+              : msg('Pages that may show the widget: https, host and port.', {
+                  id: 'settings-origins-live',
+                })
+          }
+          ${msg('What you take away loses its open sessions at once.', { id: 'settings-origins-hint' })}
+        </p>
+      </div>`;
+  }
+
   async #submit(event: SubmitEvent): Promise<void> {
     const form = formValues(event);
     const allowedOrigins = textOf(form, 'origins')
       .split(/\s+/)
       .filter((line) => line !== '');
     this.saved = await this.attempt('save-app', async () => {
-      const change = { name: textOf(form, 'name'), allowedOrigins };
+      const change = { name: textOf(form, 'name'), allowedOrigins, ...readEmbedLimits(form) };
       this.app = await this.api.patch<App>(`/v1/apps/${this.app?.id}`, change);
       this.say('inkseal-apps-changed');
     });
