@@ -104,6 +104,9 @@ export const pageStyles = css`
   .choices.wide {
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
   }
+  .choices.close {
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 130px), 1fr));
+  }
   .tick {
     align-items: center;
     padding: 10px 12px;

@@ -14,14 +14,16 @@ interface Choices<Value extends string> {
   offered: readonly Value[];
   chosen: readonly string[];
   label: (value: Value) => TemplateResult;
+  /** Of one word each, so that several stand side by side on a phone. */
+  areShort?: true;
 }
 
 function renderChoices<Value extends string>(choices: Choices<Value>): TemplateResult {
-  const { name, legend, hint, offered, chosen, label } = choices;
+  const { name, legend, hint, offered, chosen, label, areShort } = choices;
   return html`<fieldset aria-describedby=${`${name}-hint`}>
     <legend>${legend}</legend>
     <p class="hint" id=${`${name}-hint`}>${hint}</p>
-    <div class="choices wide">
+    <div class=${areShort ? 'choices close' : 'choices wide'}>
       ${offered.map(
         (value) =>
           html`<label class="tick">
@@ -95,6 +97,7 @@ export function renderLanguages({ allowedLanguages, defaultLanguage }: App): Tem
       offered: languages,
       chosen: allowedLanguages,
       label: (language) => html`${names.of(language)}`,
+      areShort: true,
     })}
     <div class="field narrow">
       <label class="label" for="default-language">
