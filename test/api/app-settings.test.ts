@@ -5,7 +5,7 @@ import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
 import { createEmbedFor, fillEverything, openFrame, sendSample, sign } from '../support/ceremony.ts';
 import { signUp } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import {
   customerOrigin,
   startTestServer,
@@ -13,7 +13,7 @@ import {
   type TestServer,
 } from '../support/inkseal-server.ts';
 
-describeOnEachDatabase('the settings of an app', (openDatabase) => {
+describeOnDatabase('the settings of an app', (openDatabase) => {
   let server: TestServer;
   let customer: TestCustomer;
   let sent: Envelope;
