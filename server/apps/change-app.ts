@@ -29,10 +29,12 @@ function readChange(app: AppRow, { name, allowedOrigins, ...settings }: AppChang
 }
 
 /** What the log keeps of a change: everything but the name, which may be a person's. */
-function factsOf({ name: _, allowedOrigins, ...settings }: Change): Record<string, string | number> {
-  const facts = Object.entries({ ...settings, ...(allowedOrigins && { origins: allowedOrigins }) });
+function factsOf({ allowedOrigins, ...change }: Change): Record<string, string | number> {
+  const facts = Object.entries({ ...change, ...(allowedOrigins && { origins: allowedOrigins }) });
   return Object.fromEntries(
-    facts.map(([key, value]) => [key, Array.isArray(value) ? value.join(' ') : value]),
+    facts
+      .filter(([key]) => key !== 'name')
+      .map(([key, value]) => [key, Array.isArray(value) ? value.join(' ') : value]),
   );
 }
 

@@ -102,9 +102,17 @@ const revokeKey = createRoute({
   responses: { 204: { description: 'It has ended.' }, default: problemAnswer },
 });
 
-const appAnswer = ({ organizationId: _, createdAt, ...app }: AppRow): App => ({
-  ...app,
-  createdAt: createdAt.toISOString(),
+const appAnswer = (app: AppRow): App => ({
+  id: app.id,
+  name: app.name,
+  testMode: app.testMode,
+  allowedOrigins: app.allowedOrigins,
+  allowedScopes: app.allowedScopes,
+  defaultScopes: app.defaultScopes,
+  maxTokenLifetimeSeconds: app.maxTokenLifetimeSeconds,
+  allowedLanguages: app.allowedLanguages,
+  defaultLanguage: app.defaultLanguage,
+  createdAt: app.createdAt.toISOString(),
 });
 
 interface AppRouteParts {
