@@ -14,6 +14,8 @@ import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
 import { apiKeyRoutes, appRoutes } from './apps/routes.ts';
 import { recordDenials } from './apps/record-denials.ts';
+import { billingRoutes } from './billing/routes.ts';
+import { mountStripeWebhook } from './billing/stripe-webhook.ts';
 import { mountConsole } from './console/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { separateFrameOrigin } from './embedding/frame-origin.ts';
@@ -105,6 +107,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     '/v1/retention-policies',
     '/v1/audit-events',
     '/v1/webhooks',
+    '/v1/billing',
   ] as const) {
     // Reaches the path itself, too.
     api.use(
@@ -132,6 +135,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', webhookRoutes(parts));
   api.route('/', deliveryRoutes(parts));
   api.openAPIRegistry.registerWebhook(toldByWebhook);
+  api.route('/', billingRoutes(parts));
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
   api.openAPIRegistry.registerComponent('securitySchemes', 'consoleLogin', {
     type: 'apiKey',
@@ -172,6 +176,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   mountFrameAssets(app, parts);
   app.route('/', accountRoutes(parts));
   mountSigningRoutes(app, parts);
+  mountStripeWebhook(app, parts);
   app.route('/', integratorApi(parts));
   return app;
 }

@@ -41,6 +41,23 @@ export interface Config {
   smtpUrl: string | undefined;
   /** Whom mails come from, such as `Inkseal <no-reply@sign.example.com>`. */
   mailFrom: string;
+  /** Undefined without STRIPE_SECRET_KEY: then nothing is charged and nobody limited. */
+  billing: BillingConfig | undefined;
+}
+
+export interface BillingConfig {
+  secretKey: string;
+  /** Of the webhook endpoint at Stripe, whose address is `/v1/billing/stripe-webhook` here. */
+  webhookSecret: string;
+  /** Another address than Stripe's own, for tests. */
+  url: URL | undefined;
+  /** `INKSEAL_PLANS="team price=price_1 usage=price_2 seats=5; business price=price_3"` */
+  plans: { name: string; priceId: string; usagePriceId: string | null; seats: number | null }[];
+  /** Event name of the meter at Stripe that `usage` prices count by. */
+  meterEvent: string;
+  trialDays: number;
+  /** Between the first invoice that is not paid and the suspension. */
+  graceDays: number;
 }
 
 /** Names every problem at once, so that one restart is enough. */
@@ -125,6 +142,47 @@ function readMail(
   return { smtpUrl, mailFrom };
 }
 
+const planPattern =
+  /^(?<name>[\w-]{1,64}) price=(?<price>price_\w+)(?: usage=(?<usage>price_\w+))?(?: seats=(?<seats>[1-9]\d{0,5}))?$/;
+
+function readPlans(problems: string[], text = ''): BillingConfig['plans'] {
+  const entries = text.split(';').map((entry) => entry.trim().replaceAll(/\s+/g, ' '));
+  const plans = entries.flatMap((entry) => {
+    const { name, price, usage, seats } = planPattern.exec(entry)?.groups ?? {};
+    if (name === undefined || price === undefined) return [];
+    return [{ name, priceId: price, usagePriceId: usage ?? null, seats: seats ? Number(seats) : null }];
+  });
+  if (plans.length < entries.length || new Set(plans.map(({ name }) => name)).size < plans.length)
+    problems.push(
+      'INKSEAL_PLANS must be plans such as "team price=price_1 usage=price_2 seats=5; pro price=price_3"',
+    );
+  return plans;
+}
+
+/** Neither secret is repeated where something is wrong with it. */
+function readBilling(
+  problems: string[],
+  env: Readonly<Record<string, string | undefined>>,
+): BillingConfig | undefined {
+  const secretKey = env['STRIPE_SECRET_KEY'] || undefined;
+  if (secretKey === undefined) return undefined;
+  if (!/^[rs]k_(?:test|live)_\w+$/.test(secretKey))
+    problems.push('STRIPE_SECRET_KEY must be a secret or restricted key of Stripe: sk_… or rk_…');
+  const webhookSecret = env['STRIPE_WEBHOOK_SECRET'] || '';
+  if (!/^whsec_\w+$/.test(webhookSecret))
+    problems.push('STRIPE_WEBHOOK_SECRET must be the signing secret of the webhook endpoint: whsec_…');
+  const url = readOrigin(problems, 'INKSEAL_STRIPE_URL', env['INKSEAL_STRIPE_URL'], '');
+  return {
+    secretKey,
+    webhookSecret,
+    url: url ? new URL(url) : undefined,
+    plans: readPlans(problems, env['INKSEAL_PLANS']),
+    meterEvent: env['INKSEAL_METER_EVENT'] || 'completed_envelope',
+    trialDays: readInteger(problems, 'INKSEAL_TRIAL_DAYS', env['INKSEAL_TRIAL_DAYS'], 14, [0, 730]),
+    graceDays: readInteger(problems, 'INKSEAL_GRACE_DAYS', env['INKSEAL_GRACE_DAYS'], 14, [0, 365]),
+  };
+}
+
 function differInPortOnly(first: string, second: string): boolean {
   return first !== second && new URL(first).hostname === new URL(second).hostname;
 }
@@ -164,6 +222,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     sealPassphrase: env['INKSEAL_SEAL_PASSPHRASE'] || undefined,
     ...readTimestamping(problems, env),
     ...readMail(problems, env, publicOrigin),
+    billing: readBilling(problems, env),
   };
   if (differInPortOnly(config.publicOrigin, config.frameOrigin)) {
     problems.push('INKSEAL_FRAME_ORIGIN must be another host: cookies do not tell ports or schemes apart');

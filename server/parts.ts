@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { generateKeyPairSync } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Attempts } from './accounts/attempts.ts';
+import { Entitlements } from './accounts/entitlements.ts';
 import { createLogins, type Logins } from './accounts/logins.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { Denials } from './audit/denials.ts';
@@ -9,6 +10,7 @@ import { SubjectKeys } from './audit/subject-keys.ts';
 import { LastSignedFile } from './audit/tree/last-signed.ts';
 import { LogKey, type NoteSigner } from './audit/tree/log-key.ts';
 import type { TreeParts } from './audit/tree/sign-checkpoint.ts';
+import { StripeAccount } from './billing/stripe-account.ts';
 import { dataPaths, type Config } from './config.ts';
 import { PdfIntake } from './documents/pdf/intake.ts';
 import { ObjectKeys } from './documents/object-keys.ts';
@@ -89,6 +91,8 @@ export interface Parts {
   attempts: Attempts;
   openSignUp: boolean;
   recoveryCodeKey: Buffer;
+  entitlements: Entitlements;
+  stripe: StripeAccount | null;
   appDirectory: string;
   assets: FrameAssets;
   findSealedObject: typeof findSealedObject;
@@ -283,6 +287,8 @@ export async function openParts(
     sealer,
     ...(await openSeals(config, secret)),
     ...openAccounts(config, secret, { database, audit }),
+    entitlements: new Entitlements(config.billing !== undefined),
+    stripe: config.billing ? new StripeAccount(config.billing, log) : null,
     appDirectory: builtApp,
     assets,
     findSealedObject,

@@ -1,6 +1,20 @@
 import { ClockWatch } from './audit/clock-watch.ts';
 import { Integrator } from './audit/tree/integrator.ts';
 import { followOriginEvents } from './audit/tree/open-new-origin.ts';
+import {
+  refreshBilling,
+  refreshBillingJob,
+  refreshRetries,
+  type RefreshBillingPayload,
+} from './billing/refresh-billing.ts';
+import {
+  followCompletions,
+  reportUsage,
+  reportUsageJob,
+  usageRetries,
+  type ReportUsagePayload,
+} from './billing/report-usage.ts';
+import { sweepBilling } from './billing/sweep-billing.ts';
 import { expireEnvelopes } from './envelopes/expire-envelopes.ts';
 import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
@@ -44,6 +58,7 @@ export function registerListeners(parts: Parts): void {
   followInterests(parts.audit);
   eraseDeliveries(parts);
   queueDeliveries(parts);
+  followCompletions(parts);
   parts.audit.on('recipient.signed', async (tx, event) => {
     const envelope = await findEnvelope(tx, event, event.chain);
     if (envelope?.status !== 'sealing') return;
@@ -62,6 +77,22 @@ async function sweep(parts: Parts, now: Date): Promise<void> {
   await sweepLifecycle(parts);
   await sweepAttachments(parts, now);
   await sweepDeliveries(parts, now);
+  await sweepBilling(parts);
+}
+
+/** Without billing nobody puts anything in these queues. */
+async function workOnBilling(parts: Parts): Promise<void> {
+  if (!parts.stripe) return;
+  await parts.jobs.work(
+    refreshBillingJob,
+    (payload) => refreshBilling(parts, payload as RefreshBillingPayload),
+    refreshRetries,
+  );
+  await parts.jobs.work(
+    reportUsageJob,
+    (payload, attempt) => reportUsage(parts, payload as ReportUsagePayload, attempt),
+    usageRetries,
+  );
 }
 
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
@@ -90,6 +121,7 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     retryLimit: 5,
   });
   await parts.jobs.work(rotateRootKeyJob, () => advanceRotation(parts), { retryLimit: 5 });
+  await workOnBilling(parts);
   await replayTombstones(parts);
   await finishDestruction(parts);
   await resumeRotation(parts);

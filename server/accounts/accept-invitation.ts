@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { findAccountByEmail, lockAccount, updateAccount } from './account-store.ts';
 import { createAccount } from './create-account.ts';
+import type { Entitlements } from './entitlements.ts';
 import { findInvitationByToken, settleInvitation, type InvitationRow } from './invitation-store.ts';
 import { digestMailToken } from './mail-link.ts';
 import { insertMember, listMembers, lockMembership } from './member-store.ts';
@@ -12,6 +13,7 @@ import { organizationName } from './organization-store.ts';
 export interface AcceptParts {
   database: Database;
   audit: AuditLog;
+  entitlements: Entitlements;
 }
 
 /** Who accepts: somebody with an account, or somebody who gets one by it. */
@@ -27,7 +29,7 @@ async function needInvitation(tx: Transaction, token: string): Promise<Invitatio
 
 /** What an invitation says, for the page that it leads to. @throws ServiceError `mail_link_refused` */
 export async function readInvitation(
-  { database }: AcceptParts,
+  { database }: Pick<AcceptParts, 'database'>,
   token: string,
 ): Promise<{ row: InvitationRow; organization: string; hasAccount: boolean }> {
   const digest = digestMailToken(token);
@@ -60,10 +62,11 @@ async function accountFor(
 
 /**
  * Makes whoever has the link a member, once. `mail_link_refused` for a link that is used, cancelled, expired or mailed to
- * another address than the account's; `email_taken` for a new account where there is one.
+ * another address than the account's; `email_taken` for a new account where there is one;
+ * `seat_limit_reached` when the plan has become smaller meanwhile.
  */
 export async function acceptInvitation(
-  { audit }: Pick<AcceptParts, 'audit'>,
+  { audit, entitlements }: Pick<AcceptParts, 'audit' | 'entitlements'>,
   token: string,
   who: Accepting,
 ): Promise<{ organizationId: string; accountId: string }> {
@@ -74,6 +77,7 @@ export async function acceptInvitation(
     if (!(await settleInvitation(tx, row, 'accepted'))) throw new ServiceError('mail_link_refused');
     const members = await listMembers(tx, organizationId);
     if (members.some((one) => one.accountId === accountId)) throw new ServiceError('already_member');
+    await entitlements.requireSeats(tx, organizationId, members.length + 1);
     const { role } = row;
     await insertMember(tx, { id: createId('mem'), organizationId, accountId, role });
     return {

@@ -2,11 +2,13 @@ import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { MailParts } from '../mail/queue-mail.ts';
 import type { Attempts } from './attempts.ts';
 import type { AccountParts } from './authenticate-account.ts';
+import type { Entitlements } from './entitlements.ts';
 
 /** What the ways to sign in and to change one's account need. */
 export interface AccountCaseParts extends AccountParts, MailParts {
   audit: AuditLog;
   attempts: Attempts;
+  entitlements: Entitlements;
   /** Whether a stranger may make an account. */
   openSignUp: boolean;
   /** Recovery codes are short: without this key, a copy of their digests does not let anybody try them out. */

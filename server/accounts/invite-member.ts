@@ -6,6 +6,7 @@ import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { lockAccount, type AccountRow } from './account-store.ts';
 import { requireOutranks } from './change-member.ts';
+import type { Entitlements } from './entitlements.ts';
 import {
   insertInvitation,
   listInvitations,
@@ -17,12 +18,17 @@ import { invitationText } from './mail-texts.ts';
 import { listMembers, lockMembership } from './member-store.ts';
 import { organizationName } from './organization-store.ts';
 import { actorOf, type AccountPrincipal } from './principal.ts';
+import { countSeats } from './seats.ts';
 
 const goodForMilliseconds = 7 * 24 * 3_600_000;
 /** Waiting at once, of one organization: each is a mail to somebody who did not ask for it. */
 const mostWaiting = 200;
 
-export type InvitationParts = MailParts & { audit: AuditLog; publicOrigin: string };
+export type InvitationParts = MailParts & {
+  audit: AuditLog;
+  publicOrigin: string;
+  entitlements: Entitlements;
+};
 
 function invitationEvent(
   type: 'invitation.created' | 'invitation.cancelled',
@@ -62,7 +68,8 @@ async function needInviter(tx: Transaction, { accountId }: AccountPrincipal): Pr
 
 /**
  * Invites whoever reads that address, to a role with nothing that the inviter does not hold.
- * @throws ServiceError `permission_not_held`, `email_not_verified`, `already_member` or `too_many_invitations`
+ * @throws ServiceError `permission_not_held`, `email_not_verified`, `already_member`, `too_many_invitations` or
+ * `seat_limit_reached`
  */
 export async function inviteMember(
   parts: InvitationParts,
@@ -77,6 +84,7 @@ export async function inviteMember(
     const members = await listMembers(tx, organizationId);
     if (members.some((one) => one.email === email)) throw new ServiceError('already_member');
     const cancelled = await cancelOlder(tx, principal, email);
+    await parts.entitlements.requireSeats(tx, organizationId, (await countSeats(tx, organizationId)) + 1);
     const link = createMailLink(parts.publicOrigin, 'invitation');
     const now = new Date();
     const row: InvitationRow = {

@@ -17,6 +17,7 @@ import { createJobQueue, type JobQueue } from '../platform/jobs/job-queue.ts';
 import { Attempts } from './attempts.ts';
 import { authenticateAccount } from './authenticate-account.ts';
 import { createOrganization } from './create-organization.ts';
+import { Entitlements } from './entitlements.ts';
 import { createLogins, type Logins } from './logins.ts';
 import { organizationName } from './organization-store.ts';
 import { accountRoutes } from './routes.ts';
@@ -80,6 +81,7 @@ describeOnEachDatabase('accounts', (open) => {
       subjectKeys: new SubjectKeys(keyring()),
       logins: createLogins({ database, audit: log, publicOrigin, secret }),
       attempts: new Attempts(database, secret),
+      entitlements: new Entitlements(false),
       recoveryCodeKey: secret,
       denials: new Denials(audit),
     };

@@ -171,6 +171,18 @@ export const accountLink = pgTable(
   (table) => [primaryKey({ columns: [table.accountId, table.purpose] })],
 );
 
+/**
+ * Ours, written by billing where there is one: what an organization's plan lets it do. Past `suspendsAt` nothing new,
+ * also before the sweep has said so.
+ */
+export const entitlement = pgTable('entitlement', {
+  organizationId: text().primaryKey(),
+  standing: text({ enum: ['none', 'active', 'suspended'] }).notNull(),
+  suspendsAt: instant(),
+  /** Members and waiting invitations together; any number when null. */
+  seats: integer(),
+});
+
 /** Ours. How often something was tried, by whom and what as HMAC. */
 export const attemptWindow = pgTable(
   'attempt_window',

@@ -1,6 +1,7 @@
 import { createId } from '#contract/ids.ts';
 import { signableScopes, type Scope } from '#contract/scopes.ts';
 import type { EmbedToken, NewEmbed } from '#contract/embeds.ts';
+import type { Entitlements } from '../accounts/entitlements.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { findApp, type AppRow } from '../apps/app-store.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
@@ -13,6 +14,7 @@ import { findEmbed, insertEmbed, insertEmbedToken, type EmbedRow } from './embed
 export interface EmbeddingParts {
   database: Database;
   audit: AuditLog;
+  entitlements: Entitlements;
   /** Origin that serves /e/:embedId, no trailing slash. */
   frameOrigin: string;
   /** Without a request for longer than this, an embed session ends. */
@@ -93,7 +95,8 @@ function chooseLifetime(
 /**
  * An embed for one recipient of one sent envelope, and its first token. `origin_not_allowed` names origins that the app
  * has not registered; scopes beyond the purpose are `scope_not_allowed`, beyond the app `scope_beyond_app`;
- * `recipient_delegated` says who has the seat now.
+ * `recipient_delegated` says who has the seat now. The plan is asked here and not for further tokens, so that whoever
+ * has an embed can finish signing.
  */
 export async function createEmbed(
   parts: EmbeddingParts,
@@ -106,6 +109,7 @@ export async function createEmbed(
   const app = await findApp(on, principal.organizationId, principal.appId);
   const recipient = aggregate?.recipients.find((person) => person.id === input.recipientId);
   if (!envelope || !app || envelope.appId !== app.id || !recipient) throw new ServiceError('not_found');
+  await parts.entitlements.requireSending(on, app);
   if (recipient.status === 'delegated')
     throw new ServiceError('recipient_delegated', { details: { delegatedToId: recipient.delegatedToId } });
   if (input.purpose === 'sign' && envelope.status === 'draft') throw new ServiceError('envelope_not_sent');

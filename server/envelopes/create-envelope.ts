@@ -3,6 +3,7 @@ import { fieldSettingsSchema } from '#contract/field-settings.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import { createId } from '#contract/ids.ts';
 import { findLanguage, languages } from '#contract/languages.ts';
+import type { Entitlements } from '../accounts/entitlements.ts';
 import { organizationName } from '../accounts/organization-store.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { findApp } from '../apps/app-store.ts';
@@ -29,6 +30,7 @@ export interface EnvelopeParts {
   audit: AuditLog;
   subjectKeys: SubjectKeys;
   jobs: JobQueue;
+  entitlements: Entitlements;
 }
 
 function buildRecipients(input: NewEnvelope, envelopeId: string): RecipientRow[] {

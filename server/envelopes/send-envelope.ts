@@ -11,7 +11,10 @@ import {
   type EnvelopeAggregate,
 } from './envelope-store.ts';
 
-/** draft → sent. `envelope_incomplete` names the recipients who have nowhere to sign. */
+/**
+ * draft → sent. `envelope_incomplete` names the recipients who have nowhere to sign; `subscription_required` and
+ * `organization_suspended` are about the plan.
+ */
 export async function sendEnvelope(
   parts: EnvelopeParts,
   principal: IntegratorPrincipal,
@@ -20,6 +23,7 @@ export async function sendEnvelope(
   return parts.audit.record(async (tx) => {
     const row = await lockEnvelope(tx, principal, envelopeId);
     if (row.status !== 'draft') throw new ServiceError('envelope_not_draft');
+    await parts.entitlements.requireSending(tx, row);
     const before = await loadAggregate(tx, row);
     await holdForUse(tx, before.documentIds);
     const obstacles = findSendObstacles(before.recipients, before.fields);

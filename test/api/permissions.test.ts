@@ -165,7 +165,7 @@ describeOnDatabase('who may do what', (openDatabase) => {
   test('the document names every route of the API, and for each what it needs', () => {
     const served = createApp(server.parts)
       .routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/v1/'))
-      .filter(({ path }) => !path.startsWith('/v1/embed/'));
+      .filter(({ path }) => !path.startsWith('/v1/embed/') && path !== '/v1/billing/stripe-webhook');
     const names = served.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(documented.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
       [...new Set(names)].toSorted(),

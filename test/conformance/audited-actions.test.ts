@@ -132,6 +132,13 @@ const routes: Readonly<Record<string, Decision>> = {
     because: 'Ids, facts and proofs of the organization’s own log; nothing personal is opened.',
   },
   'GET /v1/transactions/:id': ['transaction.looked_up'],
+  'GET /v1/billing': ownList,
+  'POST /v1/billing/checkout': ['billing.checkout_opened'],
+  'POST /v1/billing/portal': ['billing.portal_opened'],
+  'POST /v1/billing/stripe-webhook': {
+    because:
+      'An occasion to ask the payment service, whose answer is recorded; a message not by it is a denial.',
+  },
   'POST /v1/embeds': ['embed.created', 'embed_token.issued'],
   'POST /v1/embeds/:id/tokens': ['embed_token.issued'],
   'GET /v1/embed-sessions': ownList,
@@ -190,6 +197,9 @@ const background: Readonly<Record<string, Decision>> = {
   'ending idle embed sessions': ['embed_session.expired'],
   'shredding attachments that no field names': ['attachment.removed'],
   'ending envelopes past their time': ['envelope.expired'],
+  'asking how a subscription stands': ['billing.changed'],
+  'suspending whose grace is over': ['billing.suspended'],
+  'reporting completed envelopes': ['usage.reported', 'usage.failed'],
 };
 
 const eventsIn = (...tables: Readonly<Record<string, Decision>>[]): AuditEventType[] =>
@@ -227,7 +237,9 @@ describeOnDatabase('what can be done', (open) => {
   });
 
   it('through the integrator’s API is denied to strangers, on the record', async () => {
-    const ofKeys = Object.keys(routes).filter((route) => / \/v1\/(?!embed\/)/.test(route));
+    const ofKeys = Object.keys(routes).filter((route) =>
+      / \/v1\/(?!embed\/|billing\/stripe-webhook)/.test(route),
+    );
     expect(ofKeys.length).toBeGreaterThan(15);
     for (const route of ofKeys) {
       const [method = '', path = ''] = route.split(' ');

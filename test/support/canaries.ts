@@ -55,13 +55,18 @@ async function readFiles(server: TestServer): Promise<[string, string][]> {
   return read;
 }
 
-/** Where any of the texts is found: table or file, and which text. */
-export async function findCanaries(server: TestServer, texts: readonly string[]): Promise<string[]> {
-  const places = [
+/** All that a server keeps, by table or file, and what it has logged; the bytes of each as latin1. */
+export async function readStored(server: TestServer): Promise<(readonly [place: string, content: string])[]> {
+  return [
     ...(await dumpDatabase(server)),
     ...(await readFiles(server)),
     ['the log', Buffer.from(server.failures.join('\n')).toString('latin1')] as const,
   ];
+}
+
+/** Where any of the texts is found: table or file, and which text. */
+export async function findCanaries(server: TestServer, texts: readonly string[]): Promise<string[]> {
+  const places = await readStored(server);
   return texts.flatMap((text) => {
     const wanted = spellings(text);
     return places

@@ -174,6 +174,20 @@ export const errorExplanations = {
   last_owner: 'An organization needs an owner. Make somebody else one first.',
   mail_link_refused:
     'The link is used, replaced or no longer good, or was mailed to another address than your account’s. Ask for a new one.',
+  // billing
+  billing_off: 'Billing is off on this server: nothing is charged, and nothing is limited by a plan.',
+  billing_unavailable:
+    'The payment service does not answer as it should. Nothing was changed; try again shortly.',
+  stripe_signature_invalid: 'The message is not signed by the payment service, or was signed too long ago.',
+  subscription_required:
+    'Sending with legal effect needs a plan. Choose one under Billing in the console; test mode is free.',
+  organization_suspended:
+    'A payment is overdue, so nothing new is sent or embedded. Pay under Billing in the console. What was sent can be ' +
+    'read, signed, downloaded and deleted as before.',
+  seat_limit_reached:
+    'The plan has no seat left. Remove a member or an invitation, or choose a plan with more seats.',
+  plan_unknown: 'There is no such plan. See "details" for the plans there are.',
+  already_subscribed: 'The organization has a plan already. Change it in the customer portal.',
   // mail
   mail_address_invalid: 'That is not one e-mail address, such as ada@example.com.',
   mail_subject_invalid: 'The subject of a mail is one line of at most 400 characters.',

@@ -21,6 +21,8 @@ export const permissions = [
   'retention:write',
   'webhooks:read',
   'webhooks:write',
+  'billing:read',
+  'billing:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -65,7 +67,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'embeds:create',
     'apps:read',
   ],
-  auditor: [...reading, ...readingLifecycle],
-  billing: ['apps:read'],
+  auditor: [...reading, ...readingLifecycle, 'billing:read'],
+  billing: ['apps:read', 'billing:read', 'billing:write'],
   compliance: [...reading, ...readingLifecycle, ...preserving],
 };

@@ -42,6 +42,13 @@ CREATE TABLE "console_login" (
 	CONSTRAINT "console_login_token_unique" UNIQUE("token")
 );
 
+CREATE TABLE "entitlement" (
+	"organization_id" text PRIMARY KEY NOT NULL,
+	"standing" text NOT NULL,
+	"suspends_at" timestamp (3) with time zone,
+	"seats" integer
+);
+
 CREATE TABLE "invitation" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
@@ -210,6 +217,35 @@ CREATE TABLE "subject_key" (
 	"wrapped" "bytea" NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "subject_key_organization_id_subject_id_pk" PRIMARY KEY("organization_id","subject_id")
+);
+
+CREATE TABLE "billing_account" (
+	"organization_id" text PRIMARY KEY NOT NULL,
+	"customer_id" text NOT NULL,
+	"version" integer DEFAULT 0 NOT NULL,
+	"plan" text,
+	"status" text,
+	"period_starts_at" timestamp (3) with time zone,
+	"period_ends_at" timestamp (3) with time zone,
+	"trial_ends_at" timestamp (3) with time zone,
+	"past_due_since" timestamp (3) with time zone,
+	"cancels_at_period_end" boolean DEFAULT false NOT NULL,
+	"refreshed_at" timestamp (3) with time zone,
+	CONSTRAINT "billing_account_customerId_unique" UNIQUE("customer_id")
+);
+
+CREATE TABLE "envelope_usage" (
+	"envelope_id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"completed_at" timestamp (3) with time zone NOT NULL,
+	"status" text NOT NULL,
+	"tries" integer DEFAULT 0 NOT NULL,
+	"settled_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "stripe_event" (
+	"id" text PRIMARY KEY NOT NULL,
+	"received_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE "document" (
@@ -612,6 +648,9 @@ CREATE INDEX "recovery_code_account_id_index" ON "recovery_code" USING btree ("a
 CREATE INDEX "verification_identifier_index" ON "verification" USING btree ("identifier");
 CREATE INDEX "audit_event_organization_id_at_index" ON "audit_event" USING btree ("organization_id","at");
 CREATE INDEX "audit_opening_organization_id_subject_id_index" ON "audit_opening" USING btree ("organization_id","subject_id");
+CREATE INDEX "billing_account_refreshed_at_index" ON "billing_account" USING btree ("refreshed_at");
+CREATE INDEX "envelope_usage_organization_id_completed_at_index" ON "envelope_usage" USING btree ("organization_id","completed_at");
+CREATE INDEX "stripe_event_received_at_index" ON "stripe_event" USING btree ("received_at");
 CREATE INDEX "document_organization" ON "document" USING btree ("organization_id","id");
 CREATE INDEX "document_leaving" ON "document" USING btree ("data_state") WHERE "document"."data_state" NOT IN ('live', 'destroyed');
 CREATE INDEX "interest_party" ON "interest" USING btree ("party_id");
