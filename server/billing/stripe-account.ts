@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../platform/database/database-clock.ts';
 import type { Database } from '../platform/database/database.ts';

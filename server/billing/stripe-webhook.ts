@@ -39,7 +39,7 @@ export function mountStripeWebhook(app: Hono<HttpEnv>, parts: BillingParts & { d
     const stripe = requireBilling(parts);
     try {
       const { id, data } = await stripe.readEvent(await c.req.text(), c.req.header('stripe-signature') ?? '');
-      await takeHint(parts, { id, customerId: customerOf(data.object as object) });
+      await takeHint(parts, { id, customerId: customerOf(data.object) });
     } catch (thrown) {
       if (thrown instanceof ServiceError && thrown.code === 'stripe_signature_invalid')
         await parts.denials.recordStranger({ code: thrown.code, method: 'POST', route: path }, c.var);

@@ -191,4 +191,12 @@ describe('the lifecycle in the console', () => {
     await look(page, 'ended');
     await page.close();
   });
+
+  test('says where billing is off, and limits nobody', async () => {
+    const customer = await server.addCustomer();
+    const page = await enter(await beginAs('owner', customer), '/billing');
+    await page.locator('[data-state=off]').waitFor();
+    await look(page, 'billing is off');
+    await page.close();
+  });
 });

@@ -47,10 +47,10 @@ export interface SubscriptionFixture {
   period?: readonly [number, number];
 }
 
-export const stripeSecrets = {
+export const stripeSecrets: Readonly<Record<'key' | 'webhook', string>> = {
   key: `sk_test_${randomBytes(24).toString('hex')}`,
   webhook: `whsec_${randomBytes(24).toString('hex')}`,
-} as const;
+};
 const apiVersion = '2026-10-28.endive';
 const prices = ['price_team', 'price_business', 'price_envelope'];
 
@@ -225,7 +225,7 @@ async function serveOne(
   outgoing.end(JSON.stringify(body));
 }
 
-function signWebhook(event: object, { at = new Date(), secret = stripeSecrets.webhook as string } = {}) {
+function signWebhook(event: object, { at = new Date(), secret = stripeSecrets.webhook } = {}) {
   const body = JSON.stringify(event, null, 2);
   const seconds = Math.floor(at.getTime() / 1000);
   const mac = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');

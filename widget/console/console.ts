@@ -157,7 +157,9 @@ export class InksealConsole extends LitElement {
     if (!login.organization) return route.page === 'organization' ? undefined : { page: 'organization' };
     const [first] = apps;
     if (!first)
-      return ['new-app', 'audit-log', 'members'].includes(route.page) ? undefined : { page: 'new-app' };
+      return ['new-app', 'audit-log', 'members', 'billing'].includes(route.page)
+        ? undefined
+        : { page: 'new-app' };
     const isDone = isBefore || route.page === 'home' || route.page === 'organization';
     return isDone ? { page: 'envelopes', appId: first.id } : undefined;
   }

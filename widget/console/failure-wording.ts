@@ -103,6 +103,22 @@ const wordings: Readonly<Record<string, () => string>> = {
     msg('Whoever has this e-mail address belongs to the organization already.', { id: 'failure-member' }),
   too_many_invitations: () =>
     msg('Too many invitations wait to be accepted. Cancel some first.', { id: 'failure-invitations' }),
+  subscription_required: () =>
+    msg('This takes a plan. An owner, or whoever has the billing role, chooses one under Billing.', {
+      id: 'failure-no-plan',
+    }),
+  organization_suspended: () =>
+    msg('A payment is overdue, so nothing new can be sent. Pay under Billing.', { id: 'failure-suspended' }),
+  seat_limit_reached: () =>
+    msg('The plan has no seat left. Remove somebody, cancel an invitation or choose a larger plan.', {
+      id: 'failure-seats',
+    }),
+  already_subscribed: () =>
+    msg('There is a plan already. Reload the page to see it.', { id: 'failure-subscribed' }),
+  billing_unavailable: () =>
+    msg('The payment service does not answer as it should. Nothing was changed; try again shortly.', {
+      id: 'failure-billing',
+    }),
   last_owner: () =>
     msg('An organization needs an owner. Make somebody else one first.', { id: 'failure-last-owner' }),
   mail_link_refused: () =>

@@ -18,7 +18,7 @@ const purposes: Readonly<Record<Role, () => string>> = {
   developer: () => msg('Apps, keys, documents and envelopes', { id: 'role-developer-may' }),
   sender: () => msg('Documents and envelopes', { id: 'role-sender-may' }),
   auditor: () => msg('Reads everything, changes nothing', { id: 'role-auditor-may' }),
-  billing: () => msg('Sees which apps there are', { id: 'role-billing-may' }),
+  billing: () => msg('Plan, payment and usage', { id: 'role-billing-may' }),
   compliance: () =>
     msg('Reads everything, and keeps legal holds and retention', { id: 'role-compliance-may' }),
 };

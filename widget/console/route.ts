@@ -8,7 +8,7 @@ export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
   | { page: 'forgot-password' | MailPage }
   | { page: LifecyclePage }
-  | { page: 'account' | 'members' }
+  | { page: 'account' | 'members' | 'billing' }
   | { page: AppPage; appId: string }
   | { page: 'envelope'; appId: string; envelopeId: string };
 export type Route = KnownRoute | { page: 'unknown' };
@@ -24,6 +24,7 @@ const places = {
   'reset-password': '/reset-password',
   account: '/account',
   members: '/members',
+  billing: '/billing',
   organization: '/organization',
   apps: '/apps',
   'new-app': '/apps/new',
