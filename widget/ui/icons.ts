@@ -4,6 +4,7 @@ import { lineIcon, toolbarShapes } from './line-icon.ts';
 const shapes = {
   ...toolbarShapes,
   more: svg`<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="2.6" />`,
+  card: svg`<path d="M3.5 6h17v12h-17z M3.5 10h17 M7 14.5h4" />`,
   clock: svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" />`,
   stop: svg`<circle cx="12" cy="12" r="8.5" /><path d="M6.2 6.2l11.6 11.6" />`,
   picture: svg`<path d="M4 5.5h16v13H4z M4.5 16.5l4.5-4.5 3.5 3.5 2.5-2.5 4.5 4.5" /><circle cx="15.5" cy="9.5" r="1.3" />`,
