@@ -89,26 +89,28 @@ function mountOwnAccount(api: OpenAPIHono<IntegratorEnv>, parts: Parts): void {
   api.route('/', own);
 }
 
+const integratorPaths = [
+  '/v1/documents',
+  '/v1/envelopes',
+  '/v1/embeds',
+  '/v1/embed-sessions',
+  '/v1/apps',
+  '/v1/transactions',
+  '/v1/members',
+  '/v1/invitations',
+  '/v1/mails',
+  '/v1/legal-holds',
+  '/v1/deletion-requests',
+  '/v1/retention-policies',
+  '/v1/audit-events',
+  '/v1/webhooks',
+  '/v1/billing',
+] as const;
+
 /** Routes an API key or a console login may call; nothing below runs before the caller is known. */
 function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   const api = new OpenAPIHono<IntegratorEnv>();
-  for (const path of [
-    '/v1/documents',
-    '/v1/envelopes',
-    '/v1/embeds',
-    '/v1/embed-sessions',
-    '/v1/apps',
-    '/v1/transactions',
-    '/v1/members',
-    '/v1/invitations',
-    '/v1/mails',
-    '/v1/legal-holds',
-    '/v1/deletion-requests',
-    '/v1/retention-policies',
-    '/v1/audit-events',
-    '/v1/webhooks',
-    '/v1/billing',
-  ] as const) {
+  for (const path of integratorPaths) {
     // Reaches the path itself, too.
     api.use(
       `${path}/*`,

@@ -31,25 +31,16 @@ import type { FailureLog } from './platform/http/failure-log.ts';
 import { GuardedPost, type GuardedPostOptions } from './platform/http/guarded-post.ts';
 import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
 import { FileBlobStore } from './platform/storage/file-blob-store.ts';
-import {
-  HttpTimestampAuthority,
-  readAnchors,
-  type TimestampAuthority,
-} from './platform/timestamps/timestamp-authority.ts';
 import { findNewestSealed } from './retention/document-objects.ts';
 import { Tombstones } from './retention/tombstones.ts';
-import type { SealKey } from './sealing/checked-seal-key.ts';
-import { openOperatorSealKey } from './sealing/operator-seal-key.ts';
-import { noticeOfExpiry } from './sealing/seal-expiry.ts';
-import { loadOrCreateSealKey } from './sealing/seal-key.ts';
 import { Sealer } from './sealing/sealer.ts';
-import type { SealSigner } from './sealing/seal-signer.ts';
+import { openSeals, type SealParts } from './open-seals.ts';
 import { findSealedObject } from './sealing/sealed-document-store.ts';
 import { CompletionStatements } from './signing/completion-statement.ts';
 import { SigningStore } from './signing/signing-store.ts';
 
 /** Everything the server is made of. Features ask for the parts they need by structure, not for this whole. */
-export interface Parts {
+export interface Parts extends SealParts {
   config: Config;
   publicOrigin: string;
   frameOrigin: string;
@@ -79,11 +70,6 @@ export interface Parts {
   accessTokenKey: Buffer;
   idempotencyKey: Buffer;
   sealer: Sealer;
-  sealLevel: Config['sealLevel'];
-  timestampAuthority: TimestampAuthority | null;
-  sealSigners: Readonly<Record<'live' | 'test', SealSigner>>;
-  /** When the certificate for what counts is over. */
-  sealExpiresAt: Date;
   mailer: Mailer;
   /** What webhooks are sent with. */
   guardedPost: GuardedPost;
@@ -97,8 +83,6 @@ export interface Parts {
   assets: FrameAssets;
   findSealedObject: typeof findSealedObject;
   findNewestSealed: typeof findNewestSealed;
-  /** For the operator to read at start. */
-  startNotices: string[];
   onClose(work: () => Promise<void>): void;
   /** Stops jobs, sweeps and readers. The database stays open: whoever opened it closes it. */
   closeServices(): Promise<void>;
@@ -119,24 +103,6 @@ async function openStatements(config: Config, secret: ServerSecret): Promise<Com
   return CompletionStatements.open(key, config.publicOrigin);
 }
 
-function openSealKey(config: Config, secret: ServerSecret): Promise<SealKey> {
-  const { sealKey: key, sealChainFile: chainPath, sealPassphrase: passphrase } = config;
-  if (key) return openOperatorSealKey({ key, chainPath, passphrase });
-  return openOwnSealKey(config, secret, 'live');
-}
-
-function openOwnSealKey(config: Config, secret: ServerSecret, mode: 'live' | 'test'): Promise<SealKey> {
-  return loadOrCreateSealKey({
-    directory: dataPaths(config.dataDirectory).keys,
-    mode,
-    organization: 'Inkseal',
-    wrapping: {
-      wrap: async (plaintext, context) => secret.seal(plaintext, context),
-      unwrap: async (wrapped, context) => secret.unseal(wrapped, context),
-    },
-  });
-}
-
 function openConfiguredDatabase({ databaseUrl, dataDirectory }: Config): Promise<Database> {
   return openDatabase(databaseUrl ? { databaseUrl } : { dataDirectory });
 }
@@ -148,15 +114,6 @@ async function openTree(config: Config, database: Database, secret: ServerSecret
     signer: new LogKey(await secret.file('log-key', LogKey.generate)),
     firstOrigin: `${new URL(config.publicOrigin).host}/log`,
   };
-}
-
-/** At level B-B nobody is asked: the authority may be there for the log alone. */
-async function openTimestampAuthority({
-  timestampUrl: url,
-  timestampAnchorsFile,
-}: Config): Promise<TimestampAuthority | null> {
-  if (!url || !timestampAnchorsFile) return null;
-  return new HttpTimestampAuthority({ url, anchors: await readAnchors(timestampAnchorsFile) });
 }
 
 async function openMailer({ smtpUrl, mailFrom, dataDirectory }: Config): Promise<Mailer> {
@@ -175,34 +132,6 @@ function openAccounts(
     openSignUp,
     recoveryCodeKey: secret.derive('recovery-codes'),
   };
-}
-
-async function openSeals(
-  config: Config,
-  secret: ServerSecret,
-): Promise<
-  Pick<Parts, 'sealLevel' | 'timestampAuthority' | 'sealSigners' | 'sealExpiresAt' | 'startNotices'>
-> {
-  const live = await openSealKey(config, secret);
-  const test = await openOwnSealKey(config, secret, 'test');
-  return {
-    sealLevel: config.sealLevel,
-    timestampAuthority: await openTimestampAuthority(config),
-    sealSigners: { live: live.signer, test: test.signer },
-    sealExpiresAt: live.certificate.validToDate,
-    startNotices: noticesAbout(live),
-  };
-}
-
-function noticesAbout(sealKey: SealKey): string[] {
-  const expiry = noticeOfExpiry(sealKey.certificate.validToDate, new Date());
-  if (!sealKey.selfSigned) return expiry;
-  return [
-    ...expiry,
-    'Notice: the seal certificate was generated here and is self-signed, so PDF readers will not know its issuer.',
-    `        Its SHA-256 is ${sealKey.certificateSha256}.`,
-    '        To use your own, set INKSEAL_SEAL_KEY and INKSEAL_SEAL_CHAIN to PEM files (key; certificate and issuers).',
-  ];
 }
 
 async function openKeys(
@@ -234,6 +163,13 @@ async function openStorage(
     },
     tombstones: await Tombstones.open(paths.tombstones),
     backupDays: config.backupDays,
+  };
+}
+
+function openBilling({ billing }: Config, log: FailureLog): Pick<Parts, 'entitlements' | 'stripe'> {
+  return {
+    entitlements: new Entitlements(billing !== undefined),
+    stripe: billing ? new StripeAccount(billing, log) : null,
   };
 }
 
@@ -287,8 +223,7 @@ export async function openParts(
     sealer,
     ...(await openSeals(config, secret)),
     ...openAccounts(config, secret, { database, audit }),
-    entitlements: new Entitlements(config.billing !== undefined),
-    stripe: config.billing ? new StripeAccount(config.billing, log) : null,
+    ...openBilling(config, log),
     appDirectory: builtApp,
     assets,
     findSealedObject,

@@ -122,7 +122,16 @@ const zones: readonly Zone[] = [
   ...features.map(featureZone),
   { prefix: 'server/config.ts', zones: ['server/platform', ...platforms, ...shared], ...server },
   { prefix: 'server/config.test.ts', zones: ['server/config.ts'], packages: 'any', node: true },
-  { prefix: 'server/parts.ts', zones: ['server/config.ts', ...features, ...platforms, ...shared], ...server },
+  {
+    prefix: 'server/open-seals.ts',
+    zones: ['server/config.ts', ...features, ...platforms, ...shared],
+    ...server,
+  },
+  {
+    prefix: 'server/parts.ts',
+    zones: ['server/config.ts', 'server/open-seals.ts', ...features, ...platforms, ...shared],
+    ...server,
+  },
   {
     prefix: 'server/wiring.ts',
     zones: ['server/parts.ts', ...features, ...platforms, ...shared],
