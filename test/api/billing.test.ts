@@ -193,8 +193,13 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
     });
     const opened = await Promise.all([checkout(), checkout()]);
     expect(opened.map(({ status }) => status)).toEqual([200, 200]);
-    const customers = stripe.requests.filter(({ path }) => path.endsWith('sessions')).slice(-2);
-    expect(new Set(customers.map(({ fields }) => fields['customer'])).size).toBe(1);
+    const sessions = stripe.requests.filter(({ path }) => path.endsWith('sessions')).slice(-2);
+    expect(new Set(sessions.map(({ fields }) => fields['customer'])).size).toBe(1);
+    const made = stripe.requests.filter(
+      ({ path, fields }) =>
+        path === '/v1/customers' && fields['metadata[organization]'] === customer.organizationId,
+    );
+    expect(new Set(made.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
   });
 
   test('a webhook of the stand-in is but a hint: taken once, in any order, and never believed', async () => {
