@@ -9,6 +9,7 @@ import { createApiKey } from '../../server/apps/api-key.ts';
 import { createApp } from '../../server/apps/create-app.ts';
 import { PdfIntake } from '../../server/documents/pdf/intake.ts';
 import { describeOnDatabase } from '../support/databases.ts';
+import { endlessBody } from '../support/endless-body.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 import { firstFreeObject, smallPdf } from '../support/small-pdf.ts';
@@ -156,18 +157,10 @@ describeOnDatabase('the documents API', (openDatabase) => {
 
   test('a file over the limit is refused while it streams in, whatever length it claims', async () => {
     const limit = server.parts.config.maxDocumentBytes;
-    let sent = 0;
-    const endless = new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        // A body that is always ready keeps undici writing to a closed connection without ever looking at it.
-        await new Promise(setImmediate);
-        sent += 1_048_576;
-        controller.enqueue(new Uint8Array(1_048_576));
-      },
-    });
+    const endless = endlessBody();
     const init = {
       method: 'POST',
-      body: endless,
+      body: endless.body,
       duplex: 'half',
       headers: { 'content-type': 'application/pdf' },
     };
@@ -177,7 +170,7 @@ describeOnDatabase('the documents API', (openDatabase) => {
     // The server may close the connection before its answer is read; what counts is that it stopped reading.
     expect(answer?.headers.get('connection') ?? 'close').toBe('close');
     if (answer) expect(await answer.json()).toMatchObject({ code: 'document_too_large' });
-    expect(sent).toBeLessThan(limit + 64 * 1_048_576);
+    expect(endless.takenBytes()).toBeLessThan(limit + 64 * 1_048_576);
   });
 
   test('the content is the file as uploaded, whole or by range, never cached and never shown inline', async () => {

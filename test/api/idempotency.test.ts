@@ -9,6 +9,7 @@ import { findApp } from '../../server/apps/app-store.ts';
 import { sweepReservations } from '../../server/idempotency/reservation-store.ts';
 import { signUp, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
+import { endlessBody } from '../support/endless-body.ts';
 import {
   customerOrigin,
   customerWith,
@@ -254,9 +255,8 @@ describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
     const altered = Uint8Array.from(pdf);
     altered.set([0], altered.length - 1);
     expect(await ask(altered)).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
-    const endless = new ReadableStream<Uint8Array>({ pull: (to) => to.enqueue(new Uint8Array(1_048_576)) });
     expect(
-      await post(customer, '/v1/documents', 'upload', endless, 'application/pdf').catch(() => ({
+      await post(customer, '/v1/documents', 'upload', endlessBody().body, 'application/pdf').catch(() => ({
         status: 413, // the connection may end before the answer is read
       })),
     ).toMatchObject({ status: 413 });
