@@ -2,6 +2,13 @@ import { ClockWatch } from './audit/clock-watch.ts';
 import { Integrator } from './audit/tree/integrator.ts';
 import { followOriginEvents } from './audit/tree/open-new-origin.ts';
 import {
+  endBilling,
+  endBillingJob,
+  endRetries,
+  followErasures,
+  type EndBillingPayload,
+} from './billing/end-billing.ts';
+import {
   refreshBilling,
   refreshBillingJob,
   refreshRetries,
@@ -59,6 +66,7 @@ export function registerListeners(parts: Parts): void {
   eraseDeliveries(parts);
   queueDeliveries(parts);
   followCompletions(parts);
+  followErasures(parts);
   parts.audit.on('recipient.signed', async (tx, event) => {
     const envelope = await findEnvelope(tx, event, event.chain);
     if (envelope?.status !== 'sealing') return;
@@ -92,6 +100,11 @@ async function workOnBilling(parts: Parts): Promise<void> {
     reportUsageJob,
     (payload, attempt) => reportUsage(parts, payload as ReportUsagePayload, attempt),
     usageRetries,
+  );
+  await parts.jobs.work(
+    endBillingJob,
+    (payload) => endBilling(parts, payload as EndBillingPayload),
+    endRetries,
   );
 }
 

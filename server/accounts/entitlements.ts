@@ -57,6 +57,10 @@ export async function writeEntitlement(tx: Transaction, row: EntitlementRow): Pr
     .onConflictDoUpdate({ target: entitlement.organizationId, set: row });
 }
 
+export async function deleteEntitlement(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.delete(entitlement).where(eq(entitlement.organizationId, organizationId));
+}
+
 /** Whose grace is over and who is not suspended yet. */
 export async function listOverdue(on: Queries): Promise<string[]> {
   const rows = await on

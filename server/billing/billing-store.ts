@@ -45,6 +45,10 @@ export async function updateBillingAccount(
   return rows.length === 1;
 }
 
+export async function deleteBillingAccount(tx: Transaction, customerId: string): Promise<void> {
+  await tx.delete(billingAccounts).where(eq(billingAccounts.customerId, customerId));
+}
+
 /** Last asked for before then, the longest ago first. */
 export async function listStaleCustomers(on: Queries, before: Date, limit: number): Promise<string[]> {
   const rows = await on

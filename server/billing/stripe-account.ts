@@ -84,6 +84,11 @@ export function isRefusedForGood({ cause }: ServiceError): boolean {
   return cause instanceof Stripe.errors.StripeInvalidRequestError;
 }
 
+/** Whether what was asked about is not there, or no more. */
+export function isMissing({ cause }: ServiceError): boolean {
+  return cause instanceof Stripe.errors.StripeInvalidRequestError && cause.code === 'resource_missing';
+}
+
 export interface BillingParts {
   database: Database;
   audit: AuditLog;

@@ -23,6 +23,7 @@ import {
   type TestCustomer,
   type TestServer,
 } from '../support/inkseal-server.ts';
+import { hour, LifecycleTime } from '../support/lifecycle.ts';
 import { readMail } from '../support/mailbox.ts';
 import { startStripeStandIn, stripeSecrets, type StripeStandIn } from '../support/stripe-stand-in.ts';
 
@@ -400,6 +401,32 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
     await deliver(stripe.sign(eventFor(id)));
     await expect.poll(async () => (await billing()).state).toBe('active');
     expect((await wishes.send()).body.code).toBe('document_deletion_pending');
+  });
+
+  test('whoever has their organization erased is no customer of the stand-in any more, also when its answer is lost', async () => {
+    const id = await become('active');
+    await expect.poll(async () => (await billing()).state).toBe('active');
+    const json = { scope: 'organization' };
+    expect((await owner.call('POST', '/v1/deletion-requests', { json })).status).toBe(201);
+    stripe.loseAnswer();
+    const { clock } = server.parts;
+    await new LifecycleTime(server).pass(73 * hour);
+    const left = async () => {
+      const rows = await server.parts.database.rows<{ n: number }>(
+        server.parts.database.queries,
+        sql`SELECT (SELECT count(*) FROM billing_account WHERE customer_id = ${id})::int
+          + (SELECT count(*) FROM entitlement WHERE organization_id = ${customer.organizationId})::int AS n`,
+      );
+      return rows[0]?.n;
+    };
+    await expect.poll(left, { timeout: 20_000 }).toBe(0);
+    const asked = stripe.requests.filter(({ path }) => path === `/v1/customers/${id}`);
+    expect(asked.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+    expect(await auditOf(customer.organizationId)).toContainEqual({
+      type: 'billing.changed',
+      state: 'ended',
+    });
+    server.parts.clock = clock;
   });
 
   test('when the stand-in fails, nothing has happened, and neither answer nor log shows a secret', async () => {

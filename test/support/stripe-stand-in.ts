@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /**
- * A stand-in for Stripe, since tests have no account there: it knows the five requests that we make, refuses what Stripe
+ * A stand-in for Stripe, since tests have no account there: it knows the six requests that we make, refuses what Stripe
  * would refuse of them, and signs webhooks as docs.stripe.com/webhooks says. It charges nobody, and what it does not
  * know of Stripe no test here shows.
  */
@@ -134,6 +134,16 @@ class StandInState {
       return { status: 200, body: { id, object: 'customer' } };
     }
     if (route === 'POST /v1/billing/meter_events') return this.#count(fields);
+    const [, deleted] = /^DELETE \/v1\/customers\/(\w+)$/.exec(route) ?? [];
+    if (deleted !== undefined) {
+      if (!this.customers.delete(deleted))
+        return {
+          status: 404,
+          body: { error: { type: 'invalid_request_error', code: 'resource_missing', message: deleted } },
+        };
+      this.subscriptions.delete(deleted);
+      return { status: 200, body: { id: deleted, object: 'customer', deleted: true } };
+    }
     if (!this.customers.has(customer)) return invalid(`No such customer: ${customer}`);
     if (route === 'GET /v1/subscriptions') {
       const data = (this.subscriptions.get(customer) ?? []).map((one, index) =>
