@@ -118,7 +118,13 @@ const standings: Readonly<Record<BillingState, EntitlementRow['standing']>> = {
   suspended: 'suspended',
 };
 
-/** Whoever has no plan has no seats to count. */
+/** Of the smallest plan: what somebody pays for that no plan of ours is must not open what no plan does. */
+const fewestSeats = (plans: readonly Plan[]): number | null => {
+  const limited = plans.flatMap(({ seats }) => (seats === null ? [] : [seats]));
+  return limited.length === 0 ? null : Math.min(...limited);
+};
+
+/** Whoever has no subscription has no seats to count. */
 export function entitlementOf(
   organizationId: string,
   subscription: SubscriptionState,
@@ -128,5 +134,6 @@ export function entitlementOf(
   const { state, suspendsAt } = stateOf(subscription, graceDays, now);
   const standing = standings[state];
   const plan = plans.find(({ name }) => name === subscription.plan);
-  return { organizationId, standing, suspendsAt, seats: standing === 'none' ? null : (plan?.seats ?? null) };
+  const seats = plan ? plan.seats : fewestSeats(plans);
+  return { organizationId, standing, suspendsAt, seats: standing === 'none' ? null : seats };
 }

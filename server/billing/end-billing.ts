@@ -16,8 +16,9 @@ export const endRetries = { retryLimit: 800, retryDelaySeconds: 20, longestDelay
 /** Whoever has had everything of theirs erased pays no more: asked for in the transaction that erases the organization. */
 export function followErasures(parts: BillingParts): void {
   if (!parts.stripe) return;
-  parts.audit.on('personal_data.redacted', async (tx, { organizationId, chain }) => {
-    if (chain !== organizationId) return; // a recipient's, not the organization's
+  parts.audit.on('personal_data.redacted', async (tx, { organizationId, body }) => {
+    const { facts } = JSON.parse(body) as { facts: { organization?: string } };
+    if (facts.organization !== organizationId) return; // a document's or a recipient's
     const account = await findBillingAccount(tx, { organizationId });
     if (!account) return;
     const payload: EndBillingPayload = { customerId: account.customerId };

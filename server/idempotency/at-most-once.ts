@@ -109,11 +109,11 @@ async function answerRepeat(
   { request, found, isFile }: { request: KeptRequest; found: FoundReservation; isFile: IsFile },
 ): Promise<Response> {
   if (!found.answer && !found.isOver) throw inProgress(waitFor(found));
+  // A person who lost a role since is not told what only that role may see; nor is a body read for whoever may not ask.
+  requireHolds(c.get('principal'), found.permissions);
   const fingerprint = await readWhole(parts, c, isFile);
   if (found.fingerprint && !fingerprint.equals(found.fingerprint))
     throw new ServiceError('idempotency_key_reused');
-  // A person who lost a role since is not told what only that role may see.
-  requireHolds(c.get('principal'), found.permissions);
   if (!found.answer) throw new ServiceError('idempotency_answer_gone');
   return openAnswer(request, found.answer);
 }

@@ -29,3 +29,19 @@ test('the same parts are the same, whatever stands between them and however they
   expect(digestOf('----one', body('----one', 'The file'))).not.toBe(once);
   expect(digestOf('----one', body('----one').subarray(0, -3))).not.toBe(once);
 });
+
+test('a body of hardly anything but boundaries is told from others all the same, however it comes', () => {
+  const whole = Buffer.from('--x.'.repeat(1_100));
+  const once = digestOf('x', whole);
+  for (const chunkBytes of [1, 5, 1_000]) expect(digestOf('x', whole, chunkBytes)).toBe(once);
+  expect(digestOf('x', Buffer.from('--x.'.repeat(1_101)))).not.toBe(once);
+});
+
+test('costs no more where a body is nothing but boundaries', () => {
+  const whole = Buffer.from('--x'.repeat(8_000_000));
+  const before = performance.now();
+  digestOf('x', whole, 65_536);
+  const boundaries = performance.now() - before;
+  digestOf('another', whole, 65_536);
+  expect(boundaries).toBeLessThan(20 * (performance.now() - before - boundaries) + 500);
+});

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+/** More than any form of ours has; beyond, a body of nothing else would cost far more to read than to send. */
+const mostBoundaries = 1_000;
 const boundaryPattern = /^multipart\/.*;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i;
 
 export interface RequestLine {
@@ -17,6 +19,7 @@ export interface RequestLine {
 export class RequestFingerprint {
   readonly #hash = createHash('sha256');
   readonly #boundary: Buffer | undefined;
+  #boundariesLeft = mostBoundaries;
   #rest: Buffer = Buffer.alloc(0);
 
   constructor({ method, target, appId = '', contentType = '' }: RequestLine) {
@@ -28,17 +31,19 @@ export class RequestFingerprint {
   }
 
   update(chunk: Uint8Array): void {
-    if (!this.#boundary) {
+    if (!this.#boundary || this.#boundariesLeft === 0) {
       this.#hash.update(chunk);
       return;
     }
     let data = Buffer.concat([this.#rest, chunk]);
-    for (let at = data.indexOf(this.#boundary); at >= 0; at = data.indexOf(this.#boundary)) {
+    for (; this.#boundariesLeft > 0; this.#boundariesLeft--) {
+      const at = data.indexOf(this.#boundary);
+      if (at < 0) break;
       this.#hash.update(data.subarray(0, at)).update('--');
       data = data.subarray(at + this.#boundary.length);
     }
     // A boundary may go on in the next chunk.
-    const kept = Math.min(data.length, this.#boundary.length - 1);
+    const kept = this.#boundariesLeft === 0 ? 0 : Math.min(data.length, this.#boundary.length - 1);
     this.#hash.update(data.subarray(0, data.length - kept));
     this.#rest = Buffer.from(data.subarray(data.length - kept));
   }

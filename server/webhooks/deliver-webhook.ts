@@ -13,8 +13,8 @@ import { findWebhookById, lockWebhook, updateWebhook, type WebhookRow } from './
 
 /** Of the job, for what fails on our side; what fails on theirs has the pauses of `pauseAfter`. */
 export const tryRetries = { retryLimit: 30, retryDelaySeconds: 5, longestDelaySeconds: 3_600 } as const;
-/** Somebody whose receiver hangs must not hold up everybody else. */
-export const tryConcurrency = { concurrency: 4, perGroup: 2 } as const;
+/** Somebody whose receiver hangs must not hold up everybody else; a try waits and costs little. */
+export const tryConcurrency = { concurrency: 32, perGroup: 2 } as const;
 
 /** RFC 9110 §15.5.11: it is gone for good, and wants to hear no more. */
 const goneStatus = 410;
@@ -60,7 +60,8 @@ async function giveUp(
     await updateDelivery(tx, row, { status: 'failed', tries, nextTryAt: null, settledAt: new Date() });
     if (made) await insertTry(tx, made);
     const events = [failedEvent(webhook, { ...row, tries }, made?.failure ?? 'webhook_disabled')];
-    if (made?.httpStatus === goneStatus && current.enabled) {
+    // Who was asked may not be who would be asked now.
+    if (made?.httpStatus === goneStatus && current.enabled && current.url === webhook.url) {
       await updateWebhook(tx, webhook.id, { enabled: false, disabledReason: 'gone' });
       events.push(webhookEvent('webhook.disabled', webhook, systemActor, { facts: { reason: 'gone' } }));
     }

@@ -25,6 +25,7 @@ import {
 } from '../support/inkseal-server.ts';
 import { hour, LifecycleTime } from '../support/lifecycle.ts';
 import { readMail } from '../support/mailbox.ts';
+import { readSampleAgreement } from '../support/prepared.ts';
 import { startStripeStandIn, stripeSecrets, type StripeStandIn } from '../support/stripe-stand-in.ts';
 
 const daySeconds = 24 * 3600;
@@ -406,11 +407,12 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
   test('whoever has their organization erased is no customer of the stand-in any more, also when its answer is lost', async () => {
     const id = await become('active');
     await expect.poll(async () => (await billing()).state).toBe('active');
-    const json = { scope: 'organization' };
-    expect((await owner.call('POST', '/v1/deletion-requests', { json })).status).toBe(201);
-    stripe.loseAnswer();
     const { clock } = server.parts;
-    await new LifecycleTime(server).pass(73 * hour);
+    const time = new LifecycleTime(server);
+    const erase = async (json: object) => {
+      expect((await owner.call('POST', '/v1/deletion-requests', { json })).status).toBe(201);
+      await time.pass(73 * hour);
+    };
     const left = async () => {
       const rows = await server.parts.database.rows<{ n: number }>(
         server.parts.database.queries,
@@ -419,6 +421,14 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
       );
       return rows[0]?.n;
     };
+    const pdf = await readSampleAgreement();
+    const { body } = await customer.call<{ id: string }>('POST', '/v1/documents?name=Stray.pdf', { pdf });
+    await erase({ scope: 'document', documentId: body.id });
+    expect((await customer.call('GET', `/v1/documents/${body.id}`)).status).toBe(410);
+    expect(await left()).toBe(2);
+
+    stripe.loseAnswer();
+    await erase({ scope: 'organization' });
     await expect.poll(left, { timeout: 20_000 }).toBe(0);
     const asked = stripe.requests.filter(({ path }) => path === `/v1/customers/${id}`);
     expect(asked.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);

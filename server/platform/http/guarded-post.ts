@@ -41,7 +41,7 @@ export const postFailures = [
 export type PostOutcome = { status: number } | { failure: (typeof postFailures)[number] };
 
 /** Beyond it nobody has listened, whether they answer later or not. */
-const usualPatienceMilliseconds = 15_000;
+const usualPatienceMilliseconds = 8_000;
 /** Nothing in an answer's body counts; this much is taken in so that a polite server can finish. */
 const mostBodyBytes = 16_384;
 
