@@ -29,11 +29,17 @@ export interface LastSignedStore {
 export const checkpointText = ({ origin, size, root }: SignedHead): string =>
   formatCheckpoint({ origin, size: BigInt(size), root });
 
+/**
+ * A listing made while files come and go may miss those (readdir(3)): of a directory with nothing but the newest file it can
+ * be empty, or show a file that was made too late as the newest. With so many that stay it shows enough to tell.
+ */
+const kept = 16;
+
 const fileName = /^checkpoint\.(\d{12})$/;
 
 /**
- * A directory with one file, `checkpoint.<number>`, 0600: the text that was signed. Each swap makes the next number, which
- * only one of two servers can do (link(2) refuses a name that is taken), and takes the earlier file away afterwards.
+ * A directory of files `checkpoint.<number>`, 0600: the text that was signed, the newest counts. Each swap makes the next
+ * number, which only one of two servers can do (link(2) refuses a name that is taken), and takes the oldest away afterwards.
  */
 export class LastSignedFile implements LastSignedStore {
   readonly #directory: string;
@@ -63,12 +69,13 @@ export class LastSignedFile implements LastSignedStore {
       throw new ServiceError('log_last_signed_moved', { cause });
     }
     const numbers = await this.#numbers();
-    // Somebody who was further already has taken away the file of this number before it was made here again.
-    if (Math.max(...numbers) > number) {
+    // Somebody who was so much further has taken away the file of this number before it was made here again; whoever is less
+    // far has gone on from it.
+    if (Math.max(...numbers) >= number + kept) {
       await unlink(this.#path(number));
       throw new ServiceError('log_last_signed_moved');
     }
-    for (const earlier of numbers.filter((one) => one < number))
+    for (const earlier of numbers.filter((one) => one <= number - kept))
       await unlink(this.#path(earlier)).catch(ignoreGone);
   }
 
