@@ -75,17 +75,21 @@ export function registerListeners(parts: Parts): void {
   });
 }
 
-/** What becomes true by the clock alone, once it has. */
-async function sweep(parts: Parts, now: Date): Promise<void> {
-  await sweepProofs(parts.database.queries, now);
-  await sweepReservations(parts.database.queries);
-  await endIdleSessions(parts, now);
-  await expireEnvelopes(parts, now);
-  await parts.attempts.sweep(now);
-  await sweepLifecycle(parts);
-  await sweepAttachments(parts, now);
-  await sweepDeliveries(parts, now);
-  await sweepBilling(parts);
+/** What becomes true by the clock alone, once it has. What fails keeps nothing else from its time. */
+export async function sweep(parts: Parts, now: Date): Promise<void> {
+  const on = parts.database.queries;
+  const steps: (() => Promise<unknown>)[] = [
+    () => sweepProofs(on, now),
+    () => sweepReservations(on),
+    () => endIdleSessions(parts, now),
+    () => expireEnvelopes(parts, now),
+    () => parts.attempts.sweep(now),
+    () => sweepLifecycle(parts),
+    () => sweepAttachments(parts, now),
+    () => sweepDeliveries(parts, now),
+    () => sweepBilling(parts),
+  ];
+  for (const step of steps) await step().catch((cause: unknown) => parts.log.failure('sweep', cause));
 }
 
 /** Without billing nobody puts anything in these queues. */
@@ -139,9 +143,7 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
   await finishDestruction(parts);
   await resumeRotation(parts);
   await parts.jobs.start();
-  const timer = setInterval(() => {
-    sweep(parts, new Date()).catch((cause: unknown) => parts.log.failure('sweep', cause));
-  }, sweepMilliseconds);
+  const timer = setInterval(() => void sweep(parts, new Date()), sweepMilliseconds);
   timer.unref();
   const daily = setInterval(() => {
     parts.vault.removeOrphans().catch((cause: unknown) => parts.log.failure('orphans', cause));

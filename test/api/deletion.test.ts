@@ -10,6 +10,7 @@ import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note
 import { hashLeaf } from '../../widget/verify/core/merkle.ts';
 import { parseLogProof, verifyLogProof } from '../../widget/verify/core/verify-log-proof.ts';
 import { checkLog } from '../../server/audit/tree/check-log.ts';
+import { sweep } from '../../server/wiring.ts';
 import { createEmbedFor, openFrame, type SentEnvelope } from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
@@ -22,6 +23,7 @@ import {
   readDeletion,
   readReceipt,
 } from '../support/lifecycle.ts';
+import { readSampleAgreement } from '../support/prepared.ts';
 
 describeOnDatabase('a deletion', (openDatabase) => {
   let server: TestServer;
@@ -156,5 +158,19 @@ describeOnDatabase('a deletion', (openDatabase) => {
       id: asked.id,
       state: 'destroyed',
     });
+  });
+
+  test('comes to its end although something else that is due fails each time', async () => {
+    const { customer } = server;
+    const pdf = await readSampleAgreement();
+    const { body } = await customer.call<{ id: string }>('POST', '/v1/documents?name=Due.pdf', { pdf });
+    await askDeletion(customer, { scope: 'document', documentId: body.id });
+    time.skip(73 * hour);
+    const failing = vi.spyOn(server.parts.attempts, 'sweep').mockRejectedValue(new RangeError('no room'));
+    await sweep(server.parts, new Date());
+    failing.mockRestore();
+    const statusOf = async () => (await customer.call('GET', `/v1/documents/${body.id}`)).status;
+    await expect.poll(statusOf, { timeout: 20_000 }).toBe(410);
+    expect(server.failures.splice(0)).toEqual([expect.stringContaining('no room')]);
   });
 });
