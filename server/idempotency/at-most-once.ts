@@ -56,14 +56,15 @@ export function markActs(audit: AuditLog): void {
 const inProgress = (seconds: number): ServiceError =>
   new ServiceError('idempotency_in_progress', { headers: { 'Retry-After': String(seconds) } });
 
-function fingerprintOf(c: Ask): RequestFingerprint {
+function fingerprintOf(c: Ask, { secret }: KeptRequest): RequestFingerprint {
   const { pathname, search } = new URL(c.req.url);
-  return new RequestFingerprint({
+  const line = {
     method: c.req.method,
     target: pathname + search,
     appId: c.req.header('inkseal-app'),
     contentType: c.req.header('content-type'),
-  });
+  };
+  return new RequestFingerprint(line, secret);
 }
 
 /** A file is looked at as its route reads it; anything else is small, and read whole by others, too. */
@@ -85,8 +86,12 @@ async function watchBody(c: Ask, fingerprint: RequestFingerprint, isFile: IsFile
   c.req.raw = new Request(c.req.raw, init);
 }
 
-async function readWhole(parts: AtMostOnceParts, c: Ask, isFile: IsFile): Promise<Buffer> {
-  const fingerprint = fingerprintOf(c);
+async function readWhole(
+  parts: AtMostOnceParts,
+  c: Ask,
+  { request, isFile }: { request: KeptRequest; isFile: IsFile },
+): Promise<Buffer> {
+  const fingerprint = fingerprintOf(c, request);
   await watchBody(c, fingerprint, isFile);
   if (!isFile(c)) return fingerprint.digest();
   const { maxDocumentBytes } = parts.config;
@@ -111,7 +116,7 @@ async function answerRepeat(
   if (!found.answer && !found.isOver) throw inProgress(waitFor(found));
   // A person who lost a role since is not told what only that role may see; nor is a body read for whoever may not ask.
   requireHolds(c.get('principal'), found.permissions);
-  const fingerprint = await readWhole(parts, c, isFile);
+  const fingerprint = await readWhole(parts, c, { request, isFile });
   if (found.fingerprint && !fingerprint.equals(found.fingerprint))
     throw new ServiceError('idempotency_key_reused');
   if (!found.answer) throw new ServiceError('idempotency_answer_gone');
@@ -152,7 +157,7 @@ export function atMostOnce(parts: AtMostOnceParts, isFile: IsFile) {
     const { organizationId, permissions } = principal;
     const caller = { organizationId, permissions: [...permissions] };
     if (!(await claimReservation(on, own, caller))) throw inProgress(1); // somebody was first
-    const current: Try = { own, fingerprint: fingerprintOf(c), over: false };
+    const current: Try = { own, fingerprint: fingerprintOf(c, request), over: false };
     await watchBody(c, current.fingerprint, isFile);
     await tries.run(current, next);
     current.over = true;

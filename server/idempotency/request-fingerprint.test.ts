@@ -10,8 +10,10 @@ const line = (boundary: string) => ({
 const body = (boundary: string, file = 'the file') =>
   Buffer.from(`--${boundary}\r\nname="file"\r\n\r\n${file}\r\n--${boundary}--\r\n`);
 
-function digestOf(boundary: string, whole: Uint8Array, chunkBytes = whole.length): string {
-  const fingerprint = new RequestFingerprint(line(boundary));
+const secret = Buffer.alloc(32, 1);
+
+function digestOf(boundary: string, whole: Uint8Array, chunkBytes = whole.length, under = secret): string {
+  const fingerprint = new RequestFingerprint(line(boundary), under);
   for (let at = 0; at < whole.length; at += chunkBytes) {
     const chunk = Uint8Array.from(whole.subarray(at, at + chunkBytes));
     fingerprint.update(chunk);
@@ -28,6 +30,8 @@ test('the same parts are the same, whatever stands between them and however they
   }
   expect(digestOf('----one', body('----one', 'The file'))).not.toBe(once);
   expect(digestOf('----one', body('----one').subarray(0, -3))).not.toBe(once);
+  const anotherCaller = Buffer.alloc(32, 2);
+  expect(digestOf('----one', body('----one'), 7, anotherCaller)).not.toBe(once);
 });
 
 test('a body of hardly anything but boundaries is told from others all the same, however it comes', () => {

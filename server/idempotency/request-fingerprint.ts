@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 /** More than any form of ours has; beyond, a body of nothing else would cost far more to read than to send. */
 const mostBoundaries = 1_000;
@@ -13,16 +13,18 @@ export interface RequestLine {
 }
 
 /**
- * SHA-256 of a request, fed as its body passes by and never holding it. The boundary of multipart/form-data is left out:
+ * HMAC-SHA-256 of a request under what only its caller has, so that who reads the database cannot try which body it was; fed as its body passes by and never holding it. The boundary of multipart/form-data is left out:
  * clients draw a new one for each try.
  */
 export class RequestFingerprint {
+  readonly #secret: Buffer;
   readonly #hash = createHash('sha256');
   readonly #boundary: Buffer | undefined;
   #boundariesLeft = mostBoundaries;
   #rest: Buffer = Buffer.alloc(0);
 
-  constructor({ method, target, appId = '', contentType = '' }: RequestLine) {
+  constructor({ method, target, appId = '', contentType = '' }: RequestLine, secret: Buffer) {
+    this.#secret = secret;
     const [, inQuotes, plain] = boundaryPattern.exec(contentType) ?? [];
     const boundary = inQuotes ?? plain;
     this.#boundary = boundary === undefined ? undefined : Buffer.from(`--${boundary}`);
@@ -50,6 +52,7 @@ export class RequestFingerprint {
 
   /** Of what has passed so far. */
   digest(): Buffer {
-    return this.#hash.copy().update(this.#rest).digest();
+    const plain = this.#hash.copy().update(this.#rest).digest();
+    return createHmac('sha256', this.#secret).update(plain).digest();
   }
 }
