@@ -118,11 +118,13 @@ const standings: Readonly<Record<BillingState, EntitlementRow['standing']>> = {
   suspended: 'suspended',
 };
 
-/** Of the smallest plan: what somebody pays for that no plan of ours is must not open what no plan does. */
-const fewestSeats = (plans: readonly Plan[]): number | null => {
+/** Of a plan that we do not know those of the smallest: what is paid for there must not open what no plan of ours does. */
+export function seatsOf(plans: readonly Plan[], wanted: string | null): number | null {
+  const plan = plans.find(({ name }) => name === wanted);
+  if (plan) return plan.seats;
   const limited = plans.flatMap(({ seats }) => (seats === null ? [] : [seats]));
   return limited.length === 0 ? null : Math.min(...limited);
-};
+}
 
 /** Whoever has no subscription has no seats to count. */
 export function entitlementOf(
@@ -133,7 +135,6 @@ export function entitlementOf(
 ): EntitlementRow {
   const { state, suspendsAt } = stateOf(subscription, graceDays, now);
   const standing = standings[state];
-  const plan = plans.find(({ name }) => name === subscription.plan);
-  const seats = plan ? plan.seats : fewestSeats(plans);
-  return { organizationId, standing, suspendsAt, seats: standing === 'none' ? null : seats };
+  const seats = standing === 'none' ? null : seatsOf(plans, subscription.plan);
+  return { organizationId, standing, suspendsAt, seats };
 }

@@ -1,6 +1,6 @@
 import type { Billing } from '#contract/billing.ts';
 import { countSeats } from '../accounts/seats.ts';
-import { stateOf, type Plan } from './billing-state.ts';
+import { seatsOf, stateOf, type Plan } from './billing-state.ts';
 import { countUsage, findBillingAccount, type BillingAccountRow } from './billing-store.ts';
 import { requireBilling, type BillingParts } from './stripe-account.ts';
 
@@ -23,8 +23,8 @@ export async function readBilling(parts: BillingParts, organizationId: string): 
   const account = await findBillingAccount(on, { organizationId });
   const { status = null, pastDueSince = null } = account ?? {};
   const { state, suspendsAt } = stateOf({ status, pastDueSince }, graceDays, now);
-  const plan =
-    state === 'none' || state === 'ended' ? undefined : plans.find(({ name }) => name === account?.plan);
+  const isOver = state === 'none' || state === 'ended';
+  const plan = isOver ? undefined : plans.find(({ name }) => name === account?.plan);
   const period = periodOf(account, now);
   const counted = await countUsage(on, organizationId, period);
   const total = (rows: typeof counted) => rows.reduce((sum, { envelopes }) => sum + envelopes, 0);
@@ -41,6 +41,9 @@ export async function readBilling(parts: BillingParts, organizationId: string): 
       completedEnvelopes: total(counted),
       waiting: total(counted.filter((row) => row.status === 'queued' || row.status === 'failed')),
     },
-    seats: { used: await countSeats(on, organizationId), limit: plan?.seats ?? null },
+    seats: {
+      used: await countSeats(on, organizationId),
+      limit: isOver ? null : seatsOf(plans, account?.plan ?? null),
+    },
   };
 }

@@ -7,6 +7,7 @@ import { permitted, requireApp, type IntegratorEnv } from '../accounts/integrato
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
+import { multipartOverheadBytes, readWithin } from '../platform/http/limited-body.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { authorizeBytes } from './authorize-bytes.ts';
 import { documentAnswer, findSharedDocument, getDocumentsFor, type DocumentRow } from './document-store.ts';
@@ -54,26 +55,6 @@ const content = createRoute({
   },
 });
 
-/** Reads at most `limit` bytes of the body, whatever Content-Length claims. */
-async function readLimited(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) throw new ServiceError('document_too_large', { details: { maxBytes: limit } });
-    chunks.push(chunk);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
-}
-
-const multipartOverheadBytes = 65_536;
-
 async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upload> {
   const type = c.req.header('content-type') ?? '';
   const isForm = /^multipart\/form-data\b/i.test(type);
@@ -81,7 +62,8 @@ async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upl
     throw new ServiceError('invalid_request', {
       details: [{ path: '', problem: 'application/pdf or multipart/form-data is needed' }],
     });
-  const bytes = await readLimited(c.req.raw, limit + (isForm ? multipartOverheadBytes : 0));
+  const tooLarge = () => new ServiceError('document_too_large', { details: { maxBytes: limit } });
+  const bytes = await readWithin(c.req.raw.body, limit + (isForm ? multipartOverheadBytes : 0), tooLarge);
   if (!isForm) return { bytes, name: c.req.query('name') ?? 'document.pdf' };
   let form: FormData;
   try {
@@ -97,7 +79,7 @@ async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upl
   if (!(file instanceof File)) {
     throw new ServiceError('invalid_request', { details: [{ path: 'file', problem: 'a file is needed' }] });
   }
-  if (file.size > limit) throw new ServiceError('document_too_large', { details: { maxBytes: limit } });
+  if (file.size > limit) throw tooLarge();
   const read = { bytes: new Uint8Array(await file.arrayBuffer()), name: c.req.query('name') ?? file.name };
   return typeof password === 'string' && password !== '' ? { ...read, password } : read;
 }

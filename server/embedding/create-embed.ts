@@ -84,7 +84,7 @@ function chooseScopes(app: AppRow, { purpose, scopes: asked }: NewEmbed): Scope[
 const usualLifetimeSeconds = 120;
 
 function chooseLifetime(
-  { maxTokenLifetimeSeconds }: AppRow,
+  { maxTokenLifetimeSeconds }: Pick<AppRow, 'maxTokenLifetimeSeconds'>,
   { expiresInSeconds }: { expiresInSeconds?: number | undefined },
 ): number {
   if (expiresInSeconds !== undefined && expiresInSeconds > maxTokenLifetimeSeconds)
@@ -148,19 +148,12 @@ export async function createEmbedToken(
   embedId: string,
   options: { jkt?: string | undefined; expiresInSeconds?: number | undefined },
 ): Promise<EmbedToken> {
-  const on = parts.database.queries;
-  const embed = await findEmbed(on, embedId);
-  const app = await findApp(on, principal.organizationId, principal.appId);
-  if (
-    !app ||
-    !embed ||
-    embed.organizationId !== principal.organizationId ||
-    embed.appId !== principal.appId
-  ) {
+  const embed = await findEmbed(parts.database.queries, embedId);
+  if (!embed || embed.organizationId !== principal.organizationId || embed.appId !== principal.appId) {
     throw new ServiceError('not_found');
   }
   const { jkt } = options;
-  const expiresInSeconds = chooseLifetime(app, options);
+  const expiresInSeconds = chooseLifetime(embed, options);
   return parts.audit.record(async (tx) => ({
     result: await issueToken(tx, embed.id, parts.frameOrigin, { jkt, expiresInSeconds }),
     events: [embedEvent('embed_token.issued', embed, principal)],

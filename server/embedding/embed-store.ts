@@ -32,14 +32,20 @@ const narrowed = (embed: EmbedRow, { appOrigins, appScopes }: AppLimits): EmbedR
   scopes: embed.scopes.filter((scope) => appScopes.includes(scope)),
 });
 
-/** With the origins and scopes that are still allowed. */
-export async function findEmbed(on: Queries, embedId: string): Promise<EmbedRow | undefined> {
+/** With the origins and scopes that are still allowed, and how long its app lets a token be good. */
+export async function findEmbed(on: Queries, embedId: string) {
   const [row] = await on
-    .select({ embed: embeds, appOrigins: apps.allowedOrigins, appScopes: apps.allowedScopes })
+    .select({
+      embed: embeds,
+      appOrigins: apps.allowedOrigins,
+      appScopes: apps.allowedScopes,
+      maxTokenLifetimeSeconds: apps.maxTokenLifetimeSeconds,
+    })
     .from(embeds)
     .innerJoin(apps, eq(apps.id, embeds.appId))
     .where(eq(embeds.id, embedId));
-  return row && narrowed(row.embed as EmbedRow, row);
+  if (!row) return undefined;
+  return { ...narrowed(row.embed as EmbedRow, row), maxTokenLifetimeSeconds: row.maxTokenLifetimeSeconds };
 }
 
 export async function insertEmbedToken(on: Queries, row: EmbedTokenRow): Promise<void> {

@@ -7,6 +7,7 @@ import { requireHolds } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { FailureLog } from '../platform/http/failure-log.ts';
+import { multipartOverheadBytes, withinLimit } from '../platform/http/limited-body.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
 import { idsIn, nameRequest, openAnswer, sealAnswer, type KeptRequest } from './kept-answer.ts';
@@ -41,8 +42,6 @@ interface Try {
 }
 
 const tries = new AsyncLocalStorage<Try>();
-
-const multipartOverheadBytes = 65_536;
 
 /** An act and the mark that it was done are one transaction, so neither a crash nor a slow try can do it twice. */
 export function markActs(audit: AuditLog): void {
@@ -95,12 +94,9 @@ async function readWhole(
   await watchBody(c, fingerprint, isFile);
   if (!isFile(c)) return fingerprint.digest();
   const { maxDocumentBytes } = parts.config;
-  let size = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxDocumentBytes + multipartOverheadBytes)
-      throw new ServiceError('document_too_large', { details: { maxBytes: maxDocumentBytes } });
-  }
+  const tooLarge = () => new ServiceError('document_too_large', { details: { maxBytes: maxDocumentBytes } });
+  const pieces = withinLimit(c.req.raw.body, maxDocumentBytes + multipartOverheadBytes, tooLarge);
+  while (!(await pieces.next()).done); // each is looked at as it comes, and none is kept
   return fingerprint.digest();
 }
 

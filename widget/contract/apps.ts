@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { scopeSchema } from './embeds.ts';
 import { languages } from './languages.ts';
 import { permissions } from './permissions.ts';
-import { scopes, signableScopes, signingScopes } from './scopes.ts';
+import { scopes, signingScopes } from './scopes.ts';
 
 const appName = z.string().trim().min(1).max(120);
 /** Exact: scheme, host and port. Plain http and localhost are for test apps. */
@@ -31,7 +31,7 @@ export type AppSettings = z.infer<typeof appSettingsSchema>;
 /** An app's as long as nobody changes them. */
 export const usualAppSettings: AppSettings = {
   allowedScopes: [...scopes],
-  defaultScopes: signableScopes.filter((scope) => signingScopes.includes(scope)),
+  defaultScopes: [...signingScopes],
   maxTokenLifetimeSeconds: 3600,
   allowedLanguages: [...languages],
   defaultLanguage: 'en',

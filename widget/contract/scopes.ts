@@ -11,20 +11,13 @@ export const scopes = [
 export type Scope = (typeof scopes)[number];
 
 /** The default of a `purpose: "sign"` embed. */
-export const signingScopes: readonly Scope[] = [
+export const signingScopes = [
   'document:read',
   'document:download',
   'field:write',
   'signature:create',
   'signature:decline',
-];
+] as const satisfies readonly Scope[];
 
 /** What a `purpose: "sign"` embed may be given. */
-export const signableScopes = [
-  'document:read',
-  'document:download',
-  'field:write',
-  'signature:create',
-  'signature:decline',
-  'recipient:delegate',
-] as const satisfies readonly Scope[];
+export const signableScopes = [...signingScopes, 'recipient:delegate'] as const satisfies readonly Scope[];

@@ -6,6 +6,7 @@ import { DerError, readDer, readTagged, expectTag } from '#verify/der-reader.ts'
 import { TimestampFailure, type TimestampFacts } from '#verify/timestamp-report.ts';
 import { verifyTimestampToken } from '#verify/timestamp-token.ts';
 import * as der from '../crypto/der.ts';
+import { readWithin } from '../http/limited-body.ts';
 import { ServiceError } from '../http/service-error.ts';
 
 export interface Timestamp {
@@ -73,7 +74,7 @@ export class HttpTimestampAuthority implements TimestampAuthority {
       if (response.status !== 200) throw unavailable('http_status');
       if (!response.headers.get('content-type')?.startsWith('application/timestamp-reply'))
         throw unavailable('content_type');
-      return await readLimited(response, longestAnswer);
+      return await readWithin(response.body, longestAnswer, () => unavailable('too_large'));
     } catch (cause) {
       if (cause instanceof ServiceError) throw cause;
       throw unavailable(signal.aborted ? 'timeout' : 'connection', cause);
@@ -119,17 +120,6 @@ function readAnswer(answer: Bytes): Bytes {
     if (!(cause instanceof DerError)) throw cause;
     throw new ServiceError('timestamp_invalid', { cause, details: { reason: 'timestamp_malformed' } });
   }
-}
-
-async function readLimited(response: Response, limit: number): Promise<Bytes> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.byteLength;
-    if (length > limit) throw unavailable('too_large');
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function unavailable(reason: string, cause?: unknown): ServiceError {
