@@ -141,6 +141,17 @@ describeOnEachDatabase('accounts', (open) => {
     expect(JSON.parse(event!.body)).toMatchObject({ actor: { kind: 'account', id } });
   });
 
+  it('let nobody found organizations without end, each of which has limits of its own', async () => {
+    const { cookie } = await signedUp();
+    const found = async (slug: string) => {
+      const answer = await post('/organization/create', { name: 'One of many', slug }, { cookie });
+      return { status: answer.status, ...((await answer.json()) as { code?: string }) };
+    };
+    const slugs = Array.from({ length: 20 }, (_, index) => `many-${index}`);
+    for (const slug of slugs) expect(await found(slug)).toMatchObject({ status: 200 });
+    expect(await found('one-more')).toMatchObject({ status: 409, code: 'too_many_organizations' });
+  });
+
   it('give the creator of an organization its owner’s permissions, and a stranger none', async () => {
     const owner = await signedUp();
     const created = await post(

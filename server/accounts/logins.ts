@@ -5,7 +5,9 @@ import { organization } from 'better-auth/plugins';
 import { createId } from '#contract/ids.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
 import { requireName } from './create-account.ts';
+import { countOwned } from './member-store.ts';
 import { accessControl, accessRoles } from './roles.ts';
 import * as tables from './tables.ts';
 
@@ -22,6 +24,9 @@ export const clientIpHeader = 'x-inkseal-client-ip';
 
 /** How long a console login lasts, however it is used. */
 export const loginSeconds = 12 * 60 * 60;
+
+/** Each has limits of its own (requests, mails, test documents): with any number of them nobody would have limits. */
+const mostOwned = 20;
 
 export type Logins = ReturnType<typeof createLogins>;
 
@@ -82,6 +87,7 @@ export function createLogins({ database, audit, publicOrigin, secret }: LoginOpt
         organizationHooks: {
           beforeCreateOrganization: async ({ organization: draft, user }) => {
             requireName(draft.name);
+            await requireRoom(current.getStore() ?? database.queries, user.id);
             const id = createId('org');
             await record({
               type: 'organization.created',
@@ -95,6 +101,11 @@ export function createLogins({ database, audit, publicOrigin, secret }: LoginOpt
       }),
     ],
   });
+}
+
+async function requireRoom(on: Queries, accountId: string): Promise<void> {
+  if ((await countOwned(on, accountId)) >= mostOwned)
+    throw new ServiceError('too_many_organizations', { details: { most: mostOwned } });
 }
 
 /**

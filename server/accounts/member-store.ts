@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, count, eq } from 'drizzle-orm';
 import type { Role } from '#contract/permissions.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -42,6 +42,15 @@ export async function needMember(on: Queries, organizationId: string, accountId:
     .where(and(eq(member.organizationId, organizationId), eq(member.userId, accountId)));
   if (!row) throw new ServiceError('not_found');
   return row;
+}
+
+/** How many organizations the account is an owner of. */
+export async function countOwned(on: Queries, accountId: string): Promise<number> {
+  const rows = await on
+    .select({ n: count() })
+    .from(member)
+    .where(and(eq(member.userId, accountId), eq(member.role, 'owner')));
+  return rows[0]?.n ?? 0;
 }
 
 /** Membership changes one after the other: two owners who leave at once would leave none. */

@@ -14,6 +14,7 @@ import {
   type OpeningRow,
 } from './audit-store.ts';
 import { commit, createOpening, decodeOpening, encodeOpening, opens, type Opening } from './commitment.ts';
+import { factsOf } from './event-facts.ts';
 import type { SubjectKeys } from './subject-keys.ts';
 
 export type { AuditEventRow } from './audit-store.ts';
@@ -128,8 +129,7 @@ export class AuditLog {
   ): Promise<{ type: AuditEventType; at: Date; facts: Record<string, string | number> } | undefined> {
     const row = await findLastEvent(on, organizationId, chain, types);
     if (!row) return undefined;
-    const { facts } = JSON.parse(row.body) as { facts: Record<string, string | number> };
-    return { type: row.type, at: new Date(row.at), facts };
+    return { type: row.type, at: new Date(row.at), facts: factsOf(row) };
   }
 
   /** One event of an organization's, with what its openings say. */

@@ -18,12 +18,17 @@ export async function findBillingAccount(
   return rows[0];
 }
 
-/** The first to write it wins; who comes second finds the same customer, for Stripe gives both the same. */
+/** The first to write it wins (true); who comes second finds the same customer, for Stripe gives both the same. */
 export async function insertBillingAccount(
-  on: Queries,
+  tx: Transaction,
   row: { organizationId: string; customerId: string },
-): Promise<void> {
-  await on.insert(billingAccounts).values(row).onConflictDoNothing();
+): Promise<boolean> {
+  const rows = await tx
+    .insert(billingAccounts)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ customerId: billingAccounts.customerId });
+  return rows.length === 1;
 }
 
 /** Writes what was found after `before` was read; false when something else was written since. */

@@ -1,4 +1,5 @@
 import { ChangedMeanwhile, systemActor } from '../audit/audit-log.ts';
+import { factsOf } from '../audit/event-facts.ts';
 import { deleteEntitlement } from '../accounts/entitlements.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { deleteBillingAccount, findBillingAccount } from './billing-store.ts';
@@ -17,7 +18,7 @@ export const endRetries = { retryLimit: 800, retryDelaySeconds: 20, longestDelay
 export function followErasures(parts: BillingParts): void {
   if (!parts.stripe) return;
   parts.audit.on('personal_data.redacted', async (tx, { organizationId, body }) => {
-    const { facts } = JSON.parse(body) as { facts: { organization?: string } };
+    const facts = factsOf<{ organization?: string }>({ body });
     if (facts.organization !== organizationId) return; // a document's or a recipient's
     const account = await findBillingAccount(tx, { organizationId });
     if (!account) return;

@@ -2,7 +2,8 @@ import type { Redirect } from '#contract/billing.ts';
 import { createId } from '#contract/ids.ts';
 import { organizationName } from '../accounts/organization-store.ts';
 import { actorOf, type AccountPrincipal } from '../accounts/principal.ts';
-import type { AuditEntry } from '../audit/audit-log.ts';
+import { ChangedMeanwhile, type AuditEntry } from '../audit/audit-log.ts';
+import { apartFromRequest } from '../idempotency/at-most-once.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { stateOf, type Plan } from './billing-state.ts';
 import { findBillingAccount, insertBillingAccount, type BillingAccountRow } from './billing-store.ts';
@@ -12,8 +13,9 @@ import { requireBilling, type BillingParts } from './stripe-account.ts';
 const consolePage = ({ publicOrigin }: BillingParts): string => `${publicOrigin}/console/billing`;
 
 /** The organization as a customer of ours at Stripe, made when it first wants to pay. */
-async function needAccount(parts: BillingParts, organizationId: string): Promise<BillingAccountRow> {
+async function needAccount(parts: BillingParts, principal: AccountPrincipal): Promise<BillingAccountRow> {
   const on = parts.database.queries;
+  const { organizationId } = principal;
   const known = await findBillingAccount(on, { organizationId });
   if (known) return known;
   const name = await organizationName(on, organizationId);
@@ -24,7 +26,12 @@ async function needAccount(parts: BillingParts, organizationId: string): Promise
       { idempotencyKey: `customer-${organizationId}` },
     ),
   );
-  await insertBillingAccount(on, { organizationId, customerId: customer.id });
+  const event = { organizationId, chain: organizationId, actor: actorOf(principal) };
+  await parts.audit.recordUnlessChanged(async (tx) => {
+    if (!(await insertBillingAccount(tx, { organizationId, customerId: customer.id })))
+      throw new ChangedMeanwhile();
+    return { events: [{ type: 'billing.customer_created', ...event }] };
+  });
   const made = await findBillingAccount(on, { organizationId });
   if (!made) throw new ServiceError('internal_error');
   return made;
@@ -61,10 +68,12 @@ export async function openCheckout(
   const { plans, trialDays, graceDays } = account.settings;
   const plan = needPlan(plans, wanted);
   const { organizationId } = principal;
-  const { customerId } = await needAccount(parts, organizationId);
-  // Asked now: two subscriptions are worse than a second's wait, and the news of the first may be on its way.
-  await refreshBilling(parts, { customerId });
-  const now = await needAccount(parts, organizationId);
+  const now = await apartFromRequest(async () => {
+    const { customerId } = await needAccount(parts, principal);
+    // Asked now: two subscriptions are worse than a second's wait, and the news of the first may be on its way.
+    await refreshBilling(parts, { customerId });
+    return needAccount(parts, principal);
+  });
   const { state } = stateOf(now, graceDays, await parts.clock(parts.database.queries));
   if (state !== 'none' && state !== 'ended') throw new ServiceError('already_subscribed');
   const page = consolePage(parts);
@@ -73,7 +82,7 @@ export async function openCheckout(
     stripe.checkout.sessions.create(
       {
         mode: 'subscription',
-        customer: customerId,
+        customer: now.customerId,
         client_reference_id: organizationId,
         line_items: [
           { price: plan.priceId, quantity: 1 },

@@ -1,3 +1,4 @@
+import { factsOf } from '../audit/event-facts.ts';
 import { proofFileFor, proofNotReady } from '../audit/tree/prove-events.ts';
 import { findEnvelope, type EnvelopeReach } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -18,8 +19,7 @@ export async function sealProofFile(
   const events = await parts.audit.readChain(reach.organizationId, row.id);
   const sealed = events.flatMap((event) => {
     if (event.type !== 'envelope.sealed') return [];
-    const { facts } = JSON.parse(event.body) as { facts: { document: string } };
-    return [{ event, document: facts.document }];
+    return [{ event, document: factsOf<{ document: string }>(event).document }];
   });
   if (sealed.length === 0) throw new ServiceError('sealed_document_not_ready');
   if (documentId === undefined && sealed.length > 1) {

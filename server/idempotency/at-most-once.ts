@@ -52,6 +52,9 @@ export function markActs(audit: AuditLog): void {
   });
 }
 
+/** What the server does on the way of a request and not for it, e.g. writing down what it learnt: no mark that the act is done. */
+export const apartFromRequest = <T>(work: () => Promise<T>): Promise<T> => tries.exit(work);
+
 const inProgress = (seconds: number): ServiceError =>
   new ServiceError('idempotency_in_progress', { headers: { 'Retry-After': String(seconds) } });
 

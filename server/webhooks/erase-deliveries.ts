@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { isId } from '#contract/ids.ts';
 import type { AuditLog, AuditEventRow } from '../audit/audit-log.ts';
+import { factsOf } from '../audit/event-facts.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { eraseOfDocument, eraseOfEnvelope } from './delivery-store.ts';
@@ -32,7 +33,7 @@ async function eraseOrganization(
  */
 export function eraseDeliveries({ audit, subjectKeys }: { audit: AuditLog; subjectKeys: SubjectKeys }): void {
   audit.on('personal_data.redacted', async (tx, event) => {
-    const { facts } = JSON.parse(event.body) as { facts: Redacted };
+    const facts = factsOf<Redacted>(event);
     const now = new Date(event.at);
     if (isId('env', event.chain)) await eraseOfEnvelope(tx, event.chain, now);
     if (facts.document !== undefined) await eraseOfDocument(tx, event.organizationId, facts.document, now);

@@ -204,6 +204,25 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
     expect(new Set(made.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
   });
 
+  test('when the stand-in fails half-way, a repeat under the same key is judged anew; the customer is on record', async () => {
+    const ask = () =>
+      owner.call<{ url?: string; code?: string }>('POST', '/v1/billing/checkout', {
+        json: { plan: 'team' },
+        headers: { 'idempotency-key': 'subscribe-once' },
+      });
+    stripe.fail(2, 500, '/v1/checkout/sessions'); // the library's own second try included
+    expect(await ask()).toMatchObject({ status: 503, body: { code: 'billing_unavailable' } });
+    const opened = await ask();
+    expect(opened).toMatchObject({ status: 200 });
+    expect(await ask()).toEqual(opened);
+    const types = (await auditOf(customer.organizationId)).map(({ type }) => type);
+    expect(types.filter((type) => type.startsWith('billing.'))).toEqual([
+      'billing.customer_created',
+      'billing.changed',
+      'billing.checkout_opened',
+    ]);
+  });
+
   test('a webhook of the stand-in is but a hint: taken once, in any order, and never believed', async () => {
     await checkout();
     const id = await customerId();

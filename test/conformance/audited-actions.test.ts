@@ -133,7 +133,7 @@ const routes: Readonly<Record<string, Decision>> = {
   },
   'GET /v1/transactions/:id': ['transaction.looked_up'],
   'GET /v1/billing': ownList,
-  'POST /v1/billing/checkout': ['billing.checkout_opened'],
+  'POST /v1/billing/checkout': ['billing.customer_created', 'billing.checkout_opened'],
   'POST /v1/billing/portal': ['billing.portal_opened'],
   'POST /v1/billing/stripe-webhook': {
     because:

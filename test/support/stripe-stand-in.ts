@@ -19,7 +19,7 @@ export interface StripeStandIn {
   /** As bought, renewed or lost at Stripe's own pages. */
   setSubscriptions(customerId: string, subscriptions: readonly SubscriptionFixture[]): void;
   /** The next requests get this status, and nothing is done. */
-  fail(times: number, status: number): void;
+  fail(times: number, status: number, path?: string): void;
   /** The next request is done, and its answer lost. */
   loseAnswer(): void;
   /** The next answer is made at once and sent when the returned function is called. */
@@ -205,7 +205,7 @@ async function readRequest(incoming: IncomingMessage): Promise<StripeRequest> {
 
 /** What a test can let go wrong, each once. */
 interface Troubles {
-  failures: number[];
+  failures: { status: number; path: string | undefined }[];
   losesAnswer: boolean;
   held: { made: () => void; released: Promise<void> } | undefined;
 }
@@ -218,7 +218,9 @@ async function serveOne(
 ): Promise<void> {
   const request = await readRequest(incoming);
   state.requests.push(request);
-  const failure = troubles.failures.shift();
+  const next = troubles.failures[0];
+  const isDue = next && (next.path ?? request.path) === request.path;
+  const failure = isDue ? troubles.failures.shift()?.status : undefined;
   const wrong = state.checkForm(incoming, request);
   const { status, body } =
     failure === undefined
@@ -261,7 +263,8 @@ export async function startStripeStandIn(): Promise<StripeStandIn> {
     refusals,
     meterEvents,
     setSubscriptions: (customerId, subscriptions) => void state.subscriptions.set(customerId, subscriptions),
-    fail: (times, status) => void troubles.failures.push(...Array<number>(times).fill(status)),
+    fail: (times, status, path) =>
+      void troubles.failures.push(...Array.from({ length: times }, () => ({ status, path }))),
     loseAnswer: () => void (troubles.losesAnswer = true),
     holdAnswer: () => {
       const made = Promise.withResolvers<void>();

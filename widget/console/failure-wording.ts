@@ -109,6 +109,8 @@ const wordings: Readonly<Record<string, () => string>> = {
     }),
   organization_suspended: () =>
     msg('A payment is overdue, so nothing new can be sent. Pay under Billing.', { id: 'failure-suspended' }),
+  too_many_organizations: () =>
+    msg('You own as many organizations as one person may.', { id: 'failure-organizations' }),
   seat_limit_reached: () =>
     msg('The plan has no seat left. Remove somebody, cancel an invitation or choose a larger plan.', {
       id: 'failure-seats',

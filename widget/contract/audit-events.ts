@@ -97,6 +97,7 @@ export const auditEventTypes = [
   'webhook.deleted',
   'webhook.delivery_failed',
   'webhook.delivery_replayed',
+  'billing.customer_created',
   'billing.checkout_opened',
   'billing.portal_opened',
   'billing.changed',

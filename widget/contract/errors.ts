@@ -184,6 +184,8 @@ export const errorExplanations = {
   organization_suspended:
     'A payment is overdue, so nothing new is sent or embedded. Pay under Billing in the console. What was sent can be ' +
     'read, signed, downloaded and deleted as before.',
+  too_many_organizations:
+    'The account has founded as many organizations as it may own. Leave one, or ask to be invited instead.',
   seat_limit_reached:
     'The plan has no seat left. Remove a member or an invitation, or choose a plan with more seats.',
   plan_unknown: 'There is no such plan. See "details" for the plans there are.',

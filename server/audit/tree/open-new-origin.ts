@@ -1,5 +1,6 @@
 import type { AuditActor, AuditLog } from '../audit-log.ts';
 import { deploymentChain } from '../deployment-chain.ts';
+import { factsOf } from '../event-facts.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { checkpointText } from './last-signed.ts';
 import { findCheckpoint, listLogs, openLog, readSize } from './log-store.ts';
@@ -8,7 +9,7 @@ import { findSigningBase, recomputeRoot, signCheckpoint, type TreeParts } from '
 /** Opens the log that an event of ours announces, in the transaction that appends the event. */
 export function followOriginEvents(audit: AuditLog): void {
   audit.on('log.origin_opened', async (tx, event) => {
-    const { facts } = JSON.parse(event.body) as { facts: { log: number; origin: string } };
+    const facts = factsOf<{ log: number; origin: string }>(event);
     await openLog(tx, { number: facts.log, origin: facts.origin, openingEventId: event.id });
   });
 }

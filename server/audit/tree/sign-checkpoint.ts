@@ -14,6 +14,7 @@
 import { parseNote } from '#verify/signed-note.ts';
 import type { Database, Queries } from '../../platform/database/database.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { factsOf } from '../event-facts.ts';
 import { checkpointText, type LastSignedStore, type SignedHead } from './last-signed.ts';
 import type { NoteSigner } from './log-key.ts';
 import {
@@ -82,8 +83,7 @@ function behind(recorded: SignedHead, database: { origin: string | null; size: n
 async function follows(on: Queries, log: LogOriginRow, recorded: SignedHead): Promise<boolean> {
   const [opening] = await listLeavesWithBodies(on, log.number, { from: 0, to: 1 });
   if (opening?.eventId !== log.openingEventId || !opening.body) return false;
-  const { facts } = JSON.parse(opening.body) as { facts: Record<string, unknown> };
-  const { previousCheckpoint } = facts;
+  const { previousCheckpoint } = factsOf({ body: opening.body });
   return (
     typeof previousCheckpoint === 'string' && parseNote(previousCheckpoint).text === checkpointText(recorded)
   );

@@ -133,6 +133,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   stripe_signature_invalid: 400,
   subscription_required: 402,
   organization_suspended: 402,
+  too_many_organizations: 409,
   seat_limit_reached: 409,
   plan_unknown: 422,
   already_subscribed: 409,

@@ -235,6 +235,7 @@ export const templates = {
   'failure-billing': 'Betalingstjenesten svarer ikke som den skal. Ingenting ble endret; prøv igjen om litt.',
   'failure-no-plan':
     'Dette krever et abonnement. En eier, eller den med rollen Fakturering, velger et under Fakturering.',
+  'failure-organizations': 'Du eier så mange organisasjoner som én person kan eie.',
   'failure-seats':
     'Abonnementet har ingen ledig plass. Fjern noen, trekk tilbake en invitasjon eller velg et større.',
   'failure-subscribed': 'Det finnes et abonnement allerede. Last siden på nytt for å se det.',
