@@ -65,3 +65,20 @@ test('every problem is named at once', () => {
     expect((error as ConfigError).problems).toHaveLength(7);
   }
 });
+
+test('witnesses of the log are each named by key and address', () => {
+  const read = (text: string) => parseConfig({ INKSEAL_LOG_WITNESSES: text }).witnesses;
+  const key = 'witness.example/w1+1a2b3c4d+BAAA';
+  expect(parseConfig({}).witnesses).toEqual([]);
+  expect(read(`${key} https://one.example/a ; ${key} http://two.example;`)).toEqual([
+    { key, url: 'https://one.example/a' },
+    { key, url: 'http://two.example' },
+  ]);
+  for (const wrong of [
+    key,
+    `https://one.example ${key}`,
+    `${key} ftp://one.example`,
+    `${key} https://u:p@a.example`,
+  ])
+    expect(() => read(wrong), wrong).toThrow(/INKSEAL_LOG_WITNESSES/);
+});

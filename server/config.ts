@@ -35,6 +35,10 @@ export interface Config {
   /** A timestamp authority (RFC 3161), and a PEM file of the certificates that its timestamps have to lead to. */
   timestampUrl: string | undefined;
   timestampAnchorsFile: string | undefined;
+  /** Between two timestamps of the audit log by that authority. */
+  logTimestampSeconds: number;
+  /** Who else signs the audit log's checkpoints (c2sp.org/tlog-witness). */
+  witnesses: { key: string; url: string }[];
   /** PAdES level of every seal; B-T when there is a timestamp authority, B-B otherwise. */
   sealLevel: 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
   /** `smtp://` or `smtps://` with user and password; mails are files in the data directory when absent. */
@@ -106,7 +110,7 @@ function readOrigin(problems: string[], name: string, text: string | undefined, 
 function readTimestamping(
   problems: string[],
   env: Readonly<Record<string, string | undefined>>,
-): Pick<Config, 'timestampUrl' | 'timestampAnchorsFile' | 'sealLevel'> {
+): Pick<Config, 'timestampUrl' | 'timestampAnchorsFile' | 'sealLevel' | 'logTimestampSeconds'> {
   const timestampUrl = env['INKSEAL_TSA_URL'] || undefined;
   const timestampAnchorsFile = env['INKSEAL_TSA_ANCHORS'] || undefined;
   if (Boolean(timestampUrl) !== Boolean(timestampAnchorsFile))
@@ -121,7 +125,24 @@ function readTimestamping(
   if (!sealLevel) problems.push(`INKSEAL_SEAL_LEVEL must be B-B, B-T, B-LT or B-LTA, not "${wanted}"`);
   else if (sealLevel !== 'B-B' && !timestampUrl)
     problems.push(`INKSEAL_SEAL_LEVEL=${sealLevel} needs INKSEAL_TSA_URL`);
-  return { timestampUrl, timestampAnchorsFile, sealLevel: sealLevel ?? 'B-B' };
+  const name = 'INKSEAL_LOG_TIMESTAMP_SECONDS';
+  const logTimestampSeconds = readInteger(problems, name, env[name], 3600, [1, 31 * 86_400]);
+  return { timestampUrl, timestampAnchorsFile, sealLevel: sealLevel ?? 'B-B', logTimestampSeconds };
+}
+
+/** `INKSEAL_LOG_WITNESSES="witness.example/w1+1a2b3c4d+BASE64 https://witness.example; …"`: verifier key and submission prefix. */
+function readWitnesses(problems: string[], text: string | undefined): Config['witnesses'] {
+  const witnesses = (text ?? '').split(';').map((one) => one.trim().split(/\s+/));
+  return witnesses.flatMap(([key = '', address = '', ...more]) => {
+    if (key === '') return [];
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    // What is sent is public, and what comes back is signed: plain http is enough.
+    const isUsable =
+      /^https?:$/.test(url?.protocol ?? '') && !url?.username && !url?.password && !url?.search;
+    if (more.length === 0 && /^[^+]+\+[0-9a-f]{8}\+.+$/.test(key) && isUsable) return [{ key, url: address }];
+    problems.push('INKSEAL_LOG_WITNESSES must be "KEY URL" for each witness, with ";" between them');
+    return [];
+  });
 }
 
 function readMail(
@@ -221,6 +242,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
     sealPassphrase: env['INKSEAL_SEAL_PASSPHRASE'] || undefined,
     ...readTimestamping(problems, env),
+    witnesses: readWitnesses(problems, env['INKSEAL_LOG_WITNESSES']),
     ...readMail(problems, env, publicOrigin),
     billing: readBilling(problems, env),
   };

@@ -9,6 +9,7 @@ import { Denials } from './audit/denials.ts';
 import { SubjectKeys } from './audit/subject-keys.ts';
 import { LastSignedFile } from './audit/tree/last-signed.ts';
 import { LogKey, type NoteSigner } from './audit/tree/log-key.ts';
+import { HttpWitness } from './audit/tree/witness-client.ts';
 import type { TreeParts } from './audit/tree/sign-checkpoint.ts';
 import { StripeAccount } from './billing/stripe-account.ts';
 import { dataPaths, type Config } from './config.ts';
@@ -55,6 +56,8 @@ export interface Parts extends SealParts {
   subjectKeys: SubjectKeys;
   denials: Denials;
   tree: TreeParts;
+  witnesses: readonly HttpWitness[];
+  logTimestampSeconds: number;
   jobs: JobQueue;
   vault: DocumentVault;
   objectKeys: ObjectKeys;
@@ -107,13 +110,19 @@ function openConfiguredDatabase({ databaseUrl, dataDirectory }: Config): Promise
   return openDatabase(databaseUrl ? { databaseUrl } : { dataDirectory });
 }
 
-async function openTree(config: Config, database: Database, secret: ServerSecret): Promise<TreeParts> {
-  return {
+async function openTree(
+  config: Config,
+  database: Database,
+  secret: ServerSecret,
+): Promise<Pick<Parts, 'tree' | 'witnesses' | 'logTimestampSeconds'>> {
+  const tree = {
     database,
     lastSigned: await LastSignedFile.open(dataPaths(config.dataDirectory).lastSigned),
     signer: new LogKey(await secret.file('log-key', LogKey.generate)),
     firstOrigin: `${new URL(config.publicOrigin).host}/log`,
   };
+  const { witnesses, logTimestampSeconds } = config;
+  return { tree, witnesses: await Promise.all(witnesses.map(HttpWitness.open)), logTimestampSeconds };
 }
 
 async function openMailer({ smtpUrl, mailFrom, dataDirectory }: Config): Promise<Mailer> {
@@ -209,7 +218,7 @@ export async function openParts(
     audit,
     subjectKeys,
     denials: new Denials(audit),
-    tree: await openTree(config, database, secret),
+    ...(await openTree(config, database, secret)),
     jobs,
     ...(await openStorage(config, secret, { database, keyring })),
     intake,

@@ -1,4 +1,5 @@
 import { ClockWatch } from './audit/clock-watch.ts';
+import { LogEndorser } from './audit/tree/endorse-log.ts';
 import { Integrator } from './audit/tree/integrator.ts';
 import { followOriginEvents } from './audit/tree/open-new-origin.ts';
 import {
@@ -155,10 +156,13 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
   denials.unref();
   const integrator = new Integrator(parts.tree, (cause) => parts.log.failure('log', cause));
   integrator.start();
+  const endorser = new LogEndorser(parts, (cause) => parts.log.failure('log', cause));
+  endorser.start();
   const clock = new ClockWatch(parts);
   clock.start((cause) => parts.log.failure('clock', cause));
   parts.onClose(async () => {
     await clock.stop();
+    await endorser.stop();
     await integrator.stop();
     clearInterval(timer);
     clearInterval(daily);

@@ -92,6 +92,35 @@ export const logCheckpoint = pgTable(
   (table) => [primaryKey({ columns: [table.log, table.size] })],
 );
 
+/** RFC 3161 tokens over checkpoints, as the log alone signed them. */
+export const logTimestamp = pgTable(
+  'log_timestamp',
+  {
+    log: integer().notNull(),
+    size: bigint({ mode: 'number' }).notNull(),
+    /** DER. */
+    token: bytea().notNull(),
+    /** By the authority's clock. */
+    stampedAt: instant().notNull(),
+    keptAt: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.size] })],
+);
+
+/** Signature lines of witnesses under checkpoints. */
+export const logCosignature = pgTable(
+  'log_cosignature',
+  {
+    log: integer().notNull(),
+    size: bigint({ mode: 'number' }).notNull(),
+    /** Name of its key. */
+    witness: text().notNull(),
+    line: text().notNull(),
+    keptAt: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.size, table.witness] })],
+);
+
 /** What a commitment in a body commits to: 32-byte salt and value, under the subject's key. Deletable. */
 export const auditOpening = pgTable(
   'audit_opening',

@@ -9,6 +9,7 @@ import { verifyEvidence, type ExpectedEvidence } from '#verify/verify-evidence.t
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { Commands, Options } from './command-line.ts';
 import { readNamedFile, readSealCertificate } from './named-file.ts';
+import { readAnchors } from '../platform/timestamps/timestamp-authority.ts';
 import { printable } from './printable.ts';
 
 const width = Math.max(...evidenceCheckNames.map((name) => name.length)) + 2;
@@ -16,7 +17,11 @@ const width = Math.max(...evidenceCheckNames.map((name) => name.length)) + 2;
 async function verify(options: Options): Promise<EvidenceReport> {
   const logKey = options.optional('log-key');
   const sealCertificateSha256 = readSealCertificate(options);
+  const anchors = options.optional('timestamp-anchors');
+  const witnesses = options.optional('witnesses');
   const expected: ExpectedEvidence = {
+    ...(anchors !== undefined && { timestampAnchors: await readAnchors(anchors) }),
+    ...(witnesses !== undefined && { witnessKeys: witnesses.split(',') }),
     ...(logKey !== undefined && { logKey }),
     ...(sealCertificateSha256 !== undefined && { sealCertificateSha256 }),
   };
@@ -25,7 +30,7 @@ async function verify(options: Options): Promise<EvidenceReport> {
     return await verifyEvidence(zip, expected);
   } catch (cause) {
     if (!(cause instanceof LogFailure)) throw cause;
-    throw new ServiceError('invalid_option', { cause, message: `--log-key: ${cause.message}` });
+    throw new ServiceError('invalid_option', { cause, message: `--log-key, --witnesses: ${cause.message}` });
   }
 }
 
@@ -35,6 +40,8 @@ function* describeFacts({
   envelopeId,
   redacted,
   log,
+  timestamp,
+  witnesses,
   seals,
 }: EvidenceFacts): Generator<string> {
   yield `Transaction ${transactionId}, envelope ${envelopeId}.`;
@@ -42,6 +49,14 @@ function* describeFacts({
     yield `Redacted, which every proof bears (event and name): ${redacted.join(', ')}.`;
   if (log && !log.isExpected)
     yield `The log’s key is the package’s own. Compare it with what the operator publishes: ${log.verifierKey}`;
+  for (const { name, at } of witnesses)
+    yield `The witness ${name} saw the log grow to here at ${at.toISOString()}.`;
+  if (timestamp)
+    yield `All of it was there at ${timestamp.at.toISOString()}, says "${timestamp.authority}".${
+      timestamp.isTrusted === null
+        ? ' Whether to trust that authority was not asked: --timestamp-anchors names those that are.'
+        : ''
+    }`;
   for (const { certificateSha256, subject, isExpected } of seals)
     if (!isExpected)
       yield `The seal is by "${subject}". Compare its certificate’s SHA-256 with what the operator publishes: ${certificateSha256}`;
@@ -57,6 +72,16 @@ export const evidenceCommands: Commands = {
     options: {
       zip: { value: 'ZIP', operand: true, says: 'the package, from GET /v1/envelopes/:id/evidence' },
       'log-key': { value: 'KEY', optional: true, says: 'the log’s verifier key, as "log show" prints it' },
+      witnesses: {
+        value: 'KEYS',
+        optional: true,
+        says: 'verifier keys of witnesses who all have to have signed, with commas between them',
+      },
+      'timestamp-anchors': {
+        value: 'PEM',
+        optional: true,
+        says: 'certificates that the timestamp of the log, where there is one, has to lead to',
+      },
       'seal-certificate': { value: 'SHA256', optional: true, says: 'SHA-256 of the certificate that seals' },
     },
     async run(options) {

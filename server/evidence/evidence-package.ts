@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { AuditTrail } from '#contract/audit-events.ts';
 import {
   attachedFilesOf,
   consentOf,
@@ -8,6 +7,7 @@ import {
   proofFile,
   sealCertificateFile,
   statementOf,
+  timestampFiles,
   type SealedFile,
 } from '#verify/evidence-files.ts';
 import { formatTrail, readEvent, type ReadTrail } from '#verify/evidence-trail.ts';
@@ -18,7 +18,7 @@ import { formatTable } from '#verify/trail-table.ts';
 import { verifySealedPdf } from '#verify/verify-sealed-pdf.ts';
 import { readStatementKey } from '#verify/verify-statement.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
-import { formatProofFile, proveAllEvents, type EventProofs } from '../audit/tree/prove-events.ts';
+import { formatProofFile, proveAllEvents, type WholeProofs } from '../audit/tree/prove-events.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import type { DocumentVault } from '../documents/vault.ts';
 import { findEnvelope, type EnvelopeRow } from '../envelopes/envelope-store.ts';
@@ -83,17 +83,16 @@ export async function makeEvidencePackage(
   return { byteSize, bytes: streamZip(files) };
 }
 
-function textFile(name: string, text: string): ZipFile {
-  const bytes = new TextEncoder().encode(text);
+function smallFile(name: string, bytes: Uint8Array): ZipFile {
   return { name, byteSize: bytes.length, crc32: crc32(bytes), open: () => [bytes] };
 }
 
-type CoveredProofs = EventProofs & { log: NonNullable<AuditTrail['log']> };
+const textFile = (name: string, text: string): ZipFile => smallFile(name, new TextEncoder().encode(text));
 
 function textFiles(
   { publicOrigin }: PackageParts,
   trail: ReadTrail,
-  { log, inclusions }: CoveredProofs,
+  { log, inclusions, timestamp }: WholeProofs,
 ): ZipFile[] {
   const { events } = trail;
   const subject = { ...trail, log, publicOrigin, sealed: newestSealedFiles(events) };
@@ -109,6 +108,12 @@ function textFiles(
     textFile(evidenceFiles.table, formatTable(events)),
     textFile(evidenceFiles.checkpoint, log.checkpoint),
     textFile(evidenceFiles.logKey, `${log.verifierKey}\n`),
+    ...(timestamp
+      ? [
+          textFile(timestampFiles.checkpoint, timestamp.checkpoint),
+          smallFile(timestampFiles.token, timestamp.token),
+        ]
+      : []),
     ...events.flatMap((event) => {
       const inclusion = inclusions.get(event.id);
       return inclusion ? [textFile(proofFile(event), formatProofFile(event, inclusion, log.checkpoint))] : [];

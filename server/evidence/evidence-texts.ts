@@ -51,6 +51,10 @@ ${listed(sealed)}
 5. checkpoint.txt  c2sp.org/tlog-checkpoint, signed with Ed25519 by the key in log-key.txt. Compare it with
    ${publicOrigin}/log/checkpoint and with the checkpoints that other completion certificates of this server
    print: the log must have grown from one to the next, never have been rewritten.
+   Lines below the log's own signature are by witnesses (c2sp.org/tlog-cosignature), who saw that it only grew.
+   timestamp/, where there is one, says when: an RFC 3161 token over timestamp/checkpoint.txt, which says what
+   checkpoint.txt says. AUTHORITY.pem is the certificate of whom you trust for it:
+     openssl ts -verify -token_in -in timestamp/checkpoint.tst -data timestamp/checkpoint.txt -CAfile AUTHORITY.pem
 6. statements/ What the person did, as a JWS (ES256) by a key that their browser made and could not export. keys.json has
    the public keys; each one's RFC 7638 thumbprint is "jkt" in the events of its session. "payloadSha256" is the SHA-256
    of "payload" in the event, "documentSha256" that of the document as it was shown.

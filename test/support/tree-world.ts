@@ -54,7 +54,16 @@ export async function openTreeWorld(database: Database, keyring: Keyring): Promi
   };
 }
 
-const guarded = ['audit_event', 'audit_head', 'log_origin', 'log_leaf', 'log_tile', 'log_checkpoint'];
+const guarded = [
+  'audit_event',
+  'audit_head',
+  'log_origin',
+  'log_leaf',
+  'log_tile',
+  'log_checkpoint',
+  'log_timestamp',
+  'log_cosignature',
+];
 
 /** An administrator who takes the guards off, changes something, and puts them on again. */
 export async function asTamperer(

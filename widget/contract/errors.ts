@@ -65,6 +65,12 @@ export const errorExplanations = {
   sealed_document_not_ready: 'The sealed document is not ready yet. Try again shortly.',
   seal_failed: 'The document could not be sealed. Nothing was delivered; sealing can be tried again.',
   seal_key_invalid: 'The seal key or its certificate cannot be used. See "details" for which and why.',
+  witness_key_invalid: 'The key of a witness is not a verifier key. See "details.reason".',
+  witness_unavailable: 'The witness of the audit log does not answer. It is asked again.',
+  witness_refused: 'The witness does not sign the audit log’s checkpoint. Does it know this log and its key?',
+  witness_answer_invalid: 'The witness answered with something that is not its signature of the checkpoint.',
+  witness_ahead:
+    'The witness has signed a larger tree of this log than there is here: another server signs it, or a backup was restored.',
   timestamp_unavailable:
     'The timestamp authority did not answer in time, or not as one. What it was for goes on without; "details" says why.',
   timestamp_refused: 'The timestamp authority refused the request. "details" has its status.',

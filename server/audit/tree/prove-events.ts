@@ -2,7 +2,15 @@ import type { AuditTrailEvent, AuditTrail, LogInclusion } from '#contract/audit-
 import { formatProofExtra } from '#verify/evidence-trail.ts';
 import { formatLogProof } from '#verify/verify-log-proof.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
-import { findCheckpoint, listLeavesOf, listLogs, tilesOf } from './log-store.ts';
+import { cosignedNote, findEndorsed, findTimestamp } from './endorsement-store.ts';
+import {
+  findCheckpoint,
+  listLeavesOf,
+  listLogs,
+  tilesOf,
+  type LogCheckpointRow,
+  type LogOriginRow,
+} from './log-store.ts';
 import type { TreeParts } from './sign-checkpoint.ts';
 import { TreeReader } from './tree-reader.ts';
 
@@ -28,16 +36,26 @@ export async function proveEvents(parts: ProofParts, eventIds: readonly string[]
   const current = (await listLogs(on)).at(-1);
   const signed = current && (await findCheckpoint(on, current.number));
   if (!signed) return { log: null, inclusions: new Map() };
-  const tree = new TreeReader(signed.size, tilesOf(on, current.number));
+  return proveTo(parts, current, signed, await listLeavesOf(on, current.number, eventIds));
+}
+
+async function proveTo(
+  parts: ProofParts,
+  { number, origin }: LogOriginRow,
+  signed: LogCheckpointRow,
+  leaves: readonly { eventId: string; leafIndex: number }[],
+): Promise<EventProofs & { log: NonNullable<AuditTrail['log']> }> {
+  const on = parts.database.queries;
+  const tree = new TreeReader(signed.size, tilesOf(on, number));
   const inclusions = new Map<string, LogInclusion>();
-  for (const { eventId, leafIndex } of await listLeavesOf(on, current.number, eventIds)) {
+  for (const { eventId, leafIndex } of leaves) {
     if (leafIndex >= signed.size) continue;
     const hashes = await tree.inclusionProof(leafIndex);
     inclusions.set(eventId, { index: leafIndex, hashes: hashes.map((hash) => hash.toString('base64')) });
   }
-  const { origin } = current;
   const verifierKey = await parts.signer.verifierKey(origin);
-  return { log: { origin, verifierKey, checkpoint: signed.note }, inclusions };
+  const checkpoint = await cosignedNote(on, signed);
+  return { log: { origin, verifierKey, checkpoint }, inclusions };
 }
 
 /** The log that these proofs are of; before anything was signed, the one that they will be of. */
@@ -88,18 +106,40 @@ const proofPatienceMilliseconds = 5_000;
 const proofPauseMilliseconds = 200;
 const proofRetrySeconds = 2;
 
+/** `timestamp`: the checkpoint as it was stamped, and the token, DER; null where there is none. */
+export type WholeProofs = EventProofs & {
+  log: NonNullable<AuditTrail['log']>;
+  timestamp: { checkpoint: string; token: Buffer } | null;
+};
+
+/** To a checkpoint that others stand behind, if there is one by now that covers them all. */
+async function proveEndorsed(
+  parts: ProofParts,
+  eventIds: readonly string[],
+): Promise<WholeProofs | undefined> {
+  const on = parts.database.queries;
+  const current = (await listLogs(on)).at(-1);
+  const leaves = current ? await listLeavesOf(on, current.number, eventIds) : [];
+  if (!current || leaves.length < eventIds.length) return undefined;
+  const last = leaves.reduce((most, { leafIndex }) => Math.max(most, leafIndex), 0);
+  const endorsed = await findEndorsed(on, current.number, last + 1);
+  if (!endorsed) return undefined;
+  const stamp = await findTimestamp(on, endorsed);
+  const timestamp = stamp ? { checkpoint: endorsed.note, token: stamp.token } : null;
+  return { ...(await proveTo(parts, current, endorsed, leaves)), timestamp };
+}
+
 /**
  * Proofs of all these events to one checkpoint, which is waited for.
  * @throws ServiceError log_proof_not_ready when it does not come: the log may be refusing to sign.
  */
-export async function proveAllEvents(
-  parts: ProofParts,
-  eventIds: readonly string[],
-): Promise<EventProofs & { log: NonNullable<AuditTrail['log']> }> {
+export async function proveAllEvents(parts: ProofParts, eventIds: readonly string[]): Promise<WholeProofs> {
+  const endorsed = await proveEndorsed(parts, eventIds);
+  if (endorsed) return endorsed;
   const until = performance.now() + proofPatienceMilliseconds;
   for (;;) {
     const { log, inclusions } = await proveEvents(parts, eventIds);
-    if (log && eventIds.every((id) => inclusions.has(id))) return { log, inclusions };
+    if (log && eventIds.every((id) => inclusions.has(id))) return { log, inclusions, timestamp: null };
     if (performance.now() > until) throw proofNotReady();
     await new Promise((resolve) => setTimeout(resolve, proofPauseMilliseconds));
   }

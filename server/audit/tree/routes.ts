@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { cosignedNote } from './endorsement-store.ts';
 import { findCheckpoint, listLogs, tilesOf, type LogCheckpointRow } from './log-store.ts';
 import type { Database, Queries } from '../../platform/database/database.ts';
 import type { HttpEnv } from '../../platform/http/http-env.ts';
@@ -35,7 +36,7 @@ async function answerCheckpoint(
   signed: LogCheckpointRow,
 ): Promise<Response> {
   const successor = (await listLogs(on)).find(({ number }) => number > signed.log);
-  return c.body(signed.note, 200, {
+  return c.body(await cosignedNote(on, signed), 200, {
     ...forEverybody,
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',

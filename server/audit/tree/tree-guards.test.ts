@@ -19,18 +19,17 @@ describeOnEachDatabase('the rights on the tree', (open) => {
   });
   afterAll(() => world.remove());
 
-  const changes = ['log_origin', 'log_leaf', 'log_tile', 'log_checkpoint'].flatMap(
-    (table): [string, SQL][] => {
-      const name = sql.identifier(table);
-      const column = sql.identifier(table === 'log_origin' ? 'number' : 'log');
-      return [
-        [`UPDATE ${table}`, sql`UPDATE ${name} SET ${column} = 2`],
-        [`UPDATE of no row of ${table}`, sql`UPDATE ${name} SET ${column} = 2 WHERE false`],
-        [`DELETE FROM ${table}`, sql`DELETE FROM ${name}`],
-        [`TRUNCATE ${table}`, sql`TRUNCATE ${name}`],
-      ];
-    },
-  );
+  const tables = ['log_origin', 'log_leaf', 'log_tile', 'log_checkpoint', 'log_timestamp', 'log_cosignature'];
+  const changes = tables.flatMap((table): [string, SQL][] => {
+    const name = sql.identifier(table);
+    const column = sql.identifier(table === 'log_origin' ? 'number' : 'log');
+    return [
+      [`UPDATE ${table}`, sql`UPDATE ${name} SET ${column} = 2`],
+      [`UPDATE of no row of ${table}`, sql`UPDATE ${name} SET ${column} = 2 WHERE false`],
+      [`DELETE FROM ${table}`, sql`DELETE FROM ${name}`],
+      [`TRUNCATE ${table}`, sql`TRUNCATE ${name}`],
+    ];
+  });
 
   it.each(changes)('refuse %s to the application', async (_, change) => {
     expect(await refusalOf(database.transaction((tx) => tx.execute(change)))).toBe(insufficientPrivilege);

@@ -11,6 +11,12 @@ export const evidenceFiles = {
   statementKeys: 'statements/keys.json',
 } as const;
 
+/** In a package whose checkpoint an authority has stamped: what it stamped, and its token (RFC 3161, DER). */
+export const timestampFiles = {
+  checkpoint: 'timestamp/checkpoint.txt',
+  token: 'timestamp/checkpoint.tst',
+} as const;
+
 const numbered = ({ seq, type }: ReadEvent): string => `${String(seq).padStart(4, '0')}-${type}`;
 
 export const proofFile = (event: ReadEvent): string => `proofs/${numbered(event)}.tlog-proof`;

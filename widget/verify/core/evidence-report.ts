@@ -1,6 +1,7 @@
 import { LogFailure, logFailureExplanations, type LogFailureCode } from './log-report.ts';
 import type { SealFailureCode } from './seal-report.ts';
 import { sealFailureExplanations } from './seal-report.ts';
+import type { TimestampFacts } from './timestamp-report.ts';
 
 /**
  * What a verifier tells about an evidence package: a checklist in the order in which it was worked through, which ends
@@ -32,6 +33,10 @@ export interface EvidenceFacts {
   redacted: readonly string[];
   /** The log's key, and whether somebody named it beforehand. One that only the package names proves nothing of who kept it. */
   log: { verifierKey: string; isExpected: boolean; size: bigint; root: Uint8Array } | null;
+  /** When an authority vouches that the checkpoint, and so every event, was there; null without one. */
+  timestamp: TimestampFacts | null;
+  /** Whom somebody named beforehand, and when each says it signed the checkpoint. */
+  witnesses: readonly { name: string; at: Date }[];
   /** Of each seal: SHA-256 (hex) of its X.509 certificate and whom that names. */
   seals: readonly { certificateSha256: string; subject: string; isExpected: boolean }[];
 }
@@ -43,6 +48,8 @@ export const evidenceCheckNames = [
   'openings',
   'contents',
   'checkpoint',
+  'witnesses',
+  'timestamp',
   'proofs',
   'table',
   'consent-texts',
@@ -70,6 +77,8 @@ const ownExplanations = {
   transaction_mismatch: 'The transaction id is not the one that the envelope was created with.',
   opening_mismatch: 'A detail is not the one that the event committed to.',
   log_key_mismatch: 'The log’s key in the package is not the expected one.',
+  witness_missing: 'A witness that was named has not signed the checkpoint.',
+  timestamp_checkpoint_mismatch: 'The timestamp is of another checkpoint than the package’s.',
   proof_extra_mismatch: 'A proof names another event, or other details of it, than the trail.',
   proof_checkpoint_mismatch: 'A proof leads to another checkpoint than the package’s.',
   table_mismatch: 'The table does not say what the trail says.',

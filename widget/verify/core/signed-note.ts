@@ -29,8 +29,11 @@ export interface VerifierKey {
 /** Signature types of the specification that are understood here, each with what it makes of the key's bytes. */
 const signatureTypes: Readonly<Record<number, (publicKey: Bytes) => Promise<VerifierKey['verify']>>> = {
   0x01: verifyEd25519,
+  0x04: verifyCosignature,
 };
 export const ed25519NoteType = 0x01;
+export const cosignatureNoteType = 0x04;
+const timeBytes = 8;
 
 const keyIdBytes = 4;
 const ed25519KeyBytes = 32;
@@ -75,6 +78,26 @@ async function verifyEd25519(publicKey: Bytes): Promise<VerifierKey['verify']> {
   demandOfLog(publicKey.length === ed25519KeyBytes, 'verifier_key_malformed');
   const key = await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
   return (text, signature) => crypto.subtle.verify('Ed25519', key, signature, text);
+}
+
+/**
+ * A witness's signature, c2sp.org/tlog-cosignature@v1: that at the time in front of it (seconds since 1970, big-endian) this
+ * was the largest tree of that log it had seen, which grew from all it had seen before.
+ */
+async function verifyCosignature(publicKey: Bytes): Promise<VerifierKey['verify']> {
+  const verify = await verifyEd25519(publicKey);
+  return (text, signature) => {
+    const time = cosignedSeconds(signature);
+    if (time === undefined) return Promise.resolve(false);
+    const signed = concatBytes(utf8(`cosignature/v1\ntime ${time}\n`), text);
+    return verify(signed, signature.slice(timeBytes));
+  };
+}
+
+/** When a witness says it signed, in seconds since 1970. Undefined where there is no such signature. */
+export function cosignedSeconds(signature: Bytes): bigint | undefined {
+  if (signature.length <= timeBytes) return undefined;
+  return new DataView(signature.buffer, signature.byteOffset, timeBytes).getBigUint64(0);
 }
 
 /** Takes a note apart and believes nothing of it. @throws LogFailure note_malformed, note_too_large */

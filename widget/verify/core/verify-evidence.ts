@@ -3,8 +3,8 @@
  * checkpoint against its key. WebCrypto only, no I/O, no clock. Whose key that is, and whose the seals, no package can prove:
  * whoever knows says so in `expected`, all others compare what the report names with what the operator publishes.
  */
-import { equalBytes, sha256, toHex, type Bytes } from './bytes.ts';
-import { parseCheckpoint } from './checkpoint.ts';
+import { sha256, toHex, type Bytes } from './bytes.ts';
+import { bytesOf, holds, textOf, type EvidenceContent } from './evidence-content.ts';
 import {
   attachedFilesOf,
   consentOf,
@@ -12,35 +12,26 @@ import {
   filesOf,
   isSealCertificateFile,
   newestSealedFiles,
-  proofFile,
   sealCertificateFile,
   sealedFilesOf,
   statementOf,
+  timestampFiles,
 } from './evidence-files.ts';
+import { checkCheckpoint, checkProofs, checkTimestamp, checkWitnesses } from './evidence-log.ts';
 import {
   demandOfEvidence,
   EvidenceFailure,
-  findingIn,
   type EvidenceCheck,
   type EvidenceCheckName,
   type EvidenceFacts,
   type EvidenceReport,
 } from './evidence-report.ts';
-import {
-  checkChain,
-  checkOpenings,
-  formatProofExtra,
-  parseTrail,
-  type ReadEvent,
-  type ReadTrail,
-} from './evidence-trail.ts';
-import { hashLeaf } from './merkle.ts';
+import { checkChain, checkOpenings, parseTrail, type ReadEvent } from './evidence-trail.ts';
 import { sealCertificatePem } from './seal-certificate.ts';
-import { openNote, parseVerifierKey, type VerifierKey } from './signed-note.ts';
+import { parseVerifierKey } from './signed-note.ts';
 import { formatKeySet } from './statement-keys.ts';
 import { readStoredZip } from './stored-zip.ts';
 import { formatTable } from './trail-table.ts';
-import { parseLogProof, verifyLogProof } from './verify-log-proof.ts';
 import { verifySealedPdf } from './verify-sealed-pdf.ts';
 import { verifyStatement, type VerifiedStatement } from './verify-statement.ts';
 
@@ -50,43 +41,22 @@ export interface ExpectedEvidence {
   logKey?: string;
   /** Hex, of the X.509 certificate that seals. */
   sealCertificateSha256?: string;
+  /** Certificates in DER that a timestamp of the log has to lead to. */
+  timestampAnchors?: readonly Bytes[];
+  /** Verifier keys of witnesses who all have to have signed the checkpoint. */
+  witnessKeys?: readonly string[];
 }
-
-interface Package {
-  files: ReadonlyMap<string, Bytes>;
-  trail: ReadTrail;
-}
-
-const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
-
-function bytesOf({ files }: Pick<Package, 'files'>, name: string): Bytes {
-  const bytes = files.get(name);
-  demandOfEvidence(bytes !== undefined, 'file_missing', name);
-  return bytes;
-}
-
-function textOf(from: Pick<Package, 'files'>, name: string): string {
-  const bytes = bytesOf(from, name);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new EvidenceFailure('package_malformed', name);
-  }
-}
-
-const holds = (from: Package, name: string, text: string): boolean =>
-  equalBytes(bytesOf(from, name), utf8(text));
 
 /**
  * @param input the whole file; it is not changed.
  * @returns a report for every input: what cannot be read is a failed check, never an exception.
- * @throws LogFailure verifier_key_malformed, verifier_key_unsupported when `expected.logKey` is no key.
+ * @throws LogFailure verifier_key_malformed, verifier_key_unsupported when a key in `expected` is none.
  */
 export async function verifyEvidence(
   input: Uint8Array,
   expected: ExpectedEvidence = {},
 ): Promise<EvidenceReport> {
-  if (expected.logKey !== undefined) await parseVerifierKey(expected.logKey);
+  for (const key of [expected.logKey ?? [], expected.witnessKeys ?? []].flat()) await parseVerifierKey(key);
   const checks: EvidenceCheck[] = [];
   const facts: { found: EvidenceFacts | null } = { found: null };
   const check: Check = async (name, work) => {
@@ -127,9 +97,10 @@ async function workThrough(
     const found = parseTrail(textOf({ files }, evidenceFiles.trail));
     return { result: found, about: `events: ${found.events.length}, of ${found.envelopeId}` };
   });
-  const whole: Package = { files, trail };
+  const whole: EvidenceContent = { files, trail };
   const { envelopeId, transactionId } = trail;
-  let facts: EvidenceFacts = { envelopeId, transactionId, redacted: [], log: null, seals: [] };
+  const nothing = { redacted: [], log: null, timestamp: null, witnesses: [], seals: [] };
+  let facts: EvidenceFacts = { envelopeId, transactionId, ...nothing };
   tell(facts);
   await check('chain', async () => {
     await checkChain(trail);
@@ -138,8 +109,11 @@ async function workThrough(
   const redacted = await check('openings', () => checkAllOpenings(trail.events));
   tell((facts = { ...facts, redacted }));
   await check('contents', () => checkContents(whole));
-  const log = await check('checkpoint', () => checkCheckpoint(whole, expected));
+  const log = await check('checkpoint', () => checkCheckpoint(whole, expected.logKey));
   tell((facts = { ...facts, log: log.facts }));
+  const witnesses = await check('witnesses', () => checkWitnesses(whole, expected.witnessKeys ?? []));
+  const timestamp = await check('timestamp', () => checkTimestamp(whole, log.key, expected.timestampAnchors));
+  tell((facts = { ...facts, witnesses, timestamp }));
   await check('proofs', () => checkProofs(whole, log.key));
   await check('table', async () => {
     demandOfEvidence(
@@ -167,50 +141,16 @@ async function checkAllOpenings(events: readonly ReadEvent[]) {
   return { result: redacted, about: `details: ${opened}, redacted: ${redacted.length}` };
 }
 
-async function checkContents({ files, trail }: Package) {
-  const expected = filesOf(trail.events);
+async function checkContents({ files, trail }: EvidenceContent) {
+  const expected = new Set(filesOf(trail.events));
+  if (files.has(timestampFiles.token)) for (const name of Object.values(timestampFiles)) expected.add(name);
   for (const name of expected) demandOfEvidence(files.has(name), 'file_missing', name);
   for (const name of files.keys())
     demandOfEvidence(expected.has(name) || isSealCertificateFile(name), 'file_unexpected', name);
   return { result: undefined, about: `files that the trail tells of: ${expected.size}` };
 }
 
-async function checkCheckpoint(from: Package, { logKey }: ExpectedEvidence) {
-  const stated = textOf(from, evidenceFiles.logKey).trimEnd();
-  const about = evidenceFiles.checkpoint;
-  const verifierKey = logKey ?? stated;
-  const key = await findingIn(evidenceFiles.logKey, () => parseVerifierKey(verifierKey));
-  const checkpoint = await findingIn(about, async () =>
-    parseCheckpoint(await openNote(textOf(from, about), [key])),
-  );
-  demandOfEvidence(checkpoint.origin === key.name, 'origin_unexpected', about);
-  demandOfEvidence(
-    holds(from, evidenceFiles.logKey, `${verifierKey}\n`),
-    'log_key_mismatch',
-    evidenceFiles.logKey,
-  );
-  const { size, root } = checkpoint;
-  const facts = { verifierKey, isExpected: logKey !== undefined, size, root };
-  return { result: { key, facts }, about: `${key.name}, events in the log: ${size}` };
-}
-
-async function checkProofs(from: Package, key: VerifierKey) {
-  const checkpoint = textOf(from, evidenceFiles.checkpoint);
-  for (const event of from.trail.events) {
-    const name = proofFile(event);
-    const text = textOf(from, name);
-    const leafHash = await hashLeaf(utf8(event.body));
-    const { failure } = await verifyLogProof(text, { leafHash, origin: key.name, keys: [key] });
-    if (failure !== null) throw new EvidenceFailure(failure, name);
-    const proof = parseLogProof(text);
-    const isOfEvent = proof.extra !== null && equalBytes(proof.extra, utf8(formatProofExtra(event)));
-    demandOfEvidence(isOfEvent, 'proof_extra_mismatch', name);
-    demandOfEvidence(proof.checkpoint === checkpoint, 'proof_checkpoint_mismatch', name);
-  }
-  return { result: undefined, about: `events that stand in the log: ${from.trail.events.length}` };
-}
-
-async function checkConsentTexts(from: Package) {
+async function checkConsentTexts(from: EvidenceContent) {
   const consents = from.trail.events.flatMap((event) => consentOf(event) ?? []);
   for (const { file, sha256: expected } of consents) {
     const found = toHex(await sha256(bytesOf(from, file)));
@@ -219,7 +159,7 @@ async function checkConsentTexts(from: Package) {
   return { result: undefined, about: `consents: ${consents.length}` };
 }
 
-async function checkStatements(from: Package) {
+async function checkStatements(from: EvidenceContent) {
   const { envelopeId, events } = from.trail;
   const verified: (VerifiedStatement & { type: string })[] = [];
   for (const event of events) {
@@ -248,7 +188,10 @@ async function checkStatements(from: Package) {
 }
 
 /** What was sealed is what was logged, and begins with what every signer's own key has signed. */
-async function checkDocuments(from: Package, statements: readonly (VerifiedStatement & { type: string })[]) {
+async function checkDocuments(
+  from: EvidenceContent,
+  statements: readonly (VerifiedStatement & { type: string })[],
+) {
   const sealed = from.trail.events.flatMap(sealedFilesOf);
   const newest = new Map(sealed.map((revision) => [revision.file, revision]));
   const signed = statements.filter(({ type }) => type === 'recipient.signed');
@@ -265,14 +208,14 @@ async function checkDocuments(from: Package, statements: readonly (VerifiedState
   return { result: undefined, about: `sealed files: ${newest.size}` };
 }
 
-async function checkAttachments(from: Package) {
+async function checkAttachments(from: EvidenceContent) {
   const attached = attachedFilesOf(from.trail.events);
   for (const { file, sha256: expected } of attached)
     demandOfEvidence(toHex(await sha256(bytesOf(from, file))) === expected, 'attachment_mismatch', file);
   return { result: undefined, about: `attached files: ${attached.length}` };
 }
 
-async function checkSeals(from: Package, { sealCertificateSha256 }: ExpectedEvidence) {
+async function checkSeals(from: EvidenceContent, { sealCertificateSha256 }: ExpectedEvidence) {
   const seals: EvidenceFacts['seals'][number][] = [];
   for (const { file } of newestSealedFiles(from.trail.events)) {
     const pdf = bytesOf(from, file);

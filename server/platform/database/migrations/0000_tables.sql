@@ -184,6 +184,15 @@ CREATE TABLE "log_checkpoint" (
 	CONSTRAINT "log_checkpoint_log_size_pk" PRIMARY KEY("log","size")
 );
 
+CREATE TABLE "log_cosignature" (
+	"log" integer NOT NULL,
+	"size" bigint NOT NULL,
+	"witness" text NOT NULL,
+	"line" text NOT NULL,
+	"kept_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "log_cosignature_log_size_witness_pk" PRIMARY KEY("log","size","witness")
+);
+
 CREATE TABLE "log_leaf" (
 	"log" integer NOT NULL,
 	"leaf_index" bigint NOT NULL,
@@ -208,6 +217,15 @@ CREATE TABLE "log_tile" (
 	"hashes" "bytea" NOT NULL,
 	"root" "bytea" NOT NULL,
 	CONSTRAINT "log_tile_log_level_tile_index_pk" PRIMARY KEY("log","level","tile_index")
+);
+
+CREATE TABLE "log_timestamp" (
+	"log" integer NOT NULL,
+	"size" bigint NOT NULL,
+	"token" "bytea" NOT NULL,
+	"stamped_at" timestamp (3) with time zone NOT NULL,
+	"kept_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "log_timestamp_log_size_pk" PRIMARY KEY("log","size")
 );
 
 CREATE TABLE "subject_key" (

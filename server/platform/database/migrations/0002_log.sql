@@ -1,9 +1,10 @@
 -- The tree over the audit log: who may write what. Leaves come only from the outbox, in the order in which the one
 -- leader takes them; tiles and checkpoints may be added, and nothing here ever changes or goes away.
 
-REVOKE ALL ON log_origin, log_leaf, log_tile, log_checkpoint FROM PUBLIC, inkseal_app;
-GRANT SELECT ON log_origin, log_leaf, log_tile, log_checkpoint TO inkseal_app;
-GRANT INSERT ON log_tile, log_checkpoint TO inkseal_app;
+REVOKE ALL ON log_origin, log_leaf, log_tile, log_checkpoint, log_timestamp, log_cosignature
+  FROM PUBLIC, inkseal_app;
+GRANT SELECT ON log_origin, log_leaf, log_tile, log_checkpoint, log_timestamp, log_cosignature TO inkseal_app;
+GRANT INSERT ON log_tile, log_checkpoint, log_timestamp, log_cosignature TO inkseal_app;
 
 ALTER TABLE log_leaf ADD CHECK (leaf_index >= 0 AND octet_length(leaf_hash) = 32);
 ALTER TABLE log_tile ADD CHECK (
@@ -14,7 +15,8 @@ DO $$
 DECLARE
   guarded text;
 BEGIN
-  FOREACH guarded IN ARRAY ARRAY['log_origin', 'log_leaf', 'log_tile', 'log_checkpoint'] LOOP
+  FOREACH guarded IN ARRAY ARRAY[
+    'log_origin', 'log_leaf', 'log_tile', 'log_checkpoint', 'log_timestamp', 'log_cosignature'] LOOP
     EXECUTE format('CREATE TRIGGER %1$I_keeps_rows BEFORE UPDATE OR DELETE ON %1$I
       FOR EACH ROW EXECUTE FUNCTION audit_refuse_change()', guarded);
     EXECUTE format('CREATE TRIGGER %1$I_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %1$I
@@ -97,6 +99,8 @@ ALTER TABLE log_origin OWNER TO inkseal_owner;
 ALTER TABLE log_leaf OWNER TO inkseal_owner;
 ALTER TABLE log_tile OWNER TO inkseal_owner;
 ALTER TABLE log_checkpoint OWNER TO inkseal_owner;
+ALTER TABLE log_timestamp OWNER TO inkseal_owner;
+ALTER TABLE log_cosignature OWNER TO inkseal_owner;
 ALTER FUNCTION log_lead() OWNER TO inkseal_owner;
 ALTER FUNCTION log_integrate(integer) OWNER TO inkseal_owner;
 ALTER FUNCTION log_open(integer, text, text) OWNER TO inkseal_owner;

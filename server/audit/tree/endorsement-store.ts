@@ -1,0 +1,82 @@
+import { and, asc, desc, eq, gte } from 'drizzle-orm';
+import type { Queries } from '../../platform/database/database.ts';
+import { logCheckpoint, logCosignature, logTimestamp } from '../tables.ts';
+import type { LogCheckpointRow } from './log-store.ts';
+
+export type LogTimestampRow = typeof logTimestamp.$inferSelect;
+
+type Head = Pick<LogCheckpointRow, 'log' | 'size'>;
+
+/** Of two servers that asked at once the first to write it wins. */
+export async function insertTimestamp(on: Queries, row: typeof logTimestamp.$inferInsert): Promise<void> {
+  await on.insert(logTimestamp).values(row).onConflictDoNothing();
+}
+
+export async function insertCosignature(on: Queries, row: typeof logCosignature.$inferInsert): Promise<void> {
+  await on.insert(logCosignature).values(row).onConflictDoNothing();
+}
+
+/** The newest timestamp of a log. */
+export async function findLastTimestamp(on: Queries, log: number): Promise<LogTimestampRow | undefined> {
+  const rows = await on
+    .select()
+    .from(logTimestamp)
+    .where(eq(logTimestamp.log, log))
+    .orderBy(desc(logTimestamp.size))
+    .limit(1);
+  return rows[0];
+}
+
+export async function findTimestamp(on: Queries, { log, size }: Head): Promise<LogTimestampRow | undefined> {
+  const rows = await on
+    .select()
+    .from(logTimestamp)
+    .where(and(eq(logTimestamp.log, log), eq(logTimestamp.size, size)));
+  return rows[0];
+}
+
+/** The size at which a witness signed this log last, 0 for never. */
+export async function findCosignedSize(on: Queries, log: number, witness: string): Promise<number> {
+  const rows = await on
+    .select({ size: logCosignature.size })
+    .from(logCosignature)
+    .where(and(eq(logCosignature.log, log), eq(logCosignature.witness, witness)))
+    .orderBy(desc(logCosignature.size))
+    .limit(1);
+  return rows[0]?.size ?? 0;
+}
+
+/** A checkpoint as the log signed it, with a line of every witness that signed it, too. */
+export async function cosignedNote(on: Queries, { log, size, note }: LogCheckpointRow): Promise<string> {
+  const rows = await on
+    .select({ line: logCosignature.line })
+    .from(logCosignature)
+    .where(and(eq(logCosignature.log, log), eq(logCosignature.size, size)))
+    .orderBy(asc(logCosignature.witness));
+  return note + rows.map(({ line }) => line).join('');
+}
+
+/**
+ * The earliest checkpoint over at least so many leaves that others stand behind: with a timestamp if there is one, else with
+ * a witness. The earlier it is, the more it says of when something stood in the log.
+ */
+export async function findEndorsed(
+  on: Queries,
+  log: number,
+  leaves: number,
+): Promise<LogCheckpointRow | undefined> {
+  for (const endorsement of [logTimestamp, logCosignature]) {
+    const [row] = await on
+      .select({ checkpoint: logCheckpoint })
+      .from(endorsement)
+      .innerJoin(
+        logCheckpoint,
+        and(eq(logCheckpoint.log, endorsement.log), eq(logCheckpoint.size, endorsement.size)),
+      )
+      .where(and(eq(endorsement.log, log), gte(endorsement.size, leaves)))
+      .orderBy(asc(endorsement.size))
+      .limit(1);
+    if (row) return row.checkpoint;
+  }
+  return undefined;
+}
