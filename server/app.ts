@@ -33,6 +33,7 @@ import { requestFacts } from './platform/http/request-facts.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { ServiceError } from './platform/http/service-error.ts';
 import { storableText } from './platform/http/storable-text.ts';
+import { recordFrameDenials } from './embedding/record-frame-denials.ts';
 import { mountFrameAssets } from './embedding/frame-assets.ts';
 import { deletionRoutes } from './retention/deletion-routes.ts';
 import { legalHoldRoutes } from './retention/legal-hold-routes.ts';
@@ -177,6 +178,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   mountFramePage(app, parts);
   mountFrameAssets(app, parts);
   app.route('/', accountRoutes(parts));
+  app.use('/v1/embed/*', recordFrameDenials(parts.denials));
   mountSigningRoutes(app, parts);
   mountStripeWebhook(app, parts);
   app.route('/', integratorApi(parts));

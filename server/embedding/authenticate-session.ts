@@ -56,6 +56,16 @@ export async function readSessionClaim(
   return { accessDigest: digestSecret(accessToken), key, proof: mark };
 }
 
+/** Answered as any wrong proof is: a thief is not to learn that the access token was good. */
+export class MisusedSessionError extends ServiceError {
+  readonly misuse: { organizationId: string; sessionId: string; reason: 'other_key' | 'proof_repeated' };
+
+  constructor({ embed, session }: Admission, reason: 'other_key' | 'proof_repeated') {
+    super('dpop_proof_invalid');
+    this.misuse = { organizationId: embed.organizationId, sessionId: session.id, reason };
+  }
+}
+
 export const recipientOf = (embed: EmbedRow, session: EmbedSessionRow): RecipientPrincipal => ({
   kind: 'recipient',
   organizationId: embed.organizationId,
@@ -79,7 +89,9 @@ export async function authenticateSession(
   const { database, idleTimeoutSeconds } = parts;
   const on = database.queries;
   const admission = readAdmission(await database.rows(on, admissionQuery(accessDigest, key.jkt, proof)));
-  if (!admission?.isFresh || admission.session.jkt !== key.jkt) throw new ServiceError('dpop_proof_invalid');
+  if (!admission) throw new ServiceError('dpop_proof_invalid');
+  if (admission.session.jkt !== key.jkt) throw new MisusedSessionError(admission, 'other_key');
+  if (!admission.isFresh) throw new MisusedSessionError(admission, 'proof_repeated');
   const { session, embed } = admission;
   const now = new Date();
   if (session.endedAt) throw refusalOf(session.endReason);

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
+import { deploymentChain } from '../../server/audit/deployment-chain.ts';
 import { createEmbedFor, sendSample } from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
@@ -89,6 +90,11 @@ describeOnDatabase('what is stolen', (openDatabase) => {
     return { key, embed, accessToken: String(body['accessToken']), view: body['view'] as SigningView };
   }
 
+  const denialsOf = async (organizationId: string) =>
+    (await server.parts.audit.readChain(organizationId, organizationId))
+      .filter(({ type }) => type === 'access.denied')
+      .map(({ body }) => (JSON.parse(body) as { facts: Record<string, string> }).facts);
+
   const readTrail = async ({ view }: Opened) =>
     (await server.customer.call<AuditTrail>('GET', `/v1/envelopes/${view.envelope.id}/audit-trail`)).body
       .events;
@@ -151,6 +157,17 @@ describeOnDatabase('what is stolen', (openDatabase) => {
     expect(
       await send(path, { authorization, dpop: await proofFor(thief, 'GET', path, accessToken) }),
     ).toMatchObject(refused);
+    // Whoever owns the session learns that somebody else has its token; and of what comes without one, the operator.
+    expect(await denialsOf(server.customer.organizationId)).toContainEqual({
+      code: 'dpop_proof_invalid',
+      method: 'GET',
+      route: path,
+      reason: 'other_key',
+      object: expect.stringMatching(/^es_/),
+    });
+    expect((await denialsOf(deploymentChain)).map(({ route }) => route)).toContainEqual(
+      expect.stringMatching(/^\/v1\/embed\//),
+    );
     const unsigned = [
       { alg: 'none', typ: 'dpop+jwt', jwk: key.jwk },
       { htm: 'GET', htu: server.origin + path, nonce },
@@ -175,6 +192,9 @@ describeOnDatabase('what is stolen', (openDatabase) => {
     expect((await send(path, { authorization, dpop: captured })).status).toBe(200);
     const refused = { status: 401, code: 'dpop_proof_invalid' };
     expect(await send(path, { authorization, dpop: captured })).toMatchObject(refused);
+    expect((await denialsOf(server.customer.organizationId)).map(({ reason }) => reason)).toContain(
+      'proof_repeated',
+    );
     for (const [what, method, target, change] of [
       ['another address', 'GET', '/v1/embed/document', {}],
       ['another method', 'POST', path, {}],
