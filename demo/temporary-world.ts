@@ -32,20 +32,23 @@ export type Say = (what: string) => void;
 export interface WorldOptions {
   /** Whether the customer also shows its pages in React and Vue. */
   withFrameworks?: boolean;
+  /** An empty PostgreSQL database; the embedded one when absent. */
+  databaseUrl?: string | undefined;
 }
 
 /** The folder is the caller's to remove, after `close`. */
 export async function openTemporaryWorld(
   root: string,
   say: Say,
-  { withFrameworks = false }: WorldOptions = {},
+  { withFrameworks = false, databaseUrl }: WorldOptions = {},
 ): Promise<TemporaryWorld> {
   say('building the signing widget');
   await buildWidget(say);
   const frameworkFolder = join(root, 'pages');
   if (withFrameworks) await buildFrameworkPages(frameworkFolder);
   // A demo must never write into the real database of whoever tries it.
-  const { DATABASE_URL: _theirs, ...environment } = process.env;
+  const { DATABASE_URL: _theirs, ...ours } = process.env;
+  const environment = { ...ours, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) };
   const place: ServerPlace = { port: await findFreePort(), dataFolder: join(root, 'inkseal'), environment };
   const pageOrigin = `http://localhost:${await findFreePort()}`;
   say('starting Inkseal on a new database');

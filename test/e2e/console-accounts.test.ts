@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../demo/browser.ts';
 import { totpCode, totpStep } from '../../server/accounts/totp.ts';
 import type { Database } from '../../server/platform/database/database.ts';
-import { openDatabase } from '../../server/platform/database/open-database.ts';
+import { openAnyDatabase } from '../support/databases.ts';
 import { decodeBase32 } from '../support/base32.ts';
 import { signUp } from '../support/console-login.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
@@ -23,7 +23,7 @@ describe('accounts at the console', () => {
   let server: TestServer;
   let browser: Browser;
   beforeAll(async () => {
-    database = await openDatabase({ inMemory: true });
+    database = await openAnyDatabase();
     server = await startTestServer(database, { openSignUp: true });
     const { executablePath, env } = await findBrowser();
     browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });

@@ -5,9 +5,9 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../demo/browser.ts';
 import type { Database } from '../../server/platform/database/database.ts';
-import { openDatabase } from '../../server/platform/database/open-database.ts';
 import type { DeletionReceipt } from '../../widget/contract/lifecycle.ts';
 import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note.ts';
+import { openAnyDatabase } from '../support/databases.ts';
 import { sendSample, type SentEnvelope } from '../support/ceremony.ts';
 import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
@@ -20,7 +20,7 @@ describe('the lifecycle in the console', () => {
   let browser: Browser;
   let time: LifecycleTime;
   beforeAll(async () => {
-    database = await openDatabase({ inMemory: true });
+    database = await openAnyDatabase();
     server = await startTestServer(database, { openSignUp: true });
     time = new LifecycleTime(server);
     const { executablePath, env } = await findBrowser();

@@ -12,8 +12,8 @@ import { findBrowser } from '../../demo/browser.ts';
 import { findFreePort } from '../../demo/launch.ts';
 import { signInFrame, widgetFrame } from '../../demo/person.ts';
 import type { Database } from '../../server/platform/database/database.ts';
-import { openDatabase } from '../../server/platform/database/open-database.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
+import { openAnyDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { look } from './console-look.ts';
 
@@ -27,7 +27,7 @@ describe('the console', () => {
   const children: ChildProcess[] = [];
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'inkseal-console-'));
-    database = await openDatabase({ inMemory: true });
+    database = await openAnyDatabase();
     server = await startTestServer(database, { openSignUp: true });
     const { executablePath, env } = await findBrowser();
     browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
@@ -250,7 +250,7 @@ describe('the console', () => {
     expect(await answer.text()).not.toMatch(
       /<script(?! type="module" src="\/app\/console\/)|<style|\son\w+=/,
     );
-    const closed = await startTestServer(await openDatabase({ inMemory: true }));
+    const closed = await startTestServer(await openAnyDatabase());
     const page = await browser.newPage();
     await page.goto(`${closed.origin}/console/sign-up`);
     await page.getByText('INKSEAL_SIGN_UP=open').waitFor();

@@ -6,7 +6,7 @@ import { findBrowser } from '../../demo/browser.ts';
 import { repository } from '../../demo/launch.ts';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
-import { openDatabase } from '../../server/platform/database/open-database.ts';
+import { openAnyDatabase } from '../support/databases.ts';
 import { createEmbedFor, sendSample } from '../support/ceremony.ts';
 import {
   customerOrigin,
@@ -22,7 +22,7 @@ export interface EmbeddedWorld {
 }
 
 export async function openEmbeddedWorld(options: TestServerOptions): Promise<EmbeddedWorld> {
-  const database = await openDatabase({ inMemory: true });
+  const database = await openAnyDatabase();
   const server = await startTestServer(database, options);
   const found = await findBrowser();
   const browser = await chromium.launch({

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../demo/browser.ts';
-import { openDatabase } from '../../server/platform/database/open-database.ts';
 import type { Database } from '../../server/platform/database/database.ts';
+import { openAnyDatabase } from '../support/databases.ts';
 import {
   createEmbedFor,
   openFrame,
@@ -28,7 +28,7 @@ describe('the public page of a transaction', () => {
   let address: string;
 
   beforeAll(async () => {
-    database = await openDatabase({ inMemory: true });
+    database = await openAnyDatabase();
     server = await startTestServer(database);
     sent = await sendSample(server.customer);
     const session = await openFrame(server, await createEmbedFor(server.customer, sent.envelope));

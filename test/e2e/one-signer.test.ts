@@ -22,7 +22,7 @@ let traffic: Traffic;
 let sealedPath: string;
 
 beforeAll(async () => {
-  world = await openSigningWorld();
+  world = await openSigningWorld({ onEmbedded: true });
   context = await world.browser.newContext({ viewport: { width: 1280, height: 800 } });
   traffic = recordTraffic(context);
   page = await context.newPage();

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { findBrowser } from '../../demo/browser.ts';
 import { openTemporaryWorld, type TemporaryWorld, type WorldOptions } from '../../demo/temporary-world.ts';
+import { findDatabaseUrl } from '../support/databases.ts';
 import { prepareDataDirectory } from '../support/prepared.ts';
 
 export interface SigningWorld extends TemporaryWorld {
@@ -14,10 +15,15 @@ export interface SigningWorld extends TemporaryWorld {
   folder: string;
 }
 
-export async function openSigningWorld(options?: WorldOptions): Promise<SigningWorld> {
+/** On PostgreSQL where that is installed; `onEmbedded` as the demo runs, on the embedded engine. */
+export async function openSigningWorld({
+  onEmbedded = false,
+  ...options
+}: Omit<WorldOptions, 'databaseUrl'> & { onEmbedded?: boolean } = {}): Promise<SigningWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'inkseal-e2e-'));
-  await prepareDataDirectory(join(folder, 'inkseal'));
-  const world = await openTemporaryWorld(folder, () => undefined, options);
+  const databaseUrl = onEmbedded ? undefined : await findDatabaseUrl();
+  if (databaseUrl === undefined) await prepareDataDirectory(join(folder, 'inkseal'));
+  const world = await openTemporaryWorld(folder, () => undefined, { ...options, databaseUrl });
   const found = await findBrowser();
   const browser = await chromium.launch({
     executablePath: found.executablePath,

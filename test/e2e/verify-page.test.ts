@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../demo/browser.ts';
-import { openDatabase } from '../../server/platform/database/open-database.ts';
 import type { Database } from '../../server/platform/database/database.ts';
+import { openAnyDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { sealForCases, verifyCaseNames, type VerifyCase } from '../support/verify-cases.ts';
 
@@ -19,7 +19,7 @@ describe('the page that checks a file', () => {
   let sealed: Uint8Array;
   let cases: Record<string, VerifyCase>;
   beforeAll(async () => {
-    database = await openDatabase({ inMemory: true });
+    database = await openAnyDatabase();
     server = await startTestServer(database);
     ({ sealed, cases } = await sealForCases(server));
     const { executablePath, env } = await findBrowser();

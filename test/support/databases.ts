@@ -39,6 +39,13 @@ export function describeOnDatabase(name: string, suite: (open: OpenTestDatabase)
   else describe(`${name} on PGlite`, () => suite(closingAfterwards('pglite', openEmbedded)));
 }
 
+/** A fresh, migrated database for what judges pages and not engines; whoever opens it closes it. */
+export const openAnyDatabase = (): Promise<Database> => (installed ? openOnServer() : openEmbedded());
+
+/** The address of a fresh, migrated database on PostgreSQL; undefined where that is missing. */
+export const findDatabaseUrl = async (): Promise<string | undefined> =>
+  installed ? createPostgresDatabase() : undefined;
+
 /** The address of a new database on the run's throw-away server, as a login with all rights. */
 export async function createPostgresDatabase({ migrated } = { migrated: true }): Promise<string> {
   const server = await onceARun('postgres', async () => {

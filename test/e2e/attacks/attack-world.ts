@@ -2,12 +2,12 @@
 import { chromium, type Browser, type LaunchOptions, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { findBrowser } from '../../../demo/browser.ts';
-import { openDatabase } from '../../../server/platform/database/open-database.ts';
 import type { AuditTrail } from '../../../widget/contract/audit-events.ts';
 import type { Document } from '../../../widget/contract/documents.ts';
 import type { EmbedToken } from '../../../widget/contract/embeds.ts';
 import type { Envelope } from '../../../widget/contract/envelopes.ts';
 import type { FieldType } from '../../../widget/contract/fields.ts';
+import { openAnyDatabase } from '../../support/databases.ts';
 import { fillEverything, openFrame } from '../../support/ceremony.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../../support/inkseal-server.ts';
 import { readSampleAgreement } from '../../support/prepared.ts';
@@ -76,7 +76,7 @@ async function createEnvelope(
 }
 
 export async function openAttackWorld(): Promise<AttackWorld> {
-  const database = await openDatabase({ inMemory: true });
+  const database = await openAnyDatabase();
   const server = await startTestServer(database);
   const tokensAsked: string[] = [];
   const mint = async (embedId: string, jkt: string): Promise<string> => {
