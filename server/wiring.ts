@@ -31,6 +31,7 @@ import { endIdleSessions } from './embedding/session-end.ts';
 import { markActs } from './idempotency/at-most-once.ts';
 import { sweepReservations } from './idempotency/reservation-store.ts';
 import { finishDestruction } from './keys/destroy-epoch.ts';
+import { advanceRewrap, resumeRewrap, rewrapKeysJob } from './keys/rewrap-keys.ts';
 import { advanceRotation, resumeRotation, rotateRootKeyJob } from './keys/rotate-root-key.ts';
 import { deliverMail, deliveryRetries } from './mail/deliver-mail.ts';
 import { deliverMailJob, type DeliverMailPayload } from './mail/queue-mail.ts';
@@ -89,6 +90,7 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => sweepAttachments(parts, now),
     () => sweepDeliveries(parts, now),
     () => sweepBilling(parts),
+    () => resumeRewrap(parts),
   ];
   for (const step of steps) await step().catch((cause: unknown) => parts.log.failure('sweep', cause));
 }
@@ -139,10 +141,12 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     retryLimit: 5,
   });
   await parts.jobs.work(rotateRootKeyJob, () => advanceRotation(parts), { retryLimit: 5 });
+  await parts.jobs.work(rewrapKeysJob, () => advanceRewrap(parts), { retryLimit: 5 });
   await workOnBilling(parts);
   await replayTombstones(parts);
   await finishDestruction(parts);
   await resumeRotation(parts);
+  await resumeRewrap(parts);
   await parts.jobs.start();
   const timer = setInterval(() => void sweep(parts, new Date()), sweepMilliseconds);
   timer.unref();

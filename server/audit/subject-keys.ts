@@ -1,6 +1,6 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { and, eq, inArray } from 'drizzle-orm';
-import type { Keyring } from '../platform/crypto/keyring.ts';
+import type { Keyring, WrappedKey } from '../platform/crypto/keyring.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { auditOpening, subjectKey } from './tables.ts';
 
@@ -82,6 +82,11 @@ export class SubjectKeys {
       .delete(auditOpening)
       .where(and(eq(auditOpening.organizationId, organizationId), inArray(auditOpening.subjectId, subjects)));
     for (const id of subjects) this.#held.get(tx)?.delete(`${organizationId}/${id}`);
+  }
+
+  /** The key of a row wrapped under the organization's key of this month; who holds it now notices nothing. */
+  renew({ organizationId, subjectId, epoch, wrapped }: SubjectKeyRow): Promise<WrappedKey> {
+    return this.#keyring.renew(organizationId, { epoch, bytes: wrapped }, context(subjectId));
   }
 
   /** A KeyObject: Node takes longer to look at a key given as bytes than to encrypt with it. */

@@ -1,12 +1,17 @@
+import type { EpochUse } from '../keys/epoch-store.ts';
 import type { KeyStatus } from '../keys/key-status.ts';
 import type { Commands } from './command-line.ts';
 
-function describe({ rootKeyId, replaced, unreadable, epochs }: KeyStatus): string {
+function describe({ rootKeyId, replaced, unreadable, rewrap, epochs }: KeyStatus): string {
   const lines = [`root key ${rootKeyId}`];
   if (replaced)
     lines.push(`replaces ${replaced.rootKeyId}, which ${replaced.keys} organization keys still need`);
   for (const { epoch, organizations, objects, subjects } of epochs)
     lines.push(`${epoch}  keys: ${organizations}  wrap: ${objects} stored objects, ${subjects} subjects`);
+  if (rewrap)
+    lines.push(
+      `being wrapped under keys of ${rewrap.epoch}: ${rewrap.objects} stored objects, ${rewrap.subjects} subjects so far`,
+    );
   for (const { organizationId, epoch } of unreadable)
     lines.push(`${epoch}  ${organizationId}: the key file is damaged, or of a root key that is not here`);
   return `${lines.join('\n')}\n`;
@@ -32,9 +37,22 @@ export const keysCommands: Commands = {
       process.stderr.write(`It takes the place of ${from}.\n`);
     },
   },
+  'keys rewrap': {
+    summary: 'Wraps what past months’ keys wrap under this month’s, in the background',
+    details:
+      'Nothing is encrypted anew and nobody notices. "keys status" tells how far it is. Afterwards the keys of those months\n' +
+      'can be destroyed, though documents of these months live on.',
+    options: {},
+    async run(_, ask) {
+      const { epoch, objects, subjects } = await ask<EpochUse & { epoch: string }>('keys-rewrap', {});
+      process.stderr.write(`Under keys of ${epoch} come: ${objects} stored objects, ${subjects} subjects.\n`);
+    },
+  },
   'keys destroy-epoch': {
     summary: 'Destroys the organizations’ keys of a month that is over and that nothing needs any more',
-    details: 'What was shredded in that month then opens from no copy of the database. There is no way back.',
+    details:
+      'What was shredded in that month then opens from no copy of the database. There is no way back. Nor does anything\n' +
+      'else open from a copy that is older than "keys rewrap": take one after it.',
     options: {
       epoch: { value: 'MONTH', says: 'the month, such as 2026-11', operand: true },
       organization: { value: 'ORG', id: 'org', says: 'the id of an organization', optional: true },

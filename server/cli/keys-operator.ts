@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { destroyEpoch } from '../keys/destroy-epoch.ts';
 import { readKeyStatus } from '../keys/key-status.ts';
+import { rewrapKeys } from '../keys/rewrap-keys.ts';
 import { rotateRootKey } from '../keys/rotate-root-key.ts';
 import type { Parts } from '../parts.ts';
 import { idSchema, operatorActor } from './operator-input.ts';
@@ -14,6 +15,7 @@ const epochToDestroy = z.object({
 export const keysOperatorCommands = {
   'keys-status': (parts: Parts) => readKeyStatus(parts),
   'keys-rotate': (parts: Parts) => rotateRootKey(parts, operatorActor),
+  'keys-rewrap': (parts: Parts) => rewrapKeys(parts, operatorActor),
   'keys-destroy-epoch': (parts: Parts, raw: unknown) =>
     destroyEpoch(parts, operatorActor, epochToDestroy.parse(raw)),
 };

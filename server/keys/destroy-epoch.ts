@@ -41,7 +41,7 @@ export async function destroyEpoch(
     if (epoch >= settled) throw new ServiceError('key_epoch_not_over', { details: { epoch } });
     const found = await listKeys(parts, asked);
     if (found.length === 0) throw new ServiceError('not_found', { details: { 'key of the month': epoch } });
-    const use = await countUse(tx, epoch, organizationId);
+    const use = await countUse(tx, asked);
     if (use.objects + use.subjects > 0) throw new ServiceError('key_epoch_in_use', { details: { ...use } });
     const facts = { epoch, organization: organizationId ?? allOrganizations, keys: found.length };
     return {
@@ -73,7 +73,7 @@ export async function finishDestruction(parts: KeyParts): Promise<void> {
   const decided: EpochKeys = { epoch: String(epoch), organizationId };
   if ((await listKeys(parts, decided)).length === 0) return;
   await withKeyring(parts.database, async (tx) => {
-    const use = await countUse(tx, decided.epoch, organizationId);
+    const use = await countUse(tx, decided);
     if (use.objects + use.subjects > 0) return;
     for (const key of await listKeys(parts, decided)) await parts.keyring.destroy(key);
   });

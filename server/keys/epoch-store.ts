@@ -1,32 +1,26 @@
-import { and, count, eq } from 'drizzle-orm';
+import { and, eq, lt } from 'drizzle-orm';
 import { subjectKey } from '../audit/tables.ts';
 import { objectKeys } from '../documents/tables.ts';
 import type { Queries } from '../platform/database/database.ts';
 
-/** How many keys are wrapped under the keys of one month, of one organization or of all. */
+/** Whose keys of which months: those of one, or all before one; of one organization, or of all. */
+export type KeyRange = ({ epoch: string } | { before: string }) & { organizationId?: string | undefined };
+
+/** How many keys are wrapped under such keys. */
 export interface EpochUse {
   objects: number;
   subjects: number;
 }
 
-export async function countUse(on: Queries, epoch: string, organizationId?: string): Promise<EpochUse> {
-  const [objects] = await on
-    .select({ n: count() })
-    .from(objectKeys)
-    .where(
+export async function countUse(on: Queries, range: KeyRange): Promise<EpochUse> {
+  const { organizationId } = range;
+  const countIn = (table: typeof objectKeys | typeof subjectKey) =>
+    on.$count(
+      table,
       and(
-        eq(objectKeys.epoch, epoch),
-        organizationId ? eq(objectKeys.organizationId, organizationId) : undefined,
+        'epoch' in range ? eq(table.epoch, range.epoch) : lt(table.epoch, range.before),
+        organizationId === undefined ? undefined : eq(table.organizationId, organizationId),
       ),
     );
-  const [subjects] = await on
-    .select({ n: count() })
-    .from(subjectKey)
-    .where(
-      and(
-        eq(subjectKey.epoch, epoch),
-        organizationId ? eq(subjectKey.organizationId, organizationId) : undefined,
-      ),
-    );
-  return { objects: objects?.n ?? 0, subjects: subjects?.n ?? 0 };
+  return { objects: await countIn(objectKeys), subjects: await countIn(subjectKey) };
 }

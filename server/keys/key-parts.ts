@@ -1,4 +1,5 @@
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { SubjectKeys } from '../audit/subject-keys.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { LocalRootKeys } from '../platform/crypto/local-root-keys.ts';
 import type { ServerSecret } from '../platform/crypto/server-secret.ts';
@@ -12,6 +13,7 @@ export interface KeyParts {
   jobs: JobQueue;
   clock: Clock;
   keyring: Keyring;
+  subjectKeys: SubjectKeys;
   rootKeys: LocalRootKeys;
   secret: ServerSecret;
 }

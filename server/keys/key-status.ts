@@ -1,5 +1,6 @@
 import type { KeyParts } from './key-parts.ts';
 import { countUse, type EpochUse } from './epoch-store.ts';
+import { findRun } from './rewrap-store.ts';
 import { stillWrappedBy } from './rotate-root-key.ts';
 
 export interface KeyStatus {
@@ -9,8 +10,17 @@ export interface KeyStatus {
   replaced: { rootKeyId: string; keys: number } | null;
   /** Files that are no whole key file, or are another root key's. */
   unreadable: { organizationId: string; epoch: string }[];
+  /** Keys of past months' are being wrapped under this month's, so many so far; null when none are. */
+  rewrap: (EpochUse & { epoch: string; startedAt: Date }) | null;
   /** For each month: how many organizations have a key, and what is wrapped under these. */
   epochs: (EpochUse & { epoch: string; organizations: number })[];
+}
+
+async function readProgress({ database }: KeyParts): Promise<KeyStatus['rewrap']> {
+  const run = await findRun(database.queries);
+  if (!run) return null;
+  const { epoch, objects, subjects, startedAt } = run;
+  return { epoch, objects, subjects, startedAt };
 }
 
 export async function readKeyStatus(parts: KeyParts): Promise<KeyStatus> {
@@ -21,7 +31,7 @@ export async function readKeyStatus(parts: KeyParts): Promise<KeyStatus> {
   const epochs: KeyStatus['epochs'] = [];
   for (const epoch of months) {
     const organizations = keys.filter((key) => key.epoch === epoch).length;
-    epochs.push({ epoch, organizations, ...(await countUse(parts.database.queries, epoch)) });
+    epochs.push({ epoch, organizations, ...(await countUse(parts.database.queries, { epoch })) });
   }
   return {
     rootKeyId: current.id,
@@ -29,6 +39,7 @@ export async function readKeyStatus(parts: KeyParts): Promise<KeyStatus> {
     unreadable: keys
       .filter(({ rootKeyId }) => rootKeyId === null || !known.has(rootKeyId))
       .map(({ organizationId, epoch }) => ({ organizationId, epoch })),
+    rewrap: await readProgress(parts),
     epochs,
   };
 }

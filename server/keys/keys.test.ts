@@ -5,19 +5,11 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createId } from '#contract/ids.ts';
 import { describeOnEachDatabase } from '../../test/support/databases.ts';
-import { AuditLog } from '../audit/audit-log.ts';
+import { openKeys, type OpenedKeys } from '../../test/support/opened-keys.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
-import { SubjectKeys } from '../audit/subject-keys.ts';
-import { ObjectKeys } from '../documents/object-keys.ts';
-import { DocumentVault } from '../documents/vault.ts';
-import { Keyring } from '../platform/crypto/keyring.ts';
-import { LocalRootKeys } from '../platform/crypto/local-root-keys.ts';
-import { ServerSecret } from '../platform/crypto/server-secret.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createJobQueue, type JobQueue } from '../platform/jobs/job-queue.ts';
-import { FileBlobStore } from '../platform/storage/file-blob-store.ts';
 import { destroyEpoch, finishDestruction } from './destroy-epoch.ts';
-import type { KeyParts } from './key-parts.ts';
 import { readKeyStatus } from './key-status.ts';
 import { advanceRotation, resumeRotation, rotateRootKey, rotateRootKeyJob } from './rotate-root-key.ts';
 
@@ -25,40 +17,15 @@ const operator = { kind: 'operator', id: 'test' } as const;
 const killed = Object.assign(new Error('killed'), { code: 'killed' });
 const text = Buffer.from('contract');
 
-interface Opened extends KeyParts {
-  vault: DocumentVault;
-  objectKeys: ObjectKeys;
-  subjectKeys: SubjectKeys;
-}
-
 describeOnEachDatabase('the keys of a deployment', (openDatabase) => {
   let folder: string;
   let database: Database;
   let jobs: JobQueue;
-  let parts: Opened;
+  let parts: OpenedKeys;
   let month: string;
 
   /** Everything read from disk, as by a process that has just started. */
-  async function start(): Promise<Opened> {
-    const rootKeys = await LocalRootKeys.open(join(folder, 'keys'));
-    const now = () => new Date(`${month}-15T12:00:00Z`);
-    const keyring = await Keyring.open({ directory: join(folder, 'keyring'), root: rootKeys, now });
-    const secret = await ServerSecret.open({ directory: join(folder, 'keys'), root: rootKeys });
-    const subjectKeys = new SubjectKeys(keyring);
-    const stored = { database, keyring, blobs: await FileBlobStore.open(join(folder, 'blobs')) };
-    return {
-      database,
-      jobs,
-      rootKeys,
-      keyring,
-      secret,
-      subjectKeys,
-      audit: new AuditLog(database, subjectKeys),
-      clock: async () => new Date('2027-03-15T12:00:00Z'),
-      vault: new DocumentVault(stored),
-      objectKeys: new ObjectKeys(stored),
-    };
-  }
+  const start = () => openKeys({ folder, database, jobs, month });
 
   beforeAll(async () => {
     database = await openDatabase();
@@ -78,7 +45,8 @@ describeOnEachDatabase('the keys of a deployment', (openDatabase) => {
     const object = { organizationId, kind: 'original', bytes: text } as const;
     return (await database.transaction((tx) => parts.vault.storeObject(tx, object))).id;
   };
-  const rootsOf = async ({ keyring }: Opened) => new Set((await keyring.list()).map((key) => key.rootKeyId));
+  const rootsOf = async ({ keyring }: OpenedKeys) =>
+    new Set((await keyring.list()).map((key) => key.rootKeyId));
   const eventsOf = async (type: string) => {
     const events = await parts.audit.readChain(deploymentChain, deploymentChain);
     return events
@@ -98,7 +66,7 @@ describeOnEachDatabase('the keys of a deployment', (openDatabase) => {
   }
 
   test('killed between any two steps, a rotation loses no key and ends once it goes on', async () => {
-    const steps: [step: string, cut: (on: Opened) => unknown][] = [
+    const steps: [step: string, cut: (on: OpenedKeys) => unknown][] = [
       ['the event', ({ audit }) => vi.spyOn(audit, 'append').mockRejectedValueOnce(killed)],
       ['activating', ({ rootKeys }) => vi.spyOn(rootKeys, 'activate').mockRejectedValueOnce(killed)],
       ['the secret', ({ secret }) => vi.spyOn(secret, 'rewrap').mockRejectedValueOnce(killed)],

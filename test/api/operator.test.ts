@@ -281,6 +281,11 @@ describeOnDatabase('the operator', (openDatabase) => {
     expectedFailures.push(...since);
     expect((await customer.call('GET', `/v1/documents/${document.id}/content`)).status).toBe(200);
 
+    await made('keys', 'rewrap');
+    const rewrapped = ['key_epoch.rewrapped'] as const;
+    const lastRewrap = () => server.parts.audit.readLast(deploymentChain, deploymentChain, rewrapped);
+    await expect.poll(lastRewrap, { timeout: 20_000 }).toMatchObject({ facts: { objects: 0, left: 0 } });
+
     const month = new Date().toISOString().slice(0, 7);
     const refusals = [await cli('keys', 'destroy-epoch', month), await cli('keys', 'destroy-epoch', 'May')];
     expectRefusal(refusals[0]!, 'key_epoch_not_over', month);

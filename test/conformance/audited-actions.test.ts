@@ -174,6 +174,7 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
   'deletion-receipt': operatorReads,
   'keys-status': operatorReads,
   'keys-rotate': ['root_key.rotation_started'],
+  'keys-rewrap': { because: 'Begins what is recorded when it is through, with whoever asked for it.' },
   'keys-destroy-epoch': ['key_epoch.destroyed'],
 };
 
@@ -185,6 +186,7 @@ const background: Readonly<Record<string, Decision>> = {
   'delivering webhooks': ['webhook.delivery_failed', 'webhook.disabled'],
   'watching the clock': ['clock.stepped'],
   'wrapping keys by a new root key': ['root_key.rotated'],
+  'wrapping keys of past months under this month’s': ['key_epoch.rewrapped'],
   'ending what a legal hold or a policy no longer keeps': ['legal_hold.released', 'retention.expired'],
   'letting parties go': ['interest.released', 'interest.lapsed', 'deletion.waiting', 'deletion.resumed'],
   'destroying what nothing keeps': [

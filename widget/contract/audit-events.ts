@@ -107,6 +107,7 @@ export const auditEventTypes = [
   'log.origin_opened',
   'root_key.rotation_started',
   'root_key.rotated',
+  'key_epoch.rewrapped',
   'key_epoch.destroyed',
   'clock.stepped',
 ] as const;

@@ -207,7 +207,10 @@ export const errorExplanations = {
     'The root key is being replaced already. That goes on by itself; "keys status" shows how far.',
   root_key_in_use: 'Some keys could not be wrapped by the new root key, so the old one stays. See "details".',
   key_epoch_in_use:
-    'Something that was not destroyed is wrapped under the keys of that month; without them it would be lost.',
+    'Something that was not destroyed is wrapped under the keys of that month; without them it would be lost. ' +
+    'Run "keys rewrap" first: it wraps what lives on under the keys of this month.',
+  key_rewrap_pending:
+    'Keys of past months are being wrapped anew already. That goes on by itself; "keys status" shows how far.',
   key_epoch_not_over: 'Keys of that month may still be used: it has to be over for a day.',
   key_unavailable:
     'The key for this data does not exist here: it was destroyed, or the keyring is not the right one.',

@@ -54,6 +54,21 @@ export async function unwrapDataKey(
   throw new ServiceError('key_refused');
 }
 
+/**
+ * The same row wrapped under the organization's key of this month, tied to the same. Its commitment goes along as it is:
+ * one that is not this key's opens nothing afterwards either.
+ * @throws ServiceError as `unwrapDataKey` does.
+ */
+export async function renewDataKey(
+  keyring: Keyring,
+  binding: DataKeyBinding,
+  { epoch, bytes: row }: WrappedKey,
+): Promise<WrappedKey> {
+  const wrapped = { epoch, bytes: row.subarray(commitmentBytes) };
+  const renewed = await keyring.renew(binding.organizationId, wrapped, bindingText(binding));
+  return { epoch: renewed.epoch, bytes: Buffer.concat([row.subarray(0, commitmentBytes), renewed.bytes]) };
+}
+
 function bindingText({ identity, organizationId, byteSize }: DataKeyBinding): string {
   if (!Number.isSafeInteger(byteSize) || byteSize < 0)
     throw new RangeError('byteSize is a whole number of bytes');

@@ -1,4 +1,4 @@
-import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '../http/service-error.ts';
@@ -91,6 +91,25 @@ export class Keyring {
       return openValue(wrapping, wrapped.bytes, wrapText(name, context));
     } catch (cause) {
       throw new ServiceError('key_refused', { cause });
+    }
+  }
+
+  /**
+   * The same key wrapped under the organization's key of this month. What is to take the place of a key's only copy has
+   * been opened once before.
+   * @throws ServiceError as `unwrap` does.
+   */
+  async renew(organizationId: string, wrapped: WrappedKey, context: string): Promise<WrappedKey> {
+    const key = await this.unwrap(organizationId, wrapped, context);
+    try {
+      const renewed = await this.wrap(organizationId, key, context);
+      const opened = await this.unwrap(organizationId, renewed, context);
+      const isSame = timingSafeEqual(opened, key);
+      opened.fill(0);
+      if (!isSame) throw new ServiceError('key_refused');
+      return renewed;
+    } finally {
+      key.fill(0);
     }
   }
 

@@ -449,6 +449,16 @@ CREATE TABLE "idempotency_reservation" (
 	"expires_at" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "key_rewrap" (
+	"id" text PRIMARY KEY NOT NULL,
+	"epoch" text NOT NULL,
+	"actor_kind" text NOT NULL,
+	"actor_id" text NOT NULL,
+	"objects" integer DEFAULT 0 NOT NULL,
+	"subjects" integer DEFAULT 0 NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "mail" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
