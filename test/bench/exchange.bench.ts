@@ -2,23 +2,24 @@
  * What proof costs: actions of signers (DPoP proof, action statement, state change, audit event and openings in one
  * transaction, over HTTP) against a bare Hono route that inserts the same body into one table of the same PostgreSQL.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InksealClient } from '../../demo/inkseal-client.ts';
-import { buildWidget, findFreePort, repository, seedCustomer, startServer } from '../../demo/launch.ts';
+import { buildWidget, repository } from '../../demo/launch.ts';
 import { startNode } from '../../demo/node-child.ts';
 import { findPostgresPrograms, startDurablePostgres } from '../support/postgres.ts';
 import { quantile, runLoad, type LoadResult, type ReadyRequest } from './load.ts';
 import { measurePaired, type Report } from './measurement.ts';
-import { BenchSigner } from './signer.ts';
+import {
+  clients,
+  envelopesPerClient,
+  makeReady,
+  openSigners,
+  requestsPerClient,
+  startSigningServer,
+} from './signing-load.ts';
 
 const pairs = 9;
-const clients = 8;
-/** So many envelopes for each client: no two clients wait for the lock of one chain. */
-const envelopesPerClient = 4;
-const requestsPerClient = 40;
-const hostOrigin = 'https://app.customer.test';
 
 type Closing = (() => Promise<unknown>)[];
 
@@ -34,50 +35,14 @@ async function startPlainInsert(databaseUrl: string, closing: Closing): Promise<
   return `http://127.0.0.1:${await port.promise}`;
 }
 
-async function openSigners(folder: string, databaseUrl: string, closing: Closing) {
-  const place = {
-    port: await findFreePort(),
-    dataFolder: join(folder, 'inkseal'),
-    environment: { ...process.env, DATABASE_URL: databaseUrl },
-  };
-  const server = await startServer(place);
-  closing.push(() => server.child.stop());
-  const samplePdf = join(folder, 'sample.pdf');
-  const seeding = { stateFile: join(folder, 'seed.json'), samplePdf, pageOrigin: hostOrigin };
-  const account = await seedCustomer(place, seeding);
-  const client = new InksealClient(account);
-  const { id } = await client.uploadDocument('sample.pdf', await readFile(samplePdf));
-  const origin = server.url;
-  const signers: BenchSigner[][] = [];
-  for (let index = 0; index < clients; index++) {
-    const own: BenchSigner[] = [];
-    for (let envelope = 0; envelope < envelopesPerClient; envelope++)
-      own.push(await BenchSigner.open(client, id, { origin, hostOrigin }));
-    signers.push(own);
-  }
-  return { origin, signers };
-}
-
-async function makeReady(origin: string, signers: readonly BenchSigner[][]): Promise<ReadyRequest[][]> {
-  const answer = await fetch(`${origin}/v1/embed/view`); // refused, and like every answer it brings the nonce
-  const nonce = answer.headers.get('DPoP-Nonce') ?? '';
-  const ready: ReadyRequest[][] = [];
-  for (const own of signers) {
-    const requests: ReadyRequest[] = [];
-    for (let index = 0; index < requestsPerClient; index++) {
-      const signer = own[index % own.length];
-      if (signer) requests.push(await signer.readySave(nonce));
-    }
-    ready.push(requests);
-  }
-  return ready;
-}
-
 async function compare(report: Report, folder: string, closing: Closing): Promise<void> {
   const database = await startDurablePostgres();
   closing.push(() => database.close());
   const plain = await startPlainInsert(database.url, closing);
-  const { origin, signers } = await openSigners(folder, database.url, closing);
+  const server = await startSigningServer(folder, database.url);
+  closing.push(() => server.close());
+  const { origin } = server;
+  const signers = await openSigners(server);
   const latencies = { action: [] as number[], insert: [] as number[] };
   const measure = async (kind: keyof typeof latencies, run: Promise<LoadResult>): Promise<number> => {
     const result = await run;

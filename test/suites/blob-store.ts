@@ -49,6 +49,26 @@ export function describeBlobStore(name: string, create: () => Promise<BlobStore>
         expect((await store.read('obj_1', start, end)).equals(bytes.subarray(start, end))).toBe(true);
     });
 
+    test('keeps no chunk once it has asked for the next, whose memory is used again or gone', async () => {
+      async function* reusing(): AsyncIterable<Uint8Array> {
+        const buffer = new Uint8Array(10_000);
+        for (let at = 0; at < bytes.length; at += buffer.length) {
+          const part = bytes.subarray(at, at + buffer.length);
+          buffer.set(part);
+          yield buffer.subarray(0, part.length);
+          const passing = new Uint8Array(1);
+          yield passing;
+          passing.buffer.transfer(0);
+        }
+      }
+      await store.put('obj_1', reusing());
+      const stored = await store.read('obj_1', 0, await store.size('obj_1'));
+      const expected: Uint8Array[] = [];
+      for (let at = 0; at < bytes.length; at += 10_000)
+        expected.push(bytes.subarray(at, at + 10_000), new Uint8Array(1));
+      expect(stored.equals(Buffer.concat(expected))).toBe(true);
+    });
+
     test('stores an object without any byte', async () => {
       await store.put('obj_empty', chunked(Buffer.alloc(0)));
       expect(await store.size('obj_empty')).toBe(0);

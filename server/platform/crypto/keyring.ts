@@ -73,8 +73,8 @@ export class Keyring {
   /** Wraps a 32-byte key under the organization's key of this month. `context` must be repeated to unwrap it. */
   async wrap(organizationId: string, key: Buffer, context: string): Promise<WrappedKey> {
     if (key.length !== keyBytes) throw new RangeError(`a key has ${keyBytes} bytes, not ${key.length}`);
-    const name = { organizationId, epoch: this.#now().toISOString().slice(0, 7) };
-    const wrapping = (await this.#find(name)) ?? (await this.#create(name));
+    const name = this.#thisMonth(organizationId);
+    const wrapping = await this.#findOrMake(name);
     return { epoch: name.epoch, bytes: sealValue(wrapping, key, wrapText(name, context)) };
   }
 
@@ -85,13 +85,7 @@ export class Keyring {
    */
   async unwrap(organizationId: string, wrapped: WrappedKey, context: string): Promise<Buffer> {
     const name = { organizationId, epoch: wrapped.epoch };
-    const wrapping = await this.#find(name);
-    if (!wrapping) throw new ServiceError('key_unavailable');
-    try {
-      return openValue(wrapping, wrapped.bytes, wrapText(name, context));
-    } catch (cause) {
-      throw new ServiceError('key_refused', { cause });
-    }
+    return unwrapWith(await this.#find(name), wrapped.bytes, wrapText(name, context));
   }
 
   /**
@@ -102,12 +96,15 @@ export class Keyring {
   async renew(organizationId: string, wrapped: WrappedKey, context: string): Promise<WrappedKey> {
     const key = await this.unwrap(organizationId, wrapped, context);
     try {
-      const renewed = await this.wrap(organizationId, key, context);
-      const opened = await this.unwrap(organizationId, renewed, context);
+      const name = this.#thisMonth(organizationId);
+      const wrapping = await this.#findOrMake(name);
+      const text = wrapText(name, context);
+      const bytes = sealValue(wrapping, key, text);
+      const opened = unwrapWith(wrapping, bytes, text);
       const isSame = timingSafeEqual(opened, key);
       opened.fill(0);
       if (!isSame) throw new ServiceError('key_refused');
-      return renewed;
+      return { epoch: name.epoch, bytes };
     } finally {
       key.fill(0);
     }
@@ -156,6 +153,14 @@ export class Keyring {
     const fileName = keyFileName(name);
     const known = this.#keys.get(fileName);
     if (known) this.#keys.delete(fileName, known);
+  }
+
+  #thisMonth(organizationId: string): KeyName {
+    return { organizationId, epoch: this.#now().toISOString().slice(0, 7) };
+  }
+
+  async #findOrMake(name: KeyName): Promise<KeyObject> {
+    return (await this.#find(name)) ?? this.#create(name);
   }
 
   /** The key, if it exists. Callers that come while it is being fetched share the one fetch; only finds are kept. */
@@ -227,6 +232,15 @@ function contextOf({ organizationId, epoch }: KeyName): KeyContext {
 /** JSON of a list: unlike joined text, no two meanings share it. */
 function wrapText(name: KeyName, context: string): string {
   return JSON.stringify(['inkseal/wrapped-key/v1', name.organizationId, name.epoch, context]);
+}
+
+function unwrapWith(wrapping: KeyObject | undefined, bytes: Buffer, text: string): Buffer {
+  if (!wrapping) throw new ServiceError('key_unavailable');
+  try {
+    return openValue(wrapping, bytes, text);
+  } catch (cause) {
+    throw new ServiceError('key_refused', { cause });
+  }
 }
 
 async function refuseForeignRoot(directory: string, rootKeyIds: ReadonlySet<string>): Promise<void> {

@@ -7,7 +7,8 @@
  */
 export interface BlobStore {
   /**
-   * Stores the chunks under a new key; when it resolves they survive a power cut, when it rejects nothing is there.
+   * Stores the chunks under a new key; when it resolves they survive a power cut, when it rejects nothing is there. A chunk is
+   * the store's until it asks for the next: its memory is used again then.
    * @throws ServiceError `stored_object_exists`; or what `chunks` throws, unchanged.
    */
   put(key: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../http/service-error.ts';
+import { freeResult } from '../crypto/aes-gcm.ts';
 import { preambleSize, type ObjectIdentity } from '../crypto/object-preamble.ts';
 import {
   SegmentReader,
@@ -36,7 +37,10 @@ export async function writeEncryptedObject(
     for await (const { plaintext, last } of inSegments(source)) {
       byteSize += plaintext.length;
       hash.update(plaintext);
-      yield* writer.seal(plaintext, last);
+      const [ciphertext, tag] = writer.seal(plaintext, last);
+      yield ciphertext;
+      yield tag;
+      freeResult(ciphertext);
     }
   }
 
@@ -49,7 +53,10 @@ export interface EncryptedObject {
   readonly byteSize: number;
   /** The plaintext from `start` to `end` (exclusive), all in memory. @throws ServiceError `stored_data_damaged`. */
   read(start: number, end: number): Promise<Buffer>;
-  /** The same in pieces, each authenticated before it is yielded; the whole object by default. */
+  /**
+   * The same in pieces, each authenticated before it is yielded; the whole object by default. A piece is the caller's until
+   * the next is asked for.
+   */
   stream(start?: number, end?: number): AsyncIterable<Buffer>;
 }
 
@@ -93,11 +100,20 @@ class StoredSegments implements EncryptedObject {
 
   async read(start: number, end: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for await (const piece of this.stream(start, end)) pieces.push(piece);
+    for await (const { plaintext, from } of this.#open(start, end))
+      pieces.push(plaintext.subarray(Math.max(0, start - from), end - from));
     return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
   }
 
   async *stream(start = 0, end = this.byteSize): AsyncIterable<Buffer> {
+    for await (const { plaintext, from } of this.#open(start, end)) {
+      yield plaintext.subarray(Math.max(0, start - from), end - from);
+      freeResult(plaintext);
+    }
+  }
+
+  /** The segments of a range, and where each begins. */
+  async *#open(start: number, end: number): AsyncIterable<{ plaintext: Buffer; from: number }> {
     const whole = Number.isSafeInteger(start) && Number.isSafeInteger(end);
     if (!whole || start < 0 || end < start || end > this.byteSize) {
       throw new RangeError('a range has 0 <= start <= end <= byteSize');
@@ -109,8 +125,7 @@ class StoredSegments implements EncryptedObject {
       const fetched = await this.#fetch(index, Math.min(last, index + segmentsPerFetch - 1));
       for (const [offset, stored] of fetched.entries()) {
         const plaintext = this.#reader.open(index + offset, index + offset === this.#lastIndex, stored);
-        const from = (index + offset) * segmentSize;
-        yield plaintext.subarray(Math.max(0, start - from), end - from);
+        yield { plaintext, from: (index + offset) * segmentSize };
       }
     }
   }
