@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { TestServer } from './inkseal-server.ts';
 
-/** A text as it could lie somewhere: as it is, as UTF-16, in hex, and in base64 wherever it begins in it. */
-function spellings(text: string): string[] {
-  const utf8 = Buffer.from(text, 'utf8');
-  const utf16 = Buffer.from(text, 'utf16le');
-  return [utf8, utf16].flatMap((bytes) => [
+/** Bytes as they could lie somewhere: as they are, in hex, and in base64 wherever they begin in it. */
+function spellingsOf(bytes: Buffer): string[] {
+  return [
     bytes.toString('latin1'),
     bytes.toString('hex'),
     ...[0, 1, 2].map((offset) => {
@@ -15,8 +13,12 @@ function spellings(text: string): string[] {
       // What its neighbours share a character with is cut off.
       return shifted.slice(offset === 0 ? 0 : 4, -4);
     }),
-  ]);
+  ];
 }
+
+/** A text likewise, also as UTF-16. */
+const spellings = (text: string): string[] =>
+  [Buffer.from(text, 'utf8'), Buffer.from(text, 'utf16le')].flatMap(spellingsOf);
 
 /** Every row of every table, queue and outbox included, as text. */
 async function dumpDatabase({ parts: { database } }: TestServer): Promise<[string, string][]> {
@@ -73,4 +75,16 @@ export async function findCanaries(server: TestServer, texts: readonly string[])
       .filter(([, content]) => wanted.some((spelling) => content.includes(spelling)))
       .map(([place]) => `${text} in ${place}`);
   });
+}
+
+/** Where any of the keys is found, in whatever spelling, also as Node and JSON show bytes. */
+export async function findKeys(server: TestServer, keys: readonly Buffer[]): Promise<string[]> {
+  const wanted = keys.flatMap((key) => [
+    ...spellingsOf(key),
+    key.toString('base64url'),
+    key.toString('hex').replace(/(..)(?=.)/g, '$1 '),
+    key.join(','),
+  ]);
+  const places = await readStored(server);
+  return places.filter(([, content]) => wanted.some((one) => content.includes(one))).map(([place]) => place);
 }
