@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createId } from '#contract/ids.ts';
 import { describeOnEachDatabase, refusalOf } from '../../test/support/databases.ts';
@@ -177,6 +177,42 @@ describeOnEachDatabase('the audit log', (open) => {
       await listening.record(async () => ({ result: 1, events: [entry(chain, { type: 'envelope.sent' })] }));
       const events = await audit.readChain(organizationId, chain);
       expect(events.map(({ type }) => type)).toEqual(['envelope.sent', 'envelope.completed']);
+    });
+
+    const insertion = (organization: string) =>
+      sql`INSERT INTO subject_key (organization_id, subject_id, epoch, wrapped)
+        VALUES (${organization}, 'rcp_1', '2026-01', '\\x01')`;
+
+    it('of one statement go with their event, or neither does', async () => {
+      const before = await countSubjectKeys();
+      const chain = createId('env');
+      await audit.recordAtOnce(entry(chain, { facts: { good: 1 } }), insertion(createId('org')));
+      expect(await countSubjectKeys()).toBe(before + 1);
+      expect(await audit.readChain(organizationId, chain)).toHaveLength(1);
+
+      const bad = audit.recordAtOnce(entry(chain, { facts: { bad: 0.5 } }), insertion(createId('org')));
+      expect(await refusalOf(bad)).toBe(checkViolation);
+      const twice = createId('org');
+      await audit.recordAtOnce(entry(chain), insertion(twice));
+      await expect(audit.recordAtOnce(entry(chain), insertion(twice))).rejects.toThrow();
+      expect(await countSubjectKeys()).toBe(before + 2);
+      expect(await audit.readChain(organizationId, chain)).toHaveLength(2);
+    });
+
+    it('of one statement leave out nobody who has a part in them', async () => {
+      const listening = new AuditLog(database, new SubjectKeys(keyring()));
+      const told: string[] = [];
+      listening.on('envelope.sent', async (_tx, { chain }) => void told.push(`listener ${chain}`));
+      let isNeeded = false;
+      listening.before({ isNeeded: () => isNeeded, work: async () => void told.push('before') });
+      const [one, other, last] = [createId('env'), createId('env'), createId('env')];
+      await listening.recordAtOnce(entry(one, { type: 'envelope.sent' }), insertion(createId('org')));
+      await listening.recordAtOnce(entry(other), insertion(createId('org')));
+      isNeeded = true;
+      await listening.recordAtOnce(entry(last), insertion(createId('org')));
+      expect(told).toEqual([`listener ${one}`, 'before']);
+      for (const chain of [one, other, last])
+        expect(await audit.readChain(organizationId, chain)).toHaveLength(1);
     });
 
     it('are refused when nothing is recorded', async () => {

@@ -5,6 +5,7 @@ import { createId } from '#contract/ids.ts';
 import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import {
+  appendAtOnce,
   appendEvent,
   findEvent,
   findLastEvent,
@@ -48,12 +49,20 @@ export type AuditListener = (tx: Transaction, event: AuditEventRow) => Promise<v
 /** What was to be changed is no longer as it was found: nothing is left to do, and nothing is written. */
 export class ChangedMeanwhile extends Error {}
 
+/** What has a part in every act. */
+interface BeforeActs {
+  /** Whether there is anything to do for the act under way. */
+  isNeeded: () => boolean;
+  /** At the beginning of its transaction; when it rejects, nothing happens. */
+  work: (tx: Transaction) => Promise<void>;
+}
+
 /** The one way to change state: the change and the events that record it are one transaction. */
 export class AuditLog {
   readonly #database: Database;
   readonly #keys: SubjectKeys;
   readonly #listeners = new Map<AuditEventType, AuditListener[]>();
-  #before: ((tx: Transaction) => Promise<void>) | undefined;
+  #before: BeforeActs | undefined;
 
   constructor(database: Database, keys: SubjectKeys) {
     this.#database = database;
@@ -69,12 +78,25 @@ export class AuditLog {
     work: (tx: Transaction) => Promise<{ result: T; events: AuditEntry[]; changes?: readonly SQL[] }>,
   ): Promise<T> {
     return this.#database.transaction(async (tx) => {
-      await this.#before?.(tx);
+      if (this.#before?.isNeeded()) await this.#before.work(tx);
       const { result, events, changes = [] } = await work(tx);
       if (events.length === 0) throw new Error('A change of state must record at least one audit event.');
       for (const [index, entry] of events.entries()) await this.append(tx, entry, index === 0 ? changes : []);
       return result;
     });
+  }
+
+  /**
+   * As `record`, for one change that is one statement and one event without personal data: both go to the database as
+   * one statement, in a single round trip, unless somebody else has a part in the act.
+   */
+  async recordAtOnce(entry: Omit<AuditEntry, 'personal'>, change: SQL): Promise<void> {
+    if (this.#before?.isNeeded() || this.#listeners.has(entry.type)) {
+      await this.record(async () => ({ result: undefined, events: [entry], changes: [change] }));
+      return;
+    }
+    const { facts = {}, ...event } = entry;
+    await appendAtOnce(this.#database, { ...event, id: createId('evt'), facts, commitments: {} }, change);
   }
 
   /** As `record`, for what was found before and may be done by somebody else already: `ChangedMeanwhile` is no failure. */
@@ -115,9 +137,8 @@ export class AuditLog {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
   }
 
-  /** `work` runs at the beginning of every `record`, in its transaction; when it rejects, nothing happens. */
-  before(work: (tx: Transaction) => Promise<void>): void {
-    this.#before = work;
+  before(acts: BeforeActs): void {
+    this.#before = acts;
   }
 
   /** The latest event of a chain that is of one of these types, with what it states in the clear. */

@@ -39,10 +39,15 @@ function insertOpenings(rows: readonly OpeningRow[]): SQL {
       AS opening("eventId" text, name text, "organizationId" text, "subjectId" text, sealed text)`;
 }
 
-/**
- * Calls the only door into the log: the database itself numbers, dates, links and hashes the event. Its openings go in
- * with it, in one statement.
- */
+type AppendedRow = Pick<AuditEventRow, 'seq' | 'at' | 'body' | 'sha256'>;
+
+/** Calls the only door into the log: the database itself numbers, dates, links and hashes the event. */
+const appendQuery = ({ id, organizationId, chain, type, actor, facts, commitments }: NewAuditEvent): SQL =>
+  sql`SELECT event_seq::int AS seq, event_at AS at, event_body AS body, event_sha256 AS sha256
+        FROM audit_append(${id}, ${organizationId}, ${chain}, ${type}, ${actor.kind}, ${actor.id},
+          ${JSON.stringify(facts)}::json, ${JSON.stringify(commitments)}::json)`;
+
+/** Its openings go in with the event, in one statement. */
 export async function appendEvent(
   database: Database,
   tx: Transaction,
@@ -50,15 +55,19 @@ export async function appendEvent(
   openings: readonly OpeningRow[],
   changes: readonly SQL[],
 ): Promise<AuditEventRow> {
-  const { id, organizationId, chain, type, actor } = event;
-  const kept = openings.length > 0 ? sql`WITH kept AS (${insertOpenings(openings)})` : sql``;
-  const append = sql`${kept} SELECT event_seq::int AS seq, event_at AS at, event_body AS body, event_sha256 AS sha256
-        FROM audit_append(${id}, ${organizationId}, ${chain}, ${type}, ${actor.kind}, ${actor.id},
-          ${JSON.stringify(event.facts)}::json, ${JSON.stringify(event.commitments)}::json)`;
-  const answers = await database.rowsInOrder(tx, [...changes, append]);
-  const row = answers.at(-1)?.[0] as { seq: number; at: string; body: string; sha256: string } | undefined;
+  const { id, organizationId, chain, type } = event;
+  const kept = openings.length > 0 ? sql`WITH kept AS (${insertOpenings(openings)}) ` : sql``;
+  const answers = await database.rowsInOrder(tx, [...changes, sql`${kept}${appendQuery(event)}`]);
+  const row = answers.at(-1)?.[0] as AppendedRow | undefined;
   if (!row) throw new Error('The database appended no audit event.');
   return { id, organizationId, chain, type, ...row };
+}
+
+/** `change` and the event in one statement, which is a transaction by itself. */
+export async function appendAtOnce(database: Database, event: NewAuditEvent, change: SQL): Promise<void> {
+  const query = sql`WITH changed AS (${change}) ${appendQuery(event)}`;
+  const rows = await database.rows(database.queries, query);
+  if (rows.length !== 1) throw new Error('The database appended no audit event.');
 }
 
 export async function listEvents(

@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import { signableScopes, type Scope } from '#contract/scopes.ts';
 import type { EmbedToken, NewEmbed } from '#contract/embeds.ts';
@@ -7,9 +8,10 @@ import { findApp, type AppRow } from '../apps/app-store.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
 import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
-import type { Database, Queries } from '../platform/database/database.ts';
+import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { findEmbed, insertEmbed, insertEmbedToken, type EmbedRow } from './embed-store.ts';
+import { findEmbed, insertEmbed, type EmbedRow } from './embed-store.ts';
+import { insertEmbedToken } from './embed-token-store.ts';
 
 export interface EmbeddingParts {
   database: Database;
@@ -26,23 +28,18 @@ const grantable: Readonly<Record<'sign' | 'prepare', readonly Scope[]>> = {
   prepare: ['document:read', 'prepare:write'],
 };
 
-async function issueToken(
-  tx: Queries,
+/** A token, and the statement that keeps its digest. */
+function makeToken(
+  { frameOrigin }: EmbeddingParts,
   embedId: string,
-  frameOrigin: string,
-  options: { jkt?: string | undefined; expiresInSeconds: number },
-): Promise<EmbedToken> {
+  { jkt = null, expiresInSeconds }: { jkt?: string | null | undefined; expiresInSeconds: number },
+): { token: EmbedToken; insert: SQL } {
   const token = createSecret('et_');
-  const expiresAt = new Date(Date.now() + options.expiresInSeconds * 1000);
-  await insertEmbedToken(tx, {
-    digest: digestSecret(token),
-    embedId,
-    jkt: options.jkt ?? null,
-    expiresAt,
-    usedAt: null,
-    usedByJkt: null,
-  });
-  return { embedId, frameUrl: `${frameOrigin}/e/${embedId}`, token, expiresAt: expiresAt.toISOString() };
+  const expiresAt = new Date(Date.now() + expiresInSeconds * 1000);
+  return {
+    token: { embedId, frameUrl: `${frameOrigin}/e/${embedId}`, token, expiresAt: expiresAt.toISOString() },
+    insert: insertEmbedToken({ digest: digestSecret(token), embedId, jkt, expiresAt }),
+  };
 }
 
 function embedEvent(
@@ -130,9 +127,10 @@ export async function createEmbed(
   };
   return parts.audit.record(async (tx) => {
     await insertEmbed(tx, embed);
-    const result = await issueToken(tx, embed.id, parts.frameOrigin, { expiresInSeconds });
+    const { token, insert } = makeToken(parts, embed.id, { expiresInSeconds });
     return {
-      result,
+      result: token,
+      changes: [insert],
       events: [
         embedEvent('embed.created', embed, principal),
         embedEvent('embed_token.issued', embed, principal),
@@ -154,8 +152,7 @@ export async function createEmbedToken(
   }
   const { jkt } = options;
   const expiresInSeconds = chooseLifetime(embed, options);
-  return parts.audit.record(async (tx) => ({
-    result: await issueToken(tx, embed.id, parts.frameOrigin, { jkt, expiresInSeconds }),
-    events: [embedEvent('embed_token.issued', embed, principal)],
-  }));
+  const { token, insert } = makeToken(parts, embed.id, { jkt, expiresInSeconds });
+  await parts.audit.recordAtOnce(embedEvent('embed_token.issued', embed, principal), insert);
+  return token;
 }

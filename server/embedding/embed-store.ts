@@ -48,20 +48,6 @@ export async function findEmbed(on: Queries, embedId: string) {
   return { ...narrowed(row.embed as EmbedRow, row), maxTokenLifetimeSeconds: row.maxTokenLifetimeSeconds };
 }
 
-export async function insertEmbedToken(on: Queries, row: EmbedTokenRow): Promise<void> {
-  await on.insert(embedTokens).values(row);
-}
-
-/** Burns the token in one statement; false when somebody else burnt it first. */
-export async function burnEmbedToken(on: Queries, digest: Buffer, jkt: string, at: Date): Promise<boolean> {
-  const rows = await on
-    .update(embedTokens)
-    .set({ usedAt: at, usedByJkt: jkt })
-    .where(and(eq(embedTokens.digest, digest), isNull(embedTokens.usedAt)))
-    .returning({ digest: embedTokens.digest });
-  return rows.length === 1;
-}
-
 export async function insertEmbedSession(on: Queries, row: EmbedSessionRow): Promise<void> {
   await on.insert(embedSessions).values(row);
 }

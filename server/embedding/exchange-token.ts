@@ -11,7 +11,6 @@ import type { EmbeddingParts } from './create-embed.ts';
 import type { VerifiedProof } from './dpop-proof.ts';
 import {
   admitExchange,
-  burnEmbedToken,
   endSession,
   findExchangeFacts,
   findSessionByToken,
@@ -21,6 +20,7 @@ import {
   type EmbedTokenRow,
   type ExchangeFacts,
 } from './embed-store.ts';
+import { burnEmbedToken } from './embed-token-store.ts';
 
 export interface ExchangeParts extends EmbeddingParts {
   /** Derives access tokens, so that a retried exchange gets the same answer though only digests are stored. */

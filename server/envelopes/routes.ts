@@ -93,8 +93,16 @@ export function envelopeRoutes(parts: EnvelopeParts) {
       const page = { ...filter, before: cursor, limit: limit + 1 };
       const rows = await listEnvelopes(on(), c.get('principal'), page);
       const aggregates = await loadAggregates(on(), rows.slice(0, limit));
+      const { organizationId } = c.get('principal');
+      const ids = [...new Set(aggregates.flatMap(({ documentIds }) => documentIds))];
+      const documents = new Map((await getDocuments(on(), organizationId, ids)).map((row) => [row.id, row]));
       const envelopes = [];
-      for (const aggregate of aggregates) envelopes.push(await answer(aggregate));
+      for (const aggregate of aggregates) {
+        const own = aggregate.documentIds.flatMap((id) => documents.get(id) ?? []);
+        envelopes.push(
+          envelopeAnswer(aggregate, own, await findSealFailure(parts.audit, aggregate.envelope)),
+        );
+      }
       return c.json(
         { envelopes, nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null },
         200,

@@ -43,12 +43,19 @@ interface Try {
 
 const tries = new AsyncLocalStorage<Try>();
 
+const currentTry = (): Try | undefined => {
+  const current = tries.getStore();
+  return current?.over ? undefined : current;
+};
+
 /** An act and the mark that it was done are one transaction, so neither a crash nor a slow try can do it twice. */
 export function markActs(audit: AuditLog): void {
-  audit.before(async (tx) => {
-    const current = tries.getStore();
-    if (!current || current.over) return;
-    if (!(await markActed(tx, current.own, current.fingerprint.digest()))) throw inProgress(1);
+  audit.before({
+    isNeeded: () => currentTry() !== undefined,
+    work: async (tx) => {
+      const current = currentTry();
+      if (current && !(await markActed(tx, current.own, current.fingerprint.digest()))) throw inProgress(1);
+    },
   });
 }
 

@@ -5,9 +5,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildWidget, repository } from '../../demo/launch.ts';
-import { startNode } from '../../demo/node-child.ts';
+import { buildWidget } from '../../demo/launch.ts';
 import { findPostgresPrograms, startDurablePostgres } from '../support/postgres.ts';
+import { Closing } from './closing.ts';
 import { quantile, runLoad, type LoadResult, type ReadyRequest } from './load.ts';
 import { measurePaired, type Report } from './measurement.ts';
 import {
@@ -18,29 +18,14 @@ import {
   requestsPerClient,
   startSigningServer,
 } from './signing-load.ts';
+import { startPlainInsert } from './start-plain-insert.ts';
 
 const pairs = 9;
 
-type Closing = (() => Promise<unknown>)[];
-
-async function startPlainInsert(databaseUrl: string, closing: Closing): Promise<string> {
-  const port = Promise.withResolvers<string>();
-  const child = startNode({
-    command: [join(repository, 'test', 'bench', 'plain-insert.ts')],
-    environment: { ...process.env, DATABASE_URL: databaseUrl },
-    onLine: (line) => line.startsWith('port ') && port.resolve(line.slice('port '.length)),
-  });
-  closing.push(() => child.stop());
-  void child.exited.then(() => port.reject(new Error(`plain-insert ended: ${child.lastLines().join(' ')}`)));
-  return `http://127.0.0.1:${await port.promise}`;
-}
-
 async function compare(report: Report, folder: string, closing: Closing): Promise<void> {
-  const database = await startDurablePostgres();
-  closing.push(() => database.close());
+  const database = closing.add(await startDurablePostgres());
   const plain = await startPlainInsert(database.url, closing);
-  const server = await startSigningServer(folder, database.url);
-  closing.push(() => server.close());
+  const server = closing.add(await startSigningServer(folder, database.url));
   const { origin } = server;
   const signers = await openSigners(server);
   const latencies = { action: [] as number[], insert: [] as number[] };
@@ -79,11 +64,12 @@ export async function run(report: Report): Promise<void> {
   if (findPostgresPrograms() === undefined)
     throw new Error('This needs PostgreSQL. On Debian: apt-get install postgresql');
   const folder = await mkdtemp(join(tmpdir(), 'inkseal-bench-'));
-  const closing: Closing = [() => rm(folder, { recursive: true, force: true })];
+  const closing = new Closing();
+  closing.add({ close: () => rm(folder, { recursive: true, force: true }) });
   try {
     await buildWidget(() => undefined);
     await compare(report, folder, closing);
   } finally {
-    for (const step of closing.reverse()) await step();
+    await closing.close();
   }
 }

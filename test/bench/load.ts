@@ -22,7 +22,7 @@ function send(origin: URL, agent: Agent, ready: ReadyRequest): Promise<void> {
     answer.on('data', (chunk: Buffer) => chunks.push(chunk));
     answer.on('error', reject);
     answer.on('end', () => {
-      if (answer.statusCode === 200) resolve();
+      if (answer.statusCode === 200 || answer.statusCode === 201) resolve();
       else
         reject(new Error(`${ready.path} answered ${answer.statusCode}: ${Buffer.concat(chunks).toString()}`));
     });
@@ -32,7 +32,7 @@ function send(origin: URL, agent: Agent, ready: ReadyRequest): Promise<void> {
   return promise;
 }
 
-/** One list of requests for each client. Rejects when one is not answered with 200: a refusal is no action. */
+/** One list of requests for each client. Rejects when one is not answered with 200 or 201: a refusal is no action. */
 export async function runLoad(
   origin: string,
   clients: readonly (readonly ReadyRequest[])[],

@@ -10,12 +10,12 @@ import { gzipSync } from 'node:zlib';
 import { chromium, type Browser } from 'playwright-core';
 import { findBrowser } from '../../demo/browser.ts';
 import { buildWidget, findFreePort, repository, seedCustomer, startServer } from '../../demo/launch.ts';
-import { consoleScriptLimitBytes, readConsoleScripts } from '../architecture/console-shell.ts';
 import { frameShellLimitBytes } from '../architecture/frame-shell.ts';
 import { hostBundleLimitBytes, readHostBundle } from '../architecture/host-bundle.ts';
 import type { Report } from './measurement.ts';
 import { prepare, watchForCanvas } from './open.bench.ts';
 import { serveHostPage } from './open-pages.ts';
+import { reportConsoleScripts } from './report-console-scripts.ts';
 
 const openLimitMs = 60_000;
 const app = join(repository, 'widget', 'dist', 'app');
@@ -115,13 +115,7 @@ export async function run(report: Report): Promise<void> {
       target: `<=${hostBundleLimitBytes}`,
       conditions: `gzip -9 each: ${host.files.map((path) => path.split('/').at(-1)).join(', ')}`,
     });
-    const console = readConsoleScripts(repository);
-    report({
-      metric: 'console-js-gzip-bytes',
-      value: console.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0),
-      target: `<=${consoleScriptLimitBytes}`,
-      conditions: `gzip -9 each: ${console.map(({ part, gzipBytes }) => `${part.split('/').at(-1)} ${gzipBytes}`).join(', ')}; entry, words of another language and the heaviest page`,
-    });
+    reportConsoleScripts(report);
     const { DATABASE_URL: _theirs, ...environment } = process.env;
     const place = { port: await findFreePort(), dataFolder: join(folder, 'inkseal'), environment };
     const server = await startServer(place);
