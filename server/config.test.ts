@@ -18,6 +18,13 @@ test('webhooks go to this machine only for test apps, and only where that is sai
   expect(parseConfig({ INKSEAL_WEBHOOK_LOOPBACK: 'test' }).allowLoopbackWebhooks).toBe(true);
 });
 
+test('webhooks go to port 443, and to others that are named', () => {
+  expect(parseConfig({}).webhookPorts).toEqual([]);
+  expect(parseConfig({ INKSEAL_WEBHOOK_PORTS: '8443, 9443' }).webhookPorts).toEqual([8443, 9443]);
+  for (const INKSEAL_WEBHOOK_PORTS of ['0', '65536', '8443-8450', 'https'])
+    expect(() => parseConfig({ INKSEAL_WEBHOOK_PORTS })).toThrow('INKSEAL_WEBHOOK_PORTS');
+});
+
 test('mail goes to a folder unless a server is named, and a wrong address of one is not repeated', () => {
   expect(parseConfig({ INKSEAL_ORIGIN: 'https://sign.example.com' })).toMatchObject({
     smtpUrl: undefined,

@@ -24,6 +24,8 @@ export interface Config {
   openSignUp: boolean;
   /** Webhooks of test apps may go to this machine, and without TLS (`INKSEAL_WEBHOOK_LOOPBACK=test`): for development. */
   allowLoopbackWebhooks: boolean;
+  /** Ports that webhooks may go to beside 443 (`INKSEAL_WEBHOOK_PORTS=8443,9443`): each is one more to knock at from here. */
+  webhookPorts: number[];
   /**
    * Your own seal key: a PEM or PKCS#12 file, `pkcs11:token=…;object=…?module-path=…` or `awskms:KEY`; generated and
    * self-signed when absent. The chain is a PEM file, certificate first; PKCS#12 holds its own.
@@ -204,6 +206,13 @@ function readBilling(
   };
 }
 
+function readPorts(problems: string[], text = ''): number[] {
+  const ports = text.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [Number(entry)]));
+  if (ports.some((port) => !Number.isInteger(port) || port < 1 || port > 65_535))
+    problems.push(`INKSEAL_WEBHOOK_PORTS must be ports such as 8443,9443, not "${text}"`);
+  return ports;
+}
+
 function differInPortOnly(first: string, second: string): boolean {
   return first !== second && new URL(first).hostname === new URL(second).hostname;
 }
@@ -238,6 +247,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     backupDays: readInteger(problems, 'INKSEAL_BACKUP_DAYS', env['INKSEAL_BACKUP_DAYS'], 35, [0, 3650]),
     openSignUp: env['INKSEAL_SIGN_UP'] === 'open',
     allowLoopbackWebhooks: env['INKSEAL_WEBHOOK_LOOPBACK'] === 'test',
+    webhookPorts: readPorts(problems, env['INKSEAL_WEBHOOK_PORTS']),
     sealKey: env['INKSEAL_SEAL_KEY'] || undefined,
     sealChainFile: env['INKSEAL_SEAL_CHAIN'] || undefined,
     sealPassphrase: env['INKSEAL_SEAL_PASSPHRASE'] || undefined,

@@ -223,7 +223,7 @@ export async function openParts(
     ...(await openStorage(config, secret, { database, keyring })),
     intake,
     mailer,
-    guardedPost: new GuardedPost(options.guardedPost),
+    guardedPost: new GuardedPost({ ports: config.webhookPorts, ...options.guardedPost }),
     store: new SigningStore(subjectKeys),
     statements: await openStatements(config, secret),
     nonces: new DpopNonces(secret.derive('dpop-nonce')),

@@ -9,6 +9,8 @@ export interface ApiKeyPrincipal {
   organizationId: string;
   appId: string;
   keyId: string;
+  /** When the key ends by itself; null for one that does not. */
+  expiresAt: Date | null;
   testMode: boolean;
   permissions: ReadonlySet<Permission>;
 }

@@ -1,7 +1,7 @@
 import type { ApiKey, CreatedApiKey } from '#contract/apps.ts';
 import { createId } from '#contract/ids.ts';
 import { isPermission, permissions as allPermissions, type Permission } from '#contract/permissions.ts';
-import type { ApiKeyPrincipal } from '../accounts/principal.ts';
+import { actorOf, type ApiKeyPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditActor, AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -91,18 +91,27 @@ export async function createApiKey(
   });
 }
 
+/** No key outlives the key that made it: else whoever steals one that ends would have one that does not. */
+export function withinMaker(maker: IntegratorPrincipal, expiresAt: Date | null): Date | null {
+  const limit = maker.kind === 'api_key' ? maker.expiresAt : null;
+  if (limit === null) return expiresAt;
+  return expiresAt && expiresAt < limit ? expiresAt : limit;
+}
+
 /**
  * A successor with the same permissions; the old key goes on until `endsAt`, or until it would have expired, if that is
- * sooner. `api_key_revoked` when it has ended already. A successor of a key that expires lives as long from now on.
+ * sooner. `api_key_revoked` when it has ended already. A successor of a key that expires lives as long from
+ * now on, and none longer than the key that asked for it.
  */
 export async function rotateApiKey(
   audit: AuditLog,
-  actor: AuditActor,
+  maker: IntegratorPrincipal,
   key: ApiKeyRow,
   endsAt: Date,
 ): Promise<CreatedApiKey> {
+  const actor = actorOf(maker);
   const lifetime = key.expiresAt && key.expiresAt.getTime() - key.createdAt.getTime();
-  const expiresAt = lifetime === null ? null : new Date(Date.now() + lifetime);
+  const expiresAt = withinMaker(maker, lifetime === null ? null : new Date(Date.now() + lifetime));
   return audit.record(async (tx) => {
     if (!(await limitApiKey(tx, key, endsAt, new Date()))) throw new ServiceError('api_key_revoked');
     const app = { id: key.appId, organizationId: key.organizationId, testMode: key.testMode };
@@ -149,6 +158,7 @@ export async function authenticateApiKey(on: Queries, secret: string): Promise<A
     organizationId: row.organizationId,
     appId: row.appId,
     keyId: row.id,
+    expiresAt: row.expiresAt,
     testMode: row.testMode,
     permissions: new Set(row.permissions.filter(isPermission)),
   };

@@ -15,7 +15,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { apiKeyAnswer, createApiKey, rotateApiKey } from './api-key.ts';
+import { apiKeyAnswer, createApiKey, rotateApiKey, withinMaker } from './api-key.ts';
 import { findApp, listApiKeys, listApps, type ApiKeyRow, type AppRow } from './app-store.ts';
 import { changeApp } from './change-app.ts';
 import { createApp } from './create-app.ts';
@@ -185,7 +185,8 @@ export function apiKeyRoutes(parts: AppRouteParts) {
       const app = await needApp(parts, principal, c.req.valid('param').id);
       const { permissions, expiresInSeconds } = c.req.valid('json');
       requireHolds(principal, permissions);
-      const expiresAt = expiresInSeconds ? new Date(Date.now() + expiresInSeconds * 1000) : null;
+      const asked = expiresInSeconds ? new Date(Date.now() + expiresInSeconds * 1000) : null;
+      const expiresAt = withinMaker(principal, asked);
       const made = await createApiKey(parts.audit, actorOf(principal), app, { permissions, expiresAt });
       return c.json(made, 201);
     })
@@ -194,7 +195,7 @@ export function apiKeyRoutes(parts: AppRouteParts) {
       const key = await needKey(parts, principal, c.req.valid('param'));
       requireHolds(principal, key.permissions); // the answer is a secret with all of them
       const endsAt = new Date(Date.now() + c.req.valid('json').overlapSeconds * 1000);
-      return c.json(await rotateApiKey(parts.audit, actorOf(principal), key, endsAt), 201);
+      return c.json(await rotateApiKey(parts.audit, principal, key, endsAt), 201);
     })
     .openapi(revokeKey, async (c) => {
       const principal = c.get('principal');

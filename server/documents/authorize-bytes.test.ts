@@ -18,6 +18,7 @@ const recipient = (scopes: Scope[], envelopeId = 'env_1', organizationId = 'org_
 });
 const apiKey = (permissions: Permission[], testMode = true, organizationId = 'org_1'): Principal => ({
   kind: 'api_key',
+  expiresAt: null,
   organizationId,
   appId: 'app_1',
   keyId: 'key_1',

@@ -16,14 +16,16 @@ import {
   updateWebhook,
   type WebhookRow,
 } from './webhook-store.ts';
-import { parseWebhookUrl } from './webhook-url.ts';
+import { parseWebhookUrl, shownUrl } from './webhook-url.ts';
 
 /** Every event is sent to each of them. */
 const mostOfApp = 20;
 const mostSecrets = 5;
 
-/** An address may hold a token of the receiver's, so the log keeps a commitment to it only. */
-const addressOf = ({ organizationId: subjectId, url: value }: WebhookRow) => ({ url: { subjectId, value } });
+/** Whoever reads the log learns no more of an address than who reads the list. */
+const addressOf = ({ organizationId: subjectId, url }: WebhookRow) => ({
+  url: { subjectId, value: shownUrl(url) },
+});
 
 export function webhookEvent(
   type: AuditEntry['type'],
@@ -34,6 +36,11 @@ export function webhookEvent(
   const facts = { webhook: id, app: appId, ...more.facts };
   return { type, organizationId, chain: organizationId, actor, ...more, facts };
 }
+
+const reachOf = (parts: WebhookParts, of: { testMode: boolean }) => ({
+  allowLoopback: mayReachLoopback(parts, of),
+  ports: parts.config.webhookPorts,
+});
 
 /** A new webhook of the caller's app; `secret` exists only in this answer. */
 export async function createWebhook(
@@ -47,7 +54,7 @@ export async function createWebhook(
     organizationId,
     appId,
     testMode,
-    url: parseWebhookUrl(url, { allowLoopback: mayReachLoopback(parts, principal) }),
+    url: parseWebhookUrl(url, reachOf(parts, principal)),
     eventTypes: [...new Set(eventTypes)],
     enabled: true,
     disabledReason: null,
@@ -72,9 +79,8 @@ export async function changeWebhook(
   found: WebhookRow,
   { url, eventTypes, enabled }: WebhookChange,
 ): Promise<WebhookRow> {
-  const allowLoopback = mayReachLoopback(parts, found);
   const change = {
-    ...(url !== undefined && { url: parseWebhookUrl(url, { allowLoopback }) }),
+    ...(url !== undefined && { url: parseWebhookUrl(url, reachOf(parts, found)) }),
     ...(eventTypes !== undefined && { eventTypes: [...new Set(eventTypes)] }),
     ...(enabled !== undefined && { enabled, disabledReason: enabled ? null : ('asked' as const) }),
   };

@@ -1,8 +1,9 @@
 import type { Webhook } from '#contract/webhooks.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { listSecrets, type WebhookRow } from './webhook-store.ts';
+import { shownUrl } from './webhook-url.ts';
 
-/** What the API shows of webhooks; of their secrets only since when and until when. */
+/** What the API shows of webhooks: nothing of an address that may be a token; of their secrets only since when and until when. */
 export async function webhookAnswers(on: Queries, rows: readonly WebhookRow[]): Promise<Webhook[]> {
   const secrets = await listSecrets(
     on,
@@ -13,7 +14,7 @@ export async function webhookAnswers(on: Queries, rows: readonly WebhookRow[]): 
     id: row.id,
     appId: row.appId,
     testMode: row.testMode,
-    url: row.url,
+    url: shownUrl(row.url),
     eventTypes: row.eventTypes,
     enabled: row.enabled,
     disabledReason: row.disabledReason,

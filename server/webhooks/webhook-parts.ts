@@ -6,7 +6,7 @@ import type { JobQueue } from '../platform/jobs/job-queue.ts';
 
 /** What webhooks need of the server. */
 export interface WebhookParts {
-  config: { allowLoopbackWebhooks: boolean };
+  config: { allowLoopbackWebhooks: boolean; webhookPorts: readonly number[] };
   database: Database;
   audit: AuditLog;
   subjectKeys: SubjectKeys;

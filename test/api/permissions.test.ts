@@ -299,6 +299,32 @@ describeOnDatabase('who may do what', (openDatabase) => {
     });
   });
 
+  test('a key that ends leaves none behind that ends later, neither made nor rotated by it', async () => {
+    const customer = await server.addCustomer();
+    const keys = `/v1/apps/${customer.appId}/api-keys`;
+    const make = async (by: TestCustomer, expiresInSeconds?: number) =>
+      (
+        await by.call<CreatedApiKey>('POST', keys, {
+          json: { permissions: ['keys:write', 'apps:read'], expiresInSeconds },
+        })
+      ).body;
+    const maker = await make(customer, 3600);
+    const limit = maker.apiKey.expiresAt;
+    expect(limit).not.toBeNull();
+    const byMaker = customerWith(server.origin, { ...customer, apiKey: maker.secret });
+    expect((await make(byMaker)).apiKey.expiresAt).toBe(limit);
+    expect((await make(byMaker, 86_400)).apiKey.expiresAt).toBe(limit);
+    expect(Date.parse((await make(byMaker, 60)).apiKey.expiresAt!)).toBeLessThan(Date.parse(limit!));
+    const endless = await make(customer);
+    expect(endless.apiKey.expiresAt).toBeNull();
+    for (const { apiKey } of [endless, maker]) {
+      const { body } = await byMaker.call<CreatedApiKey>('POST', `${keys}/${apiKey.id}/rotate`, {
+        json: { overlapSeconds: 3600 },
+      });
+      expect(body.apiKey.expiresAt).toBe(limit);
+    }
+  });
+
   test('a key expires, is rotated with both good for a while, and is revoked, each on the record', async () => {
     const customer = await server.addCustomer();
     const keys = `/v1/apps/${customer.appId}/api-keys`;

@@ -60,7 +60,10 @@ describeOnDatabase('webhooks', (openDatabase) => {
     const identity = hasOpenssl() ? createTlsIdentity() : undefined;
     receiver = await startWebhookReceiver(identity);
     server = await startTestServer(await openDatabase(), {
-      environment: { INKSEAL_WEBHOOK_LOOPBACK: 'test' },
+      environment: {
+        INKSEAL_WEBHOOK_LOOPBACK: 'test',
+        INKSEAL_WEBHOOK_PORTS: new URL(receiver.url).port,
+      },
       guardedPost: {
         resolve: resolveName,
         ...(identity && { ca: identity.cert }),
@@ -306,6 +309,9 @@ describeOnDatabase('webhooks', (openDatabase) => {
     ['https://user:pass@hooks.example.com/', 'webhook_url_invalid'],
     ['https://hooks.example.com/#part', 'webhook_url_invalid'],
     ['hooks.example.com', 'webhook_url_invalid'],
+    ['https://hooks.example.com/?…', 'webhook_url_invalid'],
+    ['https://hooks.example.com:5432/', 'webhook_port_refused'],
+    ['https://1.1.1.1:22/', 'webhook_port_refused'],
     ['https://127.0.0.1/', 'webhook_address_refused'],
     ['https://0x7f000001/', 'webhook_address_refused'],
     ['https://localhost:8443/', 'webhook_address_refused'],
@@ -397,18 +403,25 @@ describeOnDatabase('webhooks', (openDatabase) => {
     expect(await deliveries(customer, at)).toEqual([]);
     for (const json of [{ eventTypes: [] }, { eventTypes: ['account.created'] }, { enabled: 'yes' }])
       expect(problemOf(await customer.call('PATCH', at, { json }))).toEqual([400, 'invalid_request']);
-    const url = `${receiver.url}/moved`;
+    // The query, which may be a secret of the receiver's, is for nobody to read again.
+    const url = `${receiver.url}/moved?token=s3cret`;
+    const shown = `${receiver.url}/moved?…`;
     const changed = await customer.call('PATCH', at, { json: { url, eventTypes: ['envelope.voided'] } });
-    expect(changed).toMatchObject({ status: 200, body: { url, eventTypes: ['envelope.voided'] } });
+    expect(changed).toMatchObject({ status: 200, body: { url: shown, eventTypes: ['envelope.voided'] } });
+    expect((await customer.call('GET', '/v1/webhooks')).body).toMatchObject({ webhooks: [{ url: shown }] });
+    expect(problemOf(await customer.call('PATCH', at, { json: { url: shown } }))).toEqual([
+      422,
+      'webhook_url_invalid',
+    ]);
     const { envelope } = await sendSample(customer);
     await customer.call('POST', `/v1/envelopes/${envelope.id}/void`, { json: {} });
     await arrived(1);
-    expect(receiver.received[0]).toMatchObject({ path: '/moved' });
+    expect(receiver.received[0]).toMatchObject({ path: '/moved?token=s3cret' });
     expect(await logged(customer, 'webhook.created')).toMatchObject([
       { webhook: webhook.id, events: 'envelope.sent', mode: 'test', details: { url: webhook.url } },
     ]);
     expect(await logged(customer, 'webhook.changed')).toMatchObject([
-      { webhook: webhook.id, events: 'envelope.voided', details: { url } },
+      { webhook: webhook.id, events: 'envelope.voided', details: { url: shown } },
     ]);
     const more = () => customer.call('POST', '/v1/webhooks', { json: { url } });
     for (let count = 1; count < 20; count++) expect((await more()).status).toBe(201);

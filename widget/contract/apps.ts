@@ -85,7 +85,7 @@ const tenYearsInSeconds = 315_360_000;
 export const newApiKeySchema = z.object({
   /** None that whoever asks does not have. */
   permissions: z.array(permissionSchema).min(1),
-  /** Without it, the key is good until it is revoked. */
+  /** Without it, the key is good until it is revoked. One made by an API key ends with that key at the latest. */
   expiresInSeconds: z.number().int().min(60).max(tenYearsInSeconds).optional(),
 });
 

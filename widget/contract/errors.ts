@@ -156,6 +156,8 @@ export const errorExplanations = {
   // webhooks
   webhook_url_invalid:
     'A webhook is told to an https address without a user, a password or a fragment, such as https://app.example.com/hooks.',
+  webhook_port_refused:
+    'Webhooks go to port 443 unless the operator of the server has allowed others; "ports" lists them.',
   webhook_address_refused: 'That is not an address of the open internet, so no webhook is sent there.',
   too_many_webhooks: 'The app has as many webhooks as it may have. Delete one first.',
   too_many_webhook_secrets:

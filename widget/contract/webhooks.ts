@@ -47,7 +47,7 @@ export const webhookPayloadSchema = z.object({
 });
 export type WebhookPayload = z.infer<typeof webhookPayloadSchema>;
 
-/** https, without a user or a fragment, at an address of the open internet. */
+/** https, without a user or a fragment, at port 443 or one that the operator allows, at an address of the open internet. */
 const url = z.string().max(2048);
 const eventTypes = z.array(webhookEventTypeSchema).min(1).max(webhookEventTypes.length);
 
@@ -56,6 +56,7 @@ export const webhookSchema = z.object({
   id: z.string(),
   appId: z.string(),
   testMode: z.boolean(),
+  /** With `?…` in place of a query, which may hold a token of yours. */
   url,
   eventTypes,
   enabled: z.boolean(),
@@ -94,6 +95,7 @@ export const webhookDeliveryStatuses = ['queued', 'delivered', 'failed', 'erased
 export const webhookFailures = [
   'http_status',
   'redirect_refused',
+  'port_refused',
   'no_public_address',
   'certificate_refused',
   'connection_failed',

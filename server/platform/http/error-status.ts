@@ -109,6 +109,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   dpop_nonce_required: 401,
   action_statement_invalid: 400,
   webhook_url_invalid: 422,
+  webhook_port_refused: 422,
   webhook_address_refused: 422,
   too_many_webhooks: 409,
   too_many_webhook_secrets: 409,

@@ -28,7 +28,12 @@ describe.skipIf(!hasOpenssl())('a guarded post (openssl)', () => {
   });
 
   const sender = (options: GuardedPostOptions = {}) =>
-    new GuardedPost({ ca: identity.cert, patienceMilliseconds: 1500, ...options });
+    new GuardedPost({
+      ca: identity.cert,
+      patienceMilliseconds: 1500,
+      ports: [Number(new URL(receiver.url).port), 80],
+      ...options,
+    });
   const message = (url = receiver.url, allowLoopback = false) => ({
     url,
     headers: { 'content-type': 'application/json' },
@@ -77,6 +82,23 @@ describe.skipIf(!hasOpenssl())('a guarded post (openssl)', () => {
     expect(['connection_failed', 'timeout']).toContain('failure' in outcome && outcome.failure);
     expect(asked).toEqual(['localhost']);
     expect(receiver.connections).toBe(0);
+  });
+
+  it('knocks at no port but 443 and those that are allowed', async () => {
+    const strict = sender({ ports: [], resolve: async () => [elsewhere] });
+    expect(await strict.send(message())).toEqual({ failure: 'port_refused' });
+    const outcome = await strict.send(message('https://localhost/'));
+    expect(['connection_failed', 'timeout']).toContain('failure' in outcome && outcome.failure);
+    const allowed = sender({ ports: [5432], resolve: async () => [elsewhere] });
+    expect(await allowed.send(message('https://localhost:5433/'))).toEqual({ failure: 'port_refused' });
+  });
+
+  it('does not come back to this machine by a public address of its own', async () => {
+    const resolve = async () => [elsewhere];
+    const own = sender({ resolve, ownAddresses: () => [elsewhere.address] });
+    expect(await own.send(message())).toEqual({ failure: 'no_public_address' });
+    const other = await sender({ resolve, ownAddresses: () => ['2d00::2'] }).send(message());
+    expect(['connection_failed', 'timeout']).toContain('failure' in other && other.failure);
   });
 
   it('goes nowhere when one of several addresses is not public', async () => {

@@ -7,6 +7,7 @@ import { Resolver } from 'node:dns/promises';
 import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
 
 export interface ResolvedAddress {
@@ -21,6 +22,10 @@ export interface GuardedPostOptions {
   /** PEM of certificates to trust instead of the usual ones. */
   ca?: string;
   patienceMilliseconds?: number;
+  /** That may be called beside 443. */
+  ports?: readonly number[] | undefined;
+  /** Addresses of this machine; those of its network interfaces when left out. */
+  ownAddresses?: () => readonly string[];
 }
 
 export interface GuardedMessage {
@@ -33,6 +38,7 @@ export interface GuardedMessage {
 
 /** `no_public_address` says no more on purpose: whether a name of the inner network exists is nobody's business. */
 export const postFailures = [
+  'port_refused',
   'no_public_address',
   'certificate_refused',
   'connection_failed',
@@ -66,8 +72,12 @@ export class GuardedPost {
   readonly #resolve: ResolveName;
   readonly #ca: string | undefined;
   readonly #patience: number;
+  readonly #ports: ReadonlySet<number>;
+  readonly #ownAddresses: () => readonly string[];
 
-  constructor({ resolve, ca, patienceMilliseconds }: GuardedPostOptions = {}) {
+  constructor({ resolve, ca, patienceMilliseconds, ports = [], ownAddresses }: GuardedPostOptions = {}) {
+    this.#ownAddresses = ownAddresses ?? interfaceAddresses;
+    this.#ports = new Set([securePort, ...ports]);
     this.#resolve = resolve ?? resolveName;
     this.#ca = ca;
     this.#patience = patienceMilliseconds ?? usualPatienceMilliseconds;
@@ -79,7 +89,10 @@ export class GuardedPost {
     const signal = AbortSignal.timeout(this.#patience);
     const addresses = await this.#addresses(url.hostname, signal);
     if (addresses === undefined) return { failure: 'timeout' };
-    if (!mayConnect(url, addresses, message.allowLoopback)) return { failure: 'no_public_address' };
+    const isHere = message.allowLoopback && areAll(addresses, isLoopbackAddress);
+    // Whatever the address: what a port of somebody else's answers is not to be learnt from here.
+    if (!isHere && !this.#ports.has(portOf(url))) return { failure: 'port_refused' };
+    if (!isHere && !mayConnect(url, addresses, this.#ownAddresses())) return { failure: 'no_public_address' };
     const options: RequestOptions = {
       method: 'POST',
       headers: { ...message.headers, 'content-length': String(Buffer.byteLength(message.body)) },
@@ -107,13 +120,21 @@ export class GuardedPost {
   }
 }
 
+const securePort = 443;
+
+const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? securePort : 80);
+
 /** Every address must do: one that does not is how an attacker would have a second try. */
-function mayConnect(url: URL, addresses: readonly ResolvedAddress[], allowLoopback: boolean): boolean {
-  if (addresses.length === 0) return false;
-  const here = allowLoopback && addresses.every(({ address }) => isLoopbackAddress(address));
-  if (here) return true;
-  return url.protocol === 'https:' && addresses.every(({ address }) => isPublicAddress(address));
-}
+const areAll = (addresses: readonly ResolvedAddress[], test: (address: string) => boolean): boolean =>
+  addresses.length > 0 && addresses.every(({ address }) => test(address));
+
+const interfaceAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((of) => of?.map(({ address }) => address) ?? []);
+
+/** `own`: what listens here may trust whoever comes from here, which a public address of this machine must not be a way to. */
+const mayConnect = (url: URL, addresses: readonly ResolvedAddress[], own: readonly string[]): boolean =>
+  url.protocol === 'https:' &&
+  areAll(addresses, (address) => isPublicAddress(address) && !own.includes(address));
 
 /** Stands in for the look-up of the connection itself. */
 function answering(addresses: readonly ResolvedAddress[]): LookupFunction {
