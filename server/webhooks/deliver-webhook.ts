@@ -1,14 +1,12 @@
 import type { WebhookFailure } from '#contract/webhooks.ts';
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import type { PostOutcome } from '../platform/http/guarded-post.ts';
 import { findQueued, insertTry, updateDelivery, type DeliveryRow, type TryRow } from './delivery-store.ts';
 import { webhookEvent } from './manage-webhooks.ts';
 import { enqueueTry, type DeliverWebhookPayload } from './queue-deliveries.ts';
 import { pauseAfter } from './retry-schedule.ts';
-import { webhookHeaders } from './signature.ts';
-import { mayReachLoopback, type WebhookParts } from './webhook-parts.ts';
-import { openSecrets } from './webhook-secrets.ts';
+import { sendSigned } from './send-signed.ts';
+import type { WebhookParts } from './webhook-parts.ts';
 import { findWebhookById, lockWebhook, updateWebhook, type WebhookRow } from './webhook-store.ts';
 
 /** Of the job, for what fails on our side; what fails on theirs has the pauses of `pauseAfter`. */
@@ -18,28 +16,6 @@ export const tryConcurrency = { concurrency: 32, perGroup: 2 } as const;
 
 /** RFC 9110 §15.5.11: it is gone for good, and wants to hear no more. */
 const goneStatus = 410;
-
-function judge(outcome: PostOutcome): Pick<TryRow, 'httpStatus' | 'failure'> {
-  if ('failure' in outcome) return { httpStatus: null, failure: outcome.failure };
-  const { status: httpStatus } = outcome;
-  if (httpStatus >= 200 && httpStatus < 300) return { httpStatus, failure: null };
-  const isRedirect = httpStatus >= 300 && httpStatus < 400;
-  return { httpStatus, failure: isRedirect ? 'redirect_refused' : 'http_status' };
-}
-
-async function send(parts: WebhookParts, webhook: WebhookRow, row: DeliveryRow, now: Date) {
-  const body = row.payload ?? '';
-  const secrets = await openSecrets(parts.subjectKeys, parts.database.queries, webhook, now);
-  // Nobody could tell from whom it is.
-  if (secrets.length === 0) throw new Error('A webhook has no secret.');
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'Inkseal',
-    ...webhookHeaders(row.eventId, body, secrets, now),
-  };
-  const allowLoopback = mayReachLoopback(parts, webhook);
-  return judge(await parts.guardedPost.send({ url: webhook.url, headers, body, allowLoopback }));
-}
 
 const failedEvent = (webhook: WebhookRow, row: DeliveryRow, failure: WebhookFailure): AuditEntry =>
   webhookEvent('webhook.delivery_failed', webhook, systemActor, {
@@ -105,7 +81,8 @@ export async function deliverWebhook(
   if (!row || !webhook) return;
   if (!webhook.enabled) return giveUp(parts, webhook, row, undefined);
   const at = new Date();
-  const judged = await send(parts, webhook, row, at);
+  const message = { id: row.eventId, body: row.payload ?? '' };
+  const judged = await sendSigned(parts, webhook, message, at);
   const durationMilliseconds = Date.now() - at.getTime();
   const made: TryRow = { deliveryId, number: row.tries + 1, at, durationMilliseconds, ...judged };
   const isOver = judged.failure !== null && judged.httpStatus === goneStatus;

@@ -5,11 +5,14 @@ import {
   webhookChangeSchema,
   webhookPayloadSchema,
   webhookSchema,
+  webhookTestSchema,
   webhookWithSecretSchema,
 } from '#contract/webhooks.ts';
 import { permitted, requireApp, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
+import { RequestRate } from '../platform/http/request-rate.ts';
 import { changeWebhook, createWebhook, deleteWebhook, rotateSecret } from './manage-webhooks.ts';
+import { testWebhook } from './test-webhook.ts';
 import { webhookAnswer, webhookAnswers } from './webhook-answer.ts';
 import type { WebhookParts } from './webhook-parts.ts';
 import { findWebhook, listWebhooks } from './webhook-store.ts';
@@ -68,6 +71,15 @@ const rotate = createRoute({
   responses: secretAnswer,
 });
 
+const test = createRoute({
+  method: 'post',
+  path: '/v1/webhooks/{id}/test',
+  summary: 'Send a signed message of the type webhook.test now, once, and get to know what came of it',
+  ...permitted('webhooks:write'),
+  request: { params: idParams },
+  responses: { 200: jsonAnswer(webhookTestSchema, 'What the receiver made of it.'), default: problemAnswer },
+});
+
 const remove = createRoute({
   method: 'delete',
   path: '/v1/webhooks/{id}',
@@ -97,8 +109,12 @@ export const toldByWebhook = {
   },
 } as const;
 
+/** Enough to set a receiver up, and nothing to bother a stranger's server with. */
+const mostTestsPerMinute = 10;
+
 export function webhookRoutes(parts: WebhookParts) {
   const on = () => parts.database.queries;
+  const testRate = new RequestRate(mostTestsPerMinute);
   return createRouter<IntegratorEnv>()
     .openapi(create, async (c) => {
       const principal = requireApp(c.get('principal'));
@@ -123,6 +139,11 @@ export function webhookRoutes(parts: WebhookParts) {
       const { overlapSeconds } = c.req.valid('json');
       const { row, secret } = await rotateSecret(parts, c.get('principal'), found, overlapSeconds);
       return c.json({ webhook: await webhookAnswer(on(), row), secret }, 201);
+    })
+    .openapi(test, async (c) => {
+      const found = await findWebhook(on(), c.get('principal'), c.req.valid('param').id);
+      testRate.count(found.appId);
+      return c.json(await testWebhook(parts, c.get('principal'), found), 200);
     })
     .openapi(remove, async (c) => {
       const found = await findWebhook(on(), c.get('principal'), c.req.valid('param').id);

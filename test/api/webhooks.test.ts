@@ -15,6 +15,7 @@ import {
   type WebhookDelivery,
   type WebhookDeliveryDetail,
   type WebhookPayload,
+  type WebhookTest,
   type WebhookWithSecret,
 } from '../../widget/contract/webhooks.ts';
 import { createEmbedFor, openFrame, sendSample } from '../support/ceremony.ts';
@@ -380,6 +381,27 @@ describeOnDatabase('webhooks', (openDatabase) => {
     receiver.answer = (response) => void response.writeHead(204).end();
     for (const response of held) response.writeHead(204).end();
     await arrived(7);
+  });
+
+  test('is tried by a message that tells of nothing, signed like any other, a few times a minute', async () => {
+    const { customer, secret, webhook, at } = await subscribe();
+    const ask = () => customer.call<WebhookTest>('POST', `${at}/test`);
+    expect((await ask()).body).toMatchObject({ httpStatus: 204, failure: null });
+    const [{ headers, body } = { headers: {}, body: '' }] = receiver.received;
+    expect(new Verifier(secret).verify(body, headers)).toMatchObject({
+      type: 'webhook.test',
+      data: { appId: customer.appId, testMode: true },
+    });
+    receiver.answer = (response) => void response.writeHead(500).end();
+    expect((await ask()).body).toMatchObject({ httpStatus: 500, failure: 'http_status' });
+    expect(await deliveries(customer, at)).toEqual([]);
+    expect(await logged(customer, 'webhook.tested')).toMatchObject([
+      { webhook: webhook.id, outcome: 'received' },
+      { webhook: webhook.id, outcome: 'http_status' },
+    ]);
+    for (let count = 2; count < 10; count++) await ask();
+    expect(problemOf(await ask())).toEqual([429, 'rate_limited']);
+    expect(receiver.received).toHaveLength(10);
   });
 
   test('only of its own app, no more than twenty, and every change is on the record', async () => {

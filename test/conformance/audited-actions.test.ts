@@ -110,6 +110,7 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /v1/webhooks/:id': ownList,
   'PATCH /v1/webhooks/:id': ['webhook.changed'],
   'POST /v1/webhooks/:id/rotate': ['webhook.secret_rotated'],
+  'POST /v1/webhooks/:id/test': ['webhook.tested'],
   'DELETE /v1/webhooks/:id': ['webhook.deleted'],
   'GET /v1/webhooks/:id/deliveries': ownList,
   'GET /v1/webhooks/:id/deliveries/:deliveryId': ownList,

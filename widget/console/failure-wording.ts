@@ -72,6 +72,34 @@ const wordings: Readonly<Record<string, () => string>> = {
       id: 'failure-policy',
     }),
   retention_policy_ended: () => msg('This policy is ended already.', { id: 'failure-policy-over' }),
+  webhook_url_invalid: () =>
+    msg(
+      'A webhook goes to an https address without a user or a fragment, such as https://app.example.com/hooks.',
+      {
+        id: 'failure-webhook-url',
+      },
+    ),
+  webhook_port_refused: () =>
+    msg('Webhooks go to port 443. Others are for the operator of the server to allow.', {
+      id: 'failure-webhook-port',
+    }),
+  webhook_address_refused: () =>
+    msg('That is not an address of the open internet, so no webhook is sent there.', {
+      id: 'failure-webhook-address',
+    }),
+  too_many_webhooks: () =>
+    msg('The app has as many webhooks as it may have. Delete one first.', { id: 'failure-webhooks' }),
+  too_many_webhook_secrets: () =>
+    msg('As many secrets sign already as may at once. Wait until an old one ends.', {
+      id: 'failure-webhook-secrets',
+    }),
+  webhook_disabled: () => msg('The webhook is off. Turn it on first.', { id: 'failure-webhook-off' }),
+  webhook_delivery_pending: () =>
+    msg('This delivery is still being tried.', { id: 'failure-webhook-pending' }),
+  webhook_payload_erased: () =>
+    msg('What this delivery told of was deleted on request, so it cannot be sent again.', {
+      id: 'failure-webhook-erased',
+    }),
   rate_limited: () => msg('Too many tries. Wait some minutes and try again.', { id: 'failure-rate' }),
   server_unreachable: () =>
     msg('The server cannot be reached. Check the connection and try again.', { id: 'failure-unreachable' }),

@@ -15,6 +15,7 @@ const appPages = (): readonly [page: AppPage, icon: IconName, label: string][] =
   ['start', 'arrow', msg('Get started', { id: 'nav-start' })],
   ['sessions', 'person', msg('Embed sessions', { id: 'nav-sessions' })],
   ['keys', 'shield', msg('API keys', { id: 'nav-keys' })],
+  ['webhooks', 'arrow', msg('Webhooks', { id: 'webhooks' })],
   ['settings', 'pen', msg('App settings', { id: 'nav-settings' })],
 ];
 

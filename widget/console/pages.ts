@@ -25,6 +25,7 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   envelope: async () => (await import('./envelopes/envelope-page.ts')).EnvelopePage,
   sessions: async () => (await import('./sessions/sessions-page.ts')).SessionsPage,
   keys: async () => (await import('./apps/keys-page.ts')).KeysPage,
+  webhooks: async () => (await import('./webhooks/webhooks-page.ts')).WebhooksPage,
   settings: async () => (await import('./apps/settings-page.ts')).SettingsPage,
   start: async () => (await import('./start/start-page.ts')).StartPage,
 };

@@ -1,6 +1,6 @@
 /** The addresses of the console. All that a page shows is in its address, so it can be kept, shared and reloaded. */
 
-export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'settings';
+export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'webhooks' | 'settings';
 /** Where a link in a mail leads (server/accounts/mail-link.ts). */
 export type MailPage = 'invitation' | 'verify-email' | 'reset-password';
 export type LifecyclePage = 'deletions' | 'legal-holds' | 'retention';
@@ -33,7 +33,7 @@ const places = {
   'legal-holds': '/legal-holds',
   retention: '/retention',
 } as const;
-const ofApp: readonly AppPage[] = ['start', 'envelopes', 'sessions', 'keys', 'settings'];
+const ofApp: readonly AppPage[] = ['start', 'envelopes', 'sessions', 'keys', 'webhooks', 'settings'];
 const idPattern = /^[a-z]+_[0-9a-z]{1,60}$/;
 
 export function pathOf(route: KnownRoute): string {

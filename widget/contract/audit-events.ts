@@ -93,6 +93,7 @@ export const auditEventTypes = [
   'webhook.created',
   'webhook.changed',
   'webhook.secret_rotated',
+  'webhook.tested',
   'webhook.disabled',
   'webhook.deleted',
   'webhook.delivery_failed',

@@ -129,6 +129,10 @@ export const webhookTrySchema = z.object({
   failure: z.enum(webhookFailures).nullable(),
 });
 
+/** A try of no delivery: its message is of the type `webhook.test`, with `appId` and `testMode` in its data. */
+export const webhookTestSchema = webhookTrySchema.omit({ number: true });
+export type WebhookTest = z.infer<typeof webhookTestSchema>;
+
 export const webhookDeliveryDetailSchema = webhookDeliverySchema.extend({
   /** Null once it was erased. */
   payload: webhookPayloadSchema.nullable(),
