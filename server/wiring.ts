@@ -35,6 +35,7 @@ import { advanceRewrap, resumeRewrap, rewrapKeysJob } from './keys/rewrap-keys.t
 import { advanceRotation, resumeRotation, rotateRootKeyJob } from './keys/rotate-root-key.ts';
 import { deliverMail, deliveryRetries } from './mail/deliver-mail.ts';
 import { deliverMailJob, type DeliverMailPayload } from './mail/queue-mail.ts';
+import { sweepMails } from './mail/retry-mail.ts';
 import type { Parts } from './parts.ts';
 import { followInterests } from './retention/follow-interests.ts';
 import { shredDocument, shredDocumentJob, type ShredPayload } from './retention/shred-document.ts';
@@ -89,6 +90,7 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => sweepLifecycle(parts),
     () => sweepAttachments(parts, now),
     () => sweepDeliveries(parts, now),
+    () => sweepMails(parts, now),
     () => sweepBilling(parts),
     () => resumeRewrap(parts),
   ];

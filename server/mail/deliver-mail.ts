@@ -18,6 +18,9 @@ export interface DeliveryParts {
 /** With pauses that double up to two hours: about two days in all. */
 export const deliveryRetries = { retryLimit: 30, retryDelaySeconds: 20, longestDelaySeconds: 7_200 } as const;
 
+/** What nobody could send later either. */
+const useless: ReadonlySet<string> = new Set(['too_late', 'redacted']);
+
 /**
  * Hands a queued mail over, once if nothing breaks between the hand-over and its record, and then with the same
  * Message-ID again. A server that does not take it is asked again by the job, unless it said no for good.
@@ -35,11 +38,11 @@ export async function deliverMail(
     const failure =
       thrown instanceof MailNotTaken ? thrown : new MailNotTaken('unexpected', false, { cause: thrown });
     const isOver = failure.forGood || attempt.isLast;
-    await settle(parts, row, isOver ? 'failed' : 'queued', { code: failure.code, final: isOver ? 1 : 0 });
+    await settle(parts, row, isOver ? 'failed' : 'queued', failure.code);
     if (!isOver) throw failure;
     return;
   }
-  await settle(parts, row, 'handed_over', {});
+  await settle(parts, row, 'handed_over');
 }
 
 async function openMail({ database, subjectKeys }: DeliveryParts, row: MailRow): Promise<MailMessage> {
@@ -53,12 +56,14 @@ async function settle(
   { audit }: DeliveryParts,
   row: MailRow,
   status: MailRow['status'],
-  facts: Record<string, string | number>,
+  failure: string | null = null,
 ): Promise<void> {
   const tries = row.tries + 1;
-  const over = status === 'queued' ? {} : { sealed: null, settledAt: new Date() };
+  const over = status === 'queued' ? {} : { settledAt: new Date() };
+  const isUseless = status === 'handed_over' || (failure !== null && useless.has(failure));
+  const facts = failure === null ? {} : { code: failure, final: status === 'failed' ? 1 : 0 };
   await audit.recordUnlessChanged(async (tx) => {
-    await updateQueuedMail(tx, row, { status, tries, ...over });
+    await updateQueuedMail(tx, row, { status, tries, failure, ...over, ...(isUseless && { sealed: null }) });
     return {
       events: [
         {

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, lt } from 'drizzle-orm';
 import { ChangedMeanwhile } from '../audit/audit-log.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { mails } from './tables.ts';
@@ -29,11 +29,39 @@ export async function listMails(on: Queries, organizationId: string): Promise<Ma
     .limit(mostListed);
 }
 
+export async function findMail(
+  on: Queries,
+  organizationId: string,
+  id: string,
+): Promise<MailRow | undefined> {
+  const rows = await on
+    .select()
+    .from(mails)
+    .where(and(eq(mails.id, id), eq(mails.organizationId, organizationId)));
+  return rows[0];
+}
+
+/** A failed one waits again. False when it is not failed any more, or its text is gone. */
+export async function requeueMail(tx: Transaction, id: string): Promise<boolean> {
+  const rows = await tx
+    .update(mails)
+    .set({ status: 'queued', settledAt: null })
+    .where(and(eq(mails.id, id), eq(mails.status, 'failed'), isNotNull(mails.sealed)))
+    .returning({ id: mails.id });
+  return rows.length === 1;
+}
+
+/** Takes away the texts of mails that failed before that instant. */
+export async function forgetFailedMails(on: Queries, instant: Date): Promise<void> {
+  const isOld = and(eq(mails.status, 'failed'), isNotNull(mails.sealed), lt(mails.settledAt, instant));
+  await on.update(mails).set({ sealed: null }).where(isOld);
+}
+
 /** @throws ChangedMeanwhile when another process has settled it */
 export async function updateQueuedMail(
   tx: Transaction,
   row: MailRow,
-  change: Partial<Pick<MailRow, 'status' | 'sealed' | 'tries' | 'settledAt'>>,
+  change: Partial<Pick<MailRow, 'status' | 'sealed' | 'tries' | 'failure' | 'settledAt'>>,
 ): Promise<void> {
   const rows = await tx
     .update(mails)

@@ -15,6 +15,7 @@ import type { Mailer } from '../platform/email/mailer.ts';
 import { SmtpMailer } from '../platform/email/smtp-mailer.ts';
 import { createJobQueue, type JobQueue } from '../platform/jobs/job-queue.ts';
 import { deliverMail } from './deliver-mail.ts';
+import { retryMail, sweepMails } from './retry-mail.ts';
 import { deliverMailJob, queueMail, type DeliverMailPayload } from './queue-mail.ts';
 import { mails } from './tables.ts';
 
@@ -154,10 +155,30 @@ describeOnEachDatabase('mail', (open) => {
     await settled(refused, 'mail.failed', 1);
     smtp.refusal = undefined;
     expect(await eventsOf(refused)).toEqual([expect.objectContaining({ code: 'smtp_550', tries: 1 })]);
-    expect(await rowOf(refused)).toMatchObject({ status: 'failed', sealed: null });
+    const failed = (await rowOf(refused))!;
+    expect(failed).toMatchObject({ status: 'failed', failure: 'smtp_550' });
+    const retried = await retryMail({ audit, jobs }, systemActor, failed);
+    await settled(refused, 'mail.handed_over');
+    expect(smtp.received.some(({ to }) => to.includes(`${refused}@example.com`))).toBe(true);
+    expect(await rowOf(refused)).toMatchObject({
+      status: 'handed_over',
+      sealed: null,
+      tries: 2,
+      failure: null,
+    });
+    expect((await eventsOf(refused)).map(({ type }) => type)).toEqual([
+      'mail.failed',
+      'mail.retried',
+      'mail.handed_over',
+    ]);
+    for (const row of [failed, retried, (await rowOf(refused))!])
+      await expect(retryMail({ audit, jobs }, systemActor, row)).rejects.toMatchObject({
+        code: 'mail_not_retryable',
+      });
     const late = await act({ goodUntil: new Date(Date.now() - 1) });
     await settled(late, 'mail.failed', 1);
     expect(await eventsOf(late)).toEqual([expect.objectContaining({ code: 'too_late' })]);
+    expect(await rowOf(late)).toMatchObject({ status: 'failed', sealed: null });
     smtp.refusal = '451 later';
     const redacted = await act();
     await settled(redacted, 'mail.failed', 0);
@@ -165,6 +186,22 @@ describeOnEachDatabase('mail', (open) => {
     smtp.refusal = undefined;
     await settled(redacted, 'mail.failed', 1);
     expect(await eventsOf(redacted)).toContainEqual(expect.objectContaining({ code: 'redacted' }));
+  });
+
+  it('is forgotten seven days after it was given up', async () => {
+    smtp.refusal = '550 no such user';
+    const id = await act();
+    await settled(id, 'mail.failed', 1);
+    smtp.refusal = undefined;
+    const inDays = (days: number) => new Date(Date.now() + days * 24 * 3_600_000);
+    await sweepMails({ database }, inDays(6.9));
+    const failed = (await rowOf(id))!;
+    expect(failed.sealed).not.toBeNull();
+    await sweepMails({ database }, inDays(7.1));
+    expect(await rowOf(id)).toMatchObject({ status: 'failed', sealed: null });
+    await expect(retryMail({ audit, jobs }, systemActor, failed)).rejects.toMatchObject({
+      code: 'mail_not_retryable',
+    });
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '../platform/database/columns.ts';
 
@@ -13,14 +14,24 @@ export const mails = pgTable(
     subjectId: text().notNull(),
     /** Which of our texts it is, such as `password-reset`. */
     kind: text().notNull(),
-    /** Address, subject and bodies under the subject's key; gone as soon as the mail is, for it may hold a secret link. */
+    /**
+     * Address, subject and bodies under the subject's key; gone as soon as the mail is, for it may hold a secret link, and some
+     * days after it failed.
+     */
     sealed: bytea(),
     status: text({ enum: ['queued', 'handed_over', 'failed'] }).notNull(),
     tries: integer().notNull().default(0),
+    /** Why the last try failed: a word of ours or of the system, or an SMTP status. */
+    failure: text(),
     /** After this it would tell of what is over. */
     goodUntil: instant(),
     createdAt: instant().notNull().defaultNow(),
     settledAt: instant(),
   },
-  (table) => [index().on(table.organizationId, table.id)],
+  (table) => [
+    index().on(table.organizationId, table.id),
+    index('mail_failed')
+      .on(table.settledAt)
+      .where(sql`${table.status} = 'failed' AND ${table.sealed} IS NOT NULL`),
+  ],
 );

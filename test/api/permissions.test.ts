@@ -9,6 +9,7 @@ import { createApp as createIntegratorApp } from '../../server/apps/create-app.t
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { findApp } from '../../server/apps/app-store.ts';
 import { createApp } from '../../server/app.ts';
+import { mails } from '../../server/mail/tables.ts';
 import { webhookDeliveries } from '../../server/webhooks/tables.ts';
 import type { CreatedApiKey } from '../../widget/contract/apps.ts';
 import { createId } from '../../widget/contract/ids.ts';
@@ -69,11 +70,21 @@ async function fillOrganization(server: TestServer, organizationId: string): Pro
     inviterId: colleague.accountId,
     expiresAt: new Date(Date.now() + 3_600_000),
   });
-  return { members: colleague.accountId, invitations };
+  const mail = createId('msg');
+  await server.parts.database.queries.insert(mails).values({
+    id: mail,
+    organizationId,
+    chain: organizationId,
+    subjectId: colleague.accountId,
+    kind: 'invitation',
+    sealed: Buffer.from('under a key'),
+    status: 'failed',
+  });
+  return { members: colleague.accountId, invitations, mails: mail };
 }
 
 /** What belongs to the organization as a whole, and so to no app and neither mode. */
-const ofOrganization = (path: string): boolean => /^\/v1\/(?:members|invitations)\//.test(path);
+const ofOrganization = (path: string): boolean => /^\/v1\/(?:members|invitations|mails)\//.test(path);
 /** A person's own account, which no role and no key has a say in. */
 const ofAccount = ({ path }: Route): boolean => /^\/v1\/account(?:\/|$)/.test(path);
 

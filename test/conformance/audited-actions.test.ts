@@ -70,6 +70,7 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /v1/invitations': ownList,
   'POST /v1/invitations': ['invitation.created', 'invitation.cancelled'],
   'GET /v1/mails': ownList,
+  'POST /v1/mails/:id/retry': ['mail.retried'],
   'DELETE /v1/invitations/:id': ['invitation.cancelled'],
   'GET /v1/account': ownAccount,
   'GET /v1/account/logins': ownAccount,

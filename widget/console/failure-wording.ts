@@ -72,6 +72,13 @@ const wordings: Readonly<Record<string, () => string>> = {
       id: 'failure-policy',
     }),
   retention_policy_ended: () => msg('This policy is ended already.', { id: 'failure-policy-over' }),
+  mail_not_retryable: () =>
+    msg(
+      'This mail cannot be sent again: it is under way, was taken, or is too old. Do again what it was for.',
+      {
+        id: 'failure-mail',
+      },
+    ),
   webhook_url_invalid: () =>
     msg(
       'A webhook goes to an https address without a user or a fragment, such as https://app.example.com/hooks.',

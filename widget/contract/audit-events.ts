@@ -33,6 +33,7 @@ export const auditEventTypes = [
   'access.denied',
   'mail.handed_over',
   'mail.failed',
+  'mail.retried',
   'document.uploaded',
   'document.refused',
   'document.downloaded',

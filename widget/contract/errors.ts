@@ -199,6 +199,8 @@ export const errorExplanations = {
   plan_unknown: 'There is no such plan. See "details" for the plans there are.',
   already_subscribed: 'The organization has a plan already. Change it in the customer portal.',
   // mail
+  mail_not_retryable:
+    'Only a mail that was given up can be sent again, for seven days and while what it says still holds. "status" says how this one stands.',
   mail_address_invalid: 'That is not one e-mail address, such as ada@example.com.',
   mail_subject_invalid: 'The subject of a mail is one line of at most 400 characters.',
   // keys and stored bytes (an operator acts on these; a client learns only that nothing was released)

@@ -138,6 +138,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   seat_limit_reached: 409,
   plan_unknown: 422,
   already_subscribed: 409,
+  mail_not_retryable: 409,
   mail_address_invalid: 422,
   mail_subject_invalid: 422,
   log_origin_not_needed: 409,

@@ -223,6 +223,8 @@ export const templates = {
   'failure-last-owner': 'En organisasjon trenger en eier. Gjør en annen til eier først.',
   'failure-link':
     'Lenken er brukt, erstattet eller gjelder ikke lenger, eller ble sendt til en annen adresse enn din.',
+  'failure-mail':
+    'Denne e-posten kan ikke sendes igjen: den er på vei, er tatt imot eller er for gammel. Gjør på nytt det den gjaldt.',
   'failure-member': 'Den som har denne e-postadressen, er med i organisasjonen allerede.',
   'failure-no-plan':
     'Dette krever et abonnement. En eier, eller den med rollen Fakturering, velger et under Fakturering.',
@@ -383,6 +385,17 @@ export const templates = {
   'logins-lead': 'Avslutt det du ikke kjenner, og bytt så passord.',
   'logins-loading': 'Henter innloggingene …',
   'logins-this': 'Denne nettleseren',
+  'mail-failing': 'Mislykkes, prøves igjen av seg selv',
+  'mail-given-up': 'Oppgitt',
+  'mail-invitation': 'Invitasjon',
+  'mail-taken': 'Tatt imot',
+  mails: 'E-poster',
+  'mails-failing': str`E-poster som e-posttjeneren ikke har tatt imot: ${0}. Ingenting annet venter på dem.`,
+  'mails-lead':
+    'Det som er sendt på e-post til folk i organisasjonen, og om e-posttjeneren har tatt imot det. Til hvem, og hva der står, vises ikke for noen.',
+  'mails-loading': 'Henter e-postene …',
+  'mails-none': 'Ingen e-post er sendt ennå',
+  'mails-none-lead': 'Den du inviterer, får en. Da står den her, med hva som ble av den.',
   'may-apps-read': 'Se appen og nøklene dens',
   'may-apps-write': 'Endre appen og opphavene dens',
   'may-audit-read': 'Lese hendelsesloggen og bevis',

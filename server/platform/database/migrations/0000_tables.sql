@@ -468,6 +468,7 @@ CREATE TABLE "mail" (
 	"sealed" "bytea",
 	"status" text NOT NULL,
 	"tries" integer DEFAULT 0 NOT NULL,
+	"failure" text,
 	"good_until" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"settled_at" timestamp (3) with time zone
@@ -695,6 +696,7 @@ CREATE INDEX "idempotency_reservation_about" ON "idempotency_reservation" USING 
 CREATE INDEX "idempotency_reservation_expiry" ON "idempotency_reservation" USING btree ("expires_at");
 CREATE INDEX "idempotency_reservation_organization" ON "idempotency_reservation" USING btree ("organization_id");
 CREATE INDEX "mail_organization_id_id_index" ON "mail" USING btree ("organization_id","id");
+CREATE INDEX "mail_failed" ON "mail" USING btree ("settled_at") WHERE "mail"."status" = 'failed' AND "mail"."sealed" IS NOT NULL;
 CREATE INDEX "deletion_request_organization" ON "deletion_request" USING btree ("organization_id","id");
 CREATE INDEX "deletion_request_target" ON "deletion_request" USING btree ("target_id");
 CREATE UNIQUE INDEX "deletion_request_once" ON "deletion_request" USING btree ("organization_id","target_id") WHERE "deletion_request"."state" <> 'cancelled';
