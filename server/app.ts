@@ -7,6 +7,7 @@ import { loginCookieName } from './accounts/logins.ts';
 import { mailRoutes } from './accounts/mail-routes.ts';
 import { invitationRoutes, memberRoutes } from './accounts/member-routes.ts';
 import { ownAccountRoutes, passwordRoutes } from './accounts/own-account-routes.ts';
+import { roleRoutes } from './accounts/role-routes.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { secondFactorRoutes } from './accounts/second-factor-routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
@@ -98,6 +99,7 @@ const integratorPaths = [
   '/v1/apps',
   '/v1/transactions',
   '/v1/members',
+  '/v1/roles',
   '/v1/invitations',
   '/v1/mails',
   '/v1/legal-holds',
@@ -123,6 +125,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', appRoutes(parts));
   api.route('/', apiKeyRoutes(parts));
   api.route('/', memberRoutes(parts));
+  api.route('/', roleRoutes(parts));
   api.route('/', invitationRoutes(parts));
   api.route('/', mailRoutes(parts));
   mountOwnAccount(api, parts);

@@ -2,7 +2,7 @@ import type { Database } from '../platform/database/database.ts';
 import type { Logins } from './logins.ts';
 import { findMemberRoles } from './organization-store.ts';
 import type { AccountPrincipal } from './principal.ts';
-import { isRole, permissionsOf } from './roles.ts';
+import { findMemberPermissions } from './role-store.ts';
 
 export interface AccountParts {
   logins: Logins;
@@ -48,8 +48,8 @@ export async function authenticateAccount(
   const organizationId = login?.activeOrganizationId;
   if (!login || !organizationId) return undefined;
   const { accountId } = login;
-  const roles = await findMemberRoles(parts.database.queries, organizationId, accountId);
-  const role = roles?.split(',').find(isRole);
-  if (roles === undefined || role === undefined) return undefined;
-  return { kind: 'account', organizationId, accountId, role, permissions: permissionsOf(roles) };
+  const on = parts.database.queries;
+  const roles = await findMemberRoles(on, organizationId, accountId);
+  const may = roles === undefined ? undefined : await findMemberPermissions(on, organizationId, roles);
+  return may && { kind: 'account', organizationId, accountId, ...may };
 }

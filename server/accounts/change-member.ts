@@ -1,4 +1,3 @@
-import { rolePermissions, type Role } from '#contract/permissions.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -11,7 +10,7 @@ import {
   type MemberRow,
 } from './member-store.ts';
 import { actorOf, requireHolds, type AccountPrincipal } from './principal.ts';
-import { permissionsOf } from './roles.ts';
+import { findMemberPermissions, findPermissionsOf } from './role-store.ts';
 
 const isOwner = ({ role }: MemberRow): boolean => role === 'owner';
 
@@ -23,17 +22,32 @@ async function requireAnotherOwner(tx: Transaction, row: MemberRow): Promise<voi
 }
 
 /**
- * Whom this person may do something to, as things stand under the lock: what the request was let in with may have been
- * taken from them since. Somebody who may more than they do is not theirs to change.
+ * What this person may give and take, as things stand under the lock: what the request was let in with may have been
+ * taken from them since.
  */
+export async function requireHoldsNow(
+  tx: Transaction,
+  { organizationId, accountId }: AccountPrincipal,
+  wanted: readonly string[],
+): Promise<void> {
+  const { role } = await needMember(tx, organizationId, accountId);
+  const may = await findMemberPermissions(tx, organizationId, role);
+  requireHolds({ permissions: may?.permissions ?? new Set() }, ['members:write', ...wanted]);
+}
+
+/** Whom this person may do something to: somebody who may more than they do is not theirs to change. */
 export async function requireOutranks(
   tx: Transaction,
   principal: AccountPrincipal,
-  ...roles: readonly Role[]
+  ...roles: readonly string[]
 ): Promise<void> {
-  const { role } = await needMember(tx, principal.organizationId, principal.accountId);
-  const wanted = roles.flatMap((one) => rolePermissions[one]);
-  requireHolds({ permissions: permissionsOf(role) }, ['members:write', ...wanted]);
+  const wanted: string[] = [];
+  for (const role of roles) {
+    const permissions = await findPermissionsOf(tx, principal.organizationId, role);
+    if (!permissions) throw new ServiceError('role_unknown');
+    wanted.push(...permissions);
+  }
+  await requireHoldsNow(tx, principal, wanted);
 }
 
 function memberEvent(
@@ -50,7 +64,7 @@ export async function changeMemberRole(
   audit: AuditLog,
   principal: AccountPrincipal,
   accountId: string,
-  role: Role,
+  role: string,
 ): Promise<MemberRow> {
   return audit.record(async (tx) => {
     await lockMembership(tx, principal.organizationId);

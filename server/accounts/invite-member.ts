@@ -18,6 +18,7 @@ import { invitationText } from './mail-texts.ts';
 import { listMembers, lockMembership } from './member-store.ts';
 import { organizationName } from './organization-store.ts';
 import { actorOf, type AccountPrincipal } from './principal.ts';
+import { findRole } from './role-store.ts';
 import { countSeats } from './seats.ts';
 
 const goodForMilliseconds = 7 * 24 * 3_600_000;
@@ -100,13 +101,14 @@ export async function inviteMember(
     };
     await insertInvitation(tx, row);
     const organization = await organizationName(tx, organizationId);
+    const roleName = (await findRole(tx, organizationId, role))?.name ?? role;
     await queueMail(parts, tx, {
       organizationId,
       chain: organizationId,
       subjectId: row.id,
       kind: 'invitation',
       to: email,
-      text: invitationText(language, { inviter: inviter.name, organization, role, url: link.url }),
+      text: invitationText(language, { inviter: inviter.name, organization, role: roleName, url: link.url }),
       goodUntil: row.expiresAt,
     });
     return { result: row, events: [...cancelled, invitationEvent('invitation.created', principal, row)] };

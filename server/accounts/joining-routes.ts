@@ -14,7 +14,7 @@ import type { AccountCaseParts } from './account-parts.ts';
 import { removeMember } from './change-member.ts';
 import { findMemberRoles } from './organization-store.ts';
 import { hashOf, requireGoodPassword } from './password-rules.ts';
-import { isRole, permissionsOf } from './roles.ts';
+import { findMemberPermissions, findRole } from './role-store.ts';
 import { linkByNetwork } from './sign-in-limits.ts';
 
 function routesOf(parts: AccountCaseParts) {
@@ -63,17 +63,11 @@ async function leaveOrganization(
   accountId: string,
   organizationId: string,
 ): Promise<void> {
-  const roles = await findMemberRoles(parts.database.queries, organizationId, accountId);
-  const role = roles?.split(',').find(isRole);
-  if (roles === undefined || role === undefined) throw new ServiceError('not_found');
-  const principal = {
-    kind: 'account',
-    organizationId,
-    accountId,
-    role,
-    permissions: permissionsOf(roles),
-  } as const;
-  await removeMember(parts.audit, principal, accountId);
+  const on = parts.database.queries;
+  const roles = await findMemberRoles(on, organizationId, accountId);
+  const may = roles === undefined ? undefined : await findMemberPermissions(on, organizationId, roles);
+  if (!may) throw new ServiceError('not_found');
+  await removeMember(parts.audit, { kind: 'account', organizationId, accountId, ...may }, accountId);
 }
 
 export function joiningRoutes(parts: AccountCaseParts) {
@@ -85,7 +79,9 @@ export function joiningRoutes(parts: AccountCaseParts) {
       await countLink(c.get('clientIp'));
       const { row, organization, hasAccount } = await readInvitation(parts, c.req.valid('json').token);
       const { email, role, expiresAt } = row;
-      return c.json({ email, role, organization, hasAccount, expiresAt: expiresAt.toISOString() }, 200);
+      const own = await findRole(parts.database.queries, row.organizationId, role);
+      const about = { email, role, roleName: own?.name ?? null, organization, hasAccount };
+      return c.json({ ...about, expiresAt: expiresAt.toISOString() }, 200);
     })
     .openapi(accept, async (c) => {
       await countLink(c.get('clientIp'));

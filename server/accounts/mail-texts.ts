@@ -1,6 +1,7 @@
 import type { MailLanguage } from '#contract/members.ts';
 import type { Role } from '#contract/permissions.ts';
 import type { MailText } from '../platform/email/mail-layout.ts';
+import { isRole } from './roles.ts';
 
 type Wording<T> = Readonly<Record<MailLanguage, (facts: T) => Omit<MailText, 'language'>>>;
 
@@ -25,10 +26,14 @@ const roleNames: Readonly<Record<MailLanguage, Readonly<Record<Role, string>>>> 
   },
 };
 
+const nameRole = (language: MailLanguage, role: string): string =>
+  isRole(role) ? roleNames[language][role] : role;
+
 export interface InvitationFacts {
   inviter: string;
   organization: string;
-  role: Role;
+  /** One that every organization has, or the name of one of its own. */
+  role: string;
   url: string;
 }
 
@@ -36,7 +41,7 @@ const invitation: Wording<InvitationFacts> = {
   en: ({ inviter, organization, role, url }) => ({
     subject: `${inviter} invites you to ${organization} on Inkseal`,
     paragraphs: [
-      `${inviter} invites you to work in ${organization} on Inkseal, as ${roleNames.en[role]}.`,
+      `${inviter} invites you to work in ${organization} on Inkseal, as ${nameRole('en', role)}.`,
       'The link is good for seven days and works once, for this e-mail address.',
     ],
     action: { label: 'Accept the invitation', url },
@@ -45,7 +50,7 @@ const invitation: Wording<InvitationFacts> = {
   nb: ({ inviter, organization, role, url }) => ({
     subject: `${inviter} inviterer deg til ${organization} på Inkseal`,
     paragraphs: [
-      `${inviter} inviterer deg til å arbeide i ${organization} på Inkseal, som ${roleNames.nb[role]}.`,
+      `${inviter} inviterer deg til å arbeide i ${organization} på Inkseal, som ${nameRole('nb', role)}.`,
       'Lenken gjelder i sju dager og virker én gang, for denne e-postadressen.',
     ],
     action: { label: 'Ta imot invitasjonen', url },

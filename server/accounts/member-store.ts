@@ -1,5 +1,4 @@
 import { and, count, eq } from 'drizzle-orm';
-import type { Role } from '#contract/permissions.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { member, organization, user } from './tables.ts';
@@ -10,7 +9,7 @@ export interface MemberRow {
   name: string;
   email: string;
   twoFactor: boolean;
-  role: Role;
+  role: string;
   joinedAt: Date;
 }
 
@@ -64,7 +63,7 @@ export async function lockMembership(tx: Transaction, organizationId: string): P
 
 export async function insertMember(
   tx: Transaction,
-  row: { id: string; organizationId: string; accountId: string; role: Role },
+  row: { id: string; organizationId: string; accountId: string; role: string },
 ): Promise<void> {
   const { id, organizationId, accountId, role } = row;
   await tx.insert(member).values({ id, organizationId, userId: accountId, role, createdAt: new Date() });
@@ -73,7 +72,7 @@ export async function insertMember(
 const theMember = (row: MemberRow) =>
   and(eq(member.organizationId, row.organizationId), eq(member.userId, row.accountId));
 
-export async function updateMemberRole(tx: Transaction, row: MemberRow, role: Role): Promise<void> {
+export async function updateMemberRole(tx: Transaction, row: MemberRow, role: string): Promise<void> {
   await tx.update(member).set({ role }).where(theMember(row));
 }
 

@@ -1,4 +1,4 @@
-import { isPermission, type Permission, type Role } from '#contract/permissions.ts';
+import { isPermission, type Permission } from '#contract/permissions.ts';
 import type { Scope } from '#contract/scopes.ts';
 import { systemActor } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -20,7 +20,8 @@ export interface AccountPrincipal {
   kind: 'account';
   organizationId: string;
   accountId: string;
-  role: Role;
+  /** One that every organization has, or the id of one of its own. */
+  role: string;
   permissions: ReadonlySet<Permission>;
   appId?: string;
   testMode?: boolean;

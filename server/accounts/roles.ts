@@ -33,13 +33,3 @@ export const accessRoles = Object.fromEntries(
 export function isRole(value: string): value is Role {
   return (roles as readonly string[]).includes(value);
 }
-
-/** What a member may do; better-auth keeps several roles in one comma-separated text. */
-export function permissionsOf(memberRoles: string): ReadonlySet<Permission> {
-  return new Set(
-    memberRoles
-      .split(',')
-      .filter(isRole)
-      .flatMap((role) => rolePermissions[role]),
-  );
-}

@@ -1,5 +1,4 @@
 import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { Role } from '#contract/permissions.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 /**
@@ -107,7 +106,8 @@ export const member = pgTable(
     userId: text()
       .notNull()
       .references(() => user.id, { onDelete: 'cascade' }),
-    role: text().$type<Role>().notNull(),
+    /** One that every organization has, or the id of an `organization_role`. */
+    role: text().notNull(),
     createdAt: instant().notNull(),
   },
   (table) => [index().on(table.organizationId), index().on(table.userId)],
@@ -121,7 +121,8 @@ export const invitation = pgTable(
       .notNull()
       .references(() => organization.id, { onDelete: 'cascade' }),
     email: text().notNull(),
-    role: text().$type<Role>().notNull(),
+    /** One that every organization has, or the id of an `organization_role`. */
+    role: text().notNull(),
     status: text().default('pending').notNull(),
     expiresAt: instant().notNull(),
     createdAt: instant().defaultNow().notNull(),
@@ -132,6 +133,21 @@ export const invitation = pgTable(
     tokenDigest: bytea().unique(),
   },
   (table) => [index().on(table.organizationId), index().on(table.email)],
+);
+
+/** Ours. A role that an organization has made for itself, over the one permission table. */
+export const organizationRole = pgTable(
+  'organization_role',
+  {
+    id: text().primaryKey(),
+    organizationId: text()
+      .notNull()
+      .references(() => organization.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    permissions: text().array().notNull(),
+    createdAt: instant().notNull(),
+  },
+  (table) => [index().on(table.organizationId)],
 );
 
 /** Ours. A second factor is on once it was confirmed; the seed is under the account's own data key. */

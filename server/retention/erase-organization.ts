@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { member, organization, invitation } from '../accounts/tables.ts';
+import { member, organization, organizationRole, invitation } from '../accounts/tables.ts';
 import { apiKeys, apps } from '../apps/tables.ts';
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
 import type { Blocker } from '../documents/data-state.ts';
@@ -74,6 +74,7 @@ async function redactOrganization(tx: Transaction, organizationId: string, now: 
   await forgetOrganization(tx, organizationId);
   await tx.delete(member).where(eq(member.organizationId, organizationId));
   await tx.delete(invitation).where(eq(invitation.organizationId, organizationId));
+  await tx.delete(organizationRole).where(eq(organizationRole.organizationId, organizationId));
   await tx
     .update(organization)
     .set({ name: '', logo: null, metadata: null })

@@ -4,7 +4,7 @@
  */
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { invitation } from '../../server/accounts/tables.ts';
+import { invitation, organizationRole } from '../../server/accounts/tables.ts';
 import { createApp as createIntegratorApp } from '../../server/apps/create-app.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { findApp } from '../../server/apps/app-store.ts';
@@ -80,11 +80,19 @@ async function fillOrganization(server: TestServer, organizationId: string): Pro
     sealed: Buffer.from('under a key'),
     status: 'failed',
   });
-  return { members: colleague.accountId, invitations, mails: mail };
+  const roles = createId('rol');
+  await server.parts.database.queries.insert(organizationRole).values({
+    id: roles,
+    organizationId,
+    name: 'Archivist',
+    permissions: ['audit:read'],
+    createdAt: new Date(),
+  });
+  return { members: colleague.accountId, invitations, mails: mail, roles };
 }
 
 /** What belongs to the organization as a whole, and so to no app and neither mode. */
-const ofOrganization = (path: string): boolean => /^\/v1\/(?:members|invitations|mails)\//.test(path);
+const ofOrganization = (path: string): boolean => /^\/v1\/(?:members|roles|invitations|mails)\//.test(path);
 /** A person's own account, which no role and no key has a say in. */
 const ofAccount = ({ path }: Route): boolean => /^\/v1\/account(?:\/|$)/.test(path);
 
@@ -187,7 +195,7 @@ describeOnDatabase('who may do what', (openDatabase) => {
     }
   });
 
-  test.each(roles)('a person who is %s reaches what the role has, and is denied the rest', async (role) => {
+  const reachesOnly = async (role: string, held: readonly Permission[]): Promise<void> => {
     const { organizationId, appId } = server.customer;
     await person.becomes(role, organizationId);
     for (const { method, path, needs } of routes) {
@@ -195,11 +203,29 @@ describeOnDatabase('who may do what', (openDatabase) => {
         appId,
         ...bodyFor(method),
       });
-      const may = needs.every((permission) => rolePermissions[role].includes(permission));
+      const may = needs.every((permission) => held.includes(permission));
       const got = { route: `${method} ${path}`, status, code: body['code'] };
       if (may) expect([200, 400, 404], JSON.stringify(got)).toContain(status);
       else expect(got).toMatchObject({ status: 403, code: 'forbidden' });
     }
+  };
+
+  test.each(roles)('a person who is %s reaches what the role has, and is denied the rest', (role) =>
+    reachesOnly(role, rolePermissions[role]),
+  );
+
+  test('a person with a role of the organization’s own reaches what it has, and with another’s nothing', async () => {
+    const { organizationId } = server.customer;
+    const held = ['members:read', 'webhooks:write', 'audit:read', 'embeds:revoke'] as const;
+    const make = async (at: string) => {
+      await person.becomes('owner', at);
+      const json = { name: 'Operations', permissions: held };
+      return (await person.call<{ id: string }>('POST', '/v1/roles', { json })).body.id;
+    };
+    await reachesOnly(await make(organizationId), held);
+    const foreign = await make((await server.addCustomer()).organizationId);
+    await person.becomes(foreign, organizationId);
+    expect((await person.call('GET', '/v1/members')).status).toBe(401);
   });
 
   test('a key with one permission reaches what that one opens, and is denied the rest', async () => {

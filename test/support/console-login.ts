@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { Role } from '../../widget/contract/permissions.ts';
 import type { TestServer } from './inkseal-server.ts';
 
 /** A person signed in at the console, as their browser would ask: with cookies and from the console's own origin. */
@@ -12,7 +11,7 @@ export interface ConsoleLogin {
     options?: { json?: unknown; appId?: string; headers?: Record<string, string> },
   ): Promise<{ status: number; body: T }>;
   /** As if their address had been proven, somebody had invited them and they had turned to that organization. */
-  becomes(role: Role, organizationId: string): Promise<void>;
+  becomes(role: string, organizationId: string): Promise<void>;
   /** Again, from another browser; what comes of it has a cookie of its own. */
   signIn(proof?: { password?: string; code?: string; recoveryCode?: string }): Promise<SecondLogin>;
 }

@@ -72,6 +72,22 @@ const wordings: Readonly<Record<string, () => string>> = {
       id: 'failure-policy',
     }),
   retention_policy_ended: () => msg('This policy is ended already.', { id: 'failure-policy-over' }),
+  role_unknown: () =>
+    msg('This role is not there any more. Reload the page.', { id: 'failure-role-unknown' }),
+  role_in_use: () =>
+    msg('Somebody has this role or is invited to it. Give them another one first.', {
+      id: 'failure-role-used',
+    }),
+  role_name_taken: () =>
+    msg('There is a role of that name. Choose another one.', { id: 'failure-role-name' }),
+  role_conflict: () =>
+    msg('Whoever keeps legal holds and retention must not be who deletes: take one of them out.', {
+      id: 'failure-role-conflict',
+    }),
+  too_many_roles: () =>
+    msg('The organization has as many roles of its own as it may have. Delete one first.', {
+      id: 'failure-roles',
+    }),
   mail_not_retryable: () =>
     msg(
       'This mail cannot be sent again: it is under way, was taken, or is too old. Do again what it was for.',

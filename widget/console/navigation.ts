@@ -51,6 +51,7 @@ export function renderNavigation({ route, apps, app }: Whereabouts): TemplateRes
         ${link({ page: 'legal-holds' }, 'shield', msg('Legal holds', { id: 'nav-holds' }), route.page === 'legal-holds')}
         ${link({ page: 'retention' }, 'clock', msg('Retention', { id: 'nav-retention' }), route.page === 'retention')}
         ${link({ page: 'members' }, 'list', msg('Members', { id: 'members' }), route.page === 'members')}
+        ${link({ page: 'roles' }, 'shield', msg('Roles', { id: 'roles' }), route.page === 'roles')}
         ${link({ page: 'mails' }, 'paper', msg('Mails', { id: 'mails' }), route.page === 'mails')}
         ${link({ page: 'billing' }, 'card', msg('Billing', { id: 'billing' }), route.page === 'billing')}
         ${link({ page: 'account' }, 'person', msg('Your account', { id: 'account' }), route.page === 'account')}

@@ -13,6 +13,7 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   'reset-password': async () => (await import('./mail-links/reset-password-page.ts')).ResetPasswordPage,
   account: async () => (await import('./account/account-page.ts')).AccountPage,
   members: async () => (await import('./members/members-page.ts')).MembersPage,
+  roles: async () => (await import('./members/roles-page.ts')).RolesPage,
   mails: async () => (await import('./members/mails-page.ts')).MailsPage,
   organization: async () => (await import('./login/organization-page.ts')).OrganizationPage,
   apps: async () => (await import('./apps/apps-page.ts')).AppsPage,

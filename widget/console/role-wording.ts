@@ -1,4 +1,5 @@
 import { msg } from '@lit/localize';
+import type { OrganizationRole } from '../contract/organization-roles.ts';
 import type { Role } from '../contract/permissions.ts';
 
 const names: Readonly<Record<Role, () => string>> = {
@@ -23,5 +24,11 @@ const purposes: Readonly<Record<Role, () => string>> = {
     msg('Reads everything, and keeps legal holds and retention', { id: 'role-compliance-may' }),
 };
 
-export const nameRole = (role: Role): string => names[role]();
-export const explainRole = (role: Role): string => purposes[role]();
+const isUsual = (role: string): role is Role => Object.hasOwn(names, role);
+
+/** `own`: the roles that the organization has made, by their makers' names for them. */
+export const nameRole = (role: string, own: readonly OrganizationRole[] = []): string =>
+  isUsual(role) ? names[role]() : (own.find(({ id }) => id === role)?.name ?? role);
+
+export const explainRole = ({ id, permissions }: OrganizationRole): string =>
+  isUsual(id) ? purposes[id]() : permissions.join(', ');

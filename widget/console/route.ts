@@ -8,7 +8,7 @@ export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
   | { page: 'forgot-password' | MailPage }
   | { page: LifecyclePage }
-  | { page: 'account' | 'members' | 'mails' | 'billing' }
+  | { page: 'account' | 'members' | 'roles' | 'mails' | 'billing' }
   | { page: AppPage; appId: string }
   | { page: 'envelope'; appId: string; envelopeId: string };
 export type Route = KnownRoute | { page: 'unknown' };
@@ -24,6 +24,7 @@ const places = {
   'reset-password': '/reset-password',
   account: '/account',
   members: '/members',
+  roles: '/roles',
   mails: '/mails',
   billing: '/billing',
   organization: '/organization',

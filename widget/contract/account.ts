@@ -57,7 +57,12 @@ export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
 /** What an invitation says to whoever has its link. */
 export const receivedInvitationSchema = invitationSchema
   .pick({ email: true, role: true, expiresAt: true })
-  .extend({ organization: z.string(), hasAccount: z.boolean() });
+  .extend({
+    /** Of a role that the organization has made; null for the others. */
+    roleName: z.string().nullable(),
+    organization: z.string(),
+    hasAccount: z.boolean(),
+  });
 export type ReceivedInvitation = z.infer<typeof receivedInvitationSchema>;
 export const newcomerSchema = z.object({ token: mailToken, name, password });
 export const joinedSchema = z.object({ organizationId: z.string() });

@@ -199,6 +199,13 @@ export const errorExplanations = {
   plan_unknown: 'There is no such plan. See "details" for the plans there are.',
   already_subscribed: 'The organization has a plan already. Change it in the customer portal.',
   // mail
+  role_unknown: 'The organization has no such role.',
+  role_in_use:
+    'Somebody has this role or is invited to it. Give them another first; "members" and "invitations" count them.',
+  role_name_taken: 'There is a role of that name. Choose another one.',
+  role_conflict:
+    'Whoever keeps legal holds and retention must not be who deletes: no role has both. "permissions" lists what is apart.',
+  too_many_roles: 'The organization has as many roles of its own as it may have. Delete one first.',
   mail_not_retryable:
     'Only a mail that was given up can be sent again, for seven days and while what it says still holds. "status" says how this one stands.',
   mail_address_invalid: 'That is not one e-mail address, such as ada@example.com.',

@@ -6,7 +6,7 @@
 // prettier-ignore
 export const idPrefixes = [
   'org', 'app', 'env', 'doc', 'rcp', 'fld', 'tpl', 'emb', 'evt', 'txn', 'whk', 'lgh', 'del', 'rtp', 'dcr',
-  'es', 'key', 'mrk', 'obj', 'acc', 'inv', 'lgn', 'mem', 'msg', 'att', 'whd',
+  'es', 'key', 'mrk', 'obj', 'acc', 'inv', 'lgn', 'mem', 'msg', 'att', 'whd', 'rol',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { roles } from './permissions.ts';
 
-const roleSchema = z.enum(roles);
+/** One that every organization has, or one of its own (`/v1/roles`). */
+const roleSchema = z.union([z.enum(roles), z.string().regex(/^rol_[0-9a-hjkmnp-tv-z]{36}$/)]);
 
 /** The languages that mails to people of the console are written in. */
 export const mailLanguages = ['en', 'nb'] as const;

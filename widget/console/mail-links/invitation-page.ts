@@ -46,7 +46,7 @@ export class InvitationPage extends MailLinkPage {
       <h1 tabindex="-1">${msg(str`Join ${invitation.organization}`, { id: 'invitation-heading' })}</h1>
       <p class="lead field">
         ${msg(str`${invitation.email} is invited to it. Your role there:`, { id: 'invitation-lead' })}
-        <strong>${nameRole(invitation.role)}</strong>
+        <strong>${invitation.roleName ?? nameRole(invitation.role)}</strong>
       </p>
       ${this.renderFailure()} ${this.#renderWayIn(invitation)}
     </div>`;

@@ -2,7 +2,7 @@ import { localized, msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Invitation, Member } from '../../contract/members.ts';
-import { roles, type Role } from '../../contract/permissions.ts';
+import type { OrganizationRole } from '../../contract/organization-roles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { mailLanguage, type Person } from '../console-login.ts';
@@ -17,6 +17,7 @@ import { renderTime } from '../wording.ts';
 export class MembersPage extends ConsolePage {
   @state() private members: readonly Member[] | undefined;
   @state() private invitations: readonly Invitation[] = [];
+  @state() private roles: readonly OrganizationRole[] = [];
   /** Who is about to be removed, or leaves. */
   @state() private ending: Person | undefined;
 
@@ -28,6 +29,7 @@ export class MembersPage extends ConsolePage {
   async #load(): Promise<void> {
     const { members } = await this.api.get<{ members: Member[] }>('/v1/members');
     this.invitations = (await this.api.get<{ invitations: Invitation[] }>('/v1/invitations')).invitations;
+    this.roles = (await this.api.get<{ roles: OrganizationRole[] }>('/v1/roles')).roles;
     this.members = members;
   }
 
@@ -39,6 +41,7 @@ export class MembersPage extends ConsolePage {
             ${msg('Who belongs to the organization. Give each the smallest role that will do.', {
               id: 'members-lead',
             })}
+            <a href=${pathOf({ page: 'roles' })}>${msg('Roles', { id: 'roles' })}</a>
           </p>
         </div>
       </div>
@@ -96,7 +99,10 @@ export class MembersPage extends ConsolePage {
         ?disabled=${this.busy !== undefined}
         @change=${(event: Event) => this.#change(member, event.target as HTMLSelectElement)}
       >
-        ${roles.map((one) => html`<option value=${one} ?selected=${one === role}>${nameRole(one)}</option>`)}
+        ${this.roles.map(
+          ({ id: one }) =>
+            html`<option value=${one} ?selected=${one === role}>${nameRole(one, this.roles)}</option>`,
+        )}
       </select>
       <button class="button" type="button" data-act="end" @click=${() => (this.ending = member)}>
         ${
@@ -119,11 +125,15 @@ export class MembersPage extends ConsolePage {
         <fieldset>
           <legend>${msg('Role', { id: 'invite-role' })}</legend>
           <div class="choices wide">
-            ${roles.map(
+            ${this.roles.map(
               (role) =>
                 html`<label class="tick">
-                  <input type="radio" name="role" value=${role} ?checked=${role === 'sender'} />
-                  <span>${nameRole(role)}<br /><span class="muted">${explainRole(role)}</span></span>
+                  <input type="radio" name="role" value=${role.id} ?checked=${role.id === 'sender'} />
+                  <span
+                    >${nameRole(role.id, this.roles)}<br /><span class="muted"
+                      >${explainRole(role)}</span
+                    ></span
+                  >
                 </label>`,
             )}
           </div>
@@ -154,7 +164,7 @@ export class MembersPage extends ConsolePage {
               <div class="main">
                 <strong>${email}</strong>
                 <div class="muted">
-                  ${nameRole(role)} · ${msg('ends', { id: 'keys-end' })} ${renderTime(expiresAt)}
+                  ${nameRole(role, this.roles)} · ${msg('ends', { id: 'keys-end' })} ${renderTime(expiresAt)}
                 </div>
               </div>
               <button
@@ -214,7 +224,7 @@ export class MembersPage extends ConsolePage {
   /** What the server has not taken is not shown as if it had. */
   #change({ id, role }: Member, select: HTMLSelectElement): void {
     void this.attempt('change', async () => {
-      await this.api.patch<Member>(`/v1/members/${id}`, { role: select.value as Role });
+      await this.api.patch<Member>(`/v1/members/${id}`, { role: select.value });
       await this.#load();
     }).then((isChanged) => {
       if (!isChanged) select.value = role;

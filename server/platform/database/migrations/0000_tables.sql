@@ -80,6 +80,14 @@ CREATE TABLE "organization" (
 	CONSTRAINT "organization_slug_unique" UNIQUE("slug")
 );
 
+CREATE TABLE "organization_role" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"name" text NOT NULL,
+	"permissions" text[] NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "recovery_code" (
 	"digest" "bytea" PRIMARY KEY NOT NULL,
 	"account_id" text NOT NULL
@@ -635,6 +643,7 @@ ALTER TABLE "invitation" ADD CONSTRAINT "invitation_organization_id_organization
 ALTER TABLE "invitation" ADD CONSTRAINT "invitation_inviter_id_user_id_fk" FOREIGN KEY ("inviter_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "member" ADD CONSTRAINT "member_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "member" ADD CONSTRAINT "member_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "organization_role" ADD CONSTRAINT "organization_role_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "recovery_code" ADD CONSTRAINT "recovery_code_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "two_factor" ADD CONSTRAINT "two_factor_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
@@ -673,6 +682,7 @@ CREATE INDEX "invitation_email_index" ON "invitation" USING btree ("email");
 CREATE INDEX "member_organization_id_index" ON "member" USING btree ("organization_id");
 CREATE INDEX "member_user_id_index" ON "member" USING btree ("user_id");
 CREATE UNIQUE INDEX "organization_slug_index" ON "organization" USING btree ("slug");
+CREATE INDEX "organization_role_organization_id_index" ON "organization_role" USING btree ("organization_id");
 CREATE INDEX "recovery_code_account_id_index" ON "recovery_code" USING btree ("account_id");
 CREATE INDEX "verification_identifier_index" ON "verification" USING btree ("identifier");
 CREATE INDEX "audit_event_organization_id_at_index" ON "audit_event" USING btree ("organization_id","at");
