@@ -15,6 +15,7 @@ import { StripeAccount } from './billing/stripe-account.ts';
 import { dataPaths, type Config } from './config.ts';
 import { PdfIntake } from './documents/pdf/intake.ts';
 import { ObjectKeys } from './documents/object-keys.ts';
+import { StoredCiphertext } from './documents/stored-ciphertext.ts';
 import { DocumentVault, type VaultParts } from './documents/vault.ts';
 import { usualIdleTimeoutSeconds } from './embedding/authenticate-session.ts';
 import { DpopNonces } from './embedding/dpop-nonce.ts';
@@ -61,6 +62,7 @@ export interface Parts extends SealParts {
   jobs: JobQueue;
   vault: DocumentVault;
   objectKeys: ObjectKeys;
+  ciphertext: StoredCiphertext;
   /** Every term of the data lifecycle is counted by it. */
   clock: Clock;
   receipts: { signer: NoteSigner; name: string };
@@ -159,12 +161,15 @@ async function openStorage(
   config: Config,
   secret: ServerSecret,
   { database, keyring }: Pick<VaultParts, 'database' | 'keyring'>,
-): Promise<Pick<Parts, 'vault' | 'objectKeys' | 'clock' | 'receipts' | 'tombstones' | 'backupDays'>> {
+): Promise<
+  Pick<Parts, 'vault' | 'objectKeys' | 'ciphertext' | 'clock' | 'receipts' | 'tombstones' | 'backupDays'>
+> {
   const paths = dataPaths(config.dataDirectory);
   const stored = { database, keyring, blobs: await FileBlobStore.open(paths.blobs) };
   return {
     vault: new DocumentVault(stored),
     objectKeys: new ObjectKeys(stored),
+    ciphertext: new StoredCiphertext(stored.blobs),
     clock: databaseClock(database),
     receipts: {
       signer: new LogKey(await secret.file('receipt-key', LogKey.generate)),

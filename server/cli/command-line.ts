@@ -26,12 +26,15 @@ export interface Options {
 /** Runs a command in the server; see askOperator. */
 export type Ask = <T>(command: string, input: object) => Promise<T>;
 
+/** What the command was started with, for the few that work while there is no server. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface Command {
   summary: string;
   /** More for --help. */
   details?: string;
   options: Readonly<Record<string, Option>>;
-  run(options: Options, ask: Ask): Promise<void>;
+  run(options: Options, ask: Ask, environment: Environment): Promise<void>;
 }
 
 export type Commands = Readonly<Record<string, Command>>;

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import { dataPaths } from '../config.ts';
+import { ConfigError, dataPaths } from '../config.ts';
 import { describeFailure } from '../platform/http/failure-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { apiKeyCommands } from './api-key-commands.ts';
 import { appCommands } from './app-commands.ts';
-import { helpFor, helpForAll, readOptions, type Commands } from './command-line.ts';
+import { backupCommands } from './backup-commands.ts';
+import { helpFor, helpForAll, readOptions, type Commands, type Environment } from './command-line.ts';
 import { deletionCommands } from './deletion-commands.ts';
 import { evidenceCommands } from './evidence-commands.ts';
 import { keysCommands } from './keys-commands.ts';
@@ -19,6 +20,7 @@ const commands: Commands = {
   ...logCommands,
   ...deletionCommands,
   ...keysCommands,
+  ...backupCommands,
   ...evidenceCommands,
   ...verifyCommands,
   seed,
@@ -35,7 +37,7 @@ function splitCommand([first, second, ...rest]: readonly string[]): [string | un
   return Object.hasOwn(commands, both) ? [both, rest] : [first, [second, ...rest]];
 }
 
-async function run(typed: readonly string[], dataDirectory: string): Promise<void> {
+async function run(typed: readonly string[], environment: Environment): Promise<void> {
   const [name, parameters] = splitCommand(typed);
   if (name === 'help' || asksForHelp(name)) return void process.stdout.write(helpForAll(commands));
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -45,21 +47,27 @@ async function run(typed: readonly string[], dataDirectory: string): Promise<voi
     throw new ServiceError('unknown_command', { message: `${problem} ${known}` });
   }
   if (parameters.some(asksForHelp)) return void process.stdout.write(helpFor(name, command));
-  const socketPath = dataPaths(dataDirectory).operatorSocket;
-  await command.run(readOptions(command, parameters), (asked, input) =>
-    askOperator(socketPath, asked, input),
+  const socketPath = dataPaths(resolve(environment['INKSEAL_DATA_DIR'] || '.inkseal')).operatorSocket;
+  await command.run(
+    readOptions(command, parameters),
+    (asked, input) => askOperator(socketPath, asked, input),
+    environment,
   );
 }
 
 /** The exit code: 2 for a command line that makes no sense, 1 for a refusal, as other tools do. */
 async function main(): Promise<number> {
   try {
-    await run(process.argv.slice(2), resolve(process.env['INKSEAL_DATA_DIR'] || '.inkseal'));
+    await run(process.argv.slice(2), process.env);
     return 0;
   } catch (error) {
     if (error instanceof ServiceError) {
       process.stderr.write(`error: ${error.code}: ${error.message}\n`);
       return usageCodes.has(error.code) ? 2 : 1;
+    }
+    if (error instanceof ConfigError) {
+      process.stderr.write(`${error.message}\n`);
+      return 2;
     }
     process.stderr.write(`error: internal_error: The command itself failed.\n${describeFailure(error)}\n`);
     return 1;

@@ -4,6 +4,8 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { printable } from './printable.ts';
 
 const answerLimitMs = 60_000;
+/** They read everything there is, however long that takes. */
+const patientCommands: ReadonlySet<string> = new Set(['backup', 'keys-backup']);
 
 function unreachable(socketPath: string, cause: NodeJS.ErrnoException): ServiceError {
   const message =
@@ -26,7 +28,8 @@ function post(socketPath: string, command: string, body: string): Promise<{ stat
         );
       },
     );
-    call.setTimeout(answerLimitMs, () => call.destroy(new Error('no answer in time')));
+    const limitMs = patientCommands.has(command) ? 0 : answerLimitMs;
+    call.setTimeout(limitMs, () => call.destroy(new Error('no answer in time')));
     call.on('error', reject);
     call.end(body);
   });

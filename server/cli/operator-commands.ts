@@ -16,6 +16,7 @@ import { changeApp } from '../apps/change-app.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { deletionOperatorCommands } from './deletion-operator.ts';
+import { backupOperatorCommands } from './backup-operator.ts';
 import { keysOperatorCommands } from './keys-operator.ts';
 import { logOperatorCommands } from './log-operator.ts';
 import { idSchema, nameSchema, operatorActor, originsSchema } from './operator-input.ts';
@@ -122,4 +123,5 @@ export const operatorCommands = {
   ...logOperatorCommands,
   ...deletionOperatorCommands,
   ...keysOperatorCommands,
+  ...backupOperatorCommands,
 };

@@ -20,6 +20,8 @@ export const storedObjects = pgTable(
     byteSize: integer().notNull(),
     /** SHA-256 of the plaintext, hex. */
     sha256: text().notNull(),
+    /** SHA-256 of the bytes as they lie in the store, hex. */
+    ciphertextSha256: text().notNull(),
     createdAt: instant().notNull(),
     /** Its keys were destroyed; nothing makes it readable again (0003_lifecycle.sql). */
     destroyedAt: instant(),

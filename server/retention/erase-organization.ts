@@ -85,6 +85,21 @@ async function redactOrganization(tx: Transaction, organizationId: string, now: 
     .where(and(eq(legalHolds.organizationId, organizationId)));
 }
 
+/** What is known of the organization itself, and why it held documents; answers how many keys that were. */
+async function destroySubjects(
+  parts: LifecycleParts,
+  tx: Transaction,
+  organizationId: string,
+): Promise<number> {
+  const holds = await tx
+    .select({ id: legalHolds.id })
+    .from(legalHolds)
+    .where(eq(legalHolds.organizationId, organizationId));
+  const subjects = [organizationId, ...holds.map(({ id }) => id)];
+  await parts.subjectKeys.destroy(tx, organizationId, subjects);
+  return subjects.length;
+}
+
 async function erase(
   parts: LifecycleParts,
   tx: Transaction,
@@ -93,12 +108,7 @@ async function erase(
 ): Promise<AuditEntry[]> {
   const { organizationId } = request;
   await redactOrganization(tx, organizationId, now);
-  const holds = await tx
-    .select({ id: legalHolds.id })
-    .from(legalHolds)
-    .where(eq(legalHolds.organizationId, organizationId));
-  const subjects = [organizationId, ...holds.map(({ id }) => id)];
-  await parts.subjectKeys.destroy(tx, organizationId, subjects);
+  const subjects = await destroySubjects(parts, tx, organizationId);
   const copiesGoneAt = new Date(now.getTime() + parts.backupDays * day);
   await updateDeletion(tx, request.id, { state: 'erasing_copies', letGoAt: now, copiesGoneAt });
   const receipt = await signReceipt(parts, {
@@ -110,7 +120,7 @@ async function erase(
     destroyedAt: now.toISOString(),
     copiesGoneAt: copiesGoneAt.toISOString(),
     objects: [],
-    subjects: subjects.length,
+    subjects,
     kept,
   });
   const base = { organizationId, chain: organizationId, actor: systemActor } as const;
@@ -130,13 +140,17 @@ export async function advanceOrganization(parts: LifecycleParts, organizationId:
   const [found] = await listRequestsFor(parts.database.queries, organizationId);
   if (!found || (found.state === 'pending_grace' && now < found.graceEndsAt)) return;
   await askForDocuments(parts, found);
+  let isErased = false;
   await parts.audit.recordUnlessChanged(async (tx) => {
     await lockShared(tx, [organizationId]);
     const [request] = await listRequestsFor(tx, organizationId);
     if (!request || (request.state !== 'pending_grace' && request.state !== 'waiting'))
       throw new ChangedMeanwhile();
     const blockers = await readOrganizationBlockers(tx, organizationId);
-    if (blockers.length === 0) return { events: await erase(parts, tx, request, await parts.clock(tx)) };
+    if (blockers.length === 0) {
+      isErased = true;
+      return { events: await erase(parts, tx, request, await parts.clock(tx)) };
+    }
     if (request.state === 'waiting') throw new ChangedMeanwhile();
     await updateDeletion(tx, request.id, { state: 'waiting' });
     return {
@@ -147,6 +161,28 @@ export async function advanceOrganization(parts: LifecycleParts, organizationId:
           chain: organizationId,
           actor: systemActor,
           facts: { request: request.id, blockers: 'documents' },
+        },
+      ],
+    };
+  });
+  if (isErased) await parts.tombstones.set({ kind: 'organization', organizationId, id: organizationId });
+}
+
+/** Once more, of what a restored backup brought back. */
+export async function eraseOrganizationAgain(parts: LifecycleParts, organizationId: string): Promise<void> {
+  await parts.audit.recordUnlessChanged(async (tx) => {
+    const [found] = await tx.select().from(organization).where(eq(organization.id, organizationId));
+    if (!found || found.name === '') throw new ChangedMeanwhile();
+    await redactOrganization(tx, organizationId, await parts.clock(tx));
+    await destroySubjects(parts, tx, organizationId);
+    return {
+      events: [
+        {
+          type: 'personal_data.redacted',
+          organizationId,
+          chain: organizationId,
+          actor: systemActor,
+          facts: { organization: organizationId, again: 'yes' },
         },
       ],
     };

@@ -1,8 +1,8 @@
 import { copiesAreGone, findInStates } from '../documents/document-store.ts';
 import { findLapsing } from '../documents/interest-store.ts';
 import { advanceDocument } from './advance-document.ts';
-import { advanceOrganization } from './erase-organization.ts';
-import { findCopiesGone, findOpenTargets } from './deletion-store.ts';
+import { advanceOrganization, eraseOrganizationAgain } from './erase-organization.ts';
+import { findCopiesGone, findOpenTargets, listUnfinished } from './deletion-store.ts';
 import { advanceRecipient, eraseRecipientAgain } from './erase-recipient.ts';
 import { expireDocuments } from './expire-documents.ts';
 import { finishDocument, finishTarget } from './finish-deletion.ts';
@@ -54,10 +54,19 @@ export async function sweepLifecycle(parts: LifecycleParts): Promise<void> {
     for (const id of await findCopiesGone(on, scope, now, mostAtOnce)) await finishTarget(parts, id);
 }
 
+/** Of those whose process was killed between erasing and setting the tombstone. Documents are gone through again anyway. */
+async function setMissingTombstones({ database, tombstones }: LifecycleParts): Promise<void> {
+  for (const { scope, state, organizationId, targetId } of await listUnfinished(database.queries))
+    if (scope !== 'document' && state === 'erasing_copies')
+      await tombstones.set({ kind: scope, organizationId, id: targetId });
+}
+
 /** Destroys once more what an older dump brought back. Before anybody is served. */
 export async function replayTombstones(parts: LifecycleParts): Promise<void> {
+  await setMissingTombstones(parts);
   for await (const { kind, id } of parts.tombstones.all()) {
     if (kind === 'document') await shredDocument(parts, { documentId: id }, { again: true });
-    else await eraseRecipientAgain(parts, id);
+    else if (kind === 'recipient') await eraseRecipientAgain(parts, id);
+    else await eraseOrganizationAgain(parts, id);
   }
 }

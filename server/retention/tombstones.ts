@@ -5,12 +5,14 @@ import { isId } from '#contract/ids.ts';
 import { makePrivateDirectory, unfinishedSuffix, writeNewFile } from '../platform/crypto/durable-file.ts';
 
 const tombstoneSchema = z.object({
-  kind: z.enum(['document', 'recipient']),
+  kind: z.enum(['document', 'recipient', 'organization']),
   organizationId: z.string(),
   id: z.string(),
 });
 /** Something that was destroyed for good. */
 export type Tombstone = z.infer<typeof tombstoneSchema>;
+
+const prefixes = ['doc', 'rcp', 'org'] as const;
 
 /**
  * What was destroyed, one small file each, outside the database and its dumps: an older dump that is restored brings rows
@@ -28,9 +30,13 @@ export class Tombstones {
     return new Tombstones(directory);
   }
 
+  static parse(text: string): Tombstone {
+    return tombstoneSchema.parse(JSON.parse(text));
+  }
+
   /** Safe to repeat. */
   async set(tombstone: Tombstone): Promise<void> {
-    if (!isId('doc', tombstone.id) && !isId('rcp', tombstone.id)) throw new RangeError('not an id');
+    if (!prefixes.some((prefix) => isId(prefix, tombstone.id))) throw new RangeError('not an id');
     try {
       await writeNewFile(join(this.#directory, tombstone.id), [
         Buffer.from(`${JSON.stringify(tombstone)}\n`),
@@ -43,7 +49,7 @@ export class Tombstones {
   async *all(): AsyncGenerator<Tombstone> {
     for (const name of (await readdir(this.#directory)).toSorted()) {
       if (name.endsWith(unfinishedSuffix)) continue;
-      yield tombstoneSchema.parse(JSON.parse(await readFile(join(this.#directory, name), 'utf8')));
+      yield Tombstones.parse(await readFile(join(this.#directory, name), 'utf8'));
     }
   }
 }

@@ -18,23 +18,8 @@ import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, customerWith, startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { runCli, type CliOutcome } from '../support/operator.ts';
 import { repositoryRoot } from '../support/stages.ts';
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function runCli(dataDirectory: string, ...parameters: string[]): Promise<Outcome> {
-  const script = join(repositoryRoot, 'server', 'cli', 'main.ts');
-  const env = { ...process.env, INKSEAL_DATA_DIR: dataDirectory };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [script, ...parameters], { env, timeout: 50_000 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
-    });
-  });
-}
 
 /** What the CLI's client is told; where the tests run as root, who may use every socket, without root's rights. */
 async function askAsNobody(socket: string): Promise<string> {
@@ -52,7 +37,7 @@ async function askAsNobody(socket: string): Promise<string> {
 }
 
 /** One line that names the code, and nothing of the program's inside. */
-function expectRefusal(outcome: Outcome, code: string, named: string | RegExp, exitCode = 1): void {
+function expectRefusal(outcome: CliOutcome, code: string, named: string | RegExp, exitCode = 1): void {
   expect(outcome).toMatchObject({ code: exitCode, stdout: '' });
   expect(outcome.stderr).toMatch(new RegExp(`^error: ${code}: [^\\n]+\\n$`));
   expect(outcome.stderr).toMatch(named);
@@ -65,7 +50,7 @@ describeOnDatabase('the operator', (openDatabase) => {
   let closeOperator: () => Promise<void>;
   const expectedFailures: string[] = [];
 
-  const cli = (...parameters: string[]) => runCli(server.dataDirectory, ...parameters);
+  const cli = (...parameters: string[]) => runCli(server.dataDirectory, parameters);
   const made = async (...parameters: string[]) => {
     const outcome = await cli(...parameters);
     expect(outcome.code, outcome.stderr).toBe(0);
@@ -334,21 +319,21 @@ describe('the command line without a server', () => {
 
   test('helps all the same', async () => {
     for (const parameters of [['--help'], ['create-app', '--help']]) {
-      const { code, stdout, stderr } = await runCli(folder, ...parameters);
+      const { code, stdout, stderr } = await runCli(folder, parameters);
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(/^Usage: npm run cli -- /);
     }
   });
 
   test('says that nobody answers, and where', async () => {
-    expectRefusal(await runCli(folder, 'list-apps'), 'server_unreachable', folder);
+    expectRefusal(await runCli(folder, ['list-apps']), 'server_unreachable', folder);
   });
 
   test('says so too when the server goes away in the middle', async () => {
     const dying: Server = createServer((socket) => socket.once('data', () => socket.destroy()));
     dying.listen(dataPaths(folder).operatorSocket);
     await once(dying, 'listening');
-    expectRefusal(await runCli(folder, 'list-apps'), 'server_unreachable', folder);
+    expectRefusal(await runCli(folder, ['list-apps']), 'server_unreachable', folder);
     dying.close();
   });
 

@@ -34,6 +34,7 @@ const features = [
   'signing',
   'sealing',
   'retention',
+  'backup',
   'evidence',
   'webhooks',
   'billing',

@@ -182,6 +182,8 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
   'keys-rotate': ['root_key.rotation_started'],
   'keys-rewrap': { because: 'Begins what is recorded when it is through, with whoever asked for it.' },
   'keys-destroy-epoch': ['key_epoch.destroyed'],
+  backup: ['backup.made'],
+  'keys-backup': ['keys.copied'],
 };
 
 /** What the server does by itself. */
@@ -191,6 +193,7 @@ const background: Readonly<Record<string, Decision>> = {
   'delivering mail': ['mail.handed_over', 'mail.failed'],
   'delivering webhooks': ['webhook.delivery_failed', 'webhook.disabled'],
   'watching the clock': ['clock.stepped'],
+  'restoring a backup, with no server': ['backup.restored'],
   'wrapping keys by a new root key': ['root_key.rotated'],
   'wrapping keys of past months under this month’s': ['key_epoch.rewrapped'],
   'ending what a legal hold or a policy no longer keeps': ['legal_hold.released', 'retention.expired'],

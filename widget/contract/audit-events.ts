@@ -115,6 +115,9 @@ export const auditEventTypes = [
   'key_epoch.rewrapped',
   'key_epoch.destroyed',
   'clock.stepped',
+  'keys.copied',
+  'backup.made',
+  'backup.restored',
 ] as const;
 export const auditEventTypeSchema = z.enum(auditEventTypes);
 export type AuditEventType = z.infer<typeof auditEventTypeSchema>;

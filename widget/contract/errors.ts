@@ -254,6 +254,19 @@ export const errorExplanations = {
   evidence_too_large:
     'The evidence does not fit into one package. Fetch the sealed documents, the audit trail and the proofs one by one.',
   log_proof_not_ready: 'The event is not yet covered by a signed checkpoint. Try again in a few seconds.',
+  backup_place_unsuitable:
+    'A backup is made in a directory that is new or empty and may be written to. Name another one.',
+  backup_damaged:
+    'A file of the backup is missing or is not what was backed up, so nothing was restored. Use another backup.',
+  backup_incomplete:
+    'The backup is made, but stored documents that are named here were missing or damaged already.',
+  backup_version_unknown:
+    'Another version of Inkseal made the backup. Restore it with that version, then upgrade that.',
+  backup_refused:
+    'No server with these keys made the backup, or it was changed since, so nothing was restored. Use another backup, or the right keys.',
+  backup_keys_missing:
+    'Keys that the backup needs are not here, so nothing was restored. Name a copy of them.',
+  restore_target_not_empty: 'A backup is restored into an empty place only, so nothing was restored.',
   stored_data_damaged: 'The stored data failed its integrity check, so nothing was released.',
   // the operator's command line (server_unreachable, too)
   unknown_command: 'There is no such command. Use --help for a list.',

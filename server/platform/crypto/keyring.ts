@@ -110,6 +110,11 @@ export class Keyring {
     }
   }
 
+  /** Whether there is such a key. @throws ServiceError `key_refused` when no known root key opens it. */
+  async holds(name: KeyName): Promise<boolean> {
+    return (await this.#find(name)) !== undefined;
+  }
+
   /** Every key there is, and which root key wrapped it: null for a file that is damaged. */
   async list(): Promise<ListedKey[]> {
     const listed: ListedKey[] = [];

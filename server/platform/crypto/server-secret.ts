@@ -7,7 +7,7 @@ import { ServiceError } from '../http/service-error.ts';
 import type { RootKeys } from './root-key-provider.ts';
 import { openValue, sealValue } from './sealed-value.ts';
 
-const fileName = 'server-secret.wrapped';
+export const serverSecretFile = 'server-secret.wrapped';
 const context = { purpose: 'inkseal/server-secret/v1' } as const;
 
 /**
@@ -29,7 +29,7 @@ export class ServerSecret {
   static async open(options: { directory: string; root: RootKeys }): Promise<ServerSecret> {
     const { directory, root } = options;
     await makePrivateDirectory(directory);
-    const path = join(directory, fileName);
+    const path = join(directory, serverSecretFile);
     const wrapped = (await readIfThere(path)) ?? (await keep(path, () => wrapNewSecret(root)));
     return new ServerSecret(await unwrapByAny(root, wrapped), directory, root);
   }
@@ -41,7 +41,7 @@ export class ServerSecret {
     const opened = await current.unwrap(wrapped, context);
     if (!opened.equals(this.#secret)) throw new ServiceError('key_refused');
     opened.fill(0);
-    await replaceFile(join(this.#directory, fileName), wrapped);
+    await replaceFile(join(this.#directory, serverSecretFile), wrapped);
   }
 
   /** A 32-byte key for one purpose; the same on every start. */

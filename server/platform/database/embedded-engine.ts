@@ -8,7 +8,7 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import { DrizzleDatabase } from './database.ts';
 import { DurableFileSystem, durableStartParameters } from './durable-file-system.ts';
-import { migrate, readMigrations } from './migrate.ts';
+import { migrate, readMigrations, type MigrationSession } from './migrate.ts';
 
 /** Single-user PostgreSQL never checkpoints by itself: without this the write-ahead log grows with every write. */
 const checkpointIntervalMs = 60_000;
@@ -53,6 +53,22 @@ export async function openEmbeddedDatabase(dataDirectory: string): Promise<Embed
   }
 }
 
+/**
+ * Makes the database of `<dataDirectory>` and lets `fill` fill it with full rights: it has its place there once that is done
+ * and not before. @throws {DataDirectoryInUse}
+ */
+export async function makeEmbeddedDatabase(
+  dataDirectory: string,
+  fill: (session: MigrationSession) => Promise<void>,
+): Promise<void> {
+  const lock = await lockDataDirectory(dataDirectory);
+  try {
+    await initialise(join(dataDirectory, 'database'), fill);
+  } finally {
+    await lock.release();
+  }
+}
+
 /** A throw-away database, loaded from a migrated template that is made once per version of the migrations. */
 export async function openInMemoryDatabase(): Promise<EmbeddedDatabase> {
   const pglite = await PGlite.create({ loadDataDir: await migratedTemplate() });
@@ -64,12 +80,19 @@ export async function openInMemoryDatabase(): Promise<EmbeddedDatabase> {
  * initdb with every file synced costs 13 s, without 4 s. So it runs unsynced in a folder of its own, is synced
  * once as a whole, and only then gets its name: a half-made one is never mistaken for a database.
  */
-async function initialise(directory: string): Promise<void> {
+async function initialise(
+  directory: string,
+  fill?: (session: MigrationSession) => Promise<void>,
+): Promise<void> {
   const unfinished = `${directory}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o700 });
   const pglite = await PGlite.create(unfinished);
-  await pglite.close();
+  try {
+    await fill?.(sessionOf(pglite));
+  } finally {
+    await pglite.close();
+  }
   await syncTree(unfinished);
   await rename(unfinished, directory);
   await sync(join(directory, '..'));
@@ -94,13 +117,15 @@ async function sync(path: string): Promise<void> {
 }
 
 async function prepare(pglite: PGlite): Promise<void> {
-  await migrate({
-    execute: async (script) => void (await pglite.exec(script)),
-    query: async <T>(statement: string, parameters: string[]) =>
-      (await pglite.query<T>(statement, parameters)).rows,
-  });
+  await migrate(sessionOf(pglite));
   await assumeAppRole(pglite);
 }
+
+const sessionOf = (pglite: PGlite): MigrationSession => ({
+  execute: async (script) => void (await pglite.exec(script)),
+  query: async <T>(statement: string, parameters: string[]) =>
+    (await pglite.query<T>(statement, parameters)).rows,
+});
 
 /** The session user stays a superuser, so here the ENABLE ALWAYS triggers are the guarantee and the role a habit. */
 async function assumeAppRole(pglite: PGlite): Promise<void> {

@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type driver from 'postgres';
 import { DrizzleDatabase, type Queries } from './database.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type MigrationSession } from './migrate.ts';
 import { postgres } from './postgres-driver.ts';
 
 /** A Database plus the address below it, which only platform/jobs may use. */
@@ -21,7 +21,7 @@ export class PostgresDatabase extends DrizzleDatabase {
  * @throws {MigrationMismatch}
  */
 export async function openPostgresDatabase(url: string): Promise<PostgresDatabase> {
-  await runMigrations(url);
+  await withAdministrator(url, (session) => migrate(session));
   const client = postgres(url, {
     max: 10,
     onnotice: () => undefined,
@@ -83,17 +83,22 @@ function within(client: driver.ISql, name: 'begin' | 'savepoint', isAround: () =
   };
 }
 
-async function runMigrations(url: string): Promise<void> {
+/** Lets `work` use one connection that acts as the login of `url`, with all its rights. */
+export async function withAdministrator<T>(
+  url: string,
+  work: (session: MigrationSession) => Promise<T>,
+): Promise<T> {
   const client = postgres(url, { max: 1, onnotice: () => undefined });
   try {
     const connection = await client.reserve();
-    await migrate({
+    const done = await work({
       execute: async (script) => void (await connection.unsafe(script)),
-      query: async <T>(statement: string, parameters: string[]) => [
-        ...(await connection.unsafe<(T & driver.Row)[]>(statement, parameters)),
+      query: async <Row>(statement: string, parameters: string[]) => [
+        ...(await connection.unsafe<(Row & driver.Row)[]>(statement, parameters)),
       ],
     });
     connection.release();
+    return done;
   } finally {
     await client.end({ timeout: 5 });
   }

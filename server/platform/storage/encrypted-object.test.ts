@@ -35,6 +35,9 @@ async function write(plaintext: Uint8Array, objectId = 'obj_01', chunk = 10_000)
   expect(written).toEqual({
     byteSize: plaintext.length,
     sha256: createHash('sha256').update(plaintext).digest('hex'),
+    ciphertextSha256: createHash('sha256')
+      .update(await readFile(path(objectId)))
+      .digest('hex'),
   });
 }
 

@@ -17,6 +17,8 @@ export interface WrittenObject {
   byteSize: number;
   /** SHA-256 of the plaintext, lower-case hex. */
   sha256: string;
+  /** SHA-256 of the bytes as stored, lower-case hex: tells without any key whether they still are what was written. */
+  ciphertextSha256: string;
 }
 
 /**
@@ -29,10 +31,10 @@ export async function writeEncryptedObject(
 ): Promise<WrittenObject> {
   const { identity, dataKey, source } = options;
   const writer = new SegmentWriter(identity, dataKey);
-  const hash = createHash('sha256');
+  const [hash, ciphertextHash] = [createHash('sha256'), createHash('sha256')];
   let byteSize = 0;
 
-  async function* stored(): AsyncIterable<Uint8Array> {
+  async function* encrypted(): AsyncIterable<Uint8Array> {
     yield writer.preamble;
     for await (const { plaintext, last } of inSegments(source)) {
       byteSize += plaintext.length;
@@ -44,8 +46,15 @@ export async function writeEncryptedObject(
     }
   }
 
+  async function* stored(): AsyncIterable<Uint8Array> {
+    for await (const piece of encrypted()) {
+      ciphertextHash.update(piece);
+      yield piece;
+    }
+  }
+
   await store.put(identity.objectId, stored());
-  return { byteSize, sha256: hash.digest('hex') };
+  return { byteSize, sha256: hash.digest('hex'), ciphertextSha256: ciphertextHash.digest('hex') };
 }
 
 /** A stored object that can be read from anywhere. */

@@ -325,6 +325,7 @@ CREATE TABLE "stored_object" (
 	"version" integer NOT NULL,
 	"byte_size" integer NOT NULL,
 	"sha256" text NOT NULL,
+	"ciphertext_sha256" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"destroyed_at" timestamp (3) with time zone
 );

@@ -33,6 +33,13 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO inkseal_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO inkseal_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO inkseal_app;
 
+-- A backup tells which migrations made what it holds; the table itself stays out of the application's sight.
+CREATE FUNCTION applied_migrations() RETURNS TABLE (name text, sha256 text)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ SELECT m.name, m.sha256 FROM inkseal_admin.migration m ORDER BY m.name $$;
+REVOKE ALL ON FUNCTION applied_migrations() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION applied_migrations() TO inkseal_app;
+
 -- pg-boss makes and changes its own tables, as the application's role: no privileged connection stays open.
 CREATE SCHEMA pgboss;
 GRANT USAGE, CREATE ON SCHEMA pgboss TO inkseal_app;

@@ -1,0 +1,134 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { readMigrations, type Migration } from '../platform/database/migrate.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import {
+  backupFileSchema,
+  backupVersion,
+  listingName,
+  macName,
+  manifestHeadSchema,
+  manifestName,
+  manifestSchema,
+  tablePath,
+  type BackupFile,
+  type BackupManifest,
+} from './manifest.ts';
+
+const damaged = (path: string, cause?: unknown): ServiceError =>
+  new ServiceError('backup_damaged', {
+    cause,
+    message: `${path} is missing or is not what was backed up, so nothing was restored. Use another backup.`,
+  });
+
+const unknownVersion = (what: string): ServiceError =>
+  new ServiceError('backup_version_unknown', {
+    message: `${what}. Restore the backup with the version of Inkseal that made it, then upgrade that.`,
+  });
+
+/** A backup that is read, never changed. Nothing in it is believed before `requireKey` and `checkFiles` have passed. */
+export class Backup {
+  readonly manifest: BackupManifest;
+  /** What the rows were made for; the later ones come at the server's next start. */
+  readonly migrations: Migration[];
+  readonly #directory: string;
+  readonly #text: Buffer;
+
+  private constructor(directory: string, text: Buffer, manifest: BackupManifest, migrations: Migration[]) {
+    this.#directory = directory;
+    this.#text = text;
+    this.manifest = manifest;
+    this.migrations = migrations;
+  }
+
+  /** @throws ServiceError `backup_damaged`, `backup_version_unknown` */
+  static async open(directory: string): Promise<Backup> {
+    const text = await readFile(join(directory, manifestName)).catch((cause: unknown) => {
+      throw damaged(manifestName, cause);
+    });
+    const manifest = parseManifest(text);
+    return new Backup(directory, text, manifest, matchMigrations(manifest));
+  }
+
+  /** @throws ServiceError `backup_refused` unless a server with that key wrote the manifest. */
+  async requireKey(macKey: Buffer): Promise<void> {
+    const written = await readFile(join(this.#directory, macName), 'utf8').catch((cause: unknown) => {
+      throw damaged(macName, cause);
+    });
+    const mac = createHmac('sha256', macKey).update(this.#text).digest();
+    const claimed = Buffer.from(written.trim(), 'hex');
+    if (claimed.length !== mac.length || !timingSafeEqual(claimed, mac))
+      throw new ServiceError('backup_refused');
+  }
+
+  /** Reads every byte. @throws ServiceError `backup_damaged` with the first file that is not what was written. */
+  async *checkFiles(): AsyncGenerator<BackupFile> {
+    const listing = { path: listingName, ...this.manifest.listing };
+    await this.#check(listing);
+    for await (const file of this.files()) {
+      await this.#check(file);
+      yield file;
+    }
+  }
+
+  async *files(): AsyncGenerator<BackupFile> {
+    for await (const line of this.#lines(listingName)) {
+      try {
+        yield backupFileSchema.parse(JSON.parse(line));
+      } catch (cause) {
+        throw damaged(listingName, cause);
+      }
+    }
+  }
+
+  /** The rows of a table, a JSON object each. */
+  rows(table: string): AsyncGenerator<string> {
+    return this.#lines(tablePath(table));
+  }
+
+  content({ path }: Pick<BackupFile, 'path'>): AsyncIterable<Buffer> {
+    return createReadStream(join(this.#directory, path));
+  }
+
+  async *#lines(path: string): AsyncGenerator<string> {
+    const input = createReadStream(join(this.#directory, path));
+    yield* createInterface({ input, crlfDelay: Infinity });
+  }
+
+  async #check({ path, byteSize, sha256 }: BackupFile): Promise<void> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    try {
+      for await (const chunk of this.content({ path })) {
+        hash.update(chunk);
+        bytes += chunk.length;
+      }
+    } catch (cause) {
+      throw damaged(path, cause);
+    }
+    if (bytes !== byteSize || hash.digest('hex') !== sha256) throw damaged(path);
+  }
+}
+
+function parseManifest(text: Buffer): BackupManifest {
+  try {
+    const parsed: unknown = JSON.parse(text.toString('utf8'));
+    const { version } = manifestHeadSchema.parse(parsed);
+    if (version > backupVersion)
+      throw unknownVersion(`It has format ${version}; this version reads up to ${backupVersion}`);
+    return manifestSchema.parse(parsed);
+  } catch (cause) {
+    throw cause instanceof ServiceError ? cause : damaged(manifestName, cause);
+  }
+}
+
+function matchMigrations({ migrations }: BackupManifest): Migration[] {
+  const known = readMigrations().slice(0, migrations.length);
+  for (const [index, { name, sha256 }] of migrations.entries())
+    if (known[index]?.name !== name || known[index].sha256 !== sha256)
+      throw unknownVersion(`Its database was made with a migration ${name} that this version does not have`);
+  return known;
+}

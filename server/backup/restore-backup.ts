@@ -1,0 +1,140 @@
+/**
+ * A backup into an empty place. Everything is looked at before anything is written: whole files, a known version, an empty
+ * target, the right keys. Then keys, tombstones and objects, and the rows last, in one transaction, so that a restore that
+ * was killed can be repeated and a server never starts on half of one.
+ *
+ * The server that starts on it destroys anew what the tombstones name before it serves anybody, and signs no more of the
+ * audit log than its record of what it signed last allows.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createId } from '#contract/ids.ts';
+import { deploymentChain } from '../audit/deployment-chain.ts';
+import { StoredCiphertext } from '../documents/stored-ciphertext.ts';
+import { makeEmbeddedDatabase } from '../platform/database/embedded-engine.ts';
+import { migrate, type MigrationSession } from '../platform/database/migrate.ts';
+import { withAdministrator } from '../platform/database/postgres-engine.ts';
+import { hasRows, loadRows } from '../platform/database/table-rows.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+import { makeJobTables } from '../platform/jobs/job-tables.ts';
+import { Tombstones } from '../retention/tombstones.ts';
+import { copyKeyFolders, type KeyFolders } from './copy-keys.ts';
+import type { BackupFile, BackupManifest } from './manifest.ts';
+import { Backup } from './read-backup.ts';
+import { openBackupKeys, requireNeededKeys } from './restore-keys.ts';
+
+export interface RestoreTarget extends KeyFolders {
+  dataDirectory: string;
+  database: string;
+  blobs: string;
+  /** The embedded database in `dataDirectory` when undefined. */
+  databaseUrl: string | undefined;
+}
+
+export interface RestoreOptions {
+  /** Where the keys are, unless they are in the target already. */
+  keysFrom?: KeyFolders | undefined;
+  /** Keys that the rows need and that are not there were destroyed on purpose. */
+  someKeysWereDestroyed: boolean;
+}
+
+export interface RestoreResult extends Pick<BackupManifest, 'createdAt' | 'unsound' | 'log'> {
+  objects: number;
+  tombstones: number;
+}
+
+const notEmpty = (what: string): ServiceError =>
+  new ServiceError('restore_target_not_empty', {
+    message: `${what}, so nothing was restored. Name an empty data directory and an empty database.`,
+  });
+
+async function requireEmptyDatabase({ database, databaseUrl }: RestoreTarget): Promise<void> {
+  if (databaseUrl === undefined) {
+    if (existsSync(database)) throw notEmpty(`There is a database in ${database}`);
+  } else if (await withAdministrator(databaseUrl, hasRows))
+    throw notEmpty('There are rows in the database of DATABASE_URL');
+}
+
+const objectIdOf = ({ path }: BackupFile): string | undefined =>
+  path.startsWith('blobs/') ? path.slice(path.lastIndexOf('/') + 1) : undefined;
+
+/** An earlier try of the same restore may have left its objects; anybody else's are not to be mixed with them. */
+async function requireEmptyStore({ blobs }: RestoreTarget, own: ReadonlySet<string>): Promise<void> {
+  if (!existsSync(blobs)) return;
+  const store = await StoredCiphertext.openFolder(blobs);
+  for await (const id of store.ids())
+    if (!own.has(id)) throw notEmpty(`There are stored objects in ${blobs}`);
+}
+
+async function restoreFiles(backup: Backup, target: RestoreTarget): Promise<number> {
+  const store = await StoredCiphertext.openFolder(target.blobs);
+  const tombstones = await Tombstones.open(target.tombstones);
+  let count = 0;
+  for await (const file of backup.files()) {
+    const objectId = objectIdOf(file);
+    if (objectId !== undefined) await store.put(objectId, backup.content(file));
+    if (!file.path.startsWith('tombstones/')) continue;
+    const pieces: Buffer[] = [];
+    for await (const piece of backup.content(file)) pieces.push(piece);
+    await tombstones.set(Tombstones.parse(Buffer.concat(pieces).toString('utf8')));
+    count++;
+  }
+  return count;
+}
+
+async function fillDatabase(backup: Backup, session: MigrationSession): Promise<void> {
+  const { tables, destroyedMeanwhile, createdAt, log } = backup.manifest;
+  await migrate(session, backup.migrations);
+  await makeJobTables(session);
+  await session.execute('BEGIN');
+  try {
+    for (const table of tables) await loadRows(session, table, backup.rows(table.name));
+    for (const id of destroyedMeanwhile) {
+      await session.query('DELETE FROM object_key WHERE object_id = $1', [id]);
+      await session.query(
+        `UPDATE stored_object SET destroyed_at = clock_timestamp(), sha256 = '' WHERE id = $1`,
+        [id],
+      );
+    }
+    const facts = JSON.stringify({ of: createdAt, leaves: log?.size ?? 0 });
+    await session.query(
+      `SELECT audit_append($1, $2, $2, 'backup.restored', 'operator', 'cli', $3::text::json, '{}')`,
+      [createId('evt'), deploymentChain, facts],
+    );
+    await session.execute('COMMIT');
+  } catch (error) {
+    await session.execute('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * @throws ServiceError `backup_damaged`, `backup_version_unknown`, `backup_refused`, `backup_keys_missing`,
+ * `root_key_invalid`, `restore_target_not_empty`: in each case nothing was written.
+ */
+export async function restoreBackup(
+  directory: string,
+  target: RestoreTarget,
+  { keysFrom, someKeysWereDestroyed }: RestoreOptions,
+): Promise<RestoreResult> {
+  const backup = await Backup.open(directory);
+  await requireEmptyDatabase(target);
+  if (keysFrom && existsSync(join(target.keys, 'root.key')))
+    throw notEmpty(`There are keys in ${target.keys}, beside those of --keys`);
+  const keyring = await openBackupKeys(backup, keysFrom ?? target);
+  const objects = new Set<string>();
+  for await (const file of backup.checkFiles()) {
+    const objectId = objectIdOf(file);
+    if (objectId !== undefined) objects.add(objectId);
+  }
+  await requireNeededKeys(backup, keyring, { someWereDestroyed: someKeysWereDestroyed });
+  await requireEmptyStore(target, objects);
+
+  if (keysFrom) await copyKeyFolders(keysFrom, target);
+  const tombstones = await restoreFiles(backup, target);
+  const fill = (session: MigrationSession): Promise<void> => fillDatabase(backup, session);
+  if (target.databaseUrl === undefined) await makeEmbeddedDatabase(target.dataDirectory, fill);
+  else await withAdministrator(target.databaseUrl, fill);
+  const { createdAt, unsound, log } = backup.manifest;
+  return { createdAt, unsound, log, objects: objects.size, tombstones };
+}
