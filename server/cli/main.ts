@@ -10,6 +10,7 @@ import { deletionCommands } from './deletion-commands.ts';
 import { evidenceCommands } from './evidence-commands.ts';
 import { keysCommands } from './keys-commands.ts';
 import { logCommands } from './log-commands.ts';
+import { objectCommands } from './object-commands.ts';
 import { askOperator } from './operator-client.ts';
 import { seed } from './seed.ts';
 import { verifyCommands } from './verify-commands.ts';
@@ -21,6 +22,7 @@ const commands: Commands = {
   ...deletionCommands,
   ...keysCommands,
   ...backupCommands,
+  ...objectCommands,
   ...evidenceCommands,
   ...verifyCommands,
   seed,

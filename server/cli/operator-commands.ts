@@ -13,6 +13,7 @@ import {
 import { createApp } from '../apps/create-app.ts';
 import { revokeApiKey } from '../apps/revoke-api-key.ts';
 import { changeApp } from '../apps/change-app.ts';
+import { checkObjects } from '../documents/check-objects.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { deletionOperatorCommands } from './deletion-operator.ts';
@@ -124,4 +125,5 @@ export const operatorCommands = {
   ...deletionOperatorCommands,
   ...keysOperatorCommands,
   ...backupOperatorCommands,
+  fsck: (parts: Parts) => checkObjects(parts),
 };

@@ -18,6 +18,7 @@ import {
   type ObjectKeyRow,
   type StoredObjectRow,
 } from './object-store.ts';
+import { inBatches, orphanAgeMilliseconds } from './orphans.ts';
 import type { StoredObject, StoredObjectKind } from './stored-object.ts';
 
 /** Ciphertext in the store, and the rows that would make it an object. */
@@ -40,8 +41,6 @@ export interface VaultParts {
 }
 
 const formatVersion = 1;
-/** Longer than any transaction lives. */
-const orphanAgeMilliseconds = 24 * 3_600_000;
 const orphanBatch = 500;
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
@@ -172,14 +171,4 @@ export class DocumentVault {
     for (const key of [...orphans, ...destroyed]) await this.#parts.blobs.delete(key);
     return orphans.length + destroyed.length;
   }
-}
-
-async function* inBatches(keys: AsyncIterable<string>, size: number): AsyncIterable<string[]> {
-  let batch: string[] = [];
-  for await (const key of keys) {
-    if (batch.push(key) < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

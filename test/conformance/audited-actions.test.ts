@@ -182,6 +182,7 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
   'keys-rotate': ['root_key.rotation_started'],
   'keys-rewrap': { because: 'Begins what is recorded when it is through, with whoever asked for it.' },
   'keys-destroy-epoch': ['key_epoch.destroyed'],
+  fsck: operatorReads,
   backup: ['backup.made'],
   'keys-backup': ['keys.copied'],
 };

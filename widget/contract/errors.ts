@@ -230,6 +230,8 @@ export const errorExplanations = {
   storage_unavailable: 'Documents cannot be stored at the moment. Nothing was changed.',
   stored_object_exists: 'A stored object is never overwritten.',
   stored_object_missing: 'The stored document is gone.',
+  stored_objects_damaged:
+    'Stored documents are missing or are not what was written. They are named; put their files back from a backup.',
   stored_objects_unknown:
     'The database knows too few of the stored documents to tell which are left over. Is it the right database?',
   log_behind_last_signed:

@@ -1,0 +1,94 @@
+/** The check of stored documents against what was written, through the command line. */
+import { appendFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listenForOperator } from '../../server/cli/operator-socket.ts';
+import { dataPaths } from '../../server/config.ts';
+import { createId } from '../../widget/contract/ids.ts';
+import type { Document } from '../../widget/contract/documents.ts';
+import { describeOnDatabase } from '../support/databases.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { askDeletion, hour, LifecycleTime } from '../support/lifecycle.ts';
+import { runCli } from '../support/operator.ts';
+import { createBlankPdf } from '../support/seal-input.ts';
+
+describeOnDatabase('the check of stored documents', (openDatabase) => {
+  let server: TestServer;
+  let closeOperator: () => Promise<void>;
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase());
+    closeOperator = await listenForOperator(dataPaths(server.dataDirectory).operatorSocket, server.parts);
+  });
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await closeOperator();
+    await server.close();
+  });
+
+  const folder = (): string => join(server.dataDirectory, 'blobs');
+  const pathOf = (id: string): string => join(folder(), id.slice(-2), id);
+  const fsck = () => runCli(server.dataDirectory, ['fsck']);
+  const stored = async (): Promise<string[]> =>
+    (await readdir(folder(), { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
+  async function upload(): Promise<{ document: Document; objectIds: string[] }> {
+    const before = await stored();
+    const pdf = await createBlankPdf();
+    const path = '/v1/documents?name=One.pdf';
+    const { body, status } = await server.customer.call<Document>('POST', path, { pdf });
+    expect(status).toBe(201);
+    return { document: body, objectIds: (await stored()).filter((id) => !before.includes(id)) };
+  }
+  async function place(id: string): Promise<void> {
+    await mkdir(join(folder(), id.slice(-2)), { recursive: true });
+    await writeFile(pathOf(id), 'bytes');
+  }
+
+  test('names what is missing, damaged, left over or outlived its destruction, and only that', async () => {
+    const [sound, bad, doomed] = [await upload(), await upload(), await upload()];
+    expect(await fsck()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        new RegExp(`^${(await stored()).length} stored objects are what was written, \\d+ bytes.\n$`),
+      ) as string,
+    });
+
+    const time = new LifecycleTime(server);
+    await askDeletion(server.customer, { scope: 'document', documentId: doomed.document.id });
+    await time.pass(73 * hour);
+    const outlived = doomed.objectIds[0] ?? '';
+    await place(outlived);
+    const orphan = createId('obj', Date.now() - 25 * hour);
+    await place(orphan);
+    await place(createId('obj')); // somebody is storing it now
+    expect(await fsck()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        new RegExp(
+          `^(outlived: ${outlived}\\. .*\norphan: ${orphan}|orphan: ${orphan}\\. .*\noutlived: ${outlived})\\. `,
+        ),
+      ) as string,
+    });
+
+    const [lost = '', altered = ''] = bad.objectIds;
+    await rm(pathOf(lost));
+    await appendFile(pathOf(altered), 'x');
+    const { code, stdout, stderr } = await fsck();
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('error: stored_objects_damaged: ') as string,
+    });
+    const named = stdout.split('\n').map((line) => line.split('.')[0]);
+    expect(named.toSorted()).toEqual(
+      [
+        '',
+        `missing: ${lost}`,
+        `damaged: ${altered}`,
+        `outlived: ${outlived}`,
+        `orphan: ${orphan}`,
+      ].toSorted(),
+    );
+    for (const id of sound.objectIds) expect(stdout).not.toContain(id);
+  });
+});
