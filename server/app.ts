@@ -24,6 +24,7 @@ import { embeddingRoutes, mountFramePage } from './embedding/routes.ts';
 import { envelopeRoutes } from './envelopes/routes.ts';
 import { mountLookupPage } from './evidence/public-transaction.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
+import { exportRoutes } from './export/routes.ts';
 import { atMostOnce } from './idempotency/at-most-once.ts';
 import { documentIdempotencyKey } from './idempotency/idempotency-document.ts';
 import { mountVerifyPage } from './evidence/verify-page.ts';
@@ -108,6 +109,7 @@ const integratorPaths = [
   '/v1/audit-events',
   '/v1/webhooks',
   '/v1/billing',
+  '/v1/exports',
 ] as const;
 
 /** Routes an API key or a console login may call; nothing below runs before the caller is known. */
@@ -138,6 +140,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', deletionRoutes(parts));
   api.route('/', policyRoutes(parts));
   api.route('/', evidenceRoutes(parts));
+  api.route('/', exportRoutes(parts));
   api.route('/', webhookRoutes(parts));
   api.route('/', deliveryRoutes(parts));
   api.openAPIRegistry.registerWebhook(toldByWebhook);

@@ -7,6 +7,7 @@ import { appCommands } from './app-commands.ts';
 import { backupCommands } from './backup-commands.ts';
 import { helpFor, helpForAll, readOptions, type Commands, type Environment } from './command-line.ts';
 import { deletionCommands } from './deletion-commands.ts';
+import { exportCommands } from './export-commands.ts';
 import { evidenceCommands } from './evidence-commands.ts';
 import { keysCommands } from './keys-commands.ts';
 import { logCommands } from './log-commands.ts';
@@ -23,6 +24,7 @@ const commands: Commands = {
   ...keysCommands,
   ...backupCommands,
   ...objectCommands,
+  ...exportCommands,
   ...evidenceCommands,
   ...verifyCommands,
   seed,

@@ -5,7 +5,14 @@ import { printable } from './printable.ts';
 
 const answerLimitMs = 60_000;
 /** They read everything there is, however long that takes. */
-const patientCommands: ReadonlySet<string> = new Set(['backup', 'keys-backup', 'fsck', 'log-fsck']);
+const patientCommands: ReadonlySet<string> = new Set([
+  'backup',
+  'keys-backup',
+  'fsck',
+  'log-fsck',
+  'export-organization',
+  'export-person',
+]);
 
 function unreachable(socketPath: string, cause: NodeJS.ErrnoException): ServiceError {
   const message =

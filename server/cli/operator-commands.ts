@@ -18,6 +18,7 @@ import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { deletionOperatorCommands } from './deletion-operator.ts';
 import { backupOperatorCommands } from './backup-operator.ts';
+import { exportOperatorCommands } from './export-operator.ts';
 import { keysOperatorCommands } from './keys-operator.ts';
 import { logOperatorCommands } from './log-operator.ts';
 import { idSchema, nameSchema, operatorActor, originsSchema } from './operator-input.ts';
@@ -125,5 +126,6 @@ export const operatorCommands = {
   ...deletionOperatorCommands,
   ...keysOperatorCommands,
   ...backupOperatorCommands,
+  ...exportOperatorCommands,
   fsck: (parts: Parts) => checkObjects(parts),
 };

@@ -38,6 +38,7 @@ const features = [
   'evidence',
   'webhooks',
   'billing',
+  'export',
   'console',
 ].map((name) => `server/${name}`);
 

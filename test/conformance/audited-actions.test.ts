@@ -134,6 +134,8 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /v1/envelopes/:id/audit-trail': ['audit_trail.downloaded'],
   'GET /v1/envelopes/:id/log-proof': ['log_proof.downloaded'],
   'GET /v1/envelopes/:id/evidence': ['evidence.downloaded'],
+  'GET /v1/exports/organization': ['data.exported'],
+  'GET /v1/exports/person': ['data.exported'],
   'GET /v1/audit-events': {
     because: 'Ids, facts and proofs of the organization’s own log; nothing personal is opened.',
   },
@@ -183,6 +185,8 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
   'keys-rewrap': { because: 'Begins what is recorded when it is through, with whoever asked for it.' },
   'keys-destroy-epoch': ['key_epoch.destroyed'],
   fsck: operatorReads,
+  'export-organization': ['data.exported'],
+  'export-person': ['data.exported'],
   backup: ['backup.made'],
   'keys-backup': ['keys.copied'],
 };

@@ -9,7 +9,7 @@ export interface ConsoleLogin {
     method: string,
     path: string,
     options?: { json?: unknown; appId?: string; headers?: Record<string, string> },
-  ): Promise<{ status: number; body: T }>;
+  ): Promise<{ status: number; body: T; headers: Headers; bytes: Uint8Array }>;
   /** As if their address had been proven, somebody had invited them and they had turned to that organization. */
   becomes(role: string, organizationId: string): Promise<void>;
   /** Again, from another browser; what comes of it has a cookie of its own. */
@@ -31,7 +31,7 @@ type Ask = (
   path: string,
   json?: unknown,
   more?: Record<string, string>,
-) => Promise<{ status: number; body: unknown; cookies: string[] }>;
+) => Promise<{ status: number; body: unknown; headers: Headers; bytes: Uint8Array; cookies: string[] }>;
 
 /** A browser: what it is given as a cookie it sends back. */
 function openBrowser(server: TestServer): Ask {
@@ -49,8 +49,11 @@ function openBrowser(server: TestServer): Ask {
     });
     const cookies = response.headers.getSetCookie();
     if (cookies.length > 0) cookie = cookies.map((line) => line.split(';')[0]).join('; ');
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    return { status: response.status, body: isJson ? ((await response.json()) as unknown) : {}, cookies };
+    const { status, headers } = response;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const isJson = (headers.get('content-type') ?? '').includes('json');
+    const body: unknown = isJson ? JSON.parse(new TextDecoder().decode(bytes)) : {};
+    return { status, body, headers, bytes, cookies };
   };
 }
 
@@ -62,8 +65,8 @@ const callWith =
     { json, appId, headers }: { json?: unknown; appId?: string; headers?: Record<string, string> } = {},
   ) => {
     const app = appId === undefined ? undefined : { 'inkseal-app': appId };
-    const { status, body } = await ask(method, path, json, { ...app, ...headers });
-    return { status, body: body as T };
+    const answer = await ask(method, path, json, { ...app, ...headers });
+    return { ...answer, body: answer.body as T };
   };
 
 /** Signs in from a browser of its own. */

@@ -50,6 +50,7 @@ export function renderNavigation({ route, apps, app }: Whereabouts): TemplateRes
         ${link({ page: 'deletions' }, 'trash', msg('Deletions', { id: 'nav-deletions' }), route.page === 'deletions')}
         ${link({ page: 'legal-holds' }, 'shield', msg('Legal holds', { id: 'nav-holds' }), route.page === 'legal-holds')}
         ${link({ page: 'retention' }, 'clock', msg('Retention', { id: 'nav-retention' }), route.page === 'retention')}
+        ${link({ page: 'export' }, 'download', msg('Data export', { id: 'nav-export' }), route.page === 'export')}
         ${link({ page: 'members' }, 'list', msg('Members', { id: 'members' }), route.page === 'members')}
         ${link({ page: 'roles' }, 'shield', msg('Roles', { id: 'roles' }), route.page === 'roles')}
         ${link({ page: 'mails' }, 'paper', msg('Mails', { id: 'mails' }), route.page === 'mails')}

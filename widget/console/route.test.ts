@@ -10,6 +10,7 @@ const routes: KnownRoute[] = [
   { page: 'deletions' },
   { page: 'legal-holds' },
   { page: 'retention' },
+  { page: 'export' },
   { page: 'billing' },
   { page: 'keys', appId: 'app_00d23fhh' },
   { page: 'envelope', appId: 'app_00d23fhh', envelopeId: 'env_00d23fhh' },

@@ -3,7 +3,7 @@
 export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'webhooks' | 'settings';
 /** Where a link in a mail leads (server/accounts/mail-link.ts). */
 export type MailPage = 'invitation' | 'verify-email' | 'reset-password';
-export type LifecyclePage = 'deletions' | 'legal-holds' | 'retention';
+export type LifecyclePage = 'deletions' | 'legal-holds' | 'retention' | 'export';
 export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
   | { page: 'forgot-password' | MailPage }
@@ -34,6 +34,7 @@ const places = {
   deletions: '/deletions',
   'legal-holds': '/legal-holds',
   retention: '/retention',
+  export: '/export',
 } as const;
 const ofApp: readonly AppPage[] = ['start', 'envelopes', 'sessions', 'keys', 'webhooks', 'settings'];
 const idPattern = /^[a-z]+_[0-9a-z]{1,60}$/;

@@ -115,6 +115,7 @@ export const auditEventTypes = [
   'key_epoch.rewrapped',
   'key_epoch.destroyed',
   'clock.stepped',
+  'data.exported',
   'keys.copied',
   'backup.made',
   'backup.restored',

@@ -253,6 +253,7 @@ export const errorExplanations = {
   log_last_signed_moved: 'Another server has signed a newer checkpoint meanwhile.',
   log_damaged: 'The stored audit log is not what was logged. What was found says where it begins.',
   log_origin_not_needed: 'The audit log can be signed as it is, so it goes on under the name it has.',
+  export_too_large: 'The export does not fit into one zip file. Ask the operator of this server.',
   evidence_too_large:
     'The evidence does not fit into one package. Fetch the sealed documents, the audit trail and the proofs one by one.',
   log_proof_not_ready: 'The event is not yet covered by a signed checkpoint. Try again in a few seconds.',

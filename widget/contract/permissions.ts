@@ -23,6 +23,7 @@ export const permissions = [
   'webhooks:write',
   'billing:read',
   'billing:write',
+  'data:export',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

@@ -43,6 +43,7 @@ const wordings: Readonly<Partial<Record<AuditEventType, () => string>>> = {
   'recipient.signed': () => msg('Signed', { id: 'event-signed' }),
   'recipient.declined': () => msg('Declined', { id: 'status-refused' }),
   'recipient.delegated': () => msg('Passed on to somebody else', { id: 'event-delegated' }),
+  'data.exported': () => msg('Data exported', { id: 'event-exported' }),
   'deletion.requested': () => msg('Deletion asked for', { id: 'event-deletion' }),
   'deletion.waiting': () => msg('Deletion waits', { id: 'event-deletion-waits' }),
   'deletion.resumed': () => msg('Deletion goes on', { id: 'event-deletion-resumed' }),

@@ -154,6 +154,7 @@ export const templates = {
   'event-consent': 'Samtykke gitt',
   'event-created': 'Konvolutt laget',
   'event-delegated': 'Sendt videre til en annen',
+  'event-exported': 'Data eksportert',
   'event-deletion': 'Sletting bedt om',
   'event-deletion-cancelled': 'Sletting avbrutt',
   'event-deletion-completed': 'Sletting fullført',
@@ -434,6 +435,18 @@ export const templates = {
   'nav-menu': 'Meny',
   'nav-opening': 'Åpner konsollen …',
   'nav-retention': 'Oppbevaring',
+  'nav-export': 'Dataeksport',
+  'export-lead':
+    'Én zip-fil som kan leses uten Inkseal: JSON, dokumentene og hendelsesloggen. At den ble laget, står i hendelsesloggen.',
+  'export-person': 'Om en person',
+  'export-person-lead':
+    'For den som spør hva dere har om dem: hva de fikk tilsendt, fylte ut, signerte og la ved, og hva som ble loggført om det. Ingenting av det andre fylte ut.',
+  'export-download': 'Last ned',
+  'export-organization': 'Hele organisasjonen',
+  'export-organization-lead':
+    'Alle dokumenter, konvolutter og hendelseslogger, også fra testmodus, med medlemmer, apper og innstillinger. Den kan bli stor. Ta like godt vare på den som på dokumentene: ingenting i den er kryptert.',
+  'export-everything': 'Last ned alt',
+  'export-saved': 'Lagret som',
   'nav-sessions': 'Embed-økter',
   'nav-settings': 'Appinnstillinger',
   'nav-sign-out': 'Logg ut',

@@ -1,0 +1,101 @@
+import { and, asc, eq, gt } from 'drizzle-orm';
+import { listInvitations } from '../accounts/invitation-store.ts';
+import { listMembers } from '../accounts/member-store.ts';
+import { organizationName } from '../accounts/organization-store.ts';
+import { listApiKeys, listApps } from '../apps/app-store.ts';
+import { isGone } from '../documents/data-state.ts';
+import { documentAnswer } from '../documents/document-store.ts';
+import { documents } from '../documents/tables.ts';
+import { loadAggregates, type EnvelopeRow } from '../envelopes/envelope-store.ts';
+import { envelopes } from '../envelopes/tables.ts';
+import type { Queries } from '../platform/database/database.ts';
+import { deletionRequests, legalHolds, retentionPolicies } from '../retention/tables.ts';
+import { webhooks } from '../webhooks/tables.ts';
+import { envelopeFiles, storedFile } from './export-envelope.ts';
+import type { Exporter, ExportParts } from './export-parts.ts';
+import { jsonFile, type ExportFile } from './export-zip.ts';
+
+const pageSize = 50;
+
+/** What it is besides its documents. Of API keys what tells them apart: nobody, we neither, has the keys themselves. */
+async function describeOrganization(on: Queries, organizationId: string): Promise<object> {
+  const of = { organizationId };
+  const keys = (await listApiKeys(on, organizationId)).map(
+    ({ id, appId, hint, permissions, createdAt, revokedAt }) => ({
+      id,
+      appId,
+      hint,
+      permissions,
+      createdAt,
+      revokedAt,
+    }),
+  );
+  const invitations = (await listInvitations(on, organizationId)).map(
+    ({ id, email, role, createdAt, expiresAt }) => ({ id, email, role, createdAt, expiresAt }),
+  );
+  const rowsOf = <T extends typeof legalHolds | typeof deletionRequests | typeof retentionPolicies>(
+    table: T,
+  ) =>
+    on
+      .select()
+      .from(table as typeof legalHolds)
+      .where(eq(table.organizationId, organizationId));
+  return {
+    ...of,
+    name: await organizationName(on, organizationId),
+    exportedAt: new Date(),
+    members: await listMembers(on, organizationId),
+    invitations,
+    apps: await listApps(on, organizationId),
+    apiKeys: keys,
+    webhooks: await on.select().from(webhooks).where(eq(webhooks.organizationId, organizationId)),
+    legalHolds: await rowsOf(legalHolds),
+    deletionRequests: await rowsOf(deletionRequests),
+    retentionPolicies: await rowsOf(retentionPolicies),
+  };
+}
+
+async function* documentFiles(parts: ExportParts, exporter: Exporter): AsyncGenerator<ExportFile> {
+  const { organizationId } = exporter;
+  for (let after = ''; ;) {
+    const page = await parts.database.queries
+      .select()
+      .from(documents)
+      .where(and(eq(documents.organizationId, organizationId), gt(documents.id, after)))
+      .orderBy(asc(documents.id))
+      .limit(pageSize);
+    for (const row of page.filter(({ dataState }) => !isGone(dataState))) {
+      const { id, testMode, originalObjectId: objectId } = row;
+      yield jsonFile(`documents/${id}.json`, { ...documentAnswer(row), testMode });
+      const facts = { kind: 'original', testMode, envelopeId: null } as const;
+      yield* storedFile(parts, exporter, { name: `documents/${id}.pdf`, objectId }, facts);
+    }
+    if (page.length < pageSize) return;
+    after = page.at(-1)?.id ?? '';
+  }
+}
+
+async function* allEnvelopes(on: Queries, organizationId: string): AsyncGenerator<EnvelopeRow[]> {
+  for (let after = ''; ;) {
+    const page = await on
+      .select()
+      .from(envelopes)
+      .where(and(eq(envelopes.organizationId, organizationId), gt(envelopes.id, after)))
+      .orderBy(asc(envelopes.id))
+      .limit(pageSize);
+    if (page.length > 0) yield page as EnvelopeRow[];
+    if (page.length < pageSize) return;
+    after = page.at(-1)?.id ?? '';
+  }
+}
+
+/** Everything held about an organization, of both modes. @throws ServiceError not_found */
+export async function* organizationFiles(parts: ExportParts, exporter: Exporter): AsyncGenerator<ExportFile> {
+  const { organizationId } = exporter;
+  const on = parts.database.queries;
+  yield jsonFile('organization.json', await describeOrganization(on, organizationId));
+  yield jsonFile('audit-log.json', await parts.audit.readChain(organizationId, organizationId));
+  yield* documentFiles(parts, exporter);
+  for await (const page of allEnvelopes(on, organizationId))
+    for (const aggregate of await loadAggregates(on, page)) yield* envelopeFiles(parts, exporter, aggregate);
+}

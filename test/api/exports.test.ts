@@ -1,0 +1,220 @@
+/** What is held about a person or an organization, given out whole and readable; and to nobody else, and of nobody else. */
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listenForOperator } from '../../server/cli/operator-socket.ts';
+import { dataPaths } from '../../server/config.ts';
+import { documents } from '../../server/documents/tables.ts';
+import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
+import {
+  createEmbedFor,
+  fillEverything,
+  openFrame,
+  sendSample,
+  sign,
+  signAndSeal,
+  type SentEnvelope,
+} from '../support/ceremony.ts';
+import { signUp, type ConsoleLogin } from '../support/console-login.ts';
+import { describeOnDatabase } from '../support/databases.ts';
+import { unpack, type Files } from '../support/evidence-forger.ts';
+import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
+import { runCli } from '../support/operator.ts';
+import { createBlankPdf } from '../support/seal-input.ts';
+
+describeOnDatabase('an export', (openDatabase) => {
+  let server: TestServer;
+  let owner: ConsoleLogin;
+  let customer: TestCustomer;
+  let stranger: TestCustomer;
+  let sent: SentEnvelope;
+  let foreign: Envelope;
+  let closeOperator: () => Promise<void>;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'inkseal-export-'));
+    server = await startTestServer(await openDatabase(), { openSignUp: true });
+    closeOperator = await listenForOperator(dataPaths(server.dataDirectory).operatorSocket, server.parts);
+    customer = server.customer;
+    stranger = await server.addCustomer();
+    owner = await signUp(server);
+    await owner.becomes('owner', customer.organizationId);
+    sent = await sendSample(customer, [{}, { order: 2 }]);
+    for (const seat of [0, 1]) {
+      const session = await openFrame(server, await createEmbedFor(customer, sent.envelope, seat));
+      if (seat === 1) {
+        await signAndSeal(customer, session, sent.envelope.id);
+        continue;
+      }
+      await fillEverything(session);
+      await sign(session);
+    }
+    foreign = (await sendSample(stranger)).envelope; // to the same address, of another organization
+  });
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await closeOperator();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const json = (files: Files, name: string): Record<string, unknown> =>
+    JSON.parse(new TextDecoder().decode(files.get(name))) as Record<string, unknown>;
+  const textOf = (files: Files): string =>
+    [...files]
+      .filter(([name]) => name.endsWith('.json'))
+      .map(([, bytes]) => new TextDecoder().decode(bytes))
+      .join('\n');
+  type Asker = Pick<ConsoleLogin, 'call'> | TestCustomer;
+  async function fetchExport(who: Asker, path: string): Promise<Files> {
+    const answer = await who.call('GET', `/v1/exports/${path}`);
+    const { status, headers, bytes } =
+      'response' in answer
+        ? {
+            status: answer.status,
+            headers: answer.response.headers,
+            bytes: new Uint8Array(await answer.response.arrayBuffer()),
+          }
+        : answer;
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('application/zip');
+    expect(headers.get('cache-control')).toBe('private, no-store');
+    return unpack(bytes);
+  }
+  const refusal = async (who: Asker, path: string) =>
+    (await who.call<{ code: string }>('GET', `/v1/exports/${path}`)).body.code;
+  const exportEvents = async (organizationId: string) =>
+    (await server.parts.audit.readChain(organizationId, organizationId))
+      .filter(({ type }) => type === 'data.exported')
+      .map(({ body }) => (JSON.parse(body) as { facts: object }).facts);
+
+  test('of an organization holds its documents, envelopes and trails, and nothing of another', async () => {
+    const files = await fetchExport(owner, 'organization');
+    const { envelope, document } = sent;
+    expect(json(files, 'organization.json')).toMatchObject({
+      organizationId: customer.organizationId,
+      apps: [{ id: customer.appId }],
+      members: [{ role: 'owner' }],
+    });
+    expect(json(files, `envelopes/${envelope.id}/envelope.json`)).toMatchObject({
+      recipients: [{ email: 'signer1@example.com' }, { email: 'signer2@example.com' }],
+    });
+    expect(textOf(files)).toContain('Produktdesigner æøå');
+    const sealed = files.get(`envelopes/${envelope.id}/sealed-${document.id}.pdf`);
+    expect(await verifySealedPdf(sealed ?? new Uint8Array())).toMatchObject({ valid: true });
+    expect(new TextDecoder('latin1').decode(files.get(`documents/${document.id}.pdf`)).slice(0, 5)).toBe(
+      '%PDF-',
+    );
+    const all = textOf(files);
+    for (const secret of [foreign.id, stranger.organizationId, customer.apiKey, 'digest'])
+      expect(all).not.toContain(secret);
+    expect(await exportEvents(customer.organizationId)).toContainEqual({ scope: 'organization' });
+  });
+
+  test('of a person holds what is theirs, and of others neither name nor value', async () => {
+    for (const query of ['email=SIGNER1@example.com', `recipientId=${sent.envelope.recipients[0]?.id}`]) {
+      const files = await fetchExport(customer, `person?${query}`);
+      const record = json(files, `envelopes/${sent.envelope.id}/recipient.json`);
+      expect(record).toMatchObject({ recipients: [{ email: 'signer1@example.com', status: 'signed' }] });
+      expect(Object.values(record['values'] as object)).toContainEqual({
+        type: 'text',
+        text: 'Produktdesigner æøå',
+      });
+      expect(files.has(`envelopes/${sent.envelope.id}/sealed-${sent.document.id}.pdf`)).toBe(true);
+      const all = textOf(files);
+      for (const others of ['signer2@example.com', 'Nº2', sent.envelope.recipients[1]?.id ?? '', foreign.id])
+        expect(all).not.toContain(others);
+      expect(all).toContain('recipient.signed');
+    }
+    expect(await exportEvents(customer.organizationId)).toContainEqual({
+      scope: 'person',
+      seats: 1,
+      recipients: sent.envelope.recipients[0]?.id,
+    });
+  });
+
+  test('of a member holds their membership, for the organization they belong to', async () => {
+    const { accountId, email } = owner;
+    const files = await fetchExport(owner, `person?accountId=${accountId}`);
+    expect(json(files, 'person.json')).toMatchObject({ email, member: { role: 'owner' } });
+    expect(await refusal(stranger, `person?accountId=${accountId}`)).toBe('not_found');
+    expect(await refusal(stranger, `person?email=${encodeURIComponent(email)}`)).toBe('not_found');
+  });
+
+  test('is refused for whoever is known elsewhere only, and to whoever may not', async () => {
+    expect(await refusal(customer, `person?recipientId=${foreign.recipients[0]?.id}`)).toBe('not_found');
+    expect(await refusal(stranger, `person?recipientId=${sent.envelope.recipients[1]?.id}`)).toBe(
+      'not_found',
+    );
+    expect(await refusal(stranger, 'person?email=signer2@example.com')).toBe('not_found');
+    expect(await refusal(customer, 'person')).toBe('invalid_request');
+    expect(await refusal(customer, 'person?email=')).toBe('invalid_request');
+    expect(await refusal(customer, 'organization')).toBe('person_required');
+    const live = await server.addCustomer({ testMode: false });
+    expect(await refusal(live, 'person?email=signer1@example.com')).toBe('not_found');
+    const auditor = await signUp(server);
+    await auditor.becomes('auditor', customer.organizationId);
+    for (const path of ['organization', 'person?email=signer1@example.com'])
+      expect(await refusal(auditor, path)).toBe('forbidden');
+    expect(await exportEvents(stranger.organizationId)).toEqual([]);
+  });
+
+  test('goes on without a document whose bytes are gone, and says so', async () => {
+    const other = await server.addCustomer();
+    const login = await signUp(server);
+    await login.becomes('owner', other.organizationId);
+    const pdf = await createBlankPdf();
+    const { body } = await other.call<{ id: string }>('POST', '/v1/documents?name=Lost.pdf', { pdf });
+    const on = server.parts.database.queries;
+    const [row] = await on.select().from(documents).where(eq(documents.id, body.id));
+    const objectId = row?.originalObjectId ?? '';
+    await rm(join(server.dataDirectory, 'blobs', objectId.slice(-2), objectId));
+    const files = await fetchExport(login, 'organization');
+    expect(json(files, `documents/${body.id}.pdf.missing.json`)).toEqual({
+      objectId,
+      because: 'stored_object_missing',
+    });
+  });
+
+  test('is written for the operator to files of their own, an organization each', async () => {
+    const out = join(folder, 'signer.zip');
+    const person = await runCli(server.dataDirectory, [
+      'export',
+      'person',
+      '--email=signer1@example.com',
+      `--out=${out}`,
+    ]);
+    expect(person.code, person.stderr).toBe(0);
+    const paths = person.stdout.trim().split('\n');
+    expect(paths).toHaveLength(2);
+    for (const path of paths) {
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      const isOwn = path.includes(customer.organizationId);
+      const all = textOf(unpack(await readFile(path)));
+      expect(all.includes(sent.envelope.id)).toBe(isOwn);
+      expect(all.includes(foreign.id)).toBe(!isOwn);
+    }
+    const whole = join(folder, 'whole.zip');
+    const parameters = [
+      'export',
+      'organization',
+      `--organization=${customer.organizationId}`,
+      `--out=${whole}`,
+    ];
+    expect(await runCli(server.dataDirectory, parameters)).toMatchObject({ code: 0, stdout: `${whole}\n` });
+    expect(unpack(await readFile(whole)).has('organization.json')).toBe(true);
+    expect(await runCli(server.dataDirectory, parameters)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('file_not_writable') as string,
+    });
+    const nobody = ['export', 'person', '--email=nobody@example.com', `--out=${out}`];
+    expect(await runCli(server.dataDirectory, nobody)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('not_found') as string,
+    });
+  });
+});
