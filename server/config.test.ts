@@ -54,6 +54,41 @@ test('the frame’s own origin is another host, as cookies are sent to every por
   );
 });
 
+test('documents go to a folder unless a bucket is named, and what else stands in its name is not repeated', () => {
+  expect(parseConfig({}).blobStore).toBeUndefined();
+  expect(parseConfig({ INKSEAL_BLOB_STORE: 's3://inkseal-documents' }).blobStore).toEqual({
+    bucket: 'inkseal-documents',
+    prefix: '',
+    endpoint: undefined,
+    region: undefined,
+  });
+  const elsewhere = {
+    INKSEAL_BLOB_STORE: 's3://documents/of/inkseal/',
+    INKSEAL_S3_ENDPOINT: 'https://s3.example.com/',
+    AWS_REGION: 'eu-north-1',
+  };
+  expect(parseConfig(elsewhere).blobStore).toEqual({
+    bucket: 'documents',
+    prefix: 'of/inkseal/',
+    endpoint: 'https://s3.example.com',
+    region: 'eu-north-1',
+  });
+  for (const refused of [
+    's3://key:hunter2@documents',
+    'documents',
+    's3://a',
+    's3://documents/../x',
+    's3://D',
+  ])
+    expect(() => parseConfig({ INKSEAL_BLOB_STORE: refused })).toThrow(
+      /^(?![^]*hunter2)[^]*INKSEAL_BLOB_STORE/,
+    );
+  expect(() => parseConfig({ INKSEAL_S3_ENDPOINT: 'https://s3.example.com' })).toThrow(/INKSEAL_BLOB_STORE/);
+  expect(() =>
+    parseConfig({ INKSEAL_BLOB_STORE: 's3://documents', INKSEAL_S3_ENDPOINT: 'http://s3.example.com' }),
+  ).toThrow(/INKSEAL_S3_ENDPOINT must use https/);
+});
+
 test('every problem is named at once', () => {
   const broken = {
     INKSEAL_PORT: '99999',

@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path';
+import { readBlobStore, type BucketConfig } from './blob-config.ts';
+import { readInteger, readOrigin, type Environment } from './config-values.ts';
 
 /** Everything the server can be told, checked once at start. */
 export interface Config {
@@ -6,6 +8,8 @@ export interface Config {
   dataDirectory: string;
   /** PostgreSQL; the embedded database when absent. */
   databaseUrl: string | undefined;
+  /** The S3 bucket that encrypted documents go to; a folder of the data directory when absent. See blob-config.ts. */
+  blobStore: BucketConfig | undefined;
   hostname: string;
   port: number;
   /** Where integrators reach the API and browsers the frame; no trailing slash. */
@@ -77,41 +81,9 @@ export class ConfigError extends Error {
   }
 }
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
-
-function readInteger(
-  problems: string[],
-  name: string,
-  text: string | undefined,
-  fallback: number,
-  range: [number, number],
-): number {
-  if (text === undefined || text === '') return fallback;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= range[0] && value <= range[1]) return value;
-  problems.push(`${name} must be a whole number from ${range[0]} to ${range[1]}, not "${text}"`);
-  return fallback;
-}
-
-/** TLS in transit: an origin is https unless it is this machine. */
-function readOrigin(problems: string[], name: string, text: string | undefined, fallback: string): string {
-  if (!text) return fallback;
-  try {
-    const url = new URL(text);
-    if (url.origin !== text.replace(/\/$/, ''))
-      problems.push(`${name} must be scheme, host and port only, not "${text}"`);
-    else if (url.protocol !== 'https:' && !isLoopback(url.hostname)) problems.push(`${name} must use https`);
-    return url.origin;
-  } catch {
-    problems.push(`${name} is not a URL: "${text}"`);
-    return fallback;
-  }
-}
-
 function readTimestamping(
   problems: string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): Pick<Config, 'timestampUrl' | 'timestampAnchorsFile' | 'sealLevel' | 'logTimestampSeconds'> {
   const timestampUrl = env['INKSEAL_TSA_URL'] || undefined;
   const timestampAnchorsFile = env['INKSEAL_TSA_ANCHORS'] || undefined;
@@ -149,7 +121,7 @@ function readWitnesses(problems: string[], text: string | undefined): Config['wi
 
 function readMail(
   problems: string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   publicOrigin: string,
 ): Pick<Config, 'smtpUrl' | 'mailFrom'> {
   const smtpUrl = env['INKSEAL_SMTP_URL'] || undefined;
@@ -183,10 +155,7 @@ function readPlans(problems: string[], text = ''): BillingConfig['plans'] {
 }
 
 /** Neither secret is repeated where something is wrong with it. */
-function readBilling(
-  problems: string[],
-  env: Readonly<Record<string, string | undefined>>,
-): BillingConfig | undefined {
+function readBilling(problems: string[], env: Environment): BillingConfig | undefined {
   const secretKey = env['STRIPE_SECRET_KEY'] || undefined;
   if (secretKey === undefined) return undefined;
   if (!/^[rs]k_(?:test|live)_\w+$/.test(secretKey))
@@ -218,7 +187,7 @@ function differInPortOnly(first: string, second: string): boolean {
 }
 
 /** Environment → Config, or a ConfigError naming all that is wrong. */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function parseConfig(env: Environment): Config {
   const problems: string[] = [];
   const port = readInteger(problems, 'INKSEAL_PORT', env['INKSEAL_PORT'], 4100, [1, 65_535]);
   const publicOrigin = readOrigin(
@@ -230,6 +199,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const config: Config = {
     dataDirectory: resolve(env['INKSEAL_DATA_DIR'] || '.inkseal'),
     databaseUrl: env['DATABASE_URL'] || undefined,
+    blobStore: readBlobStore(problems, env),
     hostname: env['INKSEAL_HOST'] || '127.0.0.1',
     port,
     publicOrigin,

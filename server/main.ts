@@ -1,8 +1,10 @@
 import { serve, type ServerType } from '@hono/node-server';
+import { errorExplanations } from '#contract/errors.ts';
 import { createApp } from './app.ts';
 import { listenForOperator } from './cli/operator-socket.ts';
 import { ConfigError, dataPaths, parseConfig, type Config } from './config.ts';
 import { createFailureLog, describeFailure } from './platform/http/failure-log.ts';
+import { ServiceError } from './platform/http/service-error.ts';
 import { openParts, type Parts } from './parts.ts';
 import { registerListeners, startBackgroundWork } from './wiring.ts';
 
@@ -24,6 +26,10 @@ function explain(error: unknown, config: Config | undefined): string {
     return `Port ${config?.port} on ${config?.hostname} is taken. Stop what uses it, or set INKSEAL_PORT.`;
   }
   if (error instanceof Error && 'startMessage' in error) return String(error.startMessage);
+  if (error instanceof ServiceError) {
+    const about = error.details === undefined ? '' : ` (${JSON.stringify(error.details)})`;
+    return `The server could not start: ${errorExplanations[error.code]}${about}\n${describeFailure(error)}`;
+  }
   return `The server could not start.\n${describeFailure(error)}`;
 }
 

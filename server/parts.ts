@@ -16,6 +16,7 @@ import { dataPaths, type Config } from './config.ts';
 import { PdfIntake } from './documents/pdf/intake.ts';
 import { ObjectKeys } from './documents/object-keys.ts';
 import { StoredCiphertext } from './documents/stored-ciphertext.ts';
+import { openBlobs } from './documents/open-blobs.ts';
 import { DocumentVault, type VaultParts } from './documents/vault.ts';
 import { usualIdleTimeoutSeconds } from './embedding/authenticate-session.ts';
 import { DpopNonces } from './embedding/dpop-nonce.ts';
@@ -32,7 +33,6 @@ import { SmtpMailer } from './platform/email/smtp-mailer.ts';
 import type { FailureLog } from './platform/http/failure-log.ts';
 import { GuardedPost, type GuardedPostOptions } from './platform/http/guarded-post.ts';
 import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
-import { FileBlobStore } from './platform/storage/file-blob-store.ts';
 import { findNewestSealed } from './retention/document-objects.ts';
 import { Tombstones } from './retention/tombstones.ts';
 import { Sealer } from './sealing/sealer.ts';
@@ -165,7 +165,8 @@ async function openStorage(
   Pick<Parts, 'vault' | 'objectKeys' | 'ciphertext' | 'clock' | 'receipts' | 'tombstones' | 'backupDays'>
 > {
   const paths = dataPaths(config.dataDirectory);
-  const stored = { database, keyring, blobs: await FileBlobStore.open(paths.blobs) };
+  const blobs = await openBlobs({ bucket: config.blobStore, directory: paths.blobs });
+  const stored = { database, keyring, blobs };
   return {
     vault: new DocumentVault(stored),
     objectKeys: new ObjectKeys(stored),

@@ -122,7 +122,13 @@ const zones: readonly Zone[] = [
     node: true,
   },
   ...features.map(featureZone),
-  { prefix: 'server/config.ts', zones: ['server/platform', ...platforms, ...shared], ...server },
+  { prefix: 'server/config-values.ts', zones: [], ...server },
+  { prefix: 'server/blob-config.ts', zones: ['server/config-values.ts'], ...server },
+  {
+    prefix: 'server/config.ts',
+    zones: ['server/config-values.ts', 'server/blob-config.ts', ...shared],
+    ...server,
+  },
   { prefix: 'server/config.test.ts', zones: ['server/config.ts'], packages: 'any', node: true },
   {
     prefix: 'server/open-seals.ts',

@@ -142,12 +142,15 @@ export function describeBlobStore(name: string, create: () => Promise<BlobStore>
       expect(await store.size('obj_slow')).toBe(2 * bytes.length);
     });
 
-    test.each(refusedKeys)('refuses the key %j', async (key) => {
+    test('refuses keys that could leave their place, or mean another elsewhere', async () => {
       const refused = { code: 'storage_key_invalid' };
-      await expect(store.put(key, chunked(bytes))).rejects.toMatchObject(refused);
-      await expect(store.read(key, 0, 1)).rejects.toMatchObject(refused);
-      await expect(store.size(key)).rejects.toMatchObject(refused);
-      await expect(store.delete(key)).rejects.toMatchObject(refused);
+      for (const key of refusedKeys) {
+        await expect(store.put(key, chunked(bytes)), key).rejects.toMatchObject(refused);
+        await expect(store.read(key, 0, 1), key).rejects.toMatchObject(refused);
+        await expect(store.size(key), key).rejects.toMatchObject(refused);
+        await expect(store.delete(key), key).rejects.toMatchObject(refused);
+      }
+      expect(await keysOf(store)).toEqual([]);
     });
 
     test('deletes for good, also what is not there, and what several delete at once', async () => {

@@ -1,7 +1,6 @@
 import { serve, type ServerType } from '@hono/node-server';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOrganization } from '../../server/accounts/create-organization.ts';
@@ -14,6 +13,7 @@ import type { Database } from '../../server/platform/database/database.ts';
 import type { GuardedPostOptions } from '../../server/platform/http/guarded-post.ts';
 import { describeFailure } from '../../server/platform/http/failure-log.ts';
 import { registerListeners, startBackgroundWork } from '../../server/wiring.ts';
+import { freePort } from './free-port.ts';
 
 export const customerOrigin = 'https://app.customer.test';
 
@@ -38,14 +38,6 @@ export interface TestCustomer {
     path: string,
     body?: { json?: unknown; pdf?: Uint8Array },
   ): Promise<{ status: number; body: T; response: Response }>;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 async function addCustomer(

@@ -8,6 +8,7 @@ import { runStage } from './stages.ts';
 
 export interface OutsideTool {
   name: string;
+  /** One or more, space between. */
   debianPackage: string;
   /** Matches the names of the tests that need it. */
   neededBy: RegExp;
@@ -23,7 +24,7 @@ function isRunnable(path: string): boolean {
   }
 }
 
-const findInPath = (program: string): string | undefined =>
+export const findInPath = (program: string): string | undefined =>
   (process.env['PATH'] ?? '')
     .split(delimiter)
     .map((folder) => join(folder, program))
@@ -71,6 +72,12 @@ export const outsideTools: readonly OutsideTool[] = [
     neededBy: /softhsm/i,
     isPresent: () => existsSync('/usr/lib/softhsm/libsofthsm2.so'),
   },
+  {
+    name: 'radosgw',
+    debianPackage: 'radosgw ceph-mon ceph-osd',
+    neededBy: /radosgw/i,
+    isPresent: () => ['ceph-mon', 'ceph-osd', 'radosgw'].every(inPath),
+  },
   { name: 'faketime', debianPackage: 'faketime', neededBy: /faketime/i, isPresent: () => inPath('faketime') },
 ];
 
@@ -81,7 +88,7 @@ export const outsideTools: readonly OutsideTool[] = [
 export async function ensureOutsideTools(): Promise<OutsideTool[]> {
   const missing = outsideTools.filter((tool) => !tool.isPresent());
   if (missing.length > 0 && process.getuid?.() === 0 && inPath('apt-get')) {
-    const packages = missing.map(({ debianPackage }) => debianPackage);
+    const packages = missing.flatMap(({ debianPackage }) => debianPackage.split(' '));
     console.log(`installing ${packages.join(', ')} for the tests`);
     const environment = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }; // no cluster of Debian's is to start
     const commands: [string, ...string[]][] = [

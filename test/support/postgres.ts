@@ -4,10 +4,12 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+import { stopObjectStore } from './stop-object-store.ts';
 
 const startTimeoutMs = 60_000;
 
@@ -32,7 +34,10 @@ export function setup({
 }): () => Promise<void> {
   const folder = createPostgresFolder();
   provide('runFolder', folder);
-  return () => stopPostgres(folder);
+  return async () => {
+    await stopObjectStore(folder);
+    await stopPostgres(folder);
+  };
 }
 
 /** A server of one's own that syncs every commit, as installations do: for measuring. */
@@ -123,17 +128,6 @@ export function serverUser(): { uid: number; gid: number } | undefined {
     .map((line) => line.split(':'));
   const entry = entries.find(([name]) => name === 'postgres') ?? entries.find(([name]) => name === 'nobody');
   return entry && { uid: Number(entry[2]), gid: Number(entry[3]) };
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -228,6 +228,9 @@ export const errorExplanations = {
   key_refused: 'The key does not belong to this data, or was altered.',
   storage_key_invalid: 'That cannot be the name of a stored object.',
   storage_unavailable: 'Documents cannot be stored at the moment. Nothing was changed.',
+  blob_store_unusable:
+    'The bucket that documents are to be stored in cannot be used. See "details" for the reason; server/blob-config.ts ' +
+    'tells what each asks for.',
   stored_object_exists: 'A stored object is never overwritten.',
   stored_object_missing: 'The stored document is gone.',
   stored_objects_damaged:

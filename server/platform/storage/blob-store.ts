@@ -24,3 +24,9 @@ export interface BlobStore {
   /** Every key of a whole object, in no order, while others may write and delete. */
   keys(): AsyncIterable<string>;
 }
+
+/** @throws RangeError unless 0 <= start <= end. */
+export function requireRange(start: number, end: number): void {
+  const whole = Number.isSafeInteger(start) && Number.isSafeInteger(end);
+  if (!whole || start < 0 || end < start) throw new RangeError('a range has 0 <= start <= end');
+}

@@ -11,6 +11,7 @@ import {
   tagSize,
 } from '../crypto/segments.ts';
 import type { BlobStore } from './blob-store.ts';
+import { equalPieces } from './equal-pieces.ts';
 
 export interface WrittenObject {
   /** Plaintext length in bytes; goes into the wrapped data key's binding. */
@@ -36,7 +37,7 @@ export async function writeEncryptedObject(
 
   async function* encrypted(): AsyncIterable<Uint8Array> {
     yield writer.preamble;
-    for await (const { plaintext, last } of inSegments(source)) {
+    for await (const { bytes: plaintext, last } of equalPieces(source, segmentSize)) {
       byteSize += plaintext.length;
       hash.update(plaintext);
       const [ciphertext, tag] = writer.seal(plaintext, last);
@@ -152,29 +153,4 @@ class StoredSegments implements EncryptedObject {
       segments.push(bytes.subarray(at, at + storedSegment));
     return segments;
   }
-}
-
-/**
- * Cuts a stream into segments. One is always held back, because only the end of the stream tells which is the last. The
- * buffer is used again, so a segment must be consumed before the next is asked for.
- */
-async function* inSegments(
-  source: AsyncIterable<Uint8Array>,
-): AsyncIterable<{ plaintext: Buffer; last: boolean }> {
-  const buffer = Buffer.allocUnsafe(segmentSize);
-  let filled = 0;
-  for await (const chunk of source) {
-    let taken = 0;
-    while (taken < chunk.length) {
-      if (filled === segmentSize) {
-        yield { plaintext: buffer, last: false };
-        filled = 0;
-      }
-      const step = Math.min(segmentSize - filled, chunk.length - taken);
-      buffer.set(chunk.subarray(taken, taken + step), filled);
-      filled += step;
-      taken += step;
-    }
-  }
-  yield { plaintext: buffer.subarray(0, filled), last: true };
 }

@@ -8,8 +8,9 @@ import {
   unfinishedSuffix,
   writeNewFile,
 } from '../crypto/durable-file.ts';
-import type { BlobStore } from './blob-store.ts';
+import { requireRange, type BlobStore } from './blob-store.ts';
 import { isStorageKey, requireStorageKey } from './storage-key.ts';
+import { WatchedSource } from './watched-source.ts';
 
 /** After this long nobody is still writing an unfinished file: its process died. */
 const abandonedAfterMs = 24 * 3_600_000;
@@ -121,33 +122,9 @@ export class FileBlobStore implements BlobStore {
   }
 }
 
-/** Tells a caller's failing stream, whose error is theirs, from a failing disk. */
-class WatchedSource implements AsyncIterable<Uint8Array> {
-  failed = false;
-  readonly #chunks: AsyncIterable<Uint8Array>;
-
-  constructor(chunks: AsyncIterable<Uint8Array>) {
-    this.#chunks = chunks;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of this.#chunks) yield chunk;
-    } catch (error) {
-      this.failed = true;
-      throw error;
-    }
-  }
-}
-
 async function shardsOf(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory() && entry.name.length === 2).map((entry) => entry.name);
-}
-
-function requireRange(start: number, end: number): void {
-  const whole = Number.isSafeInteger(start) && Number.isSafeInteger(end);
-  if (!whole || start < 0 || end < start) throw new RangeError('a range has 0 <= start <= end');
 }
 
 function errorCode(error: unknown): string | undefined {

@@ -1,0 +1,82 @@
+/** A document’s whole life where documents are kept in a bucket: uploaded, signed, sealed, downloaded, shredded. */
+import { readdir } from 'node:fs/promises';
+import type { S3 } from '@aws-sdk/client-s3';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
+import { describeOnDatabase } from '../support/databases.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { askDeletion, completeOne, day, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
+import { createBucket, hasRadosgw, objectStoreClient, startObjectStore } from '../support/object-store.ts';
+import { readSampleAgreement } from '../support/prepared.ts';
+
+describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
+  describeOnDatabase('live', (openDatabase) => {
+    let server: TestServer;
+    let time: LifecycleTime;
+    let client: S3;
+    let bucket: string;
+    beforeAll(async () => {
+      const store = await startObjectStore();
+      client = objectStoreClient(store);
+      bucket = await createBucket(store);
+      const environment = {
+        INKSEAL_BLOB_STORE: `s3://${bucket}/documents`,
+        INKSEAL_S3_ENDPOINT: store.endpoint,
+      };
+      server = await startTestServer(await openDatabase(), { environment });
+      time = new LifecycleTime(server);
+    }, 240_000);
+    afterAll(async () => {
+      client?.destroy();
+      expect(server.failures).toEqual([]);
+      await server.close();
+    });
+
+    const objects = async (): Promise<string[]> =>
+      ((await client.listObjectsV2({ Bucket: bucket })).Contents ?? []).map(({ Key = '' }) => Key).sort();
+
+    test('there as anywhere else, encrypted, and gone from it in the end', async () => {
+      const { customer, parts } = server;
+      const { envelope, document } = await completeOne(server, customer);
+      const recorded = sql`SELECT id FROM stored_object WHERE destroyed_at IS NULL ORDER BY id`;
+      const rows = await parts.database.rows<{ id: string }>(parts.database.queries, recorded);
+      expect(rows.length).toBeGreaterThan(2);
+      expect(await objects()).toEqual(rows.map(({ id }) => `documents/${id}`));
+      expect(await readdir(server.dataDirectory)).not.toContain('blobs');
+      for (const Key of await objects()) {
+        const { Body } = await client.getObject({ Bucket: bucket, Key });
+        const stored = Buffer.from(await Body!.transformToByteArray());
+        for (const plain of ['%PDF-', 'stream', '/Type', 'IHDR']) expect(stored.includes(plain)).toBe(false);
+      }
+
+      const { response } = await customer.call('GET', `/v1/documents/${document.id}/content?original=true`);
+      const original = Buffer.from(await response.arrayBuffer());
+      expect(original.subarray(0, 5).toString()).toBe('%PDF-');
+      const ranged = await fetch(`${server.origin}/v1/documents/${document.id}/content`, {
+        headers: { authorization: `Bearer ${customer.apiKey}`, range: 'bytes=100-299' },
+      });
+      expect(ranged.status).toBe(206);
+      expect((await ranged.arrayBuffer()).byteLength).toBe(200);
+      const sealed = await customer.call('GET', `/v1/envelopes/${envelope.id}/documents/sealed`);
+      const bytes = new Uint8Array(await sealed.response.arrayBuffer());
+      expect(await verifySealedPdf(bytes)).toMatchObject({ valid: true });
+
+      const asked = await askDeletion(customer, { scope: 'document', documentId: document.id });
+      await time.pass(73 * hour);
+      await time.pass(91 * day);
+      expect((await readDeletion(customer, asked.id)).state).toBe('erasing_copies');
+      expect(await objects()).toEqual([]);
+    });
+
+    test('is refused whole when the bucket is not there, and taken again when it is', async () => {
+      const { customer } = server;
+      const upload = async () =>
+        customer.call('POST', '/v1/documents?name=a.pdf', { pdf: await readSampleAgreement() });
+      await client.deleteBucket({ Bucket: bucket });
+      expect(await upload()).toMatchObject({ status: 503, body: { code: 'storage_unavailable' } });
+      await client.createBucket({ Bucket: bucket });
+      expect((await upload()).status).toBe(201);
+    });
+  });
+});
