@@ -89,6 +89,27 @@ test('documents go to a folder unless a bucket is named, and what else stands in
   ).toThrow(/INKSEAL_S3_ENDPOINT must use https/);
 });
 
+test('the root key is a file unless another is named, and what it is reached with is not repeated', () => {
+  expect(parseConfig({}).rootKey).toEqual({
+    configured: undefined,
+    access: { pin: undefined, vault: undefined },
+  });
+  const inVault = {
+    INKSEAL_ROOT_KEY: 'vault:transit/inkseal',
+    VAULT_ADDR: 'https://vault.example.com:8200',
+    VAULT_TOKEN: 'hunter2',
+  };
+  expect(parseConfig(inVault).rootKey).toMatchObject({
+    configured: 'vault:transit/inkseal',
+    access: { vault: { address: 'https://vault.example.com:8200', token: 'hunter2' } },
+  });
+  expect(() => parseConfig({ ...inVault, VAULT_TOKEN: '' })).toThrow(/VAULT_TOKEN/);
+  for (const env of [{ VAULT_ADDR: 'http://vault.example.com' }, { INKSEAL_ROOT_KEY: 'hsm' }])
+    expect(() => parseConfig({ ...inVault, ...env })).toThrow(
+      /^(?![^]*hunter2)[^]*(?:VAULT_ADDR|INKSEAL_ROOT_KEY)/,
+    );
+});
+
 test('every problem is named at once', () => {
   const broken = {
     INKSEAL_PORT: '99999',

@@ -1,15 +1,18 @@
 import { join, resolve } from 'node:path';
 import { readBlobStore, type BucketConfig } from './blob-config.ts';
+import { readRootKey, type RootKeyConfig } from './root-key-config.ts';
 import { readInteger, readOrigin, type Environment } from './config-values.ts';
 
 /** Everything the server can be told, checked once at start. */
 export interface Config {
   /** Absolute. Keys, keyring, encrypted blobs and, without `databaseUrl`, the embedded database. */
   dataDirectory: string;
-  /** PostgreSQL; the embedded database when absent. */
+  /** PostgreSQL 15 or later; the embedded database when absent. */
   databaseUrl: string | undefined;
   /** The S3 bucket that encrypted documents go to; a folder of the data directory when absent. See blob-config.ts. */
   blobStore: BucketConfig | undefined;
+  /** What wraps the organizations' keys: a file of the data directory unless set. See root-key-config.ts. */
+  rootKey: RootKeyConfig;
   hostname: string;
   port: number;
   /** Where integrators reach the API and browsers the frame; no trailing slash. */
@@ -200,6 +203,7 @@ export function parseConfig(env: Environment): Config {
     dataDirectory: resolve(env['INKSEAL_DATA_DIR'] || '.inkseal'),
     databaseUrl: env['DATABASE_URL'] || undefined,
     blobStore: readBlobStore(problems, env),
+    rootKey: readRootKey(problems, env),
     hostname: env['INKSEAL_HOST'] || '127.0.0.1',
     port,
     publicOrigin,

@@ -1,5 +1,4 @@
 import { serve, type ServerType } from '@hono/node-server';
-import { errorExplanations } from '#contract/errors.ts';
 import { createApp } from './app.ts';
 import { listenForOperator } from './cli/operator-socket.ts';
 import { ConfigError, dataPaths, parseConfig, type Config } from './config.ts';
@@ -28,7 +27,7 @@ function explain(error: unknown, config: Config | undefined): string {
   if (error instanceof Error && 'startMessage' in error) return String(error.startMessage);
   if (error instanceof ServiceError) {
     const about = error.details === undefined ? '' : ` (${JSON.stringify(error.details)})`;
-    return `The server could not start: ${errorExplanations[error.code]}${about}\n${describeFailure(error)}`;
+    return `The server could not start: ${error.message}${about} [${error.code}]\n${describeFailure(error)}`;
   }
   return `The server could not start.\n${describeFailure(error)}`;
 }

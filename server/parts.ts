@@ -22,7 +22,7 @@ import { usualIdleTimeoutSeconds } from './embedding/authenticate-session.ts';
 import { DpopNonces } from './embedding/dpop-nonce.ts';
 import { readFrameAssets, type FrameAssets } from './embedding/frame-page.ts';
 import { Keyring } from './platform/crypto/keyring.ts';
-import { LocalRootKeys } from './platform/crypto/local-root-keys.ts';
+import { RootKeyFiles } from './platform/crypto/root-key-files.ts';
 import { ServerSecret } from './platform/crypto/server-secret.ts';
 import { databaseClock, type Clock } from './platform/database/database-clock.ts';
 import type { Database } from './platform/database/database.ts';
@@ -50,7 +50,7 @@ export interface Parts extends SealParts {
   log: FailureLog;
   database: Database;
   readinessQuery: SQL;
-  rootKeys: LocalRootKeys;
+  rootKeys: RootKeyFiles;
   keyring: Keyring;
   secret: ServerSecret;
   audit: AuditLog;
@@ -145,10 +145,12 @@ function openAccounts(
   };
 }
 
-async function openKeys(
-  paths: ReturnType<typeof dataPaths>,
-): Promise<Pick<Parts, 'rootKeys' | 'keyring' | 'secret'>> {
-  const root = await LocalRootKeys.open(paths.keys);
+async function openKeys({
+  dataDirectory,
+  rootKey,
+}: Config): Promise<Pick<Parts, 'rootKeys' | 'keyring' | 'secret'>> {
+  const paths = dataPaths(dataDirectory);
+  const root = await RootKeyFiles.open(paths.keys, rootKey);
   return {
     rootKeys: root,
     keyring: await Keyring.open({ directory: paths.keyring, root }),
@@ -194,10 +196,9 @@ export async function openParts(
   log: FailureLog,
   options: { database?: Database | undefined; guardedPost?: GuardedPostOptions | undefined } = {},
 ): Promise<Parts> {
-  const paths = dataPaths(config.dataDirectory);
   const assets = readFrameAssets(builtApp);
   const database = options.database ?? (await openConfiguredDatabase(config));
-  const { rootKeys, keyring, secret } = await openKeys(paths);
+  const { rootKeys, keyring, secret } = await openKeys(config);
   const subjectKeys = new SubjectKeys(keyring);
   const audit = new AuditLog(database, subjectKeys);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));

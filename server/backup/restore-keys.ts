@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Keyring } from '../platform/crypto/keyring.ts';
 import type { KeyName } from '../platform/crypto/keyring-file.ts';
-import { LocalRootKeys } from '../platform/crypto/local-root-keys.ts';
+import { RootKeyFiles } from '../platform/crypto/root-key-files.ts';
 import { ServerSecret, serverSecretFile } from '../platform/crypto/server-secret.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { manifestKey } from './make-backup.ts';
@@ -26,7 +26,7 @@ const missing = (what: string): ServiceError =>
 async function openKeys({ keys, keyring }: KeyPaths): Promise<{ secret: ServerSecret; keyring: Keyring }> {
   for (const path of [join(keys, 'root.key'), join(keys, serverSecretFile), keyring])
     if (!existsSync(path)) throw missing(`There is no ${path}`);
-  const root = await LocalRootKeys.open(keys);
+  const root = await RootKeyFiles.open(keys);
   try {
     return {
       secret: await ServerSecret.open({ directory: keys, root }),

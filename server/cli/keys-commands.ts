@@ -2,8 +2,26 @@ import type { EpochUse } from '../keys/epoch-store.ts';
 import type { KeyStatus } from '../keys/key-status.ts';
 import type { Commands } from './command-line.ts';
 
-function describe({ rootKeyId, replaced, unreadable, rewrap, epochs }: KeyStatus): string {
-  const lines = [`root key ${rootKeyId}`];
+const providers: Readonly<Record<string, string>> = {
+  local: 'in a file of the data directory',
+  awskms: 'in AWS KMS',
+  vault: 'in Vault',
+  pkcs11: 'in a token (PKCS#11)',
+};
+
+function describe({
+  rootKeyId,
+  provider,
+  answers,
+  replaced,
+  unreadable,
+  rewrap,
+  epochs,
+}: KeyStatus): string {
+  const lines = [
+    `root key ${rootKeyId}`,
+    `kept ${providers[provider] ?? provider}, which ${answers ? 'answers' : 'DOES NOT ANSWER'}`,
+  ];
   if (replaced)
     lines.push(`replaces ${replaced.rootKeyId}, which ${replaced.keys} organization keys still need`);
   for (const { epoch, organizations, objects, subjects } of epochs)
@@ -26,13 +44,22 @@ export const keysCommands: Commands = {
     },
   },
   'keys rotate': {
-    summary: 'Makes a new root key and wraps the organizations’ keys by it, in the background',
+    summary: 'Wraps the organizations’ keys by another root key, in the background',
     details:
       'Both root keys are known until nothing is wrapped by the old one, which is then overwritten: "keys status" tells.\n' +
-      'Take a copy of the keys directory before and after. Copies of the keyring from before need the old root key.',
-    options: {},
-    async run(_, ask) {
-      const { from, to } = await ask<{ from: string; to: string }>('keys-rotate', {});
+      'Take a copy of the keys directory before and after. Copies of the keyring from before need the old root key.\n' +
+      'Once it is done, INKSEAL_ROOT_KEY has to name the new one, or nothing.',
+    options: {
+      to: {
+        value: 'REFERENCE',
+        says: 'local, awskms:KEY, vault:MOUNT/KEY or pkcs11:…; a new file where the root key is in one',
+        optional: true,
+      },
+    },
+    async run(options, ask) {
+      const { from, to } = await ask<{ from: string; to: string }>('keys-rotate', {
+        to: options.optional('to'),
+      });
       process.stdout.write(`${to}\n`);
       process.stderr.write(`It takes the place of ${from}.\n`);
     },

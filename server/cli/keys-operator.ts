@@ -11,10 +11,12 @@ const epochToDestroy = z.object({
   organizationId: idSchema.optional(),
 });
 
+const rotation = z.object({ to: z.string().max(2_048).optional() });
+
 /** What `npm run cli -- keys` asks the running server for. */
 export const keysOperatorCommands = {
   'keys-status': (parts: Parts) => readKeyStatus(parts),
-  'keys-rotate': (parts: Parts) => rotateRootKey(parts, operatorActor),
+  'keys-rotate': (parts: Parts, raw: unknown) => rotateRootKey(parts, operatorActor, rotation.parse(raw).to),
   'keys-rewrap': (parts: Parts) => rewrapKeys(parts, operatorActor),
   'keys-destroy-epoch': (parts: Parts, raw: unknown) =>
     destroyEpoch(parts, operatorActor, epochToDestroy.parse(raw)),

@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
-import type { LocalRootKeys } from '../platform/crypto/local-root-keys.ts';
+import type { RootKeyFiles } from '../platform/crypto/root-key-files.ts';
 import type { ServerSecret } from '../platform/crypto/server-secret.ts';
 import type { Clock } from '../platform/database/database-clock.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -14,6 +14,6 @@ export interface KeyParts {
   clock: Clock;
   keyring: Keyring;
   subjectKeys: SubjectKeys;
-  rootKeys: LocalRootKeys;
+  rootKeys: RootKeyFiles;
   secret: ServerSecret;
 }

@@ -6,6 +6,9 @@ import { stillWrappedBy } from './rotate-root-key.ts';
 export interface KeyStatus {
   /** The root key that wraps. */
   rootKeyId: string;
+  /** Where it is kept, and whether it can be asked now. */
+  provider: string;
+  answers: boolean;
   /** The one it replaces, and how many organization keys still need that one; null when no rotation is under way. */
   replaced: { rootKeyId: string; keys: number } | null;
   /** Files that are no whole key file, or are another root key's. */
@@ -35,6 +38,11 @@ export async function readKeyStatus(parts: KeyParts): Promise<KeyStatus> {
   }
   return {
     rootKeyId: current.id,
+    provider: current.id.replace(/:.*/s, ''),
+    answers: await current.checkHealth().then(
+      () => true,
+      () => false,
+    ),
     replaced: before ? { rootKeyId: before.id, keys: stillWrappedBy(keys, before.id).length } : null,
     unreadable: keys
       .filter(({ rootKeyId }) => rootKeyId === null || !known.has(rootKeyId))

@@ -6,7 +6,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { createId } from '#contract/ids.ts';
 import { describeOnEachDatabase } from '../../test/support/databases.ts';
 import { openKeys, type OpenedKeys } from '../../test/support/opened-keys.ts';
+import { KmsStandIn, VaultStandIn } from '../../test/support/root-key-stand-ins.ts';
+import { createSoftToken, hasSoftHsm, softTokenPin } from '../../test/support/soft-token.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
+import type { RootKeyAccess } from '../platform/crypto/open-root-key.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createJobQueue, type JobQueue } from '../platform/jobs/job-queue.ts';
 import { destroyEpoch, finishDestruction } from './destroy-epoch.ts';
@@ -17,6 +20,30 @@ const operator = { kind: 'operator', id: 'test' } as const;
 const killed = Object.assign(new Error('killed'), { code: 'killed' });
 const text = Buffer.from('contract');
 
+let kms: KmsStandIn;
+let vault: VaultStandIn;
+let access: RootKeyAccess;
+beforeAll(async () => {
+  kms = await new KmsStandIn().start();
+  vault = await new VaultStandIn().start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_KMS: kms.url,
+    AWS_REGION: 'eu-north-1',
+    AWS_ACCESS_KEY_ID: 'stand-in',
+    AWS_SECRET_ACCESS_KEY: 'stand-in',
+    AWS_MAX_ATTEMPTS: '1',
+  });
+  const { token, url: address } = vault;
+  access = { pin: softTokenPin, vault: { address, token, tokenFile: undefined, namespace: undefined } };
+});
+afterAll(async () => {
+  await kms.close();
+  await vault.close();
+});
+
+/** SoftHSM2's module reads its tokens once a process. */
+const inToken = hasSoftHsm() ? [createSoftToken(['root']).root] : [];
+
 describeOnEachDatabase('the keys of a deployment', (openDatabase) => {
   let folder: string;
   let database: Database;
@@ -25,7 +52,7 @@ describeOnEachDatabase('the keys of a deployment', (openDatabase) => {
   let month: string;
 
   /** Everything read from disk, as by a process that has just started. */
-  const start = () => openKeys({ folder, database, jobs, month });
+  const start = () => openKeys({ folder, database, jobs, month, access });
 
   beforeAll(async () => {
     database = await openDatabase();
@@ -110,6 +137,79 @@ describeOnEachDatabase('the keys of a deployment', (openDatabase) => {
     }
     expect(await eventsOf('root_key.rotation_started')).toHaveLength(steps.length);
     expect(await eventsOf('root_key.rotated')).toHaveLength(steps.length);
+  });
+
+  test('it goes from any provider to any other (KMS and Vault are stand-ins, the token is SoftHSM2)', async () => {
+    const places = [
+      'awskms:one',
+      'vault:transit/one',
+      ...inToken,
+      'awskms:two',
+      'local',
+      'vault:transit/two',
+      'local',
+    ];
+    const organizationId = createId('org');
+    const id = await store(organizationId);
+    const derived = parts.secret.derive('test');
+    for (const place of places) {
+      const { from, to } = await rotateRootKey(parts, operator, place);
+      expect(to).toMatch(place === 'local' ? /^local:/ : new RegExp(`^${place.replace(/\?.*/, '')}$`));
+      await advanceRotation(parts);
+      parts = await start();
+      expect(await readKeyStatus(parts)).toMatchObject({
+        rootKeyId: to,
+        provider: place.replace(/:.*/, ''),
+        answers: true,
+        replaced: null,
+        unreadable: [],
+      });
+      expect([...(await rootsOf(parts))]).toEqual([to]);
+      expect(parts.secret.derive('test').equals(derived)).toBe(true);
+      expect((await parts.vault.readShownCopy(id, organizationId)).equals(text)).toBe(true);
+      expect(from).not.toBe(to);
+    }
+    // Nothing needs any of the providers before any more.
+    kms.mood = vault.mood = 'gone';
+    expect((await (await start()).vault.readShownCopy(id, organizationId)).equals(text)).toBe(true);
+    kms.mood = vault.mood = 'honest';
+  });
+
+  test('a successor that does not answer, is the same, or was not named is refused, and nothing has begun', async () => {
+    kms.mood = 'denying';
+    await expect(rotateRootKey(parts, operator, 'awskms:one')).rejects.toMatchObject({
+      code: 'root_key_unreachable',
+    });
+    kms.mood = 'honest';
+    expect(await parts.rootKeys.preparedId()).toBeUndefined();
+    await rotateRootKey(parts, operator, 'awskms:one');
+    await advanceRotation(parts);
+    await expect(rotateRootKey(parts, operator, 'awskms:one')).rejects.toMatchObject({
+      code: 'root_key_same',
+    });
+    await expect(rotateRootKey(parts, operator)).rejects.toMatchObject({ code: 'root_key_target_needed' });
+    await expect(rotateRootKey(parts, operator, 'elsewhere')).rejects.toMatchObject({
+      code: 'root_key_unknown_kind',
+    });
+    kms.mood = 'gone';
+    expect(await readKeyStatus(parts)).toMatchObject({ provider: 'awskms', answers: false });
+    kms.mood = 'honest';
+  });
+
+  test('a provider that goes away midway only delays it', async () => {
+    const organizationId = createId('org');
+    const id = await store(organizationId);
+    await rotateRootKey(parts, operator, 'vault:transit/one');
+    vault.mood = 'gone';
+    await expect(advanceRotation(parts)).rejects.toMatchObject({ code: 'root_key_unreachable' });
+    expect((await parts.rootKeys.known()).map(({ id: known }) => known.replace(/:.*/, ''))).toEqual([
+      'vault',
+      'local',
+    ]);
+    expect((await parts.vault.readShownCopy(id, organizationId)).equals(text)).toBe(true);
+    vault.mood = 'honest';
+    await advanceRotation(parts);
+    expect((await (await start()).vault.readShownCopy(id, organizationId)).equals(text)).toBe(true);
   });
 
   test('another process that knows only the old root key uses the new one as soon as there is one', async () => {

@@ -1,5 +1,6 @@
 import { systemActor, type AuditActor } from '../audit/audit-log.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
+import { rootKeyIdOf } from '../platform/crypto/open-root-key.ts';
 import type { ListedKey } from '../platform/crypto/keyring.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -32,18 +33,25 @@ async function isUnderWay(parts: KeyParts, on?: Queries): Promise<boolean> {
 
 /**
  * Decides that a new root key takes the place of the one in use. The key is made before and wraps nothing until the event
- * is committed; all that follows is the job's, which is part of the same transaction.
- * @throws ServiceError `root_rotation_pending`.
+ * is committed; all that follows is the job's, which is part of the same transaction. `reference` names a root key kept
+ * elsewhere, or `local`; a key in a file has a successor in a file when nothing is named.
+ * @throws ServiceError `root_rotation_pending`, `root_key_target_needed`, `root_key_same`, and as `openRootKey`.
  */
 export async function rotateRootKey(
   parts: KeyParts,
   actor: AuditActor,
+  reference?: string,
 ): Promise<{ from: string; to: string }> {
   if (await isUnderWay(parts)) throw new ServiceError('root_rotation_pending');
-  const to = await parts.rootKeys.prepare();
+  const [{ id }] = await parts.rootKeys.known();
+  if (reference === undefined && !id.startsWith('local:')) throw new ServiceError('root_key_target_needed');
+  if (reference !== undefined && rootKeyIdOf(reference) === id) throw new ServiceError('root_key_same');
+  const to = await parts.rootKeys.prepare(reference);
   return parts.audit.record(async (tx) => {
     await lockKeyring(tx);
     if (await isUnderWay(parts, tx)) throw new ServiceError('root_rotation_pending');
+    // Somebody else has prepared another meanwhile.
+    if ((await parts.rootKeys.preparedId()) !== to) throw new ServiceError('root_rotation_pending');
     const [{ id: from }] = await parts.rootKeys.known();
     await enqueue(parts, tx);
     const facts = { from, to };

@@ -10,7 +10,7 @@ import { makeBackup } from '../../server/backup/make-backup.ts';
 import { restoreBackup, type RestoreResult } from '../../server/backup/restore-backup.ts';
 import { dataPaths } from '../../server/config.ts';
 import { Keyring } from '../../server/platform/crypto/keyring.ts';
-import { LocalRootKeys } from '../../server/platform/crypto/local-root-keys.ts';
+import { RootKeyFiles } from '../../server/platform/crypto/root-key-files.ts';
 import { ServerSecret } from '../../server/platform/crypto/server-secret.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import { createPostgresDatabase, describeOnDatabase } from '../support/databases.ts';
@@ -173,7 +173,7 @@ describeOnDatabase('a backup', (openDatabase) => {
     await rm(join(keys(), 'keys', 'root.key'));
     await expectRefused('backup_keys_missing');
     expect(existsSync(join(keys(), 'keys', 'root.key'))).toBe(false);
-    await LocalRootKeys.open(join(keys(), 'keys'));
+    await RootKeyFiles.open(join(keys(), 'keys'));
     await cp(
       join(pristineKeys(), 'keys', 'server-secret.wrapped'),
       join(keys(), 'keys', 'server-secret.wrapped'),
@@ -183,7 +183,7 @@ describeOnDatabase('a backup', (openDatabase) => {
 
   test('is refused by the keys of another server', async () => {
     await rm(keys(), { recursive: true });
-    const root = await LocalRootKeys.open(join(keys(), 'keys'));
+    const root = await RootKeyFiles.open(join(keys(), 'keys'));
     await ServerSecret.open({ directory: join(keys(), 'keys'), root });
     await Keyring.open({ directory: join(keys(), 'keyring'), root });
     await expectRefused('backup_refused');

@@ -8,7 +8,7 @@ import { createId } from '../../widget/contract/ids.ts';
 import { dataPaths } from '../../server/config.ts';
 import { DocumentVault, type PreparedObject } from '../../server/documents/vault.ts';
 import { Keyring } from '../../server/platform/crypto/keyring.ts';
-import { LocalRootKeys } from '../../server/platform/crypto/local-root-keys.ts';
+import { RootKeyFiles } from '../../server/platform/crypto/root-key-files.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
 import type { BlobStore } from '../../server/platform/storage/blob-store.ts';
@@ -35,7 +35,7 @@ async function openWorld(folder: string, closing: Closing): Promise<World> {
   const server = closing.add(await startSigningServer(folder, postgres.url));
   const database = closing.add(await openDatabase({ databaseUrl: postgres.url }));
   const paths = dataPaths(server.place.dataFolder);
-  const root = await LocalRootKeys.open(paths.keys);
+  const root = await RootKeyFiles.open(paths.keys);
   const keyring = await Keyring.open({ directory: paths.keyring, root });
   const blobs = unsynced(await FileBlobStore.open(paths.blobs), paths.blobs);
   return { server, database, vault: new DocumentVault({ database, keyring, blobs }) };

@@ -5,7 +5,8 @@ import { ObjectKeys } from '../../server/documents/object-keys.ts';
 import { DocumentVault } from '../../server/documents/vault.ts';
 import type { KeyParts } from '../../server/keys/key-parts.ts';
 import { Keyring } from '../../server/platform/crypto/keyring.ts';
-import { LocalRootKeys } from '../../server/platform/crypto/local-root-keys.ts';
+import type { RootKeyAccess } from '../../server/platform/crypto/open-root-key.ts';
+import { RootKeyFiles } from '../../server/platform/crypto/root-key-files.ts';
 import { ServerSecret } from '../../server/platform/crypto/server-secret.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import type { JobQueue } from '../../server/platform/jobs/job-queue.ts';
@@ -25,9 +26,10 @@ export async function openKeys(from: {
   database: Database;
   jobs: JobQueue;
   month: string;
+  access?: RootKeyAccess;
 }): Promise<OpenedKeys> {
-  const { folder, database, jobs, month } = from;
-  const rootKeys = await LocalRootKeys.open(join(folder, 'keys'));
+  const { folder, database, jobs, month, access } = from;
+  const rootKeys = await RootKeyFiles.open(join(folder, 'keys'), { ...(access && { access }) });
   const now = () => new Date(`${month}-15T12:00:00Z`);
   const keyring = await Keyring.open({ directory: join(folder, 'keyring'), root: rootKeys, now });
   const secret = await ServerSecret.open({ directory: join(folder, 'keys'), root: rootKeys });

@@ -214,6 +214,14 @@ export const errorExplanations = {
   root_key_exposed:
     'The root key file can be read by others. Make it readable by the server’s user only (0600).',
   root_key_invalid: 'The root key is not one of ours, or not the one that wrapped this keyring.',
+  root_key_unreachable:
+    'The provider of the root key does not answer or refuses us, so no key can be unwrapped that is not held already.',
+  root_key_other:
+    'INKSEAL_ROOT_KEY names another root key than the one in use. Set it to that one, and run: npm run cli -- keys rotate --to.',
+  root_key_target_needed: 'The root key is not in a local file, so its successor has to be named: --to.',
+  root_key_same: 'That is the root key in use already.',
+  root_key_unknown_kind:
+    'A root key is named local, awskms:KEY, vault:MOUNT/KEY or pkcs11:token=T;object=O?module-path=FILE; Vault needs VAULT_ADDR.',
   root_rotation_pending:
     'The root key is being replaced already. That goes on by itself; "keys status" shows how far.',
   root_key_in_use: 'Some keys could not be wrapped by the new root key, so the old one stays. See "details".',

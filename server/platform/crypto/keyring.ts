@@ -141,8 +141,9 @@ export class Keyring {
       const wrapped = await current.wrap(key, contextOf(name));
       // What takes the place of a key's only copy has been opened once before.
       const opened = await current.unwrap(wrapped, contextOf(name));
-      if (!opened.equals(key)) throw new ServiceError('key_refused');
+      const isSame = opened.equals(key);
       opened.fill(0);
+      if (!isSame) throw new ServiceError('key_refused');
       await replaceFile(this.#path(name), encodeKeyFile(name, current.id, wrapped));
     } finally {
       key.fill(0);
@@ -193,12 +194,13 @@ export class Keyring {
   async #writeNew(name: KeyName): Promise<KeyObject> {
     const key = randomBytes(keyBytes);
     const [root] = await this.#root.known();
-    const file = encodeKeyFile(name, root.id, await root.wrap(key, contextOf(name)));
-    key.fill(0);
     try {
-      await writeNewFile(this.#path(name), [file]);
+      const wrapped = await root.wrap(key, contextOf(name));
+      await writeNewFile(this.#path(name), [encodeKeyFile(name, root.id, wrapped)]);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first: its key counts
+    } finally {
+      key.fill(0);
     }
     // Whoever began to replace the root key in between may have looked for what it wrapped before this was there.
     await this.rewrap(name);

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { ServiceError } from '../http/service-error.ts';
 import { makePrivateDirectory, writeNewFile } from './durable-file.ts';
 import { keyCommitment } from './key-commitment.ts';
+import { contextText, proveWrapping, requireKeyBytes } from './root-key-provider.ts';
 import type { KeyContext, RootKeyProvider, RootKeys } from './root-key-provider.ts';
 import { openValue, sealValue } from './sealed-value.ts';
 
@@ -54,7 +55,7 @@ export class LocalRootKey implements RootKeyProvider, RootKeys {
   }
 
   async wrap(key: Buffer, context: KeyContext): Promise<Buffer> {
-    if (key.length !== keyBytes) throw new RangeError(`a key has ${keyBytes} bytes, not ${key.length}`);
+    requireKeyBytes(key);
     return sealValue(this.#key, key, contextText(context));
   }
 
@@ -67,10 +68,7 @@ export class LocalRootKey implements RootKeyProvider, RootKeys {
   }
 
   async checkHealth(): Promise<void> {
-    const context = { purpose: 'health' };
-    const key = randomBytes(keyBytes);
-    if (!key.equals(await this.unwrap(await this.wrap(key, context), context)))
-      throw new ServiceError('key_refused');
+    await proveWrapping(this);
   }
 }
 
@@ -108,12 +106,4 @@ async function readKey(file: FileHandle): Promise<Buffer> {
   if (bytesRead !== keyBytes || key.every((byte) => byte === key[0]))
     throw new ServiceError('root_key_invalid');
   return key;
-}
-
-/** JSON of sorted pairs: unlike joined text, no two contexts share it. */
-function contextText(context: KeyContext): string {
-  return JSON.stringify([
-    'inkseal/root-key/v1',
-    Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1)),
-  ]);
 }

@@ -39,8 +39,9 @@ export class ServerSecret {
     const [current] = await this.#root.known();
     const wrapped = await current.wrap(this.#secret, context);
     const opened = await current.unwrap(wrapped, context);
-    if (!opened.equals(this.#secret)) throw new ServiceError('key_refused');
+    const isSame = opened.equals(this.#secret);
     opened.fill(0);
+    if (!isSame) throw new ServiceError('key_refused');
     await replaceFile(join(this.#directory, serverSecretFile), wrapped);
   }
 
@@ -70,9 +71,11 @@ export class ServerSecret {
 async function wrapNewSecret(root: RootKeys): Promise<Buffer> {
   const [current] = await root.known();
   const secret = randomBytes(32);
-  const wrapped = await current.wrap(secret, context);
-  secret.fill(0);
-  return wrapped;
+  try {
+    return await current.wrap(secret, context);
+  } finally {
+    secret.fill(0);
+  }
 }
 
 /** The file does not say which root key wrapped it: while one is being replaced, it may be either. */

@@ -145,6 +145,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   too_many_roles: 409,
   mail_not_retryable: 409,
   storage_unavailable: 503,
+  root_key_unreachable: 503,
   mail_address_invalid: 422,
   mail_subject_invalid: 422,
   log_origin_not_needed: 409,
