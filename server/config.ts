@@ -54,6 +54,8 @@ export interface Config {
   smtpUrl: string | undefined;
   /** Whom mails come from, such as `Inkseal <no-reply@sign.example.com>`. */
   mailFrom: string;
+  /** Where text messages are posted to, and the `whsec_…` they are signed with; files in the data directory when absent. */
+  smsWebhook: { url: string; secret: Buffer } | undefined;
   /** Undefined without STRIPE_SECRET_KEY: then nothing is charged and nobody limited. */
   billing: BillingConfig | undefined;
 }
@@ -138,6 +140,22 @@ function readMail(
       `INKSEAL_MAIL_FROM must be an address such as Inkseal <no-reply@example.com>, not "${mailFrom}"`,
     );
   return { smtpUrl, mailFrom };
+}
+
+/** TLS, unless it is this machine: a number and a code for whoever listens. */
+function readSms(
+  problems: string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Config['smsWebhook'] {
+  const [address, given] = [env['INKSEAL_SMS_URL'] || undefined, env['INKSEAL_SMS_SECRET'] || undefined];
+  if (address === undefined && given === undefined) return undefined;
+  const url = address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (!url || !isSafe || url.username || url.password)
+    problems.push('INKSEAL_SMS_URL must be an https address without a password in it');
+  const secret = Buffer.from(/^whsec_([A-Za-z0-9+/]+=*)$/.exec(given ?? '')?.[1] ?? '', 'base64');
+  if (secret.length < 24) problems.push('INKSEAL_SMS_SECRET must be whsec_ and at least 24 bytes in base64');
+  return { url: url?.href ?? '', secret };
 }
 
 const planPattern =
@@ -228,6 +246,7 @@ export function parseConfig(env: Environment): Config {
     ...readTimestamping(problems, env),
     witnesses: readWitnesses(problems, env['INKSEAL_LOG_WITNESSES']),
     ...readMail(problems, env, publicOrigin),
+    smsWebhook: readSms(problems, env),
     billing: readBilling(problems, env),
   };
   if (differInPortOnly(config.publicOrigin, config.frameOrigin)) {
@@ -263,6 +282,8 @@ export function dataPaths(dataDirectory: string) {
     lastSigned: join(dataDirectory, 'last-signed'),
     /** Mails, where no mail server is configured. */
     mail: join(dataDirectory, 'mail'),
+    /** Text messages, where no provider is configured. */
+    sms: join(dataDirectory, 'sms'),
     /** Likewise: what a restored database must not bring back. */
     tombstones: join(dataDirectory, 'tombstones'),
     operatorSocket: join(dataDirectory, 'operator.sock'),

@@ -30,6 +30,9 @@ import { openDatabase } from './platform/database/open-database.ts';
 import { FolderMailer } from './platform/email/folder-mailer.ts';
 import type { Mailer } from './platform/email/mailer.ts';
 import { SmtpMailer } from './platform/email/smtp-mailer.ts';
+import { FolderSmsSender } from './platform/sms/folder-sms-sender.ts';
+import type { SmsSender } from './platform/sms/sms-sender.ts';
+import { WebhookSmsSender } from './platform/sms/webhook-sms-sender.ts';
 import type { FailureLog } from './platform/http/failure-log.ts';
 import { GuardedPost, type GuardedPostOptions } from './platform/http/guarded-post.ts';
 import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
@@ -76,6 +79,8 @@ export interface Parts extends SealParts {
   idempotencyKey: Buffer;
   sealer: Sealer;
   mailer: Mailer;
+  smsSender: SmsSender;
+  signerCodeKey: Buffer;
   /** What webhooks are sent with. */
   guardedPost: GuardedPost;
   logins: Logins;
@@ -132,16 +137,22 @@ async function openMailer({ smtpUrl, mailFrom, dataDirectory }: Config): Promise
   return FolderMailer.open({ directory: dataPaths(dataDirectory).mail, from: mailFrom });
 }
 
+async function openSmsSender({ smsWebhook, dataDirectory }: Config): Promise<SmsSender> {
+  if (smsWebhook) return new WebhookSmsSender(smsWebhook);
+  return FolderSmsSender.open({ directory: dataPaths(dataDirectory).sms });
+}
+
 function openAccounts(
   { publicOrigin, openSignUp }: Config,
   secret: ServerSecret,
   { database, audit }: Pick<Parts, 'database' | 'audit'>,
-): Pick<Parts, 'logins' | 'attempts' | 'openSignUp' | 'recoveryCodeKey'> {
+): Pick<Parts, 'logins' | 'attempts' | 'openSignUp' | 'recoveryCodeKey' | 'signerCodeKey'> {
   return {
     logins: createLogins({ database, audit, publicOrigin, secret: secret.derive('logins') }),
     attempts: new Attempts(database, secret.derive('attempts')),
     openSignUp,
     recoveryCodeKey: secret.derive('recovery-codes'),
+    signerCodeKey: secret.derive('signer-codes'),
   };
 }
 
@@ -203,8 +214,7 @@ export async function openParts(
   const audit = new AuditLog(database, subjectKeys);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
   const mailer = await openMailer(config);
-  const intake = new PdfIntake();
-  const sealer = new Sealer();
+  const [intake, sealer] = [new PdfIntake(), new Sealer()];
   const closing: (() => Promise<void>)[] = [
     () => intake.close(),
     () => sealer.close(),
@@ -230,6 +240,7 @@ export async function openParts(
     ...(await openStorage(config, secret, { database, keyring })),
     intake,
     mailer,
+    smsSender: await openSmsSender(config),
     guardedPost: new GuardedPost({ ports: config.webhookPorts, ...options.guardedPost }),
     store: new SigningStore(subjectKeys),
     statements: await openStatements(config, secret),

@@ -40,6 +40,7 @@ import type { Parts } from './parts.ts';
 import { followInterests } from './retention/follow-interests.ts';
 import { shredDocument, shredDocumentJob, type ShredPayload } from './retention/shred-document.ts';
 import { replayTombstones, sweepLifecycle } from './retention/sweep-lifecycle.ts';
+import { sweepCodes } from './signing/authentication/code-store.ts';
 import { sweepAttachments } from './signing/drop-attachments.ts';
 import { extendSealJob, extendSeals } from './sealing/extend-seal.ts';
 import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
@@ -89,6 +90,7 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => parts.attempts.sweep(now),
     () => sweepLifecycle(parts),
     () => sweepAttachments(parts, now),
+    () => sweepCodes(on, now),
     () => sweepDeliveries(parts, now),
     () => sweepMails(parts, now),
     () => sweepBilling(parts),

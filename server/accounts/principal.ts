@@ -1,5 +1,6 @@
 import { isPermission, type Permission } from '#contract/permissions.ts';
 import type { Scope } from '#contract/scopes.ts';
+import type { SignerAuthentication } from '#contract/signer-authentication.ts';
 import { systemActor } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 
@@ -38,6 +39,10 @@ export interface RecipientPrincipal {
   /** `prepare`: the sender's staff at work on the recipient's fields, not the recipient. */
   purpose: 'sign' | 'prepare';
   scopes: ReadonlySet<Scope>;
+  /** What this person has to show before anything is shown to them, … */
+  signerAuthentication: SignerAuthentication;
+  /** … and whether they have. Until then nothing is theirs, whatever the scopes say. */
+  isAuthenticated: boolean;
 }
 
 export interface SystemPrincipal {
@@ -76,7 +81,14 @@ export function requirePerson(principal: IntegratorPrincipal): AccountPrincipal 
   return principal;
 }
 
+/** @throws ServiceError `signer_authentication_required` */
+export function requireAuthenticated({ isAuthenticated, signerAuthentication }: RecipientPrincipal): void {
+  if (!isAuthenticated)
+    throw new ServiceError('signer_authentication_required', { details: { signerAuthentication } });
+}
+
 export function requireScope(principal: RecipientPrincipal, scope: Scope): void {
+  requireAuthenticated(principal);
   if (!principal.scopes.has(scope)) throw new ServiceError('scope_not_allowed', { details: { scope } });
 }
 

@@ -112,6 +112,7 @@ const appAnswer = (app: AppRow): App => ({
   maxTokenLifetimeSeconds: app.maxTokenLifetimeSeconds,
   allowedLanguages: app.allowedLanguages,
   defaultLanguage: app.defaultLanguage,
+  signerAuthentication: app.signerAuthentication,
   createdAt: app.createdAt.toISOString(),
 });
 

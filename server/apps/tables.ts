@@ -1,6 +1,7 @@
 import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { languages } from '#contract/languages.ts';
 import { scopes, signableScopes } from '#contract/scopes.ts';
+import { signerAuthentications } from '#contract/signer-authentication.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 export const apps = pgTable('app', {
@@ -14,6 +15,7 @@ export const apps = pgTable('app', {
   maxTokenLifetimeSeconds: integer().notNull(),
   allowedLanguages: text({ enum: languages }).array().notNull(),
   defaultLanguage: text({ enum: languages }).notNull(),
+  signerAuthentication: text({ enum: signerAuthentications }).notNull(),
   createdAt: instant().notNull(),
 });
 

@@ -15,6 +15,8 @@ const recipient = (scopes: Scope[], envelopeId = 'env_1', organizationId = 'org_
   envelopeId,
   recipientId: 'rcp_1',
   scopes: new Set(scopes),
+  signerAuthentication: 'email_code',
+  isAuthenticated: true,
 });
 const apiKey = (permissions: Permission[], testMode = true, organizationId = 'org_1'): Principal => ({
   kind: 'api_key',
@@ -66,6 +68,11 @@ test('an attachment is read by who sent it and by the sender of the document, no
     refused,
   );
   expect(read(recipient(['document:read'], 'env_2'), 'rcp_1')).toThrow(refused);
+});
+
+test('a recipient who has not shown yet who they are reads nothing, whatever the scopes say', () => {
+  const all: Scope[] = ['document:read', 'document:download'];
+  expect(readable({ ...recipient(all), isAuthenticated: false } as Principal)).toEqual([]);
 });
 
 test('a recipient of another envelope, or asking without one, reads nothing', () => {

@@ -43,6 +43,7 @@ function mayRead(principal: Principal, facts: ByteFacts): boolean {
         (principal.testMode ?? facts.testMode) === facts.testMode
       );
     case 'recipient': {
+      if (!principal.isAuthenticated) return false;
       if (facts.envelopeId === null || principal.envelopeId !== facts.envelopeId) return false;
       if (facts.kind === 'attachment') {
         const isOwn = facts.recipientId === principal.recipientId && principal.purpose === 'sign';

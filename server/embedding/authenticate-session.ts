@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#contract/errors.ts';
-import type { RecipientPrincipal } from '../accounts/principal.ts';
+import { isAtLeast } from '#contract/signer-authentication.ts';
+import { requireAuthenticated, type RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -12,11 +13,11 @@ import {
   readAdmission,
   touchSession,
   type Admission,
-  type EmbedRow,
   type EmbedSessionRow,
   type EndReason,
   type ProofMark,
 } from './embed-store.ts';
+import type { LimitedEmbed } from './embed-limits.ts';
 import { sessionEndEvent } from './session-end.ts';
 
 export const usualIdleTimeoutSeconds = 1800;
@@ -66,7 +67,7 @@ export class MisusedSessionError extends ServiceError {
   }
 }
 
-export const recipientOf = (embed: EmbedRow, session: EmbedSessionRow): RecipientPrincipal => ({
+export const recipientOf = (embed: LimitedEmbed, session: EmbedSessionRow): RecipientPrincipal => ({
   kind: 'recipient',
   organizationId: embed.organizationId,
   appId: embed.appId,
@@ -76,13 +77,26 @@ export const recipientOf = (embed: EmbedRow, session: EmbedSessionRow): Recipien
   recipientId: embed.recipientId,
   purpose: embed.purpose,
   scopes: new Set(session.scopes.filter((scope) => embed.scopes.includes(scope))),
+  signerAuthentication: embed.signerAuthentication,
+  isAuthenticated: isAtLeast(session.authenticatedBy, embed.signerAuthentication),
 });
 
 /**
- * The recipient behind a claim, in one statement where it is nobody. A stolen access token alone is worth nothing: the
- * proof must come from the key the session was opened with. Revocation takes effect here, on the next request.
+ * The recipient behind a claim, once they have shown who they are: what asks for anything else has to say so.
+ * @throws ServiceError `signer_authentication_required`, or as `admitSession`
  */
-export async function authenticateSession(
+export async function authenticateSession(parts: SessionParts, claim: SessionClaim): Promise<EmbedCaller> {
+  const caller = await admitSession(parts, claim);
+  requireAuthenticated(caller.principal);
+  return caller;
+}
+
+/**
+ * The recipient behind a claim as the embed token names them, for what shows who they are and nothing else; in one
+ * statement where it is nobody. A stolen access token alone is worth nothing: the proof must come from the key the session
+ * was opened with. Revocation takes effect here, on the next request.
+ */
+export async function admitSession(
   parts: SessionParts,
   { accessDigest, key, proof }: SessionClaim,
 ): Promise<EmbedCaller> {

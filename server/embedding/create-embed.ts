@@ -1,21 +1,26 @@
 import type { SQL } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import { signableScopes, type Scope } from '#contract/scopes.ts';
-import type { EmbedToken, NewEmbed } from '#contract/embeds.ts';
+import type { EmbedToken, NewEmbed, NewEmbedToken } from '#contract/embeds.ts';
+import { stricterOf, type HostIdentity, type SignerAuthentication } from '#contract/signer-authentication.ts';
 import type { Entitlements } from '../accounts/entitlements.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { findApp, type AppRow } from '../apps/app-store.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
 import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { findEmbed, insertEmbed, type EmbedRow } from './embed-store.ts';
+import type { EmbedRow } from './embed-limits.ts';
+import { findEmbed, insertEmbed } from './embed-store.ts';
 import { insertEmbedToken } from './embed-token-store.ts';
+import { sealHostIdentity, type AssertedIdentity } from './host-identity.ts';
 
 export interface EmbeddingParts {
   database: Database;
   audit: AuditLog;
+  subjectKeys: SubjectKeys;
   entitlements: Entitlements;
   /** Origin that serves /e/:embedId, no trailing slash. */
   frameOrigin: string;
@@ -28,24 +33,43 @@ const grantable: Readonly<Record<'sign' | 'prepare', readonly Scope[]>> = {
   prepare: ['document:read', 'prepare:write'],
 };
 
+interface TokenOptions {
+  jkt?: string | undefined;
+  expiresInSeconds: number;
+  /** Undefined when nobody says who is signed in. */
+  sealedHostIdentity?: Buffer | undefined;
+}
+
 /** A token, and the statement that keeps its digest. */
 function makeToken(
   { frameOrigin }: EmbeddingParts,
   embedId: string,
-  { jkt = null, expiresInSeconds }: { jkt?: string | null | undefined; expiresInSeconds: number },
+  { jkt, expiresInSeconds, sealedHostIdentity }: TokenOptions,
 ): { token: EmbedToken; insert: SQL } {
   const token = createSecret('et_');
   const expiresAt = new Date(Date.now() + expiresInSeconds * 1000);
+  const row = { digest: digestSecret(token), embedId, jkt: jkt ?? null, expiresAt };
   return {
     token: { embedId, frameUrl: `${frameOrigin}/e/${embedId}`, token, expiresAt: expiresAt.toISOString() },
-    insert: insertEmbedToken({ digest: digestSecret(token), embedId, jkt, expiresAt }),
+    insert: insertEmbedToken({ ...row, sealedHostIdentity: sealedHostIdentity ?? null }),
   };
+}
+
+/** Of a token that is asked for: a page that has to say who is signed in, and does not, gets none. */
+function identityFor(
+  asked: SignerAuthentication,
+  appName: string,
+  given: HostIdentity | undefined,
+): AssertedIdentity | undefined {
+  if (asked === 'host_asserted' && !given) throw new ServiceError('host_identity_required');
+  return given && { ...given, by: appName };
 }
 
 function embedEvent(
   type: 'embed.created' | 'embed_token.issued',
   embed: EmbedRow,
   principal: IntegratorPrincipal,
+  identity?: AssertedIdentity,
 ): AuditEntry {
   const facts =
     type === 'embed.created'
@@ -62,6 +86,9 @@ function embedEvent(
     chain: embed.envelopeId,
     actor: actorOf(principal),
     facts,
+    ...(identity && {
+      personal: { hostIdentity: { subjectId: embed.recipientId, value: JSON.stringify(identity) } },
+    }),
   };
 }
 
@@ -92,7 +119,7 @@ function chooseLifetime(
 /**
  * An embed for one recipient of one sent envelope, and its first token. `origin_not_allowed` names origins that the app
  * has not registered; scopes beyond the purpose are `scope_not_allowed`, beyond the app `scope_beyond_app`;
- * `recipient_delegated` says who has the seat now. The plan is asked here and not for further tokens, so that whoever
+ * `recipient_delegated` says who has the seat now, `host_identity_required` that the app did not say who is signed in. The plan is asked here and not for further tokens, so that whoever
  * has an embed can finish signing.
  */
 export async function createEmbed(
@@ -114,6 +141,8 @@ export async function createEmbed(
   if (foreign.length > 0) throw new ServiceError('origin_not_allowed', { details: { origins: foreign } });
   const scopes = chooseScopes(app, input);
   const expiresInSeconds = chooseLifetime(app, input);
+  const asked = stricterOf(app.signerAuthentication, recipient.signerAuthentication);
+  const identity = identityFor(asked, app.name, input.hostIdentity);
   const embed: EmbedRow = {
     id: createId('emb'),
     organizationId: principal.organizationId,
@@ -127,13 +156,15 @@ export async function createEmbed(
   };
   return parts.audit.record(async (tx) => {
     await insertEmbed(tx, embed);
-    const { token, insert } = makeToken(parts, embed.id, { expiresInSeconds });
+    const sealedHostIdentity =
+      identity && (await sealHostIdentity(parts.subjectKeys, tx, embed, identity));
+    const { token, insert } = makeToken(parts, embed.id, { expiresInSeconds, sealedHostIdentity });
     return {
       result: token,
       changes: [insert],
       events: [
         embedEvent('embed.created', embed, principal),
-        embedEvent('embed_token.issued', embed, principal),
+        embedEvent('embed_token.issued', embed, principal, identity),
       ],
     };
   });
@@ -144,7 +175,7 @@ export async function createEmbedToken(
   parts: EmbeddingParts,
   principal: AppPrincipal,
   embedId: string,
-  options: { jkt?: string | undefined; expiresInSeconds?: number | undefined },
+  options: NewEmbedToken,
 ): Promise<EmbedToken> {
   const embed = await findEmbed(parts.database.queries, embedId);
   if (!embed || embed.organizationId !== principal.organizationId || embed.appId !== principal.appId) {
@@ -152,7 +183,16 @@ export async function createEmbedToken(
   }
   const { jkt } = options;
   const expiresInSeconds = chooseLifetime(embed, options);
-  const { token, insert } = makeToken(parts, embed.id, { jkt, expiresInSeconds });
-  await parts.audit.recordAtOnce(embedEvent('embed_token.issued', embed, principal), insert);
-  return token;
+  const identity = identityFor(embed.signerAuthentication, embed.appName, options.hostIdentity);
+  const event = embedEvent('embed_token.issued', embed, principal, identity);
+  if (!identity) {
+    const { token, insert } = makeToken(parts, embed.id, { jkt, expiresInSeconds });
+    await parts.audit.recordAtOnce(event, insert);
+    return token;
+  }
+  return parts.audit.record(async (tx) => {
+    const sealedHostIdentity = await sealHostIdentity(parts.subjectKeys, tx, embed, identity);
+    const { token, insert } = makeToken(parts, embed.id, { jkt, expiresInSeconds, sealedHostIdentity });
+    return { result: token, changes: [insert], events: [event] };
+  });
 }

@@ -1,11 +1,18 @@
 import { and, desc, eq, inArray, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
 import type { Scope } from '#contract/scopes.ts';
 import { apps } from '../apps/tables.ts';
+import { recipients } from '../envelopes/tables.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
+import {
+  embedLimits,
+  limitEmbed,
+  withAppAndRecipient,
+  type EmbedRow,
+  type LimitedEmbed,
+} from './embed-limits.ts';
 import { dpopProofs, embeds, embedSessions, embedTokens } from './tables.ts';
 
-export type EmbedRow = Omit<typeof embeds.$inferSelect, 'scopes'> & { scopes: Scope[] };
 export type EmbedTokenRow = typeof embedTokens.$inferSelect;
 export type EmbedSessionRow = Omit<typeof embedSessions.$inferSelect, 'scopes'> & { scopes: Scope[] };
 /** A session with the embed it is of. */
@@ -19,33 +26,22 @@ export async function insertEmbed(on: Queries, row: EmbedRow): Promise<void> {
   await on.insert(embeds).values(row);
 }
 
-/** What the embed's app allows. */
-interface AppLimits {
-  appOrigins: string[];
-  appScopes: Scope[];
-}
-
-/** Of the embed's origins and scopes those that its app still allows: what an app is refused now, no embed of it keeps. */
-const narrowed = (embed: EmbedRow, { appOrigins, appScopes }: AppLimits): EmbedRow => ({
-  ...embed,
-  allowedOrigins: embed.allowedOrigins.filter((origin) => appOrigins.includes(origin)),
-  scopes: embed.scopes.filter((scope) => appScopes.includes(scope)),
-});
-
-/** With the origins and scopes that are still allowed, and how long its app lets a token be good. */
+/** As it is good for now, with the name of its app and how long that lets a token be good. */
 export async function findEmbed(on: Queries, embedId: string) {
   const [row] = await on
     .select({
       embed: embeds,
-      appOrigins: apps.allowedOrigins,
-      appScopes: apps.allowedScopes,
+      limits: sql<string>`${embedLimits}`,
+      appName: apps.name,
       maxTokenLifetimeSeconds: apps.maxTokenLifetimeSeconds,
     })
     .from(embeds)
     .innerJoin(apps, eq(apps.id, embeds.appId))
+    .innerJoin(recipients, eq(recipients.id, embeds.recipientId))
     .where(eq(embeds.id, embedId));
   if (!row) return undefined;
-  return { ...narrowed(row.embed as EmbedRow, row), maxTokenLifetimeSeconds: row.maxTokenLifetimeSeconds };
+  const { embed, limits, ...app } = row;
+  return { ...limitEmbed(embed as EmbedRow, limits), ...app };
 }
 
 export async function insertEmbedSession(on: Queries, row: EmbedSessionRow): Promise<void> {
@@ -155,13 +151,15 @@ const keptIf = ({ digest, expiresAt }: ProofMark, source: SQL): SQL =>
     SELECT ${digest}::bytea, ${expiresAt.toISOString()}::timestamptz ${source}
     ON CONFLICT DO NOTHING RETURNING 1`;
 
-interface AdmissionRow extends AppLimits {
+interface AdmissionRow {
   session: string;
   embed: string;
+  limits: string;
   isFresh: boolean;
 }
 
 export interface Admission extends FoundSession {
+  embed: LimitedEmbed;
   /** False when the proof was seen before, or is by another key than the session's. */
   isFresh: boolean;
 }
@@ -172,20 +170,20 @@ export interface Admission extends FoundSession {
  */
 export const admissionQuery = (accessDigest: Buffer, jkt: string, proof: ProofMark): SQL =>
   sql`WITH found AS (
-      SELECT session, embed, app.allowed_origins, app.allowed_scopes FROM embed_session AS session
-      JOIN embed ON embed.id = session.embed_id JOIN app ON app.id = embed.app_id
+      SELECT session, embed, ${embedLimits} AS limits FROM embed_session AS session
+      JOIN embed ON embed.id = session.embed_id ${withAppAndRecipient}
       WHERE session.access_digest = ${accessDigest}::bytea
     ), kept AS (${keptIf(proof, sql`FROM found WHERE (found.session).jkt = ${jkt}::text`)})
-    SELECT to_json(session)::text AS session, to_json(embed)::text AS embed, allowed_origins AS "appOrigins",
-      allowed_scopes AS "appScopes", EXISTS (SELECT FROM kept) AS "isFresh" FROM found`;
+    SELECT to_json(session)::text AS session, to_json(embed)::text AS embed, limits,
+      EXISTS (SELECT FROM kept) AS "isFresh" FROM found`;
 
 export function readAdmission([row]: unknown[]): Admission | undefined {
   if (row === undefined) return undefined;
-  const { session, embed, isFresh, ...limits } = row as AdmissionRow;
+  const { session, embed, isFresh, limits } = row as AdmissionRow;
   return {
     isFresh,
     session: readRow(embedSessions, session),
-    embed: narrowed(readRow(embeds, embed), limits),
+    embed: limitEmbed(readRow(embeds, embed), limits),
   };
 }
 
@@ -222,23 +220,18 @@ export const advanceActionQuery = (
 
 /** What an exchange is judged by. */
 export interface ExchangeFacts {
-  embed: EmbedRow | undefined;
+  embed: LimitedEmbed | undefined;
   token: EmbedTokenRow | undefined;
   /** The session that the token opened already. */
   session: EmbedSessionRow | undefined;
 }
 
 type Sought = { embedId: string; tokenDigest: Buffer };
-type FactsRow = Record<'embed' | 'token' | 'session', string | null> & {
-  [Limit in keyof AppLimits]: AppLimits[Limit] | null;
-};
+type FactsRow = Record<'embed' | 'limits' | 'token' | 'session', string | null>;
 
 const factsOf = ({ embedId, tokenDigest }: Sought): SQL =>
   sql`(SELECT to_json(embed)::text FROM embed WHERE id = ${embedId}) AS embed,
-    (SELECT app.allowed_origins FROM embed JOIN app ON app.id = embed.app_id
-      WHERE embed.id = ${embedId}) AS "appOrigins",
-    (SELECT app.allowed_scopes FROM embed JOIN app ON app.id = embed.app_id
-      WHERE embed.id = ${embedId}) AS "appScopes",
+    (SELECT ${embedLimits} FROM embed ${withAppAndRecipient} WHERE embed.id = ${embedId}) AS limits,
     (SELECT to_json(token)::text FROM embed_token AS token WHERE digest = ${tokenDigest}::bytea) AS token,
     (SELECT to_json(session)::text FROM embed_session AS session
       WHERE token_digest = ${tokenDigest}::bytea) AS session`;
@@ -248,12 +241,7 @@ const tokenOf = ({ embedId, tokenDigest }: Sought): SQL =>
 
 function readFacts(row: FactsRow | undefined): ExchangeFacts {
   return {
-    embed: row?.embed
-      ? narrowed(readRow(embeds, row.embed), {
-          appOrigins: row.appOrigins ?? [],
-          appScopes: row.appScopes ?? [],
-        })
-      : undefined,
+    embed: row?.embed && row.limits ? limitEmbed(readRow(embeds, row.embed), row.limits) : undefined,
     token: row?.token ? readRow(embedTokens, row.token) : undefined,
     session: row?.session ? readRow(embedSessions, row.session) : undefined,
   };

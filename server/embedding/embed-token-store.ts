@@ -9,9 +9,10 @@ export const insertEmbedToken = ({
   embedId,
   jkt,
   expiresAt,
+  sealedHostIdentity,
 }: Omit<EmbedTokenRow, 'usedAt' | 'usedByJkt'>): SQL =>
-  sql`INSERT INTO embed_token (digest, embed_id, jkt, expires_at)
-    VALUES (${digest}::bytea, ${embedId}, ${jkt}, ${expiresAt.toISOString()}::timestamptz)`;
+  sql`INSERT INTO embed_token (digest, embed_id, jkt, expires_at, sealed_host_identity)
+    VALUES (${digest}::bytea, ${embedId}, ${jkt}, ${expiresAt.toISOString()}::timestamptz, ${sealedHostIdentity}::bytea)`;
 
 /** Burns the token in one statement; false when somebody else burnt it first. */
 export async function burnEmbedToken(on: Queries, digest: Buffer, jkt: string, at: Date): Promise<boolean> {

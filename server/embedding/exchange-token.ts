@@ -9,18 +9,19 @@ import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EmbeddingParts } from './create-embed.ts';
 import type { VerifiedProof } from './dpop-proof.ts';
+import type { LimitedEmbed } from './embed-limits.ts';
 import {
   admitExchange,
   endSession,
   findExchangeFacts,
   findSessionByToken,
   insertEmbedSession,
-  type EmbedRow,
   type EmbedSessionRow,
   type EmbedTokenRow,
   type ExchangeFacts,
 } from './embed-store.ts';
 import { burnEmbedToken } from './embed-token-store.ts';
+import { openHostIdentity } from './host-identity.ts';
 
 export interface ExchangeParts extends EmbeddingParts {
   /** Derives access tokens, so that a retried exchange gets the same answer though only digests are stored. */
@@ -45,7 +46,7 @@ export type Alongside<T> = (
 
 export interface OpenedSession {
   accessToken: string;
-  embed: EmbedRow;
+  embed: LimitedEmbed;
   session: EmbedSessionRow;
 }
 
@@ -58,9 +59,9 @@ function deriveAccessToken(key: Buffer, tokenDigest: Buffer, jkt: string): strin
 
 function exchangeEvent(
   type: AuditEntry['type'],
-  embed: EmbedRow,
+  embed: LimitedEmbed,
   request: ExchangeRequest,
-  code?: ErrorCode,
+  { code, hostIdentity }: { code?: ErrorCode; hostIdentity?: string | undefined } = {},
 ): AuditEntry {
   const subjectId = embed.recipientId;
   return {
@@ -79,6 +80,7 @@ function exchangeEvent(
       ...(embed.allowedOrigins.includes(request.hostOrigin)
         ? {}
         : { claimedOrigin: { subjectId, value: request.hostOrigin } }),
+      ...(hostIdentity === undefined ? {} : { hostIdentity: { subjectId, value: hostIdentity } }),
       ip: { subjectId, value: request.facts.clientIp },
       userAgent: { subjectId, value: request.facts.userAgent },
     },
@@ -87,7 +89,7 @@ function exchangeEvent(
 
 /** What stands against this exchange, in the order that gives a thief the least to learn. */
 function findRefusal(
-  embed: EmbedRow,
+  embed: LimitedEmbed,
   token: EmbedTokenRow | undefined,
   request: ExchangeRequest,
 ): ErrorCode | undefined {
@@ -97,6 +99,9 @@ function findRefusal(
   if (token.usedAt) return isRetry(token, request) ? undefined : 'embed_token_used';
   if (token.expiresAt.getTime() <= Date.now()) return 'embed_token_expired';
   if (request.scopes?.some((scope) => !embed.scopes.includes(scope))) return 'scope_not_allowed';
+  // Asked for since the token was made; whom the page has signed in only its backend can say.
+  if (embed.signerAuthentication === 'host_asserted' && !token.sealedHostIdentity)
+    return 'host_identity_required';
   return undefined;
 }
 
@@ -108,13 +113,13 @@ function isRetry(token: EmbedTokenRow, request: ExchangeRequest): boolean {
 /** A used token shown by another key means it was stolen, by this caller or by the first: the session dies (RFC 9700 §4.14). */
 async function refuse(
   parts: ExchangeParts,
-  embed: EmbedRow,
+  embed: LimitedEmbed,
   request: ExchangeRequest,
   code: ErrorCode,
 ): Promise<never> {
   const digest = digestSecret(request.token);
   await parts.audit.record(async (tx) => {
-    const events = [exchangeEvent('embed_token.refused', embed, request, code)];
+    const events = [exchangeEvent('embed_token.refused', embed, request, { code })];
     const session = code === 'embed_token_used' ? await findSessionByToken(tx, digest) : undefined;
     if (session && session.jkt !== request.proof.key.jkt) {
       const ended = await endSession(tx, session.id, { reason: 'token_reused', at: new Date() });
@@ -158,15 +163,21 @@ async function judge<T>(
     if (!opened || opened.endedAt) throw new ServiceError('embed_session_revoked');
     return { accessToken, embed, session: opened, given: undefined };
   }
+  const sealedIdentity = token?.sealedHostIdentity;
   const session = newSession(embed, digest, accessToken, request);
+  if (sealedIdentity)
+    Object.assign(session, { authenticatedBy: 'host_asserted', authenticatedAt: session.createdAt });
   const opening = parts.audit.record(async (tx) => {
     if (!(await burnEmbedToken(tx, digest, request.proof.key.jkt, session.createdAt)))
       throw new BurntMeanwhile();
     await insertEmbedSession(tx, session);
     const { result, events } = await alongside(tx, { embed, session });
+    const hostIdentity = sealedIdentity
+      ? await openHostIdentity(parts.subjectKeys, tx, embed, sealedIdentity)
+      : undefined;
     return {
       result: { accessToken, embed, session, given: result },
-      events: [exchangeEvent('embed_token.exchanged', embed, request), ...events],
+      events: [exchangeEvent('embed_token.exchanged', embed, request, { hostIdentity }), ...events],
     };
   });
   return opening.catch(async (error: unknown) => {
@@ -180,7 +191,7 @@ async function judge<T>(
 class BurntMeanwhile extends Error {}
 
 function newSession(
-  embed: EmbedRow,
+  embed: LimitedEmbed,
   tokenDigest: Buffer,
   accessToken: string,
   request: ExchangeRequest,
@@ -194,6 +205,8 @@ function newSession(
     jkt: request.proof.key.jkt,
     publicKey: { ...request.proof.key.publicKey },
     hostOrigin: request.hostOrigin,
+    authenticatedBy: null,
+    authenticatedAt: null,
     scopes: request.scopes ?? embed.scopes,
     actionSeq: 0,
     lastStatementDigest: null,

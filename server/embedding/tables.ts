@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { signerAuthentications } from '#contract/signer-authentication.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 export const embeds = pgTable('embed', {
@@ -25,6 +26,8 @@ export const embedTokens = pgTable('embed_token', {
   expiresAt: instant().notNull(),
   usedAt: instant(),
   usedByJkt: text(),
+  /** JSON of what the app said of who is signed in there, sealed under the recipient's subject key. */
+  sealedHostIdentity: bytea(),
 });
 
 export const embedSessions = pgTable(
@@ -40,6 +43,9 @@ export const embedSessions = pgTable(
     publicKey: jsonb().$type<Record<string, string>>().notNull(),
     hostOrigin: text().notNull(),
     scopes: text().array().notNull(),
+    /** What whoever opened it has shown so far, and when. */
+    authenticatedBy: text({ enum: signerAuthentications }),
+    authenticatedAt: instant(),
     /** Sequence number of the last action statement taken. */
     actionSeq: integer().notNull(),
     /** SHA-256 of that statement: a repeat after a lost answer is recognised and answered, not refused. */

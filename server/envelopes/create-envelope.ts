@@ -6,13 +6,14 @@ import { findLanguage, languages } from '#contract/languages.ts';
 import type { Entitlements } from '../accounts/entitlements.ts';
 import { organizationName } from '../accounts/organization-store.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
-import { findApp } from '../apps/app-store.ts';
+import { findApp, type AppRow } from '../apps/app-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { getDocumentsFor, holdForUse } from '../documents/document-store.ts';
-import type { Database, Queries } from '../platform/database/database.ts';
+import type { Database, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
+import { requireSoundAuthentication } from './check-authentication.ts';
 import { requireSoundFields } from './check-fields.ts';
 import { findMisplacedFields } from './envelope.ts';
 import {
@@ -23,6 +24,7 @@ import {
   type RecipientRow,
 } from './envelope-store.ts';
 import { prefilledValue } from './prefill-fields.ts';
+import { sealPhone } from './sealed-phone.ts';
 import { createTransactionId } from './transaction-id.ts';
 
 export interface EnvelopeParts {
@@ -54,6 +56,8 @@ function buildRecipients(input: NewEnvelope, envelopeId: string): RecipientRow[]
     delegatedAt: null,
     delegatedToId: null,
     delegationNote: null,
+    signerAuthentication: person.signerAuthentication ?? null,
+    sealedPhone: null,
   }));
 }
 
@@ -94,7 +98,10 @@ export async function createEnvelope(
   if (misplaced.length > 0) throw new ServiceError('field_outside_page', { details: { fields: misplaced } });
   requireSoundFields(input.fields, input.recipients);
   const senderName = await organizationName(parts.database.queries, principal.organizationId);
-  await requireLanguages(parts.database.queries, principal, input);
+  const app = await findApp(parts.database.queries, principal.organizationId, principal.appId);
+  if (!app) throw new ServiceError('not_found');
+  requireLanguages(app, input);
+  requireSoundAuthentication(app.signerAuthentication, input.recipients);
   const id = createId('env');
   const people = buildRecipients(input, id);
   const aggregate: EnvelopeAggregate = {
@@ -121,23 +128,33 @@ export async function createEnvelope(
   const prefilled = prefilledFields(input, aggregate);
   return parts.audit.record(async (tx) => {
     await holdForUse(tx, input.documentIds);
+    await sealPhones(parts, tx, principal.organizationId, input, people);
     await insertEnvelope(tx, aggregate);
     await insertFieldValues(tx, parts.subjectKeys, principal.organizationId, prefilled);
     return { result: aggregate, events: [createdEvent(aggregate, prefilled.length, principal)] };
   });
 }
 
-/** Those that a sender names. Nobody is refused for their browser's: they read the app's default then. */
-async function requireLanguages(
-  on: Queries,
-  { organizationId, appId }: AppPrincipal,
+async function sealPhones(
+  { subjectKeys }: EnvelopeParts,
+  tx: Transaction,
+  organizationId: string,
   { recipients }: NewEnvelope,
+  people: readonly RecipientRow[],
 ): Promise<void> {
-  const allowedLanguages: readonly string[] =
-    (await findApp(on, organizationId, appId))?.allowedLanguages ?? [];
+  for (const [index, person] of people.entries()) {
+    const phone = recipients[index]?.phone;
+    if (phone !== undefined)
+      person.sealedPhone = await sealPhone(subjectKeys, tx, organizationId, person, phone);
+  }
+}
+
+/** Those that a sender names. Nobody is refused for their browser's: they read the app's default then. */
+function requireLanguages({ allowedLanguages }: AppRow, { recipients }: NewEnvelope): void {
+  const allowed: readonly string[] = allowedLanguages;
   const refused = recipients
     .map(({ language }) => language)
-    .filter((wish) => wish !== undefined && !allowedLanguages.includes(findLanguage(wish) ?? ''));
+    .filter((wish) => wish !== undefined && !allowed.includes(findLanguage(wish) ?? ''));
   // Who reads none of ours reads the default: that is only refused where somebody has chosen the languages.
   const isNarrow = allowedLanguages.length < languages.length;
   if (isNarrow && refused.length > 0)

@@ -47,6 +47,7 @@ export function envelopeAnswer(
       declinedAt: iso(person.declinedAt),
       delegatedAt: iso(person.delegatedAt),
       delegatedToId: person.delegatedToId,
+      signerAuthentication: person.signerAuthentication,
     })),
     fields: aggregate.fields.map(fieldAnswer),
     createdAt: envelope.createdAt.toISOString(),

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { signerAuthentications } from '#contract/signer-authentication.ts';
 import type { FieldSettings } from '#contract/field-settings.ts';
 import {
   boolean,
@@ -80,6 +81,9 @@ export const recipients = pgTable(
     delegatedToId: text(),
     /** What whoever passed the document on to this recipient wrote, sealed under the recipient's own subject key. */
     delegationNote: bytea(),
+    signerAuthentication: text({ enum: signerAuthentications }),
+    /** Sealed under the recipient's subject key. */
+    sealedPhone: bytea(),
   },
   (table) => [index('recipient_envelope').on(table.envelopeId)],
 );

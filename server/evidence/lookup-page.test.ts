@@ -28,7 +28,7 @@ test('what the database holds cannot become markup, and no other script may run'
       extendedCertificateSha256: evil,
     },
   ];
-  const events = [{ seq: 1, at: evil, type: evil }];
+  const events = [{ seq: 1, at: evil, type: evil, method: evil }];
   const found = {
     transactionId: evil,
     testMode: true,

@@ -54,8 +54,8 @@ ${hash('original', texts.hashes.original, originalSha256)}
 
 function eventSection(texts: LookupTexts, events: PublicTransaction['events']): string {
   const rows = events.map(
-    ({ seq, at, type }) =>
-      `<tr><td>${seq}</td><td><bdi>${escape(at.replace('T', ' ').replace('Z', ''))}</bdi></td><td>${escape(type).replaceAll(/[._]/g, '$&<wbr>')}</td></tr>`,
+    ({ seq, at, type, method }) =>
+      `<tr><td>${seq}</td><td><bdi>${escape(at.replace('T', ' ').replace('Z', ''))}</bdi></td><td>${escape([type, ...(method ? [method] : [])].join(' · ')).replaceAll(/[._]/g, '$&<wbr>')}</td></tr>`,
   );
   const heads = [texts.number, texts.when, texts.event].map((text) => `<th scope="col">${text}</th>`);
   return `<h2>${texts.events}</h2>

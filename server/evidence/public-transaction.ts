@@ -33,7 +33,7 @@ export interface PublicTransaction {
     extendedCertificateSha256: string | null;
   }[];
   /** Up to completion, as the completion certificate lists them: who fetched what afterwards is the parties' own affair. */
-  events: { seq: number; at: string; type: string }[];
+  events: { seq: number; at: string; type: string; method: string | null }[];
 }
 
 /** Of any transactions, by one address. */
@@ -72,7 +72,12 @@ async function readTransaction(parts: EvidenceParts, envelope: EnvelopeRow): Pro
     completedAt: completedAt.toISOString(),
     timestampPending,
     documents,
-    events: events.slice(0, end + 1).map(({ seq, at, type }) => ({ seq, at, type })),
+    events: events.slice(0, end + 1).map(({ seq, at, type, content }) => ({
+      seq,
+      at,
+      type,
+      method: type.startsWith('signer_code.') ? String(content.facts['method'] ?? '') || null : null,
+    })),
   };
 }
 

@@ -7,6 +7,7 @@ import { findEnvelopeByTransaction, loadAggregate, type EnvelopeReach } from '..
 import { parseTransactionId } from '../envelopes/transaction-id.ts';
 import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { authenticationOf } from '../sealing/certify-authentication.ts';
 import { listSealedDocuments } from '../sealing/sealed-document-store.ts';
 
 export interface EvidenceParts {
@@ -46,10 +47,13 @@ export async function lookUpTransaction(
       sealedSha256: sealed.find((one) => one.documentId === id)?.sha256 ?? null,
       extendedSha256: sealed.find((one) => one.documentId === id)?.extendedSha256 ?? null,
     })),
-    recipients: aggregate.recipients.map(({ name, status, signedAt }) => ({
-      name,
-      status,
-      signedAt: signedAt?.toISOString() ?? null,
+    recipients: aggregate.recipients.map((person) => ({
+      name: person.name,
+      status: person.status,
+      signedAt: person.signedAt?.toISOString() ?? null,
+      authentication: person.signedAt
+        ? authenticationOf({ events, envelope: row }, person, person.signedAt).map(({ method }) => method)
+        : [],
     })),
     eventCount: events.length,
   };

@@ -4,6 +4,7 @@ import { openValue } from '../platform/crypto/sealed-value.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { MailMessage } from '../platform/email/mail-message.ts';
 import { MailNotTaken, type Mailer } from '../platform/email/mailer.ts';
+import { SmsNotTaken, type SmsSender, type TextMessage } from '../platform/sms/sms-sender.ts';
 import type { JobAttempt } from '../platform/jobs/job-queue.ts';
 import { findQueuedMail, updateQueuedMail, type MailRow } from './mail-store.ts';
 import { mailContext, type DeliverMailPayload } from './queue-mail.ts';
@@ -13,6 +14,7 @@ export interface DeliveryParts {
   audit: AuditLog;
   subjectKeys: SubjectKeys;
   mailer: Mailer;
+  smsSender: SmsSender;
 }
 
 /** With pauses that double up to two hours: about two days in all. */
@@ -22,7 +24,7 @@ export const deliveryRetries = { retryLimit: 30, retryDelaySeconds: 20, longestD
 const useless: ReadonlySet<string> = new Set(['too_late', 'redacted']);
 
 /**
- * Hands a queued mail over, once if nothing breaks between the hand-over and its record, and then with the same
+ * Hands a queued mail or text message over, once if nothing breaks between the hand-over and its record, and then with the same
  * Message-ID again. A server that does not take it is asked again by the job, unless it said no for good.
  */
 export async function deliverMail(
@@ -33,10 +35,10 @@ export async function deliverMail(
   const row = await findQueuedMail(parts.database.queries, mailId);
   if (!row) return;
   try {
-    await parts.mailer.handOver(row.id, await openMail(parts, row));
+    await handOver(parts, row);
   } catch (thrown) {
-    const failure =
-      thrown instanceof MailNotTaken ? thrown : new MailNotTaken('unexpected', false, { cause: thrown });
+    const isNamed = thrown instanceof MailNotTaken || thrown instanceof SmsNotTaken;
+    const failure = isNamed ? thrown : new MailNotTaken('unexpected', false, { cause: thrown });
     const isOver = failure.forGood || attempt.isLast;
     await settle(parts, row, isOver ? 'failed' : 'queued', failure.code);
     if (!isOver) throw failure;
@@ -45,12 +47,22 @@ export async function deliverMail(
   await settle(parts, row, 'handed_over');
 }
 
-async function openMail({ database, subjectKeys }: DeliveryParts, row: MailRow): Promise<MailMessage> {
+async function handOver(parts: DeliveryParts, row: MailRow): Promise<void> {
+  const message = JSON.parse(await openMail(parts, row)) as MailMessage & TextMessage;
+  await (row.channel === 'sms' ? parts.smsSender : parts.mailer).handOver(row.id, message);
+}
+
+async function openMail({ database, subjectKeys }: DeliveryParts, row: MailRow): Promise<string> {
   if (row.goodUntil && row.goodUntil <= new Date()) throw new MailNotTaken('too_late', true);
   const key = await subjectKeys.findKey(database.queries, row.organizationId, row.subjectId);
   if (!key || !row.sealed) throw new MailNotTaken('redacted', true);
-  return JSON.parse(openValue(key, row.sealed, mailContext(row.id)).toString('utf8')) as MailMessage;
+  return openValue(key, row.sealed, mailContext(row.id)).toString('utf8');
 }
+
+const settledTypes = {
+  email: { taken: 'mail.handed_over', failed: 'mail.failed' },
+  sms: { taken: 'sms.handed_over', failed: 'sms.failed' },
+} as const;
 
 async function settle(
   { audit }: DeliveryParts,
@@ -67,7 +79,7 @@ async function settle(
     return {
       events: [
         {
-          type: status === 'handed_over' ? ('mail.handed_over' as const) : ('mail.failed' as const),
+          type: settledTypes[row.channel][status === 'handed_over' ? 'taken' : 'failed'],
           organizationId: row.organizationId,
           chain: row.chain,
           actor: systemActor,

@@ -13,6 +13,7 @@ import { FolderMailer } from '../platform/email/folder-mailer.ts';
 import type { MailText } from '../platform/email/mail-layout.ts';
 import type { Mailer } from '../platform/email/mailer.ts';
 import { SmtpMailer } from '../platform/email/smtp-mailer.ts';
+import { FolderSmsSender } from '../platform/sms/folder-sms-sender.ts';
 import { createJobQueue, type JobQueue } from '../platform/jobs/job-queue.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { retryMail, sweepMails } from './retry-mail.ts';
@@ -46,11 +47,16 @@ describeOnEachDatabase('mail', (open) => {
     smtp = await startSmtpServer();
     folder = await mkdtemp(join(tmpdir(), 'inkseal-mail-'));
     mailer = new SmtpMailer({ url: smtp.url, from });
+    const smsSender = await FolderSmsSender.open({ directory: join(folder, 'sms') });
     jobs = await createJobQueue(database, () => undefined);
     await jobs.work(
       deliverMailJob,
       (payload, attempt) =>
-        deliverMail({ database, audit, subjectKeys, mailer }, payload as DeliverMailPayload, attempt),
+        deliverMail(
+          { database, audit, subjectKeys, mailer, smsSender },
+          payload as DeliverMailPayload,
+          attempt,
+        ),
       { retryLimit: 3, retryDelaySeconds: 1, longestDelaySeconds: 1 },
     );
     await jobs.start();

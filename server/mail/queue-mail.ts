@@ -25,21 +25,21 @@ export interface NewMail {
   kind: string;
   to: string;
   text: MailText;
-  goodUntil?: Date;
+  goodUntil?: Date | null;
 }
 
 export const mailContext = (id: string): string => `mail/${id}`;
 
 /**
  * Queues a mail as part of the caller's transaction: it goes out exactly if that commits, and no mail server is asked
- * before. The job holds its id alone.
+ * before. The job holds its id alone, which is answered.
  * @throws ServiceError `mail_address_invalid` or `mail_subject_invalid`
  */
 export async function queueMail(
   { subjectKeys, jobs }: MailParts,
   tx: Transaction,
   mail: NewMail,
-): Promise<void> {
+): Promise<string> {
   const { organizationId, chain, subjectId, kind, to, text, goodUntil = null } = mail;
   const id = createId('msg');
   const message: MailMessage = { to, ...layOutMail(text) };
@@ -49,4 +49,5 @@ export async function queueMail(
   await insertMail(tx, { id, organizationId, chain, subjectId, kind, sealed, status: 'queued', goodUntil });
   const payload: DeliverMailPayload = { mailId: id };
   await jobs.enqueue(tx, deliverMailJob, payload);
+  return id;
 }

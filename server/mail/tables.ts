@@ -12,6 +12,10 @@ export const mails = pgTable(
     chain: text().notNull(),
     /** Whose personal data it is; once their key is deleted, it cannot be read or sent. */
     subjectId: text().notNull(),
+    /** A text message is queued as a mail is, and goes another way. */
+    channel: text({ enum: ['email', 'sms'] })
+      .notNull()
+      .default('email'),
     /** Which of our texts it is, such as `password-reset`. */
     kind: text().notNull(),
     /**

@@ -18,6 +18,7 @@ const nobody = {
   timeZone: null,
   intent: null,
   delegationNote: null,
+  sealedPhone: null,
 };
 
 /** What a row of an attachment keeps of the file. */

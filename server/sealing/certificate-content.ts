@@ -86,7 +86,8 @@ export interface CertifiedSigner {
   order: number;
   /** Who had the seat before, the first first; empty where nobody passed it on. */
   delegatedBy: readonly { name: string; email: string; at: Date }[];
-  authentication: CertifiedAuthentication;
+  /** What the signer had shown, the weightiest first. */
+  authentication: readonly CertifiedAuthentication[];
   consent: { version: string; language: string; sha256: string; at: Date } | null;
   viewed: { pagesDrawn: number; pageCount: number; at: Date } | null;
   /** The signature as adopted; null when no field asked for one. */
@@ -101,10 +102,13 @@ export interface CertifiedSigner {
 }
 
 /**
- * How the signer was identified. `host-asserted`: the integrator's application said who it is and Inkseal did not check;
- * the certificate says so in those words.
+ * How the signer was identified. `host-asserted` and `host-identity`: the integrator's application said who it is, or whom
+ * it had signed in and how, and Inkseal did not check; the certificate says so in those words.
  */
-export type CertifiedAuthentication = { method: 'host-asserted'; by: string; at: Date };
+export type CertifiedAuthentication =
+  | { method: 'host-asserted'; by: string; at: Date }
+  | { method: 'host-identity'; by: string; subject: string; how: string; at: Date }
+  | { method: 'email-code' | 'sms-code'; sentTo: string; at: Date };
 
 export interface CertifiedEvent {
   seq: number;

@@ -17,7 +17,7 @@ function createSigner(change: Partial<CertifiedSigner> = {}): CertifiedSigner {
     email: 'kari@example.com',
     order: 1,
     delegatedBy: [],
-    authentication: { method: 'host-asserted', by: 'Northwind AS', at },
+    authentication: [{ method: 'host-asserted', by: 'Northwind AS', at }],
     consent: { version: '2026-11', language: 'en', sha256: hash, at },
     viewed: { pagesDrawn: 3, pageCount: 3, at },
     mark: { kind: 'typed', text: 'Kari Nordmann', font: 'caveat' },

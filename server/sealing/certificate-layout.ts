@@ -1,3 +1,4 @@
+import { authenticationText } from './authentication-text.ts';
 import type { Canvas, Shade } from './canvas.ts';
 import type {
   CertifiedActor,
@@ -163,7 +164,11 @@ function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
           delegatedBy.map(({ name, email, at }) => texts.delegatedBy(name, email, utc(at))),
         )
       : []),
-    ...fact(pen, texts.authentication, texts.hostAsserted(authentication.by, utc(authentication.at))),
+    ...fact(
+      pen,
+      texts.authentication,
+      authentication.map((shown) => authenticationText(texts, shown, utc(shown.at))),
+    ),
     ...fact(
       pen,
       texts.consent,

@@ -29,6 +29,9 @@ export interface CertificateTexts {
   delegatedBy(name: string, email: string, at: string): string;
   authentication: string;
   hostAsserted(by: string, at: string): string;
+  hostIdentity(by: string, subject: string, how: string, at: string): string;
+  emailCode(to: string, at: string): string;
+  smsCode(to: string, at: string): string;
   consent: string;
   consentGiven(version: string, language: string, at: string, sha256: string): string;
   viewed: string;
@@ -108,6 +111,12 @@ export const en: CertificateTexts = {
   delegatedBy: (name, email, at) => `${name} <${email}>, who passed the document on (${at})`,
   authentication: 'Identified by',
   hostAsserted: (by, at) => `${by}, whose application said who this is (${at}); Inkseal did not check it`,
+  hostIdentity: (by, subject, how, at) =>
+    `Asserted by ${by}: ${subject}, signed in there with “${how}” (${at}); Inkseal did not check it`,
+  emailCode: (to, at) =>
+    `A one-time code sent by e-mail to ${to}, entered ${at}: whoever signed could read that mailbox`,
+  smsCode: (to, at) =>
+    `A one-time code sent by text message to ${to}, entered ${at}: whoever signed could read that phone’s messages`,
   consent: 'Consent',
   consentGiven: (version, language, at, sha256) => `Text ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Viewed',
@@ -201,6 +210,12 @@ export const nb: CertificateTexts = {
   authentication: 'Identifisert av',
   hostAsserted: (by, at) =>
     `${by}, hvis program oppga hvem dette er (${at}); Inkseal har ikke kontrollert det`,
+  hostIdentity: (by, subject, how, at) =>
+    `Oppgitt av ${by}: ${subject}, logget inn der med «${how}» (${at}); Inkseal har ikke kontrollert det`,
+  emailCode: (to, at) =>
+    `En engangskode sendt på e-post til ${to}, skrevet inn ${at}: den som signerte, kunne lese den postkassen`,
+  smsCode: (to, at) =>
+    `En engangskode sendt på SMS til ${to}, skrevet inn ${at}: den som signerte, kunne lese meldingene på den telefonen`,
   consent: 'Samtykke',
   consentGiven: (version, language, at, sha256) => `Tekst ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Vist',

@@ -2,21 +2,10 @@ import type { AuditTrailEvent } from '#contract/audit-events.ts';
 import { unshownCharacters } from '#contract/font-coverage.ts';
 import { readSignLabel } from '#contract/sign-labels.ts';
 import type { RecipientRow } from '../envelopes/envelope-store.ts';
+import { authenticationOf } from './certify-authentication.ts';
 import type { CertifiedActor, CertifiedSigner } from './certificate-content.ts';
+import { bodyOf, eventsBy } from './event-body.ts';
 import type { GatheredDocument, GatheredEnvelope } from './gather-envelope.ts';
-
-interface EventBody {
-  actor: { kind: string; id: string };
-  facts: Record<string, string | number>;
-}
-
-function bodyOf(event: AuditTrailEvent): EventBody {
-  return JSON.parse(event.body) as EventBody;
-}
-
-function eventsBy(events: readonly AuditTrailEvent[], recipientId: string, type: string): AuditTrailEvent[] {
-  return events.filter((event) => event.type === type && bodyOf(event).actor.id === recipientId);
-}
 
 /** What the audit log holds on one signer, for the certificate: nothing is stated that no event carries. */
 export function certifySigner(
@@ -24,9 +13,8 @@ export function certifySigner(
   person: RecipientRow,
   document: GatheredDocument,
 ): CertifiedSigner {
-  const { events, envelope } = gathered;
+  const { events } = gathered;
   const signed = eventsBy(events, person.id, 'recipient.signed').at(-1);
-  const exchanged = eventsBy(events, person.id, 'embed_token.exchanged').at(-1);
   const viewed = eventsBy(events, person.id, 'document.viewed').filter(
     (event) => bodyOf(event).facts['document'] === document.id,
   );
@@ -38,11 +26,7 @@ export function certifySigner(
     email: person.email,
     order: person.order,
     delegatedBy: predecessors(gathered.aggregate.recipients, person),
-    authentication: {
-      method: 'host-asserted',
-      by: envelope.senderName,
-      at: exchanged ? new Date(exchanged.at) : signedAt,
-    },
+    authentication: authenticationOf(gathered, person, signedAt),
     consent: consent
       ? {
           version: String(consentFacts?.['version'] ?? ''),

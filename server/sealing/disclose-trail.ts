@@ -1,5 +1,6 @@
 import type { AuditTrailEvent } from '#contract/audit-events.ts';
 import type { FieldValue } from '#contract/fields.ts';
+import { bodyOf, type EventBody } from './event-body.ts';
 
 /** Who was where with which device is said of the act of signing, on the certificate; of nothing else. */
 const whereabouts: ReadonlySet<string> = new Set(['ip', 'userAgent']);
@@ -7,13 +8,19 @@ const whereabouts: ReadonlySet<string> = new Set(['ip', 'userAgent']);
 /** Of passing a document on, what the certificate says: the note is for one person alone. */
 const saidOfDelegation: ReadonlySet<string> = new Set(['from', 'to']);
 
-interface EventBody {
-  actor: { id: string };
-  facts: Record<string, unknown>;
+const factsOf = (event: AuditTrailEvent): EventBody['facts'] => bodyOf(event).facts;
+
+/**
+ * Of how signers were identified, what the certificate says: the address a code went to, but no number; and whom the
+ * application had signed in, in the session that was signed in and no other.
+ */
+function isSaidOfSigner(event: AuditTrailEvent, signedBy: ReadonlySet<unknown>): boolean {
+  const { method, jkt } = factsOf(event);
+  if (event.type === 'signer_code.issued') return method === 'email_code';
+  return event.type === 'embed_token.exchanged' && signedBy.has(jkt);
 }
 
-const bodyOf = (event: AuditTrailEvent): EventBody => JSON.parse(event.body) as EventBody;
-const factsOf = (event: AuditTrailEvent): EventBody['facts'] => bodyOf(event).facts;
+const saidOfSigner: ReadonlySet<string> = new Set(['sentTo', 'hostIdentity']);
 
 /** By field, the event of its last change; what somebody entered who then passed the document on is gone. */
 function lastChanges(events: readonly AuditTrailEvent[]): Map<unknown, string> {
@@ -54,9 +61,13 @@ export function discloseTrail(
       return usedAttachments.has(String(factsOf(event)['attachment']));
     return true;
   };
+  const signedBy = new Set(
+    events.flatMap((event) => (event.type === 'recipient.signed' ? [factsOf(event)['jkt']] : [])),
+  );
   return events.map((event) => {
     const isSaid = (name: string): boolean => {
       if (event.type === 'recipient.delegated') return saidOfDelegation.has(name);
+      if (saidOfSigner.has(name)) return isSaidOfSigner(event, signedBy);
       return stands(event) && (event.type === 'recipient.signed' || !whereabouts.has(name));
     };
     const keep = (openings: Record<string, string>): Record<string, string> =>

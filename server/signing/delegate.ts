@@ -30,18 +30,21 @@ const successorOf = (self: RecipientRow, { name, email }: Delegation): Recipient
   consentVersion: null,
   consentSha256: null,
   delegationNote: null,
+  sealedPhone: null,
 });
 
 /**
  * The seat passes to somebody else, who is a recipient with an id of their own: no embed, token or key made for the one
  * before opens anything as the one after. What was filled in goes, every open embed session ends. `delegate_to_self`,
- * `delegate_to_recipient`.
+ * `delegate_to_recipient`, `signer_phone_missing`.
  */
 export async function applyDelegate(context: ActContext, action: Delegation): Promise<ActOutcome> {
   const { tx, parts, caller, state, now } = context;
   const { self, recipients } = state;
   const { organizationId } = caller.principal;
   requireOther(self, recipients, action.email);
+  // They could never open it: a number is the sender's to give, and not for whoever had the seat before.
+  if (caller.principal.signerAuthentication === 'sms_code') throw new ServiceError('signer_phone_missing');
   const heir = successorOf(self, action);
   if (action.note !== '')
     heir.delegationNote = await parts.store.sealNote(

@@ -1,8 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { sealedPartSchema } from '#contract/documents.ts';
 import { actionRequestSchema, exchangeRequestSchema } from '#contract/signing.ts';
-import { requireScope } from '../accounts/principal.ts';
+import { requireScope, type RecipientPrincipal } from '../accounts/principal.ts';
+import type { AuditEntry } from '../audit/audit-log.ts';
 import {
+  admitSession,
   authenticateSession,
   readSessionClaim,
   recipientOf,
@@ -15,9 +17,13 @@ import { acceptedLanguages } from '../platform/http/accepted-languages.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { RequestRate } from '../platform/http/request-rate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import type { Transaction } from '../platform/database/database.ts';
 import { parseJson } from '../platform/http/storable-text.ts';
 import type { SigningParts } from './act-context.ts';
 import { mountFrameAttachments } from './attachment-routes.ts';
+import type { CodeParts } from './authentication/issue-code.ts';
+import { readLock } from './authentication/read-lock.ts';
+import { mountSignerCode } from './authentication/routes.ts';
 import {
   readFirstSegment,
   rememberFirstShown,
@@ -26,10 +32,10 @@ import {
   type ShownDocumentParts,
 } from './shown-document.ts';
 import { performAction, type FrameFacts } from './perform-action.ts';
-import { loadSigningState } from './signing-state-store.ts';
+import { loadSigningState, type SigningState } from './signing-state-store.ts';
 import { buildSigningView } from './signing-view.ts';
 
-export type SigningRouteParts = SigningParts & ExchangeParts & ShownDocumentParts;
+export type SigningRouteParts = SigningParts & ExchangeParts & ShownDocumentParts & CodeParts;
 
 type EmbedContext = Context<HttpEnv>;
 
@@ -78,6 +84,17 @@ const mostExchangesPerMinute = 60;
 /** Of whatever embeds by one address, which may be a whole company's. */
 const mostExchangesOfAnyPerMinute = 600;
 
+/** Of a session that is still locked nothing is read. */
+const showFirst = async (
+  parts: SigningRouteParts,
+  tx: Transaction,
+  principal: RecipientPrincipal,
+  facts: FrameFacts,
+): Promise<{ result: SigningState | undefined; events: AuditEntry[] }> =>
+  principal.isAuthenticated
+    ? showFirstDocument(parts, tx, principal, facts)
+    : { result: undefined, events: [] };
+
 function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
   const rate = new RequestRate(mostExchangesPerMinute);
   const addressRate = new RequestRate(mostExchangesOfAnyPerMinute);
@@ -92,21 +109,24 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
     const { accessToken, embed, session, given } = await exchangeToken(
       parts,
       { ...body, proof: verified, facts },
-      (tx, opened) => showFirstDocument(parts, tx, opened, facts),
+      (tx, opened) => showFirst(parts, tx, recipientOf(opened.embed, opened.session), facts),
     );
-    if (given) rememberFirstShown(session, given);
     const principal = recipientOf(embed, session);
-    const state = given ?? (await loadSigningState(parts, parts.database.queries, embed.id));
-    const view = await buildSigningView(parts, principal, state, facts.languages);
-    const firstSegment = await readFirstSegment(parts, principal, state);
-    return c.json({
+    const opened = {
       accessToken,
       tokenType: 'DPoP',
       idleTimeoutSeconds: parts.idleTimeoutSeconds,
       actionSeq: session.actionSeq,
-      view,
-      firstSegment,
-    });
+    };
+    if (!principal.isAuthenticated) {
+      const lock = await readLock(parts, principal, facts.languages);
+      return c.json({ ...opened, lock, view: null, firstSegment: null });
+    }
+    if (given) rememberFirstShown(principal, given);
+    const state = given ?? (await loadSigningState(parts, parts.database.queries, embed.id));
+    const view = await buildSigningView(parts, principal, state, facts.languages);
+    const firstSegment = await readFirstSegment(parts, principal, state);
+    return c.json({ ...opened, lock: null, view, firstSegment });
   });
 }
 
@@ -118,6 +138,25 @@ const mostReadsPerMinute = 3000;
 
 /** Of one embed session: each is up to ten megabytes that are kept for an hour. */
 const mostUploadsPerMinute = 20;
+
+function mountActions(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
+  const rate = new RequestRate(mostActionsPerMinute);
+  app.post('/v1/embed/actions', async (c) => {
+    const claim = await readClaim(parts, c);
+    countClaim(rate, claim);
+    const text = await c.req.text();
+    const view = await performAction(
+      parts,
+      claim,
+      () => actionRequestSchema.parse(parseJson(text)),
+      factsOf(c),
+    );
+    return c.json({ view });
+  });
+}
+
+/** Of one embed session: what became of a mail is asked for every few seconds. */
+const mostCodeCallsPerMinute = 90;
 
 /** The frame's API: POST exchange and actions, GET view and document, attachments both ways; every answer brings the next nonce. */
 export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
@@ -158,23 +197,21 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
     });
   });
 
+  const codeRate = new RequestRate(mostCodeCallsPerMinute);
+  mountSignerCode(app, parts, {
+    admit: async (c) => {
+      const claim = await readClaim(parts, c);
+      countClaim(codeRate, claim);
+      return admitSession(parts, claim);
+    },
+    factsOf,
+  });
+
   const uploadRate = new RequestRate(mostUploadsPerMinute);
   mountFrameAttachments(app, parts, {
     reader: authenticateReader,
     sender: (c) => authenticateCounted(uploadRate, c),
   });
 
-  const rate = new RequestRate(mostActionsPerMinute);
-  app.post('/v1/embed/actions', async (c) => {
-    const claim = await readClaim(parts, c);
-    countClaim(rate, claim);
-    const text = await c.req.text();
-    const view = await performAction(
-      parts,
-      claim,
-      () => actionRequestSchema.parse(parseJson(text)),
-      factsOf(c),
-    );
-    return c.json({ view });
-  });
+  mountActions(app, parts);
 }

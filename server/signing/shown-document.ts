@@ -8,7 +8,6 @@ import { getDocument } from '../documents/document-store.ts';
 import { answerPdf, sealedFileName } from '../documents/pdf-answer.ts';
 import { sealedKinds } from '../documents/stored-object.ts';
 import type { DocumentVault } from '../documents/vault.ts';
-import type { EmbedRow, EmbedSessionRow } from '../embedding/embed-store.ts';
 import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -71,7 +70,7 @@ const unreadableBecause: Partial<Record<EnvelopeStatus, ErrorCode>> = {
   expired: 'envelope_expired',
 };
 
-const refusalOf = (
+export const refusalOf = (
   { status }: { status: EnvelopeStatus },
   self: { status: RecipientStatus } | undefined,
 ): ErrorCode | undefined =>
@@ -101,7 +100,7 @@ async function locate(
 }
 
 function accessEvent(
-  reader: Pick<RecipientPrincipal, 'organizationId' | 'envelopeId' | 'recipientId' | 'embedSessionId'>,
+  reader: RecipientPrincipal,
   { documentId, part, isToKeep, facts }: Omit<ShownRequest, 'range'>,
 ): AuditEntry {
   const shown = isToKeep ? 'document.downloaded' : 'document.opened';
@@ -123,33 +122,34 @@ function accessEvent(
   };
 }
 
-const findFirstShown = (session: EmbedSessionRow, { documents, envelope, self }: SigningState) =>
-  session.scopes.includes('document:read') && !refusalOf(envelope, self) ? documents[0] : undefined;
+const findFirstShown = (principal: RecipientPrincipal, { documents, envelope, self }: SigningState) =>
+  principal.isAuthenticated && principal.scopes.has('document:read') && !refusalOf(envelope, self)
+    ? documents[0]
+    : undefined;
 
 /** To be called once the transaction of `showFirstDocument` is through. */
-export function rememberFirstShown(session: EmbedSessionRow, state: SigningState): void {
-  const document = findFirstShown(session, state);
-  if (document) remember(accessKey(session.id, document.viewedObjectId), Promise.resolve());
+export function rememberFirstShown(principal: RecipientPrincipal, state: SigningState): void {
+  const document = findFirstShown(principal, state);
+  if (document) remember(accessKey(principal.embedSessionId, document.viewedObjectId), Promise.resolve());
 }
 
 /**
- * What the exchange's answer shows, read in its transaction: it holds the beginning of the first document, often all of
- * it, and that access is an event.
+ * What a session's first answer shows, read in the transaction that opens it: it holds the beginning of the first document,
+ * often all of it, and that access is an event.
  */
 export async function showFirstDocument(
   parts: ShownDocumentParts & { store: SigningStore },
   tx: Transaction,
-  { embed, session }: { embed: EmbedRow; session: EmbedSessionRow },
+  principal: RecipientPrincipal,
   facts: ShownRequest['facts'],
 ): Promise<{ result: SigningState; events: AuditEntry[] }> {
-  const found = await parts.database.rows(tx, signingStateQuery(embed.id));
+  const found = await parts.database.rows(tx, signingStateQuery(principal.embedId));
   const state = await readSigningState(parts.store, found, tx);
-  const document = findFirstShown(session, state);
+  const document = findFirstShown(principal, state);
   if (!document) return { result: state, events: [] };
-  const reader = { ...embed, embedSessionId: session.id };
   return {
     result: state,
-    events: [accessEvent(reader, { documentId: document.id, part: null, isToKeep: false, facts })],
+    events: [accessEvent(principal, { documentId: document.id, part: null, isToKeep: false, facts })],
   };
 }
 

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { pgTable, text, index, integer } from 'drizzle-orm/pg-core';
 import type { AttachmentKind } from '#contract/attachments.ts';
+import { codeMethods } from '#contract/signer-authentication.ts';
 import { storedObjects } from '../documents/tables.ts';
+import { embedSessions } from '../embedding/tables.ts';
 import { envelopes, fields, recipients } from '../envelopes/tables.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
@@ -54,4 +56,23 @@ export const attachments = pgTable(
       .on(table.createdAt)
       .where(sql`${table.placedAt} IS NULL`),
   ],
+);
+
+/** The one code of an embed session that may still be right; a new one takes the place of the old. */
+export const signerCodes = pgTable(
+  'signer_code',
+  {
+    embedSessionId: text()
+      .primaryKey()
+      .references(() => embedSessions.id),
+    method: text({ enum: codeMethods }).notNull(),
+    /** The mail or text message it went out with. */
+    mailId: text().notNull(),
+    /** HMAC over the code with session, envelope and recipient; null once it was right, or tried too often. */
+    digest: bytea(),
+    attempts: integer().notNull().default(0),
+    createdAt: instant().notNull(),
+    expiresAt: instant().notNull(),
+  },
+  (table) => [index('signer_code_expiry').on(table.expiresAt)],
 );

@@ -41,8 +41,8 @@ describeOnDatabase('an act of a signer', (open) => {
       const key = await createFrameKey();
       const api = new EmbedApi({ key, origin: server.origin, firstNonce: undefined });
       const { accessToken, view } = await api.exchange({ embedId, token, hostOrigin: customerOrigin });
-      const caller = new Caller(key, embedId, accessToken, view);
-      const { version, language, sha256 } = view.consent;
+      const caller = new Caller(key, embedId, accessToken, view!);
+      const { version, language, sha256 } = view!.consent;
       await caller.post(await caller.state(1, { act: 'consent.give', version, language, sha256 }));
       return caller;
     }

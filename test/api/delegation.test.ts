@@ -1,6 +1,5 @@
 /** A seat that passes to somebody else: what it takes with it, and what it leaves behind. */
 import { eq } from 'drizzle-orm';
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
@@ -20,28 +19,13 @@ import {
 } from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { readSealedFile } from '../support/read-sealed.ts';
 
 const scopes = [...signingScopes, 'recipient:delegate'] as const;
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const ola = { name: 'Ola Øvrebø', email: 'ola@example.com', note: 'You know this better than I do.' };
 
 const pass = (session: EmbedSession, to = ola) => session.act({ act: 'recipient.delegate', ...to });
-
-/** What stands on the pages of a sealed document, and the trail attached to it. */
-async function readSealed(file: Blob): Promise<{ texts: string; attachment: string }> {
-  const loading = getDocument({ data: new Uint8Array(await file.arrayBuffer()), verbosity: 0 });
-  const pdf = await loading.promise;
-  let texts = '';
-  for (let page = 1; page <= pdf.numPages; page++) {
-    const { items } = await (await pdf.getPage(page)).getTextContent();
-    texts += items.map((item) => ('str' in item ? item.str : '')).join(' ');
-  }
-  const [[id] = []] = (await pdf.getAttachments()) ?? [];
-  const content = (await pdf.getAttachmentContent(id ?? '')) as unknown as Uint8Array;
-  await loading.destroy();
-  const attachment = new TextDecoder().decode(content);
-  return { texts: texts.replaceAll(/\s+/g, ' '), attachment };
-}
 
 describeOnDatabase('passing a document on', (openDatabase) => {
   let server: TestServer;
@@ -99,7 +83,7 @@ describeOnDatabase('passing a document on', (openDatabase) => {
     await signAndSeal(server.customer, next, envelope.id);
 
     const sealed = await next.download(document.id, 'document');
-    const { texts, attachment } = await readSealed(sealed);
+    const { texts, attachment } = await readSealedFile(sealed);
     expect(texts).toContain('In place of');
     expect(texts).toContain('Signer Nº1 Ødegård <signer1@example.com>, who passed the document on');
     expect(texts).toContain(ola.email);

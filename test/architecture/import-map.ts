@@ -42,9 +42,17 @@ const features = [
   'console',
 ].map((name) => `server/${name}`);
 
-const platforms = ['crypto', 'database', 'email', 'http', 'jobs', 'processes', 'storage', 'timestamps'].map(
-  (name) => `server/platform/${name}`,
-);
+const platforms = [
+  'crypto',
+  'database',
+  'email',
+  'http',
+  'jobs',
+  'processes',
+  'sms',
+  'storage',
+  'timestamps',
+].map((name) => `server/platform/${name}`);
 const shared = ['contract-free', 'widget/contract', 'widget/verify/core'];
 const lit = ['lit', '@lit/reactive-element', '@lit/localize'];
 const server = { packages: 'dependencies', node: true } as const;

@@ -62,7 +62,7 @@ export function certificateFor(bytes: Uint8Array, pageCount: number): Completion
         email: 'kari@example.com',
         order: 1,
         delegatedBy: [],
-        authentication: { method: 'host-asserted', by: 'Customer AS', at },
+        authentication: [{ method: 'host-asserted', by: 'Customer AS', at }],
         consent: statement,
         viewed: { pagesDrawn: pageCount, pageCount, at },
         mark: { kind: 'typed', text: 'Kari Nordmann', font: 'caveat' },

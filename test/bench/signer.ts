@@ -68,8 +68,8 @@ export class BenchSigner {
     const api = new EmbedApi({ key, origin, firstNonce: undefined });
     const { embedId, token } = embed;
     const { accessToken, view } = await api.exchange({ embedId, token, hostOrigin });
-    const signer = new BenchSigner({ key, origin, hostOrigin, embedId, accessToken, view });
-    const { version, language, sha256 } = view.consent;
+    const signer = new BenchSigner({ key, origin, hostOrigin, embedId, accessToken, view: view! });
+    const { version, language, sha256 } = view!.consent;
     const consent = await signer.#state({ act: 'consent.give', version, language, sha256 });
     await api.act(accessToken, consent.statement, consent.payload);
     return signer;

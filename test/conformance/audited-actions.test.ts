@@ -36,6 +36,9 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /e/:embedId': ['link.fetched'],
   'POST /v1/embed/exchange': ['embed_token.exchanged', 'embed_token.refused', 'embed_session.revoked'],
   'GET /v1/embed/view': { because: 'What the exchange or the last action gave already, once more.' },
+  'GET /v1/embed/code': { because: 'What became of a mail that is on record, and nothing of the document.' },
+  'POST /v1/embed/code': ['signer_code.issued'],
+  'POST /v1/embed/code/verify': ['signer_code.verified', 'signer_code.refused', 'document.opened'],
   'GET /v1/embed/document': [
     'document.opened',
     'document.downloaded',
@@ -196,6 +199,7 @@ const background: Readonly<Record<string, Decision>> = {
   sealing: ['envelope.sealed', 'envelope.completed', 'envelope.seal_failed'],
   'appending a timestamp to seals': ['envelope.seal_extended', 'envelope.seal_extension_failed'],
   'delivering mail': ['mail.handed_over', 'mail.failed'],
+  'delivering text messages': ['sms.handed_over', 'sms.failed'],
   'delivering webhooks': ['webhook.delivery_failed', 'webhook.disabled'],
   'watching the clock': ['clock.stepped'],
   'restoring a backup, with no server': ['backup.restored'],

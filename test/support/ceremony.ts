@@ -5,10 +5,15 @@ import type { Envelope } from '../../widget/contract/envelopes.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { FieldType } from '../../widget/contract/fields.ts';
 import type { Scope } from '../../widget/contract/scopes.ts';
+import type { SignerAuthentication } from '../../widget/contract/signer-authentication.ts';
 import { signedValuesText } from '../../widget/contract/signed-values.ts';
 import { createFrameKey, type FrameKey } from '../../widget/frame/dpop.ts';
 import { EmbedApi } from '../../widget/frame/embed-api.ts';
-import { openEmbedSession, type EmbedSession } from '../../widget/frame/embed-session.ts';
+import {
+  openEmbedSession,
+  type EmbedSession,
+  type LockableSession,
+} from '../../widget/frame/embed-session.ts';
 import { customerOrigin, type TestCustomer, type TestServer } from './inkseal-server.ts';
 import { readSampleAgreement } from './prepared.ts';
 
@@ -28,7 +33,13 @@ const typed: readonly { type: FieldType; x: number; y: number }[] = [
 /** Uploads the sample, makes an envelope with one field of each of those types for each signer, and sends it. */
 export async function sendSample(
   customer: TestCustomer,
-  signers: { order?: number; language?: string | undefined }[] = [{}],
+  signers: {
+    order?: number;
+    language?: string | undefined;
+    email?: string;
+    signerAuthentication?: SignerAuthentication;
+    phone?: string;
+  }[] = [{}],
   more: typeof typed = [],
 ): Promise<SentEnvelope> {
   const document = (
@@ -40,10 +51,11 @@ export async function sendSample(
     json: {
       title: 'Employment agreement',
       documentIds: [document.id],
-      recipients: signers.map(({ order = 1, language }, index) => ({
+      recipients: signers.map(({ order = 1, language, ...asked }, index) => ({
         name: `Signer Nº${index + 1} Ødegård`,
         email: `signer${index + 1}@example.com`,
         order,
+        ...asked,
         ...(language === undefined ? {} : { language }),
       })),
       fields: signers.flatMap((_, recipientIndex) =>
@@ -103,7 +115,7 @@ export async function openFrame(
   server: { parts: Pick<TestServer['parts'], 'frameOrigin'> },
   embed: EmbedToken,
   options: FrameOptions = {},
-): Promise<EmbedSession> {
+): Promise<LockableSession> {
   const key = options.key ?? (await createFrameKey());
   const tokens = options.tokens ?? [embed.token];
   const language = (): string | undefined => options.language;

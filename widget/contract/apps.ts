@@ -3,6 +3,7 @@ import { scopeSchema } from './embeds.ts';
 import { languages } from './languages.ts';
 import { permissions } from './permissions.ts';
 import { scopes, signingScopes } from './scopes.ts';
+import { signerAuthenticationSchema } from './signer-authentication.ts';
 
 const appName = z.string().trim().min(1).max(120);
 /** Exact: scheme, host and port. Plain http and localhost are for test apps. */
@@ -23,6 +24,8 @@ const appSettings = {
   allowedLanguages: z.array(z.enum(languages)).min(1).max(languages.length),
   /** … or this one, when none of those is allowed; itself among `allowedLanguages`. */
   defaultLanguage: z.enum(languages),
+  /** What every signer has to show before the document is shown to them. What is tightened holds for open sessions at once. */
+  signerAuthentication: signerAuthenticationSchema,
 };
 
 const appSettingsSchema = z.object(appSettings);
@@ -35,6 +38,7 @@ export const usualAppSettings: AppSettings = {
   maxTokenLifetimeSeconds: 3600,
   allowedLanguages: [...languages],
   defaultLanguage: 'en',
+  signerAuthentication: 'none',
 };
 
 /** One integration of an organization: its API keys, where its element may stand, test or live. */

@@ -37,6 +37,8 @@ export const auditEventTypes = [
   'mail.handed_over',
   'mail.failed',
   'mail.retried',
+  'sms.handed_over',
+  'sms.failed',
   'document.uploaded',
   'document.refused',
   'document.downloaded',
@@ -64,6 +66,9 @@ export const auditEventTypes = [
   'embed_token.refused',
   'embed_session.revoked',
   'embed_session.expired',
+  'signer_code.issued',
+  'signer_code.refused',
+  'signer_code.verified',
   'link.fetched',
   'document.opened',
   'document.viewed',
@@ -213,7 +218,13 @@ export const transactionSchema = z.object({
     }),
   ),
   recipients: z.array(
-    z.object({ name: z.string(), status: z.string(), signedAt: z.iso.datetime().nullable() }),
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      signedAt: z.iso.datetime().nullable(),
+      /** What a signer had shown in the embed session they signed in, the weightiest first. */
+      authentication: z.array(z.enum(['host-asserted', 'host-identity', 'email-code', 'sms-code'])),
+    }),
   ),
   eventCount: z.number().int(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scopes } from './scopes.ts';
+import { hostIdentitySchema } from './signer-authentication.ts';
 
 export const scopeSchema = z.enum(scopes);
 export const embedPurposeSchema = z.enum(['sign', 'prepare']);
@@ -18,10 +19,17 @@ export const newEmbedSchema = z.object({
   allowedOrigins: z.array(z.string().max(255)).min(1).max(20),
   /** Lifetime of the embed token in the answer. */
   expiresInSeconds: lifetime,
+  /** Needed where the signer authentication is `host_asserted`; recorded wherever it is given. */
+  hostIdentity: hostIdentitySchema.optional(),
 });
 export type NewEmbed = z.infer<typeof newEmbedSchema>;
 
-export const newEmbedTokenSchema = z.object({ jkt: thumbprint.optional(), expiresInSeconds: lifetime });
+export const newEmbedTokenSchema = z.object({
+  jkt: thumbprint.optional(),
+  expiresInSeconds: lifetime,
+  hostIdentity: hostIdentitySchema.optional(),
+});
+export type NewEmbedToken = z.infer<typeof newEmbedTokenSchema>;
 
 export const embedTokenSchema = z.object({
   embedId: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attachmentValueSchema, fieldSchema, newFieldSchema } from './fields.ts';
 import { isOneLine, oneLineProblem } from './one-line.ts';
+import { phoneSchema, signerAuthenticationSchema } from './signer-authentication.ts';
 
 export const envelopeStatuses = [
   'draft',
@@ -32,6 +33,10 @@ export const newRecipientSchema = z.object({
   order: z.number().int().min(1).max(100).default(1),
   /** BCP 47. */
   language: z.string().max(35).optional(),
+  /** More than the app asks of every signer; less is refused. */
+  signerAuthentication: signerAuthenticationSchema.optional(),
+  /** Where `sms_code` is sent to. */
+  phone: phoneSchema.optional(),
 });
 
 export const newEnvelopeSchema = z.object({
@@ -59,6 +64,8 @@ export const recipientSchema = z.object({
   delegatedAt: z.iso.datetime().nullable(),
   /** Who took the seat of one that is `delegated`: the recipient to make the next embed for. */
   delegatedToId: z.string().nullable(),
+  /** What this recipient was given beyond the app's own; null when nothing. */
+  signerAuthentication: signerAuthenticationSchema.nullable(),
 });
 export type Recipient = z.infer<typeof recipientSchema>;
 

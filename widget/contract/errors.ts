@@ -146,6 +146,19 @@ export const errorExplanations = {
   dpop_proof_invalid: 'The request is not signed by the key this embed session is bound to.',
   dpop_nonce_required: 'The proof needs the server’s nonce; repeat it with the one in DPoP-Nonce.',
   action_statement_invalid: 'The action statement does not match the action or its signature is wrong.',
+  // signer authentication
+  signer_authentication_required:
+    'The signer has not shown yet who they are, so nothing of the document is given out. Enter the one-time code first.',
+  signer_authentication_too_weak:
+    'A recipient cannot be asked for less than the app asks of every signer. See "details" for what that is.',
+  host_identity_required:
+    'This app has to say who is signed in. Give "hostIdentity" when you ask for the embed token.',
+  signer_code_refused: 'That is not the code. See "details" for how many tries are left.',
+  signer_code_over:
+    'There is no code to enter any more: it is used, too old, or was tried too often. Ask for a new one.',
+  signer_code_not_needed: 'Nothing is asked of this signer, or they have shown it already.',
+  signer_phone_missing:
+    'Codes go by text message here, and no phone number of this person is known. Give one with the recipient.',
   // apps and API keys
   default_scopes_not_allowed:
     'What embeds are given by default has to be among what they may be given. See "details" for what is not.',

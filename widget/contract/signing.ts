@@ -4,6 +4,7 @@ import { completionModeSchema, pageSizeSchema } from './documents.ts';
 import { envelopeStatusSchema, newRecipientSchema, recipientStatusSchema } from './envelopes.ts';
 import { scopeSchema } from './embeds.ts';
 import { languages } from './languages.ts';
+import { signerLockSchema } from './signer-authentication.ts';
 import { adoptedMarkSchema, attachmentValueSchema, fieldSchema, fieldValueSchema } from './fields.ts';
 
 export const exchangeRequestSchema = z.object({
@@ -86,11 +87,19 @@ export const exchangeAnswerSchema = z.object({
   /** es_…, bound to the frame's key; sent as `Authorization: DPoP es_…`. */
   accessToken: z.string(),
   idleTimeoutSeconds: z.number().int(),
-  view: signingViewSchema,
+  /** What the person has to show first; null when they may go on. Until then there is no view. */
+  lock: signerLockSchema.nullable(),
+  view: signingViewSchema.nullable(),
   /** First 64 KiB of the first document, base64, so that the first page needs no further request for a small file. */
   firstSegment: z.string().nullable(),
 });
 export type ExchangeAnswer = z.infer<typeof exchangeAnswerSchema>;
+
+/** What the right code is answered with: what the exchange held back. */
+export const unlockedAnswerSchema = exchangeAnswerSchema
+  .pick({ firstSegment: true })
+  .extend({ view: signingViewSchema });
+export type UnlockedAnswer = z.infer<typeof unlockedAnswerSchema>;
 
 /** What a person did in the frame. Each is one audit event, with the action statement that carried it. */
 export const embedActionSchema = z.discriminatedUnion('act', [

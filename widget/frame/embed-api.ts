@@ -2,7 +2,14 @@ import { fileNameHeader } from '../contract/attachments.ts';
 import type { SealedPart } from '../contract/documents.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { AttachmentValue } from '../contract/fields.ts';
-import type { ActionAnswer, AttachmentAnswer, ExchangeAnswer, SigningView } from '../contract/signing.ts';
+import type { LockAnswer, SignerLock } from '../contract/signer-authentication.ts';
+import type {
+  ActionAnswer,
+  AttachmentAnswer,
+  ExchangeAnswer,
+  SigningView,
+  UnlockedAnswer,
+} from '../contract/signing.ts';
 import { createProof, type FrameKey } from './dpop.ts';
 import { EmbedError } from './embed-error.ts';
 
@@ -81,6 +88,17 @@ export class EmbedApi {
 
   async exchange(input: ExchangeInput): Promise<ExchangeAnswer> {
     return readJson(await this.#send({ method: 'POST', path: '/v1/embed/exchange', body: input }));
+  }
+
+  /** Has a code sent (POST), or asks what became of the last one. */
+  async lock(accessToken: string, method: 'GET' | 'POST'): Promise<SignerLock> {
+    return (await readJson<LockAnswer>(await this.#send({ method, path: '/v1/embed/code', accessToken })))
+      .lock;
+  }
+
+  async unlock(accessToken: string, code: string): Promise<UnlockedAnswer> {
+    const request = { method: 'POST', path: '/v1/embed/code/verify', accessToken } as const;
+    return readJson(await this.#send({ ...request, body: { code } }));
   }
 
   async view(accessToken: string): Promise<SigningView> {

@@ -46,7 +46,13 @@ async function open(script: {
       const refusal = script.exchange?.shift();
       if (refusal) return Promise.reject(thrown(refusal));
       const accessToken = `es_${exchanged.length}`;
-      return Promise.resolve({ accessToken, idleTimeoutSeconds: 1800, view, firstSegment: btoa('%PDF') });
+      return Promise.resolve({
+        accessToken,
+        idleTimeoutSeconds: 1800,
+        lock: null,
+        view,
+        firstSegment: btoa('%PDF'),
+      });
     },
     act: (accessToken: string, jws: string, payload: string): Promise<SigningView> => {
       posted.push({ accessToken, jws, statement: decodeJwt(jws), payload });

@@ -1,6 +1,7 @@
 import type { TokenReason } from '../contract/embed-protocol.ts';
 import type { AttachmentValue } from '../contract/fields.ts';
 import type { Scope } from '../contract/scopes.ts';
+import type { SignerLock } from '../contract/signer-authentication.ts';
 import type { EmbedAction, ExchangeAnswer, SigningView } from '../contract/signing.ts';
 import { fromBase64, sha256Base64url } from './base64url.ts';
 import { createActionStatement, type FrameKey } from './dpop.ts';
@@ -36,6 +37,16 @@ export interface EmbedSession {
   readAttachment(attachmentId: string): Promise<Blob>;
 }
 
+/** One that may be open to nobody yet: until the signer has shown who they are, it has no view and does nothing else. */
+export interface LockableSession extends EmbedSession {
+  /** As it was when the session was opened; null where the signer may go on. */
+  readonly lock: SignerLock | null;
+  /** Has a new code sent (POST), or asks what became of the last one. */
+  askForCode(method: 'GET' | 'POST'): Promise<SignerLock>;
+  /** From then on it is like any other. */
+  unlock(code: string): Promise<void>;
+}
+
 export interface EmbedSessionParts {
   embedId: string;
   key: FrameKey;
@@ -47,7 +58,7 @@ export interface EmbedSessionParts {
 const tokenWornOut: ReadonlySet<string> = new Set(['embed_token_expired', 'embed_token_used']);
 
 /** Asks the host page for an embed token and exchanges it. Rejects with EmbedError. */
-export async function openEmbedSession(parts: EmbedSessionParts): Promise<EmbedSession> {
+export async function openEmbedSession(parts: EmbedSessionParts): Promise<LockableSession> {
   return new BoundEmbedSession(parts, await exchangeToken(parts, 'start'));
 }
 
@@ -67,25 +78,38 @@ async function exchangeToken(parts: EmbedSessionParts, reason: TokenReason): Pro
   }
 }
 
-class BoundEmbedSession implements EmbedSession {
-  readonly firstSegment: Uint8Array | null;
+class BoundEmbedSession implements LockableSession {
+  firstSegment: Uint8Array | null;
+  lock: SignerLock | null;
   readonly #parts: EmbedSessionParts;
-  #view: SigningView;
+  #view: SigningView | null;
   #accessToken: string;
   #lastSeq = 0;
   #unanswered: { statement: string; payload: string } | undefined;
   #lastAct: Promise<unknown> = Promise.resolve();
   #renewal: Promise<void> | undefined;
 
-  constructor(parts: EmbedSessionParts, { accessToken, firstSegment, view }: ExchangeAnswer) {
+  constructor(parts: EmbedSessionParts, { accessToken, firstSegment, lock, view }: ExchangeAnswer) {
     this.#parts = parts;
     this.#accessToken = accessToken;
     this.#view = view;
-    this.firstSegment = firstSegment === null ? null : fromBase64(firstSegment);
+    this.lock = lock;
+    this.firstSegment = firstSegment ? fromBase64(firstSegment) : null;
   }
 
   get view(): SigningView {
-    return this.#view;
+    return this.#view!; // nobody looks before it is unlocked
+  }
+
+  askForCode(method: 'GET' | 'POST'): Promise<SignerLock> {
+    return this.#withRenewal(() => this.#parts.api.lock(this.#accessToken, method));
+  }
+
+  async unlock(code: string): Promise<void> {
+    const { view, firstSegment } = await this.#parts.api.unlock(this.#accessToken, code);
+    this.#view = view;
+    this.lock = null;
+    this.firstSegment = firstSegment ? fromBase64(firstSegment) : null;
   }
 
   act(action: EmbedAction, visibility: Visibility = 'not-gated'): Promise<SigningView> {
@@ -95,8 +119,7 @@ class BoundEmbedSession implements EmbedSession {
   }
 
   async refresh(): Promise<SigningView> {
-    this.#view = await this.#withRenewal(() => this.#parts.api.view(this.#accessToken));
-    return this.#view;
+    return (this.#view = await this.#withRenewal(() => this.#parts.api.view(this.#accessToken)));
   }
 
   readDocument(documentId: string, start: number, end: number): Promise<Uint8Array> {
@@ -140,10 +163,10 @@ class BoundEmbedSession implements EmbedSession {
     return createActionStatement(key, {
       act: action.act,
       embedId,
-      envelopeId: this.#view.envelope.id,
-      recipientId: this.#view.recipient.id,
+      envelopeId: this.view.envelope.id,
+      recipientId: this.view.recipient.id,
       payloadSha256: await sha256Base64url(payload),
-      documentSha256: this.#view.documents.map((document) => document.sha256),
+      documentSha256: this.view.documents.map((document) => document.sha256),
       seq: this.#lastSeq + 1,
       hostOrigin: host.hostOrigin,
       visibility,
@@ -162,7 +185,7 @@ class BoundEmbedSession implements EmbedSession {
       throw refusal;
     }
     this.#unanswered = undefined;
-    return this.#view;
+    return this.view;
   }
 
   /** A person who comes back after a long pause goes on where they were, if the host page can supply a token. */
@@ -181,6 +204,8 @@ class BoundEmbedSession implements EmbedSession {
   #renew(): Promise<void> {
     this.#renewal ??= exchangeToken(this.#parts, 'expired')
       .then((answer) => {
+        // Who was let in has to show once more that it is still them: on a page that is opened anew.
+        if (this.#view && !answer.view) throw new EmbedError('signer_authentication_required');
         this.#accessToken = answer.accessToken;
         this.#view = answer.view;
         this.#lastSeq = 0;

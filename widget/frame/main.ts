@@ -36,6 +36,7 @@ async function start(): Promise<void> {
     followContentHeight(document, host);
     host.onFocus(() => (document.body.firstElementChild as HTMLElement | null)?.focus());
     const session = await opening.session;
+    if (session.lock) await (await import('./code/let-in.ts')).letIn(host, session);
     if (showsPages(stageOf(session.view))) beginFirstDocument(session, session.view.documents);
     showCeremony(host, session);
   } catch (error) {

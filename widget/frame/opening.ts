@@ -1,11 +1,11 @@
-import type { EmbedSession } from './embed-session.ts';
+import type { LockableSession } from './embed-session.ts';
 import type { HostConnection } from './host-connection.ts';
 import type { PdfWorker } from './pages/pdf-worker.ts';
 
 /** What boot.ts has begun by the time main.ts arrives. The promises reject with EmbedError. */
 export interface Opening {
   readonly host: Promise<HostConnection>;
-  readonly session: Promise<EmbedSession>;
+  readonly session: Promise<LockableSession>;
   /** The worker that is starting already; a new one when it is asked again. */
   readonly startPdfWorker: () => PdfWorker;
   /** The last resort: plain words where even the screens for errors could not be loaded. */

@@ -18,6 +18,16 @@ const reopen = (): string =>
     },
   );
 
+/** What has to be shown cannot be shown by whoever sits here alone. */
+const unidentified = (): NoticeWording => ({
+  heading: msg('The document cannot be opened right now', { id: 'notice-no-token' }),
+  text: msg('The sender has to say more about who you are first. Please let them know.', {
+    id: 'notice-identity-text',
+  }),
+  icon: 'shield',
+  tone: 'caution',
+});
+
 /**
  * What a signer is told when nothing more can be done here. contract/errors.ts explains the same codes to integrators;
  * these sentences are for the person in front of the screen.
@@ -121,6 +131,8 @@ const wordings: Partial<Record<ErrorCode, () => NoticeWording>> = {
     icon: 'warning',
     tone: 'caution',
   }),
+  signer_phone_missing: unidentified,
+  host_identity_required: unidentified,
   frame_timeout: () => ({
     heading: msg('This is taking too long', { id: 'notice-timeout' }),
     text: msg('Check your connection, then reload the page.', { id: 'notice-timeout-text' }),

@@ -34,6 +34,12 @@ export const da: CertificateTexts = {
   authentication: 'Identificeret af',
   hostAsserted: (by, at) =>
     `${by}, hvis program oplyste, hvem dette er (${at}); Inkseal har ikke kontrolleret det`,
+  hostIdentity: (by, subject, how, at) =>
+    `Oplyst af ${by}: ${subject}, logget ind dér med »${how}« (${at}); Inkseal har ikke kontrolleret det`,
+  emailCode: (to, at) =>
+    `En engangskode sendt med e-mail til ${to}, indtastet ${at}: den, der underskrev, kunne læse den postkasse`,
+  smsCode: (to, at) =>
+    `En engangskode sendt med sms til ${to}, indtastet ${at}: den, der underskrev, kunne læse den telefons beskeder`,
   consent: 'Samtykke',
   consentGiven: (version, language, at, sha256) => `Tekst ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Vist',

@@ -34,6 +34,12 @@ export const de: CertificateTexts = {
   authentication: 'Identifiziert durch',
   hostAsserted: (by, at) =>
     `${by}, dessen Anwendung angab, wer dies ist (${at}); Inkseal hat es nicht geprüft`,
+  hostIdentity: (by, subject, how, at) =>
+    `Angabe von ${by}: ${subject}, dort angemeldet mit „${how}“ (${at}); Inkseal hat es nicht geprüft`,
+  emailCode: (to, at) =>
+    `Einen Einmalcode, per E-Mail an ${to} gesandt und eingegeben ${at}: Wer unterschrieb, konnte dieses Postfach lesen`,
+  smsCode: (to, at) =>
+    `Einen Einmalcode, per SMS an ${to} gesandt und eingegeben ${at}: Wer unterschrieb, konnte die Nachrichten dieses Telefons lesen`,
   consent: 'Zustimmung',
   consentGiven: (version, language, at, sha256) => `Text ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Angezeigt',

@@ -33,6 +33,12 @@ export const es: CertificateTexts = {
   delegatedBy: (name, email, at) => `${name} <${email}>, que pasó el documento (${at})`,
   authentication: 'Identificado por',
   hostAsserted: (by, at) => `${by}, cuya aplicación indicó quién es (${at}); Inkseal no lo comprobó`,
+  hostIdentity: (by, subject, how, at) =>
+    `Declarado por ${by}: ${subject}, con sesión iniciada allí mediante «${how}» (${at}); Inkseal no lo comprobó`,
+  emailCode: (to, at) =>
+    `Un código de un solo uso enviado por correo electrónico a ${to} e introducido ${at}: quien firmó podía leer ese buzón`,
+  smsCode: (to, at) =>
+    `Un código de un solo uso enviado por SMS a ${to} e introducido ${at}: quien firmó podía leer los mensajes de ese teléfono`,
   consent: 'Consentimiento',
   consentGiven: (version, language, at, sha256) => `Texto ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Visto',

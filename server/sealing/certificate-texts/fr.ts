@@ -34,6 +34,12 @@ export const fr: CertificateTexts = {
   authentication: 'Identifié par',
   hostAsserted: (by, at) =>
     `${by}, dont l’application a indiqué de qui il s’agit (${at})\u00a0; Inkseal ne l’a pas vérifié`,
+  hostIdentity: (by, subject, how, at) =>
+    `Déclaré par ${by}\u00a0: ${subject}, connecté avec «\u00a0${how}\u00a0» (${at})\u00a0; Inkseal ne l’a pas vérifié`,
+  emailCode: (to, at) =>
+    `Un code à usage unique envoyé par e-mail à ${to}, saisi le ${at}\u00a0: le signataire pouvait lire cette boîte`,
+  smsCode: (to, at) =>
+    `Un code à usage unique envoyé par SMS à ${to}, saisi le ${at}\u00a0: le signataire pouvait lire les messages de ce téléphone`,
   consent: 'Consentement',
   consentGiven: (version, language, at, sha256) => `Texte ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Affiché',

@@ -34,6 +34,12 @@ export const it: CertificateTexts = {
   authentication: 'Identificato da',
   hostAsserted: (by, at) =>
     `${by}, la cui applicazione ha indicato chi è (${at}); Inkseal non l’ha verificato`,
+  hostIdentity: (by, subject, how, at) =>
+    `Dichiarato da ${by}: ${subject}, che vi ha effettuato l’accesso con «${how}» (${at}); Inkseal non l’ha verificato`,
+  emailCode: (to, at) =>
+    `Un codice monouso inviato per e-mail a ${to} e inserito ${at}: chi ha firmato poteva leggere quella casella`,
+  smsCode: (to, at) =>
+    `Un codice monouso inviato per SMS a ${to} e inserito ${at}: chi ha firmato poteva leggere i messaggi di quel telefono`,
   consent: 'Consenso',
   consentGiven: (version, language, at, sha256) => `Testo ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Visualizzato',

@@ -34,6 +34,12 @@ export const nl: CertificateTexts = {
   authentication: 'Geïdentificeerd door',
   hostAsserted: (by, at) =>
     `${by}, waarvan de toepassing aangaf wie dit is (${at}); Inkseal heeft dit niet gecontroleerd`,
+  hostIdentity: (by, subject, how, at) =>
+    `Volgens ${by}: ${subject}, daar aangemeld met “${how}” (${at}); Inkseal heeft dit niet gecontroleerd`,
+  emailCode: (to, at) =>
+    `Een eenmalige code, per e-mail gestuurd naar ${to} en ingevoerd ${at}: wie ondertekende, kon die mailbox lezen`,
+  smsCode: (to, at) =>
+    `Een eenmalige code, per sms gestuurd naar ${to} en ingevoerd ${at}: wie ondertekende, kon de berichten op die telefoon lezen`,
   consent: 'Toestemming',
   consentGiven: (version, language, at, sha256) => `Tekst ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Bekeken',

@@ -34,6 +34,12 @@ export const pl: CertificateTexts = {
   authentication: 'Tożsamość podaje',
   hostAsserted: (by, at) =>
     `${by}; aplikacja nadawcy podała, kto to jest (${at}); Inkseal tego nie sprawdził`,
+  hostIdentity: (by, subject, how, at) =>
+    `Według ${by}: ${subject}, zalogowano tam przez „${how}” (${at}); Inkseal tego nie sprawdził`,
+  emailCode: (to, at) =>
+    `Kod jednorazowy wysłany e-mailem na ${to}, wpisany ${at}: osoba podpisująca mogła czytać tę skrzynkę`,
+  smsCode: (to, at) =>
+    `Kod jednorazowy wysłany SMS-em na ${to}, wpisany ${at}: osoba podpisująca mogła czytać wiadomości na tym telefonie`,
   consent: 'Zgoda',
   consentGiven: (version, language, at, sha256) => `Tekst ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Wyświetlono',

@@ -32,6 +32,12 @@ export const ptBR: CertificateTexts = {
   delegatedBy: (name, email, at) => `${name} <${email}>, que repassou o documento (${at})`,
   authentication: 'Identificado por',
   hostAsserted: (by, at) => `${by}, cujo aplicativo informou quem é (${at}); o Inkseal não verificou isso`,
+  hostIdentity: (by, subject, how, at) =>
+    `Declarado por ${by}: ${subject}, com sessão iniciada ali por “${how}” (${at}); o Inkseal não verificou isso`,
+  emailCode: (to, at) =>
+    `Um código de uso único enviado por e-mail a ${to} e digitado ${at}: quem assinou podia ler essa caixa de correio`,
+  smsCode: (to, at) =>
+    `Um código de uso único enviado por SMS a ${to} e digitado ${at}: quem assinou podia ler as mensagens desse telefone`,
   consent: 'Consentimento',
   consentGiven: (version, language, at, sha256) => `Texto ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Visualizado',

@@ -34,6 +34,12 @@ export const sv: CertificateTexts = {
   authentication: 'Identifierad av',
   hostAsserted: (by, at) =>
     `${by}, vars program uppgav vem detta är (${at}); Inkseal har inte kontrollerat det`,
+  hostIdentity: (by, subject, how, at) =>
+    `Uppgivet av ${by}: ${subject}, inloggad där med ”${how}” (${at}); Inkseal har inte kontrollerat det`,
+  emailCode: (to, at) =>
+    `En engångskod skickad med e-post till ${to}, angiven ${at}: den som skrev under kunde läsa den brevlådan`,
+  smsCode: (to, at) =>
+    `En engångskod skickad med SMS till ${to}, angiven ${at}: den som skrev under kunde läsa den telefonens meddelanden`,
   consent: 'Samtycke',
   consentGiven: (version, language, at, sha256) => `Text ${version} (${language}), ${at}, SHA-256 ${sha256}`,
   viewed: 'Visat',

@@ -131,7 +131,7 @@ describe('a hostile PDF', () => {
     await page.route('**/v1/embed/exchange', async (route) => {
       const response = await route.fetch();
       const answer = (await response.json()) as ExchangeAnswer;
-      const documents = answer.view.documents.map((one) => ({
+      const documents = answer.view!.documents.map((one) => ({
         ...one,
         byteSize: pdf.length,
         pageSizes: [{ width: 612, height: 792 }],

@@ -122,5 +122,6 @@ export function readEmbedLimits(form: FormData): Record<keyof AppSettings, unkno
     maxTokenLifetimeSeconds: Number(textOf(form, 'lifetime')),
     allowedLanguages: form.getAll('language'),
     defaultLanguage: textOf(form, 'default-language'),
+    signerAuthentication: textOf(form, 'signer-authentication'),
   };
 }

@@ -6,6 +6,7 @@ import { icon } from '../../ui/icons.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { renderMode, renderTime } from '../wording.ts';
 import { readEmbedLimits, renderLanguages, renderScopes } from './embed-limits.ts';
+import { renderSignerAuthentication } from './signer-authentication.ts';
 
 /** What an app may do where: its name, the pages that may show the widget for it, and what they may give at most. */
 @customElement('inkseal-settings-page')
@@ -27,6 +28,7 @@ export class SettingsPage extends ConsolePage {
       <form @submit=${this.#submit} @input=${() => (this.saved = false)}>
         <section class="card">${this.#renderOrigins(app)}</section>
         <section class="card">${renderScopes(app)}</section>
+        <section class="card">${renderSignerAuthentication(app)}</section>
         <section class="card">${renderLanguages(app)}</section>
         ${this.renderFailure()}
         <div class="row">

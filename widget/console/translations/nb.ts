@@ -151,6 +151,13 @@ export const templates = {
   'event-adopted': 'Signatur tatt i bruk',
   'event-app': 'App laget',
   'event-app-changed': 'App endret',
+  'event-code': 'Engangskode laget',
+  'event-code-refused': 'Engangskode avvist',
+  'event-code-verified': 'Engangskode bekreftet',
+  'event-mail': 'E-post overlevert',
+  'event-mail-failed': 'E-post ikke tatt imot',
+  'event-sms': 'SMS overlevert',
+  'event-sms-failed': 'SMS ikke tatt imot',
   'event-consent': 'Samtykke gitt',
   'event-created': 'Konvolutt laget',
   'event-delegated': 'Sendt videre til en annen',
@@ -635,8 +642,22 @@ export const templates = {
   'settings-scopes-default-hint':
     'Til signering, når serveren din ikke nevner noen tillatelser. Hver av dem må være tillatt ovenfor.',
   'settings-scopes-most': 'Høyst',
+  'settings-signers': 'Hvem som signerer',
+  'settings-signers-legend': 'Vises før dokumentet åpnes',
+  'settings-signers-hint':
+    'En enkelt mottaker kan bli bedt om mer, aldri om mindre. Åpne økter må oppfylle det med en gang.',
   'settings-scopes-most-hint':
     'Uansett hva serveren din ber om. Det du tar bort, mister åpne økter med en gang.',
+  'signer-none': 'Ikke noe mer',
+  'signer-none-about': 'Den som siden din åpner dokumentet for, kan signere det.',
+  'signer-host': 'Programmet ditt går god for det',
+  'signer-host-about':
+    'Backenden din sier hvem som er logget inn, og hvordan. Beviset viser det som ditt ord; vi kontrollerer det ikke.',
+  'signer-email': 'Engangskode på e-post',
+  'signer-email-about': 'Viser at den som signerer, kan lese mottakerens postkasse.',
+  'signer-sms': 'Engangskode på SMS',
+  'signer-sms-about':
+    'Hver mottaker trenger et telefonnummer. Sending settes opp av den som driver serveren.',
   'start-files': 'Sett den inn på siden din',
   'start-files-lead': str`To filer i en tom mappe, med adressene dine i. Kjør dem med Node 20 eller nyere og åpne ${0}.`,
   'start-key': 'Lag en API-nøkkel',

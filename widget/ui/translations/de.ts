@@ -25,6 +25,27 @@ export const templates = {
   cancel: 'Abbrechen',
   change: 'Ändern',
   close: 'Schließen',
+  'code-delayed':
+    'Der Code konnte noch nicht gesendet werden. Wir versuchen es weiter: Bitte warten Sie hier.',
+  'code-digits': str`Geben Sie die ${0} Ziffern des Codes ein.`,
+  'code-good': 'Er gilt zehn Minuten.',
+  'code-heading': 'Zeigen Sie, dass Sie es sind',
+  'code-label': 'Einmalcode',
+  'code-lead-email': str`Bevor sich das Dokument öffnet, senden wir einen Einmalcode an Ihre E-Mail-Adresse, ${0}.`,
+  'code-lead-sms': str`Bevor sich das Dokument öffnet, senden wir einen Einmalcode an Ihr Telefon, ${0}.`,
+  'code-look':
+    'Er gilt zehn Minuten. Wenn er nicht kommt, sehen Sie auch bei den unerwünschten E-Mails nach.',
+  'code-often': str`Das wurde zu oft versucht. Versuchen Sie es in ${0} noch einmal.`,
+  'code-open': 'Dokument öffnen',
+  'code-over': 'Dieser Code gilt nicht mehr. Fordern Sie einen neuen an.',
+  'code-refused': 'Das ist nicht der Code.',
+  'code-resend': 'Neuen Code senden',
+  'code-send': 'Code senden',
+  'code-sent': str`Geben Sie den Einmalcode ein, der an ${0} gesendet wurde.`,
+  'code-tries-one': str`Noch ${0} Versuch.`,
+  'code-tries-other': str`Noch ${0} Versuche.`,
+  'code-underway': 'Der Code ist unterwegs …',
+  'code-wait': str`Ein neuer Code kann in ${0} gesendet werden.`,
   'completed-heading': 'Unterschrieben und versiegelt',
   'completed-heading-all': 'Von allen unterschrieben und versiegelt',
   'completed-lead': str`„${0}“ ist abgeschlossen. Bewahren Sie Ihr Exemplar auf: Jeder kann das Siegel prüfen.`,
@@ -144,6 +165,8 @@ export const templates = {
   'notice-general': 'Etwas ist schiefgegangen',
   'notice-general-text':
     'Ihre gespeicherten Angaben sind sicher. Laden Sie die Seite neu, um fortzufahren; wenn es wieder geschieht, informieren Sie den Absender.',
+  'notice-identity-text':
+    'Der Absender muss zuerst mehr darüber angeben, wer Sie sind. Bitte geben Sie ihm Bescheid.',
   'notice-no-token': 'Das Dokument kann gerade nicht geöffnet werden',
   'notice-no-token-text':
     'Diese Seite erhielt keine Berechtigung, es anzuzeigen. Laden Sie die Seite neu oder versuchen Sie es gleich noch einmal.',

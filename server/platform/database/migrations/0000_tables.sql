@@ -147,6 +147,7 @@ CREATE TABLE "app" (
 	"max_token_lifetime_seconds" integer NOT NULL,
 	"allowed_languages" text[] NOT NULL,
 	"default_language" text NOT NULL,
+	"signer_authentication" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 
@@ -344,6 +345,8 @@ CREATE TABLE "embed_session" (
 	"public_key" jsonb NOT NULL,
 	"host_origin" text NOT NULL,
 	"scopes" text[] NOT NULL,
+	"authenticated_by" text,
+	"authenticated_at" timestamp (3) with time zone,
 	"action_seq" integer NOT NULL,
 	"last_statement_digest" "bytea",
 	"created_at" timestamp (3) with time zone NOT NULL,
@@ -360,7 +363,8 @@ CREATE TABLE "embed_token" (
 	"jkt" text,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	"used_at" timestamp (3) with time zone,
-	"used_by_jkt" text
+	"used_by_jkt" text,
+	"sealed_host_identity" "bytea"
 );
 
 CREATE TABLE "embed" (
@@ -442,7 +446,9 @@ CREATE TABLE "recipient" (
 	"declined_at" timestamp (3) with time zone,
 	"delegated_at" timestamp (3) with time zone,
 	"delegated_to_id" text,
-	"delegation_note" "bytea"
+	"delegation_note" "bytea",
+	"signer_authentication" text,
+	"sealed_phone" "bytea"
 );
 
 CREATE TABLE "idempotency_reservation" (
@@ -473,6 +479,7 @@ CREATE TABLE "mail" (
 	"organization_id" text NOT NULL,
 	"chain" text NOT NULL,
 	"subject_id" text NOT NULL,
+	"channel" text DEFAULT 'email' NOT NULL,
 	"kind" text NOT NULL,
 	"sealed" "bytea",
 	"status" text NOT NULL,
@@ -589,6 +596,16 @@ CREATE TABLE "attachment" (
 	"placed_at" timestamp (3) with time zone
 );
 
+CREATE TABLE "signer_code" (
+	"embed_session_id" text PRIMARY KEY NOT NULL,
+	"method" text NOT NULL,
+	"mail_id" text NOT NULL,
+	"digest" "bytea",
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "webhook_delivery" (
 	"id" text PRIMARY KEY NOT NULL,
 	"webhook_id" text NOT NULL,
@@ -671,6 +688,7 @@ ALTER TABLE "attachment" ADD CONSTRAINT "attachment_envelope_id_envelope_id_fk" 
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_field_id_field_id_fk" FOREIGN KEY ("field_id") REFERENCES "public"."field"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_object_id_stored_object_id_fk" FOREIGN KEY ("object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "signer_code" ADD CONSTRAINT "signer_code_embed_session_id_embed_session_id_fk" FOREIGN KEY ("embed_session_id") REFERENCES "public"."embed_session"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "webhook_delivery" ADD CONSTRAINT "webhook_delivery_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "webhook_secret" ADD CONSTRAINT "webhook_secret_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "webhook_try" ADD CONSTRAINT "webhook_try_delivery_id_webhook_delivery_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."webhook_delivery"("id") ON DELETE cascade ON UPDATE no action;
@@ -719,6 +737,7 @@ CREATE INDEX "adopted_mark_recipient" ON "adopted_mark" USING btree ("recipient_
 CREATE INDEX "attachment_envelope" ON "attachment" USING btree ("envelope_id");
 CREATE INDEX "attachment_recipient" ON "attachment" USING btree ("recipient_id");
 CREATE INDEX "attachment_unplaced" ON "attachment" USING btree ("created_at") WHERE "attachment"."placed_at" IS NULL;
+CREATE INDEX "signer_code_expiry" ON "signer_code" USING btree ("expires_at");
 CREATE INDEX "webhook_delivery_webhook" ON "webhook_delivery" USING btree ("webhook_id","id");
 CREATE INDEX "webhook_delivery_envelope" ON "webhook_delivery" USING btree ("envelope_id");
 CREATE INDEX "webhook_delivery_waiting" ON "webhook_delivery" USING btree ("next_try_at") WHERE "webhook_delivery"."status" = 'queued';

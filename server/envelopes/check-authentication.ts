@@ -1,0 +1,28 @@
+import type { NewEnvelope } from '#contract/envelopes.ts';
+import { isAtLeast, stricterOf, type SignerAuthentication } from '#contract/signer-authentication.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+
+/**
+ * Whether each recipient is asked for no less than the app asks of everybody, and can be sent what they are asked for.
+ * @throws ServiceError `signer_authentication_too_weak` or `signer_phone_missing`, with the indexes of those it is about
+ */
+export function requireSoundAuthentication(
+  signerAuthentication: SignerAuthentication,
+  recipients: NewEnvelope['recipients'],
+): void {
+  const indexesOf = (isWrong: (person: NewEnvelope['recipients'][number]) => boolean): number[] =>
+    recipients.flatMap((person, index) => (isWrong(person) ? [index] : []));
+  const weak = indexesOf(
+    ({ signerAuthentication: own }) => own !== undefined && !isAtLeast(own, signerAuthentication),
+  );
+  if (weak.length > 0)
+    throw new ServiceError('signer_authentication_too_weak', {
+      details: { recipients: weak, signerAuthentication },
+    });
+  const unreachable = indexesOf(
+    ({ signerAuthentication: own, phone }) =>
+      stricterOf(signerAuthentication, own) === 'sms_code' && phone === undefined,
+  );
+  if (unreachable.length > 0)
+    throw new ServiceError('signer_phone_missing', { details: { recipients: unreachable } });
+}

@@ -1,0 +1,30 @@
+import { createId } from '#contract/ids.ts';
+import { sealValue } from '../platform/crypto/sealed-value.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import type { TextMessage } from '../platform/sms/sms-sender.ts';
+import { insertMail } from './mail-store.ts';
+import {
+  deliverMailJob,
+  mailContext,
+  type DeliverMailPayload,
+  type MailParts,
+  type NewMail,
+} from './queue-mail.ts';
+
+export type NewSms = Omit<NewMail, 'text'> & { text: string };
+
+/** Queues a text message as `queueMail` does a mail; its id. */
+export async function queueSms(
+  { subjectKeys, jobs }: MailParts,
+  tx: Transaction,
+  { to, text, goodUntil = null, ...about }: NewSms,
+): Promise<string> {
+  const id = createId('msg');
+  const message: TextMessage = { to, text };
+  const key = await subjectKeys.keyFor(tx, about.organizationId, about.subjectId);
+  const sealed = sealValue(key, Buffer.from(JSON.stringify(message), 'utf8'), mailContext(id));
+  await insertMail(tx, { id, ...about, channel: 'sms', sealed, status: 'queued', goodUntil });
+  const payload: DeliverMailPayload = { mailId: id };
+  await jobs.enqueue(tx, deliverMailJob, payload);
+  return id;
+}
