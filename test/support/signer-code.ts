@@ -33,6 +33,7 @@ export async function sendLocked(
   server: TestServer,
   customer: TestCustomer,
   signerAuthentication: SignerAuthentication | undefined = 'email_code',
+  readNewest = (email: string, count: number) => readMail(server, email, count).then(({ text }) => text),
 ): Promise<LockedSigner> {
   addresses += 1;
   const email = `locked${addresses}@example.com`;
@@ -44,6 +45,6 @@ export async function sendLocked(
     email,
     embed,
     open: async () => openFrame(server, await embed()),
-    code: async (count) => codeIn((await readMail(server, email, count)).text),
+    code: async (count) => codeIn(await readNewest(email, count)),
   };
 }
