@@ -44,6 +44,25 @@ test('mail goes to a folder unless a server is named, and a wrong address of one
   expect(refusal({ INKSEAL_MAIL_FROM: 'Eve\r\nBcc: <eve@example.com>' })).toHaveLength(1);
 });
 
+test('text messages go to an address with TLS and a secret to sign with, given together', () => {
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  const parse = (INKSEAL_SMS_URL: string, INKSEAL_SMS_SECRET: string) =>
+    parseConfig({ INKSEAL_SMS_URL, INKSEAL_SMS_SECRET }).smsWebhook;
+  expect(parse('', '')).toBeUndefined();
+  expect(parse('https://sms.example.com/send', secret)).toEqual({
+    url: 'https://sms.example.com/send',
+    secret: Buffer.alloc(32, 7),
+  });
+  for (const [url, given] of [
+    ['http://sms.example.com/send', secret],
+    ['https://user:hunter2@sms.example.com', secret],
+    ['https://sms.example.com/send', ''],
+    ['https://sms.example.com/send', 'whsec_c2hvcnQ='],
+    ['', secret],
+  ] as const)
+    expect(() => parse(url, given), `${url} ${given}`).toThrow(/INKSEAL_SMS_(?:URL|SECRET)(?!.*hunter2)/);
+});
+
 test('the frame’s own origin is another host, as cookies are sent to every port of one', () => {
   const publicly = { INKSEAL_ORIGIN: 'https://sign.example.com' };
   expect(parseConfig({ ...publicly, INKSEAL_FRAME_ORIGIN: 'https://frame.example.net' }).frameOrigin).toBe(
