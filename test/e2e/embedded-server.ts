@@ -54,6 +54,8 @@ export interface ShowOptions {
   attributes?: (embed: EmbedToken) => string;
   mayRenew?: boolean;
   viewport?: { width: number; height: number };
+  /** What is asked of the signer besides. */
+  signer?: Parameters<typeof sendSample>[1] extends (infer Signer)[] | undefined ? Signer : never;
   /** Before the page is opened. */
   prepare?: (page: Page, embed: EmbedToken) => Promise<unknown>;
 }
@@ -61,10 +63,10 @@ export interface ShowOptions {
 /** Sends the sample to one signer and shows it on the customer's page, which fetches tokens bound to the frame's key. */
 export async function showSigning(
   { server, browser }: EmbeddedWorld,
-  { attributes, mayRenew = true, viewport, prepare }: ShowOptions = {},
+  { attributes, mayRenew = true, viewport, signer = {}, prepare }: ShowOptions = {},
 ): Promise<ShownSigning> {
   const { customer } = server;
-  const { envelope } = await sendSample(customer);
+  const { envelope } = await sendSample(customer, [signer]);
   const embed = await createEmbedFor(customer, envelope);
   const page = await browser.newPage(viewport && { viewport });
   await page.context().grantPermissions(['local-network-access']);
