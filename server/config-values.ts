@@ -1,6 +1,6 @@
 /** How single settings are read: what is wrong with one goes to `problems`, and the reading goes on. */
 
-const isLoopback = (host: string): boolean =>
+export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

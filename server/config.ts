@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { readBlobStore, type BucketConfig } from './blob-config.ts';
 import { readRootKey, type RootKeyConfig } from './root-key-config.ts';
 import { readInteger, readOrigin, type Environment } from './config-values.ts';
+import { readSms, type SmsWebhook } from './sms-config.ts';
 
 /** Everything the server can be told, checked once at start. */
 export interface Config {
@@ -55,7 +56,7 @@ export interface Config {
   /** Whom mails come from, such as `Inkseal <no-reply@sign.example.com>`. */
   mailFrom: string;
   /** Where text messages are posted to, and the `whsec_…` they are signed with; files in the data directory when absent. */
-  smsWebhook: { url: string; secret: Buffer } | undefined;
+  smsWebhook: SmsWebhook | undefined;
   /** Undefined without STRIPE_SECRET_KEY: then nothing is charged and nobody limited. */
   billing: BillingConfig | undefined;
 }
@@ -140,22 +141,6 @@ function readMail(
       `INKSEAL_MAIL_FROM must be an address such as Inkseal <no-reply@example.com>, not "${mailFrom}"`,
     );
   return { smtpUrl, mailFrom };
-}
-
-/** TLS, unless it is this machine: a number and a code for whoever listens. */
-function readSms(
-  problems: string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Config['smsWebhook'] {
-  const [address, given] = [env['INKSEAL_SMS_URL'] || undefined, env['INKSEAL_SMS_SECRET'] || undefined];
-  if (address === undefined && given === undefined) return undefined;
-  const url = address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
-  if (!url || !isSafe || url.username || url.password)
-    problems.push('INKSEAL_SMS_URL must be an https address without a password in it');
-  const secret = Buffer.from(/^whsec_([A-Za-z0-9+/]+=*)$/.exec(given ?? '')?.[1] ?? '', 'base64');
-  if (secret.length < 24) problems.push('INKSEAL_SMS_SECRET must be whsec_ and at least 24 bytes in base64');
-  return { url: url?.href ?? '', secret };
 }
 
 const planPattern =

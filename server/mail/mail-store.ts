@@ -17,11 +17,6 @@ export async function findQueuedMail(on: Queries, id: string): Promise<MailRow |
   return rows[0];
 }
 
-export async function findMail(on: Queries, id: string): Promise<MailRow | undefined> {
-  const rows = await on.select().from(mails).where(eq(mails.id, id));
-  return rows[0];
-}
-
 const mostListed = 200;
 
 /** The organization's latest, the newest first: ids sort by time. */

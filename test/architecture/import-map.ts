@@ -133,9 +133,10 @@ const zones: readonly Zone[] = [
   { prefix: 'server/config-values.ts', zones: [], ...server },
   { prefix: 'server/blob-config.ts', zones: ['server/config-values.ts'], ...server },
   { prefix: 'server/root-key-config.ts', zones: ['server/config-values.ts'], ...server },
+  { prefix: 'server/sms-config.ts', zones: ['server/config-values.ts'], ...server },
   {
     prefix: 'server/config.ts',
-    zones: ['server/config-values.ts', 'server/blob-config.ts', 'server/root-key-config.ts', ...shared],
+    zones: ['server/config-values.ts', 'server/blob-config.ts', 'server/root-key-config.ts', 'server/sms-config.ts', ...shared],
     ...server,
   },
   { prefix: 'server/config.test.ts', zones: ['server/config.ts'], packages: 'any', node: true },

@@ -51,6 +51,7 @@ const secondsUntil = (instant: number, now: Date): number =>
 
 async function statusOf(
   on: Queries,
+  organizationId: string,
   code: SignerCodeRow | undefined,
   now: Date,
 ): Promise<Pick<SignerLock, 'delivery' | 'expiresInSeconds' | 'resendInSeconds' | 'attemptsLeft'>> {
@@ -58,7 +59,7 @@ async function statusOf(
   if (!code?.digest || code.expiresAt <= now || code.attempts >= mostGuesses)
     return { delivery: 'none', expiresInSeconds: null, resendInSeconds, attemptsLeft: 0 };
   return {
-    delivery: deliveryOf(await findMail(on, code.mailId)),
+    delivery: deliveryOf(await findMail(on, organizationId, code.mailId)),
     expiresInSeconds: secondsUntil(code.expiresAt.getTime(), now),
     resendInSeconds,
     attemptsLeft: mostGuesses - code.attempts,
@@ -78,6 +79,6 @@ export async function readLock(
     method,
     sentTo: mask(method, await addressOf(parts, on, method, owner)),
     language: languageOf(owner, wishes),
-    ...(await statusOf(on, await findCode(on, principal.embedSessionId), new Date())),
+    ...(await statusOf(on, principal.organizationId, await findCode(on, principal.embedSessionId), new Date())),
   };
 }
