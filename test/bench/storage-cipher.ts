@@ -3,7 +3,7 @@
  * for each second of processor time, as openssl counts: so neither is charged for what else the machine does.
  */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createId } from '../../widget/contract/ids.ts';
@@ -125,7 +125,7 @@ export async function measureRanges(report: Report, folder: string): Promise<voi
   const readSome = (object: Awaited<ReturnType<typeof stored>>) => () =>
     timed(async () => {
       for (let count = 0; count < rangesAtOnce; count++) {
-        const start = Math.floor(Math.random() * (object.byteSize - rangeBytes));
+        const start = randomInt(object.byteSize - rangeBytes);
         const opened = await openEncryptedObject(store, object);
         if ((await opened.read(start, start + rangeBytes)).length !== rangeBytes) throw new Error('short');
       }
