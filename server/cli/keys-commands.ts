@@ -9,15 +9,7 @@ const providers: Readonly<Record<string, string>> = {
   pkcs11: 'in a token (PKCS#11)',
 };
 
-function describe({
-  rootKeyId,
-  provider,
-  answers,
-  replaced,
-  unreadable,
-  rewrap,
-  epochs,
-}: KeyStatus): string {
+function describe({ rootKeyId, provider, answers, replaced, unreadable, rewrap, epochs }: KeyStatus): string {
   const lines = [
     `root key ${rootKeyId}`,
     `kept ${providers[provider] ?? provider}, which ${answers ? 'answers' : 'DOES NOT ANSWER'}`,

@@ -156,8 +156,7 @@ export async function createEmbed(
   };
   return parts.audit.record(async (tx) => {
     await insertEmbed(tx, embed);
-    const sealedHostIdentity =
-      identity && (await sealHostIdentity(parts.subjectKeys, tx, embed, identity));
+    const sealedHostIdentity = identity && (await sealHostIdentity(parts.subjectKeys, tx, embed, identity));
     const { token, insert } = makeToken(parts, embed.id, { expiresInSeconds, sealedHostIdentity });
     return {
       result: token,

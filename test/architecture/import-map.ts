@@ -136,7 +136,13 @@ const zones: readonly Zone[] = [
   { prefix: 'server/sms-config.ts', zones: ['server/config-values.ts'], ...server },
   {
     prefix: 'server/config.ts',
-    zones: ['server/config-values.ts', 'server/blob-config.ts', 'server/root-key-config.ts', 'server/sms-config.ts', ...shared],
+    zones: [
+      'server/config-values.ts',
+      'server/blob-config.ts',
+      'server/root-key-config.ts',
+      'server/sms-config.ts',
+      ...shared,
+    ],
     ...server,
   },
   { prefix: 'server/config.test.ts', zones: ['server/config.ts'], packages: 'any', node: true },

@@ -79,6 +79,11 @@ export async function readLock(
     method,
     sentTo: mask(method, await addressOf(parts, on, method, owner)),
     language: languageOf(owner, wishes),
-    ...(await statusOf(on, principal.organizationId, await findCode(on, principal.embedSessionId), new Date())),
+    ...(await statusOf(
+      on,
+      principal.organizationId,
+      await findCode(on, principal.embedSessionId),
+      new Date(),
+    )),
   };
 }
