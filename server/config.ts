@@ -192,6 +192,28 @@ function differInPortOnly(first: string, second: string): boolean {
   return first !== second && new URL(first).hostname === new URL(second).hostname;
 }
 
+/** What no setting by itself shows to be wrong, or what is none of its words. */
+function checkTogether(problems: string[], config: Config, env: Environment): void {
+  if (differInPortOnly(config.publicOrigin, config.frameOrigin)) {
+    problems.push('INKSEAL_FRAME_ORIGIN must be another host: cookies do not tell ports or schemes apart');
+  }
+  if (config.databaseUrl && !/^postgres(ql)?:\/\//.test(config.databaseUrl)) {
+    problems.push('DATABASE_URL must begin with postgres:// or postgresql://');
+  }
+  if (!['open', 'closed', '', undefined].includes(env['INKSEAL_SIGN_UP'])) {
+    problems.push('INKSEAL_SIGN_UP must be open or closed');
+  }
+  if (!['test', '', undefined].includes(env['INKSEAL_WEBHOOK_LOOPBACK'])) {
+    problems.push('INKSEAL_WEBHOOK_LOOPBACK must be test, or left out');
+  }
+  const holdsItsChain = /\.(?:p12|pfx)$/i.test(config.sealKey ?? '');
+  if (!holdsItsChain && Boolean(config.sealKey) !== Boolean(config.sealChainFile)) {
+    problems.push(
+      'INKSEAL_SEAL_KEY and INKSEAL_SEAL_CHAIN must be given together, unless the key is a .p12 file',
+    );
+  }
+}
+
 /** Environment → Config, or a ConfigError naming all that is wrong. */
 export function parseConfig(env: Environment): Config {
   const problems: string[] = [];
@@ -234,24 +256,7 @@ export function parseConfig(env: Environment): Config {
     smsWebhook: readSms(problems, env),
     billing: readBilling(problems, env),
   };
-  if (differInPortOnly(config.publicOrigin, config.frameOrigin)) {
-    problems.push('INKSEAL_FRAME_ORIGIN must be another host: cookies do not tell ports or schemes apart');
-  }
-  if (config.databaseUrl && !/^postgres(ql)?:\/\//.test(config.databaseUrl)) {
-    problems.push('DATABASE_URL must begin with postgres:// or postgresql://');
-  }
-  if (!['open', 'closed', '', undefined].includes(env['INKSEAL_SIGN_UP'])) {
-    problems.push('INKSEAL_SIGN_UP must be open or closed');
-  }
-  if (!['test', '', undefined].includes(env['INKSEAL_WEBHOOK_LOOPBACK'])) {
-    problems.push('INKSEAL_WEBHOOK_LOOPBACK must be test, or left out');
-  }
-  const holdsItsChain = /\.(?:p12|pfx)$/i.test(config.sealKey ?? '');
-  if (!holdsItsChain && Boolean(config.sealKey) !== Boolean(config.sealChainFile)) {
-    problems.push(
-      'INKSEAL_SEAL_KEY and INKSEAL_SEAL_CHAIN must be given together, unless the key is a .p12 file',
-    );
-  }
+  checkTogether(problems, config, env);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -26,6 +26,7 @@ const wordings: Readonly<Record<Permission, () => string>> = {
   'webhooks:write': () => msg('Add, change and delete webhooks', { id: 'may-webhooks-write' }),
   'billing:read': () => msg('See plan and usage', { id: 'may-billing-read' }),
   'billing:write': () => msg('Choose and pay for the plan', { id: 'may-billing-write' }),
+  'data:export': () => msg('Export all that is held', { id: 'may-data-export' }),
 };
 
 export const namePermission = (name: Permission): string => wordings[name]();

@@ -111,6 +111,8 @@ const isFailing = ({ status, failure }: Mail): boolean => status !== 'handed_ove
 
 const names: Readonly<Record<string, () => string>> = {
   invitation: () => msg('Invitation', { id: 'mail-invitation' }),
+  'signer-code': () => msg('One-time code for a signer', { id: 'mail-signer-code' }),
+  'signer-code-sms': () => msg('One-time code by text message', { id: 'mail-signer-code-sms' }),
 };
 
 const nameMail = (kind: string): string => (Object.hasOwn(names, kind) ? names[kind]?.() : undefined) ?? kind;
