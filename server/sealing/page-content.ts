@@ -12,7 +12,7 @@ import { readPageContent } from '../documents/pdf/page-content.ts';
 import { pageGeometry, readPageBoxes, type PdfMatrix } from '../documents/pdf/page-geometry.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { Canvas } from './canvas.ts';
-import { readContentEnding } from './content-ending.ts';
+import { countRestores, mostRestores, readContentEnding } from '../documents/pdf/content-ending.ts';
 import { OpenForms } from './open-forms.ts';
 import { pagePicture } from './page-picture.ts';
 import { createResourceName } from './resource-name.ts';
@@ -56,8 +56,8 @@ const mostOpenMarks = 4096;
 /**
  * The operators that run the page's own content so that nothing of it reaches beyond. Content known to leave nothing
  * open but states is enclosed in as many q … Q as it leaves unbalanced. Any other becomes a form of its own, because
- * strings, arrays and images end where their stream ends; pdf.js alone lets marked content, clips and paths out of a
- * form, and they are closed behind it.
+ * strings, arrays and images end where their stream ends; pdf.js alone lets marked content, clips, paths and restored
+ * states out of a form: they are closed behind it, and it saves as many as it may restore.
  */
 function encloseContent(
   pdf: PDF,
@@ -83,7 +83,7 @@ function encloseContent(
       BBox: new PdfArray(visibleBox.map((side) => PdfNumber.of(side))),
       Resources: resources.clone(),
     }),
-    bytes,
+    Buffer.concat([Buffer.from('q '.repeat(Math.min(countRestores(bytes), mostRestores))), bytes]),
   );
   const name = createResourceName();
   addResources(pdf, resources, 'XObject', [[name, pdf.context.register(form)]]);

@@ -61,6 +61,24 @@ const pages: readonly [string, Buffer][] = [
   ['a clip by a path', createPage(`${words}0 0 9 9 re W`)],
   ['the same in a form', createPage(`${words}/X0 Do`, inForm('0 0 9 9 re W'))],
   ['states restored too often', createPage(`${words}Q Q Q 0 0 9 9 re W n`)],
+  ['the same in a form', createPage(`${words}/X0 Do`, inForm('Q Q Q Q 0 0 9 9 re W n'))],
+  ['the same with another matrix', createPage(`${words}/X0 Do`, inForm('Q Q Q Q .1 0 0 .1 900 900 cm'))],
+  [
+    'the same in a form beside an image',
+    createPage(`${words}/X0 Do`, inForm('BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q Q Q Q 0 0 9 9 re W n')),
+  ],
+  ['the same beside an image', createPage(`${words}BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q Q Q 0 0 9 9 re W n`)],
+  [
+    'the same within what some take for an image',
+    createPage(
+      `${words}/X0 Do`,
+      inForm('BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx ID 00>EI Q Q Q Q 0 0 9 9 re W n'),
+    ),
+  ],
+  [
+    'the same on the page',
+    createPage(`${words}BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx ID 00>EI Q Q Q 0 0 9 9 re W n`),
+  ],
   ['another matrix', createPage(`${words}.1 0 0 .1 900 900 cm`)],
   ['a white square', createPage(words, annotation('/Subtype /Square /IC [1 1 1] /BS << /W 0 >>'))],
   [

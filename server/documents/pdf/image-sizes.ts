@@ -1,6 +1,7 @@
 /** How large the images of a file are once decoded, which a few bytes can make anything (ISO 32000-2 §8.9.5). */
-import { PdfArray, PdfDict, PdfRef, PdfStream, type PDF, type PdfObject } from '@libpdf/core';
+import { PdfStream, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { drawnObjects } from './drawn-objects.ts';
 
 /**
  * A sheet of A0 at 300 dpi has 139 million pixels, the largest image in a real file here 113 million. Decoded to four
@@ -15,23 +16,11 @@ interface Size {
 
 /** Throws `inspection_failed` with the size of the first image that is larger than a page can be. */
 export function requireDrawableImages(pdf: PDF): void {
-  const { registry, catalog } = pdf.context;
+  const { registry } = pdf.context;
   const resolve = registry.resolve.bind(registry);
-  const seen = new Set<PdfObject | string>();
-  const waiting: (PdfObject | undefined)[] = [catalog.getDict().get('Pages', resolve)];
-  while (waiting.length > 0) {
-    const found = waiting.pop();
-    // By its number: references to one object are not one object.
-    const key = found instanceof PdfRef ? `${found.objectNumber} ${found.generation}` : found;
-    if (key === undefined || seen.has(key)) continue;
-    seen.add(key);
-    const value = found instanceof PdfRef ? resolve(found) : found;
+  for (const value of drawnObjects(pdf))
     if (value instanceof PdfStream && value.getName('Subtype', resolve)?.value === 'Image')
       for (const size of sizesOf(value, resolve)) requireDrawable(size);
-    if (value instanceof PdfDict) for (const [, entry] of value) waiting.push(entry);
-    else if (value instanceof PdfArray)
-      for (let index = 0; index < value.length; index++) waiting.push(value.at(index));
-  }
 }
 
 function requireDrawable({ width, height }: Size): void {

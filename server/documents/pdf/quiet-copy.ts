@@ -13,6 +13,7 @@ import {
   type PdfRef,
 } from '@libpdf/core';
 import { areUnmistakable, pageGeometry, readPageBoxes } from './page-geometry.ts';
+import { quietContent } from './quiet-content.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
@@ -164,5 +165,6 @@ export async function quietCopy(copy: Uint8Array): Promise<Uint8Array> {
   quiet.quietCatalog(catalog.getDict());
   quiet.growTree(pdf);
   for (const page of pdf.getPages()) quiet.quietPage(page.dict);
+  quiet.changes += quietContent(pdf);
   return quiet.changes === 0 ? copy : rewriteWithQpdf(await pdf.save());
 }

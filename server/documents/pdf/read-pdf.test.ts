@@ -1,8 +1,10 @@
-import { PDF } from '@libpdf/core';
+import { PDF, PdfDict } from '@libpdf/core';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
 import { firstFreeObject, smallPdf, writePdf } from '../../../test/support/small-pdf.ts';
+import { readPageContent } from './page-content.ts';
 import { readPdf } from './read-pdf.ts';
+import { openForSealing } from './seal-parser.ts';
 
 const read = (bytes: Uint8Array, password?: string) => readPdf(bytes, { maxPages: 5, password });
 const refusal = (code: string) => expect.objectContaining({ code }) as unknown;
@@ -190,6 +192,31 @@ test('a page tree that contains itself ends with a refusal', async () => {
   ]);
   await expect(read(bytes)).rejects.toMatchObject({
     code: expect.stringMatching(/unreadable_pdf|no_pages/) as string,
+  });
+});
+
+describe('states saved and restored without a partner', () => {
+  const content = async (ofPage: string) => {
+    const { copy } = await read(smallPdf([{ content: ofPage }]));
+    const { pdf } = await openForSealing(copy ?? new Uint8Array());
+    const [page] = pdf.getPages();
+    return Buffer.from(
+      readPageContent(page?.dict ?? new PdfDict(), (ref) => pdf.context.registry.resolve(ref)).bytes,
+    ).toString();
+  };
+
+  test('restore nothing in the copy, either', async () => {
+    expect(await content('.5 0 0 .5 0 0 cm Q Q 0 0 9 9 re f')).toMatch(/^\.5 0 0 \.5 0 0 cm +0 0 9 9 re f/);
+  });
+
+  test('are not left open by the hundred', async () => {
+    expect((await content(`0 0 9 9 re f${' q'.repeat(500)}`)).trim()).toBe('0 0 9 9 re f');
+  });
+
+  test('are inspection_failed when more are saved at once than any page has', async () => {
+    const nested = (depth: number) => smallPdf([{ content: `${'q '.repeat(depth)}${'Q '.repeat(depth)}` }]);
+    await expect(read(nested(1_100))).rejects.toEqual(refusal('inspection_failed'));
+    await expect(read(nested(500))).resolves.toMatchObject({ pageCount: 1 });
   });
 });
 

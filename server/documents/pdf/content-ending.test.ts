@@ -32,6 +32,18 @@ describe('the balance of q and Q in page content', () => {
     expect(balanceOf(content)).toEqual({ lowest: 0, end: 0 });
   });
 
+  it.each([
+    ['a pair', 'q Q', [], 1],
+    ['what nothing restores', 'q q Q', [0], 2],
+    ['what restores nothing', 'Q q Q Q', [0, 6], 1],
+    ['what stands in a string', '(Q) Tj Q', [7], 0],
+  ])(
+    'tells where each stands that has no partner, and how deep they go: %s',
+    (_name, content, unmatched, deepest) => {
+      expect(endingOf(content)).toMatchObject({ unmatched, deepest });
+    },
+  );
+
   it('is not blinded by an ID that belongs to no image', () => {
     expect(balanceOf('ID Q Q')).toEqual({ lowest: -2, end: -2 });
   });

@@ -3,6 +3,10 @@ export interface ContentEnding {
   /** How deep q and Q dip below where the content starts (≤ 0), and where they end. */
   lowest: number;
   end: number;
+  /** How many states are saved at once. */
+  deepest: number;
+  /** Where each q stands that nothing restores and each Q that finds nothing saved; they do nothing, alone. */
+  unmatched: readonly number[];
   /** Marked-content sequences never ended: in one that is not shown, nothing drawn afterwards would be. */
   openMarks: number;
   /**
@@ -137,10 +141,12 @@ const deepestContainer = 64;
 
 /** Follows the operators; `isOdd` once anything was seen that readers may disagree about. */
 class OperatorReader {
-  depth = 0;
   lowest = 0;
+  deepest = 0;
   marks = 0;
   isOdd = false;
+  readonly #saves: number[] = [];
+  readonly #restores: number[] = [];
   #texts = 0;
   #compatibility = 0;
   #isPathOpen = false;
@@ -151,6 +157,14 @@ class OperatorReader {
   get isClosed(): boolean {
     const open = this.#texts + this.#compatibility + this.#containers + this.#operands + this.marks;
     return !this.isOdd && open === 0 && !this.#isPathOpen;
+  }
+
+  get depth(): number {
+    return this.#saves.length - this.#restores.length;
+  }
+
+  get unmatched(): number[] {
+    return [...this.#restores, ...this.#saves];
   }
 
   addOperand(): void {
@@ -167,7 +181,7 @@ class OperatorReader {
   }
 
   /** True when the data of an inline image follow. */
-  read(operator: Operator | undefined): boolean {
+  read(operator: Operator | undefined, at: number): boolean {
     if (operator === 'constant') {
       this.addOperand();
       return false;
@@ -178,10 +192,10 @@ class OperatorReader {
       case 'other':
         return false;
       case 'save':
-        this.depth += 1;
+        this.deepest = Math.max(this.deepest, this.#saves.push(at));
         return false;
       case 'restore':
-        this.lowest = Math.min(this.lowest, --this.depth);
+        if (this.#saves.pop() === undefined) this.lowest = -this.#restores.push(at);
         return false;
       case 'paint':
       case 'build':
@@ -270,8 +284,20 @@ export function readContentEnding(bytes: Uint8Array): ContentEnding {
         index = end;
         continue;
       }
-      index = reader.read(operatorAt(bytes, index, end)) ? skipImageData(bytes, end) : end;
+      index = reader.read(operatorAt(bytes, index, end), index) ? skipImageData(bytes, end) : end;
     }
   }
-  return { lowest: reader.lowest, end: reader.depth, openMarks: reader.marks, isClosed: reader.isClosed };
+  const { lowest, depth: end, deepest, unmatched, marks: openMarks, isClosed } = reader;
+  return { lowest, end, deepest, unmatched, openMarks, isClosed };
+}
+
+/** More than any page has where nobody can tell what is a Q. */
+export const mostRestores = 4096;
+
+/** No fewer than any reader finds, whatever it takes for a string or for an image: each Q that stands by itself. */
+export function countRestores(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(0x51); at !== -1; at = bytes.indexOf(0x51, at + 1))
+    if (endsToken[bytes[at - 1] ?? 0] !== 0 && endsToken[bytes[at + 1] ?? 0] !== 0) count += 1;
+  return count;
 }
