@@ -44,15 +44,15 @@ export async function normalise(
   options: { password?: string | undefined; maxPages: number },
 ): Promise<NormalisedCopy> {
   const failures: unknown[] = [];
+  let withMore: NormalisedCopy | undefined;
   for (const [by, rewrite] of engines) {
     try {
       const written = await rewrite(bytes, options.password);
       const copy = await quietCopy(written);
-      return {
-        by: copy === written ? by : 'qpdf',
-        bytes: copy,
-        pageSizes: await checkCopy(copy, before, options.maxPages),
-      };
+      const pageSizes = await checkCopy(copy, before, options.maxPages);
+      const whole = { by: copy === written ? by : ('qpdf' as const), bytes: copy, pageSizes };
+      if (pageSizes.length === before.pageCount) return whole;
+      withMore ??= whole;
     } catch (error) {
       if (error instanceof PageBomb) throw new ServiceError('inspection_failed', { cause: error });
       // An image that no page can be: no other engine's copy would be without it.
@@ -60,6 +60,8 @@ export async function normalise(
       failures.push(error);
     }
   }
+  // pdf.js believes a count that is too small; the copy then shows what the others saw already.
+  if (withMore !== undefined) return withMore;
   const code = failures.some(ranOutOfMemory) ? 'inspection_failed' : 'unreadable_pdf';
   throw new ServiceError(code, { cause: new AggregateError(failures, 'no engine copied it whole') });
 }
@@ -67,8 +69,8 @@ export async function normalise(
 async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number): Promise<PageSize[]> {
   const after = await openAsReader(copy, { maxPages, textSamples });
   const pageSizes = after.pageSizes.filter((size) => size !== null);
-  if (after.pageCount !== before.pageCount) throw new Error('pages were lost');
-  const expected = before.pageSizes.map((size, index) => size ?? after.pageSizes[index] ?? null);
+  if (after.pageCount < before.pageCount) throw new Error('pages were lost');
+  const expected = after.pageSizes.map((size, index) => before.pageSizes[index] ?? size);
   if (!sameSizes(after.pageSizes, expected)) throw new Error('a page does not open or changed its size');
   for (const [page, length] of before.textLengths) {
     // Drawing annotations into the page may add text and never takes any away.

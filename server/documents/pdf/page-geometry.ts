@@ -115,7 +115,8 @@ export function readPageBoxes(page: PdfDict, resolve: Resolve): PageBoxes {
   };
 }
 
-function inherited(page: PdfDict, key: string, resolve: Resolve): PdfObject | undefined {
+/** What the page says or, where it says nothing, its nearest ancestor that does. */
+export function inherited(page: PdfDict, key: string, resolve: Resolve): PdfObject | undefined {
   const visited = new Set<PdfDict>();
   for (let node: PdfObject | undefined = page; node instanceof PdfDict; node = node.get('Parent', resolve)) {
     if (visited.has(node)) return undefined; // a damaged tree can name a page as its own ancestor

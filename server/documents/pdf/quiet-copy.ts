@@ -2,16 +2,8 @@
  * What a copy must not bring along: anything that acts when it is opened, anything that shows itself otherwise to those
  * who print it than to those who sign it, annotations that lie above what is signed, and what only some readers forgive.
  */
-import {
-  PDF,
-  PdfArray,
-  PdfDict,
-  PdfName,
-  PdfNumber,
-  PdfStream,
-  type PdfObject,
-  type PdfRef,
-} from '@libpdf/core';
+import { PDF, PdfArray, PdfDict, PdfNumber, PdfStream, type PdfObject, type PdfRef } from '@libpdf/core';
+import { flattenTree } from './flat-tree.ts';
 import { areUnmistakable, pageGeometry, readPageBoxes } from './page-geometry.ts';
 import { quietContent } from './quiet-content.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
@@ -77,19 +69,6 @@ class QuietCopy {
     }
   }
 
-  /** A page that stands where the tree should begin: nothing could be put beside it. */
-  growTree(pdf: PDF): void {
-    const catalog = pdf.context.catalog.getDict();
-    const root = catalog.getRef('Pages');
-    const page = catalog.get('Pages', this.#resolve);
-    if (!root || !(page instanceof PdfDict) || page.has('Kids')) return;
-    const tree = { Type: PdfName.of('Pages'), Kids: new PdfArray([root]), Count: PdfNumber.of(1) };
-    const parent = pdf.context.register(PdfDict.of(tree));
-    page.set('Parent', parent);
-    catalog.set('Pages', parent);
-    this.changes += 1;
-  }
-
   /** Poppler draws nothing at all of a page one of whose contents is no stream. */
   #keepStreams(page: PdfDict): void {
     const contents = page.get('Contents', this.#resolve);
@@ -106,14 +85,17 @@ class QuietCopy {
   /** Boxes and turns that are none are taken otherwise by each reader; the copy says how they are shown to be signed. */
   #sayWhatIsSeen(page: PdfDict): void {
     const said = readPageBoxes(page, this.#resolve);
-    if (areUnmistakable(said)) return;
     const { box, rotation, userUnit } = pageGeometry(said);
+    const isPlain = areUnmistakable(said);
+    if (isPlain && rotation === 0) return;
+    // Even where it is plain: 90.0 is no turn to poppler, and the parser does not tell how it was written.
+    page.set('Rotate', PdfNumber.of(rotation));
+    this.changes += 1;
+    if (isPlain) return;
     const rectangle = (): PdfArray => new PdfArray(box.map((side) => PdfNumber.of(side)));
     page.set('MediaBox', rectangle());
     page.set('CropBox', rectangle());
-    page.set('Rotate', PdfNumber.of(rotation));
     page.set('UserUnit', PdfNumber.of(userUnit));
-    this.changes += 1;
   }
 
   quietPage(page: PdfDict): void {
@@ -159,12 +141,13 @@ class QuietCopy {
 
 /** The copy without them; the same bytes when there was nothing of the kind. */
 export async function quietCopy(copy: Uint8Array): Promise<Uint8Array> {
-  const pdf = await PDF.load(copy);
+  const given = await PDF.load(copy);
+  const isFlat = flattenTree(given);
+  const pdf = isFlat ? await PDF.load(await given.save()) : given;
   const { registry, catalog } = pdf.context;
   const quiet = new QuietCopy((ref) => registry.resolve(ref));
   quiet.quietCatalog(catalog.getDict());
-  quiet.growTree(pdf);
   for (const page of pdf.getPages()) quiet.quietPage(page.dict);
   quiet.changes += quietContent(pdf);
-  return quiet.changes === 0 ? copy : rewriteWithQpdf(await pdf.save());
+  return quiet.changes === 0 && !isFlat ? copy : rewriteWithQpdf(await pdf.save());
 }

@@ -1,0 +1,88 @@
+/** Trees of pages that readers walk each in a way of their own: sealed, every reader finds the pages and what was signed. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PDF } from '@libpdf/core';
+import { readPdf } from '../../server/documents/pdf/read-pdf.ts';
+import type { Stamp } from '../../server/sealing/seal-document.ts';
+import { sealDocument } from '../../server/sealing/seal-engine.ts';
+import { stream } from '../support/bare-page.ts';
+import { comparePage } from '../support/corpus/pixel-match.ts';
+import { readText } from '../support/corpus/pdf-tools.ts';
+import { createSealInput, createTestSigner } from '../support/seal-input.ts';
+import { writePdf } from '../support/small-pdf.ts';
+
+const page = (parent: number, entries = '/MediaBox [0 0 612 792]') =>
+  `<< /Type /Page /Parent ${parent} 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> ${entries} >>`;
+/** 2 is the root, 3 a page. */
+const tree = (root: string, { catalog = '/Pages 2 0 R', first = page(2), more = [] as string[] } = {}) =>
+  writePdf([
+    `<< /Type /Catalog ${catalog} >>`,
+    root,
+    first,
+    stream('BT /F1 24 Tf 72 500 Td (Words) Tj ET'),
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    ...more,
+  ]);
+const one = '<< /Type /Pages /Kids [3 0 R] /Count 1 >>';
+
+const trees: readonly [string, Uint8Array, number][] = [
+  ['kids by reference', tree('<< /Type /Pages /Kids 6 0 R /Count 1 >>', { more: ['[3 0 R]'] }), 1],
+  ['no count', tree('<< /Type /Pages /Kids [3 0 R] >>'), 1],
+  [
+    'a count that hides a page',
+    tree('<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 1 >>', { more: [page(2)] }),
+    2,
+  ],
+  ['a count of more than there are', tree('<< /Type /Pages /Kids [3 0 R] /Count 7 >>'), 1],
+  ['kids that are nothing', tree('<< /Type /Pages /Kids [null 3 0 R 99 0 R] /Count 1 >>'), 1],
+  ['a page twice', tree('<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 2 >>'), 2],
+  [
+    'a node twice',
+    tree('<< /Type /Pages /Kids [6 0 R 6 0 R] /Count 2 >>', {
+      first: page(6),
+      more: ['<< /Type /Pages /Parent 2 0 R /Kids [3 0 R] /Count 1 >>'],
+    }),
+    2,
+  ],
+  ['a root within the catalogue', tree('null', { catalog: `/Pages ${one}` }), 1],
+  ['a page for a root', tree('null', { catalog: '/Pages 3 0 R' }), 1],
+  [
+    'a page that names the parent of others',
+    tree('<< /Type /Pages /Kids [3 0 R] /Count 1 /Rotate 90 /MediaBox [0 0 400 500] >>', {
+      first: page(6, ''),
+      more: ['<< /Type /Pages /Kids [] /Count 0 /MediaBox [0 0 300 600] >>'],
+    }),
+    1,
+  ],
+  [
+    'a turn that is no whole number',
+    tree(one, { first: page(2, '/MediaBox [0 0 612 792] /Rotate 90.0') }),
+    1,
+  ],
+  ['no content', tree(one, { first: page(2).replace('/Contents 4 0 R', '') }), 1],
+];
+
+const signer = createTestSigner();
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'inkseal-trees-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each(trees)('%s', async (_what, bytes, pageCount) => {
+  const { copy, pageSizes } = await readPdf(bytes, { maxPages: 9 });
+  expect(pageSizes).toHaveLength(pageCount);
+  const [size = { width: 1, height: 1 }] = pageSizes;
+  const box = { x: size.width * 0.2, y: size.height * 0.2, width: 150, height: 30 };
+  const stamps: Stamp[] = [{ page: 1, ...box, content: { kind: 'text', text: 'Stempel' } }];
+  const { document } = await sealDocument(createSealInput({ bytes: copy ?? bytes, signer }, { stamps }));
+  expect(document.report.valid).toBe(true);
+  expect(document.pageCount).toBe(pageCount + 1);
+  expect((await PDF.load(document.bytes)).getPageCount()).toBe(pageCount + 1);
+  const [before, after] = [join(folder, 'shown.pdf'), join(folder, 'sealed.pdf')];
+  writeFileSync(before, copy ?? bytes);
+  writeFileSync(after, document.bytes);
+  expect(readText(after, pageCount + 1) ?? 'Completion certificate').toContain('Completion certificate');
+  const match = await comparePage({ before, after, page: 1, size, stamps, hasFoot: true });
+  expect(match).toEqual({ share: 1, told: [] });
+});
