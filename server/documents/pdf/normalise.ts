@@ -4,6 +4,7 @@
  */
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { drawFieldValues } from './field-values.ts';
 import { requireDrawableImages } from './image-sizes.ts';
 import { PageBomb, requireReadableContent } from './page-content.ts';
 import { quietCopy } from './quiet-copy.ts';
@@ -25,7 +26,9 @@ export interface NormalisedCopy {
 /** Pages whose text is compared before and after. */
 export const textSamples = 24;
 
-const engines: readonly [NormalisedBy, (bytes: Uint8Array, password?: string) => Promise<Uint8Array>][] = [
+type Engine = readonly [NormalisedBy, (bytes: Uint8Array, password?: string) => Promise<Uint8Array>];
+
+const engines: readonly Engine[] = [
   ['qpdf', rewriteWithQpdf],
   // This qpdf rebuilds no cross-references; after PDFium has, it often makes a whole file of what PDFium left in pieces.
   ['pdfium', async (bytes, password) => rewriteWithQpdf(await repairWithPdfium(bytes, password))],
@@ -45,7 +48,12 @@ export async function normalise(
 ): Promise<NormalisedCopy> {
   const failures: unknown[] = [];
   let withMore: NormalisedCopy | undefined;
-  for (const [by, rewrite] of engines) {
+  // What this cannot read is drawn as well as qpdf can.
+  const drawn = before.hasForm
+    ? await drawFieldValues(bytes, options.password).catch(() => undefined)
+    : undefined;
+  const first: readonly Engine[] = drawn === undefined ? [] : [['qpdf', () => rewriteWithQpdf(drawn)]];
+  for (const [by, rewrite] of [...first, ...engines]) {
     try {
       const written = await rewrite(bytes, options.password);
       const copy = await quietCopy(written);

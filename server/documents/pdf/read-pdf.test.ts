@@ -66,6 +66,25 @@ test('the value of a form field is drawn into the page of the copy, and the form
   expect(Buffer.from(copy ?? []).includes('/AcroForm')).toBe(false);
 });
 
+test('the value of a form field keeps the letters and lines that qpdf would not draw', async () => {
+  const value = 'Žofie Ødegård – Ада';
+  const hex = Buffer.from(`\ufeff${value}`, 'utf16le').swap16().toString('hex');
+  const fields = [0, 1, 2].map((index) => `${field + index} 0 R`).join(' ');
+  const widget = '/Type /Annot /Subtype /Widget /F 4';
+  const bytes = smallPdf([{ entries: `/Annots [${fields}]` }], {
+    catalog: `/AcroForm << /NeedAppearances true /DA (/F1 12 Tf 0 g) /DR << /Font << /F1 3 0 R >> >> /Fields [${fields}] >>`,
+    objects: [
+      `<< /FT /Tx /T (name) /V <${hex}> /DA (/F1 12 Tf 0 g) ${widget} /Rect [72 500 300 530] >>`,
+      `<< /FT /Tx /T (plain) /V (Plain) /DA (/F1 12 Tf 0 g) ${widget} /Rect [72 400 300 430] >>`,
+      `<< /FT /Tx /T (lines) /Ff 4096 /V (first\\nsecond) /DA (/F1 12 Tf 0 g) ${widget} /Rect [72 300 300 380] >>`,
+    ],
+  });
+  const drawn = await textOf((await read(bytes)).copy);
+  expect(drawn).toContain(value);
+  expect(drawn).toContain('Plain');
+  expect(drawn).toContain('firstsecond'); // each at a place of its own, which is no space to pdf.js
+});
+
 test('a file with broken cross-references is repaired by the next engine', async () => {
   const bytes = Buffer.from(smallPdf([{}, {}]));
   bytes.write('9999', bytes.lastIndexOf('startxref') + 10, 'latin1');
@@ -161,6 +180,15 @@ test.each([2, 3])('certification at level %i lets another signature be added', a
 test.each([
   ['junk before its header', Buffer.concat([Buffer.from('junk\n'.repeat(40)), signed()])],
   [
+    'a number of objects that readers do not follow',
+    Buffer.from(
+      Buffer.from(signed())
+        .toString('latin1')
+        .replace(/\/Size \d+/, '/Size 99999999'),
+      'latin1',
+    ),
+  ],
+  [
     'no cross-references',
     Buffer.from(Buffer.from(signed()).toString('latin1').replace('\nxref', '\nxrex'), 'latin1'),
   ],
@@ -176,12 +204,21 @@ test('a file both signed and encrypted is refused as that, before any password i
 });
 
 test('a dynamic XFA form is xfa_only; a static one is stamped like any form', async () => {
-  const xfa = (more: string) =>
+  const xfa = (more: string, form = '') =>
     smallPdf([{}], {
-      catalog: `/AcroForm << /Fields [] /XFA ${field} 0 R >> ${more}`,
-      objects: [text('<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"></xdp:xdp>')],
+      catalog: `/AcroForm << /Fields [${field + 2} 0 R] /XFA ${field} 0 R >> ${more}`,
+      objects: [
+        text('<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"></xdp:xdp>'),
+        'true',
+        `<< /FT /Sig /T (S) ${form} >>`,
+        signature(),
+      ],
     });
   await expect(read(xfa('/NeedsRendering true'))).rejects.toEqual(refusal('xfa_only'));
+  await expect(read(xfa(`/NeedsRendering ${field + 1} 0 R`))).rejects.toEqual(refusal('xfa_only'));
+  const isSigned = `/V ${field + 3} 0 R`;
+  await expect(read(xfa('/NeedsRendering true', isSigned))).rejects.toEqual(refusal('xfa_only'));
+  await expect(read(xfa('', isSigned))).resolves.toMatchObject({ completionMode: 'append-only' });
   await expect(read(xfa(''))).resolves.toMatchObject({ completionMode: 'stamp' });
 });
 

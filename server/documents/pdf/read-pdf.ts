@@ -89,6 +89,7 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
     throw new ServiceError(isSigned ? 'signed_and_damaged' : 'unreadable_pdf', { cause });
   });
   if (!hasSignedField(pdf)) return undefined;
+  if (view.hasXfa && isRenderedFromXfa(pdf)) throw new ServiceError('xfa_only');
   if (forbidsChanges(pdf)) throw new ServiceError('certified_no_changes');
   requireDrawableImages(pdf);
   if (!sameSizes(view.pageSizes, sizesForSealing(pdf))) throw new ServiceError('signed_and_damaged');
@@ -109,8 +110,13 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
 async function needsXfaRendering(bytes: Uint8Array, password: string | undefined): Promise<boolean> {
   try {
     const { pdf } = await openForSealing(await decryptWithQpdf(bytes, password));
-    return pdf.context.catalog.getDict().getBool('NeedsRendering')?.value === true;
+    return isRenderedFromXfa(pdf);
   } catch {
     return false; // too damaged for both; normalising decides
   }
+}
+
+function isRenderedFromXfa(pdf: PDF): boolean {
+  const { registry, catalog } = pdf.context;
+  return catalog.getDict().getBool('NeedsRendering', (ref) => registry.resolve(ref))?.value === true;
 }

@@ -12,6 +12,7 @@ export interface ReaderView {
   readonly pageSizes: readonly (PageSize | null)[];
   readonly encrypted: boolean;
   readonly hasXfa: boolean;
+  readonly hasForm: boolean;
   /** Characters of text on each sampled page, by page number from 1. */
   readonly textLengths: ReadonlyMap<number, number>;
 }
@@ -68,6 +69,7 @@ async function view(pdf: PDFDocumentProxy, options: ReaderOptions): Promise<Read
     pageSizes,
     encrypted: typeof info['EncryptFilterName'] === 'string',
     hasXfa: info['IsXFAPresent'] === true,
+    hasForm: info['IsAcroFormPresent'] === true,
     textLengths,
   };
 }

@@ -11,12 +11,17 @@ export interface OpenedFile {
   readonly bytes: Uint8Array;
 }
 
+/** ISO 32000-1 annex C. What is appended is numbered from there, and beyond it poppler finds nothing. */
+const mostObjects = 8_388_607;
+
 /** A copy is repaired when it is made; a signed file is as it is, and is looked at as others would. */
 export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
   const bytes = mayCarrySignature(file) ? straightened(file) : file;
   const pdf = await PDF.load(bytes);
   if (pdf.isEncrypted) throw new Error('still encrypted');
   if (pdf.recoveredViaBruteForce) throw new Error('its cross-references are damaged');
+  const size = pdf.context.info.trailer.getNumber('Size')?.value ?? 0;
+  if (size > mostObjects) throw new Error('its objects are more than can be');
   return { pdf, bytes };
 }
 
