@@ -66,7 +66,9 @@ function encloseContent(
   openForms: OpenForms,
 ): { before: string; parts: readonly PdfObject[]; after: string } {
   const resolve: Resolve = (ref) => pdf.context.registry.resolve(ref);
-  const { parts, bytes } = readPageContent(page, resolve);
+  const { parts, bytes, isWhole } = readPageContent(page, resolve);
+  // The copy has none: what only some can read could leave open what nobody here has seen.
+  if (!isWhole) throw new ServiceError('seal_failed', { details: { reason: 'content_unreadable' } });
   const visibleBox = pageGeometry(readPageBoxes(page, resolve)).box;
   const ending = readContentEnding(bytes);
   const leaks = openForms.isReachable(resources);

@@ -4,7 +4,6 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { create } from '@cantoo/fontkit';
 import {
   PDFBool,
   PDFDict,
@@ -17,7 +16,6 @@ import {
   type PDFFont,
 } from '@cantoo/pdf-lib';
 
-type Fontkit = Parameters<PDFDocument['registerFontkit']>[0];
 type ValueField = PDFTextField | PDFDropdown | PDFOptionList;
 
 function valueOf(field: ValueField): string {
@@ -57,7 +55,8 @@ export async function drawFieldValues(bytes: Uint8Array, password?: string): Pro
   const fields = pdf.getForm().getFields().filter(holdsValue);
   const drawn = fields.filter(isBeyondQpdf);
   if (drawn.length === 0) return undefined;
-  pdf.registerFontkit({ create } as Fontkit);
+  const { create } = await import('@cantoo/fontkit'); // large, and few files need it
+  pdf.registerFontkit({ create });
   const file = import.meta.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf');
   const font = await pdf.embedFont(await readFile(fileURLToPath(file)), { subset: true });
   const letters = new Set(font.getCharacterSet());

@@ -1,30 +1,55 @@
 /** A page's content streams as sealing reads them (ISO 32000-2 §7.7.3.3, Contents). */
 import { PdfArray, PdfName, PdfRef, PdfStream, type PDF, type PdfDict, type PdfObject } from '@libpdf/core';
 import { inflateSync } from 'node:zlib';
+import { ranOutOfMemory } from './out-of-memory.ts';
 
 const lineBreak = Buffer.from('\n');
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
 
-export interface PageContent {
+export interface PageContent extends ReadableData {
   /** As the page names them, to be named again around something added. */
   readonly parts: readonly PdfObject[];
   /** Decoded, one after the other, with a line break between. */
   readonly bytes: Uint8Array;
 }
 
-/** The parser inflates in JavaScript, several times slower than zlib; it is for what zlib refuses or does not know. */
-export function decodedData(stream: PdfStream): Uint8Array {
+function isDeflated(stream: PdfStream): boolean {
   const filter = stream.get('Filter');
   const [only] = filter instanceof PdfArray && filter.length === 1 ? filter.toArray() : [filter];
-  if (only instanceof PdfName && only.value === 'FlateDecode' && !stream.has('DecodeParms')) {
-    try {
-      return inflateSync(stream.data);
-    } catch {
-      // Cut off, or not what it says it is.
-    }
+  return only instanceof PdfName && only.value === 'FlateDecode' && !stream.has('DecodeParms');
+}
+
+/** The parser inflates in JavaScript, several times slower than zlib; it is for what zlib refuses or does not know. */
+function inflated(stream: PdfStream): Uint8Array | undefined {
+  if (stream.data.length === 0) return stream.data; // of nothing, even what does not unpack is all
+  try {
+    return isDeflated(stream) ? inflateSync(stream.data) : undefined;
+  } catch {
+    return undefined; // cut off, or not what it says it is
   }
-  return stream.getDecodedData();
+}
+
+export function decodedData(stream: PdfStream): Uint8Array {
+  return inflated(stream) ?? stream.getDecodedData();
+}
+
+export interface ReadableData {
+  readonly bytes: Uint8Array;
+  /** False for what some readers read further than others, or not at all: they give up the rest of the page with it. */
+  readonly isWhole: boolean;
+}
+
+/** As much of it as can be read. */
+export function readableData(stream: PdfStream): ReadableData {
+  const bytes = inflated(stream);
+  if (bytes !== undefined) return { bytes, isWhole: true };
+  try {
+    return { bytes: stream.getDecodedData(), isWhole: !isDeflated(stream) };
+  } catch (error) {
+    if (ranOutOfMemory(error)) throw error;
+    return { bytes: new Uint8Array(), isWhole: false };
+  }
 }
 
 export function readPageContent(page: PdfDict, resolve: Resolve): PageContent {
@@ -38,13 +63,15 @@ export function readPageContent(page: PdfDict, resolve: Resolve): PageContent {
       : contents
         ? [contents]
         : [];
-  const [first, ...others] = parts.flatMap((part) => {
+  const data = parts.flatMap((part) => {
     const stream = part instanceof PdfRef ? resolve(part) : part;
-    return stream instanceof PdfStream ? [decodedData(stream)] : [];
+    return stream instanceof PdfStream ? [readableData(stream)] : [];
   });
-  if (first === undefined) return { parts, bytes: new Uint8Array() };
-  if (others.length === 0) return { parts, bytes: first }; // of most pages, and not copied
-  return { parts, bytes: Buffer.concat([first, ...others.flatMap((one) => [lineBreak, one])]) };
+  const isWhole = data.every((one) => one.isWhole);
+  const [first, ...others] = data.map(({ bytes }) => bytes);
+  if (first === undefined) return { parts, isWhole, bytes: new Uint8Array() };
+  if (others.length === 0) return { parts, isWhole, bytes: first }; // of most pages, and not copied
+  return { parts, isWhole, bytes: Buffer.concat([first, ...others.flatMap((one) => [lineBreak, one])]) };
 }
 
 /** Real pages have kilobytes, maps and drawings some megabytes. */

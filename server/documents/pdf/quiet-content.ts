@@ -1,11 +1,12 @@
 /**
  * States that content saves and never restores, and restores and never saved (ISO 32000-2 §8.4.2), taken out of a copy.
  * Out of a form, pdf.js lets a Q restore what was saved around it: whoever draws behind would draw in the form's state.
+ * And streams that not all readers can unpack, after which MuPDF draws nothing more on the page.
  */
 import { PdfArray, PdfDict, PdfStream, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
 import { countRestores, mostRestores, readContentEnding } from './content-ending.ts';
 import { drawnObjects } from './drawn-objects.ts';
-import { decodedData, PageBomb, readPageContent } from './page-content.ts';
+import { PageBomb, readableData, readPageContent } from './page-content.ts';
 
 /** Deeper than any producer goes (ISO 32000-1 annex C has 28); what pdf.js takes grows with the square of it. */
 const deepestNesting = 1024;
@@ -46,18 +47,19 @@ export function quietContent(pdf: PDF): number {
   const resolve = (ref: PdfRef): PdfObject | null => registry.resolve(ref);
   let changes = 0;
   for (const { dict: page } of pdf.getPages()) {
-    const matched = withoutUnmatched(readPageContent(page, resolve).bytes);
-    if (matched === undefined) continue;
-    page.set('Contents', new PdfArray([registry.register(new PdfStream(undefined, matched))]));
+    const { bytes, isWhole } = readPageContent(page, resolve);
+    const quiet = withoutUnmatched(bytes) ?? (isWhole ? undefined : bytes);
+    if (quiet === undefined) continue;
+    page.set('Contents', new PdfArray([registry.register(new PdfStream(undefined, quiet))]));
     changes += 1;
   }
   const done = new Set<PdfStream>();
   const quieten = (form: PdfStream): void => {
     if (done.has(form)) return;
     done.add(form);
-    const data = decodedData(form);
-    const matched = withoutUnmatched(data);
-    const quiet = withStatesToRestore(matched ?? data) ?? matched;
+    const { bytes, isWhole } = readableData(form);
+    const matched = withoutUnmatched(bytes) ?? (isWhole ? undefined : bytes);
+    const quiet = withStatesToRestore(matched ?? bytes) ?? matched;
     if (quiet === undefined) return;
     form.setData(quiet);
     changes += 1;

@@ -31,12 +31,15 @@ const signed = (reference = '', fieldEntries = '', catalog = '') =>
 const docMdp = (level: number) =>
   `/Reference [<< /TransformMethod /DocMDP /TransformParams << /P ${level} /V /1.2 >> >>]`;
 
-async function textOf(bytes: Uint8Array | null): Promise<string> {
+async function textItemsOf(bytes: Uint8Array | null) {
   const loading = getDocument({ data: new Uint8Array(bytes ?? []), verbosity: 0 });
   const content = await (await (await loading.promise).getPage(1)).getTextContent();
   await loading.destroy();
-  return content.items.map((item) => ('str' in item ? item.str : '')).join('');
+  return content.items.flatMap((item) => ('str' in item ? [item] : []));
 }
+
+const textOf = async (bytes: Uint8Array | null): Promise<string> =>
+  (await textItemsOf(bytes)).map(({ str }) => str).join('');
 
 test('a plain file becomes a normalised copy with the same pages, sized as they are seen', async () => {
   const bytes = smallPdf([{}, { entries: '/Rotate 90 /CropBox [0 0 300 842]' }]);
@@ -79,10 +82,11 @@ test('the value of a form field keeps the letters and lines that qpdf would not 
       `<< /FT /Tx /T (lines) /Ff 4096 /V (first\\nsecond) /DA (/F1 12 Tf 0 g) ${widget} /Rect [72 300 300 380] >>`,
     ],
   });
-  const drawn = await textOf((await read(bytes)).copy);
-  expect(drawn).toContain(value);
-  expect(drawn).toContain('Plain');
-  expect(drawn).toContain('firstsecond'); // each at a place of its own, which is no space to pdf.js
+  const drawn = await textItemsOf((await read(bytes)).copy);
+  const heightOf = (text: string) => drawn.find(({ str }) => str === text)?.transform[5] as unknown;
+  expect(heightOf(value)).toBeGreaterThan(500);
+  expect(heightOf('Plain')).toBeGreaterThan(400);
+  expect(heightOf('first')).toBeGreaterThan(Number(heightOf('second')) + 8);
 });
 
 test('a file with broken cross-references is repaired by the next engine', async () => {

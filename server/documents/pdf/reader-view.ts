@@ -5,6 +5,7 @@
 import { getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { ranOutOfMemory } from './out-of-memory.ts';
 
 export interface ReaderView {
   readonly pageCount: number;
@@ -91,9 +92,4 @@ function refusal(cause: unknown): ServiceError {
   if (name === 'PasswordException')
     return new ServiceError(code === 2 ? 'password_wrong' : 'password_required');
   return new ServiceError(ranOutOfMemory(cause) ? 'inspection_failed' : 'unreadable_pdf', { cause });
-}
-
-/** Whether an engine was stopped by the memory limit rather than by what the file says. */
-export function ranOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && /allocation failed|out of memory|could not allocate/i.test(error.message);
 }

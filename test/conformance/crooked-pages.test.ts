@@ -1,4 +1,4 @@
-/** Trees of pages that readers walk each in a way of their own: sealed, every reader finds the pages and what was signed. */
+/** Trees of pages, and pages, that readers take each in a way of their own: sealed, every reader finds the pages and what was signed. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +59,19 @@ const trees: readonly [string, Uint8Array, number][] = [
   [
     'a turn that is no whole number',
     tree(one, { first: page(2, '/MediaBox [0 0 612 792] /Rotate 90.0') }),
+    1,
+  ],
+  [
+    'content that cannot be unpacked',
+    tree(one, { first: page(2).replace('4 0 R', '6 0 R'), more: [stream('abcde', '/Filter /FlateDecode')] }),
+    1,
+  ],
+  [
+    'content packed in a way of its own',
+    tree(one, {
+      first: page(2).replace('4 0 R', '[4 0 R 6 0 R]'),
+      more: [stream('abcde', '/Filter /Own')],
+    }),
     1,
   ],
   ['no content', tree(one, { first: page(2).replace('/Contents 4 0 R', '') }), 1],
