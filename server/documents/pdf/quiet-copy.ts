@@ -6,6 +6,7 @@ import { PDF, PdfArray, PdfDict, PdfNumber, PdfStream, type PdfObject, type PdfR
 import { flattenTree } from './flat-tree.ts';
 import { areUnmistakable, pageGeometry, readPageBoxes } from './page-geometry.ts';
 import { quietContent } from './quiet-content.ts';
+import { saysTurnsAsReals } from './real-turns.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
@@ -21,9 +22,17 @@ const mostOutlineItems = 100_000;
 class QuietCopy {
   changes = 0;
   readonly #resolve: Resolve;
+  readonly #copy: Uint8Array;
+  #realTurns: boolean | undefined;
 
-  constructor(resolve: Resolve) {
+  constructor(resolve: Resolve, copy: Uint8Array) {
     this.#resolve = resolve;
+    this.#copy = copy;
+  }
+
+  #hasRealTurns(): boolean {
+    this.#realTurns ??= saysTurnsAsReals(this.#copy);
+    return this.#realTurns;
   }
 
   drop(dict: PdfDict, ...keys: readonly string[]): void {
@@ -87,8 +96,7 @@ class QuietCopy {
     const said = readPageBoxes(page, this.#resolve);
     const { box, rotation, userUnit } = pageGeometry(said);
     const isPlain = areUnmistakable(said);
-    if (isPlain && rotation === 0) return;
-    // Even where it is plain: 90.0 is no turn to poppler, and the parser does not tell how it was written.
+    if (isPlain && (rotation === 0 || !this.#hasRealTurns())) return;
     page.set('Rotate', PdfNumber.of(rotation));
     this.changes += 1;
     if (isPlain) return;
@@ -145,7 +153,7 @@ export async function quietCopy(copy: Uint8Array): Promise<Uint8Array> {
   const isFlat = flattenTree(given);
   const pdf = isFlat ? await PDF.load(await given.save()) : given;
   const { registry, catalog } = pdf.context;
-  const quiet = new QuietCopy((ref) => registry.resolve(ref));
+  const quiet = new QuietCopy((ref) => registry.resolve(ref), copy);
   quiet.quietCatalog(catalog.getDict());
   for (const page of pdf.getPages()) quiet.quietPage(page.dict);
   quiet.changes += quietContent(pdf);
