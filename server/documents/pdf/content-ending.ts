@@ -7,8 +7,6 @@ export interface ContentEnding {
   deepest: number;
   /** Where each q stands that nothing restores and each Q that finds nothing saved; they do nothing, alone. */
   unmatched: readonly number[];
-  /** Marked-content sequences never ended: in one that is not shown, nothing drawn afterwards would be. */
-  openMarks: number;
   /**
    * Nothing but q is left open, and every reader will see it so: no token that readers take apart differently. A string,
    * an array or an inline image left open would swallow what follows; a path, a clip or a text object would shape it.
@@ -26,12 +24,7 @@ const [openParen, closeParen, backslash, percent, less, greater, slash] = [...'(
   number,
   number,
 ];
-const [openBracket, closeBracket, lineFeed, carriageReturn] = [...'[]\n\r'].map(code) as [
-  number,
-  number,
-  number,
-  number,
-];
+const [openBracket, closeBracket, lineFeed, carriageReturn] = [0x5b, 0x5d, 0x0a, 0x0d];
 
 /** White space (1) and delimiters (2) of ISO 32000-2 §7.2.3: where a token ends. */
 const endsToken = new Uint8Array(256);
@@ -143,7 +136,7 @@ const deepestContainer = 64;
 class OperatorReader {
   lowest = 0;
   deepest = 0;
-  marks = 0;
+  #marks = 0;
   isOdd = false;
   readonly #saves: number[] = [];
   readonly #restores: number[] = [];
@@ -155,7 +148,7 @@ class OperatorReader {
   #inImage = false;
 
   get isClosed(): boolean {
-    const open = this.#texts + this.#compatibility + this.#containers + this.#operands + this.marks;
+    const open = this.#texts + this.#compatibility + this.#containers + this.#operands + this.#marks;
     return !this.isOdd && open === 0 && !this.#isPathOpen;
   }
 
@@ -202,10 +195,10 @@ class OperatorReader {
         this.#isPathOpen = operator === 'build';
         return false;
       case 'beginMarks':
-        this.marks += 1;
+        this.#marks += 1;
         return false;
       case 'endMarks':
-        this.marks = this.#less(this.marks);
+        this.#marks = this.#less(this.#marks);
         return false;
       case 'beginText':
         this.#texts += 1;
@@ -287,8 +280,8 @@ export function readContentEnding(bytes: Uint8Array): ContentEnding {
       index = reader.read(operatorAt(bytes, index, end), index) ? skipImageData(bytes, end) : end;
     }
   }
-  const { lowest, depth: end, deepest, unmatched, marks: openMarks, isClosed } = reader;
-  return { lowest, end, deepest, unmatched, openMarks, isClosed };
+  const { lowest, depth: end, deepest, unmatched, isClosed } = reader;
+  return { lowest, end, deepest, unmatched, isClosed };
 }
 
 /** More than any page has where nobody can tell what is a Q. */
