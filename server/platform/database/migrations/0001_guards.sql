@@ -93,21 +93,23 @@ CREATE FUNCTION audit_facts_text(facts json) RETURNS text
 AS $$
 DECLARE
   refused text;
+  members text;
 BEGIN
-  SELECT key INTO refused FROM json_each(facts)
-    WHERE json_typeof(value) <> 'string'
-      AND NOT (json_typeof(value) = 'number' AND value::text ~ '^(0|-?[1-9][0-9]{0,15})$')
-    LIMIT 1;
-  IF FOUND THEN
+  IF facts::text = '{}' THEN
+    RETURN '{}';
+  END IF;
+  SELECT
+    string_agg(
+      to_json(key)::text || ':' || CASE kind WHEN 'string' THEN to_json(value #>> '{}')::text ELSE value::text END,
+      ',' ORDER BY key COLLATE "C"),
+    min(key) FILTER (
+      WHERE kind <> 'string' AND NOT (kind = 'number' AND value::text ~ '^(0|-?[1-9][0-9]{0,15})$'))
+    INTO members, refused
+    FROM (SELECT key, value, json_typeof(value) AS kind FROM json_each(facts)) AS fact;
+  IF refused IS NOT NULL THEN
     RAISE EXCEPTION 'fact % is neither a string nor an integer', refused USING ERRCODE = 'check_violation';
   END IF;
-  RETURN (
-    SELECT '{' || coalesce(string_agg(
-      to_json(key)::text || ':' ||
-        CASE json_typeof(value) WHEN 'string' THEN to_json(value #>> '{}')::text ELSE value::text END,
-      ',' ORDER BY key COLLATE "C"), '') || '}'
-    FROM json_each(facts)
-  );
+  RETURN '{' || coalesce(members, '') || '}';
 END
 $$;
 
@@ -125,12 +127,16 @@ DECLARE
   now_at timestamptz;
   now_text text;
   new_body text;
+  new_bytes bytea;
   new_sha256 bytea;
 BEGIN
-  INSERT INTO public.audit_head (chain, organization_id, seq, sha256)
-    VALUES (new_chain, new_organization_id, 0, decode(repeat('00', 32), 'hex'))
-    ON CONFLICT (chain) DO NOTHING;
-  SELECT * INTO STRICT head FROM public.audit_head WHERE chain = new_chain FOR UPDATE;
+  SELECT * INTO head FROM public.audit_head WHERE chain = new_chain FOR UPDATE;
+  IF NOT FOUND THEN
+    INSERT INTO public.audit_head (chain, organization_id, seq, sha256)
+      VALUES (new_chain, new_organization_id, 0, decode(repeat('00', 32), 'hex'))
+      ON CONFLICT (chain) DO NOTHING;
+    SELECT * INTO STRICT head FROM public.audit_head WHERE chain = new_chain FOR UPDATE;
+  END IF;
   IF head.organization_id <> new_organization_id THEN
     RAISE EXCEPTION 'chain belongs to another organization' USING ERRCODE = 'check_violation';
   END IF;
@@ -150,16 +156,17 @@ BEGIN
     || ',"commitments":' || public.audit_facts_text(commitments)
     || '}';
   -- c2sp.org/tlog-tiles: entries are length-prefixed with 16 bits.
-  IF octet_length(new_body) > 65535 THEN
+  new_bytes := convert_to(new_body, 'UTF8');
+  IF octet_length(new_bytes) > 65535 THEN
     RAISE EXCEPTION 'audit event is larger than 65535 bytes' USING ERRCODE = 'check_violation';
   END IF;
-  new_sha256 := sha256(convert_to(new_body, 'UTF8'));
+  new_sha256 := sha256(new_bytes);
 
   INSERT INTO public.audit_event (id, organization_id, chain, seq, type, at, body, sha256)
     VALUES (new_id, new_organization_id, new_chain, head.seq + 1, new_type, now_at, new_body, new_sha256);
   UPDATE public.audit_head SET seq = head.seq + 1, sha256 = new_sha256 WHERE chain = new_chain;
   INSERT INTO public.audit_pending (event_id, leaf_hash)
-    VALUES (new_id, sha256('\x00'::bytea || convert_to(new_body, 'UTF8')));
+    VALUES (new_id, sha256('\x00'::bytea || new_bytes));
 
   RETURN QUERY SELECT head.seq + 1, now_text, new_body, encode(new_sha256, 'hex');
 END
