@@ -76,6 +76,16 @@ describe('types of fields', () => {
     }
   });
 
+  it('run as their letters do, whatever the language around them', async () => {
+    stage = await openForm([
+      { id: 'right', type: 'text', value: text('عقد إيجار') },
+      { id: 'left', type: 'text', value: text('Lease') },
+      { id: 'lines', type: 'text', multiline: true, value: text('שלום') },
+    ]);
+    const directions = ['right', 'left', 'lines'].map((id) => getComputedStyle(control(id)).direction);
+    expect(directions).to.deep.equal(['rtl', 'ltr', 'rtl']);
+  });
+
   it('say what is wrong at the field, once nobody types; it holds up signing and not Next', async () => {
     stage = await openForm([
       { id: 'mail', type: 'email', label: 'E-mail' },

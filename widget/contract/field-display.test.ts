@@ -9,6 +9,8 @@ test.each([
   ['fr', '07/03/2026'],
   ['nl', '07-03-2026'],
   ['sv', '2026-03-07'],
+  ['ja', '2026/03/07'],
+  ['ar', '07/03/2026'],
   ['xx', '2026-03-07'],
 ])('a day in %s reads %s', (language, text) => {
   expect(writeDay('2026-03-07', language)).toBe(text);

@@ -20,6 +20,8 @@ const dottedLong = ([year, month, day]: Day): string => `${day}.${month}.${year}
 const slashed = ([year, month, day]: Day): string => `${day}/${month}/${year}`;
 const dashed = ([year, month, day]: Day): string => `${day}-${month}-${year}`;
 
+const yearFirst = ([year, month, day]: Day): string => `${year}/${month}/${day}`;
+
 const dates: Readonly<Record<string, (day: Day) => string>> = {
   en: english,
   nb: dotted,
@@ -33,7 +35,10 @@ const dates: Readonly<Record<string, (day: Day) => string>> = {
   es: slashed,
   it: slashed,
   pt: slashed,
+  ar: slashed,
   nl: dashed,
+  // 年月日 would take a font with thousands of letters into every sealed page.
+  ja: yearFirst,
 };
 
 const hardSpace = '\u00a0';

@@ -59,6 +59,7 @@ export class InksealSearchBar extends LitElement {
     return html`<div class="bar" role="search" @keydown=${this.#key}>
       <input
         class="control"
+        dir="auto"
         type="text"
         enterkeyhint="search"
         autocomplete="off"

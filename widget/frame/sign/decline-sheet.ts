@@ -38,6 +38,7 @@ export class InksealDeclineSheet extends LitElement {
       <textarea
         id="reason"
         class="control"
+        dir="auto"
         maxlength="1000"
         data-autofocus
         aria-describedby="seen"

@@ -54,7 +54,7 @@ export class InksealDelegateSheet extends LitElement {
         ${this.#renderInput('email', msg('Their e-mail address', { id: 'delegate-email' }), isAboutEmail ? problemText(this.code!) : this.#emailProblem)}
         <div>
           <label class="label" for="note">${msg('A note to them (optional)', { id: 'delegate-note' })}</label>
-          <textarea id="note" class="control" maxlength="1000" aria-describedby="seen"></textarea>
+          <textarea id="note" class="control" dir="auto" maxlength="1000" aria-describedby="seen"></textarea>
           <span class="hint" id="seen">${msg('Only they are shown it.', { id: 'delegate-seen' })}</span>
         </div>
       </div>
@@ -86,6 +86,7 @@ export class InksealDelegateSheet extends LitElement {
       <input
         id=${id}
         class="control"
+        dir="auto"
         type=${id === 'email' ? 'email' : 'text'}
         ?data-autofocus=${id === 'name'}
         maxlength=${id === 'email' ? 254 : 200}

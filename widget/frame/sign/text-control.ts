@@ -95,6 +95,7 @@ function renderLines(control: TextControl): TemplateResult {
   return html`<textarea
     id="control"
     class=${control.look}
+    dir="auto"
     rows="2"
     data-control
     aria-label=${ifDefined(control.name)}
@@ -121,6 +122,7 @@ function renderLine(control: TextControl): TemplateResult {
   return html`<input
     id="control"
     class=${control.look}
+    dir="auto"
     type=${type}
     inputmode=${inputmode}
     autocomplete=${autocomplete}

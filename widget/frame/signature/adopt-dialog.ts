@@ -117,6 +117,7 @@ export class InksealAdoptDialog extends LitElement {
       <input
         id="text"
         class="control"
+        dir="auto"
         data-autofocus
         maxlength="80"
         autocomplete=${isInitials ? 'off' : 'name'}
