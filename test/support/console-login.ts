@@ -9,7 +9,9 @@ export interface ConsoleLogin {
     method: string,
     path: string,
     options?: { json?: unknown; appId?: string; headers?: Record<string, string> },
-  ): Promise<{ status: number; body: T; headers: Headers; bytes: Uint8Array }>;
+  ): Promise<{ status: number; body: T }>;
+  /** For what is no JSON. */
+  get(path: string): Promise<Response>;
   /** As if their address had been proven, somebody had invited them and they had turned to that organization. */
   becomes(role: string, organizationId: string): Promise<void>;
   /** Again, from another browser; what comes of it has a cookie of its own. */
@@ -31,7 +33,7 @@ type Ask = (
   path: string,
   json?: unknown,
   more?: Record<string, string>,
-) => Promise<{ status: number; body: unknown; headers: Headers; bytes: Uint8Array; cookies: string[] }>;
+) => Promise<{ response: Response; cookies: string[] }>;
 
 /** A browser: what it is given as a cookie it sends back. */
 function openBrowser(server: TestServer): Ask {
@@ -49,12 +51,14 @@ function openBrowser(server: TestServer): Ask {
     });
     const cookies = response.headers.getSetCookie();
     if (cookies.length > 0) cookie = cookies.map((line) => line.split(';')[0]).join('; ');
-    const { status, headers } = response;
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const isJson = (headers.get('content-type') ?? '').includes('json');
-    const body: unknown = isJson ? JSON.parse(new TextDecoder().decode(bytes)) : {};
-    return { status, body, headers, bytes, cookies };
+    return { response, cookies };
   };
+}
+
+async function read(response: Response): Promise<{ status: number; body: unknown }> {
+  const isJson = (response.headers.get('content-type') ?? '').includes('json');
+  const text = await response.text();
+  return { status: response.status, body: isJson ? JSON.parse(text) : {} };
 }
 
 const callWith =
@@ -65,14 +69,15 @@ const callWith =
     { json, appId, headers }: { json?: unknown; appId?: string; headers?: Record<string, string> } = {},
   ) => {
     const app = appId === undefined ? undefined : { 'inkseal-app': appId };
-    const answer = await ask(method, path, json, { ...app, ...headers });
-    return { ...answer, body: answer.body as T };
+    const { status, body } = await read((await ask(method, path, json, { ...app, ...headers })).response);
+    return { status, body: body as T };
   };
 
 /** Signs in from a browser of its own. */
 export async function signIn(server: TestServer, proof: Record<string, string>): Promise<SecondLogin> {
   const ask = openBrowser(server);
-  const { status, body, cookies } = await ask('POST', '/api/auth/sign-in/email', proof);
+  const { response, cookies } = await ask('POST', '/api/auth/sign-in/email', proof);
+  const { status, body } = await read(response);
   return { status, code: (body as { code?: unknown }).code, cookies, call: callWith(ask) };
 }
 
@@ -82,11 +87,13 @@ export async function signUp(server: TestServer, name = 'Grace Hopper'): Promise
   const { database } = server.parts;
   const email = `person${people++}@example.com`;
   const made = await ask('POST', '/api/auth/sign-up/email', { name, email, password: usualPassword });
-  const { id: accountId } = (made.body as { user: { id: string } }).user;
+  const { body } = await read(made.response);
+  const { id: accountId } = (body as { user: { id: string } }).user;
   return {
     accountId,
     email,
     call: callWith(ask),
+    get: async (path) => (await ask('GET', path)).response,
     signIn: (proof = {}) => signIn(server, { email, password: usualPassword, ...proof }),
     async becomes(role, organizationId) {
       await database.transaction(async (tx) => {
