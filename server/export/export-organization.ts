@@ -11,6 +11,7 @@ import { envelopes } from '../envelopes/tables.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { deletionRequests, legalHolds, retentionPolicies } from '../retention/tables.ts';
 import { webhooks } from '../webhooks/tables.ts';
+import { webhookAnswers } from '../webhooks/webhook-answer.ts';
 import { envelopeFiles, storedFile } from './export-envelope.ts';
 import type { Exporter, ExportParts } from './export-parts.ts';
 import { jsonFile, type ExportFile } from './export-zip.ts';
@@ -48,7 +49,10 @@ async function describeOrganization(on: Queries, organizationId: string): Promis
     invitations,
     apps: await listApps(on, organizationId),
     apiKeys: keys,
-    webhooks: await on.select().from(webhooks).where(eq(webhooks.organizationId, organizationId)),
+    webhooks: await webhookAnswers(
+      on,
+      await on.select().from(webhooks).where(eq(webhooks.organizationId, organizationId)),
+    ),
     legalHolds: await rowsOf(legalHolds),
     deletionRequests: await rowsOf(deletionRequests),
     retentionPolicies: await rowsOf(retentionPolicies),

@@ -111,8 +111,8 @@ async function* seatFiles(
     marks: await parts.store.loadMarks(on, organizationId, ids),
   });
   yield jsonFile(`envelopes/${id}/audit-trail.json`, await theirEvents(parts, aggregate, people));
-  // What they signed, they were given: the others who stand in it they know.
-  yield* sealedFiles(parts, exporter, aggregate);
+  // What they signed, they were given: the others who stand in it they know. Who passed it on or never signed is no party.
+  if (own.some((one) => one.status === 'signed')) yield* sealedFiles(parts, exporter, aggregate);
   yield* attachedFiles(parts, exporter, aggregate, people);
 }
 

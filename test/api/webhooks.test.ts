@@ -311,6 +311,7 @@ describeOnDatabase('webhooks', (openDatabase) => {
     ['https://hooks.example.com/#part', 'webhook_url_invalid'],
     ['hooks.example.com', 'webhook_url_invalid'],
     ['https://hooks.example.com/?…', 'webhook_url_invalid'],
+    ['https://hooks.example.com/services/…', 'webhook_url_invalid'],
     ['https://hooks.example.com:5432/', 'webhook_port_refused'],
     ['https://1.1.1.1:22/', 'webhook_port_refused'],
     ['https://127.0.0.1/', 'webhook_address_refused'],

@@ -56,7 +56,7 @@ export const webhookSchema = z.object({
   id: z.string(),
   appId: z.string(),
   testMode: z.boolean(),
-  /** With `?…` in place of a query, which may hold a token of yours. */
+  /** Its origin and the first part of its path; `…` stands for the rest, which may hold a token of yours. */
   url,
   eventTypes,
   enabled: z.boolean(),

@@ -10,7 +10,7 @@ import type { Database } from '../../platform/database/database.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { HttpTimestampAuthority, readAnchors } from '../../platform/timestamps/timestamp-authority.ts';
 import { endorseNewest } from './endorse-log.ts';
-import { cosignedNote, findEndorsed, findTimestamp } from './endorsement-store.ts';
+import { cosignedNote, findEndorsed, findTimestamp, insertCosignature } from './endorsement-store.ts';
 import { findCheckpoint } from './log-store.ts';
 import { HttpWitness } from './witness-client.ts';
 
@@ -176,6 +176,25 @@ describe.skipIf(!hasOpenssl())('timestamps by openssl ts', () => {
       expect(await findEndorsed(database.queries, 1, 3)).toMatchObject({ size: 4 });
     });
 
+    it('stand back for one that a witness was there for, too: who was away would be missing for ever', async () => {
+      await world.append(1);
+      await world.settle();
+      expect(await ask(0)).toEqual([]);
+      await world.append(1);
+      await world.settle();
+      expect(await ask(0)).toEqual([]);
+      const [log, size] = [1, 7];
+      const witness = 'witness.example/later';
+      await insertCosignature(database.queries, {
+        log,
+        size,
+        witness,
+        line: '— witness.example/later AAAA\n',
+      });
+      expect(await findEndorsed(database.queries, 1, 6)).toMatchObject({ size: 7 });
+      expect(await findEndorsed(database.queries, 1, 3)).toMatchObject({ size: 7 });
+    });
+
     it('that fail are told of, and kept from nobody who asks again', async () => {
       await world.append(1);
       await world.settle();
@@ -183,7 +202,7 @@ describe.skipIf(!hasOpenssl())('timestamps by openssl ts', () => {
       expect(await ask(0)).toMatchObject([{ code: 'timestamp_refused' }]);
       tsa.mood = 'honest';
       expect(await ask(0)).toEqual([]);
-      expect(await stampOf(6)).toBeDefined();
+      expect(await stampOf(8)).toBeDefined();
     });
   });
 });

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gte } from 'drizzle-orm';
 import type { Queries } from '../../platform/database/database.ts';
 import { logCheckpoint, logCosignature, logTimestamp } from '../tables.ts';
 import type { LogCheckpointRow } from './log-store.ts';
@@ -57,15 +57,20 @@ export async function cosignedNote(on: Queries, { log, size, note }: LogCheckpoi
 }
 
 /**
- * The earliest checkpoint over at least so many leaves that others stand behind: with a timestamp if there is one, else with
- * a witness. The earlier it is, the more it says of when something stood in the log.
+ * The earliest checkpoint over at least so many leaves that others stand behind: an authority and a witness, or one of the
+ * two. The earlier it is, the more it says of when something stood in the log; but who was away at that moment would be
+ * missing from it for ever.
  */
 export async function findEndorsed(
   on: Queries,
   log: number,
   leaves: number,
 ): Promise<LogCheckpointRow | undefined> {
-  for (const endorsement of [logTimestamp, logCosignature]) {
+  for (const [endorsement, besides] of [
+    [logTimestamp, logCosignature],
+    [logTimestamp, logTimestamp],
+    [logCosignature, logCosignature],
+  ] as const) {
     const [row] = await on
       .select({ checkpoint: logCheckpoint })
       .from(endorsement)
@@ -73,7 +78,20 @@ export async function findEndorsed(
         logCheckpoint,
         and(eq(logCheckpoint.log, endorsement.log), eq(logCheckpoint.size, endorsement.size)),
       )
-      .where(and(eq(endorsement.log, log), gte(endorsement.size, leaves)))
+      .where(
+        and(
+          eq(endorsement.log, log),
+          gte(endorsement.size, leaves),
+          besides === endorsement
+            ? undefined
+            : exists(
+                on
+                  .select({ size: besides.size })
+                  .from(besides)
+                  .where(and(eq(besides.log, endorsement.log), eq(besides.size, endorsement.size))),
+              ),
+        ),
+      )
       .orderBy(asc(endorsement.size))
       .limit(1);
     if (row) return row.checkpoint;
