@@ -64,6 +64,11 @@ export class Backup {
       throw new ServiceError('backup_refused');
   }
 
+  /** Names the object that an unfinished restore of this backup leaves among the stored ones. */
+  get restoreMark(): string {
+    return `restore-of-${createHash('sha256').update(this.#text).digest('hex')}`;
+  }
+
   /** Reads every byte. @throws ServiceError `backup_damaged` with the first file that is not what was written. */
   async *checkFiles(): AsyncGenerator<BackupFile> {
     const listing = { path: listingName, ...this.manifest.listing };

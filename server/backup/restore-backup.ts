@@ -8,8 +8,10 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { createId } from '#contract/ids.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
+import { openBlobs } from '../documents/open-blobs.ts';
 import { StoredCiphertext } from '../documents/stored-ciphertext.ts';
 import { makeEmbeddedDatabase } from '../platform/database/embedded-engine.ts';
 import { migrate, type MigrationSession } from '../platform/database/migrate.ts';
@@ -17,6 +19,7 @@ import { withAdministrator } from '../platform/database/postgres-engine.ts';
 import { hasRows, loadRows } from '../platform/database/table-rows.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { makeJobTables } from '../platform/jobs/job-tables.ts';
+import type { S3Place } from '../platform/storage/s3-bucket.ts';
 import { Tombstones } from '../retention/tombstones.ts';
 import { copyKeyFolders, type KeyFolders } from './copy-keys.ts';
 import type { BackupFile, BackupManifest } from './manifest.ts';
@@ -27,6 +30,8 @@ export interface RestoreTarget extends KeyFolders {
   dataDirectory: string;
   database: string;
   blobs: string;
+  /** In the place of `blobs`, where the server keeps objects in one. */
+  bucket: S3Place | undefined;
   /** The embedded database in `dataDirectory` when undefined. */
   databaseUrl: string | undefined;
 }
@@ -45,7 +50,7 @@ export interface RestoreResult extends Pick<BackupManifest, 'createdAt' | 'unsou
 
 const notEmpty = (what: string): ServiceError =>
   new ServiceError('restore_target_not_empty', {
-    message: `${what}, so nothing was restored. Name an empty data directory and an empty database.`,
+    message: `${what}, so nothing was restored. Name a data directory, a database and, where you use one, a bucket that are empty.`,
   });
 
 async function requireEmptyDatabase({ database, databaseUrl }: RestoreTarget): Promise<void> {
@@ -58,16 +63,31 @@ async function requireEmptyDatabase({ database, databaseUrl }: RestoreTarget): P
 const objectIdOf = ({ path }: BackupFile): string | undefined =>
   path.startsWith('blobs/') ? path.slice(path.lastIndexOf('/') + 1) : undefined;
 
-/** An earlier try of the same restore may have left its objects; anybody else's are not to be mixed with them. */
-async function requireEmptyStore({ blobs }: RestoreTarget, own: ReadonlySet<string>): Promise<void> {
-  if (!existsSync(blobs)) return;
-  const store = await StoredCiphertext.openFolder(blobs);
-  for await (const id of store.ids())
-    if (!own.has(id)) throw notEmpty(`There are stored objects in ${blobs}`);
+const openStore = async ({ bucket, blobs }: RestoreTarget): Promise<StoredCiphertext> =>
+  new StoredCiphertext(await openBlobs({ bucket, directory: blobs }));
+
+/**
+ * An earlier try of the same restore may have left its objects, with its mark among them; anybody else's are not to be mixed
+ * with them. Without the mark they are those of a server at work, be they the very ones that the backup is of: a drill that
+ * names its bucket would have two servers destroy objects there.
+ */
+async function requireEmptyStore(
+  target: RestoreTarget,
+  { own, mark }: { own: ReadonlySet<string>; mark: string },
+): Promise<void> {
+  const { bucket, blobs } = target;
+  if (!bucket && !existsSync(blobs)) return;
+  let [isOurs, isEmpty] = [false, true];
+  const place = bucket ? `the bucket ${bucket.bucket}/${bucket.prefix}` : blobs;
+  for await (const id of (await openStore(target)).ids()) {
+    if (id === mark) isOurs = true;
+    else if (!own.has(id)) throw notEmpty(`There are stored objects in ${place}`);
+    else isEmpty = false;
+  }
+  if (!isEmpty && !isOurs) throw notEmpty(`There are stored objects in ${place}`);
 }
 
-async function restoreFiles(backup: Backup, target: RestoreTarget): Promise<number> {
-  const store = await StoredCiphertext.openFolder(target.blobs);
+async function restoreFiles(backup: Backup, target: RestoreTarget, store: StoredCiphertext): Promise<number> {
   const tombstones = await Tombstones.open(target.tombstones);
   let count = 0;
   for await (const file of backup.files()) {
@@ -110,7 +130,7 @@ async function fillDatabase(backup: Backup, session: MigrationSession): Promise<
 
 /**
  * @throws ServiceError `backup_damaged`, `backup_version_unknown`, `backup_refused`, `backup_keys_missing`,
- * `root_key_invalid`, `restore_target_not_empty`: in each case nothing was written.
+ * `root_key_invalid`, `restore_target_not_empty`, `blob_store_unusable`: in each case nothing was written.
  */
 export async function restoreBackup(
   directory: string,
@@ -128,13 +148,16 @@ export async function restoreBackup(
     if (objectId !== undefined) objects.add(objectId);
   }
   await requireNeededKeys(backup, keyring, { someWereDestroyed: someKeysWereDestroyed });
-  await requireEmptyStore(target, objects);
+  await requireEmptyStore(target, { own: objects, mark: backup.restoreMark });
 
   if (keysFrom) await copyKeyFolders(keysFrom, target);
-  const tombstones = await restoreFiles(backup, target);
+  const store = await openStore(target);
+  await store.put(backup.restoreMark, Readable.from([Buffer.from('inkseal')]));
+  const tombstones = await restoreFiles(backup, target, store);
   const fill = (session: MigrationSession): Promise<void> => fillDatabase(backup, session);
   if (target.databaseUrl === undefined) await makeEmbeddedDatabase(target.dataDirectory, fill);
   else await withAdministrator(target.databaseUrl, fill);
+  await store.delete(backup.restoreMark).catch(() => undefined); // an object check names what is left of it
   const { createdAt, unsound, log } = backup.manifest;
   return { createdAt, unsound, log, objects: objects.size, tombstones };
 }

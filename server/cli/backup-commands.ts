@@ -51,10 +51,11 @@ export const backupCommands: Commands = {
     summary:
       'Makes database and stored documents anew from a backup, in an empty place, with no server running',
     details:
-      'INKSEAL_DATA_DIR and DATABASE_URL are what the server will be started with; both have to be empty, but for keys,\n' +
-      'keyring, tombstones and last-signed, which stay if they are there. Everything is checked before anything is\n' +
-      'written. It may change over between the embedded database and PostgreSQL. What was destroyed since the backup is\n' +
-      'destroyed again when the server starts, before it serves anybody.',
+      'The environment is what the server will be started with: INKSEAL_DATA_DIR, DATABASE_URL and INKSEAL_BLOB_STORE have to\n' +
+      'be empty, but for keys, keyring, tombstones and last-signed, which stay if they are there. For a drill name others\n' +
+      'than those in use. Everything is checked before anything is written. It may change over between the embedded\n' +
+      'database and PostgreSQL, and between folder and bucket. What was destroyed since the backup is destroyed again when\n' +
+      'the server starts, before it serves anybody.',
     options: {
       directory: { ...folder, says: 'a directory that "backup" made' },
       keys: {
@@ -70,9 +71,9 @@ export const backupCommands: Commands = {
     async run(options, _, environment) {
       // Loaded here, for it brings both database engines, which no other command waits for.
       const { restoreBackup } = await import('../backup/restore-backup.ts');
-      const { dataDirectory, databaseUrl } = parseConfig(environment);
+      const { dataDirectory, databaseUrl, blobStore: bucket } = parseConfig(environment);
       const keys = options.optional('keys');
-      const target = { ...dataPaths(dataDirectory), dataDirectory, databaseUrl };
+      const target = { ...dataPaths(dataDirectory), dataDirectory, databaseUrl, bucket };
       const restored = await restoreBackup(resolve(options.text('directory')), target, {
         keysFrom: keys === undefined ? undefined : dataPaths(resolve(keys)),
         someKeysWereDestroyed: options.has('keys-destroyed'),

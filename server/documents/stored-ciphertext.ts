@@ -1,4 +1,3 @@
-import { FileBlobStore } from '../platform/storage/file-blob-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { BlobStore } from '../platform/storage/blob-store.ts';
 
@@ -10,10 +9,6 @@ export class StoredCiphertext {
 
   constructor(blobs: BlobStore) {
     this.#blobs = blobs;
-  }
-
-  static async openFolder(directory: string): Promise<StoredCiphertext> {
-    return new StoredCiphertext(await FileBlobStore.open(directory));
   }
 
   /** @throws ServiceError `stored_object_missing`, also when it goes while it is read. */
@@ -30,6 +25,10 @@ export class StoredCiphertext {
     } catch (cause) {
       if (!(cause instanceof ServiceError && cause.code === 'stored_object_exists')) throw cause;
     }
+  }
+
+  delete(objectId: string): Promise<void> {
+    return this.#blobs.delete(objectId);
   }
 
   ids(): AsyncIterable<string> {

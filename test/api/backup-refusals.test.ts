@@ -67,7 +67,7 @@ describeOnDatabase('a backup', (openDatabase) => {
     const { databaseUrl, withKeys = true, someKeysWereDestroyed = false } = options;
     return restoreBackup(
       backup(),
-      { ...dataPaths(target()), dataDirectory: target(), databaseUrl },
+      { ...dataPaths(target()), dataDirectory: target(), databaseUrl, bucket: undefined },
       { keysFrom: withKeys ? dataPaths(keys()) : undefined, someKeysWereDestroyed },
     );
   };

@@ -1,13 +1,21 @@
 /** A document’s whole life where documents are kept in a bucket: uploaded, signed, sealed, downloaded, shredded. */
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { S3 } from '@aws-sdk/client-s3';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { backUpKeys } from '../../server/backup/copy-keys.ts';
+import { makeBackup } from '../../server/backup/make-backup.ts';
+import { restoreBackup } from '../../server/backup/restore-backup.ts';
+import { dataPaths } from '../../server/config.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
-import { describeOnDatabase } from '../support/databases.ts';
+import { createPostgresDatabase, describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, completeOne, day, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
 import { createBucket, hasRadosgw, objectStoreClient, startObjectStore } from '../support/object-store.ts';
+import { runCli } from '../support/operator.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 
 describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
@@ -16,8 +24,10 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
     let time: LifecycleTime;
     let client: S3;
     let bucket: string;
+    let endpoint: string;
     beforeAll(async () => {
       const store = await startObjectStore();
+      endpoint = store.endpoint;
       client = objectStoreClient(store);
       bucket = await createBucket(store);
       const environment = {
@@ -35,6 +45,10 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
 
     const objects = async (): Promise<string[]> =>
       ((await client.listObjectsV2({ Bucket: bucket })).Contents ?? []).map(({ Key = '' }) => Key).sort();
+    const bytesOf = async (Key: string): Promise<Buffer> => {
+      const { Body } = await client.getObject({ Bucket: bucket, Key });
+      return Buffer.from(await Body!.transformToByteArray());
+    };
 
     test('there as anywhere else, encrypted, and gone from it in the end', async () => {
       const { customer, parts } = server;
@@ -44,9 +58,8 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
       expect(rows.length).toBeGreaterThan(2);
       expect(await objects()).toEqual(rows.map(({ id }) => `documents/${id}`));
       expect(await readdir(server.dataDirectory)).not.toContain('blobs');
-      for (const Key of await objects()) {
-        const { Body } = await client.getObject({ Bucket: bucket, Key });
-        const stored = Buffer.from(await Body!.transformToByteArray());
+      for (const key of await objects()) {
+        const stored = await bytesOf(key);
         for (const plain of ['%PDF-', 'stream', '/Type', 'IHDR']) expect(stored.includes(plain)).toBe(false);
       }
 
@@ -68,6 +81,59 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
       expect((await readDeletion(customer, asked.id)).state).toBe('erasing_copies');
       expect(await objects()).toEqual([]);
     });
+
+    test('are restored into a bucket, and not beside objects of a server at work', async () => {
+      const { customer, parts, dataDirectory } = server;
+      const pdf = await readSampleAgreement();
+      expect((await customer.call('POST', '/v1/documents?name=a.pdf', { pdf })).status).toBe(201);
+      const folder = await mkdtemp(join(tmpdir(), 'inkseal-bucket-'));
+      try {
+        const [backup, keys, data] = ['backup', 'keys', 'data'].map((name) => join(folder, name)) as [
+          string,
+          string,
+          string,
+        ];
+        const operator = { kind: 'operator', id: 'test' } as const;
+        await makeBackup(parts, backup, operator);
+        const copied = { ...dataPaths(keys), directory: keys };
+        await backUpKeys(parts.audit, dataPaths(dataDirectory), copied, operator);
+        const before = await objects();
+        const into = (prefix: string) =>
+          restoreBackup(
+            backup,
+            {
+              ...dataPaths(data),
+              dataDirectory: data,
+              databaseUrl: undefined,
+              bucket: { bucket, prefix, endpoint, region: undefined },
+            },
+            { keysFrom: dataPaths(keys), someKeysWereDestroyed: false },
+          );
+        const notEmpty = { code: 'restore_target_not_empty' };
+        await expect(into('documents/')).rejects.toMatchObject(notEmpty);
+        await client.putObject({ Bucket: bucket, Key: 'other/obj_of_another', Body: 'theirs' });
+        await expect(into('other/')).rejects.toMatchObject(notEmpty);
+        await client.deleteObject({ Bucket: bucket, Key: 'other/obj_of_another' });
+        expect(await objects()).toEqual(before);
+        expect(existsSync(data)).toBe(false);
+
+        const answer = await runCli(data, ['restore', backup, '--keys', keys], {
+          DATABASE_URL:
+            openDatabase.engine === 'postgres' ? await createPostgresDatabase({ migrated: false }) : '',
+          INKSEAL_BLOB_STORE: `s3://${bucket}/restored`,
+          INKSEAL_S3_ENDPOINT: endpoint,
+        });
+        expect(answer, answer.stderr).toMatchObject({ code: 0 });
+        const restored = before.map((key) => key.replace('documents/', 'restored/'));
+        expect(await objects()).toEqual([...before, ...restored].toSorted());
+        for (const [index, key] of before.entries())
+          expect((await bytesOf(restored[index]!)).equals(await bytesOf(key))).toBe(true);
+        for (const Key of [...before, ...restored]) await client.deleteObject({ Bucket: bucket, Key });
+        expect(await readdir(data)).not.toContain('blobs');
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    }, 150_000);
 
     test('is refused whole when the bucket is not there, and taken again when it is', async () => {
       const { customer } = server;
