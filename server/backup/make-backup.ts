@@ -11,7 +11,6 @@
  */
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { sql } from 'drizzle-orm';
 import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
@@ -27,6 +26,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { jobTables, pendingJobs } from '../platform/jobs/job-tables.ts';
 import type { Tombstones } from '../retention/tombstones.ts';
 import { BackupWriter } from './backup-writer.ts';
+import { linesOf } from './dump-lines.ts';
 import {
   backupFormat,
   backupVersion,
@@ -97,8 +97,8 @@ interface ObjectLine {
 
 /** What the rows of the backup itself say that there is. */
 async function* listObjects(directory: string): AsyncGenerator<ObjectLine> {
-  const input = createReadStream(join(directory, tablePath('public.stored_object')));
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+  const path = join(directory, tablePath('public.stored_object'));
+  for await (const line of linesOf(createReadStream(path))) {
     const object = JSON.parse(line) as ObjectLine;
     if (object.destroyed_at === null) yield object;
   }

@@ -2,9 +2,9 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { readMigrations, type Migration } from '../platform/database/migrate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { linesOf } from './dump-lines.ts';
 import {
   backupFileSchema,
   backupVersion,
@@ -98,9 +98,8 @@ export class Backup {
     return createReadStream(join(this.#directory, path));
   }
 
-  async *#lines(path: string): AsyncGenerator<string> {
-    const input = createReadStream(join(this.#directory, path));
-    yield* createInterface({ input, crlfDelay: Infinity });
+  #lines(path: string): AsyncGenerator<string> {
+    return linesOf(this.content({ path }));
   }
 
   async #check({ path, byteSize, sha256 }: BackupFile): Promise<void> {

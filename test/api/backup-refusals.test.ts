@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createApp } from '../../server/apps/create-app.ts';
 import { backUpKeys } from '../../server/backup/copy-keys.ts';
 import { makeBackup } from '../../server/backup/make-backup.ts';
 import { restoreBackup, type RestoreResult } from '../../server/backup/restore-backup.ts';
@@ -12,12 +13,16 @@ import { dataPaths } from '../../server/config.ts';
 import { Keyring } from '../../server/platform/crypto/keyring.ts';
 import { RootKeyFiles } from '../../server/platform/crypto/root-key-files.ts';
 import { ServerSecret } from '../../server/platform/crypto/server-secret.ts';
+import { withAdministrator } from '../../server/platform/database/postgres-engine.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import { createPostgresDatabase, describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { createBlankPdf } from '../support/seal-input.ts';
 
 const operator = { kind: 'operator', id: 'test' } as const;
+
+/** Where some readers end a line. */
+const separated = 'one\u2028two\u2029three';
 
 interface Manifest {
   version: number;
@@ -37,6 +42,12 @@ describeOnDatabase('a backup', (openDatabase) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'inkseal-backup-'));
     server = await startTestServer(await openDatabase());
+    await createApp(server.parts.audit, operator, {
+      organizationId: server.customer.organizationId,
+      name: separated,
+      testMode: true,
+      allowedOrigins: [],
+    });
     const pdf = await createBlankPdf();
     expect((await server.customer.call('POST', '/v1/documents?name=One.pdf', { pdf })).status).toBe(201);
     await makeBackup(server.parts, pristine(), operator);
@@ -208,6 +219,10 @@ describeOnDatabase('a backup', (openDatabase) => {
     await rm(join(keys(), 'keyring', key));
     const restored = await restore({ databaseUrl, someKeysWereDestroyed: true });
     expect(restored).toMatchObject({ objects: 2, unsound: [], tombstones: 0 });
+    const named = await withAdministrator(databaseUrl, (session) =>
+      session.query('SELECT id FROM app WHERE name = $1', [separated]),
+    );
+    expect(named).toHaveLength(1);
     await rm(target(), { recursive: true });
     await expectRefused('restore_target_not_empty', { databaseUrl });
   });
