@@ -13,6 +13,7 @@ import { createId } from '#contract/ids.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
 import { openBlobs } from '../documents/open-blobs.ts';
 import { StoredCiphertext } from '../documents/stored-ciphertext.ts';
+import type { RootKeyFilesOptions } from '../platform/crypto/root-key-files.ts';
 import { makeEmbeddedDatabase } from '../platform/database/embedded-engine.ts';
 import { migrate, type MigrationSession } from '../platform/database/migrate.ts';
 import { withAdministrator } from '../platform/database/postgres-engine.ts';
@@ -39,6 +40,8 @@ export interface RestoreTarget extends KeyFolders {
 export interface RestoreOptions {
   /** Where the keys are, unless they are in the target already. */
   keysFrom?: KeyFolders | undefined;
+  /** The root key that the server will be told of, and how one that is kept elsewhere is reached. */
+  rootKey?: RootKeyFilesOptions;
   /** Keys that the rows need and that are not there were destroyed on purpose. */
   someKeysWereDestroyed: boolean;
 }
@@ -130,18 +133,18 @@ async function fillDatabase(backup: Backup, session: MigrationSession): Promise<
 
 /**
  * @throws ServiceError `backup_damaged`, `backup_version_unknown`, `backup_refused`, `backup_keys_missing`,
- * `root_key_invalid`, `restore_target_not_empty`, `blob_store_unusable`: in each case nothing was written.
+ * `root_key_invalid`, `root_key_other`, `root_key_unreachable`, `restore_target_not_empty`, `blob_store_unusable`: in each case nothing was written.
  */
 export async function restoreBackup(
   directory: string,
   target: RestoreTarget,
-  { keysFrom, someKeysWereDestroyed }: RestoreOptions,
+  { keysFrom, rootKey = {}, someKeysWereDestroyed }: RestoreOptions,
 ): Promise<RestoreResult> {
   const backup = await Backup.open(directory);
   await requireEmptyDatabase(target);
   if (keysFrom && existsSync(join(target.keys, 'root.key')))
     throw notEmpty(`There are keys in ${target.keys}, beside those of --keys`);
-  const keyring = await openBackupKeys(backup, keysFrom ?? target);
+  const keyring = await openBackupKeys(backup, keysFrom ?? target, rootKey);
   const objects = new Set<string>();
   for await (const file of backup.checkFiles()) {
     const objectId = objectIdOf(file);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Keyring } from '../platform/crypto/keyring.ts';
 import type { KeyName } from '../platform/crypto/keyring-file.ts';
-import { RootKeyFiles } from '../platform/crypto/root-key-files.ts';
+import { RootKeyFiles, type RootKeyFilesOptions } from '../platform/crypto/root-key-files.ts';
 import { ServerSecret, serverSecretFile } from '../platform/crypto/server-secret.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { manifestKey } from './make-backup.ts';
@@ -14,6 +14,11 @@ export interface KeyPaths {
   keyring: string;
 }
 
+interface OpenedKeys {
+  secret: ServerSecret;
+  keyring: Keyring;
+}
+
 const missing = (what: string): ServiceError =>
   new ServiceError('backup_keys_missing', {
     message: `${what}, so nothing was restored. Name the copy of the keys with --keys.`,
@@ -21,12 +26,12 @@ const missing = (what: string): ServiceError =>
 
 /**
  * Opens keys that are there, and makes none: a new root key in the place of a lost one would seem to fit.
- * @throws ServiceError `backup_keys_missing`, `root_key_invalid`
+ * @throws ServiceError `backup_keys_missing`, `root_key_invalid`; as `RootKeyFiles.open` and what a root key elsewhere throws.
  */
-async function openKeys({ keys, keyring }: KeyPaths): Promise<{ secret: ServerSecret; keyring: Keyring }> {
+async function openKeys({ keys, keyring }: KeyPaths, rootKey: RootKeyFilesOptions): Promise<OpenedKeys> {
   for (const path of [join(keys, 'root.key'), join(keys, serverSecretFile), keyring])
     if (!existsSync(path)) throw missing(`There is no ${path}`);
-  const root = await RootKeyFiles.open(keys);
+  const root = await RootKeyFiles.open(keys, rootKey);
   try {
     return {
       secret: await ServerSecret.open({ directory: keys, root }),
@@ -52,8 +57,12 @@ async function listNeeded(backup: Backup): Promise<KeyName[]> {
 }
 
 /** @throws ServiceError as `openKeys`, and `backup_refused` for a backup that no server with these keys made. */
-export async function openBackupKeys(backup: Backup, paths: KeyPaths): Promise<Keyring> {
-  const { secret, keyring } = await openKeys(paths);
+export async function openBackupKeys(
+  backup: Backup,
+  paths: KeyPaths,
+  rootKey: RootKeyFilesOptions,
+): Promise<Keyring> {
+  const { secret, keyring } = await openKeys(paths, rootKey);
   await backup.requireKey(manifestKey(secret));
   return keyring;
 }

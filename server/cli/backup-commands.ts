@@ -51,7 +51,7 @@ export const backupCommands: Commands = {
     summary:
       'Makes database and stored documents anew from a backup, in an empty place, with no server running',
     details:
-      'The environment is what the server will be started with: INKSEAL_DATA_DIR, DATABASE_URL and INKSEAL_BLOB_STORE have to\n' +
+      'The environment is what the server will be started with, its root key among it. INKSEAL_DATA_DIR, DATABASE_URL and INKSEAL_BLOB_STORE have to\n' +
       'be empty, but for keys, keyring, tombstones and last-signed, which stay if they are there. For a drill name others\n' +
       'than those in use. Everything is checked before anything is written. It may change over between the embedded\n' +
       'database and PostgreSQL, and between folder and bucket. What was destroyed since the backup is destroyed again when\n' +
@@ -71,11 +71,12 @@ export const backupCommands: Commands = {
     async run(options, _, environment) {
       // Loaded here, for it brings both database engines, which no other command waits for.
       const { restoreBackup } = await import('../backup/restore-backup.ts');
-      const { dataDirectory, databaseUrl, blobStore: bucket } = parseConfig(environment);
+      const { dataDirectory, databaseUrl, blobStore: bucket, rootKey } = parseConfig(environment);
       const keys = options.optional('keys');
       const target = { ...dataPaths(dataDirectory), dataDirectory, databaseUrl, bucket };
       const restored = await restoreBackup(resolve(options.text('directory')), target, {
         keysFrom: keys === undefined ? undefined : dataPaths(resolve(keys)),
+        rootKey,
         someKeysWereDestroyed: options.has('keys-destroyed'),
       });
       describeUnsound(restored.unsound);
