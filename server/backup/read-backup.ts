@@ -29,13 +29,17 @@ const unknownVersion = (what: string): ServiceError =>
     message: `${what}. Restore the backup with the version of Inkseal that made it, then upgrade that.`,
   });
 
-/** A backup that is read, never changed. Nothing in it is believed before `requireKey` and `checkFiles` have passed. */
+/**
+ * A backup that is read, never changed. Nothing in it is believed before `requireKey` and `checkFiles` have passed. Who may
+ * write where it lies could change a file after that: so the listing is kept, and whatever is read later is hashed anew.
+ */
 export class Backup {
   readonly manifest: BackupManifest;
   /** What the rows were made for; the later ones come at the server's next start. */
   readonly migrations: Migration[];
   readonly #directory: string;
   readonly #text: Buffer;
+  readonly #listed = new Map<string, BackupFile>();
 
   private constructor(directory: string, text: Buffer, manifest: BackupManifest, migrations: Migration[]) {
     this.#directory = directory;
@@ -71,49 +75,70 @@ export class Backup {
 
   /** Reads every byte. @throws ServiceError `backup_damaged` with the first file that is not what was written. */
   async *checkFiles(): AsyncGenerator<BackupFile> {
-    const listing = { path: listingName, ...this.manifest.listing };
-    await this.#check(listing);
-    for await (const file of this.files()) {
-      await this.#check(file);
+    const lines: string[] = [];
+    for await (const line of linesOf(this.#read({ path: listingName, ...this.manifest.listing })))
+      lines.push(line);
+    for (const file of lines.map(parseListed)) this.#listed.set(file.path, file);
+    for (const file of this.#listed.values()) {
+      await this.#check(file.path);
       yield file;
     }
   }
 
-  async *files(): AsyncGenerator<BackupFile> {
-    for await (const line of this.#lines(listingName)) {
-      try {
-        yield backupFileSchema.parse(JSON.parse(line));
-      } catch (cause) {
-        throw damaged(listingName, cause);
-      }
+  /** What `checkFiles` has found listed. */
+  files(): Iterable<BackupFile> {
+    return this.#listed.values();
+  }
+
+  /**
+   * Lets `read` have the rows of a table, a JSON object each; they are those that were backed up if it resolves. Rows that were
+   * changed may make it fail before their end.
+   * @throws ServiceError `backup_damaged`; what `read` throws.
+   */
+  async readRows(table: string, read: (lines: AsyncIterable<string>) => Promise<void>): Promise<void> {
+    const path = tablePath(table);
+    try {
+      await read(linesOf(this.content(path)));
+    } catch (error) {
+      await this.#check(path);
+      throw error;
     }
   }
 
-  /** The rows of a table, a JSON object each. */
-  rows(table: string): AsyncGenerator<string> {
-    return this.#lines(tablePath(table));
+  /** What a file holds, if it comes to its end. @throws ServiceError `backup_damaged` there at the latest. */
+  content(path: string): AsyncGenerator<Buffer> {
+    const file = this.#listed.get(path);
+    if (!file) throw damaged(path);
+    return this.#read(file);
   }
 
-  content({ path }: Pick<BackupFile, 'path'>): AsyncIterable<Buffer> {
-    return createReadStream(join(this.#directory, path));
+  async #check(path: string): Promise<void> {
+    for await (const chunk of this.content(path)) void chunk;
   }
 
-  #lines(path: string): AsyncGenerator<string> {
-    return linesOf(this.content({ path }));
-  }
-
-  async #check({ path, byteSize, sha256 }: BackupFile): Promise<void> {
+  async *#read({ path, byteSize, sha256 }: BackupFile): AsyncGenerator<Buffer> {
     const hash = createHash('sha256');
     let bytes = 0;
+    const chunks: AsyncIterable<Buffer> = createReadStream(join(this.#directory, path));
     try {
-      for await (const chunk of this.content({ path })) {
+      for await (const chunk of chunks) {
         hash.update(chunk);
         bytes += chunk.length;
+        if (bytes > byteSize) break;
+        yield chunk;
       }
     } catch (cause) {
       throw damaged(path, cause);
     }
     if (bytes !== byteSize || hash.digest('hex') !== sha256) throw damaged(path);
+  }
+}
+
+function parseListed(line: string): BackupFile {
+  try {
+    return backupFileSchema.parse(JSON.parse(line));
+  } catch (cause) {
+    throw damaged(listingName, cause);
   }
 }
 

@@ -93,12 +93,12 @@ async function requireEmptyStore(
 async function restoreFiles(backup: Backup, target: RestoreTarget, store: StoredCiphertext): Promise<number> {
   const tombstones = await Tombstones.open(target.tombstones);
   let count = 0;
-  for await (const file of backup.files()) {
+  for (const file of backup.files()) {
     const objectId = objectIdOf(file);
-    if (objectId !== undefined) await store.put(objectId, backup.content(file));
+    if (objectId !== undefined) await store.put(objectId, backup.content(file.path));
     if (!file.path.startsWith('tombstones/')) continue;
     const pieces: Buffer[] = [];
-    for await (const piece of backup.content(file)) pieces.push(piece);
+    for await (const piece of backup.content(file.path)) pieces.push(piece);
     await tombstones.set(Tombstones.parse(Buffer.concat(pieces).toString('utf8')));
     count++;
   }
@@ -111,7 +111,7 @@ async function fillDatabase(backup: Backup, session: MigrationSession): Promise<
   await makeJobTables(session);
   await session.execute('BEGIN');
   try {
-    for (const table of tables) await loadRows(session, table, backup.rows(table.name));
+    for (const table of tables) await backup.readRows(table.name, (lines) => loadRows(session, table, lines));
     for (const id of destroyedMeanwhile) {
       await session.query('DELETE FROM object_key WHERE object_id = $1', [id]);
       await session.query(
@@ -133,7 +133,8 @@ async function fillDatabase(backup: Backup, session: MigrationSession): Promise<
 
 /**
  * @throws ServiceError `backup_damaged`, `backup_version_unknown`, `backup_refused`, `backup_keys_missing`,
- * `root_key_invalid`, `root_key_other`, `root_key_unreachable`, `restore_target_not_empty`, `blob_store_unusable`: in each case nothing was written.
+ * `root_key_invalid`, `root_key_other`, `root_key_unreachable`, `restore_target_not_empty`, `blob_store_unusable`: in each case nothing was written, unless files
+ * of the backup were changed between the check and the load: then whole objects stay, as after a restore that was killed.
  */
 export async function restoreBackup(
   directory: string,

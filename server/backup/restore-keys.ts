@@ -48,11 +48,13 @@ async function openKeys({ keys, keyring }: KeyPaths, rootKey: RootKeyFilesOption
 async function listNeeded(backup: Backup): Promise<KeyName[]> {
   const needed = new Map<string, KeyName>();
   for (const table of ['public.object_key', 'public.subject_key'])
-    for await (const line of backup.rows(table)) {
-      const { organization_id: organizationId, epoch } = JSON.parse(line) as Record<string, string>;
-      if (organizationId === undefined || epoch === undefined) continue;
-      needed.set(`${organizationId} ${epoch}`, { organizationId, epoch });
-    }
+    await backup.readRows(table, async (lines) => {
+      for await (const line of lines) {
+        const { organization_id: organizationId, epoch } = JSON.parse(line) as Record<string, string>;
+        if (organizationId === undefined || epoch === undefined) continue;
+        needed.set(`${organizationId} ${epoch}`, { organizationId, epoch });
+      }
+    });
   return [...needed.values()];
 }
 
