@@ -61,7 +61,11 @@ function exchangeEvent(
   type: AuditEntry['type'],
   embed: LimitedEmbed,
   request: ExchangeRequest,
-  { code, hostIdentity }: { code?: ErrorCode; hostIdentity?: string | undefined } = {},
+  {
+    code,
+    session,
+    hostIdentity,
+  }: { code?: ErrorCode; session?: string; hostIdentity?: string | undefined } = {},
 ): AuditEntry {
   const subjectId = embed.recipientId;
   return {
@@ -71,6 +75,8 @@ function exchangeEvent(
     actor: { kind: type === 'embed_token.exchanged' ? 'recipient' : 'anonymous', id: embed.recipientId },
     facts: {
       embed: embed.id,
+      // One key opens session after session, and of each somebody else may be said to be signed in.
+      ...(session === undefined ? {} : { session }),
       jkt: request.proof.key.jkt,
       // For ever in the log only what the sender has written; what a stranger claims can be redacted.
       ...(embed.allowedOrigins.includes(request.hostOrigin) ? { hostOrigin: request.hostOrigin } : {}),
@@ -177,7 +183,10 @@ async function judge<T>(
       : undefined;
     return {
       result: { accessToken, embed, session, given: result },
-      events: [exchangeEvent('embed_token.exchanged', embed, request, { hostIdentity }), ...events],
+      events: [
+        exchangeEvent('embed_token.exchanged', embed, request, { session: session.id, hostIdentity }),
+        ...events,
+      ],
     };
   });
   return opening.catch(async (error: unknown) => {

@@ -6,8 +6,8 @@ import { bodyOf, eventsBy } from './event-body.ts';
 import type { GatheredEnvelope } from './gather-envelope.ts';
 
 /**
- * What the signer had shown in the embed session they signed in: a code that was in another one shows nothing of this one.
- * Without any of it the application's word is all there is, and that is said.
+ * What the signer had shown in the embed session they signed in: neither a code nor a host's word in another one shows anything of
+ * this one, though it be of the same key. Without any of it the application's word is all there is, and that is said.
  */
 export function authenticationOf(
   { events, envelope }: Pick<GatheredEnvelope, 'events' | 'envelope'>,
@@ -15,12 +15,13 @@ export function authenticationOf(
   signedAt: Date,
 ): CertifiedAuthentication[] {
   const signed = eventsBy(events, id, 'recipient.signed').at(-1);
-  const { session, jkt } = signed ? bodyOf(signed).facts : {};
-  const verified = eventsBy(events, id, 'signer_code.verified').findLast(
-    (event) => bodyOf(event).facts['session'] === session,
-  );
-  const exchanges = eventsBy(events, id, 'embed_token.exchanged');
-  const exchanged = exchanges.findLast((event) => bodyOf(event).facts['jkt'] === jkt) ?? exchanges.at(-1);
+  const session = signed && bodyOf(signed).facts['session'];
+  const inSession = (type: AuditTrailEvent['type']): AuditTrailEvent | undefined =>
+    session === undefined
+      ? undefined
+      : eventsBy(events, id, type).findLast((event) => bodyOf(event).facts['session'] === session);
+  const verified = inSession('signer_code.verified');
+  const exchanged = inSession('embed_token.exchanged');
   const shown = [
     ...(verified ? codeShown(events, id, verified) : []),
     ...(exchanged ? identityAsserted(exchanged) : []),

@@ -14,10 +14,10 @@ const factsOf = (event: AuditTrailEvent): EventBody['facts'] => bodyOf(event).fa
  * Of how signers were identified, what the certificate says: the address a code went to, but no number; and whom the
  * application had signed in, in the session that was signed in and no other.
  */
-function isSaidOfSigner(event: AuditTrailEvent, signedBy: ReadonlySet<unknown>): boolean {
-  const { method, jkt } = factsOf(event);
+function isSaidOfSigner(event: AuditTrailEvent, signedIn: ReadonlySet<unknown>): boolean {
+  const { method, session } = factsOf(event);
   if (event.type === 'signer_code.issued') return method === 'email_code';
-  return event.type === 'embed_token.exchanged' && signedBy.has(jkt);
+  return event.type === 'embed_token.exchanged' && session !== undefined && signedIn.has(session);
 }
 
 const saidOfSigner: ReadonlySet<string> = new Set(['sentTo', 'hostIdentity']);
@@ -61,13 +61,13 @@ export function discloseTrail(
       return usedAttachments.has(String(factsOf(event)['attachment']));
     return true;
   };
-  const signedBy = new Set(
-    events.flatMap((event) => (event.type === 'recipient.signed' ? [factsOf(event)['jkt']] : [])),
+  const signedIn = new Set(
+    events.flatMap((event) => (event.type === 'recipient.signed' ? [factsOf(event)['session']] : [])),
   );
   return events.map((event) => {
     const isSaid = (name: string): boolean => {
       if (event.type === 'recipient.delegated') return saidOfDelegation.has(name);
-      if (saidOfSigner.has(name)) return isSaidOfSigner(event, signedBy);
+      if (saidOfSigner.has(name)) return isSaidOfSigner(event, signedIn);
       return stands(event) && (event.type === 'recipient.signed' || !whereabouts.has(name));
     };
     const keep = (openings: Record<string, string>): Record<string, string> =>

@@ -7,9 +7,17 @@ import type { z } from 'zod';
 import type { AuditTrail, transactionSchema } from '../../widget/contract/audit-events.ts';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { createFrameKey } from '../../widget/frame/dpop.ts';
 import { dataPaths } from '../../server/config.ts';
 import { recipients } from '../../server/envelopes/tables.ts';
-import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../support/ceremony.ts';
+import {
+  createEmbedFor,
+  fillEverything,
+  openFrame,
+  sendSample,
+  sign,
+  signAndSeal,
+} from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import {
   customerOrigin,
@@ -146,6 +154,36 @@ describeOnDatabase('signer authentication', (openDatabase) => {
     expect(texts).toContain(
       'Asserted by App: user-17 Ada, signed in there with “password+totp” (2026-01-02 03:04:05.000 UTC); Inkseal did not check it',
     );
+  }, 60_000);
+
+  test('the word of the app is that of the session that signed, whoever is signed in there afterwards with the same key', async () => {
+    const own = await server.addCustomer();
+    await changeApp(own, { signerAuthentication: 'host_asserted' });
+    const { envelope } = await sendSample(own, [{}, {}]);
+    const key = await createFrameKey();
+    const openAs = async (subject: string, recipient: number) => {
+      const { body } = await own.call<EmbedToken>('POST', '/v1/embeds', {
+        json: {
+          envelopeId: envelope.id,
+          recipientId: envelope.recipients[recipient]!.id,
+          allowedOrigins: [customerOrigin],
+          hostIdentity: { subject, method: 'password' },
+        },
+      });
+      return openFrame(server, body, { key });
+    };
+    await openAs('before-ada', 0);
+    const session = await openAs('user-17 Ada', 0);
+    await fillEverything(session);
+    await sign(session);
+    await openAs('user-99 Bob', 0);
+    await signAndSeal(own, await openAs('user-18 Eve', 1), envelope.id);
+    const { texts, attachment } = await readSealed(own, envelope.id);
+    for (const said of [texts, attachment]) {
+      expect(said).toContain('user-17 Ada');
+      expect(said).toContain('user-18 Eve');
+      expect(said).not.toMatch(/user-99 Bob|before-ada/);
+    }
   }, 60_000);
 
   test('a recipient is asked for more than the app asks, never for less, and for no text message without a number', async () => {
