@@ -272,7 +272,7 @@ export function dataPaths(dataDirectory: string) {
     lastSigned: join(dataDirectory, 'last-signed'),
     /** Mails, where no mail server is configured. */
     mail: join(dataDirectory, 'mail'),
-    /** Text messages, where no provider is configured. */
+    /** Text messages of test mode, and all of them where no provider is configured. */
     sms: join(dataDirectory, 'sms'),
     /** Likewise: what a restored database must not bring back. */
     tombstones: join(dataDirectory, 'tombstones'),

@@ -80,6 +80,8 @@ export interface Parts extends SealParts {
   sealer: Sealer;
   mailer: Mailer;
   smsSender: SmsSender;
+  /** For what is sent in test mode, which costs nobody anything and reaches nobody. */
+  testSmsSender: SmsSender;
   signerCodeKey: Buffer;
   /** What webhooks are sent with. */
   guardedPost: GuardedPost;
@@ -137,9 +139,12 @@ async function openMailer({ smtpUrl, mailFrom, dataDirectory }: Config): Promise
   return FolderMailer.open({ directory: dataPaths(dataDirectory).mail, from: mailFrom });
 }
 
-async function openSmsSender({ smsWebhook, dataDirectory }: Config): Promise<SmsSender> {
-  if (smsWebhook) return new WebhookSmsSender(smsWebhook);
-  return FolderSmsSender.open({ directory: dataPaths(dataDirectory).sms });
+async function openSmsSenders({
+  smsWebhook,
+  dataDirectory,
+}: Config): Promise<Pick<Parts, 'smsSender' | 'testSmsSender'>> {
+  const folder = await FolderSmsSender.open({ directory: dataPaths(dataDirectory).sms });
+  return { smsSender: smsWebhook ? new WebhookSmsSender(smsWebhook) : folder, testSmsSender: folder };
 }
 
 function openAccounts(
@@ -240,7 +245,7 @@ export async function openParts(
     ...(await openStorage(config, secret, { database, keyring })),
     intake,
     mailer,
-    smsSender: await openSmsSender(config),
+    ...(await openSmsSenders(config)),
     guardedPost: new GuardedPost({ ports: config.webhookPorts, ...options.guardedPost }),
     store: new SigningStore(subjectKeys),
     statements: await openStatements(config, secret),

@@ -4,10 +4,11 @@ import { openValue } from '../platform/crypto/sealed-value.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { MailMessage } from '../platform/email/mail-message.ts';
 import { MailNotTaken, type Mailer } from '../platform/email/mailer.ts';
-import { SmsNotTaken, type SmsSender, type TextMessage } from '../platform/sms/sms-sender.ts';
+import { SmsNotTaken, type SmsSender } from '../platform/sms/sms-sender.ts';
 import type { JobAttempt } from '../platform/jobs/job-queue.ts';
 import { findQueuedMail, updateQueuedMail, type MailRow } from './mail-store.ts';
 import { mailContext, type DeliverMailPayload } from './queue-mail.ts';
+import type { QueuedSms } from './queue-sms.ts';
 
 export interface DeliveryParts {
   database: Database;
@@ -15,6 +16,7 @@ export interface DeliveryParts {
   subjectKeys: SubjectKeys;
   mailer: Mailer;
   smsSender: SmsSender;
+  testSmsSender: SmsSender;
 }
 
 /** With pauses that double up to two hours: about two days in all. */
@@ -48,8 +50,9 @@ export async function deliverMail(
 }
 
 async function handOver(parts: DeliveryParts, row: MailRow): Promise<void> {
-  const message = JSON.parse(await openMail(parts, row)) as MailMessage & TextMessage;
-  await (row.channel === 'sms' ? parts.smsSender : parts.mailer).handOver(row.id, message);
+  const message = JSON.parse(await openMail(parts, row)) as MailMessage & QueuedSms;
+  const smsSender = message.testMode ? parts.testSmsSender : parts.smsSender;
+  await (row.channel === 'sms' ? smsSender : parts.mailer).handOver(row.id, message);
 }
 
 async function openMail({ database, subjectKeys }: DeliveryParts, row: MailRow): Promise<string> {

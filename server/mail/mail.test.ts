@@ -53,7 +53,7 @@ describeOnEachDatabase('mail', (open) => {
       deliverMailJob,
       (payload, attempt) =>
         deliverMail(
-          { database, audit, subjectKeys, mailer, smsSender },
+          { database, audit, subjectKeys, mailer, smsSender, testSmsSender: smsSender },
           payload as DeliverMailPayload,
           attempt,
         ),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { makePrivateDirectory, writeNewFile } from '../crypto/durable-file.ts';
 import { SmsNotTaken, type SmsSender, type TextMessage } from './sms-sender.ts';
 
-/** Without a provider, for development: each message is a file `ID.txt` (0600), number first. Ids sort by time. */
+/** Without a provider, for development and test mode: each message is a file `ID.txt` (0600), number first. Ids sort by time. */
 export class FolderSmsSender implements SmsSender {
   readonly #directory: string;
 

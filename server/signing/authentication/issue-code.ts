@@ -11,8 +11,10 @@ import {
   codeLifetimeSeconds,
   sendByAddress,
   sendByOrganization,
+  sendByOrganizationAndAddress,
   sendByRecipient,
   sendByRecipientAndDay,
+  sendByServer,
   sendBySession,
 } from './code-limits.ts';
 import { findCodeOwner, saveCode, type CodeOwner } from './code-store.ts';
@@ -30,15 +32,19 @@ export interface CodeParts extends LockParts, MailParts {
 function countSending(
   { attempts }: CodeParts,
   { embedSessionId, recipientId, organizationId }: RecipientPrincipal,
-  method: CodeMethod,
-  to: string,
+  { method, to, testMode }: { method: CodeMethod; to: string; testMode: boolean },
 ): Promise<void> {
+  const address = to.toLowerCase();
+  // Apart, where organizations share a limit: test mode is for nothing, and must use up nothing of those who are in earnest.
+  const mode = testMode ? 'test' : 'live';
   return attempts.count(
     { limit: sendBySession, of: embedSessionId },
     { limit: sendByRecipient, of: recipientId },
     { limit: sendByRecipientAndDay, of: recipientId },
-    { limit: sendByAddress, of: to.toLowerCase() },
+    { limit: sendByOrganizationAndAddress, of: `${organizationId} ${address}` },
     { limit: sendByOrganization[method], of: organizationId },
+    { limit: sendByAddress, of: `${mode} ${address}` },
+    { limit: sendByServer[method], of: mode },
   );
 }
 
@@ -67,7 +73,12 @@ function queueCode(
   };
   return method === 'email_code'
     ? queueMail(parts, tx, { ...message, kind: 'signer-code', text: codeMail(language, words) })
-    : queueSms(parts, tx, { ...message, kind: 'signer-code-sms', text: codeSms(language, words) });
+    : queueSms(parts, tx, {
+        ...message,
+        kind: 'signer-code-sms',
+        text: codeSms(language, words),
+        testMode: envelope.testMode,
+      });
 }
 
 /**
@@ -82,7 +93,8 @@ export async function issueCode(
   const method = requireCodeMethod(principal);
   const owner = await findCodeOwner(parts.database.queries, principal);
   const to = await addressOf(parts, parts.database.queries, method, owner);
-  await countSending(parts, principal, method, to);
+  const { testMode } = owner.envelope;
+  await countSending(parts, principal, { method, to, testMode });
   const now = new Date();
   const expiresAt = new Date(now.getTime() + codeLifetimeSeconds * 1000);
   await parts.audit.record(async (tx) => {
