@@ -1,8 +1,9 @@
 import type { AppChange, AppSettings } from '#contract/apps.ts';
+import { isAtLeast } from '#contract/signer-authentication.ts';
 import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseAllowedOrigin } from './allowed-origin.ts';
-import { findApp, updateApp, type AppRow } from './app-store.ts';
+import { findApp, lockApp, updateApp, type AppRow } from './app-store.ts';
 
 /** What an app gives by default it must be allowed to give, or its backend would be refused for what it never asked. */
 function requireSound(app: AppSettings): void {
@@ -13,6 +14,16 @@ function requireSound(app: AppSettings): void {
     throw new ServiceError('default_language_not_allowed', {
       details: { allowedLanguages: app.allowedLanguages },
     });
+}
+
+/** A stolen key must not be able to take the codes away that stand between it and the signing of what it sends. */
+function requireNotLowered(
+  before: AppRow,
+  { signerAuthentication: wanted }: Change,
+  actor: AuditActor,
+): void {
+  if (wanted && actor.kind === 'api_key' && !isAtLeast(wanted, before.signerAuthentication))
+    throw new ServiceError('person_required');
 }
 
 type Change = Parameters<typeof updateApp>[2];
@@ -41,7 +52,7 @@ function factsOf({ allowedOrigins, ...change }: Change): Record<string, string |
 /**
  * The app with what was given in place of what it was; what is not given stays. Embeds and their sessions lose at once an
  * origin or a permission that is not among the allowed any more.
- * @throws ServiceError `origin_invalid`, `default_scopes_not_allowed` or `default_language_not_allowed`
+ * @throws ServiceError `origin_invalid`, `default_scopes_not_allowed`, `default_language_not_allowed` or `person_required`
  */
 export async function changeApp(
   audit: AuditLog,
@@ -52,6 +63,9 @@ export async function changeApp(
   const change = readChange(app, asked);
   if (Object.keys(change).length === 0) return app;
   return audit.record(async (tx) => {
+    await lockApp(tx, app.id);
+    const before = await findApp(tx, app.organizationId, app.id);
+    if (before) requireNotLowered(before, change, actor);
     await updateApp(tx, app, change);
     // As it is now, under the row's lock: of two changes at once neither is judged by what the other has replaced.
     const changed = await findApp(tx, app.organizationId, app.id);

@@ -1,6 +1,7 @@
 import type { NewEnvelope } from '#contract/envelopes.ts';
 import { isAtLeast, stricterOf, type SignerAuthentication } from '#contract/signer-authentication.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import type { RecipientRow } from './envelope-store.ts';
 
 /**
  * Whether each recipient is asked for no less than the app asks of everybody, and can be sent what they are asked for.
@@ -25,4 +26,24 @@ export function requireSoundAuthentication(
   );
   if (unreachable.length > 0)
     throw new ServiceError('signer_phone_missing', { details: { recipients: unreachable } });
+}
+
+/**
+ * By recipient, what they are asked for from the sending on: no less than the app asks of everybody by then.
+ * @throws ServiceError `signer_phone_missing`, when the app asks for more than when the draft was made
+ */
+export function lastingAuthentication(
+  signerAuthentication: SignerAuthentication,
+  recipients: readonly RecipientRow[],
+): RecipientRow['signerAuthentication'][] {
+  const asked = recipients.map(({ signerAuthentication: own }) => {
+    const both = stricterOf(signerAuthentication, own);
+    return both === 'none' ? own : both;
+  });
+  const unreachable = recipients.flatMap(({ sealedPhone }, index) =>
+    asked[index] === 'sms_code' && !sealedPhone ? [index] : [],
+  );
+  if (unreachable.length > 0)
+    throw new ServiceError('signer_phone_missing', { details: { recipients: unreachable } });
+  return asked;
 }

@@ -1,6 +1,8 @@
+import { findApp } from '../apps/app-store.ts';
 import { holdForUse } from '../documents/document-store.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { lastingAuthentication } from './check-authentication.ts';
 import type { EnvelopeParts } from './create-envelope.ts';
 import { findSendObstacles, isTurn } from './envelope.ts';
 import {
@@ -12,8 +14,9 @@ import {
 } from './envelope-store.ts';
 
 /**
- * draft → sent. `envelope_incomplete` names the recipients who have nowhere to sign; `subscription_required` and
- * `organization_suspended` are about the plan.
+ * draft → sent. What the app asks of signers by then stays asked of these, whatever it asks later. `envelope_incomplete`
+ * names the recipients who have nowhere to sign, `signer_phone_missing` those whom no code can be sent;
+ * `subscription_required` and `organization_suspended` are about the plan.
  */
 export async function sendEnvelope(
   parts: EnvelopeParts,
@@ -28,12 +31,17 @@ export async function sendEnvelope(
     await holdForUse(tx, before.documentIds);
     const obstacles = findSendObstacles(before.recipients, before.fields);
     if (obstacles.length > 0) throw new ServiceError('envelope_incomplete', { details: obstacles });
+    const app = await findApp(tx, row.organizationId, row.appId);
+    if (!app) throw new ServiceError('not_found');
+    const asked = lastingAuthentication(app.signerAuthentication, before.recipients);
     const sentAt = new Date();
     const expiresAt = new Date(sentAt.getTime() + row.expiresInSeconds * 1000);
     await updateEnvelope(tx, row.id, { status: 'sent', sentAt, expiresAt });
-    for (const person of before.recipients.filter((one) => isTurn(one, before.recipients))) {
-      await updateRecipient(tx, person.id, { status: 'notified' });
-    }
+    for (const [index, person] of before.recipients.entries())
+      await updateRecipient(tx, person.id, {
+        signerAuthentication: asked[index] ?? null,
+        ...(isTurn(person, before.recipients) && { status: 'notified' }),
+      });
     const result = await loadAggregate(tx, { ...row, status: 'sent', sentAt, expiresAt });
     return {
       result,

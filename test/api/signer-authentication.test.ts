@@ -18,6 +18,7 @@ import {
   sign,
   signAndSeal,
 } from '../support/ceremony.ts';
+import { signUp } from '../support/console-login.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import {
   customerOrigin,
@@ -35,7 +36,7 @@ describeOnDatabase('signer authentication', (openDatabase) => {
   let server: TestServer;
   let customer: TestCustomer;
   beforeAll(async () => {
-    server = await startTestServer(await openDatabase());
+    server = await startTestServer(await openDatabase(), { openSignUp: true });
     ({ customer } = server);
   }, 120_000);
   afterAll(async () => {
@@ -222,6 +223,42 @@ describeOnDatabase('signer authentication', (openDatabase) => {
     await session.askForCode('POST');
     await session.unlock(codeIn((await readMail(server, 'tightened@example.com', 1)).text));
     await session.refresh();
+  });
+
+  test('what is sent stays asked for: a key cannot lower it, and lowered by a person it holds for what is sent later', async () => {
+    const own = await server.addCustomer();
+    const phone = '+4790000012';
+    const document = (await sendSample(own)).document.id;
+    const place = { documentId: document, page: 1, x: 60, y: 60, width: 200, height: 48 };
+    const draft = await own.call<Envelope>('POST', '/v1/envelopes', {
+      json: {
+        title: 'T',
+        documentIds: [document],
+        recipients: [{ name: 'A', email: 'a@example.com' }],
+        fields: [{ ...place, type: 'signature', recipientIndex: 0 }],
+      },
+    });
+    const sendDraft = () => own.call<Envelope>('POST', `/v1/envelopes/${draft.body.id}/send`);
+    await changeApp(own, { signerAuthentication: 'email_code' });
+    const { envelope } = await sendSample(own, [{}, { phone, signerAuthentication: 'sms_code' }]);
+    const asked = (of: Envelope) => of.recipients.map(({ signerAuthentication }) => signerAuthentication);
+    expect(asked(envelope)).toEqual(['email_code', 'sms_code']);
+    for (const signerAuthentication of ['none', 'host_asserted'])
+      expect(await changeApp(own, { signerAuthentication })).toMatchObject({
+        status: 403,
+        body: { code: 'person_required' },
+      });
+    expect((await changeApp(own, { signerAuthentication: 'sms_code' })).status).toBe(200);
+    expect((await sendDraft()).body).toMatchObject({
+      code: 'signer_phone_missing',
+      details: { recipients: [0] },
+    });
+    const person = await signUp(server);
+    await person.becomes('admin', own.organizationId);
+    const json = { signerAuthentication: 'none' };
+    expect((await person.call('PATCH', `/v1/apps/${own.appId}`, { json })).status).toBe(200);
+    expect((await openFrame(server, await createEmbedFor(own, envelope))).lock?.method).toBe('email_code');
+    expect(asked((await sendDraft()).body)).toEqual([null]);
   });
 
   test('the mail is in the language of the ceremony, with text beside HTML and the code in no header', async () => {
