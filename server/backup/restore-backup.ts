@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createId } from '#contract/ids.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
-import { openBlobs } from '../documents/open-blobs.ts';
+import type { BlobPlace } from '../documents/open-blobs.ts';
 import { StoredCiphertext } from '../documents/stored-ciphertext.ts';
 import type { RootKeyFilesOptions } from '../platform/crypto/root-key-files.ts';
 import { makeEmbeddedDatabase } from '../platform/database/embedded-engine.ts';
@@ -20,7 +20,6 @@ import { withAdministrator } from '../platform/database/postgres-engine.ts';
 import { hasRows, loadRows } from '../platform/database/table-rows.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { makeJobTables } from '../platform/jobs/job-tables.ts';
-import type { S3Place } from '../platform/storage/s3-bucket.ts';
 import { Tombstones } from '../retention/tombstones.ts';
 import { copyKeyFolders, type KeyFolders } from './copy-keys.ts';
 import type { BackupFile, BackupManifest } from './manifest.ts';
@@ -32,7 +31,7 @@ export interface RestoreTarget extends KeyFolders {
   database: string;
   blobs: string;
   /** In the place of `blobs`, where the server keeps objects in one. */
-  bucket: S3Place | undefined;
+  bucket: BlobPlace['bucket'];
   /** The embedded database in `dataDirectory` when undefined. */
   databaseUrl: string | undefined;
 }
@@ -66,8 +65,8 @@ async function requireEmptyDatabase({ database, databaseUrl }: RestoreTarget): P
 const objectIdOf = ({ path }: BackupFile): string | undefined =>
   path.startsWith('blobs/') ? path.slice(path.lastIndexOf('/') + 1) : undefined;
 
-const openStore = async ({ bucket, blobs }: RestoreTarget): Promise<StoredCiphertext> =>
-  new StoredCiphertext(await openBlobs({ bucket, directory: blobs }));
+const openStore = ({ bucket, blobs }: RestoreTarget): Promise<StoredCiphertext> =>
+  StoredCiphertext.open({ bucket, directory: blobs });
 
 /**
  * An earlier try of the same restore may have left its objects, with its mark among them; anybody else's are not to be mixed
