@@ -8,7 +8,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -59,7 +59,9 @@ describe('README.md', () => {
   });
 
   it('names only settings that the server reads', async () => {
-    const config = await readFile(join(repositoryRoot, 'server', 'config.ts'), 'utf8');
+    const folder = join(repositoryRoot, 'server');
+    const files = (await readdir(folder)).filter((name) => /config\.ts$/.test(name));
+    const config = (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
     const backend = ['INKSEAL_URL', 'INKSEAL_API_KEY']; // the customer's own
     const named = [...readme.matchAll(/\b(?:INKSEAL_[A-Z_]+|DATABASE_URL)\b/g)].map(([name]) => name);
     expect(named.filter((name) => !backend.includes(name) && !config.includes(name))).toEqual([]);
