@@ -1,6 +1,6 @@
 import { isPermission, type Permission } from '#contract/permissions.ts';
 import type { Scope } from '#contract/scopes.ts';
-import type { SignerAuthentication } from '#contract/signer-authentication.ts';
+import type { SignerAuthentication } from '#contract/signer-methods.ts';
 import { systemActor } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 

@@ -1,5 +1,5 @@
 import type { AppChange, AppSettings } from '#contract/apps.ts';
-import { isAtLeast } from '#contract/signer-authentication.ts';
+import { isAtLeast } from '#contract/signer-methods.ts';
 import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseAllowedOrigin } from './allowed-origin.ts';

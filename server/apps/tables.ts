@@ -1,7 +1,7 @@
 import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { languages } from '#contract/languages.ts';
 import { scopes, signableScopes } from '#contract/scopes.ts';
-import { signerAuthentications } from '#contract/signer-authentication.ts';
+import { signerAuthentications } from '#contract/signer-methods.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 export const apps = pgTable('app', {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#contract/errors.ts';
-import { isAtLeast } from '#contract/signer-authentication.ts';
+import { isAtLeast } from '#contract/signer-methods.ts';
 import { requireAuthenticated, type RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Scope } from '#contract/scopes.ts';
-import { stricterOf, type SignerAuthentication } from '#contract/signer-authentication.ts';
+import { stricterOf, type SignerAuthentication } from '#contract/signer-methods.ts';
 import type { embeds } from './tables.ts';
 
 export type EmbedRow = Omit<typeof embeds.$inferSelect, 'scopes'> & { scopes: Scope[] };

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import { signerAuthentications } from '#contract/signer-authentication.ts';
+import { signerAuthentications } from '#contract/signer-methods.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 export const embeds = pgTable('embed', {

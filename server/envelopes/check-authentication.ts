@@ -1,5 +1,5 @@
 import type { NewEnvelope } from '#contract/envelopes.ts';
-import { isAtLeast, stricterOf, type SignerAuthentication } from '#contract/signer-authentication.ts';
+import { isAtLeast, stricterOf, type SignerAuthentication } from '#contract/signer-methods.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { RecipientRow } from './envelope-store.ts';
 

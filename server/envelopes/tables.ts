@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { signerAuthentications } from '#contract/signer-authentication.ts';
+import { signerAuthentications } from '#contract/signer-methods.ts';
 import type { FieldSettings } from '#contract/field-settings.ts';
 import {
   boolean,

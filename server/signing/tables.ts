@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { pgTable, text, index, integer } from 'drizzle-orm/pg-core';
 import type { AttachmentKind } from '#contract/attachments.ts';
-import { codeMethods } from '#contract/signer-authentication.ts';
+import { codeMethods } from '#contract/signer-methods.ts';
 import { storedObjects } from '../documents/tables.ts';
 import { embedSessions } from '../embedding/tables.ts';
 import { envelopes, fields, recipients } from '../envelopes/tables.ts';

@@ -16,7 +16,7 @@ interface Zone {
 }
 
 /** These cross into every page of a customer, so they may cost nothing but themselves. */
-export const dependencyFreeContract = ['embed-protocol', 'errors', 'ids', 'scopes'].map(
+export const dependencyFreeContract = ['embed-protocol', 'errors', 'ids', 'scopes', 'signer-methods'].map(
   (name) => `widget/contract/${name}.ts`,
 );
 

@@ -5,7 +5,7 @@ import type { Envelope } from '../../widget/contract/envelopes.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { FieldType } from '../../widget/contract/fields.ts';
 import type { Scope } from '../../widget/contract/scopes.ts';
-import type { SignerAuthentication } from '../../widget/contract/signer-authentication.ts';
+import type { SignerAuthentication } from '../../widget/contract/signer-methods.ts';
 import { signedValuesText } from '../../widget/contract/signed-values.ts';
 import { createFrameKey, type FrameKey } from '../../widget/frame/dpop.ts';
 import { EmbedApi } from '../../widget/frame/embed-api.ts';

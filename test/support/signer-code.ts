@@ -1,6 +1,6 @@
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
-import type { SignerAuthentication } from '../../widget/contract/signer-authentication.ts';
+import type { SignerAuthentication } from '../../widget/contract/signer-methods.ts';
 import type { LockableSession } from '../../widget/frame/embed-session.ts';
 import { createEmbedFor, openFrame, sendSample } from './ceremony.ts';
 import type { TestCustomer, TestServer } from './inkseal-server.ts';

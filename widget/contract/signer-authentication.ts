@@ -1,32 +1,9 @@
 import { z } from 'zod';
 import { languages } from './languages.ts';
 import { isOneLine, oneLineProblem } from './one-line.ts';
+import { codeLength, codeMethods, signerAuthentications } from './signer-methods.ts';
 
-/**
- * What a person has to show before a document is shown to them, the least first. `host_asserted`: the page's own
- * application says who is signed in there, and it stands in the records as that application's word. `email_code` and
- * `sms_code`: a one-time code to the recipient's own address or number.
- */
-export const signerAuthentications = ['none', 'host_asserted', 'email_code', 'sms_code'] as const;
 export const signerAuthenticationSchema = z.enum(signerAuthentications);
-export type SignerAuthentication = z.infer<typeof signerAuthenticationSchema>;
-
-const rank = (one: SignerAuthentication): number => signerAuthentications.indexOf(one);
-
-export const isAtLeast = (shown: SignerAuthentication | null, asked: SignerAuthentication): boolean =>
-  rank(shown ?? 'none') >= rank(asked);
-
-/** A recipient may be asked for more than the app asks of everybody, never for less. */
-export const stricterOf = (
-  app: SignerAuthentication,
-  recipient: SignerAuthentication | null | undefined,
-): SignerAuthentication => (recipient && rank(recipient) > rank(app) ? recipient : app);
-
-export const codeMethods = ['email_code', 'sms_code'] as const satisfies readonly SignerAuthentication[];
-export type CodeMethod = (typeof codeMethods)[number];
-
-export const isCodeMethod = (method: SignerAuthentication): method is CodeMethod =>
-  method === 'email_code' || method === 'sms_code';
 
 const words = (most: number) => z.string().trim().min(1).max(most).refine(isOneLine, oneLineProblem);
 
@@ -42,8 +19,6 @@ export type HostIdentity = z.infer<typeof hostIdentitySchema>;
 
 /** E.164: a plus sign, the country's number and the rest, without spaces. */
 export const phoneSchema = z.string().regex(/^\+[1-9]\d{6,14}$/, 'not a number such as +4790000000');
-
-export const codeLength = 6;
 
 /**
  * What stands between an embed session and its document. It tells nothing of the document, and of the address or number

@@ -1,4 +1,4 @@
-import type { CodeMethod } from '#contract/signer-authentication.ts';
+import type { CodeMethod } from '#contract/signer-methods.ts';
 import type { AttemptLimit } from '../../accounts/attempts.ts';
 
 const minute = 60;

@@ -1,6 +1,6 @@
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Language } from '#contract/languages.ts';
-import type { SignerAuthentication } from '#contract/signer-authentication.ts';
+import type { SignerAuthentication } from '#contract/signer-methods.ts';
 import type { RecipientPrincipal } from '../../accounts/principal.ts';
 import { apps } from '../../apps/tables.ts';
 import { embedSessions } from '../../embedding/tables.ts';

@@ -1,4 +1,5 @@
-import type { CodeMethod, SignerLock } from '#contract/signer-authentication.ts';
+import type { SignerLock } from '#contract/signer-authentication.ts';
+import type { CodeMethod } from '#contract/signer-methods.ts';
 import { asOneLine } from '#contract/one-line.ts';
 import type { Attempts } from '../../accounts/attempts.ts';
 import { actorOf, type RecipientPrincipal } from '../../accounts/principal.ts';

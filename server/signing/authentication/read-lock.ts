@@ -1,5 +1,6 @@
 import { matchLanguage, type Language } from '#contract/languages.ts';
-import type { CodeMethod, SignerLock } from '#contract/signer-authentication.ts';
+import type { SignerLock } from '#contract/signer-authentication.ts';
+import type { CodeMethod } from '#contract/signer-methods.ts';
 import type { RecipientPrincipal } from '../../accounts/principal.ts';
 import type { SubjectKeys } from '../../audit/subject-keys.ts';
 import { openPhone } from '../../envelopes/sealed-phone.ts';

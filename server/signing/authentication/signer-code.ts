@@ -1,5 +1,5 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
-import { codeLength, isCodeMethod, type CodeMethod } from '#contract/signer-authentication.ts';
+import { codeLength, isCodeMethod, type CodeMethod } from '#contract/signer-methods.ts';
 import type { RecipientPrincipal } from '../../accounts/principal.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 

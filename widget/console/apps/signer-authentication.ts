@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import type { App } from '../../contract/apps.ts';
-import { signerAuthentications, type SignerAuthentication } from '../../contract/signer-authentication.ts';
+import { signerAuthentications, type SignerAuthentication } from '../../contract/signer-methods.ts';
 
 interface Wording {
   name: string;

@@ -1,7 +1,8 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { codeLength, type SignerLock } from '../../contract/signer-authentication.ts';
+import type { SignerLock } from '../../contract/signer-authentication.ts';
+import { codeLength } from '../../contract/signer-methods.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { formatNumber } from '../../ui/localization.ts';
 import '../../ui/screen.ts';

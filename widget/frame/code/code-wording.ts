@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
-import type { CodeMethod, SignerLock } from '../../contract/signer-authentication.ts';
+import type { SignerLock } from '../../contract/signer-authentication.ts';
+import type { CodeMethod } from '../../contract/signer-methods.ts';
 import { formatNumber } from '../../ui/localization.ts';
 import { plural } from '../../ui/wording.ts';
 
