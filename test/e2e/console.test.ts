@@ -142,7 +142,7 @@ describe('the console', () => {
     await makeApp(page, origin);
     await page.locator('[data-act=create-key]').click();
     const key = page.locator('inkseal-copyable pre').first();
-    expect(await key.textContent()).toMatch(/^sk_test_/);
+    await expect.poll(() => key.textContent()).toMatch(/^sk_test_/);
     await runSnippets(page, origin);
 
     const own = await browser.newPage();
