@@ -122,8 +122,9 @@ export class LogEndorser {
   }
 
   #tell(cause: unknown): void {
-    const what =
-      cause instanceof ServiceError ? `${cause.code}/${JSON.stringify(cause.details)}` : 'internal_error';
+    // By whose refusal it is and not by all that it tells: the size of the log is another each time.
+    const { witness } = (cause instanceof ServiceError ? (cause.details ?? {}) : {}) as { witness?: string };
+    const what = `${cause instanceof ServiceError ? cause.code : 'internal_error'}/${witness ?? ''}`;
     const now = performance.now();
     if (now - (this.#told.get(what) ?? -Infinity) < repeatMilliseconds) return;
     this.#told.set(what, now);
