@@ -35,7 +35,7 @@ const alone = [
 
 interface Suite {
   stage: Stage;
-  read: (path: string, stagePassed: boolean) => Tally;
+  read: (path: string, stage: string, stagePassed: boolean) => Tally;
 }
 
 function vitestSuite(
@@ -82,7 +82,7 @@ function suites(folder: string, environment: Stage['environment']): [report: str
 async function runSuite(report: string, { stage, read }: Suite): Promise<Tally> {
   console.log(`\n== ${stage.name}`);
   const result = await runStage(stage);
-  const tally = read(report, result.passed);
+  const tally = read(report, stage.name, result.passed);
   printResult({ ...result, output: '' });
   return tally;
 }
@@ -108,17 +108,16 @@ async function runEverything(folder: string): Promise<Tally> {
     ...(await runStages([build], 1, printResult)),
     ...(await runStages(checks, 2, printResult)),
   ];
-  const broken = results.filter(({ passed }) => !passed).length;
+  const broken = results.filter(({ passed }) => !passed).map(({ name }) => name);
   const tallies: Tally[] = [{ passed: 0, failed: broken, skipped: [] }];
   for (const [report, suite] of suites(folder, environment)) tallies.push(await runSuite(report, suite));
   const total = sumTallies(tallies);
   for (const name of total.skipped) console.log(`skipped: ${name}`);
   if (process.env['CI'] !== 'true') return total;
   const needless = needlesslySkipped(total.skipped, absent);
-  for (const name of needless) console.log(`FAILED: skipped although CI=true: ${name}`);
   return {
     ...total,
-    failed: total.failed + needless.length,
+    failed: [...needless.map((name) => `skipped although CI=true: ${name}`), ...total.failed],
     skipped: total.skipped.filter((name) => !needless.includes(name)),
   };
 }
@@ -141,12 +140,12 @@ async function main(): Promise<void> {
   } finally {
     await cleanUp();
   }
-  const nothingRan = total.passed + total.failed === 0;
-  if (nothingRan) console.log('FAILED: no test ran');
+  const failed = total.passed + total.failed.length === 0 ? ['no test ran'] : total.failed;
+  for (const name of failed) console.log(`FAILED: ${name}`);
   console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all`);
   const skipped = total.skipped.length > 0 ? `, ${total.skipped.length} skipped` : '';
-  console.log(`${total.passed} passed, ${total.failed + (nothingRan ? 1 : 0)} failed${skipped}`);
-  process.exitCode = total.failed > 0 || nothingRan ? 1 : 0;
+  console.log(`${total.passed} passed, ${failed.length} failed${skipped}`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
 }
 
 await main();

@@ -3,10 +3,10 @@
  * web-test-runner's own reporters print; none of them counts for a machine.
  */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { startTestRunner } from '@web/test-runner';
 import { repositoryRoot } from './stages.ts';
-import type { Tally } from './tallies.ts';
+import { sumTallies, type Tally } from './tallies.ts';
 
 interface Suite {
   name: string;
@@ -14,17 +14,17 @@ interface Suite {
   tests: readonly { name: string; passed: boolean; skipped: boolean }[];
 }
 
-function countSuite(suite: Suite, path: string): Tally {
-  const inner = suite.suites.map((child) => countSuite(child, `${path} ${child.name}`.trim()));
+function tallySuite(suite: Suite, path: string): Tally {
+  const full = (name: string): string => `${path} ${name}`.trim();
   const ran = suite.tests.filter(({ skipped }) => !skipped);
-  return {
-    passed: ran.filter(({ passed }) => passed).length + inner.reduce((sum, { passed }) => sum + passed, 0),
-    failed: ran.filter(({ passed }) => !passed).length + inner.reduce((sum, { failed }) => sum + failed, 0),
-    skipped: [
-      ...suite.tests.filter(({ skipped }) => skipped).map(({ name }) => `${path} ${name}`.trim()),
-      ...inner.flatMap(({ skipped }) => skipped),
-    ],
-  };
+  return sumTallies([
+    {
+      passed: ran.filter(({ passed }) => passed).length,
+      failed: ran.filter(({ passed }) => !passed).map(({ name }) => full(name)),
+      skipped: suite.tests.filter(({ skipped }) => skipped).map(({ name }) => full(name)),
+    },
+    ...suite.suites.map((child) => tallySuite(child, full(child.name))),
+  ]);
 }
 
 async function main(reportPath: string): Promise<void> {
@@ -34,19 +34,13 @@ async function main(reportPath: string): Promise<void> {
   });
   if (runner === undefined) return; // it has said why and ends the process with 1
   const passed = await new Promise<boolean>((resolve) => runner.on('stopped', resolve));
-  let tally: Tally = { passed: 0, failed: 0, skipped: [] };
-  for (const session of runner.sessions.all()) {
-    const counted = session.testResults
-      ? countSuite(session.testResults, '')
-      : { passed: 0, failed: 0, skipped: [] };
-    const unloaded = session.passed !== true && counted.failed === 0 ? 1 : 0;
-    tally = {
-      passed: tally.passed + counted.passed,
-      failed: tally.failed + counted.failed + unloaded,
-      skipped: [...tally.skipped, ...counted.skipped],
-    };
-  }
-  writeFileSync(reportPath, JSON.stringify(tally));
+  const tallies = [...runner.sessions.all()].map(({ testFile, testResults, passed: whole }): Tally => {
+    const file = relative(repositoryRoot, testFile ?? '');
+    const tally = testResults ? tallySuite(testResults, file) : sumTallies([]);
+    const unloaded = whole !== true && tally.failed.length === 0;
+    return unloaded ? { ...tally, failed: [`${file}, the file`] } : tally;
+  });
+  writeFileSync(reportPath, JSON.stringify(sumTallies(tallies)));
   process.exit(passed ? 0 : 1); // its server may keep a socket of the browser open
 }
 

@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3 } from '@aws-sdk/client-s3';
@@ -83,12 +83,7 @@ async function startCeph(folder: string): Promise<ObjectStore> {
   run('ceph-osd', '-c', configuration, '-i', id, '--mkfs', '--osd-uuid', osd);
   start('osd', 'ceph-osd', '-i', id);
   // A gateway that comes before makes pools that nobody can hold yet, and waits for these for minutes.
-  for (
-    let tries = 0;
-    tries < 60 && !/\b1 up\b/.test(run('ceph', '-c', configuration, 'osd', 'stat'));
-    tries++
-  )
-    await pause(200);
+  await untilUp(() => run('ceph', '-c', configuration, 'osd', 'stat'), join(folder, 'osd.log'));
   const endpoint = await untilItAnswers((port) =>
     start('rgw', 'radosgw', '-n', 'client.rgw', `--rgw-frontends=beast endpoint=127.0.0.1:${port}`),
   );
@@ -99,6 +94,16 @@ async function startCeph(folder: string): Promise<ObjectStore> {
   run('radosgw-admin', '-c', configuration, '-n', 'client.rgw', 'user', 'create', '--uid', 'test', '--display-name',
     'test', '--access-key', credentials.accessKeyId, '--secret-key', credentials.secretAccessKey); // prettier-ignore
   return { endpoint, ...credentials };
+}
+
+async function untilUp(readStatus: () => string, log: string): Promise<void> {
+  let status = '';
+  for (let tries = 0; tries < 60; tries++) {
+    status = readStatus();
+    if (/\b1 up\b/.test(status)) return;
+    await pause(200);
+  }
+  throw new Error(`ceph-osd did not come up: ${status} ${readFileSync(log, 'utf8').slice(-2_000)}`);
 }
 
 /** It binds seconds after its port was chosen; who lost that race ends, and is started on another. */
@@ -121,6 +126,8 @@ async function untilItAnswers(start: (port: number) => ChildProcess): Promise<st
 const settings = (folder: string, fsid: string, monitor: string): string => `[global]
 fsid=${fsid}
 mon host=${monitor}
+public addr=127.0.0.1
+cluster addr=127.0.0.1
 ms bind msgr2=false
 auth cluster required=none
 auth service required=none

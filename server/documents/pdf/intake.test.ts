@@ -61,11 +61,11 @@ test('the password reaches the process', async () => {
 });
 
 test('a file that takes too long is inspection_failed, and the next file is read', async () => {
-  const intake = intakeWith({ timeLimitMilliseconds: 1_500, memoryLimitBytes: 8 * 2 ** 30, processes: 1 });
+  const intake = intakeWith({ timeLimitMilliseconds: 4_000, memoryLimitBytes: 8 * 2 ** 30, processes: 1 });
   const slow = withBomb(bomb(900));
   const started = performance.now();
   await expect(intake.read(slow)).rejects.toMatchObject({ code: 'inspection_failed' });
-  expect(performance.now() - started).toBeLessThan(8_000); // four times its limit by the clock, and some
+  expect(performance.now() - started).toBeLessThan(18_000); // four times its limit by the clock, and some
   await expect(intake.read(smallPdf())).resolves.toMatchObject({ pageCount: 1 });
 });
 
