@@ -10,6 +10,14 @@ function describe({ problem, ...where }: LogFinding): string {
   return `${problem}: ${place.join(', ')}. ${logProblemExplanations[problem]}\n`;
 }
 
+function* describeEndorsements(checked: LogCheckResult): Iterable<string> {
+  const { timestamps, cosignatures, uncheckedCosignatures: unchecked } = checked;
+  if (timestamps + cosignatures === 0) return;
+  yield `Others stand behind it: ${timestamps} timestamps, ${cosignatures} signatures of witnesses.\n`;
+  if (unchecked > 0)
+    yield `${unchecked} of these are by witnesses whose keys INKSEAL_LOG_WITNESSES does not name: not checked.\n`;
+}
+
 export const logCommands: Commands = {
   'log fsck': {
     summary:
@@ -18,12 +26,14 @@ export const logCommands: Commands = {
       'Ends with 1 when something is wrong. Changes nothing, and the server goes on working meanwhile.',
     options: {},
     async run(_, ask) {
-      const { origin, events, leaves, checkpoints, findings } = await ask<LogCheckResult>('log-fsck', {});
+      const checked = await ask<LogCheckResult>('log-fsck', {});
+      const { origin, events, leaves, checkpoints, findings } = checked;
       for (const finding of findings) process.stdout.write(describe(finding));
       if (findings.length > 0) throw new ServiceError('log_damaged');
       process.stdout.write(
         `${origin ?? 'The log'} is what was logged: ${events} events, ${leaves} leaves, ${checkpoints} checkpoints.\n`,
       );
+      for (const line of describeEndorsements(checked)) process.stdout.write(line);
     },
   },
   'log show': {

@@ -34,7 +34,11 @@ async function show({ tree }: Parts): Promise<LogOverview> {
 
 /** What `npm run cli -- log` asks the running server for. */
 export const logOperatorCommands = {
-  'log-fsck': (parts: Parts) => checkLog(parts.tree),
+  'log-fsck': ({ tree, witnesses }: Parts) =>
+    checkLog(
+      tree,
+      witnesses.map(({ key }) => key),
+    ),
   'log-new-origin': newOrigin,
   'log-show': show,
 };

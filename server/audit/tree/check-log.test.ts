@@ -55,6 +55,9 @@ describeOnEachDatabase('the check of a whole log', (open) => {
       events: 299,
       leaves: 297,
       checkpoints: 2,
+      timestamps: 0,
+      cosignatures: 0,
+      uncheckedCosignatures: 0,
       findings: [],
     });
   });

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeOnEachDatabase } from '../../../test/support/databases.ts';
 import { throwAwayKeyring } from '../../../test/support/throw-away-keyring.ts';
@@ -9,6 +9,7 @@ import { openNote, parseVerifierKey } from '#verify/signed-note.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { HttpTimestampAuthority, readAnchors } from '../../platform/timestamps/timestamp-authority.ts';
+import { checkLog } from './check-log.ts';
 import { endorseNewest } from './endorse-log.ts';
 import { cosignedNote, findEndorsed, findTimestamp, insertCosignature } from './endorsement-store.ts';
 import { findCheckpoint } from './log-store.ts';
@@ -124,6 +125,47 @@ describeOnEachDatabase('a witness (a stand-in)', (open) => {
     expect(await ask()).toEqual([]);
   });
 
+  describe('has its lines checked with the whole log', () => {
+    const check = async (keys = [witness.key]) => {
+      const { cosignatures, uncheckedCosignatures, findings } = await checkLog(world.parts, keys);
+      return { cosignatures, uncheckedCosignatures, findings };
+    };
+    const tamper = (change: SQL) => asTamperer(database, (tx) => tx.execute(change));
+
+    it('which are counted, and told apart when its key is not known any more', async () => {
+      const { cosignatures } = await check();
+      expect(cosignatures).toBeGreaterThan(3);
+      expect(await check()).toEqual({ cosignatures, uncheckedCosignatures: 0, findings: [] });
+      expect(await check([])).toEqual({ cosignatures, uncheckedCosignatures: cosignatures, findings: [] });
+    });
+
+    it.each([
+      ['changed', sql`line = translate(line, 'ABCDEFGHabcdefgh', 'BCDEFGHAbcdefgha')`],
+      ['made for a smaller tree', sql`line = (SELECT line FROM log_cosignature WHERE size = 5)`],
+      ['in another’s name', sql`line = replace(line, 'witness.example', 'other.example')`],
+    ])('of which one is %s', async (_, change) => {
+      const saved = await database.rows<{ line: string }>(
+        database.queries,
+        sql`SELECT line FROM log_cosignature WHERE size = 305`,
+      );
+      await tamper(sql`UPDATE log_cosignature SET ${change} WHERE size = 305`);
+      expect((await check()).findings).toEqual([
+        { problem: 'cosignature_forged', size: 305, witness: witness.name },
+      ]);
+      await tamper(sql`UPDATE log_cosignature SET line = ${saved[0]?.line} WHERE size = 305`);
+      expect((await check()).findings).toEqual([]);
+    });
+
+    it('of which one stands beside no checkpoint', async () => {
+      await tamper(sql`INSERT INTO log_cosignature (log, size, witness, line)
+        SELECT log, 306, witness, line FROM log_cosignature WHERE size = 305`);
+      expect((await check([])).findings).toEqual([
+        { problem: 'cosignature_forged', size: 306, witness: witness.name },
+      ]);
+      await tamper(sql`DELETE FROM log_cosignature WHERE size = 306`);
+    });
+  });
+
   it('cannot be written over in the database', async () => {
     const forged = sql`UPDATE log_cosignature SET line = 'x'`;
     await expect(database.transaction((tx) => tx.execute(forged))).rejects.toThrow();
@@ -193,6 +235,21 @@ describe.skipIf(!hasOpenssl())('timestamps by openssl ts', () => {
       });
       expect(await findEndorsed(database.queries, 1, 6)).toMatchObject({ size: 7 });
       expect(await findEndorsed(database.queries, 1, 3)).toMatchObject({ size: 7 });
+    });
+
+    it('are checked with the whole log: each is of the checkpoint beside which it stands', async () => {
+      expect(await checkLog(world.parts)).toMatchObject({ timestamps: 4, findings: [] });
+      const swapped = (size: number, other: number) => sql`UPDATE log_timestamp
+        SET token = (SELECT token FROM log_timestamp WHERE size = ${other}) WHERE size = ${size}`;
+      const [kept] = await database.rows<{ token: string }>(
+        database.queries,
+        sql`SELECT encode(token, 'hex') AS token FROM log_timestamp WHERE size = 5`,
+      );
+      await asTamperer(database, (tx) => tx.execute(swapped(5, 4)));
+      expect((await checkLog(world.parts)).findings).toEqual([{ problem: 'timestamp_forged', size: 5 }]);
+      const restored = sql`UPDATE log_timestamp SET token = decode(${kept?.token}, 'hex') WHERE size = 5`;
+      await asTamperer(database, (tx) => tx.execute(restored));
+      expect((await checkLog(world.parts)).findings).toEqual([]);
     });
 
     it('that fail are told of, and kept from nobody who asks again', async () => {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gte } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, gte, or } from 'drizzle-orm';
 import type { Queries } from '../../platform/database/database.ts';
 import { logCheckpoint, logCosignature, logTimestamp } from '../tables.ts';
 import type { LogCheckpointRow } from './log-store.ts';
@@ -33,6 +33,47 @@ export async function findTimestamp(on: Queries, { log, size }: Head): Promise<L
     .from(logTimestamp)
     .where(and(eq(logTimestamp.log, log), eq(logTimestamp.size, size)));
   return rows[0];
+}
+
+/** The timestamps of a log above a size, smallest first, each with the note beside which it stands. */
+export async function listTimestamps(
+  on: Queries,
+  log: number,
+  above: number,
+  limit: number,
+): Promise<{ size: number; token: Buffer; note: string | null }[]> {
+  return on
+    .select({ size: logTimestamp.size, token: logTimestamp.token, note: logCheckpoint.note })
+    .from(logTimestamp)
+    .leftJoin(
+      logCheckpoint,
+      and(eq(logCheckpoint.log, logTimestamp.log), eq(logCheckpoint.size, logTimestamp.size)),
+    )
+    .where(and(eq(logTimestamp.log, log), gt(logTimestamp.size, above)))
+    .orderBy(asc(logTimestamp.size))
+    .limit(limit);
+}
+
+/** As `listTimestamps`, of the signature lines of witnesses, of one size by their names. */
+export async function listCosignatures(
+  on: Queries,
+  log: number,
+  after: { size: number; witness: string },
+  limit: number,
+): Promise<{ size: number; witness: string; line: string; note: string | null }[]> {
+  const { size, witness, line } = logCosignature;
+  return on
+    .select({ size, witness, line, note: logCheckpoint.note })
+    .from(logCosignature)
+    .leftJoin(logCheckpoint, and(eq(logCheckpoint.log, logCosignature.log), eq(logCheckpoint.size, size)))
+    .where(
+      and(
+        eq(logCosignature.log, log),
+        or(gt(size, after.size), and(eq(size, after.size), gt(witness, after.witness))),
+      ),
+    )
+    .orderBy(asc(size), asc(witness))
+    .limit(limit);
 }
 
 /** The size at which a witness signed this log last, 0 for never. */

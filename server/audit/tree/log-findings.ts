@@ -11,6 +11,8 @@ export const logProblemExplanations = {
   checkpoint_forged:
     'The stored checkpoint is not signed by the log’s key, or says something else than its row.',
   behind_last_signed: 'More was signed than is here.',
+  timestamp_forged: 'The timestamp is not one of the checkpoint that it is kept with.',
+  cosignature_forged: 'The line of a witness is not its signature of the checkpoint that it is kept with.',
 } as const;
 export type LogProblem = keyof typeof logProblemExplanations;
 
@@ -26,4 +28,6 @@ export interface LogFinding {
   size?: number;
   level?: number;
   tileIndex?: number;
+  /** Of a cosignature: the name of the witness’s key. */
+  witness?: string;
 }

@@ -36,12 +36,12 @@ const sizeType = 'text/x.tlog.size';
 
 export class HttpWitness {
   readonly name: string;
-  readonly #key: VerifierKey;
+  readonly key: VerifierKey;
   readonly #url: string;
 
   private constructor(key: VerifierKey, url: string) {
     this.name = key.name;
-    this.#key = key;
+    this.key = key;
     this.#url = `${url.replace(/\/$/, '')}/add-checkpoint`;
   }
 
@@ -74,8 +74,8 @@ export class HttpWitness {
     try {
       const { text } = parseNote(checkpoint);
       const note = `${text}\n${answer}`;
-      await openNote(note, [this.#key]);
-      const { name, keyId } = this.#key;
+      await openNote(note, [this.key]);
+      const { name, keyId } = this.key;
       const own = parseNote(note).signatures.find(
         (one) => one.name === name && Buffer.from(one.keyId).equals(keyId),
       );

@@ -23,8 +23,10 @@ describe.skipIf(!hasOpenssl())('a timestamp of openssl ts', () => {
   });
 
   async function client(from = real, trust = from): Promise<HttpTimestampAuthority> {
+    // openssl is started several times for an answer; only who never answers is not waited for.
+    const patienceMilliseconds = from.mood === 'silent' ? 700 : 20_000;
     const anchors = await readAnchors(trust.anchors);
-    return new HttpTimestampAuthority({ url: from.url, anchors, patienceMilliseconds: 700 });
+    return new HttpTimestampAuthority({ url: from.url, anchors, patienceMilliseconds });
   }
 
   it.each([
