@@ -12,12 +12,12 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../demo/browser.ts';
 import { buildWidget, findFreePort, packageFolder, startServer } from '../demo/launch.ts';
 import { signInFrame } from '../demo/person.ts';
 import { verifySealedPdf } from '../widget/verify/core/verify-sealed-pdf.ts';
+import { launchBrowser } from './support/launch-browser.ts';
 import { readSampleAgreement } from './support/prepared.ts';
 import { repositoryRoot, runStage, type Stage } from './support/stages.ts';
 
@@ -110,11 +110,7 @@ describe('the snippets of README.md', () => {
       sealedPdf: SealedPdf;
     });
     closing.push(await servePage(port));
-    const found = await findBrowser();
-    browser = await chromium.launch({
-      executablePath: found.executablePath,
-      env: { ...process.env, ...found.env },
-    });
+    browser = await launchBrowser();
     closing.push(() => browser.close());
   });
 

@@ -35,6 +35,8 @@ const alone = [
 
 interface Suite {
   stage: Stage;
+  /** Where it writes what it did. */
+  report: string;
   read: (path: string, stage: string, stagePassed: boolean) => Tally;
 }
 
@@ -53,33 +55,41 @@ function vitestSuite(
     live: true,
     ...(environment && { environment }),
   };
-  return { stage, read: readVitestTally };
+  return { stage, report, read: readVitestTally };
+}
+
+function browserSuite(
+  share: number,
+  shares: number,
+  report: string,
+  environment: Stage['environment'],
+): Suite {
+  const stage: Stage = {
+    name: `browser ${share + 1}/${shares}`,
+    command: ['node', 'test/support/browser-run.ts', report, String(share), String(shares)],
+    timeLimitSeconds: suiteLimitSeconds,
+    live: true,
+    ...(environment && { environment }),
+  };
+  return { stage, report, read: readOwnTally };
 }
 
 const exclusions = (paths: readonly string[]): string[] =>
   paths.map((path) => `--exclude=${path.endsWith('/') ? `${path}**` : path}`);
 
-function suites(folder: string, environment: Stage['environment']): [report: string, suite: Suite][] {
+/** One after the other; those that stand together at the same time. */
+function suites(folder: string, environment: Stage['environment']): Suite[][] {
   const report = (name: string) => join(folder, `${name}.json`);
-  const browserStage: Stage = {
-    name: 'browser',
-    command: ['node', 'test/support/browser-run.ts', report('browser')],
-    timeLimitSeconds: suiteLimitSeconds,
-    live: true,
-    ...(environment && { environment }),
-  };
+  const server = ['--no-isolate', ...exclusions(endToEnd)];
   return [
-    [report('server'), vitestSuite('vitest', report('server'), exclusions(endToEnd), environment)],
-    [report('browser'), { stage: browserStage, read: readOwnTally }],
-    [
-      report('e2e'),
-      vitestSuite('end to end', report('e2e'), [...endToEnd, ...exclusions(alone)], environment),
-    ],
-    [report('alone'), vitestSuite('one by one', report('alone'), ['--maxWorkers=1', ...alone], environment)],
+    [vitestSuite('vitest', report('server'), server, environment)],
+    [0, 1].map((share) => browserSuite(share, 2, report(`browser-${share}`), environment)),
+    [vitestSuite('end to end', report('e2e'), [...endToEnd, ...exclusions(alone)], environment)],
+    [vitestSuite('one by one', report('alone'), ['--maxWorkers=1', ...alone], environment)],
   ];
 }
 
-async function runSuite(report: string, { stage, read }: Suite): Promise<Tally> {
+async function runSuite({ stage, report, read }: Suite): Promise<Tally> {
   console.log(`\n== ${stage.name}`);
   const result = await runStage(stage);
   const tally = read(report, stage.name, result.passed);
@@ -110,7 +120,8 @@ async function runEverything(folder: string): Promise<Tally> {
   ];
   const broken = results.filter(({ passed }) => !passed).map(({ name }) => name);
   const tallies: Tally[] = [{ passed: 0, failed: broken, skipped: [] }];
-  for (const [report, suite] of suites(folder, environment)) tallies.push(await runSuite(report, suite));
+  for (const together of suites(folder, environment))
+    tallies.push(...(await Promise.all(together.map(runSuite))));
   const total = sumTallies(tallies);
   for (const name of total.skipped) console.log(`skipped: ${name}`);
   if (process.env['CI'] !== 'true') return total;

@@ -5,10 +5,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { build } from 'vite';
-import { findBrowser } from '../../demo/browser.ts';
 import { repository } from '../../demo/launch.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { median, type Report } from './measurement.ts';
 
 const movements = 300;
@@ -78,11 +78,7 @@ export async function run(report: Report): Promise<void> {
     response.end(isScript ? script : '<!doctype html><script type="module" src="/pad.js"></script>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const found = await findBrowser();
-  const browser = await chromium.launch({
-    executablePath: found.executablePath,
-    env: { ...process.env, ...found.env },
-  });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

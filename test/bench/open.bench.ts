@@ -5,10 +5,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { findBrowser } from '../../demo/browser.ts';
+import type { Browser, Page } from 'playwright-core';
 import { InksealClient, type CustomerAccount } from '../../demo/inkseal-client.ts';
 import { buildWidget, findFreePort, seedCustomer, startServer, type ServerPlace } from '../../demo/launch.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { Closing } from './closing.ts';
 import { measurePaired, median, type Report } from './measurement.ts';
 import { serveBarePage, serveHostPage } from './open-pages.ts';
@@ -195,8 +195,7 @@ export async function run(report: Report): Promise<void> {
   try {
     await buildWidget(() => undefined);
     const places = await prepareBoth(closing, folder);
-    const { executablePath, env } = await findBrowser();
-    const browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
+    const browser = await launchBrowser();
     closing.add({ close: () => browser.close() });
     for (const mode of ['simple', 'key-bound', 'prewarmed'] as const)
       await compare(report, { browser, ...places }, mode);

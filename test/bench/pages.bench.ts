@@ -5,20 +5,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type Frame,
-  type Page,
-  type Response,
-} from 'playwright-core';
-import { findBrowser } from '../../demo/browser.ts';
+import { type Browser, type BrowserContext, type Frame, type Page, type Response } from 'playwright-core';
 import { buildWidget, findFreePort, seedCustomer, startServer, type ServerPlace } from '../../demo/launch.ts';
 import { rewriteWithQpdf } from '../../server/documents/pdf/rewrite-with-qpdf.ts';
 import { Closing } from './closing.ts';
 import { createLargeDocument } from './large-document.ts';
 import { measurePaired, median, type Report } from './measurement.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { prepare, watchForCanvas } from './open.bench.ts';
 import { serveHostPage } from './open-pages.ts';
 import { serveRangePages } from './range-pages.ts';
@@ -245,10 +238,7 @@ export async function run(report: Report): Promise<void> {
   try {
     await buildWidget(() => undefined);
     const places = await prepareBoth(closing, folder);
-    const { executablePath, env } = await findBrowser();
-    const browser = await chromium.launch({
-      executablePath,
-      env: { ...process.env, ...env },
+    const browser = await launchBrowser({
       // A renderer that waits for the next page would be counted with both.
       args: ['--js-flags=--expose-gc', '--disable-features=SpareRendererForSitePerProcess'],
     });

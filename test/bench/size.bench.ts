@@ -7,11 +7,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { chromium, type Browser } from 'playwright-core';
-import { findBrowser } from '../../demo/browser.ts';
+import type { Browser } from 'playwright-core';
 import { buildWidget, findFreePort, repository, seedCustomer, startServer } from '../../demo/launch.ts';
 import { frameShellLimitBytes } from '../architecture/frame-shell.ts';
 import { hostBundleLimitBytes, readHostBundle } from '../architecture/host-bundle.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import type { Report } from './measurement.ts';
 import { prepare, watchForCanvas } from './open.bench.ts';
 import { serveHostPage } from './open-pages.ts';
@@ -135,8 +135,7 @@ export async function run(report: Report): Promise<void> {
       async () => (await client.createToken(embedId)).token,
     );
     closing.push(() => page.close());
-    const { executablePath, env } = await findBrowser();
-    const browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
+    const browser = await launchBrowser();
     closing.push(() => browser.close());
     await measureShell(report, browser, { host: `${pageOrigin}/`, frameUrl });
   } finally {

@@ -3,15 +3,15 @@
  * taken from the files in the data folder, as on a server without a mail server.
  */
 import { readFile } from 'node:fs/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser } from '../../demo/browser.ts';
 import { totpCode, totpStep } from '../../server/accounts/totp.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openAnyDatabase } from '../support/databases.ts';
 import { decodeBase32 } from '../support/base32.ts';
 import { signUp } from '../support/console-login.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { readMail } from '../support/mailbox.ts';
 import { look } from './console-look.ts';
 
@@ -25,8 +25,7 @@ describe('accounts at the console', () => {
   beforeAll(async () => {
     database = await openAnyDatabase();
     server = await startTestServer(database, { openSignUp: true });
-    const { executablePath, env } = await findBrowser();
-    browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

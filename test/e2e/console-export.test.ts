@@ -1,14 +1,14 @@
 /** The export from the console, in a real browser with a real server: seen at both widths, saved, and refused in words. */
 import { readFile } from 'node:fs/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser } from '../../demo/browser.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
 import { sendSample } from '../support/ceremony.ts';
 import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { textIn, unpack } from '../support/evidence-forger.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { look } from './console-look.ts';
 
 describe('the data export in the console', () => {
@@ -18,8 +18,7 @@ describe('the data export in the console', () => {
   beforeAll(async () => {
     database = await openDatabase({ inMemory: true });
     server = await startTestServer(database, { openSignUp: true });
-    const { executablePath, env } = await findBrowser();
-    browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

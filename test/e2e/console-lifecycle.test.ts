@@ -1,9 +1,8 @@
 /** Deletion from the console, in a real browser with a real server: asked for, thought better of, done, and proved. */
 import { readFile } from 'node:fs/promises';
 import { PDFDocument } from 'pdf-lib';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser } from '../../demo/browser.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import type { DeletionReceipt } from '../../widget/contract/lifecycle.ts';
 import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note.ts';
@@ -11,6 +10,7 @@ import { openAnyDatabase } from '../support/databases.ts';
 import { sendSample, type SentEnvelope } from '../support/ceremony.ts';
 import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { completeOne, hour, LifecycleTime } from '../support/lifecycle.ts';
 import { look } from './console-look.ts';
 
@@ -23,8 +23,7 @@ describe('the lifecycle in the console', () => {
     database = await openAnyDatabase();
     server = await startTestServer(database, { openSignUp: true });
     time = new LifecycleTime(server);
-    const { executablePath, env } = await findBrowser();
-    browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

@@ -6,15 +6,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser } from '../../demo/browser.ts';
 import { findFreePort } from '../../demo/launch.ts';
 import { signInFrame, widgetFrame } from '../../demo/person.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import { openAnyDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { look } from './console-look.ts';
 
 const password = 'a long enough password';
@@ -29,8 +29,7 @@ describe('the console', () => {
     folder = await mkdtemp(join(tmpdir(), 'inkseal-console-'));
     database = await openAnyDatabase();
     server = await startTestServer(database, { openSignUp: true });
-    const { executablePath, env } = await findBrowser();
-    browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     for (const child of children) child.kill();

@@ -1,8 +1,7 @@
 /** A real server in this process, so that its parts can be chosen, and a customer's page on an origin of its own. */
 import { join } from 'node:path';
 import { readdir, readFile } from 'node:fs/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { findBrowser } from '../../demo/browser.ts';
+import type { Browser, Page } from 'playwright-core';
 import { repository } from '../../demo/launch.ts';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
@@ -14,6 +13,7 @@ import {
   type TestServer,
   type TestServerOptions,
 } from '../support/inkseal-server.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 
 export interface EmbeddedWorld {
   server: TestServer;
@@ -24,11 +24,7 @@ export interface EmbeddedWorld {
 export async function openEmbeddedWorld(options: TestServerOptions): Promise<EmbeddedWorld> {
   const database = await openAnyDatabase();
   const server = await startTestServer(database, options);
-  const found = await findBrowser();
-  const browser = await chromium.launch({
-    executablePath: found.executablePath,
-    env: { ...process.env, ...found.env },
-  });
+  const browser = await launchBrowser();
   return {
     server,
     browser,

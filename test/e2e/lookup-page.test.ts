@@ -1,9 +1,8 @@
 /** The address on the completion certificate, as anybody sees it who holds the document: no account, no names. */
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser } from '../../demo/browser.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openAnyDatabase } from '../support/databases.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type SentEnvelope,
 } from '../support/ceremony.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 
 const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -38,11 +38,7 @@ describe('the public page of a transaction', () => {
     const uploaded = await server.customer.call('GET', `/v1/documents/${sent.document.id}/content`);
     original = Buffer.from(await uploaded.response.arrayBuffer());
     address = `${server.origin}/transactions/${sent.envelope.transactionId}`;
-    const { executablePath, env } = await findBrowser();
-    browser = await chromium.launch({
-      executablePath,
-      env: { ...process.env, ...env },
-    });
+    browser = await launchBrowser();
   }, 60_000);
   afterAll(async () => {
     await browser.close();

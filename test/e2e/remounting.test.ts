@@ -1,11 +1,11 @@
 /** Single-page applications put the element up and take it down all day: nothing of it may stay behind. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Browser, type CDPSession } from 'playwright-core';
+import type { Browser, CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findBrowser } from '../../demo/browser.ts';
 import { buildWidget, repository } from '../../demo/launch.ts';
 import { customerOrigin } from '../support/inkseal-server.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 
 const frameOrigin = 'https://sign.example.test';
 /** The other end, in as few lines as can shake hands: what is measured here is the page's end. */
@@ -21,11 +21,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   await buildWidget(() => undefined);
-  const found = await findBrowser();
-  browser = await chromium.launch({
-    executablePath: found.executablePath,
-    env: { ...process.env, ...found.env },
-  });
+  browser = await launchBrowser();
 });
 afterAll(() => browser.close());
 

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { findBrowser } from '../../demo/browser.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openTemporaryWorld, type TemporaryWorld, type WorldOptions } from '../../demo/temporary-world.ts';
 import { findDatabaseUrl } from '../support/databases.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { prepareDataDirectory } from '../support/prepared.ts';
 
 export interface SigningWorld extends TemporaryWorld {
@@ -24,11 +24,7 @@ export async function openSigningWorld({
   const databaseUrl = onEmbedded ? undefined : await findDatabaseUrl();
   if (databaseUrl === undefined) await prepareDataDirectory(join(folder, 'inkseal'));
   const world = await openTemporaryWorld(folder, () => undefined, { ...options, databaseUrl });
-  const found = await findBrowser();
-  const browser = await chromium.launch({
-    executablePath: found.executablePath,
-    env: { ...process.env, ...found.env },
-  });
+  const browser = await launchBrowser();
   return {
     ...world,
     browser,

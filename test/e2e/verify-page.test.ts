@@ -1,12 +1,12 @@
 /** The page that checks a file in the browser: the same checklist as the command line, case by case, and nothing sent. */
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser } from '../../demo/browser.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openAnyDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { sealForCases, verifyCaseNames, type VerifyCase } from '../support/verify-cases.ts';
 
 const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -22,8 +22,7 @@ describe('the page that checks a file', () => {
     database = await openAnyDatabase();
     server = await startTestServer(database);
     ({ sealed, cases } = await sealForCases(server));
-    const { executablePath, env } = await findBrowser();
-    browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } });
+    browser = await launchBrowser();
   }, 120_000);
   afterAll(async () => {
     await browser.close();

@@ -1,8 +1,9 @@
 /**
- * Runs the component tests in a real browser and writes their tally to the file named by the one argument.
+ * Runs one share of the component tests in a real browser and writes their tally to a file. A browser has one page in
+ * front at a time, which alone has focus and draws at once: who wants to use two processors starts two browsers.
  * web-test-runner's own reporters print; none of them counts for a machine.
  */
-import { writeFileSync } from 'node:fs';
+import { globSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { startTestRunner } from '@web/test-runner';
 import { repositoryRoot } from './stages.ts';
@@ -27,9 +28,27 @@ function tallySuite(suite: Suite, path: string): Tally {
   ]);
 }
 
-async function main(reportPath: string): Promise<void> {
+/** The largest first, in turn to each share, back and forth: shares of about the same size. */
+function filesOf(share: number, shares: number): string[] {
+  const files = globSync('test/browser/**/*.test.ts', { cwd: repositoryRoot })
+    .map((path) => ({ path: join(repositoryRoot, path), size: statSync(join(repositoryRoot, path)).size }))
+    .sort((one, other) => other.size - one.size || one.path.localeCompare(other.path));
+  return files
+    .filter((_, index) => {
+      const turn = index % (2 * shares);
+      return (turn < shares ? turn : 2 * shares - 1 - turn) === share;
+    })
+    .map(({ path }) => path);
+}
+
+async function main(reportPath: string, share: number, shares: number): Promise<void> {
   const runner = await startTestRunner({
-    argv: ['--config', join(repositoryRoot, 'test', 'browser', 'web-test-runner.config.mjs')],
+    argv: [
+      '--config',
+      join(repositoryRoot, 'test', 'browser', 'web-test-runner.config.mjs'),
+      '--files',
+      ...filesOf(share, shares),
+    ],
     autoExitProcess: false,
   });
   if (runner === undefined) return; // it has said why and ends the process with 1
@@ -44,6 +63,7 @@ async function main(reportPath: string): Promise<void> {
   process.exit(passed ? 0 : 1); // its server may keep a socket of the browser open
 }
 
-const [reportPath] = process.argv.slice(2);
-if (reportPath === undefined) throw new Error('Name the file to write the tally to.');
-await main(reportPath);
+const [reportPath, share = '', shares = ''] = process.argv.slice(2);
+if (reportPath === undefined || !(Number(share) < Number(shares)))
+  throw new Error('Name the file to write the tally to, which share to run, from 0, and of how many.');
+await main(reportPath, Number(share), Number(shares));

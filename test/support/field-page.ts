@@ -4,13 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { build } from 'vite';
-import { findBrowser } from '../../demo/browser.ts';
 import type { Stamp } from '../../server/sealing/seal-document.ts';
 import { fontPaths } from '../../widget/frame/served-paths.ts';
 import type { PageImage } from './page-image.ts';
 import { repositoryRoot } from './stages.ts';
+import { launchBrowser } from './launch-browser.ts';
 
 const elements = ['sign/placed-value', 'sign/field'].map((name) => `widget/frame/${name}.ts`);
 const fontFiles: Record<keyof typeof fontPaths, string> = {
@@ -74,11 +74,7 @@ export async function openFieldPage(
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const found = await findBrowser();
-  const browser = await chromium.launch({
-    executablePath: found.executablePath,
-    env: { ...process.env, ...found.env },
-  });
+  const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: size, deviceScaleFactor: dpi / 72 });
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   await page.waitForFunction(() => customElements.get('inkseal-field') !== undefined);

@@ -1,7 +1,6 @@
 /** The server, a customer whose page is on another site, somebody else's site, and envelopes to be attacked on them. */
-import { chromium, type Browser, type LaunchOptions, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { findBrowser } from '../../../demo/browser.ts';
 import type { AuditTrail } from '../../../widget/contract/audit-events.ts';
 import type { Document } from '../../../widget/contract/documents.ts';
 import type { EmbedToken } from '../../../widget/contract/embeds.ts';
@@ -114,11 +113,6 @@ export async function openAttackWorld(): Promise<AttackWorld> {
       await database.close();
     },
   };
-}
-
-export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
-  const { executablePath, env } = await findBrowser();
-  return chromium.launch({ executablePath, env: { ...process.env, ...env }, ...options });
 }
 
 /** The customer's page: the element, which asks the customer's own server for tokens, or has one in its attribute. */

@@ -5,15 +5,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { widgetFrame } from '../../../demo/person.ts';
-import {
-  hostBody,
-  launchBrowser,
-  openAttackWorld,
-  pause,
-  untilEvent,
-  type AttackWorld,
-  type Sent,
-} from './attack-world.ts';
+import { launchBrowser } from '../../support/launch-browser.ts';
+import { hostBody, openAttackWorld, pause, untilEvent, type AttackWorld, type Sent } from './attack-world.ts';
 
 let world: AttackWorld;
 let browser: Browser;

@@ -3,16 +3,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { widgetFrame } from '../../../demo/person.ts';
 import { garbage } from '../../support/garbage.ts';
+import { launchBrowser } from '../../support/launch-browser.ts';
 import { readTimingNames, recordTraffic, secretPattern } from '../signing-world.ts';
-import {
-  hostBody,
-  launchBrowser,
-  openAttackWorld,
-  pause,
-  readHeard,
-  untilEvent,
-  type AttackWorld,
-} from './attack-world.ts';
+import { hostBody, openAttackWorld, pause, readHeard, untilEvent, type AttackWorld } from './attack-world.ts';
 
 let world: AttackWorld;
 let browser: Browser;

@@ -2,16 +2,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signInFrame, widgetFrame } from '../../../demo/person.ts';
+import { launchBrowser } from '../../support/launch-browser.ts';
 import { recordTraffic, type Traffic } from '../signing-world.ts';
-import {
-  hostBody,
-  launchBrowser,
-  openAttackWorld,
-  pause,
-  readHeard,
-  untilEvent,
-  type AttackWorld,
-} from './attack-world.ts';
+import { hostBody, openAttackWorld, pause, readHeard, untilEvent, type AttackWorld } from './attack-world.ts';
 
 let world: AttackWorld;
 let browser: Browser;

@@ -7,16 +7,9 @@ import { signInFrame, widgetFrame } from '../../../demo/person.ts';
 import type { ExchangeAnswer } from '../../../widget/contract/signing.ts';
 import { createPage, stream } from '../../support/bare-page.ts';
 import { waitForStatus } from '../../support/ceremony.ts';
+import { launchBrowser } from '../../support/launch-browser.ts';
 import { recordTraffic, runTool, type Traffic } from '../signing-world.ts';
-import {
-  hostBody,
-  launchBrowser,
-  openAttackWorld,
-  pause,
-  readHeard,
-  untilEvent,
-  type AttackWorld,
-} from './attack-world.ts';
+import { hostBody, openAttackWorld, pause, readHeard, untilEvent, type AttackWorld } from './attack-world.ts';
 
 let world: AttackWorld;
 let browser: Browser;

@@ -3,9 +3,9 @@ import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { widgetFrame } from '../../../demo/person.ts';
 import { openFrame } from '../../support/ceremony.ts';
+import { launchBrowser } from '../../support/launch-browser.ts';
 import {
   hostBody,
-  launchBrowser,
   openAttackWorld,
   pause,
   readHeard,

@@ -2,9 +2,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { widgetFrame } from '../../../demo/person.ts';
+import { launchBrowser } from '../../support/launch-browser.ts';
 import {
   hostBody,
-  launchBrowser,
   openAttackWorld,
   readHeard,
   untilEvent,
