@@ -49,9 +49,10 @@ function mayRead(principal: Principal, facts: ByteFacts): boolean {
         const isOwn = facts.recipientId === principal.recipientId && principal.purpose === 'sign';
         return isOwn && principal.scopes.has('document:read');
       }
-      // The original is the sender's; recipients see, sign and receive the copy.
+      // The original is the sender's, what was noted for sealing the server's; recipients see, sign and receive the copy.
       if (facts.kind === 'normalised') return principal.scopes.has('document:read');
-      return facts.kind !== 'original' && principal.scopes.has('document:download');
+      if (facts.kind === 'original' || facts.kind === 'outline') return false;
+      return principal.scopes.has('document:download');
     }
     default:
       return false;

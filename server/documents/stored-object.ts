@@ -4,6 +4,7 @@ import type { SealedPart } from '#contract/documents.ts';
 export const storedObjectKinds = [
   'original',
   'normalised',
+  'outline',
   'sealed',
   'completion-certificate',
   'attachment',

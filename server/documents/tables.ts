@@ -68,6 +68,8 @@ export const documents = pgTable(
       .references(() => storedObjects.id),
     viewedByteSize: integer().notNull(),
     viewedSha256: text().notNull(),
+    /** What sealing has to know of that copy; null where it reads the copy itself. */
+    outlineObjectId: text().references(() => storedObjects.id),
     completionMode: text().$type<CompletionMode>().notNull(),
     normalisedBy: text().$type<NormalisedBy>().notNull(),
     encryption: text().$type<PdfEncryption>().notNull(),

@@ -7,7 +7,8 @@ import { cleanFileName } from './file-name.ts';
 import { holdInterest } from './interest-store.ts';
 import type { PdfIntake } from './pdf/intake.ts';
 import type { PdfReading } from './pdf/read-pdf.ts';
-import type { DocumentVault } from './vault.ts';
+import type { StoredObjectKind } from './stored-object.ts';
+import type { DocumentVault, PreparedObject } from './vault.ts';
 
 export interface UploadParts {
   audit: AuditLog;
@@ -71,12 +72,15 @@ export async function uploadDocument(
   const { organizationId } = principal;
   const id = createId('doc');
   const { vault } = parts;
-  const asUploaded = await vault.prepareObject({ organizationId, kind: 'original', bytes: upload.bytes });
-  const copy =
-    pdf.copy && (await vault.prepareObject({ organizationId, kind: 'normalised', bytes: pdf.copy }));
+  const prepare = async (kind: StoredObjectKind, bytes: Uint8Array): Promise<PreparedObject> =>
+    vault.prepareObject({ organizationId, kind, bytes });
+  const asUploaded = await prepare('original', upload.bytes);
+  const copy = pdf.copy && (await prepare('normalised', pdf.copy));
+  const noted = pdf.outline && (await prepare('outline', pdf.outline));
   return parts.audit.record(async (tx) => {
     const original = await vault.recordObject(tx, asUploaded);
     const viewed = copy ? await vault.recordObject(tx, copy) : original;
+    const outline = noted && (await vault.recordObject(tx, noted));
     const row: DocumentRow = {
       id,
       organizationId,
@@ -91,6 +95,7 @@ export async function uploadDocument(
       viewedObjectId: viewed.id,
       viewedByteSize: viewed.byteSize,
       viewedSha256: viewed.sha256,
+      outlineObjectId: outline?.id ?? null,
       completionMode: pdf.completionMode,
       normalisedBy: pdf.normalisedBy,
       encryption: pdf.encryption,

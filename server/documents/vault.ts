@@ -32,6 +32,8 @@ export interface NewObject {
   kind: StoredObjectKind;
   /** All at once, or as they come in. */
   bytes: Uint8Array | AsyncIterable<Uint8Array>;
+  /** Theirs, lower-case hex, where whoever stores them has hashed them already. */
+  sha256?: string;
 }
 
 export interface VaultParts {
@@ -63,7 +65,7 @@ export class DocumentVault {
    * `recordObject` they are ciphertext whose key nobody has, and `removeOrphans` takes them away.
    */
   async prepareObject(input: NewObject): Promise<PreparedObject> {
-    const { organizationId, kind, bytes } = input;
+    const { organizationId, kind, bytes, sha256 } = input;
     const id = createId('obj');
     const identity = { organizationId, objectId: id, kind, version: formatVersion };
     const dataKey = createDataKey();
@@ -72,6 +74,7 @@ export class DocumentVault {
         identity,
         dataKey,
         source: bytes instanceof Uint8Array ? once(bytes) : bytes,
+        sha256,
       });
       const binding = { identity, organizationId, byteSize: written.byteSize };
       const { epoch, bytes: wrapped } = await wrapDataKey(this.#parts.keyring, binding, dataKey);
@@ -143,9 +146,21 @@ export class DocumentVault {
 
   /** The whole shown copy, for the server's own work on it. */
   async readShownCopy(objectId: string, organizationId: string): Promise<Buffer> {
+    return this.#readWhole(objectId, { organizationId, kind: 'normalised' });
+  }
+
+  /** What was noted of a shown copy for sealing it. */
+  async readOutline(objectId: string, organizationId: string): Promise<Buffer> {
+    return this.#readWhole(objectId, { organizationId, kind: 'outline' });
+  }
+
+  async #readWhole(
+    objectId: string,
+    { organizationId, kind }: { organizationId: string; kind: StoredObjectKind },
+  ): Promise<Buffer> {
     const access = authorizeBytes(
       { kind: 'system', organizationId },
-      { organizationId, kind: 'normalised', testMode: false, envelopeId: null },
+      { organizationId, kind, testMode: false, envelopeId: null },
     );
     const object = await this.openObject(objectId, access);
     return object.read(0, object.byteSize);

@@ -16,12 +16,12 @@ async function attachedObjectIds(on: Queries, documentId: string): Promise<strin
 }
 
 /**
- * Every stored object that holds the document or belongs to it: as uploaded, as shown, as sealed in whatever envelope, and
- * what signers attached.
+ * Every stored object that holds the document or belongs to it: as uploaded, as shown, what was noted of that, as sealed in
+ * whatever envelope, and what signers attached.
  */
 export async function objectIdsOf(
   on: Queries,
-  { id, originalObjectId, viewedObjectId }: DocumentRow,
+  { id, originalObjectId, viewedObjectId, outlineObjectId }: DocumentRow,
 ): Promise<string[]> {
   const sealed = await on.select().from(sealedDocuments).where(eq(sealedDocuments.documentId, id));
   const ids = sealed.flatMap((row) => [
@@ -31,7 +31,7 @@ export async function objectIdsOf(
     row.extendedCertificateObjectId,
   ]);
   const attached = await attachedObjectIds(on, id);
-  const all = [originalObjectId, viewedObjectId, ...ids, ...attached].filter((one) => one !== null);
+  const all = [originalObjectId, viewedObjectId, outlineObjectId, ...ids, ...attached].filter((one) => one !== null);
   return [...new Set(all)].toSorted();
 }
 
@@ -46,10 +46,13 @@ export async function findNewestSealed(on: Queries, documentId: string): Promise
   return row && (row.extendedObjectId ?? row.objectId);
 }
 
-/** Those of them that other parties may have: attachments are its sender's alone, and so is the file as uploaded, unless it is what was shown. */
+/**
+ * Those of them that other parties may have: attachments and what was noted for sealing are its sender's alone, and so is
+ * the file as uploaded, unless it is what was shown.
+ */
 export async function sharedObjectIdsOf(on: Queries, document: DocumentRow): Promise<string[]> {
-  const { originalObjectId, viewedObjectId } = document;
+  const { originalObjectId, viewedObjectId, outlineObjectId } = document;
   const [ids, attached] = [await objectIdsOf(on, document), await attachedObjectIds(on, document.id)];
-  const own = new Set(originalObjectId === viewedObjectId ? attached : [originalObjectId, ...attached]);
+  const own = new Set([...attached, outlineObjectId, ...(originalObjectId === viewedObjectId ? [] : [originalObjectId])]);
   return ids.filter((id) => !own.has(id));
 }

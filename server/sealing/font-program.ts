@@ -49,6 +49,12 @@ const mostShaped = 4_096;
  */
 const partedBySpaces = /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2026]*$/;
 
+/** Letters each of which the next one alone can change the setting of, in those fonts: a test has shown that, too. */
+const setInPairs = /^[!-~\u00a1-\u00ac\u00ae-\u00ff]+$/;
+
+const isSet = (one: ShapedGlyph | undefined, other: ShapedGlyph | undefined): boolean =>
+  one?.id === other?.id && one?.x === other?.x && one?.y === other?.y;
+
 /** A font file and the shaping that every browser does too (HarfBuzz): kerning, ligatures, marks over letters. */
 export class FontProgram {
   readonly bytes: Uint8Array;
@@ -57,6 +63,9 @@ export class FontProgram {
   readonly #buffer = new TextBuffer();
   readonly #spacesPart: boolean;
   readonly #shaped = new Map<string, readonly ShapedCluster[]>();
+  /** By the codes of a letter and the next one; null where the two make more than one after the other. */
+  readonly #pairs = new Map<number, ShapedCluster | null>();
+  readonly #advances = new Map<number, number>();
 
   /** `spacesPart`: a test has shown that the font neither kerns with a space nor looks across one. */
   constructor(bytes: Uint8Array, { spacesPart = false }: { spacesPart?: boolean } = {}) {
@@ -84,10 +93,49 @@ export class FontProgram {
   #shapeOnce(text: string): readonly ShapedCluster[] {
     const known = this.#shaped.get(text);
     if (known) return known;
-    const clusters = scriptRuns(text).flatMap((run) => this.#shapeRun(run.text, run.script));
+    const clusters =
+      this.#setInPairs(text) ?? scriptRuns(text).flatMap((run) => this.#shapeRun(run.text, run.script));
     if (this.#shaped.size >= mostShaped) this.#shaped.clear();
     this.#shaped.set(text, clusters);
     return clusters;
+  }
+
+  /** As shaping would, of what is known of each two letters: it is for the font to know, and of no document. */
+  #setInPairs(word: string): ShapedCluster[] | undefined {
+    if (!this.#spacesPart || !setInPairs.test(word)) return undefined;
+    const clusters: ShapedCluster[] = [];
+    for (let at = 0; at < word.length; at++) {
+      const next = at + 1 < word.length ? word.charCodeAt(at + 1) : 0;
+      const cluster = this.#before(word.charCodeAt(at), next);
+      if (cluster === null) return undefined;
+      clusters.push(cluster);
+    }
+    return clusters;
+  }
+
+  /** How a letter is set before another one, or at the end where that is 0. */
+  #before(letter: number, next: number): ShapedCluster | null {
+    const key = letter * 65_536 + next;
+    let known = this.#pairs.get(key);
+    if (known === undefined) {
+      known = next === 0 ? this.#setAlone(letter) : this.#setBefore(letter, next);
+      this.#pairs.set(key, known);
+    }
+    return known;
+  }
+
+  #setAlone(letter: number): ShapedCluster | null {
+    const [alone, ...others] = this.#shapeRun(String.fromCharCode(letter), 'Latn');
+    return alone?.glyphs.length === 1 && others.length === 0 ? alone : null;
+  }
+
+  #setBefore(letter: number, next: number): ShapedCluster | null {
+    const [one, other] = [this.#before(letter, 0), this.#before(next, 0)];
+    const [first, second, ...others] = this.#shapeRun(String.fromCharCode(letter, next), 'Latn');
+    if (!one || !other || !first || !second || others.length > 0) return null;
+    const isPlain = first.glyphs.length === 1 && second.glyphs.length === 1;
+    const areSet = isSet(first.glyphs[0], one.glyphs[0]) && isSet(second.glyphs[0], other.glyphs[0]);
+    return isPlain && areSet && second.glyphs[0]?.advance === other.glyphs[0]?.advance ? first : null;
   }
 
   /** At size 1. */
@@ -99,7 +147,12 @@ export class FontProgram {
 
   /** The width the file states for a glyph, in thousandths. */
   advanceOf(glyph: number): number {
-    return this.#font.glyphHAdvance(glyph) * this.#scale;
+    let advance = this.#advances.get(glyph);
+    if (advance === undefined) {
+      advance = this.#font.glyphHAdvance(glyph) * this.#scale;
+      this.#advances.set(glyph, advance);
+    }
+    return advance;
   }
 
   get extents(): { ascent: number; descent: number } {

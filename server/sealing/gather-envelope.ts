@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { AuditTrail, AuditTrailEvent } from '#contract/audit-events.ts';
 import { displayValue, writeDay } from '#contract/field-display.ts';
 import type { FieldValue } from '#contract/fields.ts';
@@ -37,7 +37,12 @@ import type { SealInput, Stamp } from './seal-document.ts';
 import type { SealingParts } from './seal-envelope.ts';
 
 /** A document of the envelope with the bytes that are sealed: the copy the signers saw. */
-export type GatheredDocument = DocumentRow & { bytes: Uint8Array };
+export type GatheredDocument = DocumentRow & {
+  bytes: Uint8Array;
+  /** Of those bytes, to be continued with what follows them. */
+  hash: Hash;
+  outline: Uint8Array | undefined;
+};
 
 /** Everything sealing needs, read before anything is written. */
 export interface GatheredEnvelope {
@@ -51,6 +56,18 @@ export interface GatheredEnvelope {
   log: LogIdentity;
 }
 
+/** Undefined where there is none, or it cannot be read: the copy then tells the same, after a while. */
+async function readOutline(
+  { vault }: SealingParts,
+  { outlineObjectId, organizationId }: DocumentRow,
+): Promise<Uint8Array | undefined> {
+  if (outlineObjectId === null) return undefined;
+  return vault.readOutline(outlineObjectId, organizationId).catch((error: unknown) => {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  });
+}
+
 export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow): Promise<GatheredEnvelope> {
   const on = parts.database.queries;
   const { organizationId } = envelope;
@@ -60,9 +77,10 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
   for (const row of await getDocuments(on, organizationId, aggregate.documentIds)) {
     const bytes = await parts.vault.readShownCopy(row.viewedObjectId, organizationId);
     // The statements name this hash: what is sealed is what was signed, whoever moved a pointer in between.
-    if (createHash('sha256').update(bytes).digest('hex') !== row.viewedSha256)
+    const hash = createHash('sha256').update(bytes);
+    if (hash.copy().digest('hex') !== row.viewedSha256)
       throw new ServiceError('seal_failed', { details: { reason: 'copy_changed' } });
-    documents.push({ ...row, bytes });
+    documents.push({ ...row, bytes, hash, outline: await readOutline(parts, row) });
   }
   const events = await parts.audit.readChain(organizationId, envelope.id);
   const proofs = await proveEvents(
@@ -206,6 +224,7 @@ export function sealInputOf(
   return {
     bytes: document.bytes,
     completionMode: document.completionMode,
+    outline: document.outline,
     stamps: stampsOf(gathered, document.id),
     certificate: certificateOf(parts, gathered, document, sealedAt),
     auditTrail: JSON.stringify(trail, null, 2),

@@ -5,7 +5,6 @@ import {
   PdfNumber,
   PdfStream,
   PdfString,
-  type PDF,
   type PdfRef,
 } from '@libpdf/core';
 import { randomInt } from 'node:crypto';
@@ -14,6 +13,7 @@ import type { FontName } from '#contract/font-coverage.ts';
 import type { FontProgram, ShapedCluster } from './font-program.ts';
 import { subsetFont } from './font-subset.ts';
 import { createResourceName } from './resource-name.ts';
+import type { NewObjects } from './revision.ts';
 
 const hex = (value: number): string => value.toString(16).padStart(4, '0');
 const utf16 = (text: string): string =>
@@ -76,19 +76,23 @@ export class PageFont {
   readonly #name: string;
   readonly #dict = new PdfDict();
   #ref: PdfRef | undefined;
-  readonly #pdf: PDF;
+  readonly #objects: NewObjects;
   /** The characters each used glyph stands for; '' where it never stands for any alone. */
   readonly #characters = new Map<number, string>();
 
-  constructor(pdf: PDF, program: FontProgram, names: { postScript: string; coverage: FontName }) {
-    this.#pdf = pdf;
+  constructor(
+    objects: NewObjects,
+    program: FontProgram,
+    names: { postScript: string; coverage: FontName },
+  ) {
+    this.#objects = objects;
     this.program = program;
     this.coverage = names.coverage;
     this.#name = names.postScript;
   }
 
   get ref(): PdfRef {
-    this.#ref ??= this.#pdf.context.register(this.#dict);
+    this.#ref ??= this.#objects.register(this.#dict);
     return this.#ref;
   }
 
@@ -108,7 +112,6 @@ export class PageFont {
   /** Writes what was used; to be called once, when all is drawn. */
   write(): void {
     if (this.#characters.size === 0) return;
-    const { context } = this.#pdf;
     const { file, byteLength } = embeddedFile(this.program, this.coverage, this.#characters);
     const tag = Array.from({ length: 6 }, () => String.fromCharCode(65 + randomInt(26))).join('');
     const name = PdfName.of(`${tag}+${this.#name}`);
@@ -123,7 +126,7 @@ export class PageFont {
       Descent: PdfNumber.of(Math.round(descent)),
       CapHeight: PdfNumber.of(714),
       StemV: PdfNumber.of(80),
-      FontFile2: context.register(flated(file, { Length1: PdfNumber.of(byteLength) })),
+      FontFile2: this.#objects.register(flated(file, { Length1: PdfNumber.of(byteLength) })),
     });
     const descendant = PdfDict.of({
       Type: PdfName.of('Font'),
@@ -134,7 +137,7 @@ export class PageFont {
         Ordering: PdfString.fromString('Identity'),
         Supplement: PdfNumber.of(0),
       }),
-      FontDescriptor: context.register(descriptor),
+      FontDescriptor: this.#objects.register(descriptor),
       CIDToGIDMap: PdfName.of('Identity'),
       W: this.#widths(),
     });
@@ -142,8 +145,8 @@ export class PageFont {
     this.#dict.set('Subtype', PdfName.of('Type0'));
     this.#dict.set('BaseFont', name);
     this.#dict.set('Encoding', PdfName.of('Identity-H'));
-    this.#dict.set('DescendantFonts', new PdfArray([context.register(descendant)]));
-    this.#dict.set('ToUnicode', context.register(flated(deflateSync(this.#toUnicode()))));
+    this.#dict.set('DescendantFonts', new PdfArray([this.#objects.register(descendant)]));
+    this.#dict.set('ToUnicode', this.#objects.register(flated(deflateSync(this.#toUnicode()))));
   }
 
   get #used(): number[] {

@@ -1,10 +1,11 @@
-import { PdfDict, PdfName, PdfNumber, PdfStream, type PDF, type PdfRef } from '@libpdf/core';
+import { PdfDict, PdfName, PdfNumber, PdfStream, type PdfRef } from '@libpdf/core';
 import { deflateSync } from 'node:zlib';
 import { mostPictureSize } from '#contract/mark-layout.ts';
 import { readPicture } from '../signing/png-picture.ts';
+import type { NewObjects } from './revision.ts';
 
 /** The same mark stands in many fields of a document, and once in its bytes. */
-const written = new WeakMap<PDF, Map<string, PdfRef>>();
+const written = new WeakMap<NewObjects, Map<string, PdfRef>>();
 
 function imageOf(
   size: { width: number; height: number },
@@ -28,9 +29,9 @@ function imageOf(
 }
 
 /** A PNG as an image of the document, its opacity as a soft mask (ISO 32000-2 §11.6.5.2). */
-export function pagePicture(pdf: PDF, png: string): PdfRef {
-  const known = written.get(pdf) ?? new Map<string, PdfRef>();
-  written.set(pdf, known);
+export function pagePicture(objects: NewObjects, png: string): PdfRef {
+  const known = written.get(objects) ?? new Map<string, PdfRef>();
+  written.set(objects, known);
   const existing = known.get(png);
   if (existing) return existing;
   const picture = readPicture(png, mostPictureSize);
@@ -40,8 +41,8 @@ export function pagePicture(pdf: PDF, png: string): PdfRef {
     colours.set(picture.pixels.subarray(4 * index, 4 * index + 3), 3 * index);
     opacity[index] = picture.pixels[4 * index + 3] ?? 0;
   }
-  const mask = pdf.context.register(imageOf(picture, 'DeviceGray', opacity));
-  const ref = pdf.context.register(imageOf(picture, 'DeviceRGB', colours, { SMask: mask }));
+  const mask = objects.register(imageOf(picture, 'DeviceGray', opacity));
+  const ref = objects.register(imageOf(picture, 'DeviceRGB', colours, { SMask: mask }));
   known.set(png, ref);
   return ref;
 }

@@ -28,6 +28,8 @@ export interface SealInput {
   /** The normalised copy for `stamp`; the file as uploaded for `append-only`. Never changed in place. */
   bytes: Uint8Array;
   completionMode: CompletionMode;
+  /** What was noted of those bytes when they came in, packed; without it they are read now, which takes longer. */
+  outline?: Uint8Array | undefined;
   stamps: readonly Stamp[];
   certificate: CompletionCertificateContent;
   /** The machine-readable trail as JSON text, attached as `audit-trail.json` exactly as given. */

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
 import { PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createBlankPdf, createSealInput, createTestSigner } from '../../test/support/seal-input.ts';
+import { smallPdf } from '../../test/support/small-pdf.ts';
+import { outlineCopy, packOutline } from '../documents/pdf/copy-outline.ts';
+import { openForSealing } from '../documents/pdf/seal-parser.ts';
 import type { SealInput } from './seal-document.ts';
 import { sealDocument } from './seal-engine.ts';
 
@@ -31,5 +35,52 @@ describe('sealing a document', () => {
     expect(kept.equals(Buffer.from(first.document.bytes))).toBe(true);
     const form = (await PDFDocument.load(second.document.bytes)).getForm();
     expect(form.getFields().map((field) => field.getName())).toEqual(['Inkseal seal 1', 'Inkseal seal 2']);
+  });
+});
+
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+describe('sealing by what was noted of a file when it came in', () => {
+  const signer = createTestSigner();
+  const noteOf = async (bytes: Uint8Array, sha256 = hashOf(bytes)): Promise<Uint8Array | undefined> =>
+    packOutline({ sha256, outline: outlineCopy((await openForSealing(bytes)).pdf, bytes.byteLength) });
+
+  it('does not read the file again', async () => {
+    const bytes = Buffer.from(smallPdf([{}, {}]));
+    const unreadable = Buffer.from(bytes);
+    unreadable.write('xxxx', unreadable.lastIndexOf('xref\n0'));
+    unreadable.write('trialer', unreadable.lastIndexOf('trailer'));
+    await expect(sealDocument(createSealInput({ bytes: unreadable, signer }))).rejects.toMatchObject({
+      code: 'seal_failed',
+    });
+    const outline = await noteOf(bytes, hashOf(unreadable));
+    const { document } = await sealDocument(createSealInput({ bytes: unreadable, signer }, { outline }));
+    expect(document).toMatchObject({ pageCount: 3, report: { valid: true } });
+  });
+
+  it('fails, before anything is signed, where it tells of another file', async () => {
+    const [first, other] = ['one', 'two'].map((content) => smallPdf([{ content: `(${content}) Tj` }]));
+    const asked: Uint8Array[] = [];
+    const watched = {
+      ...signer,
+      sign: (bytes: Uint8Array) => {
+        asked.push(bytes);
+        return signer.sign(bytes);
+      },
+    };
+    const outline = await noteOf(other ?? base);
+    for (const bytes of [first ?? base, smallPdf([{}])])
+      await expect(
+        sealDocument(createSealInput({ bytes, signer: watched }, { outline })),
+      ).rejects.toMatchObject({ code: 'seal_failed', details: { reason: 'copy_changed' } });
+    expect(asked).toHaveLength(0);
+  });
+
+  it('reads the content that has to be enclosed because readers may not agree where it ends', async () => {
+    const content = 'BI /W 1 /H 1 /BPC 8 /CS /G ID x EI q 0 0 9 9 re';
+    const bytes = smallPdf([{ content }, {}]);
+    const outline = await noteOf(bytes);
+    const sealed = await sealDocument(createSealInput({ bytes, signer }, { outline }));
+    expect(Buffer.from(sealed.document.bytes).lastIndexOf(content)).toBeGreaterThan(bytes.byteLength);
   });
 });

@@ -1,49 +1,40 @@
-import { PdfName, PdfStream, type PDF, type PdfDict, type PdfObject, type PdfRef } from '@libpdf/core';
-import { createHash } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
+import { PdfArray, type PDF } from '@libpdf/core';
 import { PDFDocument } from 'pdf-lib';
-import type { HashParts } from '#verify/bytes.ts';
+import { concatBytes } from '#verify/bytes.ts';
 import { verifySealedPdf } from '#verify/verify-sealed-pdf.ts';
-import { pageGeometry, readPageBoxes } from '../documents/pdf/page-geometry.ts';
+import {
+  outlineCopy,
+  outlineFile,
+  unpackOutline,
+  type CopyOutline,
+  type FileOutline,
+} from '../documents/pdf/copy-outline.ts';
+import { entriesOf, joinEntries, syntaxOf } from '../documents/pdf/pdf-syntax.ts';
 import { openForSealing, type OpenedFile } from '../documents/pdf/seal-parser.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { Canvas } from './canvas.ts';
+import { writeCatalog } from './catalog.ts';
 import { layOutCertificate } from './certificate-layout.ts';
 import { drawPageMarks, drawStamp } from './draw-stamp.ts';
-import { appendPage, certificatePage, PageWriter } from './page-content.ts';
+import { PageWriter } from './page-content.ts';
 import { countPagesAnew } from './reopen.ts';
+import { Revision } from './revision.ts';
 import { createSealFonts, writeSealFonts, type SealFonts } from './seal-fonts.ts';
 import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
 import { addSignatureField, signInPlace } from './signature-field.ts';
 
-/** What the library keeps private and an incremental save depends on; a test pins its version. */
-interface LibraryInternals {
-  _isLinearized: boolean;
-}
-interface RegistryInternals {
-  _nextObjNum: number;
-}
+const failed = (reason: string, cause?: unknown): ServiceError =>
+  new ServiceError('seal_failed', { cause, details: { reason } });
 
-const certificateMatrix = [1, 0, 0, -1, 0, certificatePage.height] as const;
-
-/** Opens a file so that saving appends to it: a linearised one would be rewritten, a reused number would break it. */
 async function openForAppending(bytes: Uint8Array): Promise<OpenedFile> {
-  const opened = await openForSealing(bytes).catch((cause: unknown) => {
-    throw new ServiceError('seal_failed', { cause, details: { reason: 'not_appendable' } });
+  return openForSealing(bytes).catch((cause: unknown) => {
+    throw failed('not_appendable', cause);
   });
-  const { pdf } = opened;
-  (pdf as unknown as LibraryInternals)._isLinearized = false;
-  const registry = pdf.context.registry as unknown as RegistryInternals;
-  const size = pdf.context.info.trailer.getNumber('Size')?.value ?? 0;
-  registry._nextObjNum = Math.max(registry._nextObjNum, size);
-  return opened;
 }
 
-function stampPages(pdf: PDF, writer: PageWriter, input: SealInput, fonts: SealFonts): void {
-  const resolve = (ref: PdfRef): PdfObject | null => pdf.context.registry.resolve(ref);
+function stampPages({ pages }: CopyOutline, writer: PageWriter, input: SealInput, fonts: SealFonts): void {
   const unstamped = new Map<string, Canvas>();
-  pdf.getPages().forEach((page, index) => {
-    const { visible, toUserSpace } = pageGeometry(readPageBoxes(page.dict, resolve));
+  pages.forEach(({ visible }, index) => {
     const stamps = input.stamps.filter((stamp) => stamp.page === index + 1);
     const size = `${visible.width} ${visible.height}`;
     const drawn = stamps.length === 0 ? unstamped.get(size) : undefined;
@@ -53,124 +44,128 @@ function stampPages(pdf: PDF, writer: PageWriter, input: SealInput, fonts: SealF
       drawPageMarks(canvas, fonts, visible, input.certificate);
       if (stamps.length === 0) unstamped.set(size, canvas);
     }
-    writer.add(page.dict, toUserSpace, canvas);
-  });
-}
-
-/** As Web Crypto would, without the copies that it makes of a whole file. */
-const hashParts: HashParts = async (parts) => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
-};
-
-/** Less is not worth its entry in the dictionary. */
-const worthPacking = 512;
-
-/** What was added, packed by zlib: the library would do it in JavaScript. */
-function packStreams(pdf: PDF): void {
-  for (const added of pdf.context.registry.getNewObjects().values()) {
-    if (!(added instanceof PdfStream) || added.has('Filter') || added.data.length < worthPacking) continue;
-    added.setData(deflateSync(added.data));
-    added.set('Filter', PdfName.of('FlateDecode'));
-  }
-}
-
-function attachTrail(pdf: PDF, input: SealInput): void {
-  pdf.addAttachment('audit-trail.json', new TextEncoder().encode(input.auditTrail), {
-    mimeType: 'application/json',
-    description: 'Audit trail of the envelope, as hashed',
-    overwrite: true,
+    writer.add(index, canvas);
   });
 }
 
 interface Completed {
-  opened: OpenedFile;
-  original: Uint8Array;
-  signaturePage: PdfDict;
+  readonly base: Uint8Array;
+  readonly outline: FileOutline;
+  readonly revision: Revision;
+  readonly marker: string;
+  /** Of what the base has to be. */
+  readonly baseSha256?: string | undefined;
+  /** Numbers of the pages that were drawn on. */
+  readonly pages: readonly number[];
   /** With what was appended. */
-  pageCount: number;
+  readonly pageCount: number;
 }
 
 async function finish(completed: Completed, input: SealInput): Promise<SealedPdf> {
-  const { original, signaturePage, pageCount } = completed;
-  const { pdf, bytes: opened } = completed.opened;
-  const marker = addSignatureField(pdf, signaturePage, input);
-  packStreams(pdf);
-  const bytes = await pdf.save({ incremental: true });
-  const kept = Buffer.from(bytes.buffer, bytes.byteOffset, original.byteLength);
-  if (!kept.equals(opened)) throw new ServiceError('seal_failed', { details: { reason: 'not_appended' } });
-  if (opened !== original) kept.set(original);
-  const sha256 = await signInPlace(bytes, { marker, from: original.byteLength }, input);
-  const report = await verifySealedPdf(bytes, { hash: hashParts });
-  if (!report.valid) throw new ServiceError('seal_failed', { details: { reason: report.failure } });
-  if ((await reopenedPageCount(bytes, pdf, pageCount)) !== pageCount)
-    throw new ServiceError('seal_failed', { details: { reason: 'pages_lost' } });
+  const { base, outline, revision, pageCount, marker, baseSha256 } = completed;
+  const bytes = concatBytes(base, revision.write());
+  const { sha256, hash } = await signInPlace(bytes, { marker, from: base.byteLength, baseSha256 }, input);
+  const report = await verifySealedPdf(bytes, { hash });
+  if (!report.valid) throw failed(report.failure ?? 'unverified');
+  const drawn = { root: outline.pageTree[0], pages: completed.pages };
+  if (countPagesAnew(bytes, drawn) !== pageCount && (await countPages(bytes)) !== pageCount)
+    throw failed('pages_lost');
   return { bytes, sha256, pageCount, report };
 }
 
-/** As a strict reader finds it where it can, else as the whole file is opened: the counts of strangers may be wrong. */
-async function reopenedPageCount(bytes: Uint8Array, pdf: PDF, expected: number): Promise<number> {
-  const pages = pdf.getPages().map(({ ref }) => ref.objectNumber);
-  const root = pdf.context.catalog.getDict().getRef('Pages')?.objectNumber;
-  const counted = root === undefined ? undefined : countPagesAnew(bytes, { root, pages });
-  if (counted === expected) return counted;
-  return (await openForSealing(bytes)).pdf.getPageCount();
+/** As the whole file is opened: the counts of strangers, which a strict reader goes by, may be wrong. */
+const countPages = async (bytes: Uint8Array): Promise<number> =>
+  (await openForSealing(bytes)).pdf.getPageCount();
+
+interface Base {
+  readonly bytes: Uint8Array;
+  readonly outline: CopyOutline;
+  /** Which bytes the outline tells of, where it was made before. */
+  readonly sha256?: string;
+  /** Opened, where a page's content has to be read. */
+  readonly pdf: PDF | undefined;
+}
+
+/** What was noted of the file or, where nothing was, the file itself. */
+async function openBase(bytes: Uint8Array, noted: Uint8Array | undefined): Promise<Base> {
+  const known = noted && unpackOutline(noted);
+  if (!known) {
+    const { pdf } = await openForAppending(bytes);
+    return { bytes, outline: outlineCopy(pdf, bytes.byteLength), pdf };
+  }
+  const { sha256, outline } = known;
+  if (outline.byteSize !== bytes.byteLength) throw failed('copy_changed');
+  const isClosed = outline.pages.every(({ ending }) => ending !== null);
+  return { bytes, outline, sha256, pdf: isClosed ? undefined : (await openForAppending(bytes)).pdf };
+}
+
+async function sealWithCertificate(
+  base: Base,
+  input: SealInput,
+  stampInto: (writer: PageWriter, fonts: SealFonts) => void,
+): Promise<SealedPdf> {
+  const { bytes, sha256: baseSha256, outline, pdf } = base;
+  const revision = new Revision(outline);
+  const fonts = createSealFonts(revision);
+  const writer = new PageWriter(revision, outline, pdf);
+  stampInto(writer, fonts);
+  const certificate = layOutCertificate(input.certificate, fonts).map((canvas) => ({
+    canvas,
+    ref: revision.reserve(),
+  }));
+  const last = certificate.at(-1);
+  if (!last) throw failed('no_certificate');
+  const { field, marker } = addSignatureField(revision, outline, last.ref, input);
+  for (const { canvas, ref } of certificate)
+    writer.addPage(ref, canvas, ref === last.ref ? syntaxOf(field) : '');
+  writer.addToTree(certificate.map(({ ref }) => ref));
+  writeSealFonts(fonts);
+  writeCatalog(revision, outline, field, { to: outline, input });
+  const pages = outline.pages.map(({ id }) => id[0]);
+  const pageCount = pages.length + certificate.length;
+  return finish({ base: bytes, baseSha256, outline, revision, marker, pages, pageCount }, input);
 }
 
 async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
-  const opened = await openForAppending(input.bytes);
-  const { pdf } = opened;
-  const fonts = createSealFonts(pdf);
-  const writer = new PageWriter(pdf);
-  stampPages(pdf, writer, input, fonts);
-  let last: PdfDict | undefined;
-  const certificate = layOutCertificate(input.certificate, fonts);
-  for (const canvas of certificate) {
-    last = appendPage(pdf);
-    writer.add(last, certificateMatrix, canvas);
-  }
-  if (!last) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
-  writeSealFonts(fonts);
-  attachTrail(pdf, input);
-  const pageCount = pdf.getPageCount() + certificate.length;
-  const completed = { opened, original: input.bytes, signaturePage: last, pageCount };
-  return { document: await finish(completed, input), completionCertificate: null };
+  const base = await openBase(input.bytes, input.outline);
+  const document = await sealWithCertificate(base, input, (writer, fonts) =>
+    stampPages(base.outline, writer, input, fonts),
+  );
+  return { document, completionCertificate: null };
 }
 
 /** A completion certificate of its own, for documents on whose pages nothing may be drawn. */
 async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
   const draft = await PDFDocument.create();
-  draft.addPage([certificatePage.width, certificatePage.height]);
   draft.setTitle(`Completion certificate ${input.certificate.transactionId}`);
-  const base = await draft.save({ useObjectStreams: false });
-  const opened = await openForAppending(base);
-  const { pdf } = opened;
-  const fonts = createSealFonts(pdf);
-  const writer = new PageWriter(pdf);
-  let page = pdf.getPages()[0]?.dict;
-  const certificate = layOutCertificate(input.certificate, fonts);
-  for (const [index, canvas] of certificate.entries()) {
-    if (index > 0) page = appendPage(pdf);
-    if (page) writer.add(page, certificateMatrix, canvas);
-  }
-  if (!page) throw new ServiceError('seal_failed', { details: { reason: 'no_certificate' } });
-  writeSealFonts(fonts);
-  attachTrail(pdf, input);
-  const pageCount = certificate.length;
-  return finish({ opened, original: base, signaturePage: page, pageCount }, input);
+  const bytes = await draft.save({ useObjectStreams: false, addDefaultPage: false });
+  return sealWithCertificate(await openBase(bytes, undefined), input, () => undefined);
 }
 
 /** Earlier signatures stay as they are: nothing but our own signature is appended. */
+async function sealSigned(input: SealInput): Promise<SealedPdf> {
+  const { bytes: base } = input;
+  const { pdf } = await openForAppending(base);
+  const [first] = pdf.getPages();
+  if (!first) throw failed('no_pages');
+  const outline = outlineFile(pdf, base.byteLength);
+  const revision = new Revision(outline);
+  const { field, marker } = addSignatureField(revision, outline, first.ref, input);
+  const annotations = first.dict.get('Annots', (ref) => pdf.context.registry.resolve(ref));
+  const listed = annotations instanceof PdfArray ? annotations.toArray() : [];
+  const entries = joinEntries(entriesOf(first.dict, ['Annots']));
+  const { objectNumber, generation } = first.ref;
+  revision.put(
+    [objectNumber, generation],
+    `<<\n${entries}/Annots [${[...listed, field].map(syntaxOf).join(' ')}]\n>>`,
+  );
+  writeCatalog(revision, outline, field);
+  const pageCount = pdf.getPageCount();
+  return finish({ base, outline, revision, marker, pages: [objectNumber], pageCount }, input);
+}
+
 async function sealAppendOnly(input: SealInput): Promise<SealedDocument> {
-  const opened = await openForAppending(input.bytes);
-  const first = opened.pdf.getPages()[0]?.dict;
-  if (!first) throw new ServiceError('seal_failed', { details: { reason: 'no_pages' } });
-  const completed = { opened, original: input.bytes, signaturePage: first };
-  return {
-    document: await finish({ ...completed, pageCount: opened.pdf.getPageCount() }, input),
-    completionCertificate: await sealSeparateCertificate(input),
-  };
+  return { document: await sealSigned(input), completionCertificate: await sealSeparateCertificate(input) };
 }
 
 /**

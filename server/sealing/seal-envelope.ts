@@ -13,7 +13,7 @@ import {
   type ExtensionParts,
   type SealLevel,
 } from './extend-seal.ts';
-import { gatherEnvelope, sealInputOf, type GatheredEnvelope } from './gather-envelope.ts';
+import { gatherEnvelope, sealInputOf, type GatheredDocument, type GatheredEnvelope } from './gather-envelope.ts';
 import type { SealedDocument, SealedPdf } from './seal-document.ts';
 import type { SealSigner } from './seal-signer.ts';
 import type { Sealer } from './sealer.ts';
@@ -64,7 +64,9 @@ export async function sealEnvelope(
     gathered = await gatherEnvelope(parts, row);
     for (const document of gathered.documents) {
       const input = { ...sealInputOf(parts, gathered, document, sealedAt), ...(stamp && { stamp }) };
-      sealed.push({ documentId: document.id, result: await parts.sealer.seal(input) });
+      const result = await parts.sealer.seal(input);
+      requireSealed(document, result.document);
+      sealed.push({ documentId: document.id, result });
     }
   } catch (error) {
     const reason = reasonOf(error);
@@ -96,6 +98,13 @@ async function lockSealing(tx: Transaction, payload: SealEnvelopePayload): Promi
   return locked;
 }
 
+/** That the engine's word is about these bytes: it had them in another process, and what it signed stays as it is there. */
+function requireSealed(base: GatheredDocument, { bytes, sha256 }: SealedPdf): void {
+  const appended = bytes.subarray(base.bytes.byteLength);
+  if (base.hash.copy().update(appended).digest('hex') !== sha256)
+    throw new ServiceError('seal_failed', { details: { reason: 'not_what_was_sealed' } });
+}
+
 async function storeSealed(
   parts: SealingParts,
   tx: Transaction,
@@ -104,11 +113,8 @@ async function storeSealed(
   sealedAt: Date,
 ): Promise<void> {
   const { organizationId } = gathered.envelope;
-  const object = await parts.vault.storeObject(tx, {
-    organizationId,
-    kind: 'sealed',
-    bytes: result.document.bytes,
-  });
+  const { bytes, sha256 } = result.document;
+  const object = await parts.vault.storeObject(tx, { organizationId, kind: 'sealed', bytes, sha256 });
   const certificate =
     result.completionCertificate &&
     (await parts.vault.storeObject(tx, {
@@ -120,7 +126,7 @@ async function storeSealed(
     envelopeId: gathered.envelope.id,
     documentId,
     objectId: object.id,
-    sha256: result.document.sha256,
+    sha256,
     certificateObjectId: certificate?.id ?? null,
     sealedAt,
     level: levelOf(result),

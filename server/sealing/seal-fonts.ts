@@ -1,9 +1,9 @@
-import type { PDF } from '@libpdf/core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { FontName } from '#contract/font-coverage.ts';
 import { FontProgram } from './font-program.ts';
 import { PageFont } from './page-font.ts';
+import type { NewObjects } from './revision.ts';
 
 const require = createRequire(import.meta.url);
 const programs = new Map<string, FontProgram>();
@@ -34,13 +34,13 @@ function openProgram(path: string): FontProgram {
 }
 
 /** The fonts of one document; `writeSealFonts` embeds those that were used. */
-export function createSealFonts(pdf: PDF): SealFonts {
+export function createSealFonts(objects: NewObjects): SealFonts {
   const create = (key: keyof typeof files): PageFont => {
     const { path, postScript } = files[key];
     const coverage = key === 'bold' ? 'noto-sans' : key;
     const program = openProgram(path);
     program.forget();
-    return new PageFont(pdf, program, { postScript, coverage });
+    return new PageFont(objects, program, { postScript, coverage });
   };
   return {
     'noto-sans': create('noto-sans'),

@@ -1,5 +1,5 @@
 /** What the server and the sealing process say to each other over the process's own channel. */
-import type { SealedDocument, SealInput } from './seal-document.ts';
+import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
 
 /** The certificates go along; the key stays, and signs what the process asks it to. */
 export type SealTask = Omit<SealInput, 'signer' | 'stamp'> & {
@@ -10,4 +10,10 @@ export type SealTask = Omit<SealInput, 'signer' | 'stamp'> & {
 /** The bytes to be signed, unhashed; or a signature, to be stamped. */
 export type SealQuestion = { readonly sign: Uint8Array } | { readonly stamp: Uint8Array };
 
-export type SealAnswer = { readonly sealed: SealedDocument } | { readonly failed: unknown };
+/** What was asked to be sealed stays where it is; here is what follows it. */
+export interface Appended {
+  readonly document: Omit<SealedPdf, 'bytes'> & { readonly appended: Uint8Array };
+  readonly completionCertificate: SealedDocument['completionCertificate'];
+}
+
+export type SealAnswer = { readonly sealed: Appended } | { readonly failed: unknown };

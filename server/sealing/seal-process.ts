@@ -13,7 +13,14 @@ const stamp = (signature: Uint8Array): Promise<Uint8Array | undefined> => ask({ 
 serveTasks(async ({ certificateChain, wantsTimestamp, ...input }: SealTask): Promise<SealAnswer> => {
   const signer: SealSigner = { certificateChain: certificateChain.map((der) => Buffer.from(der)), sign };
   try {
-    return { sealed: await sealDocument({ ...input, signer, ...(wantsTimestamp && { stamp }) }) };
+    const { document, completionCertificate } = await sealDocument({
+      ...input,
+      signer,
+      ...(wantsTimestamp && { stamp }),
+    });
+    const { bytes, ...facts } = document;
+    const appended = bytes.subarray(input.bytes.byteLength);
+    return { sealed: { document: { ...facts, appended }, completionCertificate } };
   } catch (error) {
     return { failed: error instanceof ServiceError ? error.details : { reason: 'engine' } };
   }

@@ -1,3 +1,4 @@
+import { concatBytes } from '#verify/bytes.ts';
 import { LimitedProcess, ProcessEnded } from '../platform/processes/limited-process.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { SealedDocument, SealInput } from './seal-document.ts';
@@ -55,7 +56,12 @@ export class Sealer {
         throw new ServiceError('seal_failed', { cause, details });
       })) as SealAnswer;
     if ('failed' in answer) throw new ServiceError('seal_failed', { details: answer.failed });
-    return answer.sealed;
+    const { document, completionCertificate } = answer.sealed;
+    const { appended, ...facts } = document;
+    return {
+      document: { ...facts, bytes: concatBytes(input.bytes, appended) },
+      completionCertificate,
+    };
   }
 
   #takeProcess(): LimitedProcess {

@@ -147,6 +147,50 @@ describeOnEachDatabase('sealing that fails', (openDatabase) => {
     expect(server.failures.length).toBeGreaterThan(0); // an operator reads of it too
   });
 
+  test('because what came back is not what was signed is tried again, and nothing of it is stored', async () => {
+    const { envelope } = await sendSample(server.customer);
+    const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
+    await fillEverything(session);
+    const { sealer } = server.parts;
+    const seal = sealer.seal.bind(sealer);
+    const torn = vi.spyOn(sealer, 'seal').mockImplementation(async (input) => {
+      const sealed = await seal(input);
+      const bytes = Buffer.from(sealed.document.bytes);
+      bytes.writeUInt8((bytes.at(-9) ?? 0) ^ 1, bytes.length - 9);
+      return { ...sealed, document: { ...sealed.document, bytes } };
+    });
+    await sign(session);
+    expect((await waitForFailure(envelope.id, true)).sealFailure?.reason).toBe('not_what_was_sealed');
+    torn.mockRestore();
+    await waitForStatus(server.customer, envelope.id, 'completed');
+  });
+
+  test('because what was noted of the copy is of another is told with its reason', async () => {
+    const sent = await sendSample(server.customer);
+    const upload = { pdf: await createBlankPdf() };
+    const other = (await server.customer.call<Document>('POST', '/v1/documents?name=Other.pdf', upload)).body;
+    const session = await openFrame(server, await createEmbedFor(server.customer, sent.envelope));
+    await fillEverything(session);
+    const { database } = server.parts;
+    const noteOf = (id: string) => sql`(SELECT outline_object_id FROM document WHERE id = ${id})`;
+    const rows = await database.rows<{ outline: string | null }>(
+      database.queries,
+      sql`SELECT ${noteOf(sent.document.id)} AS outline`,
+    );
+    expect(rows[0]?.outline).toMatch(/^obj_/);
+    await database.queries.execute(
+      sql`UPDATE document SET outline_object_id = ${noteOf(other.id)} WHERE id = ${sent.document.id}`,
+    );
+    await sign(session);
+    const failed = await waitForFailure(sent.envelope.id, false);
+    expect(failed.sealFailure?.reason).toBe('copy_changed');
+    await database.queries.execute(
+      sql`UPDATE document SET outline_object_id = NULL WHERE id = ${sent.document.id}`,
+    );
+    await call('POST', `${sent.envelope.id}/retry-sealing`);
+    await waitForStatus(server.customer, sent.envelope.id, 'completed');
+  });
+
   test('and is then taken by two workers at once ends in one sealed document and one completion', async () => {
     const { envelope } = await sendSample(server.customer);
     const session = await openFrame(server, await createEmbedFor(server.customer, envelope));

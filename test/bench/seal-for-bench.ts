@@ -1,9 +1,10 @@
 /** What a benchmark seals, and the product's whole way from a file that is read to an encrypted one that is stored. */
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createId } from '../../widget/contract/ids.ts';
 import { createDataKey } from '../../server/platform/crypto/data-key.ts';
+import { writeGathered } from '../../server/platform/crypto/durable-file.ts';
 import { writeEncryptedObject } from '../../server/platform/storage/encrypted-object.ts';
 import type { CompletionCertificateContent } from '../../server/sealing/certificate-content.ts';
 import type { Stamp } from '../../server/sealing/seal-document.ts';
@@ -90,6 +91,8 @@ export function certificateFor(bytes: Uint8Array, pageCount: number): Completion
 export interface SealForBench {
   /** The file that is sealed. */
   source: string;
+  /** What its upload noted of it. */
+  outline: string;
   /** Where the encrypted result is stored. */
   folder: string;
   pageCount: number;
@@ -97,12 +100,13 @@ export interface SealForBench {
 
 /** Read, sealed with fonts, certificate and attachment, reopened, verified, encrypted, written; to no disk in particular, as on the other side. */
 export async function sealForBench(
-  { source, folder, pageCount }: SealForBench,
+  { source, outline, folder, pageCount }: SealForBench,
   signer: SealSigner = createTestSigner(),
 ): Promise<void> {
   const bytes = await readFile(source);
   const { document } = await sealDocument({
     bytes,
+    outline: await readFile(outline),
     stamps,
     certificate: certificateFor(bytes, pageCount),
     signer,
@@ -114,7 +118,11 @@ export async function sealForBench(
   async function* whole(): AsyncIterable<Uint8Array> {
     yield document.bytes;
   }
-  const sealed = { identity, dataKey: createDataKey(), source: whole() };
-  const put = (name: string, stored: AsyncIterable<Uint8Array>) => writeFile(join(folder, name), stored);
+  const { sha256 } = document;
+  const sealed = { identity, dataKey: createDataKey(), source: whole(), sha256 };
+  const put = async (name: string, stored: AsyncIterable<Uint8Array>): Promise<void> => {
+    const file = await open(join(folder, name), 'wx');
+    await writeGathered(file, stored).finally(() => file.close());
+  };
   await writeEncryptedObject({ put }, sealed);
 }

@@ -8,6 +8,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument, PDFName, StandardFonts } from 'pdf-lib';
+import { outlineCopy, packOutline } from '../../server/documents/pdf/copy-outline.ts';
+import { openForSealing } from '../../server/documents/pdf/seal-parser.ts';
 import { layOutCertificate } from '../../server/sealing/certificate-layout.ts';
 import { createFonts, readDrawnShapes, readDrawnTexts } from '../support/drawn-text.ts';
 import { createTestSigner } from '../support/seal-input.ts';
@@ -52,10 +54,18 @@ interface Bench {
 const conditionsOf = (what: string): string =>
   `${what}; ${pairs} pairs; Node ${process.versions.node}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`;
 
-async function write(folder: string, name: string, made: Uint8Array): Promise<string> {
-  const source = join(folder, name);
+/** A document as its upload leaves it: the copy, and what was noted of it. */
+async function upload(folder: string, pageCount: number, scanBytes = 0): Promise<SealForBench> {
+  const made = await createPdf(pageCount, scanBytes);
+  const [source, outline] = [join(folder, `${pageCount}.pdf`), join(folder, `${pageCount}.outline`)];
+  const sha256 = createHash('sha256').update(made).digest('hex');
+  const noted = packOutline({
+    sha256,
+    outline: outlineCopy((await openForSealing(made)).pdf, made.byteLength),
+  });
   await writeFile(source, made);
-  return source;
+  await writeFile(outline, noted ?? '');
+  return { source, outline, folder, pageCount };
 }
 
 const ours = createTestSigner();
@@ -138,12 +148,11 @@ export async function run(report: Report): Promise<void> {
   const bench = { report, folder };
   try {
     for (const pageCount of sizes) {
-      const source = await write(folder, `${pageCount}.pdf`, await createPdf(pageCount));
-      await measureAgainstLeader(bench, { source, folder, pageCount });
-      await measureAgainstFloor(bench, { source, folder, pageCount }, `seal-ratio-${pageCount}`);
+      const task = await upload(folder, pageCount);
+      await measureAgainstLeader(bench, task);
+      await measureAgainstFloor(bench, task, `seal-ratio-${pageCount}`);
     }
-    const source = await write(folder, 'large.pdf', await createPdf(largePages, largePageBytes));
-    const task = { source, folder, pageCount: largePages };
+    const task = await upload(folder, largePages, largePageBytes);
     await measureAgainstFloor(bench, task, 'vs-floor-50mb');
     await measurePeak(bench, task);
   } finally {

@@ -3,7 +3,7 @@ import type { Canvas } from '../../server/sealing/canvas.ts';
 import { createSealFonts, type SealFonts } from '../../server/sealing/seal-fonts.ts';
 
 /** Fonts of a document of nobody's. */
-export const createFonts = (): SealFonts => createSealFonts(PDF.create());
+export const createFonts = (): SealFonts => createSealFonts(PDF.create().context);
 
 /** A text as its operators say it is drawn, in points from the top-left corner of the page. */
 export interface DrawnText {

@@ -4,6 +4,7 @@
  */
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { outlineCopy, type CopyOutline } from './copy-outline.ts';
 import { drawFieldValues } from './field-values.ts';
 import { requireDrawableImages } from './image-sizes.ts';
 import { ranOutOfMemory } from './out-of-memory.ts';
@@ -22,6 +23,8 @@ export interface NormalisedCopy {
   readonly by: NormalisedBy;
   readonly bytes: Uint8Array;
   readonly pageSizes: PageSize[];
+  /** For sealing it. */
+  readonly outline: CopyOutline;
 }
 
 /** Pages whose text is compared before and after. */
@@ -58,9 +61,9 @@ export async function normalise(
     try {
       const written = await rewrite(bytes, options.password);
       const copy = await quietCopy(written);
-      const pageSizes = await checkCopy(copy, before, options.maxPages);
-      const whole = { by: copy === written ? by : ('qpdf' as const), bytes: copy, pageSizes };
-      if (pageSizes.length === before.pageCount) return whole;
+      const checked = await checkCopy(copy, before, options.maxPages);
+      const whole = { by: copy === written ? by : ('qpdf' as const), bytes: copy, ...checked };
+      if (checked.pageSizes.length === before.pageCount) return whole;
       withMore ??= whole;
     } catch (error) {
       if (error instanceof PageBomb) throw new ServiceError('inspection_failed', { cause: error });
@@ -75,7 +78,11 @@ export async function normalise(
   throw new ServiceError(code, { cause: new AggregateError(failures, 'no engine copied it whole') });
 }
 
-async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number): Promise<PageSize[]> {
+async function checkCopy(
+  copy: Uint8Array,
+  before: ReaderView,
+  maxPages: number,
+): Promise<Pick<NormalisedCopy, 'pageSizes' | 'outline'>> {
   const after = await openAsReader(copy, { maxPages, textSamples });
   const pageSizes = after.pageSizes.filter((size) => size !== null);
   if (after.pageCount < before.pageCount) throw new Error('pages were lost');
@@ -90,5 +97,5 @@ async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number)
     throw new Error('sealing sees other pages than the reader');
   requireReadableContent(pdf);
   requireDrawableImages(pdf);
-  return pageSizes;
+  return { pageSizes, outline: outlineCopy(pdf, copy.byteLength) };
 }

@@ -4,8 +4,10 @@
  * PdfIntake, in a process of its own.
  */
 import { PDF } from '@libpdf/core';
+import { createHash } from 'node:crypto';
 import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
+import { packOutline } from './copy-outline.ts';
 import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
 import { requireDrawableImages } from './image-sizes.ts';
 import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
@@ -22,6 +24,8 @@ export interface PdfReading {
   readonly normalisedBy: NormalisedBy;
   /** The copy people see, sign and receive; null when that is the uploaded file itself. */
   readonly copy: Uint8Array | null;
+  /** What sealing has to know of the copy (copy-outline.ts); null where it reads the file itself. */
+  readonly outline: Uint8Array | null;
 }
 
 export interface ReadOptions {
@@ -47,6 +51,7 @@ export async function readPdf(bytes: Uint8Array, options: ReadOptions): Promise<
   if (asSigned) return asSigned;
   if (view.hasXfa && (await needsXfaRendering(bytes, options.password))) throw new ServiceError('xfa_only');
   const copy = await normalise(bytes, view, options);
+  const sha256 = createHash('sha256').update(copy.bytes).digest('hex');
   return {
     pageCount: copy.pageSizes.length,
     pageSizes: copy.pageSizes,
@@ -54,6 +59,7 @@ export async function readPdf(bytes: Uint8Array, options: ReadOptions): Promise<
     encryption,
     normalisedBy: copy.by,
     copy: copy.by === 'none' ? null : copy.bytes,
+    outline: packOutline({ sha256, outline: copy.outline }) ?? null,
   };
 }
 
@@ -100,6 +106,7 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
     encryption: 'none',
     normalisedBy: 'none',
     copy: null,
+    outline: null,
   };
 }
 

@@ -21,7 +21,7 @@ export async function writeNewFile(
   const file = await open(unfinished, 'wx', 0o600);
   try {
     try {
-      await writeAll(file, chunks);
+      await writeGathered(file, chunks);
       await file.sync();
     } finally {
       await file.close();
@@ -74,24 +74,36 @@ export async function makePrivateDirectory(directory: string): Promise<void> {
   if (firstCreated !== undefined) await syncDirectory(dirname(firstCreated));
 }
 
-/** Gathers small chunks, because each write is a trip to another thread; copies, because a source may reuse its buffers. */
-async function writeAll(
+/**
+ * Gathers small chunks, because each write is a trip to another thread, and fetches the next while one is under way;
+ * copies, because a source may reuse its buffers.
+ */
+export async function writeGathered(
   file: FileHandle,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
-  const gathered = Buffer.allocUnsafe(gatheredBytes);
+  let [gathered, written] = [Buffer.allocUnsafe(gatheredBytes), Buffer.allocUnsafe(gatheredBytes)];
   let filled = 0;
-  for await (const chunk of chunks) {
-    for (let taken = 0; taken < chunk.length;) {
-      const step = Math.min(gatheredBytes - filled, chunk.length - taken);
-      gathered.set(chunk.subarray(taken, taken + step), filled);
-      filled += step;
-      taken += step;
-      if (filled < gatheredBytes) continue;
-      await writeFully(file, gathered);
-      filled = 0;
+  let writing = Promise.resolve();
+  try {
+    for await (const chunk of chunks) {
+      for (let taken = 0; taken < chunk.length;) {
+        const step = Math.min(gatheredBytes - filled, chunk.length - taken);
+        gathered.set(chunk.subarray(taken, taken + step), filled);
+        filled += step;
+        taken += step;
+        if (filled < gatheredBytes) continue;
+        await writing;
+        [gathered, written] = [written, gathered];
+        writing = writeFully(file, written);
+        writing.catch(() => undefined); // told where it is awaited
+        filled = 0;
+      }
     }
+  } finally {
+    await writing.catch(() => undefined); // what the source threw comes first
   }
+  await writing;
   await writeFully(file, gathered.subarray(0, filled));
 }
 

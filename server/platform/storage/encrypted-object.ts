@@ -28,9 +28,15 @@ export interface WrittenObject {
  */
 export async function writeEncryptedObject(
   store: Pick<BlobStore, 'put'>,
-  options: { identity: ObjectIdentity; dataKey: Buffer; source: AsyncIterable<Uint8Array> },
+  options: {
+    identity: ObjectIdentity;
+    dataKey: Buffer;
+    source: AsyncIterable<Uint8Array>;
+    /** SHA-256 of the plaintext, where whoever calls has hashed those very bytes; else they are hashed on their way. */
+    sha256?: string | undefined;
+  },
 ): Promise<WrittenObject> {
-  const { identity, dataKey, source } = options;
+  const { identity, dataKey, source, sha256: known } = options;
   const writer = new SegmentWriter(identity, dataKey);
   const [hash, ciphertextHash] = [createHash('sha256'), createHash('sha256')];
   let byteSize = 0;
@@ -39,7 +45,7 @@ export async function writeEncryptedObject(
     yield writer.preamble;
     for await (const { bytes: plaintext, last } of equalPieces(source, segmentSize)) {
       byteSize += plaintext.length;
-      hash.update(plaintext);
+      if (known === undefined) hash.update(plaintext);
       const [ciphertext, tag] = writer.seal(plaintext, last);
       yield ciphertext;
       yield tag;
@@ -55,7 +61,7 @@ export async function writeEncryptedObject(
   }
 
   await store.put(identity.objectId, stored());
-  return { byteSize, sha256: hash.digest('hex'), ciphertextSha256: ciphertextHash.digest('hex') };
+  return { byteSize, sha256: known ?? hash.digest('hex'), ciphertextSha256: ciphertextHash.digest('hex') };
 }
 
 /** A stored object that can be read from anywhere. */

@@ -289,6 +289,7 @@ CREATE TABLE "document" (
 	"viewed_object_id" text NOT NULL,
 	"viewed_byte_size" integer NOT NULL,
 	"viewed_sha256" text NOT NULL,
+	"outline_object_id" text,
 	"completion_mode" text NOT NULL,
 	"normalised_by" text NOT NULL,
 	"encryption" text NOT NULL,
@@ -667,6 +668,7 @@ ALTER TABLE "two_factor" ADD CONSTRAINT "two_factor_account_id_user_id_fk" FOREI
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "document" ADD CONSTRAINT "document_original_object_id_stored_object_id_fk" FOREIGN KEY ("original_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "document" ADD CONSTRAINT "document_viewed_object_id_stored_object_id_fk" FOREIGN KEY ("viewed_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "document" ADD CONSTRAINT "document_outline_object_id_stored_object_id_fk" FOREIGN KEY ("outline_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "interest" ADD CONSTRAINT "interest_document_id_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."document"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "object_key" ADD CONSTRAINT "object_key_object_id_stored_object_id_fk" FOREIGN KEY ("object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "embed_session" ADD CONSTRAINT "embed_session_embed_id_embed_id_fk" FOREIGN KEY ("embed_id") REFERENCES "public"."embed"("id") ON DELETE no action ON UPDATE no action;

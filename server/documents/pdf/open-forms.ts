@@ -1,6 +1,6 @@
 import { PdfDict, PdfStream, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
-import { decodedData } from '../documents/pdf/page-content.ts';
-import { readContentEnding } from '../documents/pdf/content-ending.ts';
+import { decodedData } from './page-content.ts';
+import { readContentEnding } from './content-ending.ts';
 
 /** Forms in forms deeper than this are no document's. */
 const deepest = 32;

@@ -1,0 +1,285 @@
+/**
+ * What sealing has to know of a file to append to it: read once, when the file comes in, it saves reading the file again
+ * when it is sealed. It says of which bytes it tells, and of others it tells nothing.
+ */
+import { PdfArray, PdfDict, PdfRef, PdfStream, PdfString, type PDF, type PdfObject } from '@libpdf/core';
+import { deflateSync, inflateSync } from 'node:zlib';
+import type { PageSize } from '#contract/documents.ts';
+import { readContentEnding } from './content-ending.ts';
+import { OpenForms } from './open-forms.ts';
+import { readPageContent } from './page-content.ts';
+import { pageGeometry, readPageBoxes, type PdfMatrix } from './page-geometry.ts';
+import { entriesOf, joinEntries, syntaxOf, type SyntaxEntry } from './pdf-syntax.ts';
+
+export type ObjectId = readonly [number: number, generation: number];
+
+/** What is outside the pages. */
+export interface FileOutline {
+  readonly byteSize: number;
+  /** Where the newest cross-reference section begins, and of which kind it is. */
+  readonly xrefAt: number;
+  readonly xrefKind: 'table' | 'stream';
+  /** No object has this number or a higher one. */
+  readonly nextNumber: number;
+  /** As in the trailer: "3 0 R" and "[<…> <…>]". */
+  readonly info: string | null;
+  readonly id: string | null;
+  readonly catalog: { readonly id: ObjectId; readonly entries: readonly SyntaxEntry[] };
+  readonly pageTree: ObjectId;
+  /** Of the catalog: what is in it without what sealing sets; `id` when it is an object of its own. */
+  readonly form: {
+    readonly id: ObjectId | null;
+    readonly entries: readonly SyntaxEntry[];
+    readonly fields: string;
+  } | null;
+  readonly extensions: readonly SyntaxEntry[];
+  readonly isTagged: boolean;
+  /** What no field is called yet. */
+  readonly sealName: string;
+}
+
+/** What the page's own content leaves to be closed behind it. */
+export interface PageEnding {
+  /** How many states are saved before it, so that none that is restored in it is anybody else's. */
+  readonly saves: number;
+  readonly restores: number;
+  /** Whether pdf.js would go on in something that a form left open. */
+  readonly leaks: boolean;
+}
+
+export interface OutlinedPage {
+  readonly id: ObjectId;
+  /** Its dictionary without Contents and Resources. */
+  readonly entries: string;
+  /** References to its content streams. */
+  readonly contents: string;
+  /** Which of the outline's resources are its, inherited or its own. */
+  readonly resources: number;
+  readonly visible: PageSize;
+  readonly toUserSpace: PdfMatrix;
+  /** Null for content that has to be read to be enclosed. */
+  readonly ending: PageEnding | null;
+}
+
+/** Entries of a resource dictionary. */
+export interface OutlinedResources {
+  readonly fonts: string;
+  readonly pictures: string;
+  readonly others: string;
+}
+
+/** A file for stamping. */
+export interface CopyOutline extends FileOutline {
+  readonly tree: { readonly entries: string; readonly kids: string; readonly count: number };
+  /** The catalog's Names without its attachments. */
+  readonly names: readonly SyntaxEntry[];
+  /** Attachments by name, and the reference to each or its dictionary. */
+  readonly files: readonly (readonly [name: string, file: string])[];
+  readonly resources: readonly OutlinedResources[];
+  readonly pages: readonly OutlinedPage[];
+}
+
+type Resolve = (ref: PdfRef) => PdfObject | null;
+
+/** What the library, whose version is pinned, keeps private. */
+interface LibraryInternals {
+  originalXRefOffset: number;
+}
+
+const idOf = ({ objectNumber, generation }: PdfRef): ObjectId => [objectNumber, generation];
+
+/**
+ * Fields of one name have one value (ISO 32000-2 §12.7.4.2), so a name of ours that another has would be our seal as much
+ * as theirs. Names count at every depth: a parent without a name adds none to those of its kids.
+ */
+function namesTaken(form: PdfDict | undefined, resolve: Resolve): Set<string> {
+  const taken = new Set<string>();
+  const visited = new Set<PdfDict>();
+  const waiting = [form?.get('Fields', resolve)];
+  while (waiting.length > 0) {
+    const fields = waiting.pop();
+    for (const entry of fields instanceof PdfArray ? fields.toArray() : []) {
+      const field = entry instanceof PdfRef ? resolve(entry) : entry;
+      if (!(field instanceof PdfDict) || visited.has(field)) continue;
+      visited.add(field);
+      const name = field.get('T', resolve);
+      if (name instanceof PdfString) taken.add(name.asString());
+      waiting.push(field.get('Kids', resolve));
+    }
+  }
+  return taken;
+}
+
+/** A file that was sealed before has our name already. */
+function freeFieldName(taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number++) {
+    const name = `Inkseal seal ${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+function fileId(trailer: PdfDict): string | null {
+  const [first, second] = trailer.getArray('ID')?.toArray() ?? [];
+  if (!(first instanceof PdfString) || !(second instanceof PdfString)) return null;
+  return `[${[first, second].map(({ bytes }) => `<${Buffer.from(bytes).toString('hex')}>`).join(' ')}]`;
+}
+
+const dictOf = (value: PdfObject | undefined): PdfDict | undefined =>
+  value instanceof PdfDict ? value : undefined;
+
+const itemsOf = (value: PdfObject | undefined): string =>
+  value instanceof PdfArray ? value.toArray().map(syntaxOf).join(' ') : '';
+
+/** @param byteSize of the file, of which `pdf` was opened. */
+export function outlineFile(pdf: PDF, byteSize: number): FileOutline {
+  const { registry, info } = pdf.context;
+  const resolve: Resolve = (ref) => registry.resolve(ref);
+  const catalog = pdf.context.catalog.getDict();
+  const [root, pageTree] = [info.trailer.getRef('Root'), catalog.getRef('Pages')];
+  if (!root || !pageTree) throw new Error('no page tree');
+  const xrefAt = (pdf as unknown as LibraryInternals).originalXRefOffset;
+  if (!(xrefAt > 0)) throw new Error('no cross-references');
+  const form = dictOf(catalog.get('AcroForm', resolve));
+  const formRef = catalog.getRef('AcroForm');
+  const extensions = dictOf(catalog.get('Extensions', resolve));
+  const infoRef = info.trailer.getRef('Info');
+  return {
+    byteSize,
+    xrefAt,
+    xrefKind: pdf.usesXRefStreams ? 'stream' : 'table',
+    info: infoRef ? syntaxOf(infoRef) : null,
+    id: fileId(info.trailer),
+    catalog: { id: idOf(root), entries: entriesOf(catalog) },
+    pageTree: idOf(pageTree),
+    form: form
+      ? {
+          id: formRef ? idOf(formRef) : null,
+          entries: entriesOf(form, ['Fields', 'SigFlags']),
+          fields: itemsOf(form.get('Fields', resolve)),
+        }
+      : null,
+    extensions: extensions ? entriesOf(extensions) : [],
+    isTagged: catalog.has('StructTreeRoot'),
+    sealName: freeFieldName(namesTaken(form, resolve)),
+    // Last: what is looked up above may name a higher one.
+    nextNumber: Math.max(registry.nextObjectNumber, info.trailer.getNumber('Size')?.value ?? 0),
+  };
+}
+
+/** The page's own or, where it has none, what it inherits. */
+export function pageResources(page: PdfDict, resolve: Resolve): PdfDict {
+  const visited = new Set<PdfDict>();
+  for (
+    let node: PdfObject | undefined = page;
+    node instanceof PdfDict && !visited.has(node);
+    node = node.get('Parent', resolve)
+  ) {
+    visited.add(node);
+    const resources = node.get('Resources', resolve);
+    if (resources instanceof PdfDict) return resources;
+  }
+  return new PdfDict();
+}
+
+class PageOutlines {
+  readonly resources: OutlinedResources[] = [];
+  readonly #resolve: Resolve;
+  readonly #openForms: OpenForms;
+  readonly #known = new Map<PdfDict, { index: number; leaks: boolean }>();
+
+  constructor(pdf: PDF) {
+    this.#resolve = (ref) => pdf.context.registry.resolve(ref);
+    this.#openForms = new OpenForms(pdf);
+  }
+
+  outline({ ref, dict }: { ref: PdfRef; dict: PdfDict }): OutlinedPage {
+    const { parts, bytes, isWhole } = readPageContent(dict, this.#resolve);
+    const { visible, toUserSpace } = pageGeometry(readPageBoxes(dict, this.#resolve));
+    const { index, leaks } = this.#resourcesOf(dict);
+    const { isClosed, lowest, end } = readContentEnding(bytes);
+    const saves = 1 - lowest;
+    return {
+      id: idOf(ref),
+      entries: joinEntries(entriesOf(dict, ['Contents', 'Resources'])),
+      contents: parts.map(syntaxOf).join(' '),
+      resources: index,
+      visible,
+      toUserSpace,
+      ending: isClosed && isWhole ? { saves, restores: saves + end, leaks } : null,
+    };
+  }
+
+  #resourcesOf(page: PdfDict): { index: number; leaks: boolean } {
+    const resources = pageResources(page, this.#resolve);
+    const known = this.#known.get(resources);
+    if (known) return known;
+    const group = (key: string): string => {
+      const dict = dictOf(resources.get(key, this.#resolve));
+      return dict ? joinEntries(entriesOf(dict)) : '';
+    };
+    this.resources.push({
+      fonts: group('Font'),
+      pictures: group('XObject'),
+      others: joinEntries(entriesOf(resources, ['Font', 'XObject'])),
+    });
+    const found = { index: this.resources.length - 1, leaks: this.#openForms.isReachable(resources) };
+    this.#known.set(resources, found);
+    return found;
+  }
+}
+
+function outlineNames(pdf: PDF): Pick<CopyOutline, 'names' | 'files'> {
+  const { registry, catalog } = pdf.context;
+  const names = dictOf(catalog.getDict().get('Names', (ref) => registry.resolve(ref)));
+  const files = [...(catalog.getEmbeddedFilesTree()?.entries() ?? [])].flatMap(([name, file]) => {
+    const listed = registry.getRef(file) ?? (file instanceof PdfStream ? undefined : dictOf(file));
+    return listed ? [[name, syntaxOf(listed)] as const] : [];
+  });
+  return { names: names ? entriesOf(names, ['EmbeddedFiles']) : [], files };
+}
+
+/** @param byteSize of the file, of which `pdf` was opened. */
+export function outlineCopy(pdf: PDF, byteSize: number): CopyOutline {
+  const { registry, catalog } = pdf.context;
+  const resolve: Resolve = (ref) => registry.resolve(ref);
+  const root = dictOf(catalog.getDict().get('Pages', resolve));
+  if (!root) throw new Error('no page tree');
+  const outlines = new PageOutlines(pdf);
+  const pages = pdf.getPages().map((page) => outlines.outline(page));
+  return {
+    tree: {
+      entries: joinEntries(entriesOf(root, ['Kids', 'Count'])),
+      kids: itemsOf(root.get('Kids', resolve)),
+      count: root.getNumber('Count', resolve)?.value ?? 0,
+    },
+    ...outlineNames(pdf),
+    resources: outlines.resources,
+    pages,
+    ...outlineFile(pdf, byteSize),
+  };
+}
+
+/** Another release may need to know more. */
+const format = 1;
+/** Of thousands of pages; a file that would take more is read again. */
+const mostBytes = 16 * 1_048_576;
+
+/** An outline as it is kept, bound to the file that it tells of. */
+export interface KeptOutline {
+  /** Of that file, hex. */
+  readonly sha256: string;
+  readonly outline: CopyOutline;
+}
+
+/** Undefined for more than is worth keeping. */
+export function packOutline({ sha256, outline }: KeptOutline): Uint8Array | undefined {
+  const text = Buffer.from(JSON.stringify({ format, sha256, outline }), 'utf8');
+  return text.byteLength > mostBytes ? undefined : deflateSync(text);
+}
+
+/** What `packOutline` made of it; undefined where that was another release. */
+export function unpackOutline(packed: Uint8Array): KeptOutline | undefined {
+  const text = inflateSync(packed, { maxOutputLength: mostBytes }).toString('utf8');
+  const { format: written, ...kept } = JSON.parse(text) as KeptOutline & { format: unknown };
+  return written === format ? kept : undefined;
+}
