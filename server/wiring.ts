@@ -38,8 +38,12 @@ import { deliverMailJob, type DeliverMailPayload } from './mail/queue-mail.ts';
 import { sweepMails } from './mail/retry-mail.ts';
 import type { Parts } from './parts.ts';
 import { followInterests } from './retention/follow-interests.ts';
-import { shredDocument, shredDocumentJob, type ShredPayload } from './retention/shred-document.ts';
-import { replayTombstones, sweepLifecycle } from './retention/sweep-lifecycle.ts';
+import {
+  queueLifecycleSweep,
+  replayTombstones,
+  sweepLifecycleJob,
+  workOnLifecycle,
+} from './retention/sweep-lifecycle.ts';
 import { sweepCodes } from './signing/authentication/code-store.ts';
 import { sweepAttachments } from './signing/drop-attachments.ts';
 import { extendSealJob, extendSeals } from './sealing/extend-seal.ts';
@@ -88,7 +92,7 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => endIdleSessions(parts, now),
     () => expireEnvelopes(parts, now),
     () => parts.attempts.sweep(now),
-    () => sweepLifecycle(parts),
+    () => queueLifecycleSweep(parts),
     () => sweepAttachments(parts, now),
     () => sweepCodes(on, now),
     () => sweepDeliveries(parts, now),
@@ -141,9 +145,7 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     (payload) => deliverWebhook(parts, payload as DeliverWebhookPayload),
     { ...tryRetries, ...tryConcurrency },
   );
-  await parts.jobs.work(shredDocumentJob, (payload) => shredDocument(parts, payload as ShredPayload), {
-    retryLimit: 5,
-  });
+  await parts.jobs.work(sweepLifecycleJob, (_, attempt) => workOnLifecycle(parts, attempt), { retryLimit: 0 });
   await parts.jobs.work(rotateRootKeyJob, () => advanceRotation(parts), { retryLimit: 5 });
   await parts.jobs.work(rewrapKeysJob, () => advanceRewrap(parts), { retryLimit: 5 });
   await workOnBilling(parts);

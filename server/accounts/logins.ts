@@ -47,7 +47,7 @@ export function createLogins({ database, audit, publicOrigin, secret }: LoginOpt
   const current = new AsyncLocalStorage<Transaction>();
   const record = async (entry: AuditEntry): Promise<void> => {
     const tx = current.getStore();
-    if (tx) await audit.append(tx, entry);
+    if (tx) await audit.append(tx, [entry]);
     else await audit.record(async () => ({ result: undefined, events: [entry] }));
   };
   const secure = publicOrigin.startsWith('https:');

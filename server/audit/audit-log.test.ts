@@ -169,14 +169,68 @@ describeOnEachDatabase('the audit log', (open) => {
       const listening = new AuditLog(database, new SubjectKeys(keyring()));
       const chain = createId('env');
       listening.on('envelope.sent', async (tx, event) => {
-        await listening.append(
-          tx,
-          entry(event.chain, { type: 'envelope.completed', facts: { after: event.seq } }),
-        );
+        const facts = { after: event.seq };
+        await listening.append(tx, [entry(event.chain, { type: 'envelope.completed', facts })]);
       });
       await listening.record(async () => ({ result: 1, events: [entry(chain, { type: 'envelope.sent' })] }));
       const events = await audit.readChain(organizationId, chain);
       expect(events.map(({ type }) => type)).toEqual(['envelope.sent', 'envelope.completed']);
+    });
+
+    it('are appended in their order however many they are, in whatever chains, each with what is personal in it', async () => {
+      const [one, other] = [createId('env'), createId('env')];
+      const personal = (value: string) => ({ name: { subjectId: createId('rcp'), value } });
+      await audit.record(async () => ({
+        result: 1,
+        events: [
+          entry(one, { facts: { number: 1, text: 'ä "quoted" \\ \n' }, personal: personal('Ada') }),
+          entry(other, { facts: { number: 2 } }),
+          entry(one, { facts: { number: 3 }, personal: personal('Grace') }),
+          entry(one, { facts: { number: 4 } }),
+        ],
+      }));
+      const events = await audit.readChain(organizationId, one);
+      const stated = events.map(({ body }) => JSON.parse(body) as { facts: object; prev: string });
+      expect(stated.map(({ facts }) => facts)).toEqual([
+        { number: 1, text: 'ä "quoted" \\ \n' },
+        { number: 3 },
+        { number: 4 },
+      ]);
+      expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+      expect(stated.map(({ prev }) => prev)).toEqual(['0'.repeat(64), events[0]!.sha256, events[1]!.sha256]);
+      expect(events.map(({ details }) => details)).toEqual([{ name: 'Ada' }, { name: 'Grace' }, {}]);
+      expect(await audit.readChain(organizationId, other)).toHaveLength(1);
+    });
+
+    it('are told to who hears one before the next is appended, and to who gathers them all at once', async () => {
+      const listening = new AuditLog(database, new SubjectKeys(keyring()));
+      const chain = createId('env');
+      const told: number[][] = [];
+      listening.onAll('envelope.created', async (_, events) => void told.push(events.map(({ seq }) => seq)));
+      listening.on('envelope.sent', async (tx) => {
+        await listening.append(tx, [entry(chain, { type: 'envelope.completed' })]);
+      });
+      const types = ['envelope.created', 'envelope.created', 'envelope.sent', 'envelope.created'] as const;
+      await listening.record(async () => ({
+        result: 1,
+        events: types.map((type) => entry(chain, { type })),
+      }));
+      const events = await audit.readChain(organizationId, chain);
+      expect(events.map(({ type }) => type.slice('envelope.'.length))).toEqual([
+        'created',
+        'created',
+        'sent',
+        'completed',
+        'created',
+      ]);
+      expect(told).toEqual([[1, 2], [5]]);
+    });
+
+    it('of one that cannot be appended are none', async () => {
+      const chain = createId('env');
+      const events = [entry(chain), entry(chain, { facts: { bad: 0.5 } }), entry(chain)];
+      expect(await refusalOf(audit.record(async () => ({ result: 1, events })))).toBe(checkViolation);
+      expect(await audit.readChain(organizationId, chain)).toEqual([]);
     });
 
     const insertion = (organization: string) =>

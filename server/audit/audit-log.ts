@@ -6,12 +6,13 @@ import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import {
   appendAtOnce,
-  appendEvent,
+  appendEvents,
   findEvent,
   findLastEvent,
   listEvents,
   listOpenings,
   type AuditEventRow,
+  type NewAuditEvent,
   type OpeningRow,
 } from './audit-store.ts';
 import { commit, createOpening, decodeOpening, encodeOpening, opens, type Opening } from './commitment.ts';
@@ -30,6 +31,8 @@ export interface AuditActor {
 export const systemActor = { kind: 'system', id: 'inkseal' } as const satisfies AuditActor;
 
 export interface AuditEntry {
+  /** Given beforehand where a row of the same transaction names the event. */
+  id?: string;
   type: AuditEventType;
   organizationId: string;
   /** The envelope's id, or the organization's for events without an envelope. */
@@ -45,6 +48,8 @@ export interface AuditEntry {
 }
 
 export type AuditListener = (tx: Transaction, event: AuditEventRow) => Promise<void>;
+/** Of one type, in their order. */
+type EventsListener = (tx: Transaction, events: readonly AuditEventRow[]) => Promise<void>;
 
 /** What was to be changed is no longer as it was found: nothing is left to do, and nothing is written. */
 export class ChangedMeanwhile extends Error {}
@@ -62,6 +67,7 @@ export class AuditLog {
   readonly #database: Database;
   readonly #keys: SubjectKeys;
   readonly #listeners = new Map<AuditEventType, AuditListener[]>();
+  readonly #gatherers = new Map<AuditEventType, EventsListener[]>();
   #before: BeforeActs | undefined;
 
   constructor(database: Database, keys: SubjectKeys) {
@@ -81,7 +87,7 @@ export class AuditLog {
       if (this.#before?.isNeeded()) await this.#before.work(tx);
       const { result, events, changes = [] } = await work(tx);
       if (events.length === 0) throw new Error('A change of state must record at least one audit event.');
-      for (const [index, entry] of events.entries()) await this.append(tx, entry, index === 0 ? changes : []);
+      await this.append(tx, events, changes);
       return result;
     });
   }
@@ -91,7 +97,8 @@ export class AuditLog {
    * one statement, in a single round trip, unless somebody else has a part in the act.
    */
   async recordAtOnce(entry: Omit<AuditEntry, 'personal'>, change: SQL): Promise<void> {
-    if (this.#before?.isNeeded() || this.#listeners.has(entry.type)) {
+    const isHeard = this.#listeners.has(entry.type) || this.#gatherers.has(entry.type);
+    if (this.#before?.isNeeded() || isHeard) {
       await this.record(async () => ({ result: undefined, events: [entry], changes: [change] }));
       return;
     }
@@ -108,33 +115,61 @@ export class AuditLog {
     }
   }
 
-  /** Appends inside a transaction that is open already: for listeners. Everything else goes through `record`. */
-  async append(tx: Transaction, entry: AuditEntry, changes: readonly SQL[] = []): Promise<AuditEventRow> {
-    const id = createId('evt');
-    const commitments: Record<string, string> = {};
+  /**
+   * Appends inside a transaction that is open already: for listeners. Everything else goes through `record`. One after the
+   * other, but in one round trip as far as nothing listens in between.
+   */
+  async append(
+    tx: Transaction,
+    entries: readonly AuditEntry[],
+    changes: readonly SQL[] = [],
+  ): Promise<void> {
+    for (let start = 0; start < entries.length;) {
+      const heard = entries.findIndex(({ type }, index) => index >= start && this.#listeners.has(type));
+      const end = heard < 0 ? entries.length : heard + 1;
+      await this.#appendTogether(tx, entries.slice(start, end), start === 0 ? changes : []);
+      start = end;
+    }
+  }
+
+  async #appendTogether(
+    tx: Transaction,
+    entries: readonly AuditEntry[],
+    changes: readonly SQL[],
+  ): Promise<void> {
+    const made: NewAuditEvent[] = [];
     const openings: OpeningRow[] = [];
+    for (const entry of entries) made.push(await this.#commit(tx, entry, openings));
+    const events = await appendEvents(this.#database, tx, { events: made, openings, changes });
+    for (const [type, own] of Map.groupBy(events, (event) => event.type)) {
+      for (const gatherer of this.#gatherers.get(type) ?? []) await gatherer(tx, own);
+      for (const listener of this.#listeners.get(type) ?? [])
+        for (const event of own) await listener(tx, event);
+    }
+  }
+
+  /** The event as it goes into the log, which only commits to what is personal; that goes to the `openings`. */
+  async #commit(tx: Transaction, entry: AuditEntry, openings: OpeningRow[]): Promise<NewAuditEvent> {
+    const { id = createId('evt'), type, organizationId, chain, actor, facts = {} } = entry;
+    const commitments: Record<string, string> = {};
     for (const [name, { subjectId, value }] of Object.entries(entry.personal ?? {})) {
       const opening = createOpening(value);
       commitments[name] = commit(name, opening).toString('hex');
-      const key = await this.#keys.keyFor(tx, entry.organizationId, subjectId);
+      const key = await this.#keys.keyFor(tx, organizationId, subjectId);
       const sealed = sealValue(key, encodeOpening(opening), openingContext(id, name));
-      openings.push({ eventId: id, name, organizationId: entry.organizationId, subjectId, sealed });
+      openings.push({ eventId: id, name, organizationId, subjectId, sealed });
     }
-    const { type, organizationId, chain, actor, facts = {} } = entry;
-    const event = await appendEvent(
-      this.#database,
-      tx,
-      { id, type, organizationId, chain, actor, facts, commitments },
-      openings,
-      changes,
-    );
-    for (const listener of this.#listeners.get(type) ?? []) await listener(tx, event);
-    return event;
+    return { id, type, organizationId, chain, actor, facts, commitments };
   }
 
   /** `listener` runs inside every transaction that appends such an event; when it rejects, the change fails. */
   on(type: AuditEventType, listener: AuditListener): void {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+  }
+
+  /** The same for what asks for nothing that was appended in between: it hears of many at once. It must append nothing itself. */
+  onAll(type: AuditEventType, gatherer: EventsListener): void {
+    this.#gatherers.set(type, [...(this.#gatherers.get(type) ?? []), gatherer]);
   }
 
   before(acts: BeforeActs): void {

@@ -47,20 +47,47 @@ const appendQuery = ({ id, organizationId, chain, type, actor, facts, commitment
         FROM audit_append(${id}, ${organizationId}, ${chain}, ${type}, ${actor.kind}, ${actor.id},
           ${JSON.stringify(facts)}::json, ${JSON.stringify(commitments)}::json)`;
 
-/** Its openings go in with the event, in one statement. */
-export async function appendEvent(
+/**
+ * The same for many, one call after the other: the function follows what the calls before it did, as statements would.
+ * `json`, because it keeps the texts of facts as they are.
+ */
+const appendManyQuery = (events: readonly NewAuditEvent[]): SQL => {
+  const listed = events.map(({ actor, ...event }) => ({
+    ...event,
+    actorKind: actor.kind,
+    actorId: actor.id,
+  }));
+  return sql`SELECT event_seq::int AS seq, event_at AS at, event_body AS body, event_sha256 AS sha256
+    FROM json_to_recordset(${JSON.stringify(listed)}::json) AS new(id text, "organizationId" text, chain text,
+        type text, "actorKind" text, "actorId" text, facts json, commitments json),
+      LATERAL audit_append(new.id, new."organizationId", new.chain, new.type, new."actorKind", new."actorId",
+        new.facts, new.commitments)`;
+};
+
+interface Appending {
+  /** At least one. */
+  events: readonly NewAuditEvent[];
+  openings: readonly OpeningRow[];
+  changes: readonly SQL[];
+}
+
+/** In their order, in one statement, with their openings. */
+export async function appendEvents(
   database: Database,
   tx: Transaction,
-  event: NewAuditEvent,
-  openings: readonly OpeningRow[],
-  changes: readonly SQL[],
-): Promise<AuditEventRow> {
-  const { id, organizationId, chain, type } = event;
+  { events, openings, changes }: Appending,
+): Promise<AuditEventRow[]> {
   const kept = openings.length > 0 ? sql`WITH kept AS (${insertOpenings(openings)}) ` : sql``;
-  const answers = await database.rowsInOrder(tx, [...changes, sql`${kept}${appendQuery(event)}`]);
-  const row = answers.at(-1)?.[0] as AppendedRow | undefined;
-  if (!row) throw new Error('The database appended no audit event.');
-  return { id, organizationId, chain, type, ...row };
+  const [only] = events;
+  const query = only && events.length === 1 ? appendQuery(only) : appendManyQuery(events);
+  const answers = await database.rowsInOrder(tx, [...changes, sql`${kept}${query}`]);
+  const rows = (answers.at(-1) ?? []) as AppendedRow[];
+  return events.map(({ id, organizationId, chain, type }, index) => {
+    const row = rows[index];
+    // What stands in the body was put there by the database: it tells whose row this is.
+    if (!row?.body.includes(`"id":${JSON.stringify(id)}`)) throw new Error('The database appended no audit event.');
+    return { id, organizationId, chain, type, ...row };
+  });
 }
 
 /** `change` and the event in one statement, which is a transaction by itself. */

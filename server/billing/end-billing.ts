@@ -17,13 +17,15 @@ export const endRetries = { retryLimit: 800, retryDelaySeconds: 20, longestDelay
 /** Whoever has had everything of theirs erased pays no more: asked for in the transaction that erases the organization. */
 export function followErasures(parts: BillingParts): void {
   if (!parts.stripe) return;
-  parts.audit.on('personal_data.redacted', async (tx, { organizationId, body }) => {
-    const facts = factsOf<{ organization?: string }>({ body });
-    if (facts.organization !== organizationId) return; // a document's or a recipient's
-    const account = await findBillingAccount(tx, { organizationId });
-    if (!account) return;
-    const payload: EndBillingPayload = { customerId: account.customerId };
-    await parts.jobs.enqueue(tx, endBillingJob, payload, { singletonKey: account.customerId });
+  parts.audit.onAll('personal_data.redacted', async (tx, events) => {
+    for (const { organizationId, body } of events) {
+      const facts = factsOf<{ organization?: string }>({ body });
+      if (facts.organization !== organizationId) continue; // a document's or a recipient's
+      const account = await findBillingAccount(tx, { organizationId });
+      if (!account) continue;
+      const payload: EndBillingPayload = { customerId: account.customerId };
+      await parts.jobs.enqueue(tx, endBillingJob, payload, { singletonKey: account.customerId });
+    }
   });
 }
 

@@ -42,7 +42,7 @@ export function followCompletions(parts: BillingParts): void {
 export async function reportUsage(
   parts: BillingParts,
   { envelopeId }: ReportUsagePayload,
-  attempt: JobAttempt,
+  attempt: Pick<JobAttempt, 'isLast'>,
 ): Promise<void> {
   const on = parts.database.queries;
   const row = await findQueuedUsage(on, envelopeId);

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, type SQL } from 'drizzle-orm';
 import type { Document } from '#contract/documents.ts';
 import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -98,42 +98,66 @@ export async function holdForUse(tx: Transaction, ids: readonly string[]): Promi
     throw new ServiceError('document_deletion_pending', { details: { documentIds: leaving } });
 }
 
-/** Locks a document of whatever organization until the transaction ends; undefined when there is none. */
-export async function lockDocument(tx: Transaction, id: string): Promise<DocumentRow | undefined> {
-  const rows = await tx.select().from(documents).where(eq(documents.id, id)).for('update');
-  return rows[0];
+/** Locks those of whatever organization that there are until the transaction ends; in one order everywhere. */
+export async function lockDocuments(tx: Transaction, ids: readonly string[]): Promise<DocumentRow[]> {
+  return tx
+    .select()
+    .from(documents)
+    .where(inArray(documents.id, [...ids]))
+    .orderBy(asc(documents.id))
+    .for('update');
 }
 
 export async function findDocument(on: Queries, id: string): Promise<DocumentRow | undefined> {
-  const rows = await on.select().from(documents).where(eq(documents.id, id));
-  return rows[0];
+  return (await findDocuments(on, [id]))[0];
+}
+
+/** Those that there are, of whatever organization. */
+export async function findDocuments(on: Queries, ids: readonly string[]): Promise<DocumentRow[]> {
+  return on
+    .select()
+    .from(documents)
+    .where(inArray(documents.id, [...ids]))
+    .orderBy(asc(documents.id));
 }
 
 export async function setDataState(
   tx: Transaction,
-  id: string,
+  ids: readonly string[],
   change: { dataState: DataState; shreddedAt?: Date; copiesGoneAt?: Date },
 ): Promise<void> {
-  await tx.update(documents).set(change).where(eq(documents.id, id));
+  await tx
+    .update(documents)
+    .set(change)
+    .where(inArray(documents.id, [...ids]));
 }
 
-/** Takes away what names the document and what would tell that a file is it. */
-export async function redactDocument(tx: Transaction, id: string): Promise<void> {
+/** Takes away what names the documents and what would tell that a file is one of them. */
+export async function redactDocuments(tx: Transaction, ids: readonly string[]): Promise<void> {
   const nothing = { name: '', pageSizes: [], originalSha256: '', viewedSha256: '' };
-  await tx.update(documents).set(nothing).where(eq(documents.id, id));
+  await tx
+    .update(documents)
+    .set(nothing)
+    .where(inArray(documents.id, [...ids]));
 }
 
-/** Ids by state, oldest first, of every organization; at most `limit`. */
-export async function findInStates(
+/** Some of many ids, in their order, from behind `after`. */
+export interface IdPage {
+  after: string;
+  limit: number;
+}
+
+/** Ids by state, oldest first, of every organization. */
+export async function findInState(
   on: Queries,
-  states: readonly DataState[],
-  limit: number,
+  state: DataState,
+  { after, limit }: IdPage,
   also?: SQL,
 ): Promise<string[]> {
   const rows = await on
     .select({ id: documents.id })
     .from(documents)
-    .where(and(inArray(documents.dataState, [...states]), also))
+    .where(and(eq(documents.dataState, state), gt(documents.id, after), also))
     .orderBy(asc(documents.id))
     .limit(limit);
   return rows.map(({ id }) => id);

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { recipientInterestMilliseconds } from './data-state.ts';
 import { interests } from './tables.ts';
@@ -13,12 +13,12 @@ export async function holdInterest(tx: Transaction, party: Party & { envelopeId?
   await tx.insert(interests).values(row).onConflictDoNothing();
 }
 
-export async function listInterests(on: Queries, documentId: string): Promise<InterestRow[]> {
+export async function listInterests(on: Queries, documentIds: readonly string[]): Promise<InterestRow[]> {
   return on
     .select()
     .from(interests)
-    .where(eq(interests.documentId, documentId))
-    .orderBy(asc(interests.partyId));
+    .where(inArray(interests.documentId, [...documentIds]))
+    .orderBy(asc(interests.documentId), asc(interests.partyId));
 }
 
 /** The documents in which that party holds an interest, or has held one. */
@@ -32,6 +32,18 @@ export async function listInterestsOf(
     .from(interests)
     .where(and(eq(interests.partyKind, partyKind), eq(interests.partyId, partyId)))
     .orderBy(asc(interests.documentId));
+}
+
+/** In how many documents that party holds an interest. */
+export async function countHeld(
+  on: Queries,
+  partyKind: InterestRow['partyKind'],
+  partyId: string,
+): Promise<number> {
+  return on.$count(
+    interests,
+    and(eq(interests.partyKind, partyKind), eq(interests.partyId, partyId), eq(interests.state, 'held')),
+  );
 }
 
 /** Those of `documentIds` in which an organization once had an interest that it let go. */
@@ -74,6 +86,18 @@ export async function endInterest(
     );
 }
 
+/** Nobody has one in these any more. */
+export async function releaseInterests(
+  tx: Transaction,
+  documentIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  await tx
+    .update(interests)
+    .set({ state: 'released', endedAt: at })
+    .where(and(inArray(interests.documentId, [...documentIds]), eq(interests.state, 'held')));
+}
+
 /** Nothing more happens in the envelope: `keep` its recipients' interests for a while, else they are over. */
 export async function dateInterestsOf(
   tx: Transaction,
@@ -88,12 +112,19 @@ export async function dateInterestsOf(
     .where(and(eq(interests.envelopeId, envelopeId), eq(interests.state, 'held')));
 }
 
-/** Documents that have an interest whose time is over; at most `limit`. */
-export async function findLapsing(on: Queries, now: Date, limit: number): Promise<string[]> {
+/** Documents that have an interest whose time is over. */
+export async function findLapsing(
+  on: Queries,
+  now: Date,
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
   const rows = await on
     .selectDistinct({ documentId: interests.documentId })
     .from(interests)
-    .where(and(eq(interests.state, 'held'), lte(interests.lapsesAt, now)))
+    .where(
+      and(eq(interests.state, 'held'), lte(interests.lapsesAt, now), gt(interests.documentId, after)),
+    )
+    .orderBy(asc(interests.documentId))
     .limit(limit);
   return rows.map(({ documentId }) => documentId);
 }

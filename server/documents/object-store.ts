@@ -59,7 +59,8 @@ export async function listObjectsWithKeys(
     .select()
     .from(objectKeys)
     .where(inArray(objectKeys.objectId, [...objectIds]));
-  return objects.map((object) => ({ object, keys: keys.filter(({ objectId }) => objectId === object.id) }));
+  const keysOf = Map.groupBy(keys, ({ objectId }) => objectId);
+  return objects.map((object) => ({ object, keys: keysOf.get(object.id) ?? [] }));
 }
 
 export async function insertObjectKey(tx: Transaction, key: ObjectKeyRow): Promise<void> {

@@ -14,8 +14,9 @@ export async function lockAlone(tx: Transaction, organizationId: string): Promis
 
 /** In one order everywhere, or two of them could wait for each other. */
 export async function lockShared(tx: Transaction, organizationIds: readonly string[]): Promise<void> {
-  for (const id of [...new Set(organizationIds)].toSorted())
-    await tx.execute(sql`SELECT pg_advisory_xact_lock_shared(hashtextextended(${lockName(id)}, 0))`);
+  const names = [...new Set(organizationIds)].toSorted().map(lockName);
+  await tx.execute(sql`SELECT pg_advisory_xact_lock_shared(hashtextextended(name, 0))
+    FROM json_array_elements_text(${JSON.stringify(names)}::json) AS name`);
 }
 
 const lockName = (organizationId: string): string => `inkseal.lifecycle/${organizationId}`;

@@ -83,7 +83,7 @@ export const documents = pgTable(
   (table) => [
     index('document_organization').on(table.organizationId, table.id),
     index('document_leaving')
-      .on(table.dataState)
+      .on(table.dataState, table.id)
       .where(sql`${table.dataState} NOT IN ('live', 'destroyed')`),
   ],
 );
@@ -114,3 +114,6 @@ export const interests = pgTable(
       .where(sql`${table.state} = 'held'`),
   ],
 );
+
+/** One row: what the database, its data directory and its bucket are told from those of another deployment by. */
+export const deployments = pgTable('deployment', { id: text().primaryKey(), name: text().notNull() });

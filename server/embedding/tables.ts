@@ -3,17 +3,21 @@ import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { signerAuthentications } from '#contract/signer-methods.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
-export const embeds = pgTable('embed', {
-  id: text().primaryKey(),
-  organizationId: text().notNull(),
-  appId: text().notNull(),
-  envelopeId: text().notNull(),
-  recipientId: text().notNull(),
-  purpose: text({ enum: ['sign', 'prepare'] }).notNull(),
-  scopes: text().array().notNull(),
-  allowedOrigins: text().array().notNull(),
-  createdAt: instant().notNull(),
-});
+export const embeds = pgTable(
+  'embed',
+  {
+    id: text().primaryKey(),
+    organizationId: text().notNull(),
+    appId: text().notNull(),
+    envelopeId: text().notNull(),
+    recipientId: text().notNull(),
+    purpose: text({ enum: ['sign', 'prepare'] }).notNull(),
+    scopes: text().array().notNull(),
+    allowedOrigins: text().array().notNull(),
+    createdAt: instant().notNull(),
+  },
+  (table) => [index('embed_recipient').on(table.recipientId)],
+);
 
 /** One-use secrets that open an embed session; kept as SHA-256 only. */
 export const embedTokens = pgTable('embed_token', {

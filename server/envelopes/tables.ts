@@ -52,7 +52,7 @@ export const envelopeDocuments = pgTable(
       .references(() => documents.id),
     position: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.envelopeId, table.documentId] })],
+  (table) => [primaryKey({ columns: [table.envelopeId, table.documentId] }), index().on(table.documentId)],
 );
 
 export const recipients = pgTable(
@@ -112,17 +112,21 @@ export const fields = pgTable(
     /** What the sender asks of the field; holds no value. */
     settings: jsonb().$type<FieldSettings>().notNull(),
   },
-  (table) => [index('field_envelope').on(table.envelopeId)],
+  (table) => [index('field_envelope').on(table.envelopeId), index('field_document').on(table.documentId)],
 );
 
 /** What stands in fields, prefilled or entered: JSON of a FieldValue, sealed under the recipient's subject key. */
-export const fieldValues = pgTable('field_value', {
-  fieldId: text()
-    .primaryKey()
-    .references(() => fields.id),
-  recipientId: text()
-    .notNull()
-    .references(() => recipients.id),
-  sealed: bytea().notNull(),
-  updatedAt: instant().notNull(),
-});
+export const fieldValues = pgTable(
+  'field_value',
+  {
+    fieldId: text()
+      .primaryKey()
+      .references(() => fields.id),
+    recipientId: text()
+      .notNull()
+      .references(() => recipients.id),
+    sealed: bytea().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (table) => [index('field_value_recipient').on(table.recipientId)],
+);

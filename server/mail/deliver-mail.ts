@@ -32,7 +32,7 @@ const useless: ReadonlySet<string> = new Set(['too_late', 'redacted']);
 export async function deliverMail(
   parts: DeliveryParts,
   { mailId }: DeliverMailPayload,
-  attempt: JobAttempt,
+  attempt: Pick<JobAttempt, 'isLast'>,
 ): Promise<void> {
   const row = await findQueuedMail(parts.database.queries, mailId);
   if (!row) return;

@@ -1,11 +1,10 @@
 import type { DeletionRequest } from '#contract/lifecycle.ts';
-import { interestBlockers, keepingBlockers, type Blocker } from '../documents/data-state.ts';
+import { interestBlockers, type Blocker } from '../documents/data-state.ts';
 import { listInterests } from '../documents/interest-store.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import type { DeletionRow } from './deletion-store.ts';
-import { readOrganizationBlockers } from './erase-organization.ts';
 import { findEnvelopeOf, readRecipientBlockers } from './erase-recipient.ts';
-import { readKeepingFacts } from './keeping-facts.ts';
+import { readKeeping, readOrganizationBlockers } from './keeping-facts.ts';
 
 /** What stands in the way now, also while the grace runs: nobody is to learn it only when it is over. */
 async function readBlockers(
@@ -15,17 +14,17 @@ async function readBlockers(
 ): Promise<Blocker[]> {
   if (state !== 'pending_grace' && state !== 'waiting') return [];
   const on = database.queries;
-  if (scope === 'organization') return readOrganizationBlockers(on, organizationId);
+  if (scope === 'organization') return readOrganizationBlockers(database, on, organizationId, now);
   if (scope === 'recipient') {
     const envelope = await findEnvelopeOf(on, targetId);
     return envelope ? readRecipientBlockers({ database }, on, envelope.id, now) : [];
   }
-  const others = (await listInterests(on, targetId)).filter(
+  const others = (await listInterests(on, [targetId])).filter(
     ({ state: held, partyId, lapsesAt }) =>
       held === 'held' && partyId !== organizationId && !(lapsesAt && lapsesAt <= now),
   );
-  const facts = await readKeepingFacts(database, on, targetId, now);
-  return [...keepingBlockers(facts, now), ...interestBlockers(others)];
+  const keeping = (await readKeeping(database, on, [targetId], now)).get(targetId) ?? [];
+  return [...keeping, ...interestBlockers(others)];
 }
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;

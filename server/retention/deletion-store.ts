@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, inArray, isNull, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, notInArray, or } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import type { RequestState } from '../documents/data-state.ts';
+import type { IdPage } from '../documents/document-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { deletionRequests } from './tables.ts';
@@ -25,8 +26,8 @@ export function isVisible(
   return and(eq(table.organizationId, organizationId), ofMode);
 }
 
-export async function insertDeletion(tx: Transaction, row: DeletionRow): Promise<void> {
-  await tx.insert(deletionRequests).values(row);
+export async function insertDeletions(tx: Transaction, rows: DeletionRow[]): Promise<void> {
+  await tx.insert(deletionRequests).values(rows);
 }
 
 export async function findDeletionOf(
@@ -98,32 +99,56 @@ export async function listDeletions(
     .limit(page.limit);
 }
 
-/** Everybody's requests for one target that were not cancelled. */
-export async function listRequestsFor(on: Queries, targetId: string): Promise<DeletionRow[]> {
+/** Everybody's requests for these targets that were not cancelled. */
+export async function listRequestsFor(on: Queries, targetIds: readonly string[]): Promise<DeletionRow[]> {
   return on
     .select()
     .from(deletionRequests)
-    .where(and(eq(deletionRequests.targetId, targetId), ne(deletionRequests.state, 'cancelled')))
+    .where(and(inArray(deletionRequests.targetId, [...targetIds]), ne(deletionRequests.state, 'cancelled')))
     .orderBy(asc(deletionRequests.id));
 }
 
-export async function updateDeletion(
-  tx: Transaction,
-  id: string,
-  change: Partial<Pick<DeletionRow, 'state' | 'graceEndsAt' | 'letGoAt' | 'copiesGoneAt' | 'endedAt'>>,
-): Promise<void> {
+/** The same by target. */
+export async function requestsByTarget(
+  on: Queries,
+  targetIds: readonly string[],
+): Promise<ReadonlyMap<string, DeletionRow[]>> {
+  return Map.groupBy(await listRequestsFor(on, targetIds), ({ targetId }) => targetId);
+}
+
+type DeletionChange = Partial<
+  Pick<DeletionRow, 'state' | 'graceEndsAt' | 'letGoAt' | 'copiesGoneAt' | 'endedAt'>
+>;
+
+export async function updateDeletion(tx: Transaction, id: string, change: DeletionChange): Promise<void> {
   await tx.update(deletionRequests).set(change).where(eq(deletionRequests.id, id));
 }
 
 export async function updateRequestsFor(
   tx: Transaction,
-  targetId: string,
-  change: Parameters<typeof updateDeletion>[2],
+  targetIds: readonly string[],
+  change: DeletionChange,
 ): Promise<void> {
   await tx
     .update(deletionRequests)
     .set(change)
-    .where(and(eq(deletionRequests.targetId, targetId), ne(deletionRequests.state, 'cancelled')));
+    .where(
+      and(inArray(deletionRequests.targetId, [...targetIds]), ne(deletionRequests.state, 'cancelled')),
+    );
+}
+
+/** Whoever asked for these and had not let go yet has now. */
+export async function letGoOfAll(tx: Transaction, targetIds: readonly string[], at: Date): Promise<void> {
+  await tx
+    .update(deletionRequests)
+    .set({ letGoAt: at })
+    .where(
+      and(
+        inArray(deletionRequests.targetId, [...targetIds]),
+        ne(deletionRequests.state, 'cancelled'),
+        isNull(deletionRequests.letGoAt),
+      ),
+    );
 }
 
 /** Targets of unfinished requests that there may be something to do for: their grace is over, or what they waited for. */
@@ -131,7 +156,7 @@ export async function findOpenTargets(
   on: Queries,
   scope: DeletionRow['scope'],
   now: Date,
-  page: { after: string; limit: number },
+  page: IdPage,
 ): Promise<string[]> {
   const rows = await on
     .selectDistinct({ targetId: deletionRequests.targetId })
@@ -141,7 +166,7 @@ export async function findOpenTargets(
         eq(deletionRequests.scope, scope),
         inArray(deletionRequests.state, [...unfinished]),
         or(ne(deletionRequests.state, 'pending_grace'), lte(deletionRequests.graceEndsAt, now)),
-        sql`${deletionRequests.targetId} > ${page.after}`,
+        gt(deletionRequests.targetId, page.after),
       ),
     )
     .orderBy(asc(deletionRequests.targetId))
@@ -154,7 +179,7 @@ export async function findCopiesGone(
   on: Queries,
   scope: DeletionRow['scope'],
   now: Date,
-  limit: number,
+  { after, limit }: IdPage,
 ): Promise<string[]> {
   const rows = await on
     .selectDistinct({ targetId: deletionRequests.targetId })
@@ -164,8 +189,10 @@ export async function findCopiesGone(
         eq(deletionRequests.scope, scope),
         eq(deletionRequests.state, 'erasing_copies'),
         lte(deletionRequests.copiesGoneAt, now),
+        gt(deletionRequests.targetId, after),
       ),
     )
+    .orderBy(asc(deletionRequests.targetId))
     .limit(limit);
   return rows.map(({ targetId }) => targetId);
 }

@@ -1,9 +1,8 @@
-import { asc, eq, inArray } from 'drizzle-orm';
+import { asc, inArray } from 'drizzle-orm';
 import { ChangedMeanwhile } from '../audit/audit-log.ts';
-import { lockDocument, type DocumentRow } from '../documents/document-store.ts';
+import { findDocuments, lockDocuments, type DocumentRow } from '../documents/document-store.ts';
 import { listInterests, type InterestRow } from '../documents/interest-store.ts';
 import { lockShared } from '../documents/organization-lock.ts';
-import { documents } from '../documents/tables.ts';
 import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopeDocuments, envelopes } from '../envelopes/tables.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -15,56 +14,76 @@ export interface LockedDocument {
   envelopes: EnvelopeRow[];
 }
 
-async function listEnvelopeIds(on: Queries, documentId: string): Promise<string[]> {
-  const rows = await on
-    .select({ id: envelopeDocuments.envelopeId })
-    .from(envelopeDocuments)
-    .where(eq(envelopeDocuments.documentId, documentId))
-    .orderBy(asc(envelopeDocuments.envelopeId));
-  return rows.map(({ id }) => id);
+interface Link {
+  envelopeId: string;
+  documentId: string;
 }
 
-async function listOrganizations(on: Queries, documentId: string): Promise<string[]> {
-  const owner = await on
-    .select({ id: documents.organizationId })
-    .from(documents)
-    .where(eq(documents.id, documentId));
-  const parties = (await listInterests(on, documentId)).filter(
-    ({ partyKind }) => partyKind === 'organization',
-  );
-  return [...new Set([...owner.map(({ id }) => id), ...parties.map(({ partyId }) => partyId)])];
+async function listLinks(on: Queries, documentIds: readonly string[]): Promise<Link[]> {
+  return on
+    .select({ envelopeId: envelopeDocuments.envelopeId, documentId: envelopeDocuments.documentId })
+    .from(envelopeDocuments)
+    .where(inArray(envelopeDocuments.documentId, [...documentIds]));
+}
+
+const organizationsOf = (
+  documents: readonly DocumentRow[],
+  interests: readonly InterestRow[],
+): string[] => {
+  const parties = interests.filter(({ partyKind }) => partyKind === 'organization');
+  return [
+    ...documents.map(({ organizationId }) => organizationId),
+    ...parties.map(({ partyId }) => partyId),
+  ];
+};
+
+async function lockEnvelopes(tx: Transaction, ids: readonly string[]): Promise<Map<string, EnvelopeRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select()
+    .from(envelopes)
+    .where(inArray(envelopes.id, [...ids]))
+    .orderBy(asc(envelopes.id))
+    .for('update');
+  return new Map((rows as EnvelopeRow[]).map((row) => [row.id, row]));
 }
 
 /**
- * A document with all that decides about it, unchanged until the transaction ends: its organizations' locks first, so that
- * none of them newly keeps it meanwhile, then its envelopes, as whoever acts in them locks them, then itself.
- * @throws ChangedMeanwhile when there is no such document, or it got a party or an envelope between two looks.
+ * Documents with all that decides about them, unchanged until the transaction ends: their organizations' locks first, so that
+ * none of them newly keeps one meanwhile, then their envelopes, as whoever acts in them locks them, then themselves, each in
+ * the order of the ids, as everybody who locks several does. Without those that there are not, or that got a party or an
+ * envelope between two looks.
  */
+export async function lockAllForLifecycle(
+  tx: Transaction,
+  documentIds: readonly string[],
+): Promise<LockedDocument[]> {
+  if (documentIds.length === 0) return [];
+  const organizations = new Set(
+    organizationsOf(await findDocuments(tx, documentIds), await listInterests(tx, documentIds)),
+  );
+  await lockShared(tx, [...organizations]);
+  const before = await listLinks(tx, documentIds);
+  const locked = await lockEnvelopes(
+    tx,
+    before.map(({ envelopeId }) => envelopeId),
+  );
+  const documents = await lockDocuments(tx, documentIds);
+  const links = Map.groupBy(await listLinks(tx, documentIds), ({ documentId }) => documentId);
+  const interests = Map.groupBy(await listInterests(tx, documentIds), ({ documentId }) => documentId);
+  return documents.flatMap((document) => {
+    const own = interests.get(document.id) ?? [];
+    const linked = links.get(document.id) ?? [];
+    const found = linked.flatMap(({ envelopeId }) => locked.get(envelopeId) ?? []);
+    const isSame =
+      found.length === linked.length && organizationsOf([document], own).every((id) => organizations.has(id));
+    return isSame ? [{ document, interests: own, envelopes: found }] : [];
+  });
+}
+
+/** @throws ChangedMeanwhile when there is no such document, or it got a party or an envelope between two looks. */
 export async function lockForLifecycle(tx: Transaction, documentId: string): Promise<LockedDocument> {
-  const organizations = await listOrganizations(tx, documentId);
-  await lockShared(tx, organizations);
-  const envelopeIds = await listEnvelopeIds(tx, documentId);
-  const rows =
-    envelopeIds.length === 0
-      ? []
-      : await tx
-          .select()
-          .from(envelopes)
-          .where(inArray(envelopes.id, envelopeIds))
-          .orderBy(asc(envelopes.id))
-          .for('update');
-  const document = await lockDocument(tx, documentId);
-  if (!document) throw new ChangedMeanwhile();
-  const isSame = (before: readonly string[], now: readonly string[]): boolean =>
-    now.every((id) => before.includes(id));
-  if (
-    !isSame(organizations, await listOrganizations(tx, documentId)) ||
-    !isSame(envelopeIds, await listEnvelopeIds(tx, documentId))
-  )
-    throw new ChangedMeanwhile();
-  return {
-    document,
-    interests: await listInterests(tx, documentId),
-    envelopes: rows as EnvelopeRow[],
-  };
+  const [locked] = await lockAllForLifecycle(tx, [documentId]);
+  if (!locked) throw new ChangedMeanwhile();
+  return locked;
 }

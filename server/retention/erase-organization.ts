@@ -1,49 +1,74 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, ne, notExists } from 'drizzle-orm';
 import { member, organization, organizationRole, invitation } from '../accounts/tables.ts';
 import { apiKeys, apps } from '../apps/tables.ts';
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
-import type { Blocker } from '../documents/data-state.ts';
-import { listInterestsOf } from '../documents/interest-store.ts';
+import { isGone } from '../documents/data-state.ts';
+import type { IdPage } from '../documents/document-store.ts';
+import { countHeld } from '../documents/interest-store.ts';
 import { lockShared } from '../documents/organization-lock.ts';
+import { interests } from '../documents/tables.ts';
 import { forgetOrganization } from '../idempotency/reservation-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
-import { findDeletionOf, listRequestsFor, updateDeletion, type DeletionRow } from './deletion-store.ts';
-import { lockForLifecycle } from './document-lock.ts';
+import { listRequestsFor, requestsByTarget, updateDeletion, type DeletionRow } from './deletion-store.ts';
+import { lockAllForLifecycle } from './document-lock.ts';
+import { throughAll, type IsOver } from './lifecycle-pace.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
-import { keepReceipt, signReceipt } from './receipts.ts';
-import { openRequest, requestedEvent } from './request-deletion.ts';
-import { legalHolds } from './tables.ts';
+import { keepReceipts, signReceipt } from './receipts.ts';
+import { newRequest, openRequests, requestedEvent } from './request-deletion.ts';
+import { deletionRequests, legalHolds } from './tables.ts';
 
 const day = 24 * 3_600_000;
 
-/** The organization's documents that it has not let go of yet. */
-export async function readOrganizationBlockers(on: Queries, organizationId: string): Promise<Blocker[]> {
-  const held = (await listInterestsOf(on, 'organization', organizationId)).filter(
-    ({ state }) => state === 'held',
-  );
-  return held.length === 0 ? [] : [{ kind: 'documents', count: held.length }];
+/** Documents in which the organization holds an interest, and which it has not asked to delete. */
+async function findUnasked(on: Queries, organizationId: string, { after, limit }: IdPage): Promise<string[]> {
+  const asked = on
+    .select({ id: deletionRequests.targetId })
+    .from(deletionRequests)
+    .where(
+      and(
+        eq(deletionRequests.organizationId, organizationId),
+        eq(deletionRequests.targetId, interests.documentId),
+        ne(deletionRequests.state, 'cancelled'),
+      ),
+    );
+  const rows = await on
+    .select({ id: interests.documentId })
+    .from(interests)
+    .where(
+      and(
+        eq(interests.partyKind, 'organization'),
+        eq(interests.partyId, organizationId),
+        eq(interests.state, 'held'),
+        gt(interests.documentId, after),
+        notExists(asked),
+      ),
+    )
+    .orderBy(asc(interests.documentId))
+    .limit(limit);
+  return rows.map(({ id }) => id);
 }
 
 /** Each document goes as if asked for alone; its grace was the organization's. */
-async function askForDocuments(parts: LifecycleParts, request: DeletionRow): Promise<void> {
-  const { organizationId } = request;
-  const on = parts.database.queries;
-  const held = (await listInterestsOf(on, 'organization', organizationId)).filter(
-    ({ state }) => state === 'held',
-  );
-  for (const { documentId } of held)
-    await parts.audit.recordUnlessChanged(async (tx) => {
-      const { document } = await lockForLifecycle(tx, documentId);
-      if (await findDeletionOf(tx, organizationId, documentId)) throw new ChangedMeanwhile();
-      const at = await parts.clock(tx);
-      const target = { scope: 'document', id: documentId, testMode: document.testMode } as const;
-      const row = await openRequest(
-        tx,
-        { ...target, organizationId },
-        { requestedBy: request.requestedBy, graceEndsAt: request.graceEndsAt, at },
-      );
-      return { events: [requestedEvent(row, systemActor, 'organization')] };
-    });
+async function askForDocuments(
+  parts: LifecycleParts,
+  { organizationId, requestedBy, graceEndsAt }: DeletionRow,
+  documentIds: readonly string[],
+): Promise<void> {
+  await parts.audit.recordUnlessChanged(async (tx) => {
+    const locked = await lockAllForLifecycle(tx, documentIds);
+    const asked = await requestsByTarget(tx, documentIds);
+    const unasked = locked.filter(
+      ({ document: { id, dataState } }) =>
+        !isGone(dataState) && !asked.get(id)?.some((request) => request.organizationId === organizationId),
+    );
+    if (unasked.length === 0) throw new ChangedMeanwhile();
+    const times = { requestedBy, graceEndsAt, at: await parts.clock(tx) };
+    const rows = unasked.map(({ document: { id, testMode } }) =>
+      newRequest({ scope: 'document', id, testMode, organizationId }, times),
+    );
+    await openRequests(tx, rows);
+    return { events: rows.map((row) => requestedEvent(row, systemActor, 'organization')) };
+  });
 }
 
 const kept = [
@@ -124,30 +149,39 @@ async function erase(
     kept,
   });
   const base = { organizationId, chain: organizationId, actor: systemActor } as const;
-  await keepReceipt(parts, tx, receipt, {
+  const entry: AuditEntry = {
     ...base,
     type: 'personal_data.redacted',
     facts: { organization: organizationId },
-  });
+  };
   return [
+    ...(await keepReceipts(tx, [{ receipt, entry }], now)),
     { ...base, type: 'interest.released', facts: { request: request.id, organization: organizationId } },
   ];
 }
 
 /** Takes an organization's request as far as it may go: first its documents, then what it is besides them. */
-export async function advanceOrganization(parts: LifecycleParts, organizationId: string): Promise<void> {
+export async function advanceOrganization(
+  parts: LifecycleParts,
+  organizationId: string,
+  isOver: IsOver,
+): Promise<void> {
   const now = await parts.clock(parts.database.queries);
-  const [found] = await listRequestsFor(parts.database.queries, organizationId);
+  const [found] = await listRequestsFor(parts.database.queries, [organizationId]);
   if (!found || (found.state === 'pending_grace' && now < found.graceEndsAt)) return;
-  await askForDocuments(parts, found);
+  await throughAll(
+    parts,
+    (page) => findUnasked(parts.database.queries, organizationId, page),
+    (ids) => askForDocuments(parts, found, ids),
+    { isOver },
+  );
   let isErased = false;
   await parts.audit.recordUnlessChanged(async (tx) => {
     await lockShared(tx, [organizationId]);
-    const [request] = await listRequestsFor(tx, organizationId);
+    const [request] = await listRequestsFor(tx, [organizationId]);
     if (!request || (request.state !== 'pending_grace' && request.state !== 'waiting'))
       throw new ChangedMeanwhile();
-    const blockers = await readOrganizationBlockers(tx, organizationId);
-    if (blockers.length === 0) {
+    if ((await countHeld(tx, 'organization', organizationId)) === 0) {
       isErased = true;
       return { events: await erase(parts, tx, request, await parts.clock(tx)) };
     }

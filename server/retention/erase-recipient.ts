@@ -1,16 +1,16 @@
 import { asc, eq } from 'drizzle-orm';
-import { ChangedMeanwhile, systemActor } from '../audit/audit-log.ts';
-import { keepingBlockers, stepRequest, type Blocker } from '../documents/data-state.ts';
+import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
+import { stepRequest, type Blocker } from '../documents/data-state.ts';
 import type { ObjectFingerprint } from '../documents/object-keys.ts';
 import { endInterest, listInterestsOf } from '../documents/interest-store.ts';
 import { lockShared } from '../documents/organization-lock.ts';
 import { lockEnvelope, type EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopeDocuments, envelopes, recipients } from '../envelopes/tables.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
-import { listRequestsFor, updateDeletion, type DeletionRow } from './deletion-store.ts';
-import { readKeepingFacts } from './keeping-facts.ts';
+import { listRequestsFor, updateDeletion, updateRequestsFor, type DeletionRow } from './deletion-store.ts';
+import { readKeeping } from './keeping-facts.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
-import { keepReceipt, signReceipt } from './receipts.ts';
+import { keepReceipts, signReceipt } from './receipts.ts';
 import { listAttachedBy, redactRecipients } from './redact-envelope.ts';
 
 const day = 24 * 3_600_000;
@@ -37,11 +37,10 @@ export async function readRecipientBlockers(
     .from(envelopeDocuments)
     .where(eq(envelopeDocuments.envelopeId, envelopeId))
     .orderBy(asc(envelopeDocuments.position));
-  const all: Blocker[] = [];
-  for (const { id } of links)
-    all.push(...keepingBlockers(await readKeepingFacts(parts.database, on, id, now), now));
+  const ids = links.map(({ id }) => id);
+  const keptBy = await readKeeping(parts.database, on, ids, now);
   const byKind = new Map<Blocker['kind'], Blocker>();
-  for (const blocker of all) byKind.set(blocker.kind, blocker);
+  for (const id of ids) for (const blocker of keptBy.get(id) ?? []) byKind.set(blocker.kind, blocker);
   return [...byKind.values()];
 }
 
@@ -64,16 +63,15 @@ async function erase(
   { id: envelopeId, organizationId }: EnvelopeRow,
   recipientId: string,
   { now, prints }: { now: Date; prints: readonly ObjectFingerprint[] },
-): Promise<void> {
+): Promise<AuditEntry[]> {
   const attached = await listAttachedBy(tx, [recipientId]);
   if (attached.join() !== prints.map(({ id }) => id).join()) throw new ChangedMeanwhile();
   await redactRecipients(tx, parts, organizationId, [recipientId], now);
   for (const interest of await listInterestsOf(tx, 'recipient', recipientId))
     await endInterest(tx, interest, 'released', now);
   const copiesGoneAt = new Date(now.getTime() + parts.backupDays * day);
-  const requests = await listRequestsFor(tx, recipientId);
-  for (const { id } of requests)
-    await updateDeletion(tx, id, { state: 'erasing_copies', letGoAt: now, copiesGoneAt });
+  const requests = await listRequestsFor(tx, [recipientId]);
+  await updateRequestsFor(tx, [recipientId], { state: 'erasing_copies', letGoAt: now, copiesGoneAt });
   const receipt = await signReceipt(parts, {
     stage: 'shredded',
     scope: 'recipient',
@@ -86,18 +84,19 @@ async function erase(
     subjects: 1,
     kept,
   });
-  await keepReceipt(parts, tx, receipt, {
+  const entry: AuditEntry = {
     type: 'personal_data.redacted',
     organizationId,
     chain: envelopeId,
     actor: systemActor,
     facts: { recipient: recipientId },
-  });
+  };
+  return keepReceipts(tx, [{ receipt, entry }], now);
 }
 
 /** What becomes of the request now, by the clock and by what keeps the recipient's data; undefined when there is none. */
 async function nextStep(parts: LifecycleParts, on: Queries, envelopeId: string, recipientId: string) {
-  const [request] = await listRequestsFor(on, recipientId);
+  const [request] = await listRequestsFor(on, [recipientId]);
   if (!request) return undefined;
   const now = await parts.clock(on);
   const blockers = await readRecipientBlockers(parts, on, envelopeId, now);
@@ -123,9 +122,9 @@ export async function advanceRecipient(parts: LifecycleParts, recipientId: strin
     if (!next || next.state === next.request.state) throw new ChangedMeanwhile();
     const { request, blockers, now } = next;
     if (next.release) {
-      await erase(parts, tx, envelope, recipientId, { now, prints });
+      const erased = await erase(parts, tx, envelope, recipientId, { now, prints });
       isErased = true;
-      return { events: [stepEvent(request, 'interest.released', {})] };
+      return { events: [...erased, stepEvent(request, 'interest.released', {})] };
     }
     await updateDeletion(tx, request.id, { state: next.state, graceEndsAt: next.graceEndsAt });
     return {

@@ -1,10 +1,10 @@
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
-import { setDataState } from '../documents/document-store.ts';
+import { lockDocuments, setDataState } from '../documents/document-store.ts';
 import type { Transaction } from '../platform/database/database.ts';
+import { inChainOrder } from './chain-order.ts';
 import { listRequestsFor, updateRequestsFor, type DeletionRow } from './deletion-store.ts';
-import { lockForLifecycle } from './document-lock.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
-import { findReceipt, keepReceipt, signReceipt } from './receipts.ts';
+import { findReceipt, findReceipts, keepReceipts, signReceipt } from './receipts.ts';
 import { readReceipt } from './receipt-text.ts';
 
 /** Each who asked is told in their own organization's chain. */
@@ -17,39 +17,48 @@ const completedEvents = (requests: readonly DeletionRow[]): AuditEntry[] =>
     facts: { request: id, scope, target: targetId },
   }));
 
-/** The second receipt repeats what was destroyed, and states that no copy is left. */
+/** The second receipts repeat what was destroyed, and state that no copy is left. Of what has no first one, nothing. */
 async function finish(
   parts: LifecycleParts,
   tx: Transaction,
-  targetId: string,
+  targetIds: readonly string[],
   now: Date,
 ): Promise<{ events: AuditEntry[] }> {
-  const first = await findReceipt(tx, targetId, 'shredded');
-  if (!first) throw new ChangedMeanwhile();
-  const { id: _, ...before } = readReceipt(first.note);
-  const receipt = await signReceipt(parts, { ...before, stage: 'copies-gone' });
-  const { organizationId } = first;
-  await keepReceipt(parts, tx, receipt, {
-    type: 'document.destroyed',
-    organizationId,
-    chain: organizationId,
-    actor: systemActor,
-    facts: { scope: before.scope, target: targetId },
-  });
-  const requests = await listRequestsFor(tx, targetId);
-  await updateRequestsFor(tx, targetId, { state: 'destroyed', endedAt: now });
-  return { events: completedEvents(requests) };
+  const firsts = await findReceipts(tx, targetIds, 'shredded');
+  if (firsts.length === 0) throw new ChangedMeanwhile();
+  const made = [];
+  for (const { note, organizationId, targetId } of firsts) {
+    const { id: _, ...before } = readReceipt(note);
+    const receipt = await signReceipt(parts, { ...before, stage: 'copies-gone' });
+    const entry: AuditEntry = {
+      type: 'document.destroyed',
+      organizationId,
+      chain: organizationId,
+      actor: systemActor,
+      facts: { scope: before.scope, target: targetId },
+    };
+    made.push({ receipt, entry });
+  }
+  const ids = firsts.map(({ targetId }) => targetId);
+  const completed = completedEvents(await listRequestsFor(tx, ids));
+  await updateRequestsFor(tx, ids, { state: 'destroyed', endedAt: now });
+  return { events: inChainOrder([...(await keepReceipts(tx, made, now)), ...completed]) };
 }
 
-/** erasing_copies → destroyed, once no backup can hold the document any more. */
-export async function finishDocument(parts: LifecycleParts, documentId: string): Promise<void> {
+/** erasing_copies → destroyed, once no backup can hold the documents any more. */
+export async function finishDocuments(parts: LifecycleParts, documentIds: readonly string[]): Promise<void> {
   await parts.audit.recordUnlessChanged(async (tx) => {
-    const { document } = await lockForLifecycle(tx, documentId);
+    const locked = await lockDocuments(tx, documentIds);
     const now = await parts.clock(tx);
-    if (document.dataState !== 'erasing_copies' || !document.copiesGoneAt || document.copiesGoneAt > now)
-      throw new ChangedMeanwhile();
-    await setDataState(tx, documentId, { dataState: 'destroyed' });
-    return finish(parts, tx, documentId, now);
+    const ids = locked
+      .filter(
+        ({ dataState, copiesGoneAt }) =>
+          dataState === 'erasing_copies' && copiesGoneAt !== null && copiesGoneAt <= now,
+      )
+      .map(({ id }) => id);
+    if (ids.length === 0) throw new ChangedMeanwhile();
+    await setDataState(tx, ids, { dataState: 'destroyed' });
+    return finish(parts, tx, ids, now);
   });
 }
 
@@ -60,11 +69,11 @@ export async function finishTarget(parts: LifecycleParts, targetId: string): Pro
   if (first) await parts.objectKeys.deleteBlobs(readReceipt(first.note).objects.map(({ id }) => id));
   await parts.audit.recordUnlessChanged(async (tx) => {
     const now = await parts.clock(tx);
-    const requests = await listRequestsFor(tx, targetId);
+    const requests = await listRequestsFor(tx, [targetId]);
     const isDue = requests.some(
       ({ state, copiesGoneAt }) => state === 'erasing_copies' && copiesGoneAt && copiesGoneAt <= now,
     );
     if (!isDue || (await findReceipt(tx, targetId, 'copies-gone'))) throw new ChangedMeanwhile();
-    return finish(parts, tx, targetId, now);
+    return finish(parts, tx, [targetId], now);
   });
 }

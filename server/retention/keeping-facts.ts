@@ -1,17 +1,23 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { KeepingFacts } from '../documents/data-state.ts';
+import { keepingBlockers, type Blocker } from '../documents/data-state.ts';
+import type { IdPage } from '../documents/document-store.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 
-/** Legal holds in force at `now` that cover a document in which their organization has or had an interest. */
-const holdsOn = (now: Date): SQL => sql`SELECT count(*) FROM legal_hold AS hold
-  WHERE hold.released_at IS NULL AND (hold.expires_at IS NULL OR hold.expires_at > ${now.toISOString()}::timestamptz)
-    AND (hold.test_mode IS NULL OR hold.test_mode = document.test_mode)
-    AND EXISTS (SELECT FROM interest WHERE document_id = document.id
-      AND party_kind = 'organization' AND party_id = hold.organization_id)
-    AND (hold.scope = 'organization'
-      OR EXISTS (SELECT FROM legal_hold_document WHERE legal_hold_id = hold.id AND document_id = document.id)
-      OR EXISTS (SELECT FROM envelope_document
-        WHERE envelope_id = hold.envelope_id AND document_id = document.id))`;
+const inForce = (now: Date): SQL => sql`hold.released_at IS NULL
+  AND (hold.expires_at IS NULL OR hold.expires_at > ${now.toISOString()}::timestamptz)`;
+
+/** Of a document in which the legal hold's organization has or had an interest. */
+const covers = sql`(hold.test_mode IS NULL OR hold.test_mode = document.test_mode)
+  AND EXISTS (SELECT FROM interest WHERE document_id = document.id
+    AND party_kind = 'organization' AND party_id = hold.organization_id)
+  AND (hold.scope = 'organization'
+    OR EXISTS (SELECT FROM legal_hold_document WHERE legal_hold_id = hold.id AND document_id = document.id)
+    OR EXISTS (SELECT FROM envelope_document
+      WHERE envelope_id = hold.envelope_id AND document_id = document.id))`;
+
+/** Legal holds in force at `now` that cover a document. */
+const holdsOn = (now: Date): SQL =>
+  sql`SELECT count(*) FROM legal_hold AS hold WHERE ${inForce(now)} AND ${covers}`;
 
 /**
  * From when an organization's policies count: the last completion, or the upload of what was never completed. Both by the
@@ -26,43 +32,90 @@ const policiesOf = sql`retention_policy AS policy WHERE policy.ended_at IS NULL
   AND (policy.test_mode IS NULL OR policy.test_mode = document.test_mode)
   AND (policy.app_id IS NULL OR policy.app_id = document.app_id)`;
 
-/** What keeps a document whatever its parties want. */
-export async function readKeepingFacts(
+interface FactsRow {
+  id: string;
+  holds: number;
+  until: string | null;
+  open: number;
+  jobs: number;
+}
+
+/** What keeps documents whatever their parties want; nothing keeps those that are not named in the answer. */
+export async function readKeeping(
   database: Database,
   on: Queries,
-  documentId: string,
+  documentIds: readonly string[],
   now: Date,
-): Promise<KeepingFacts> {
-  const [row] = await database.rows<{ holds: number; until: string | null; open: number; jobs: number }>(
+): Promise<ReadonlyMap<string, Blocker[]>> {
+  if (documentIds.length === 0) return new Map();
+  const rows = await database.rows<FactsRow>(
     on,
-    sql`SELECT (${holdsOn(now)})::int AS holds,
+    sql`SELECT id, (${holdsOn(now)})::int AS holds,
       (SELECT (extract(epoch FROM ${concludedAt} + max(policy.keep_days) * interval '1 day') * 1000)::text
         FROM ${policiesOf}) AS until,
       (SELECT count(*)::int FROM envelope JOIN envelope_document ON envelope_id = envelope.id
         WHERE document_id = document.id AND status IN ('sent', 'sealing')) AS open,
       (SELECT count(*)::int FROM sealed_document
         WHERE document_id = document.id AND extension = 'pending') AS jobs
-    FROM document WHERE document.id = ${documentId}`,
+    FROM document WHERE document.id IN ${[...documentIds]}`,
   );
-  return {
-    legalHolds: row?.holds ?? 0,
-    retainedUntil: row?.until ? new Date(Math.ceil(Number(row.until))) : null,
-    openEnvelopes: row?.open ?? 0,
-    runningJobs: row?.jobs ?? 0,
-  };
+  return new Map(rows.map((row) => [row.id, blockersOf(row, now)]));
 }
 
-/** Living documents whose time by a policy's maximum is over and whose deletion nobody has asked for; at most `limit`. */
+const blockersOf = ({ holds, until, open, jobs }: Omit<FactsRow, 'id'>, now: Date): Blocker[] =>
+  keepingBlockers(
+    {
+      legalHolds: holds,
+      retainedUntil: until ? new Date(Math.ceil(Number(until))) : null,
+      openEnvelopes: open,
+      runningJobs: jobs,
+    },
+    now,
+  );
+
+/**
+ * The organization's documents that it has not let go of yet, and what of its own keeps any of them; what others have to do
+ * with one is told with that document's own request.
+ */
+export async function readOrganizationBlockers(
+  database: Database,
+  on: Queries,
+  organizationId: string,
+  now: Date,
+): Promise<Blocker[]> {
+  const own = sql`document JOIN interest AS own ON own.document_id = document.id AND own.state = 'held'
+    AND own.party_kind = 'organization' AND own.party_id = ${organizationId}`;
+  const [row] = await database.rows<Omit<FactsRow, 'id'> & { documents: number }>(
+    on,
+    sql`SELECT (SELECT count(*)::int FROM ${own}) AS documents,
+      (SELECT count(*)::int FROM legal_hold AS hold WHERE hold.organization_id = ${organizationId}
+        AND ${inForce(now)} AND EXISTS (SELECT FROM ${own} WHERE ${covers})) AS holds,
+      (SELECT (extract(epoch FROM max(${concludedAt} + policy.keep_days * interval '1 day')) * 1000)::text
+        FROM ${own}, ${policiesOf}) AS until,
+      (SELECT count(*)::int FROM envelope WHERE organization_id = ${organizationId}
+        AND status IN ('sent', 'sealing')) AS open,
+      0 AS jobs`,
+  );
+  if (!row || row.documents === 0) return [];
+  return [{ kind: 'documents', count: row.documents }, ...blockersOf(row, now)];
+}
+
+/**
+ * Living documents whose time by a policy's maximum is over and whose deletion nobody has asked for. Only where there is a
+ * policy is any document looked at.
+ */
 export async function findExpired(
   database: Database,
   on: Queries,
   now: Date,
-  limit: number,
-): Promise<{ id: string; organizationId: string; testMode: boolean }[]> {
-  return database.rows(
+  { after, limit }: IdPage,
+): Promise<string[]> {
+  const rows = await database.rows<{ id: string }>(
     on,
-    sql`SELECT document.id, document.organization_id AS "organizationId", document.test_mode AS "testMode"
-    FROM document WHERE data_state = 'live'
+    sql`SELECT document.id
+    FROM document WHERE data_state = 'live' AND document.id > ${after}
+      AND document.organization_id IN (SELECT organization_id FROM retention_policy
+        WHERE ended_at IS NULL AND destroy_after_days IS NOT NULL)
       AND EXISTS (SELECT FROM interest WHERE document_id = document.id AND party_kind = 'organization'
         AND party_id = document.organization_id AND state = 'held')
       AND EXISTS (SELECT FROM ${policiesOf} AND policy.destroy_after_days IS NOT NULL
@@ -71,4 +124,5 @@ export async function findExpired(
         WHERE document_id = document.id AND status IN ('sent', 'sealing'))
     ORDER BY document.id LIMIT ${limit}`,
   );
+  return rows.map(({ id }) => id);
 }

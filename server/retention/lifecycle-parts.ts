@@ -4,6 +4,7 @@ import type { NoteSigner } from '../audit/tree/log-key.ts';
 import type { ObjectKeys } from '../documents/object-keys.ts';
 import type { Clock } from '../platform/database/database-clock.ts';
 import type { Database } from '../platform/database/database.ts';
+import type { FailureLog } from '../platform/http/failure-log.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
 import type { Tombstones } from './tombstones.ts';
 
@@ -19,4 +20,5 @@ export interface LifecycleParts {
   tombstones: Tombstones;
   /** Days after which no backup of the database holds what was in it. */
   backupDays: number;
+  log: FailureLog;
 }

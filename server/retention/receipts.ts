@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import type { ReceiptText } from '#contract/lifecycle.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
@@ -29,23 +29,25 @@ export async function signReceipt(
   return { id, text, note, facts: { receipt: id, receiptSha256 } };
 }
 
-/** Appends the event that names the receipt, and keeps the receipt with it. */
-export async function keepReceipt(
-  { audit }: Pick<LifecycleParts, 'audit'>,
+/** Keeps receipts, and answers with the events that put them into the log, for the same transaction. */
+export async function keepReceipts(
   tx: Transaction,
-  { id, text, note, facts }: SignedReceipt,
-  entry: AuditEntry,
-): Promise<void> {
-  const event = await audit.append(tx, { ...entry, facts: { ...entry.facts, ...facts } });
-  await tx.insert(deletionReceipts).values({
-    id,
-    organizationId: entry.organizationId,
-    targetId: text.targetId,
-    stage: text.stage,
-    note,
-    eventId: event.id,
-    createdAt: new Date(event.at),
-  });
+  kept: readonly { receipt: SignedReceipt; entry: AuditEntry }[],
+  at: Date,
+): Promise<AuditEntry[]> {
+  const named = kept.map(({ receipt, entry }) => ({ receipt, entry: { ...entry, id: createId('evt') } }));
+  await tx.insert(deletionReceipts).values(
+    named.map(({ receipt: { id, text, note }, entry }) => ({
+      id,
+      organizationId: entry.organizationId,
+      targetId: text.targetId,
+      stage: text.stage,
+      note,
+      eventId: entry.id,
+      createdAt: at,
+    })),
+  );
+  return named.map(({ receipt, entry }) => ({ ...entry, facts: { ...entry.facts, ...receipt.facts } }));
 }
 
 /** In the order they were made. */
@@ -57,14 +59,21 @@ export async function listReceipts(on: Queries, targetId: string): Promise<Recei
     .orderBy(asc(deletionReceipts.createdAt), asc(deletionReceipts.id));
 }
 
+export async function findReceipts(
+  on: Queries,
+  targetIds: readonly string[],
+  stage: ReceiptRow['stage'],
+): Promise<ReceiptRow[]> {
+  return on
+    .select()
+    .from(deletionReceipts)
+    .where(and(inArray(deletionReceipts.targetId, [...targetIds]), eq(deletionReceipts.stage, stage)));
+}
+
 export async function findReceipt(
   on: Queries,
   targetId: string,
   stage: ReceiptRow['stage'],
 ): Promise<ReceiptRow | undefined> {
-  const rows = await on
-    .select()
-    .from(deletionReceipts)
-    .where(and(eq(deletionReceipts.targetId, targetId), eq(deletionReceipts.stage, stage)));
-  return rows[0];
+  return (await findReceipts(on, [targetId], stage))[0];
 }

@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { isGone } from '../documents/data-state.ts';
 import { documents } from '../documents/tables.ts';
 import { embeds, embedSessions } from '../embedding/tables.ts';
@@ -26,17 +26,18 @@ const nothing = { sha256: '', sealedName: Buffer.alloc(0) };
 
 type Keys = Pick<LifecycleParts, 'subjectKeys' | 'objectKeys'>;
 
-/** What was asked for and filled in on that document, and the hashes of what was sealed. */
-export async function redactContent(tx: Transaction, documentId: string): Promise<void> {
-  await forgetAnswersAbout(tx, [documentId]);
-  const on = tx.select({ id: fields.id }).from(fields).where(eq(fields.documentId, documentId));
+/** What was asked for and filled in on those documents, and the hashes of what was sealed. */
+export async function redactContent(tx: Transaction, documentIds: readonly string[]): Promise<void> {
+  const ids = [...documentIds];
+  await forgetAnswersAbout(tx, ids);
+  const on = tx.select({ id: fields.id }).from(fields).where(inArray(fields.documentId, ids));
   await tx.delete(fieldValues).where(inArray(fieldValues.fieldId, on));
   await tx.update(attachments).set(nothing).where(inArray(attachments.fieldId, on));
-  await tx.update(fields).set({ label: null, settings: {} }).where(eq(fields.documentId, documentId));
+  await tx.update(fields).set({ label: null, settings: {} }).where(inArray(fields.documentId, ids));
   await tx
     .update(sealedDocuments)
     .set({ sha256: '', extendedSha256: null })
-    .where(eq(sealedDocuments.documentId, documentId));
+    .where(inArray(sealedDocuments.documentId, ids));
 }
 
 /** What recipients attached, in whatever field. */
@@ -74,42 +75,56 @@ export async function redactRecipients(
 /** The key of the browser goes as well: it would tell one person's sessions from another's. */
 async function endSessions(tx: Transaction, recipientIds: string[], at: Date): Promise<void> {
   const own = tx.select({ id: embeds.id }).from(embeds).where(inArray(embeds.recipientId, recipientIds));
-  const open = await tx
-    .select({ id: embedSessions.id, endedAt: embedSessions.endedAt })
-    .from(embedSessions)
-    .where(inArray(embedSessions.embedId, own));
-  for (const { id, endedAt } of open)
-    await tx
-      .update(embedSessions)
-      .set({ publicKey: {}, ...(endedAt ? {} : { endedAt: at, endReason: 'revoked' as const }) })
-      .where(eq(embedSessions.id, id));
+  await tx
+    .update(embedSessions)
+    .set({ endedAt: at, endReason: 'revoked' })
+    .where(and(inArray(embedSessions.embedId, own), isNull(embedSessions.endedAt)));
+  await tx.update(embedSessions).set({ publicKey: {} }).where(inArray(embedSessions.embedId, own));
 }
 
-async function isWhollyGone(on: Queries, envelopeId: string): Promise<boolean> {
+/** Those of them that no document is left in. */
+async function whollyGone(on: Queries, envelopeList: readonly EnvelopeRow[]): Promise<EnvelopeRow[]> {
+  const ids = envelopeList.map(({ id }) => id);
   const rows = await on
-    .select({ dataState: documents.dataState })
+    .select({ id: envelopeDocuments.envelopeId, dataState: documents.dataState })
     .from(documents)
     .innerJoin(envelopeDocuments, eq(envelopeDocuments.documentId, documents.id))
-    .where(eq(envelopeDocuments.envelopeId, envelopeId));
-  return rows.every(({ dataState }) => isGone(dataState));
+    .where(inArray(envelopeDocuments.envelopeId, ids));
+  const staying = new Set(rows.filter(({ dataState }) => !isGone(dataState)).map(({ id }) => id));
+  return envelopeList.filter(({ id }) => !staying.has(id));
 }
 
 /**
- * Redacts an envelope whose documents are all gone: its trail stays, with nothing in it that says who or what. Answers how
- * many subjects' keys went, 0 while a document of it is still there.
+ * Redacts those of the envelopes whose documents are all gone: their trails stay, with nothing in them that says who or what.
+ * Answers how many subjects' keys went with each of them.
  */
-export async function redactEnvelope(
+export async function redactEnvelopes(
   tx: Transaction,
   keys: Keys,
-  { id, organizationId }: EnvelopeRow,
+  envelopeList: readonly EnvelopeRow[],
   at: Date,
-): Promise<number> {
-  if (!(await isWhollyGone(tx, id))) return 0;
-  const people = await tx.select({ id: recipients.id }).from(recipients).where(eq(recipients.envelopeId, id));
-  const ids = people.map((person) => person.id);
-  await redactRecipients(tx, keys, organizationId, ids, at);
-  await forgetAnswersAbout(tx, [id]);
-  await tx.update(envelopes).set({ title: '', senderName: '' }).where(eq(envelopes.id, id));
-  await keys.subjectKeys.destroy(tx, organizationId, [id]);
-  return ids.length + 1;
+): Promise<ReadonlyMap<string, number>> {
+  const redacted = new Map<string, number>();
+  if (envelopeList.length === 0) return redacted;
+  const gone = Map.groupBy(await whollyGone(tx, envelopeList), ({ organizationId }) => organizationId);
+  for (const [organizationId, own] of gone) {
+    const ids = own.map(({ id }) => id);
+    const people = await tx
+      .select({ id: recipients.id, envelopeId: recipients.envelopeId })
+      .from(recipients)
+      .where(inArray(recipients.envelopeId, ids));
+    await redactRecipients(
+      tx,
+      keys,
+      organizationId,
+      people.map(({ id }) => id),
+      at,
+    );
+    await forgetAnswersAbout(tx, ids);
+    await tx.update(envelopes).set({ title: '', senderName: '' }).where(inArray(envelopes.id, ids));
+    await keys.subjectKeys.destroy(tx, organizationId, ids);
+    const seats = Map.groupBy(people, ({ envelopeId }) => envelopeId);
+    for (const id of ids) redacted.set(id, (seats.get(id)?.length ?? 0) + 1);
+  }
+  return redacted;
 }

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import type { NewDeletionRequest } from '#contract/lifecycle.ts';
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, requirePermission, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { ChangedMeanwhile, type AuditActor, type AuditEntry } from '../audit/audit-log.ts';
 import { graceMilliseconds, isCancellable, isGone } from '../documents/data-state.ts';
-import { findDocument } from '../documents/document-store.ts';
+import { findDocument, setDataState } from '../documents/document-store.ts';
 import { hasHeldInterest } from '../documents/interest-store.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
 import { recipients } from '../envelopes/tables.ts';
@@ -13,7 +13,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import {
   findDeletion,
   findDeletionOf,
-  insertDeletion,
+  insertDeletions,
   lockDeletion,
   updateDeletion,
   type DeletionRow,
@@ -36,6 +36,7 @@ async function findTarget(
 ): Promise<Target> {
   if (input.scope === 'organization') {
     if (principal.kind !== 'account') throw new ServiceError('person_required');
+    requirePermission(principal, 'owners:write');
     return { scope: 'organization', id: principal.organizationId, testMode: null };
   }
   if (input.scope === 'document') return findDocumentTarget(on, principal, input.documentId);
@@ -76,34 +77,34 @@ export const requestedEvent = (row: DeletionRow, actor: AuditActor, cause: strin
   },
 });
 
-/** Opens a request in the caller's transaction. What it is about must be locked. */
-export async function openRequest(
-  tx: Transaction,
+export const newRequest = (
   target: Target & { organizationId: string },
   { requestedBy, graceEndsAt, at }: { requestedBy: string; graceEndsAt: Date; at: Date },
-): Promise<DeletionRow> {
-  const row: DeletionRow = {
-    id: createId('del'),
-    organizationId: target.organizationId,
-    testMode: target.testMode,
-    scope: target.scope,
-    targetId: target.id,
-    state: 'pending_grace',
-    requestedBy,
-    requestedAt: at,
-    graceEndsAt,
-    letGoAt: null,
-    copiesGoneAt: null,
-    endedAt: null,
-  };
-  await insertDeletion(tx, row);
-  if (target.scope === 'document') await settleDocument(tx, target.id);
-  return row;
+): DeletionRow => ({
+  id: createId('del'),
+  organizationId: target.organizationId,
+  testMode: target.testMode,
+  scope: target.scope,
+  targetId: target.id,
+  state: 'pending_grace',
+  requestedBy,
+  requestedAt: at,
+  graceEndsAt,
+  letGoAt: null,
+  copiesGoneAt: null,
+  endedAt: null,
+});
+
+/** Opens requests in the caller's transaction. What they are about must be locked. */
+export async function openRequests(tx: Transaction, rows: DeletionRow[]): Promise<void> {
+  await insertDeletions(tx, rows);
+  const ids = rows.filter(({ scope }) => scope === 'document').map(({ targetId }) => targetId);
+  if (ids.length > 0) await setDataState(tx, ids, { dataState: 'pending_grace' });
 }
 
 /**
  * Begins a deletion: nothing happens before its grace is over. Asked again, it is the same request.
- * @throws ServiceError not_found, person_required, document_destroyed
+ * @throws ServiceError not_found, person_required, document_destroyed; forbidden, unless an owner asks for the organization's
  */
 export async function requestDeletion(
   parts: LifecycleParts,
@@ -126,7 +127,8 @@ export async function requestDeletion(
       at,
       graceEndsAt: new Date(at.getTime() + graceMilliseconds),
     };
-    const row = await openRequest(tx, { ...target, organizationId }, times);
+    const row = newRequest({ ...target, organizationId }, times);
+    await openRequests(tx, [row]);
     return { result: row, events: [requestedEvent(row, actor, 'request')] };
   });
 }

@@ -1,57 +1,105 @@
-import { copiesAreGone, findInStates } from '../documents/document-store.ts';
+import { copiesAreGone, findInState } from '../documents/document-store.ts';
 import { findLapsing } from '../documents/interest-store.ts';
-import { advanceDocument } from './advance-document.ts';
+import type { JobAttempt } from '../platform/jobs/job-queue.ts';
+import { advanceDocuments } from './advance-documents.ts';
 import { advanceOrganization, eraseOrganizationAgain } from './erase-organization.ts';
 import { findCopiesGone, findOpenTargets, listUnfinished } from './deletion-store.ts';
 import { advanceRecipient, eraseRecipientAgain } from './erase-recipient.ts';
 import { expireDocuments } from './expire-documents.ts';
-import { finishDocument, finishTarget } from './finish-deletion.ts';
+import { finishDocuments, finishTarget } from './finish-deletion.ts';
+import { findExpired } from './keeping-facts.ts';
+import { inTurns, throughAll, type IsOver } from './lifecycle-pace.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { endLegalHolds } from './release-legal-hold.ts';
-import { shredDocument, shredDocumentJob } from './shred-document.ts';
+import { shredDocuments } from './shred-documents.ts';
 
-/** In one look at each kind; the next look goes on. */
-const mostAtOnce = 200;
+export const sweepLifecycleJob = 'sweep-lifecycle';
 
-async function advanceOpen(
-  parts: LifecycleParts,
-  scope: 'document' | 'recipient' | 'organization',
-  now: Date,
-  advance: (parts: LifecycleParts, targetId: string) => Promise<void>,
-): Promise<void> {
-  let after = '';
-  for (;;) {
-    const page = { after, limit: mostAtOnce };
-    const targets = await findOpenTargets(parts.database.queries, scope, now, page);
-    for (const targetId of targets) await advance(parts, targetId);
-    if (targets.length < mostAtOnce) return;
-    after = targets.at(-1) ?? '';
-  }
+/** What is left then is for the next job, well before the queue would take this one for stuck. */
+const longestMilliseconds = 10 * 60_000;
+
+/** One at a time in all of the deployment's processes: a sweep that takes longer than the time to the next is not joined by it. */
+export async function queueLifecycleSweep({ database, jobs }: LifecycleParts): Promise<void> {
+  await database.transaction((tx) => jobs.enqueue(tx, sweepLifecycleJob, {}, { singletonKey: 'all' }));
 }
 
-/** Shreddings whose job gave up, or was lost with its queue. */
-async function resumeShredding(parts: LifecycleParts): Promise<void> {
-  for (const documentId of await findInStates(parts.database.queries, ['shredding'], mostAtOnce))
-    await parts.database.transaction((tx) =>
-      parts.jobs.enqueue(tx, shredDocumentJob, { documentId }, { singletonKey: documentId }),
+export async function workOnLifecycle(
+  parts: LifecycleParts,
+  { isStopping }: Pick<JobAttempt, 'isStopping'>,
+): Promise<void> {
+  const until = performance.now() + longestMilliseconds;
+  await sweepLifecycle(parts, () => isStopping() || performance.now() > until);
+}
+
+/** Takes documents as far as they may go, to their end if nothing keeps them. */
+async function takeOn(parts: LifecycleParts, documentIds: readonly string[]): Promise<void> {
+  const ready = await advanceDocuments(parts, documentIds);
+  if (ready.length > 0) await shredDocuments(parts, ready);
+}
+
+/** What is not of single documents. */
+async function sweepTargets(parts: LifecycleParts, now: Date, isOver: IsOver): Promise<void> {
+  const on = parts.database.queries;
+  const alone = { atOnce: 1, isOver };
+  const one = (work: (id: string) => Promise<void>) => (ids: string[]) => Promise.all(ids.map(work));
+  await throughAll(
+    parts,
+    (page) => findOpenTargets(on, 'organization', now, page),
+    one((id) => advanceOrganization(parts, id, isOver)),
+    alone,
+  );
+  await throughAll(
+    parts,
+    (page) => findOpenTargets(on, 'recipient', now, page),
+    one((id) => advanceRecipient(parts, id)),
+    alone,
+  );
+  for (const scope of ['recipient', 'organization'] as const)
+    await throughAll(
+      parts,
+      (page) => findCopiesGone(on, scope, now, page),
+      one((id) => finishTarget(parts, id)),
+      alone,
     );
 }
 
 /** Everything that becomes true by the clock alone, or because something that kept a document has gone. */
-export async function sweepLifecycle(parts: LifecycleParts): Promise<void> {
-  const on = parts.database.queries;
+export async function sweepLifecycle(parts: LifecycleParts, isOver: IsOver = () => false): Promise<void> {
+  const { database } = parts;
+  const on = database.queries;
   const now = await parts.clock(on);
   await endLegalHolds(parts, now);
-  await expireDocuments(parts, now, mostAtOnce);
-  await advanceOpen(parts, 'organization', now, advanceOrganization);
-  await advanceOpen(parts, 'recipient', now, advanceRecipient);
-  for (const id of await findLapsing(on, now, mostAtOnce)) await advanceDocument(parts, id);
-  await advanceOpen(parts, 'document', now, advanceDocument);
-  await resumeShredding(parts);
-  for (const id of await findInStates(on, ['erasing_copies'], mostAtOnce, copiesAreGone(now)))
-    await finishDocument(parts, id);
-  for (const scope of ['recipient', 'organization'] as const)
-    for (const id of await findCopiesGone(on, scope, now, mostAtOnce)) await finishTarget(parts, id);
+  await throughAll(
+    parts,
+    (page) => findExpired(database, on, now, page),
+    (ids) => expireDocuments(parts, ids),
+    { isOver },
+  );
+  await sweepTargets(parts, now, isOver);
+  await throughAll(
+    parts,
+    (page) => findInState(on, 'shredding', page),
+    (ids) => shredDocuments(parts, ids),
+    { isOver },
+  );
+  await throughAll(
+    parts,
+    (page) => findLapsing(on, now, page),
+    (ids) => takeOn(parts, ids),
+    { isOver },
+  );
+  await throughAll(
+    parts,
+    (page) => findOpenTargets(on, 'document', now, page),
+    (ids) => takeOn(parts, ids),
+    { isOver },
+  );
+  await throughAll(
+    parts,
+    (page) => findInState(on, 'erasing_copies', page, copiesAreGone(now)),
+    (ids) => finishDocuments(parts, ids),
+    { isOver },
+  );
 }
 
 /** Of those whose process was killed between erasing and setting the tombstone. Documents are gone through again anyway. */
@@ -64,9 +112,11 @@ async function setMissingTombstones({ database, tombstones }: LifecycleParts): P
 /** Destroys once more what an older dump brought back. Before anybody is served. */
 export async function replayTombstones(parts: LifecycleParts): Promise<void> {
   await setMissingTombstones(parts);
+  const documentIds: string[] = [];
   for await (const { kind, id } of parts.tombstones.all()) {
-    if (kind === 'document') await shredDocument(parts, { documentId: id }, { again: true });
+    if (kind === 'document') documentIds.push(id);
     else if (kind === 'recipient') await eraseRecipientAgain(parts, id);
     else await eraseOrganizationAgain(parts, id);
   }
+  await inTurns(parts, documentIds, (ids) => shredDocuments(parts, ids, { again: true }));
 }

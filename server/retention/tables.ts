@@ -93,6 +93,9 @@ export const deletionRequests = pgTable(
   (table) => [
     index('deletion_request_organization').on(table.organizationId, table.id),
     index('deletion_request_target').on(table.targetId),
+    index('deletion_request_open')
+      .on(table.scope, table.targetId)
+      .where(sql`${table.state} IN ('pending_grace', 'waiting')`),
     // Asked twice, it is one request.
     uniqueIndex('deletion_request_once')
       .on(table.organizationId, table.targetId)

@@ -2,7 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isId } from '#contract/ids.ts';
-import { makePrivateDirectory, unfinishedSuffix, writeNewFile } from '../platform/crypto/durable-file.ts';
+import {
+  makePrivateDirectory,
+  placeNewFile,
+  syncDirectory,
+  unfinishedSuffix,
+} from '../platform/crypto/durable-file.ts';
 
 const tombstoneSchema = z.object({
   kind: z.enum(['document', 'recipient', 'organization']),
@@ -34,16 +39,19 @@ export class Tombstones {
     return tombstoneSchema.parse(JSON.parse(text));
   }
 
-  /** Safe to repeat. */
-  async set(tombstone: Tombstone): Promise<void> {
-    if (!prefixes.some((prefix) => isId(prefix, tombstone.id))) throw new RangeError('not an id');
-    try {
-      await writeNewFile(join(this.#directory, tombstone.id), [
-        Buffer.from(`${JSON.stringify(tombstone)}\n`),
-      ]);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  /** When it resolves they survive a power cut. Safe to repeat. */
+  async set(...tombstones: readonly Tombstone[]): Promise<void> {
+    for (const tombstone of tombstones) {
+      if (!prefixes.some((prefix) => isId(prefix, tombstone.id))) throw new RangeError('not an id');
+      try {
+        await placeNewFile(join(this.#directory, tombstone.id), [
+          Buffer.from(`${JSON.stringify(tombstone)}\n`),
+        ]);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
     }
+    await syncDirectory(this.#directory);
   }
 
   async *all(): AsyncGenerator<Tombstone> {

@@ -95,7 +95,7 @@ export function needsExtension({ sealLevel }: ExtensionParts, files: readonly Se
 export async function extendSeals(
   parts: ExtensionParts,
   payload: ExtendSealPayload,
-  attempt: JobAttempt,
+  attempt: Pick<JobAttempt, 'isLast'>,
 ): Promise<void> {
   const on = parts.database.queries;
   const envelope = await findEnvelope(on, payload, payload.envelopeId);

@@ -52,7 +52,7 @@ interface Sealed {
 export async function sealEnvelope(
   parts: SealingParts,
   payload: SealEnvelopePayload,
-  attempt: JobAttempt,
+  attempt: Pick<JobAttempt, 'isLast'>,
 ): Promise<void> {
   const row = await findEnvelope(parts.database.queries, payload, payload.envelopeId);
   if (!row || row.status !== 'sealing') return;

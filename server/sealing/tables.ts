@@ -1,4 +1,4 @@
-import { integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/database/columns.ts';
 import { documents } from '../documents/tables.ts';
 import { envelopes } from '../envelopes/tables.ts';
@@ -31,5 +31,5 @@ export const sealedDocuments = pgTable(
     extendedCertificateObjectId: text(),
     extendedAt: instant(),
   },
-  (table) => [primaryKey({ columns: [table.envelopeId, table.documentId] })],
+  (table) => [primaryKey({ columns: [table.envelopeId, table.documentId] }), index().on(table.documentId)],
 );

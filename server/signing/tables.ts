@@ -52,6 +52,7 @@ export const attachments = pgTable(
   (table) => [
     index('attachment_envelope').on(table.envelopeId),
     index('attachment_recipient').on(table.recipientId),
+    index('attachment_field').on(table.fieldId),
     index('attachment_unplaced')
       .on(table.createdAt)
       .where(sql`${table.placedAt} IS NULL`),

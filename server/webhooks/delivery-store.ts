@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { WebhookDeliveryQuery } from '#contract/webhooks.ts';
 import { ChangedMeanwhile } from '../audit/audit-log.ts';
+import { envelopeDocuments } from '../envelopes/tables.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { webhookDeliveries, webhookTries } from './tables.ts';
@@ -99,27 +100,34 @@ const erased = (now: Date) => ({
 });
 
 /** What waits is not sent any more. */
-export async function eraseOfEnvelope(tx: Transaction, envelopeId: string, now: Date): Promise<void> {
-  await tx.update(webhookDeliveries).set(erased(now)).where(eq(webhookDeliveries.envelopeId, envelopeId));
-}
-
-/** Those that name the document, of envelopes that stay for another one. */
-export async function eraseOfDocument(
+export async function eraseOfEnvelopes(
   tx: Transaction,
-  organizationId: string,
-  documentId: string,
+  envelopeIds: readonly string[],
   now: Date,
 ): Promise<void> {
+  if (envelopeIds.length === 0) return;
   await tx
     .update(webhookDeliveries)
     .set(erased(now))
-    .where(
-      and(
-        eq(webhookDeliveries.organizationId, organizationId),
-        isNotNull(webhookDeliveries.payload),
-        sql`${webhookDeliveries.payload}::json #>> '{data,facts,document}' = ${documentId}`,
-      ),
-    );
+    .where(inArray(webhookDeliveries.envelopeId, [...envelopeIds]));
+}
+
+/** Those that name one of the documents, of envelopes that stay for another one. */
+export async function eraseOfDocuments(
+  tx: Transaction,
+  documentIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (documentIds.length === 0) return;
+  const named = inArray(sql`${webhookDeliveries.payload}::json #>> '{data,facts,document}'`, [...documentIds]);
+  const theirs = tx
+    .select({ id: envelopeDocuments.envelopeId })
+    .from(envelopeDocuments)
+    .where(inArray(envelopeDocuments.documentId, [...documentIds]));
+  await tx
+    .update(webhookDeliveries)
+    .set(erased(now))
+    .where(and(inArray(webhookDeliveries.envelopeId, theirs), isNotNull(webhookDeliveries.payload), named));
 }
 
 /** Whose try was due before that instant, and has not been made. */

@@ -4,7 +4,7 @@ import type { AuditLog, AuditEventRow } from '../audit/audit-log.ts';
 import { factsOf } from '../audit/event-facts.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import { eraseOfDocument, eraseOfEnvelope } from './delivery-store.ts';
+import { eraseOfDocuments, eraseOfEnvelopes } from './delivery-store.ts';
 import { webhooks } from './tables.ts';
 import { deleteWebhooks } from './webhook-store.ts';
 
@@ -32,11 +32,20 @@ async function eraseOrganization(
  * all that an organization had.
  */
 export function eraseDeliveries({ audit, subjectKeys }: { audit: AuditLog; subjectKeys: SubjectKeys }): void {
-  audit.on('personal_data.redacted', async (tx, event) => {
-    const facts = factsOf<Redacted>(event);
-    const now = new Date(event.at);
-    if (isId('env', event.chain)) await eraseOfEnvelope(tx, event.chain, now);
-    if (facts.document !== undefined) await eraseOfDocument(tx, event.organizationId, facts.document, now);
-    if (facts.organization === event.organizationId) await eraseOrganization(subjectKeys, tx, event);
+  audit.onAll('personal_data.redacted', async (tx, events) => {
+    const now = new Date(events[0]?.at ?? 0);
+    await eraseOfEnvelopes(
+      tx,
+      events.map(({ chain }) => chain).filter((chain) => isId('env', chain)),
+      now,
+    );
+    await eraseOfDocuments(
+      tx,
+      events.flatMap((event) => factsOf<Redacted>(event).document ?? []),
+      now,
+    );
+    for (const event of events)
+      if (factsOf<Redacted>(event).organization === event.organizationId)
+        await eraseOrganization(subjectKeys, tx, event);
   });
 }

@@ -3,8 +3,9 @@ import { randomInt } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Document } from '../../widget/contract/documents.ts';
-import { advanceDocument } from '../../server/retention/advance-document.ts';
-import { shredDocument } from '../../server/retention/shred-document.ts';
+import { advanceDocuments } from '../../server/retention/advance-documents.ts';
+import { shredDocuments } from '../../server/retention/shred-documents.ts';
+import { ServiceError } from '../../server/platform/http/service-error.ts';
 import { sweepLifecycle } from '../../server/retention/sweep-lifecycle.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
@@ -22,7 +23,8 @@ describeOnEachDatabase('legal holds against shredding', (openDatabase) => {
     time = new LifecycleTime(server);
   });
   afterAll(async () => {
-    expect(server.failures.filter((one) => !one.includes('[killed]'))).toEqual([]);
+    const caused = /\[killed\]|\[storage_unavailable\]/;
+    expect(server.failures.filter((one) => !caused.test(one))).toEqual([]);
     await server.close();
   });
 
@@ -32,16 +34,16 @@ describeOnEachDatabase('legal holds against shredding', (openDatabase) => {
     const { id } = await askDeletion(customer, { scope: 'document', documentId: body.id });
     return { documentId: body.id, requestId: id };
   };
-  const uploadAllDue = async (customer: TestCustomer) => {
+  const uploadAllDue = async (customer: TestCustomer, count = width) => {
     const due = [];
-    for (let made = 0; made < width; made++) due.push(await uploadDue(customer));
+    for (let made = 0; made < count; made++) due.push(await uploadDue(customer));
     time.skip(73 * hour);
     return due;
   };
   /** As a worker does it, without waiting for the queue. */
   const destroy = async (documentId: string): Promise<void> => {
-    await advanceDocument(server.parts, documentId);
-    await shredDocument(server.parts, { documentId });
+    await advanceDocuments(server.parts, [documentId]);
+    await shredDocuments(server.parts, [documentId]);
   };
   const soon = () => new Promise((resolve) => setTimeout(resolve, randomInt(60)));
   const statusOf = async (customer: TestCustomer, documentId: string): Promise<number> =>
@@ -111,29 +113,76 @@ describeOnEachDatabase('legal holds against shredding', (openDatabase) => {
     expect(await statusOf(customer, documentId)).toBe(answered);
   });
 
-  test('invariant 6: killed between any two steps and run again, it ends the same, once', async () => {
+  test('invariant 6: killed between any two steps and run again, it ends the same, once for each document', async () => {
     const customer = await server.addCustomer();
     const steps = [
       () => vi.spyOn(server.parts.objectKeys, 'destroy'),
       () => vi.spyOn(server.parts.audit, 'append'),
       () => vi.spyOn(server.parts.tombstones, 'set'),
       () => vi.spyOn(server.parts.objectKeys, 'deleteBlobs'),
+      // The keys' transaction goes through, the one that says that the bytes are gone does not.
+      () => {
+        const { audit } = server.parts;
+        return vi.spyOn(audit, 'append').mockImplementationOnce(audit.append.bind(audit));
+      },
     ];
     for (const step of steps) {
-      const { documentId, requestId } = await uploadDue(customer);
+      const due = [await uploadDue(customer), await uploadDue(customer)];
       time.skip(73 * hour);
+      const ids = due.map(({ documentId }) => documentId);
       const cut = step().mockRejectedValueOnce(Object.assign(new Error('killed'), { code: 'killed' }));
-      await destroy(documentId).catch(() => undefined);
-      expect(cut).toHaveBeenCalled();
+      await advanceDocuments(server.parts, ids);
+      await expect(shredDocuments(server.parts, ids)).rejects.toThrow('killed');
       cut.mockRestore();
       await time.settle();
-      await shredDocument(server.parts, { documentId });
+      await shredDocuments(server.parts, ids);
+      for (const { documentId, requestId } of due) {
+        expect((await readDeletion(customer, requestId)).state).toBe('erasing_copies');
+        expect(await statusOf(customer, documentId)).toBe(410);
+      }
+    }
+    const events = await server.parts.audit.readChain(customer.organizationId, customer.organizationId);
+    for (const once of ['document.shredded', 'document.copies_erasing'])
+      expect(events.filter(({ type }) => type === once)).toHaveLength(steps.length * 2);
+  });
+
+  test('what fails for one document of many keeps none of the others, and is tried again', async () => {
+    const customer = await server.addCustomer();
+    const due = await uploadAllDue(customer, 3);
+    const [damaged, ...others] = due;
+    const { objectKeys, database } = server.parts;
+    const [found] = await database.rows<{ id: string }>(
+      database.queries,
+      sql`SELECT original_object_id AS id FROM document WHERE id = ${damaged!.documentId}`,
+    );
+    const readPrints = objectKeys.fingerprint.bind(objectKeys);
+    const failing = vi.spyOn(objectKeys, 'fingerprint').mockImplementation((on, ids) => {
+      if (ids.includes(found!.id)) throw Object.assign(new Error('one'), { code: 'killed' });
+      return readPrints(on, ids);
+    });
+    await time.settle();
+    failing.mockRestore();
+    for (const { documentId, requestId } of others) {
       expect((await readDeletion(customer, requestId)).state).toBe('erasing_copies');
       expect(await statusOf(customer, documentId)).toBe(410);
     }
-    const events = await server.parts.audit.readChain(customer.organizationId, customer.organizationId);
-    expect(events.filter(({ type }) => type === 'document.shredded')).toHaveLength(steps.length);
-    expect(events.filter(({ type }) => type === 'document.copies_erasing')).toHaveLength(steps.length);
+    expect(await statusOf(customer, damaged!.documentId)).toBe(200);
+    await time.settle();
+    expect((await readDeletion(customer, damaged!.requestId)).state).toBe('erasing_copies');
+  });
+
+  test('a store that cannot be reached ends the sweep at once, and nothing is lost by it', async () => {
+    const customer = await server.addCustomer();
+    const due = await uploadAllDue(customer, 3);
+    const down = vi
+      .spyOn(server.parts.objectKeys, 'deleteBlobs')
+      .mockRejectedValue(new ServiceError('storage_unavailable'));
+    await expect(time.settle()).rejects.toMatchObject({ code: 'storage_unavailable' });
+    expect(down.mock.calls.length).toBeLessThan(due.length);
+    down.mockRestore();
+    await time.settle();
+    for (const { requestId } of due)
+      expect((await readDeletion(customer, requestId)).state).toBe('erasing_copies');
   });
 
   // The embedded engine has no clock but the process's, so there is nothing to hold it to.

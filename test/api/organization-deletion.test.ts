@@ -41,15 +41,27 @@ describeOnEachDatabase('an organization that leaves', (openDatabase) => {
     const { body: hold } = await leaving.call<LegalHold>('POST', '/v1/legal-holds', {
       json: { ...words, scope: 'document', documentId: kept.id },
     });
-    await owner.becomes('owner', leaving.organizationId);
     const json = { scope: 'organization' };
+    await owner.becomes('admin', leaving.organizationId);
+    expect(await owner.call('POST', '/v1/deletion-requests', { json })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden', details: { permission: 'owners:write' } },
+    });
+    expect(await leaving.call('POST', '/v1/deletion-requests', { json })).toMatchObject({
+      body: { code: 'person_required' },
+    });
+    await owner.becomes('owner', leaving.organizationId);
     const { body: asked } = await owner.call<DeletionRequest>('POST', '/v1/deletion-requests', { json });
-    expect(asked).toMatchObject({ state: 'pending_grace', blockers: [{ kind: 'documents', count: 2 }] });
+    const held = { kind: 'legal_hold', count: 1 };
+    expect(asked).toMatchObject({
+      state: 'pending_grace',
+      blockers: [{ kind: 'documents', count: 2 }, held],
+    });
     await time.pass(73 * hour);
     const { deletions } = await deletionOperatorCommands['list-deletions'](server.parts);
     expect(deletions.find(({ request }) => request.id === asked.id)?.request).toMatchObject({
       state: 'waiting',
-      blockers: [{ kind: 'documents', count: 1 }],
+      blockers: [{ kind: 'documents', count: 1 }, held],
     });
     expect((await leaving.call('GET', `/v1/documents/${kept.id}/content`)).status).toBe(200);
 

@@ -1,5 +1,3 @@
-import { sql } from 'drizzle-orm';
-import { shredDocumentJob } from '../../server/retention/shred-document.ts';
 import { sweepLifecycle } from '../../server/retention/sweep-lifecycle.ts';
 import type { DeletionReceipt, DeletionRequest } from '../../widget/contract/lifecycle.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
@@ -8,9 +6,6 @@ import type { TestCustomer, TestServer } from './inkseal-server.ts';
 
 export const hour = 3_600_000;
 export const day = 24 * hour;
-
-const pendingShreds = sql`SELECT count(*)::int AS n FROM pgboss.job WHERE name = ${shredDocumentJob}
-  AND state IN ('created', 'retry', 'active')`;
 
 /** Moves the one clock that the terms of the lifecycle are counted by; everything else goes on in real time. */
 export class LifecycleTime {
@@ -33,22 +28,14 @@ export class LifecycleTime {
     this.#ahead += milliseconds;
   }
 
-  /** Lets time pass, looks at what became due, and waits for the shredding that this began. */
+  /** Lets time pass and does what became due. */
   async pass(milliseconds: number): Promise<void> {
     this.#ahead += milliseconds;
     await this.settle();
   }
 
   async settle(): Promise<void> {
-    const { parts } = this.#server;
-    await sweepLifecycle(parts);
-    const until = Date.now() + 30_000;
-    for (;;) {
-      const rows = await parts.database.rows<{ n: number }>(parts.database.queries, pendingShreds);
-      if (rows[0]?.n === 0) return;
-      if (Date.now() > until) throw new Error('the shredding does not end');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await sweepLifecycle(this.#server.parts);
   }
 }
 

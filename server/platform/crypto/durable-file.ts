@@ -7,16 +7,21 @@ export const unfinishedSuffix = '.unfinished';
 
 const gatheredBytes = 262_144;
 
+type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 /**
  * Writes a file that did not exist, so that after any crash it is either absent or whole: the bytes go to another name, are
  * synced, and get their name by link(2), which unlike rename(2) refuses to replace. Then the directory is synced, since
  * a name that only lives in memory dies with the power. The mode is 0600.
  * @throws the system's error; `EEXIST` when the name was taken, and the file there is untouched.
  */
-export async function writeNewFile(
-  path: string,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<void> {
+export async function writeNewFile(path: string, chunks: Chunks): Promise<void> {
+  await placeNewFile(path, chunks);
+  await syncDirectory(dirname(path));
+}
+
+/** The same for one of several in a directory, which is then to be synced once: before that the name may still be lost. */
+export async function placeNewFile(path: string, chunks: Chunks): Promise<void> {
   const unfinished = `${path}.${randomBytes(8).toString('hex')}${unfinishedSuffix}`;
   const file = await open(unfinished, 'wx', 0o600);
   try {
@@ -30,7 +35,6 @@ export async function writeNewFile(
   } finally {
     await unlink(unfinished);
   }
-  await syncDirectory(dirname(path));
 }
 
 /**
@@ -78,10 +82,7 @@ export async function makePrivateDirectory(directory: string): Promise<void> {
  * Gathers small chunks, because each write is a trip to another thread, and fetches the next while one is under way;
  * copies, because a source may reuse its buffers.
  */
-export async function writeGathered(
-  file: FileHandle,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<void> {
+export async function writeGathered(file: FileHandle, chunks: Chunks): Promise<void> {
   let [gathered, written] = [Buffer.allocUnsafe(gatheredBytes), Buffer.allocUnsafe(gatheredBytes)];
   let filled = 0;
   let writing = Promise.resolve();

@@ -11,6 +11,8 @@ type JobHandler = (payload: object, attempt: JobAttempt) => Promise<void>;
 export interface JobAttempt {
   /** When this one fails, the job is not tried again. */
   readonly isLast: boolean;
+  /** Whether the process wants to end: what can be left to another job is. */
+  readonly isStopping: () => boolean;
 }
 
 export interface RetryOptions {
@@ -169,7 +171,10 @@ class BossQueue implements JobQueue {
     };
     await this.#boss.work(name, settings, async (jobs) => {
       for (const { data, retryCount, retryLimit } of jobs)
-        await this.#run(handler, data as object, { isLast: retryCount >= retryLimit });
+        await this.#run(handler, data as object, {
+          isLast: retryCount >= retryLimit,
+          isStopping: () => this.#state === 'stopped',
+        });
     });
   }
 

@@ -275,6 +275,11 @@ CREATE TABLE "stripe_event" (
 	"received_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE "deployment" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL
+);
+
 CREATE TABLE "document" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
@@ -712,16 +717,20 @@ CREATE INDEX "billing_account_refreshed_at_index" ON "billing_account" USING btr
 CREATE INDEX "envelope_usage_organization_id_completed_at_index" ON "envelope_usage" USING btree ("organization_id","completed_at");
 CREATE INDEX "stripe_event_received_at_index" ON "stripe_event" USING btree ("received_at");
 CREATE INDEX "document_organization" ON "document" USING btree ("organization_id","id");
-CREATE INDEX "document_leaving" ON "document" USING btree ("data_state") WHERE "document"."data_state" NOT IN ('live', 'destroyed');
+CREATE INDEX "document_leaving" ON "document" USING btree ("data_state","id") WHERE "document"."data_state" NOT IN ('live', 'destroyed');
 CREATE INDEX "interest_party" ON "interest" USING btree ("party_id");
 CREATE INDEX "interest_lapsing" ON "interest" USING btree ("lapses_at") WHERE "interest"."state" = 'held';
 CREATE INDEX "stored_object_organization" ON "stored_object" USING btree ("organization_id");
 CREATE INDEX "dpop_proof_expiry" ON "dpop_proof" USING btree ("expires_at");
 CREATE INDEX "embed_session_embed" ON "embed_session" USING btree ("embed_id");
 CREATE INDEX "embed_session_living" ON "embed_session" USING btree ("last_used_at") WHERE "embed_session"."ended_at" IS NULL;
+CREATE INDEX "embed_recipient" ON "embed" USING btree ("recipient_id");
+CREATE INDEX "envelope_document_document_id_index" ON "envelope_document" USING btree ("document_id");
 CREATE INDEX "envelope_organization" ON "envelope" USING btree ("organization_id","id");
 CREATE INDEX "envelope_past_time" ON "envelope" USING btree ("expires_at") WHERE "envelope"."status" = 'sent';
+CREATE INDEX "field_value_recipient" ON "field_value" USING btree ("recipient_id");
 CREATE INDEX "field_envelope" ON "field" USING btree ("envelope_id");
+CREATE INDEX "field_document" ON "field" USING btree ("document_id");
 CREATE INDEX "recipient_envelope" ON "recipient" USING btree ("envelope_id");
 CREATE INDEX "idempotency_reservation_about" ON "idempotency_reservation" USING gin ("about");
 CREATE INDEX "idempotency_reservation_expiry" ON "idempotency_reservation" USING btree ("expires_at");
@@ -730,14 +739,17 @@ CREATE INDEX "mail_organization_id_id_index" ON "mail" USING btree ("organizatio
 CREATE INDEX "mail_failed" ON "mail" USING btree ("settled_at") WHERE "mail"."status" = 'failed' AND "mail"."sealed" IS NOT NULL;
 CREATE INDEX "deletion_request_organization" ON "deletion_request" USING btree ("organization_id","id");
 CREATE INDEX "deletion_request_target" ON "deletion_request" USING btree ("target_id");
+CREATE INDEX "deletion_request_open" ON "deletion_request" USING btree ("scope","target_id") WHERE "deletion_request"."state" IN ('pending_grace', 'waiting');
 CREATE UNIQUE INDEX "deletion_request_once" ON "deletion_request" USING btree ("organization_id","target_id") WHERE "deletion_request"."state" <> 'cancelled';
 CREATE INDEX "legal_hold_document_document_id_index" ON "legal_hold_document" USING btree ("document_id");
 CREATE INDEX "legal_hold_organization" ON "legal_hold" USING btree ("organization_id","id");
 CREATE INDEX "legal_hold_expiring" ON "legal_hold" USING btree ("expires_at") WHERE "legal_hold"."released_at" IS NULL;
 CREATE INDEX "retention_policy_organization" ON "retention_policy" USING btree ("organization_id","id");
+CREATE INDEX "sealed_document_document_id_index" ON "sealed_document" USING btree ("document_id");
 CREATE INDEX "adopted_mark_recipient" ON "adopted_mark" USING btree ("recipient_id");
 CREATE INDEX "attachment_envelope" ON "attachment" USING btree ("envelope_id");
 CREATE INDEX "attachment_recipient" ON "attachment" USING btree ("recipient_id");
+CREATE INDEX "attachment_field" ON "attachment" USING btree ("field_id");
 CREATE INDEX "attachment_unplaced" ON "attachment" USING btree ("created_at") WHERE "attachment"."placed_at" IS NULL;
 CREATE INDEX "signer_code_expiry" ON "signer_code" USING btree ("expires_at");
 CREATE INDEX "webhook_delivery_webhook" ON "webhook_delivery" USING btree ("webhook_id","id");

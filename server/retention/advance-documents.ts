@@ -3,21 +3,21 @@ import { custodyOrganization } from '../documents/authorize-bytes.ts';
 import {
   interestBlockers,
   isGone,
-  keepingBlockers,
   mayDestroy,
+  stateOf,
   stepRequest,
   type Blocker,
 } from '../documents/data-state.ts';
+import { setDataState } from '../documents/document-store.ts';
 import { endInterest, type InterestRow } from '../documents/interest-store.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import { listRequestsFor, updateDeletion, type DeletionRow } from './deletion-store.ts';
+import { inChainOrder } from './chain-order.ts';
+import { requestsByTarget, updateDeletion, type DeletionRow } from './deletion-store.ts';
 import { objectIdsOf, sharedObjectIdsOf } from './document-objects.ts';
-import { lockForLifecycle, type LockedDocument } from './document-lock.ts';
-import { readKeepingFacts } from './keeping-facts.ts';
+import { lockAllForLifecycle, type LockedDocument } from './document-lock.ts';
+import { readKeeping } from './keeping-facts.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
-import { settleDocument } from './settle-document.ts';
 import { stillHeld } from './still-held.ts';
-import { shredDocumentJob } from './shred-document.ts';
 
 /** What the clock and what keeps a document make of it and of the requests for it. */
 interface Advance {
@@ -25,6 +25,8 @@ interface Advance {
   tx: Transaction;
   locked: LockedDocument;
   keeping: readonly Blocker[];
+  /** Kept as they are in the database. */
+  requests: DeletionRow[];
   now: Date;
   events: AuditEntry[];
 }
@@ -42,6 +44,15 @@ const eventOf = (
   actor: systemActor,
   ...(facts && { facts }),
 });
+
+async function change(
+  tx: Transaction,
+  request: DeletionRow,
+  to: Partial<Pick<DeletionRow, 'state' | 'graceEndsAt' | 'letGoAt'>>,
+): Promise<void> {
+  await updateDeletion(tx, request.id, to);
+  Object.assign(request, to);
+}
 
 async function lapse({ tx, locked, now, events }: Advance): Promise<void> {
   for (const interest of locked.interests.filter(isHeld)) {
@@ -79,7 +90,7 @@ async function letGo(advance: Advance, request: DeletionRow): Promise<void> {
       to: custodyOrganization,
     });
   await parts.objectKeys.letGo(tx, objectIds, organizationId);
-  await updateDeletion(tx, request.id, { letGoAt: now });
+  await change(tx, request, { letGoAt: now });
   events.push(
     eventOf(organizationId, 'interest.released', {
       document: locked.document.id,
@@ -101,7 +112,7 @@ async function step(advance: Advance, request: DeletionRow): Promise<void> {
   }
   if (next.state === request.state) return;
   const { state, graceEndsAt } = next;
-  await updateDeletion(tx, request.id, { state, graceEndsAt });
+  await change(tx, request, { state, graceEndsAt });
   const held = locked.interests.filter(isHeld);
   const facts = { request: request.id, document: locked.document.id };
   const blockers = [...keeping, ...interestBlockers(held)];
@@ -116,37 +127,44 @@ async function step(advance: Advance, request: DeletionRow): Promise<void> {
     events.push(eventOf(request.organizationId, 'deletion.waiting', { ...facts, blockers: names(blockers) }));
 }
 
+/** Whether nothing keeps the document any more. */
 async function advanceLocked(advance: Advance): Promise<boolean> {
-  const { tx, locked, keeping } = advance;
+  const { tx, locked, keeping, requests, events } = advance;
+  const { document } = locked;
+  const before = events.length;
   await lapse(advance);
-  const requests = await listRequestsFor(tx, locked.document.id);
   for (const request of requests) await step(advance, request);
-  const now = await listRequestsFor(tx, locked.document.id);
-  const state = await settleDocument(tx, locked.document.id);
-  if (state !== locked.document.dataState && advance.events.length === 0) throw new ChangedMeanwhile();
-  return now.length > 0 && mayDestroy(keeping, stillHeld(locked, now, advance).length);
+  const dataState = stateOf(requests);
+  if (dataState !== document.dataState && events.length > before)
+    await setDataState(tx, [document.id], { dataState });
+  return requests.length > 0 && mayDestroy(keeping, stillHeld(locked, requests, advance).length);
 }
 
 /**
- * Takes a document as far as its requests and what keeps it allow, and queues its shredding when nothing keeps it any more.
+ * Takes documents as far as the requests for them and what keeps them allow; answers with those that nothing keeps any more.
  * Safe to repeat and to run in several processes at once.
  */
-export async function advanceDocument(parts: LifecycleParts, documentId: string): Promise<void> {
-  let isReady = false;
+export async function advanceDocuments(
+  parts: LifecycleParts,
+  documentIds: readonly string[],
+): Promise<string[]> {
+  const ready: string[] = [];
   await parts.audit.recordUnlessChanged(async (tx) => {
-    const locked = await lockForLifecycle(tx, documentId);
-    if (isGone(locked.document.dataState)) throw new ChangedMeanwhile();
+    const all = await lockAllForLifecycle(tx, documentIds);
+    const living = all.filter(({ document }) => !isGone(document.dataState));
+    const ids = living.map(({ document }) => document.id);
+    if (ids.length === 0) throw new ChangedMeanwhile();
     const now = await parts.clock(tx);
-    const facts = await readKeepingFacts(parts.database, tx, documentId, now);
-    const keeping = keepingBlockers(facts, now);
+    const keptBy = await readKeeping(parts.database, tx, ids, now);
+    const requestsFor = await requestsByTarget(tx, ids);
     const events: AuditEntry[] = [];
-    isReady = await advanceLocked({ parts, tx, locked, keeping, now, events });
+    for (const locked of living) {
+      const { id } = locked.document;
+      const [keeping, requests] = [keptBy.get(id) ?? [], requestsFor.get(id) ?? []];
+      if (await advanceLocked({ parts, tx, locked, keeping, requests, now, events })) ready.push(id);
+    }
     if (events.length === 0) throw new ChangedMeanwhile();
-    return { events };
+    return { events: inChainOrder(events) };
   });
-  // Also when nothing changed: an earlier job may have given up.
-  if (isReady)
-    await parts.database.transaction((tx) =>
-      parts.jobs.enqueue(tx, shredDocumentJob, { documentId }, { singletonKey: documentId }),
-    );
+  return ready;
 }
