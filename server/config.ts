@@ -53,6 +53,8 @@ export interface Config {
   sealLevel: 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
   /** `smtp://` or `smtps://` with user and password; mails are files in the data directory when absent. */
   smtpUrl: string | undefined;
+  /** A PEM file: the authorities that its certificate is to lead to, in place of the public ones. */
+  smtpAuthoritiesFile: string | undefined;
   /** Whom mails come from, such as `Inkseal <no-reply@sign.example.com>`. */
   mailFrom: string;
   /** Where text messages are posted to, and the `whsec_…` they are signed with; files in the data directory when absent. */
@@ -129,7 +131,7 @@ function readMail(
   problems: string[],
   env: Environment,
   publicOrigin: string,
-): Pick<Config, 'smtpUrl' | 'mailFrom'> {
+): Pick<Config, 'smtpUrl' | 'smtpAuthoritiesFile' | 'mailFrom'> {
   const smtpUrl = env['INKSEAL_SMTP_URL'] || undefined;
   const url = smtpUrl !== undefined && URL.canParse(smtpUrl) ? new URL(smtpUrl) : undefined;
   // The address itself is not repeated: it holds a password.
@@ -140,7 +142,7 @@ function readMail(
     problems.push(
       `INKSEAL_MAIL_FROM must be an address such as Inkseal <no-reply@example.com>, not "${mailFrom}"`,
     );
-  return { smtpUrl, mailFrom };
+  return { smtpUrl, smtpAuthoritiesFile: env['INKSEAL_SMTP_CA'] || undefined, mailFrom };
 }
 
 const planPattern =

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { generateKeyPairSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Attempts } from './accounts/attempts.ts';
 import { Entitlements } from './accounts/entitlements.ts';
@@ -81,7 +82,7 @@ export interface Parts extends SealParts {
   mailer: Mailer;
   smsSender: SmsSender;
   /** For what is sent in test mode, which costs nobody anything and reaches nobody. */
-  testSmsSender: SmsSender;
+  testSmsSender: FolderSmsSender;
   signerCodeKey: Buffer;
   /** What webhooks are sent with. */
   guardedPost: GuardedPost;
@@ -134,8 +135,10 @@ async function openTree(
   return { tree, witnesses: await Promise.all(witnesses.map(HttpWitness.open)), logTimestampSeconds };
 }
 
-async function openMailer({ smtpUrl, mailFrom, dataDirectory }: Config): Promise<Mailer> {
-  if (smtpUrl) return new SmtpMailer({ url: smtpUrl, from: mailFrom });
+async function openMailer(config: Config): Promise<Mailer> {
+  const { smtpUrl, smtpAuthoritiesFile, mailFrom, dataDirectory } = config;
+  const authorities = smtpAuthoritiesFile && (await readFile(smtpAuthoritiesFile, 'utf8'));
+  if (smtpUrl) return new SmtpMailer({ url: smtpUrl, from: mailFrom, authorities });
   return FolderMailer.open({ directory: dataPaths(dataDirectory).mail, from: mailFrom });
 }
 

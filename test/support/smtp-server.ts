@@ -1,4 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
+import type { TlsIdentity } from './webhook-receiver.ts';
 
 export interface ReceivedMail {
   from: string;
@@ -7,27 +9,56 @@ export interface ReceivedMail {
   data: string;
 }
 
-/** As much of RFC 5321 as a client needs to hand a mail over; without TLS, for this machine only. */
+/** As much of RFC 5321 and RFC 3207 as a client needs to hand a mail over. */
 export interface SmtpServer {
   url: string;
   received: ReceivedMail[];
   /** What RCPT is answered with instead of 250, such as `550 no such user`. */
   refusal: string | undefined;
+  /** Every line that was not encrypted. */
+  heardInTheOpen: string[];
   close(): Promise<void>;
+}
+
+export interface SmtpServerOptions {
+  port?: number;
+  host?: string;
+  /** Offers STARTTLS, or with `implicit` speaks TLS from the first byte. */
+  tls?: TlsIdentity & { implicit?: boolean };
 }
 
 const pathIn = (line: string): string => /<([^>]*)>/.exec(line)?.[1] ?? '';
 
 class Conversation {
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #server: SmtpServer;
+  readonly #tls: TlsIdentity | undefined;
+  #rest = '';
   #mail: ReceivedMail = { from: '', to: [], data: '' };
   #isData = false;
 
-  constructor(socket: Socket, server: SmtpServer) {
+  constructor(socket: Socket, server: SmtpServer, tls: SmtpServerOptions['tls']) {
     this.#socket = socket;
     this.#server = server;
+    this.#tls = tls;
+    if (tls?.implicit) this.#encrypt(tls);
+    this.#listen();
     this.#say('220 test');
+  }
+
+  #listen(): void {
+    this.#socket.on('error', () => this.#socket.destroy());
+    this.#socket.on('data', (chunk: Buffer) => {
+      const lines = (this.#rest + chunk.toString('latin1')).split('\r\n');
+      this.#rest = lines.pop() ?? '';
+      for (const line of lines) this.hear(Buffer.from(line, 'latin1').toString('utf8'));
+    });
+  }
+
+  #encrypt({ key, cert }: TlsIdentity): void {
+    this.#socket.removeAllListeners('data');
+    const secureContext = createSecureContext({ key, cert });
+    this.#socket = new TLSSocket(this.#socket, { isServer: true, secureContext });
   }
 
   #say(line: string): void {
@@ -35,7 +66,14 @@ class Conversation {
   }
 
   hear(line: string): void {
+    const isOpen = !(this.#socket instanceof TLSSocket);
+    if (isOpen) this.#server.heardInTheOpen.push(line);
     if (this.#isData) return this.#take(line);
+    if (line === 'STARTTLS' && this.#tls && isOpen) {
+      this.#say('220 go on');
+      this.#encrypt(this.#tls);
+      return this.#listen();
+    }
     const verb = line.slice(0, 4).toUpperCase();
     if (verb === 'MAIL') this.#mail = { from: pathIn(line), to: [], data: '' };
     if (verb === 'RCPT' && !this.#server.refusal) this.#mail.to.push(pathIn(line));
@@ -47,6 +85,10 @@ class Conversation {
   #answerTo(verb: string): string {
     if (verb === 'RCPT' && this.#server.refusal) return this.#server.refusal;
     if (verb === 'DATA') return '354 go on';
+    const isEncrypted = this.#socket instanceof TLSSocket;
+    if (verb === 'EHLO' && isEncrypted) return '250-ok\r\n250 AUTH PLAIN';
+    if (verb === 'EHLO' && this.#tls) return '250-ok\r\n250 STARTTLS';
+    if (verb === 'AUTH' && isEncrypted) return '235 ok';
     return ['EHLO', 'HELO', 'MAIL', 'RCPT', 'RSET', 'QUIT'].includes(verb) ? '250 ok' : '502 unknown';
   }
 
@@ -61,30 +103,29 @@ class Conversation {
   }
 }
 
-export async function startSmtpServer(port = 0): Promise<SmtpServer> {
+export async function startSmtpServer({
+  port = 0,
+  host = '127.0.0.1',
+  tls,
+}: SmtpServerOptions = {}): Promise<SmtpServer> {
   const sockets = new Set<Socket>();
   const listener: Server = createServer((socket) => {
     sockets.add(socket);
-    const conversation = new Conversation(socket, server);
-    let rest = '';
     socket.on('error', () => socket.destroy());
-    socket.on('data', (chunk) => {
-      const lines = (rest + chunk.toString('utf8')).split('\r\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) conversation.hear(line);
-    });
+    new Conversation(socket, server, tls);
   });
   const server: SmtpServer = {
     url: '',
     received: [],
     refusal: undefined,
+    heardInTheOpen: [],
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();
         listener.close(() => resolve());
       }),
   };
-  await new Promise<void>((resolve) => listener.listen(port, '127.0.0.1', resolve));
-  server.url = `smtp://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => listener.listen(port, host, resolve));
+  server.url = `${tls?.implicit ? 'smtps' : 'smtp'}://${host}:${(listener.address() as AddressInfo).port}`;
   return server;
 }

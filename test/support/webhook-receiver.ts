@@ -34,14 +34,14 @@ export interface TlsIdentity {
   cert: string;
 }
 
-/** Good for `localhost` alone; its own root. */
-export function createTlsIdentity(): TlsIdentity {
+/** Good for that name alone; its own root. */
+export function createTlsIdentity(name = 'DNS:localhost'): TlsIdentity {
   const folder = mkdtempSync(join(tmpdir(), 'inkseal-tls-'));
   try {
     const made = spawnSync(
       'openssl',
       ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'key.pem',
-        '-out', 'cert.pem', '-subj', '/CN=Receiver', '-days', '2', '-addext', 'subjectAltName=DNS:localhost'], // prettier-ignore
+        '-out', 'cert.pem', '-subj', '/CN=Receiver', '-days', '2', '-addext', `subjectAltName=${name}`], // prettier-ignore
       { cwd: folder },
     );
     if (made.status !== 0) throw new Error(`openssl made no certificate: ${String(made.stderr)}`);
