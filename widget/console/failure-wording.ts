@@ -123,6 +123,23 @@ const wordings: Readonly<Record<string, () => string>> = {
     msg('What this delivery told of was deleted on request, so it cannot be sent again.', {
       id: 'failure-webhook-erased',
     }),
+  signing_requests_off: () =>
+    msg('This envelope sends no signing requests by mail. The app’s settings turn them on for later ones.', {
+      id: 'failure-requests-off',
+    }),
+  reminder_too_soon: () =>
+    msg('This recipient got a mail within the last hour. Wait a while before the next one.', {
+      id: 'failure-remind-soon',
+    }),
+  signing_page_missing: () =>
+    msg('Signing requests need the address of your page where recipients sign.', {
+      id: 'failure-page-missing',
+    }),
+  signing_page_invalid: () =>
+    msg(
+      'The signing page has to begin with one of the allowed origins and a slash, with no placeholder but the two, and no secret.',
+      { id: 'failure-page' },
+    ),
   rate_limited: () => msg('Too many tries. Wait some minutes and try again.', { id: 'failure-rate' }),
   server_unreachable: () =>
     msg('The server cannot be reached. Check the connection and try again.', { id: 'failure-unreachable' }),

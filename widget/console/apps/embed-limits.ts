@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
-import type { App, AppSettings } from '../../contract/apps.ts';
+import type { App } from '../../contract/apps.ts';
 import { languages } from '../../contract/languages.ts';
 import { scopes, signableScopes, type Scope } from '../../contract/scopes.ts';
 import { currentLanguage } from '../../ui/localization.ts';
@@ -115,7 +115,7 @@ export function renderLanguages({ allowedLanguages, defaultLanguage }: App): Tem
 }
 
 /** As the form holds them; what cannot be used, the server refuses by name. */
-export function readEmbedLimits(form: FormData): Record<keyof AppSettings, unknown> {
+export function readEmbedLimits(form: FormData) {
   return {
     allowedScopes: form.getAll('allowed-scope'),
     defaultScopes: form.getAll('default-scope'),

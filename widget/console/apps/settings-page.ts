@@ -1,11 +1,12 @@
 import { localized, msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { App } from '../../contract/apps.ts';
+import type { App, AppChange } from '../../contract/apps.ts';
 import { icon } from '../../ui/icons.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { renderMode, renderTime } from '../wording.ts';
 import { readEmbedLimits, renderLanguages, renderScopes } from './embed-limits.ts';
+import { readRecipientMails, renderRecipientMails } from './recipient-mails.ts';
 import { renderSignerAuthentication } from './signer-authentication.ts';
 
 /** What an app may do where: its name, the pages that may show the widget for it, and what they may give at most. */
@@ -29,6 +30,7 @@ export class SettingsPage extends ConsolePage {
         <section class="card">${this.#renderOrigins(app)}</section>
         <section class="card">${renderScopes(app)}</section>
         <section class="card">${renderSignerAuthentication(app)}</section>
+        <section class="card">${renderRecipientMails(app)}</section>
         <section class="card">${renderLanguages(app)}</section>
         ${this.renderFailure()}
         <div class="row">
@@ -83,7 +85,12 @@ export class SettingsPage extends ConsolePage {
       .split(/\s+/)
       .filter((line) => line !== '');
     this.saved = await this.attempt('save-app', async () => {
-      const change = { name: textOf(form, 'name'), allowedOrigins, ...readEmbedLimits(form) };
+      const change = {
+        name: textOf(form, 'name'),
+        allowedOrigins,
+        ...readEmbedLimits(form),
+        ...readRecipientMails(form),
+      } satisfies Record<keyof AppChange, unknown>;
       this.app = await this.api.patch<App>(`/v1/apps/${this.app?.id}`, change);
       this.say('inkseal-apps-changed');
     });

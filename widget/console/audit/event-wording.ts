@@ -47,6 +47,8 @@ const wordings: Readonly<Partial<Record<AuditEventType, () => string>>> = {
   'signature.adopted': () => msg('Signature adopted', { id: 'event-adopted' }),
   'field.changed': () => msg('Field filled in', { id: 'event-field' }),
   'action.refused': () => msg('Action refused', { id: 'event-action-refused' }),
+  'recipient.phone_added': () => msg('Phone number of a recipient added', { id: 'event-phone-added' }),
+  'recipient.notified': () => msg('Mail to a recipient made', { id: 'event-notified' }),
   'recipient.signed': () => msg('Signed', { id: 'event-signed' }),
   'recipient.declined': () => msg('Declined', { id: 'status-refused' }),
   'recipient.delegated': () => msg('Passed on to somebody else', { id: 'event-delegated' }),

@@ -2,7 +2,7 @@ import { localized, msg } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { AuditTrail } from '../../contract/audit-events.ts';
-import type { Envelope, Recipient } from '../../contract/envelopes.ts';
+import type { Envelope } from '../../contract/envelopes.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { saveFile } from '../../ui/save-file.ts';
@@ -11,7 +11,9 @@ import '../lifecycle/envelope-deletion.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { parseRoute, pathOf } from '../route.ts';
 import { renderMode, renderTime } from '../wording.ts';
-import { nameDestroyed, nameSeat, renderStatus } from './envelope-wording.ts';
+import { nameDestroyed, renderStatus } from './envelope-wording.ts';
+import './recipient-list.ts';
+import type { RemindEvent } from './recipient-list.ts';
 
 /** One envelope: where it stands, what can be done with it, and all that happened to it, with its proofs. */
 @customElement('inkseal-envelope-page')
@@ -53,7 +55,12 @@ export class EnvelopePage extends ConsolePage {
         envelope
           ? html`${this.#renderSealFailure(envelope)}
               <section class="card">${this.#renderActs(envelope)}</section>
-              <section class="card">${this.#renderPeople(envelope)}</section>
+              <inkseal-recipient-list
+                class="card"
+                .recipients=${envelope.recipients}
+                .busy=${this.busy}
+                @inkseal-remind=${({ detail }: RemindEvent) => this.#remind(detail)}
+              ></inkseal-recipient-list>
               <section class="card">${this.#renderTrail()}</section>
               <inkseal-envelope-deletion
                 class="card"
@@ -183,23 +190,6 @@ export class EnvelopePage extends ConsolePage {
     </p>`;
   }
 
-  #renderPeople({ recipients }: Envelope): TemplateResult {
-    return html`<h2>${msg('Signers', { id: 'envelope-signers' })}</h2>
-      <ul class="list">
-        ${recipients.map(
-          (person) =>
-            html`<li>
-              <div class="main">
-                <strong>${person.name || nameDestroyed()}</strong>
-                <div class="muted">${person.email}</div>
-              </div>
-              <span>${nameSeat(person.status)}</span>
-              <span class="muted">${whenActed(person)}</span>
-            </li>`,
-        )}
-      </ul>`;
-  }
-
   #renderTrail(): TemplateResult {
     const { trail } = this;
     return html`<h2>${msg('What happened', { id: 'envelope-trail' })}</h2>
@@ -260,6 +250,13 @@ export class EnvelopePage extends ConsolePage {
     });
   }
 
+  #remind(recipientId: string): void {
+    void this.attempt(`remind-${recipientId}`, async () => {
+      await this.api.post(`${this.#path}/remind`, { recipientId });
+      await this.#load();
+    });
+  }
+
   #retrySealing(): void {
     void this.attempt('retry-sealing', async () => {
       await this.api.post(`${this.#path}/retry-sealing`);
@@ -274,9 +271,4 @@ export class EnvelopePage extends ConsolePage {
       this.trail = await this.api.get<AuditTrail>(`${this.#path}/audit-trail`);
     }).finally(() => (this.loaded = undefined));
   }
-}
-
-function whenActed({ signedAt, declinedAt, delegatedAt }: Recipient): TemplateResult | typeof nothing {
-  const at = signedAt ?? declinedAt ?? delegatedAt;
-  return at === null ? nothing : renderTime(at);
 }

@@ -30,11 +30,17 @@ const seats: Readonly<Record<RecipientStatus, () => string>> = {
   delegated: () => msg('Has passed it on', { id: 'seat-delegated' }),
 };
 
-export const nameSeat = (status: RecipientStatus): string => seats[status]();
+/** Who gets a copy has no seat: their copy has gone out once they are told of it. */
+export function nameSeat({ role, status }: Recipient): string {
+  if (role === 'signer') return seats[status]();
+  return status === 'notified'
+    ? msg('Copy sent', { id: 'seat-copied' })
+    : msg('Gets a copy', { id: 'seat-copy' });
+}
 
 /** How far the signers are, in one line. */
 export function nameProgress(recipients: readonly Recipient[]): string {
-  const signers = recipients.filter(({ status }) => status !== 'delegated');
+  const signers = recipients.filter(({ role, status }) => role === 'signer' && status !== 'delegated');
   const signed = signers.filter(({ status }) => status === 'signed').length;
   return msg(str`${signed} of ${signers.length} signed`, { id: 'envelopes-progress' });
 }

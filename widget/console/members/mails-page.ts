@@ -111,6 +111,9 @@ const isFailing = ({ status, failure }: Mail): boolean => status !== 'handed_ove
 
 const names: Readonly<Record<string, () => string>> = {
   invitation: () => msg('Invitation', { id: 'mail-invitation' }),
+  'signing-request': () => msg('Signing request', { id: 'mail-signing-request' }),
+  'signing-reminder': () => msg('Reminder to sign', { id: 'mail-signing-reminder' }),
+  'signed-copy': () => msg('Copy of what was signed', { id: 'mail-signed-copy' }),
   'signer-code': () => msg('One-time code for a signer', { id: 'mail-signer-code' }),
   'signer-code-sms': () => msg('One-time code by text message', { id: 'mail-signer-code-sms' }),
 };

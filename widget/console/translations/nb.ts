@@ -126,7 +126,9 @@ export const templates = {
   'envelope-evidence': 'Bevis (zip)',
   'envelope-loading': 'Henter konvolutten …',
   'envelope-sealed': 'Forseglet PDF',
-  'envelope-signers': 'Underskrivere',
+  'envelope-recipients': 'Mottakere',
+  'recipient-requested': 'Siste e-post',
+  'recipient-remind-name': str`Send e-posten til ${0} igjen`,
   'envelope-trail': 'Hva som har skjedd',
   'envelope-unsealed': 'Den forseglede PDF-en kommer når alle har signert.',
   'envelope-void': 'Trekk tilbake …',
@@ -160,6 +162,8 @@ export const templates = {
   'event-sms-failed': 'SMS ikke tatt imot',
   'event-consent': 'Samtykke gitt',
   'event-created': 'Konvolutt laget',
+  'event-phone-added': 'Telefonnummer til en mottaker lagt til',
+  'event-notified': 'E-post til en mottaker laget',
   'event-delegated': 'Sendt videre til en annen',
   'event-exported': 'Data eksportert',
   'event-deletion': 'Sletting bedt om',
@@ -243,6 +247,12 @@ export const templates = {
   'failure-not-held': 'Dette krever mer enn rollen din gir deg selv. Utelat det, eller spør en eier.',
   'failure-not-sent': 'Konvolutten er ikke lenger ute til signering, så det er ingenting å trekke tilbake.',
   'failure-organizations': 'Du eier så mange organisasjoner som én person kan eie.',
+  'failure-requests-off':
+    'Denne konvolutten sender ingen signeringsforespørsler på e-post. Appens innstillinger slår dem på for senere konvolutter.',
+  'failure-remind-soon': 'Mottakeren har fått en e-post den siste timen. Vent litt med den neste.',
+  'failure-page-missing': 'Signeringsforespørsler trenger adressen til siden din der mottakerne signerer.',
+  'failure-page':
+    'Signeringssiden må begynne med et tillatt opphav og en skråstrek, uten andre plassholdere enn de to, og uten noe hemmelig.',
   'failure-origin':
     'Et opphav er bare skjema, vert og port, som https://app.example.com. Ren http og localhost er for testapper.',
   'failure-origin-unlisted':
@@ -402,6 +412,9 @@ export const templates = {
   'mail-failing': 'Mislykkes, prøves igjen av seg selv',
   'mail-given-up': 'Oppgitt',
   'mail-invitation': 'Invitasjon',
+  'mail-signing-request': 'Signeringsforespørsel',
+  'mail-signing-reminder': 'Påminnelse om å signere',
+  'mail-signed-copy': 'Kopi av det signerte',
   'mail-signer-code': 'Engangskode til en underskriver',
   'mail-signer-code-sms': 'Engangskode på SMS',
   'mail-taken': 'Tatt imot',
@@ -608,6 +621,8 @@ export const templates = {
   'seal-failed-retrying': 'Det siste forsøket på å forsegle mislyktes. Serveren prøver igjen av seg selv.',
   'seal-failed-stuck':
     'Forseglingen har mislyktes for godt. Finn ut hvorfor, og prøv igjen eller trekk konvolutten tilbake.',
+  'seat-copied': 'Kopi sendt',
+  'seat-copy': 'Får en kopi',
   'seat-declined': 'Har avslått',
   'seat-delegated': 'Har sendt det videre',
   'seat-notified': 'Har ikke åpnet det ennå',
@@ -645,6 +660,23 @@ export const templates = {
   'settings-scopes-default-hint':
     'Til signering, når serveren din ikke nevner noen tillatelser. Hver av dem må være tillatt ovenfor.',
   'settings-scopes-most': 'Høyst',
+  'settings-page': 'Siden din der mottakerne signerer',
+  'settings-page-hint':
+    'E-postene fører dit. Den begynner med et tillatt opphav; {envelopeId} og {recipientId} fylles inn. Den inneholder ikke noe hemmelig: siden din spør hvem som er der før den åpner dokumentet.',
+  'settings-mails': 'E-poster til mottakere',
+  'settings-mails-hint': 'For konvolutter som lages fra nå av; en av dem kan si noe annet for seg selv.',
+  'settings-requests': 'Signeringsforespørsler',
+  'settings-requests-about': 'Hver underskriver får en e-post når det er deres tur.',
+  'settings-copies': 'Kopier av det som ble signert',
+  'settings-copies-about':
+    'Til hver underskriver og dem som er oppført for kopi; vedlagt når filen er liten nok.',
+  'settings-reminders': 'Påminnelser',
+  'settings-reminders-about':
+    'Av seg selv, om signeringsforespørsler, til noen har signert eller det er over.',
+  'settings-reminders-when': 'Når det minnes på',
+  'settings-remind-after': 'Første etter, i dager',
+  'settings-remind-every': 'Deretter hver, i dager',
+  'settings-remind-most': 'Høyst så ofte',
   'settings-signers': 'Hvem som signerer',
   'settings-signers-legend': 'Vises før dokumentet åpnes',
   'settings-signers-hint':
