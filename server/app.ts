@@ -28,6 +28,7 @@ import { exportRoutes } from './export/routes.ts';
 import { atMostOnce } from './idempotency/at-most-once.ts';
 import { documentIdempotencyKey } from './idempotency/idempotency-document.ts';
 import { mountVerifyPage } from './evidence/verify-page.ts';
+import { noticeRoutes } from './notices/routes.ts';
 import type { Parts } from './parts.ts';
 import type { HttpEnv } from './platform/http/http-env.ts';
 import { answerProblem, toServiceError } from './platform/http/problem.ts';
@@ -136,6 +137,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', embeddingRoutes(parts));
   api.route('/', attachmentRoutes(parts));
   api.route('/', sealingRoutes(parts));
+  api.route('/', noticeRoutes(parts));
   api.route('/', legalHoldRoutes(parts));
   api.route('/', deletionRoutes(parts));
   api.route('/', policyRoutes(parts));

@@ -33,9 +33,12 @@ import { sweepReservations } from './idempotency/reservation-store.ts';
 import { finishDestruction } from './keys/destroy-epoch.ts';
 import { advanceRewrap, resumeRewrap, rewrapKeysJob } from './keys/rewrap-keys.ts';
 import { advanceRotation, resumeRotation, rotateRootKeyJob } from './keys/rotate-root-key.ts';
-import { deliverMail, deliveryRetries } from './mail/deliver-mail.ts';
+import { deliverMail, deliveryRetries, type DeliveryParts } from './mail/deliver-mail.ts';
 import { deliverMailJob, type DeliverMailPayload } from './mail/queue-mail.ts';
 import { sweepMails } from './mail/retry-mail.ts';
+import { sendReminders } from './notices/send-reminders.ts';
+import { followCompletedCopies, readSignedCopies } from './notices/signed-copies.ts';
+import { followSigningRequests, requestHolds } from './notices/signing-requests.ts';
 import type { Parts } from './parts.ts';
 import { followInterests } from './retention/follow-interests.ts';
 import {
@@ -73,6 +76,8 @@ export function registerListeners(parts: Parts): void {
   followInterests(parts.audit);
   eraseDeliveries(parts);
   queueDeliveries(parts);
+  followSigningRequests(parts);
+  followCompletedCopies(parts);
   followCompletions(parts);
   followErasures(parts);
   parts.audit.on('recipient.signed', async (tx, event) => {
@@ -91,12 +96,14 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => sweepReservations(on),
     () => endIdleSessions(parts, now),
     () => expireEnvelopes(parts, now),
+    () => sendReminders(parts),
     () => parts.attempts.sweep(now),
     () => queueLifecycleSweep(parts),
     () => sweepAttachments(parts, now),
     () => sweepCodes(on, now),
     () => sweepDeliveries(parts, now),
     () => sweepMails(parts, now),
+    () => parts.testSmsSender.sweep(now),
     () => sweepBilling(parts),
     () => resumeRewrap(parts),
   ];
@@ -123,6 +130,13 @@ async function workOnBilling(parts: Parts): Promise<void> {
   );
 }
 
+/** A mail is handed over by what its own feature says of it by then. */
+export const deliveryParts = (parts: Parts): DeliveryParts => ({
+  ...parts,
+  stillHolds: (row) => requestHolds(parts.database.queries, row),
+  readAttachments: (organizationId, envelopeId) => readSignedCopies(parts, organizationId, envelopeId),
+});
+
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
 export async function startBackgroundWork(parts: Parts): Promise<void> {
   await parts.jobs.work(
@@ -137,7 +151,7 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
   );
   await parts.jobs.work(
     deliverMailJob,
-    (payload, attempt) => deliverMail(parts, payload as DeliverMailPayload, attempt),
+    (payload, attempt) => deliverMail(deliveryParts(parts), payload as DeliverMailPayload, attempt),
     deliveryRetries,
   );
   await parts.jobs.work(

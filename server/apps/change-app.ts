@@ -4,9 +4,10 @@ import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseAllowedOrigin } from './allowed-origin.ts';
 import { findApp, lockApp, updateApp, type AppRow } from './app-store.ts';
+import { requireSigningPage } from './signing-page.ts';
 
 /** What an app gives by default it must be allowed to give, or its backend would be refused for what it never asked. */
-function requireSound(app: AppSettings): void {
+function requireSound(app: AppRow): void {
   const beyond = app.defaultScopes.filter((scope) => !app.allowedScopes.includes(scope));
   if (beyond.length > 0)
     throw new ServiceError('default_scopes_not_allowed', { details: { scopes: beyond } });
@@ -14,16 +15,19 @@ function requireSound(app: AppSettings): void {
     throw new ServiceError('default_language_not_allowed', {
       details: { allowedLanguages: app.allowedLanguages },
     });
+  requireSigningPage(app);
 }
 
-/** A stolen key must not be able to take the codes away that stand between it and the signing of what it sends. */
-function requireNotLowered(
-  before: AppRow,
-  { signerAuthentication: wanted }: Change,
-  actor: AuditActor,
-): void {
-  if (wanted && actor.kind === 'api_key' && !isAtLeast(wanted, before.signerAuthentication))
-    throw new ServiceError('person_required');
+/**
+ * A stolen key must not be able to take the codes away that stand between it and the signing of what it sends, nor to lead whoever
+ * reads our mails to a page of its choice.
+ */
+function requirePersonFor(before: AppRow, change: Change, actor: AuditActor): void {
+  if (actor.kind !== 'api_key') return;
+  const { signerAuthentication: wanted, signingPageUrl: page } = change;
+  const isLowered = wanted !== undefined && !isAtLeast(wanted, before.signerAuthentication);
+  const isLedAway = typeof page === 'string' && page !== before.signingPageUrl;
+  if (isLowered || isLedAway) throw new ServiceError('person_required');
 }
 
 type Change = Parameters<typeof updateApp>[2];
@@ -43,16 +47,21 @@ function readChange(app: AppRow, { name, allowedOrigins, ...settings }: AppChang
 function factsOf({ allowedOrigins, ...change }: Change): Record<string, string | number> {
   const facts = Object.entries({ ...change, ...(allowedOrigins && { origins: allowedOrigins }) });
   return Object.fromEntries(
-    facts
-      .filter(([key]) => key !== 'name')
-      .map(([key, value]) => [key, Array.isArray(value) ? value.join(' ') : value]),
+    facts.filter(([key]) => key !== 'name').map(([key, value]) => [key, factOf(value)]),
   );
+}
+
+function factOf(value: unknown): string | number {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return Array.isArray(value) ? value.join(' ') : JSON.stringify(value);
 }
 
 /**
  * The app with what was given in place of what it was; what is not given stays. Embeds and their sessions lose at once an
  * origin or a permission that is not among the allowed any more.
- * @throws ServiceError `origin_invalid`, `default_scopes_not_allowed`, `default_language_not_allowed` or `person_required`
+ * @throws ServiceError `origin_invalid`, `default_scopes_not_allowed`, `default_language_not_allowed`, `signing_page_invalid`,
+ * `signing_page_missing` or `person_required`
  */
 export async function changeApp(
   audit: AuditLog,
@@ -65,7 +74,7 @@ export async function changeApp(
   return audit.record(async (tx) => {
     await lockApp(tx, app.id);
     const before = await findApp(tx, app.organizationId, app.id);
-    if (before) requireNotLowered(before, change, actor);
+    if (before) requirePersonFor(before, change, actor);
     await updateApp(tx, app, change);
     // As it is now, under the row's lock: of two changes at once neither is judged by what the other has replaced.
     const changed = await findApp(tx, app.organizationId, app.id);

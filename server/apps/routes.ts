@@ -57,7 +57,7 @@ const get = createRoute({
 const change = createRoute({
   method: 'patch',
   path: '/v1/apps/{id}',
-  summary: 'Change an app’s name, allowed origins, and what embeds of it may be',
+  summary: 'Change an app’s name, allowed origins, what embeds of it may be, and what goes out by mail',
   ...permitted('apps:write'),
   request: { params: appParams, body: jsonBody(appChangeSchema) },
   responses: appAnswers,
@@ -113,6 +113,10 @@ const appAnswer = (app: AppRow): App => ({
   allowedLanguages: app.allowedLanguages,
   defaultLanguage: app.defaultLanguage,
   signerAuthentication: app.signerAuthentication,
+  signingPageUrl: app.signingPageUrl,
+  signingRequests: app.signingRequests,
+  reminders: app.reminders,
+  signedCopies: app.signedCopies,
   createdAt: app.createdAt.toISOString(),
 });
 

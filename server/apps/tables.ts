@@ -1,5 +1,6 @@
-import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { languages } from '#contract/languages.ts';
+import type { Reminders } from '#contract/recipient-mails.ts';
 import { scopes, signableScopes } from '#contract/scopes.ts';
 import { signerAuthentications } from '#contract/signer-methods.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
@@ -16,6 +17,10 @@ export const apps = pgTable('app', {
   allowedLanguages: text({ enum: languages }).array().notNull(),
   defaultLanguage: text({ enum: languages }).notNull(),
   signerAuthentication: text({ enum: signerAuthentications }).notNull(),
+  signingPageUrl: text(),
+  signingRequests: boolean().notNull(),
+  reminders: jsonb().$type<Reminders>(),
+  signedCopies: boolean().notNull(),
   createdAt: instant().notNull(),
 });
 

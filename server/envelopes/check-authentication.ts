@@ -12,7 +12,7 @@ export function requireSoundAuthentication(
   recipients: NewEnvelope['recipients'],
 ): void {
   const indexesOf = (isWrong: (person: NewEnvelope['recipients'][number]) => boolean): number[] =>
-    recipients.flatMap((person, index) => (isWrong(person) ? [index] : []));
+    recipients.flatMap((person, index) => (person.role === 'signer' && isWrong(person) ? [index] : []));
   const weak = indexesOf(
     ({ signerAuthentication: own }) => own !== undefined && !isAtLeast(own, signerAuthentication),
   );
@@ -40,8 +40,8 @@ export function lastingAuthentication(
     const both = stricterOf(signerAuthentication, own);
     return both === 'none' ? own : both;
   });
-  const unreachable = recipients.flatMap(({ sealedPhone }, index) =>
-    asked[index] === 'sms_code' && !sealedPhone ? [index] : [],
+  const unreachable = recipients.flatMap(({ role, sealedPhone }, index) =>
+    role === 'signer' && asked[index] === 'sms_code' && !sealedPhone ? [index] : [],
   );
   if (unreachable.length > 0)
     throw new ServiceError('signer_phone_missing', { details: { recipients: unreachable } });

@@ -3,6 +3,7 @@ import { fieldSettingsSchema } from '#contract/field-settings.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import { createId } from '#contract/ids.ts';
 import { findLanguage, languages } from '#contract/languages.ts';
+import type { Attempts } from '../accounts/attempts.ts';
 import type { Entitlements } from '../accounts/entitlements.ts';
 import { organizationName } from '../accounts/organization-store.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
@@ -33,6 +34,7 @@ export interface EnvelopeParts {
   subjectKeys: SubjectKeys;
   jobs: JobQueue;
   entitlements: Entitlements;
+  attempts: Attempts;
 }
 
 function buildRecipients(input: NewEnvelope, envelopeId: string): RecipientRow[] {
@@ -40,6 +42,7 @@ function buildRecipients(input: NewEnvelope, envelopeId: string): RecipientRow[]
     id: createId('rcp'),
     envelopeId,
     position,
+    role: person.role,
     name: person.name,
     email: person.email,
     order: person.order,
@@ -58,6 +61,9 @@ function buildRecipients(input: NewEnvelope, envelopeId: string): RecipientRow[]
     delegationNote: null,
     signerAuthentication: person.signerAuthentication ?? null,
     sealedPhone: null,
+    requestedAt: null,
+    remindersSent: 0,
+    remindAt: null,
   }));
 }
 
@@ -69,6 +75,8 @@ function buildFields(input: NewEnvelope, envelopeId: string, people: readonly Re
         details: [{ path: 'fields', problem: `recipientIndex ${field.recipientIndex} names no recipient` }],
       });
     }
+    if (recipient.role !== 'signer')
+      throw new ServiceError('recipient_not_signer', { details: { recipient: field.recipientIndex } });
     const { documentId, page, x, y, width, height, type } = field;
     const place = { documentId, page, x, y, width, height };
     return {
@@ -102,6 +110,7 @@ export async function createEnvelope(
   if (!app) throw new ServiceError('not_found');
   requireLanguages(app, input);
   requireSoundAuthentication(app.signerAuthentication, input.recipients);
+  const mails = chooseMails(app, input);
   const id = createId('env');
   const people = buildRecipients(input, id);
   const aggregate: EnvelopeAggregate = {
@@ -120,6 +129,7 @@ export async function createEnvelope(
       sentAt: null,
       completedAt: null,
       expiresAt: null,
+      ...mails,
     },
     documentIds: input.documentIds,
     recipients: people,
@@ -159,6 +169,14 @@ function requireLanguages({ allowedLanguages }: AppRow, { recipients }: NewEnvel
   const isNarrow = allowedLanguages.length < languages.length;
   if (isNarrow && refused.length > 0)
     throw new ServiceError('language_not_allowed', { details: { languages: refused, allowedLanguages } });
+}
+
+/** What the envelope does not say is as the app has it. @throws ServiceError `signing_page_missing` */
+function chooseMails(app: AppRow, asked: NewEnvelope) {
+  const { signingRequests = app.signingRequests, signedCopies = app.signedCopies } = asked;
+  if (signingRequests && app.signingPageUrl === null) throw new ServiceError('signing_page_missing');
+  const reminders = asked.reminders === undefined ? app.reminders : asked.reminders;
+  return { signingRequests, reminders, signedCopies };
 }
 
 /** What stands in fields from the start. */

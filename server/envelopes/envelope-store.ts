@@ -35,7 +35,7 @@ export async function insertEnvelope(on: Queries, aggregate: EnvelopeAggregate):
 
 /** What the document's dates and numbers and its completion certificate are written in: the first signer's language. */
 export const documentLanguage = (recipients: readonly RecipientRow[]): string =>
-  recipients[0]?.language ?? 'en';
+  recipients.find(({ role }) => role === 'signer')?.language ?? 'en';
 
 /** Values that stand in fields before anybody opened them. */
 export async function insertFieldValues(

@@ -4,6 +4,7 @@ import {
   allSigned,
   findMisplacedFields,
   findSendObstacles,
+  isAwaited,
   isTurn,
   requireMayAct,
   requireOpen,
@@ -43,9 +44,10 @@ describe('an envelope', () => {
 });
 
 describe('recipients', () => {
-  const first = { id: 'a', order: 1, status: 'notified' } as const;
-  const twin = { id: 'b', order: 1, status: 'waiting' } as const;
-  const last = { id: 'c', order: 2, status: 'waiting' } as const;
+  const first = { id: 'a', role: 'signer', order: 1, status: 'notified' } as const;
+  const twin = { id: 'b', role: 'signer', order: 1, status: 'waiting' } as const;
+  const last = { id: 'c', role: 'signer', order: 2, status: 'waiting' } as const;
+  const copied = { id: 'd', role: 'cc', order: 1, status: 'waiting' } as const;
 
   test('of the same order act in any order; later ones wait for all earlier ones', () => {
     expect(isTurn(twin, [first, twin, last])).toBe(true);
@@ -61,6 +63,24 @@ describe('recipients', () => {
       code('recipient_declined'),
     );
     expect(() => requireMayAct(last, [first, last])).toThrow(code('recipient_not_turn'));
+  });
+
+  test('who only gets a copy is waited for by nobody, and acts in nothing', () => {
+    const done = [{ ...first, status: 'signed' }, copied] as const;
+    expect(isTurn(last, [...done, last])).toBe(true);
+    expect(allSigned(done)).toBe(true);
+    expect(allSigned([copied])).toBe(false);
+    for (const status of ['waiting', 'notified', 'viewed'] as const)
+      expect(isAwaited({ ...copied, status }, [copied])).toBe(false);
+    expect(() => requireMayAct(copied, [copied])).toThrow(code('recipient_not_signer'));
+  });
+
+  test('are waited for from when it is their turn until they have acted', () => {
+    const later = { ...last, status: 'viewed' } as const;
+    expect(isAwaited(first, [first, later])).toBe(true);
+    expect(isAwaited(later, [first, later])).toBe(false);
+    for (const status of ['waiting', 'signed', 'declined', 'delegated'] as const)
+      expect(isAwaited({ ...first, status }, [first])).toBe(false);
   });
 
   test('an envelope without recipients is never all signed', () => {
@@ -90,12 +110,14 @@ describe('fields', () => {
   });
 
   test('every signer needs a place to sign before sending', () => {
-    const people = [{ id: 'a', name: 'A' }];
+    const people = [{ id: 'a', role: 'signer' }] as const;
     expect(findSendObstacles(people, [{ recipientId: 'a', type: 'initials', settings: {} }])).toEqual([
       { recipientId: 'a', missing: 'signature' },
     ]);
     const signature = { recipientId: 'a', type: 'signature', settings: {} };
     expect(findSendObstacles(people, [signature])).toEqual([]);
+    expect(findSendObstacles([...people, { id: 'b', role: 'cc' }], [signature])).toEqual([]);
+    expect(findSendObstacles([{ id: 'b', role: 'cc' }], [])).toEqual([{ missing: 'signer' }]);
     const showWhen = { all: [{ ref: 'married', is: 'filled' as const }] };
     expect(findSendObstacles(people, [{ ...signature, settings: { showWhen } }])).toHaveLength(1);
   });

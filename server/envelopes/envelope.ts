@@ -1,4 +1,4 @@
-import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
+import type { EnvelopeStatus, RecipientRole, RecipientStatus } from '#contract/envelopes.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { FieldSettings } from '#contract/field-settings.ts';
 import type { NewField } from '#contract/fields.ts';
@@ -30,13 +30,16 @@ export function requireOpen(envelope: EnvelopeState, now: Date): void {
 
 export interface RecipientState {
   id: string;
+  role: RecipientRole;
   order: number;
   status: RecipientStatus;
 }
 
-/** Those who have a part in the envelope: whoever passed theirs on has none any more. */
-export function seated<Person extends { status: RecipientStatus }>(all: readonly Person[]): Person[] {
-  return all.filter(({ status }) => status !== 'delegated');
+type Seat = Pick<RecipientState, 'role' | 'status'>;
+
+/** Those who have a part in the signing: whoever passed theirs on has none any more, and who gets a copy never had one. */
+export function seated<Person extends Seat>(all: readonly Person[]): Person[] {
+  return all.filter(({ role, status }) => role === 'signer' && status !== 'delegated');
 }
 
 /** A recipient's turn comes when everyone with a lower order has signed. */
@@ -49,8 +52,15 @@ export function allSigned(all: readonly RecipientState[]): boolean {
   return people.length > 0 && people.every(({ status }) => status === 'signed');
 }
 
+/** Whether the document waits for this one now. */
+export function isAwaited(recipient: RecipientState, all: readonly RecipientState[]): boolean {
+  const { role, status } = recipient;
+  return role === 'signer' && (status === 'notified' || status === 'viewed') && isTurn(recipient, all);
+}
+
 /** Throws unless this recipient may act now. */
 export function requireMayAct(recipient: RecipientState, all: readonly RecipientState[]): void {
+  if (recipient.role !== 'signer') throw new ServiceError('recipient_not_signer');
   if (recipient.status === 'signed') throw new ServiceError('recipient_already_signed');
   if (recipient.status === 'declined') throw new ServiceError('recipient_declined');
   if (recipient.status === 'delegated') throw new ServiceError('recipient_delegated');
@@ -82,10 +92,12 @@ export function findMisplacedFields(
 
 /** What is missing before sending, as details a person can act on. Every signer needs a place to sign that no condition hides. */
 export function findSendObstacles(
-  recipients: readonly { id: string; name: string }[],
+  recipients: readonly { id: string; role: RecipientRole }[],
   fields: readonly { recipientId: string; type: string; settings: FieldSettings }[],
-): { recipientId: string; missing: 'signature' }[] {
-  return recipients
+): ({ recipientId: string; missing: 'signature' } | { missing: 'signer' })[] {
+  const signers = recipients.filter(({ role }) => role === 'signer');
+  if (signers.length === 0) return [{ missing: 'signer' }];
+  return signers
     .filter(
       (person) =>
         !fields.some(

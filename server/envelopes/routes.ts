@@ -1,10 +1,18 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { envelopeQuerySchema, envelopeSchema, newEnvelopeSchema } from '#contract/envelopes.ts';
+import {
+  envelopeQuerySchema,
+  envelopeSchema,
+  newEnvelopeSchema,
+  recipientAdditionSchema,
+  type Envelope,
+} from '#contract/envelopes.ts';
 import { requireApp, permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import { getDocuments } from '../documents/document-store.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { addPhone } from './add-phone.ts';
 import { createEnvelope, type EnvelopeParts } from './create-envelope.ts';
 import { envelopeAnswer } from './envelope-answer.ts';
 import {
@@ -75,18 +83,36 @@ const voidRoute = createRoute({
   responses: envelopeAnswers,
 });
 
+const addToRecipient = createRoute({
+  method: 'patch',
+  path: '/v1/envelopes/{id}/recipients/{recipientId}',
+  summary: 'Give a recipient who has none a phone number, for one-time codes',
+  ...permitted('envelopes:write'),
+  request: {
+    params: idParams.extend({ recipientId: z.string().max(64) }),
+    body: jsonBody(recipientAdditionSchema),
+  },
+  responses: envelopeAnswers,
+});
+
+async function answerOne(
+  { database, audit }: EnvelopeParts,
+  principal: IntegratorPrincipal,
+  aggregate: EnvelopeAggregate,
+): Promise<Envelope> {
+  const { envelope, documentIds } = aggregate;
+  const documents = await getDocuments(database.queries, envelope.organizationId, documentIds);
+  return envelopeAnswer(principal, aggregate, documents, await findSealFailure(audit, envelope));
+}
+
 export function envelopeRoutes(parts: EnvelopeParts) {
   const on = () => parts.database.queries;
-  const answer = async (aggregate: EnvelopeAggregate) =>
-    envelopeAnswer(
-      aggregate,
-      await getDocuments(on(), aggregate.envelope.organizationId, aggregate.documentIds),
-      await findSealFailure(parts.audit, aggregate.envelope),
-    );
+  const answer = (principal: IntegratorPrincipal, aggregate: EnvelopeAggregate) =>
+    answerOne(parts, principal, aggregate);
   return createRouter<IntegratorEnv>()
     .openapi(create, async (c) => {
       const aggregate = await createEnvelope(parts, requireApp(c.get('principal')), c.req.valid('json'));
-      return c.json(await answer(aggregate), 201);
+      return c.json(await answer(c.get('principal'), aggregate), 201);
     })
     .openapi(list, async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
@@ -100,7 +126,12 @@ export function envelopeRoutes(parts: EnvelopeParts) {
       for (const aggregate of aggregates) {
         const own = aggregate.documentIds.flatMap((id) => documents.get(id) ?? []);
         envelopes.push(
-          envelopeAnswer(aggregate, own, await findSealFailure(parts.audit, aggregate.envelope)),
+          envelopeAnswer(
+            c.get('principal'),
+            aggregate,
+            own,
+            await findSealFailure(parts.audit, aggregate.envelope),
+          ),
         );
       }
       return c.json(
@@ -109,18 +140,25 @@ export function envelopeRoutes(parts: EnvelopeParts) {
       );
     })
     .openapi(get, async (c) => {
-      const row = await findEnvelope(on(), c.get('principal'), c.req.valid('param').id);
+      const principal = c.get('principal');
+      const row = await findEnvelope(on(), principal, c.req.valid('param').id);
       if (!row) throw new ServiceError('not_found');
-      return c.json(await answer(await loadAggregate(on(), row)), 200);
+      return c.json(await answer(principal, await loadAggregate(on(), row)), 200);
     })
-    .openapi(send, async (c) =>
-      c.json(await answer(await sendEnvelope(parts, c.get('principal'), c.req.valid('param').id)), 200),
-    )
+    .openapi(send, async (c) => {
+      const principal = c.get('principal');
+      const aggregate = await sendEnvelope(parts, principal, c.req.valid('param').id);
+      return c.json(await answer(principal, aggregate), 200);
+    })
+    .openapi(addToRecipient, async (c) => {
+      const principal = c.get('principal');
+      const aggregate = await addPhone(parts, principal, c.req.valid('param'), c.req.valid('json').phone);
+      return c.json(await answer(principal, aggregate), 200);
+    })
     .openapi(voidRoute, async (c) => {
       const { reason } = c.req.valid('json');
-      return c.json(
-        await answer(await voidEnvelope(parts, c.get('principal'), c.req.valid('param').id, reason)),
-        200,
-      );
+      const principal = c.get('principal');
+      const aggregate = await voidEnvelope(parts, principal, c.req.valid('param').id, reason);
+      return c.json(await answer(principal, aggregate), 200);
     });
 }

@@ -6,16 +6,19 @@ import { lastingAuthentication } from './check-authentication.ts';
 import type { EnvelopeParts } from './create-envelope.ts';
 import { findSendObstacles, isTurn } from './envelope.ts';
 import {
+  findEnvelope,
   loadAggregate,
   lockEnvelope,
   updateEnvelope,
   updateRecipient,
   type EnvelopeAggregate,
 } from './envelope-store.ts';
+import { countRequests } from './request-limits.ts';
 
 /**
  * draft → sent. What the app asks of signers by then stays asked of these, whatever it asks later. `envelope_incomplete`
- * names the recipients who have nowhere to sign, `signer_phone_missing` those whom no code can be sent;
+ * names the recipients who have nowhere to sign, `signer_phone_missing` those whom no code can be sent, `copies_off` is about those
+ * who get nothing but a copy; `rate_limited` about how many are written to;
  * `subscription_required` and `organization_suspended` are about the plan.
  */
 export async function sendEnvelope(
@@ -23,6 +26,7 @@ export async function sendEnvelope(
   principal: IntegratorPrincipal,
   envelopeId: string,
 ): Promise<EnvelopeAggregate> {
+  await countMails(parts, principal, envelopeId);
   return parts.audit.record(async (tx) => {
     const row = await lockEnvelope(tx, principal, envelopeId);
     if (row.status !== 'draft') throw new ServiceError('envelope_not_draft');
@@ -31,6 +35,8 @@ export async function sendEnvelope(
     await holdForUse(tx, before.documentIds);
     const obstacles = findSendObstacles(before.recipients, before.fields);
     if (obstacles.length > 0) throw new ServiceError('envelope_incomplete', { details: obstacles });
+    if (!row.signedCopies && before.recipients.some(({ role }) => role === 'cc'))
+      throw new ServiceError('copies_off');
     const app = await findApp(tx, row.organizationId, row.appId);
     if (!app) throw new ServiceError('not_found');
     const asked = lastingAuthentication(app.signerAuthentication, before.recipients);
@@ -40,7 +46,7 @@ export async function sendEnvelope(
     for (const [index, person] of before.recipients.entries())
       await updateRecipient(tx, person.id, {
         signerAuthentication: asked[index] ?? null,
-        ...(isTurn(person, before.recipients) && { status: 'notified' }),
+        ...(person.role === 'signer' && isTurn(person, before.recipients) && { status: 'notified' }),
       });
     const result = await loadAggregate(tx, { ...row, status: 'sent', sentAt, expiresAt });
     return {
@@ -62,4 +68,20 @@ export async function sendEnvelope(
       ],
     };
   });
+}
+
+/** Before the transaction: see `countRequests`. */
+async function countMails(
+  { database, attempts }: EnvelopeParts,
+  principal: IntegratorPrincipal,
+  envelopeId: string,
+): Promise<void> {
+  const draft = await findEnvelope(database.queries, principal, envelopeId);
+  if (draft?.status !== 'draft' || (!draft.signingRequests && !draft.signedCopies)) return;
+  const { recipients } = await loadAggregate(database.queries, draft);
+  await countRequests(
+    attempts,
+    draft,
+    recipients.filter(({ role }) => role === 'signer' || draft.signedCopies),
+  );
 }

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { signerAuthentications } from '#contract/signer-methods.ts';
+import { recipientRoles } from '#contract/envelopes.ts';
 import type { FieldSettings } from '#contract/field-settings.ts';
+import type { Reminders } from '#contract/recipient-mails.ts';
 import {
   boolean,
   doublePrecision,
@@ -32,6 +34,9 @@ export const envelopes = pgTable(
     sentAt: instant(),
     completedAt: instant(),
     expiresAt: instant(),
+    signingRequests: boolean().notNull().default(false),
+    reminders: jsonb().$type<Reminders>(),
+    signedCopies: boolean().notNull().default(false),
   },
   (table) => [
     index('envelope_organization').on(table.organizationId, table.id),
@@ -63,6 +68,7 @@ export const recipients = pgTable(
       .notNull()
       .references(() => envelopes.id),
     position: integer().notNull(),
+    role: text({ enum: recipientRoles }).notNull().default('signer'),
     name: text().notNull(),
     email: text().notNull(),
     order: integer('signing_order').notNull(),
@@ -84,8 +90,18 @@ export const recipients = pgTable(
     signerAuthentication: text({ enum: signerAuthentications }),
     /** Sealed under the recipient's subject key. */
     sealedPhone: bytea(),
+    /** When they were last asked by mail, by the database's clock. */
+    requestedAt: instant(),
+    /** By itself, not those that somebody asked for. */
+    remindersSent: integer().notNull().default(0),
+    remindAt: instant(),
   },
-  (table) => [index('recipient_envelope').on(table.envelopeId)],
+  (table) => [
+    index('recipient_envelope').on(table.envelopeId),
+    index('recipient_reminder')
+      .on(table.remindAt)
+      .where(sql`${table.remindAt} IS NOT NULL`),
+  ],
 );
 
 export const fields = pgTable(

@@ -47,14 +47,17 @@ export async function lookUpTransaction(
       sealedSha256: sealed.find((one) => one.documentId === id)?.sha256 ?? null,
       extendedSha256: sealed.find((one) => one.documentId === id)?.extendedSha256 ?? null,
     })),
-    recipients: aggregate.recipients.map((person) => ({
-      name: person.name,
-      status: person.status,
-      signedAt: person.signedAt?.toISOString() ?? null,
-      authentication: person.signedAt
-        ? authenticationOf({ events, envelope: row }, person, person.signedAt).map(({ method }) => method)
-        : [],
-    })),
+    // Who gets a copy has no part in what is proved.
+    recipients: aggregate.recipients
+      .filter(({ role }) => role === 'signer')
+      .map((person) => ({
+        name: person.name,
+        status: person.status,
+        signedAt: person.signedAt?.toISOString() ?? null,
+        authentication: person.signedAt
+          ? authenticationOf({ events, envelope: row }, person, person.signedAt).map(({ method }) => method)
+          : [],
+      })),
     eventCount: events.length,
   };
 }

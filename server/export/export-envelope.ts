@@ -87,7 +87,8 @@ export async function* envelopeFiles(
   const { id, organizationId } = envelope;
   const people = recipients.map((one) => one.id);
   yield jsonFile(`envelopes/${id}/envelope.json`, {
-    ...envelopeAnswer(aggregate, await documentsOf(parts, aggregate), null),
+    // Whoever reads a file asks for nothing.
+    ...envelopeAnswer({ permissions: new Set() }, aggregate, await documentsOf(parts, aggregate), null),
     values: Object.fromEntries(await parts.store.loadValues(on, organizationId, people)),
     marks: await parts.store.loadMarks(on, organizationId, people),
   });

@@ -2,12 +2,12 @@ import { systemActor, type AuditLog } from '../audit/audit-log.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { openValue } from '../platform/crypto/sealed-value.ts';
 import type { Database } from '../platform/database/database.ts';
-import type { MailMessage } from '../platform/email/mail-message.ts';
+import type { MailAttachment } from '../platform/email/mail-message.ts';
 import { MailNotTaken, type Mailer } from '../platform/email/mailer.ts';
 import { SmsNotTaken, type SmsSender } from '../platform/sms/sms-sender.ts';
 import type { JobAttempt } from '../platform/jobs/job-queue.ts';
 import { findQueuedMail, updateQueuedMail, type MailRow } from './mail-store.ts';
-import { mailContext, type DeliverMailPayload } from './queue-mail.ts';
+import { mailContext, type DeliverMailPayload, type QueuedMail } from './queue-mail.ts';
 import type { QueuedSms } from './queue-sms.ts';
 
 export interface DeliveryParts {
@@ -17,6 +17,10 @@ export interface DeliveryParts {
   mailer: Mailer;
   smsSender: SmsSender;
   testSmsSender: SmsSender;
+  /** Whether what the mail tells of still holds, asked before every try. */
+  stillHolds: (row: MailRow) => Promise<boolean>;
+  /** What `attach` of a mail names, as it is by now; undefined when it was deleted. */
+  readAttachments: (organizationId: string, attach: string) => Promise<MailAttachment[] | undefined>;
 }
 
 /** With pauses that double up to two hours: about two days in all. */
@@ -50,13 +54,21 @@ export async function deliverMail(
 }
 
 async function handOver(parts: DeliveryParts, row: MailRow): Promise<void> {
-  const message = JSON.parse(await openMail(parts, row)) as MailMessage & QueuedSms;
-  const smsSender = message.testMode ? parts.testSmsSender : parts.smsSender;
-  await (row.channel === 'sms' ? smsSender : parts.mailer).handOver(row.id, message);
+  const text = await openMail(parts, row);
+  if (row.channel === 'sms') {
+    const message = JSON.parse(text) as QueuedSms;
+    await (message.testMode ? parts.testSmsSender : parts.smsSender).handOver(row.id, message);
+    return;
+  }
+  const { attach, ...message } = JSON.parse(text) as QueuedMail;
+  const attachments = attach === undefined ? [] : await parts.readAttachments(row.organizationId, attach);
+  if (!attachments) throw new MailNotTaken('redacted', true);
+  await parts.mailer.handOver(row.id, { ...message, attachments });
 }
 
-async function openMail({ database, subjectKeys }: DeliveryParts, row: MailRow): Promise<string> {
-  if (row.goodUntil && row.goodUntil <= new Date()) throw new MailNotTaken('too_late', true);
+async function openMail({ database, subjectKeys, stillHolds }: DeliveryParts, row: MailRow): Promise<string> {
+  const isLate = row.goodUntil && row.goodUntil <= new Date();
+  if (isLate || !(await stillHolds(row))) throw new MailNotTaken('too_late', true);
   const key = await subjectKeys.findKey(database.queries, row.organizationId, row.subjectId);
   if (!key || !row.sealed) throw new MailNotTaken('redacted', true);
   return openValue(key, row.sealed, mailContext(row.id)).toString('utf8');

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, lt } from 'drizzle-orm';
 import { ChangedMeanwhile } from '../audit/audit-log.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { mails } from './tables.ts';
@@ -55,6 +55,30 @@ export async function requeueMail(tx: Transaction, id: string): Promise<boolean>
 export async function forgetFailedMails(on: Queries, instant: Date): Promise<void> {
   const isOld = and(eq(mails.status, 'failed'), isNotNull(mails.sealed), lt(mails.settledAt, instant));
   await on.update(mails).set({ sealed: null }).where(isOld);
+}
+
+/** Whether a later mail of those kinds to the same person says it anew. */
+export async function isSucceeded(on: Queries, row: MailRow, kinds: readonly string[]): Promise<boolean> {
+  const isSame = and(eq(mails.chain, row.chain), eq(mails.subjectId, row.subjectId));
+  const later = await on
+    .select({ id: mails.id })
+    .from(mails)
+    .where(and(isSame, inArray(mails.kind, [...kinds]), gt(mails.id, row.id)))
+    .limit(1);
+  return later.length > 0;
+}
+
+/** Takes away the texts of mails to people whose data is deleted. */
+export async function forgetMailsTo(
+  tx: Transaction,
+  organizationId: string,
+  subjectIds: readonly string[],
+): Promise<void> {
+  const isTheirs = and(eq(mails.organizationId, organizationId), inArray(mails.subjectId, [...subjectIds]));
+  await tx
+    .update(mails)
+    .set({ sealed: null })
+    .where(and(isTheirs, isNotNull(mails.sealed)));
 }
 
 /** @throws ChangedMeanwhile when another process has settled it */

@@ -53,7 +53,16 @@ describeOnEachDatabase('mail', (open) => {
       deliverMailJob,
       (payload, attempt) =>
         deliverMail(
-          { database, audit, subjectKeys, mailer, smsSender, testSmsSender: smsSender },
+          {
+            database,
+            audit,
+            subjectKeys,
+            mailer,
+            smsSender,
+            testSmsSender: smsSender,
+            stillHolds: async () => true,
+            readAttachments: async () => undefined,
+          },
           payload as DeliverMailPayload,
           attempt,
         ),
@@ -147,7 +156,7 @@ describeOnEachDatabase('mail', (open) => {
     const id = await act();
     expect(Date.now() - started).toBeLessThan(5_000);
     await settled(id, 'mail.failed', 0);
-    smtp = await startSmtpServer(port);
+    smtp = await startSmtpServer({ port });
     await settled(id, 'mail.handed_over');
     smtp.received.push(...received);
     expect(await eventsOf(id)).toContainEqual(

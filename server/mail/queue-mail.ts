@@ -25,7 +25,14 @@ export interface NewMail {
   kind: string;
   to: string;
   text: MailText;
+  /** Names what is attached, to whoever reads it when the mail is handed over: no file waits here. */
+  attach?: string;
   goodUntil?: Date | null;
+}
+
+/** As it waits, sealed. */
+export interface QueuedMail extends MailMessage {
+  attach?: string;
 }
 
 export const mailContext = (id: string): string => `mail/${id}`;
@@ -40,9 +47,9 @@ export async function queueMail(
   tx: Transaction,
   mail: NewMail,
 ): Promise<string> {
-  const { organizationId, chain, subjectId, kind, to, text, goodUntil = null } = mail;
+  const { organizationId, chain, subjectId, kind, to, text, attach, goodUntil = null } = mail;
   const id = createId('msg');
-  const message: MailMessage = { to, ...layOutMail(text) };
+  const message: QueuedMail = { to, ...layOutMail(text), ...(attach !== undefined && { attach }) };
   requireSendable(message);
   const key = await subjectKeys.keyFor(tx, organizationId, subjectId);
   const sealed = sealValue(key, Buffer.from(JSON.stringify(message), 'utf8'), mailContext(id));

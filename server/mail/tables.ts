@@ -34,6 +34,7 @@ export const mails = pgTable(
   },
   (table) => [
     index().on(table.organizationId, table.id),
+    index().on(table.chain),
     index('mail_failed')
       .on(table.settledAt)
       .where(sql`${table.status} = 'failed' AND ${table.sealed} IS NOT NULL`),

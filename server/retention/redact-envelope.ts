@@ -4,6 +4,7 @@ import { documents } from '../documents/tables.ts';
 import { embeds, embedSessions } from '../embedding/tables.ts';
 import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from '../envelopes/tables.ts';
+import { forgetMailsTo } from '../mail/mail-store.ts';
 import { forgetAnswersAbout } from '../idempotency/reservation-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
@@ -68,6 +69,7 @@ export async function redactRecipients(
   await tx.update(attachments).set(nothing).where(inArray(attachments.recipientId, ids));
   await tx.update(recipients).set(nobody).where(inArray(recipients.id, ids));
   await forgetAnswersAbout(tx, ids);
+  await forgetMailsTo(tx, organizationId, ids);
   await endSessions(tx, ids, at);
   await subjectKeys.destroy(tx, organizationId, ids);
 }

@@ -60,7 +60,7 @@ export function sealingRoutes(parts: SealingRouteParts) {
     const aggregate = await retrySealing(parts, c.get('principal'), c.req.valid('param').id);
     const { organizationId } = aggregate.envelope;
     const documents = await getDocuments(parts.database.queries, organizationId, aggregate.documentIds);
-    return c.json(envelopeAnswer(aggregate, documents, null), 200);
+    return c.json(envelopeAnswer(c.get('principal'), aggregate, documents, null), 200);
   });
   router.openapi(sealed, async (c) => {
     const principal = c.get('principal');

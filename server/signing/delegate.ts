@@ -31,6 +31,9 @@ const successorOf = (self: RecipientRow, { name, email }: Delegation): Recipient
   consentSha256: null,
   delegationNote: null,
   sealedPhone: null,
+  requestedAt: null,
+  remindersSent: 0,
+  remindAt: null,
 });
 
 /**

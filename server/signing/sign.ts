@@ -4,7 +4,7 @@ import type { FieldValue } from '#contract/fields.ts';
 import type { EmbedAction } from '#contract/signing.ts';
 import { isSignLabel } from '#contract/sign-labels.ts';
 import { signedValuesText } from '#contract/signed-values.ts';
-import { allSigned, isTurn } from '../envelopes/envelope.ts';
+import { allSigned, isTurn, seated } from '../envelopes/envelope.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { formOf, knownTimeZone, requireComplete } from './field-rules.ts';
 import { unsignedAttachments } from './place-attachment.ts';
@@ -37,7 +37,7 @@ export async function applySign(
   await changeRecipient(context, self, { status: 'signed', signedAt: context.now, timeZone, intent });
   const last = allSigned(recipients);
   if (last) await changeEnvelope(context, { status: 'sealing' });
-  for (const person of recipients) {
+  for (const person of seated(recipients)) {
     if (person.status === 'waiting' && isTurn(person, recipients))
       await changeRecipient(context, person, { status: 'notified' });
   }

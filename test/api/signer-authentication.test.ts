@@ -213,6 +213,57 @@ describeOnDatabase('signer authentication', (openDatabase) => {
     expect((await create({ ...sms, phone: '+4790000012' })).body.recipients).toMatchObject([sms]);
   });
 
+  test('a number is given later to who has none, in a draft or once it is out, and never put in the place of another', async () => {
+    const own = await server.addCustomer();
+    const document = (await sendSample(own)).document.id;
+    const place = { documentId: document, page: 1, x: 60, y: 60, width: 200, height: 48 };
+    const { body: draft } = await own.call<Envelope>('POST', '/v1/envelopes', {
+      json: {
+        title: 'T',
+        documentIds: [document],
+        recipients: [{ name: 'A', email: 'a@example.com' }],
+        fields: [{ ...place, type: 'signature', recipientIndex: 0 }],
+      },
+    });
+    const add = (envelope: Envelope, phone: string, by = own, index = 0) =>
+      by.call<Envelope & { code?: string }>(
+        'PATCH',
+        `/v1/envelopes/${envelope.id}/recipients/${envelope.recipients[index]?.id}`,
+        { json: { phone } },
+      );
+    const send = () => own.call<{ code?: string }>('POST', `/v1/envelopes/${draft.id}/send`);
+    await changeApp(own, { signerAuthentication: 'sms_code' });
+    expect((await send()).body.code).toBe('signer_phone_missing');
+    expect((await add(draft, '90000013')).status).toBe(400);
+    expect((await add(draft, '+4790000013', customer)).status).toBe(404);
+    const added = await add(draft, '+4790000013');
+    expect(added.status).toBe(200);
+    expect(JSON.stringify(added.body)).not.toContain('90000013');
+    expect(await add(draft, '+4790000099')).toMatchObject({
+      status: 409,
+      body: { code: 'recipient_phone_known' },
+    });
+    expect((await send()).status).toBe(200);
+    expect((await openFrame(server, await createEmbedFor(own, draft))).lock).toMatchObject({
+      sentTo: '•••••13',
+    });
+    const { body: trail } = await own.call<AuditTrail>('GET', `/v1/envelopes/${draft.id}/audit-trail`);
+    expect(trail.events.map(({ type }) => type)).toContain('recipient.phone_added');
+    expect(JSON.stringify(trail)).not.toContain('90000013');
+
+    const { envelope: out } = await sendSample(customer, [{}, { order: 2 }, { role: 'cc' }], [], {
+      signedCopies: true,
+    });
+    expect((await add(out, '+4790000014', customer, 1)).status).toBe(200);
+    expect((await add(out, '+4790000014', customer, 2)).body.code).toBe('recipient_not_signer');
+    const session = await openFrame(server, await createEmbedFor(customer, out));
+    await fillEverything(session);
+    await sign(session);
+    expect((await add(out, '+4790000014', customer)).body.code).toBe('recipient_already_signed');
+    await customer.call('POST', `/v1/envelopes/${out.id}/void`, { json: {} });
+    expect((await add(out, '+4790000015', customer)).body.code).toBe('envelope_voided');
+  }, 60_000);
+
   test('what an app asks for holds at once for sessions that were open before', async () => {
     const own = await server.addCustomer();
     const { envelope } = await sendSample(own, [{ email: 'tightened@example.com' }]);

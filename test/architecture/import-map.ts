@@ -33,6 +33,7 @@ const features = [
   'embedding',
   'signing',
   'sealing',
+  'notices',
   'retention',
   'backup',
   'evidence',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
-import type { Envelope } from '../../widget/contract/envelopes.ts';
+import type { Envelope, NewEnvelope } from '../../widget/contract/envelopes.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { FieldType } from '../../widget/contract/fields.ts';
 import type { Scope } from '../../widget/contract/scopes.ts';
@@ -30,7 +30,7 @@ const typed: readonly { type: FieldType; x: number; y: number }[] = [
   { type: 'date_signed', x: 60, y: 320 },
 ];
 
-/** Uploads the sample, makes an envelope with one field of each of those types for each signer, and sends it. */
+/** Uploads the sample, makes an envelope with one field of each of those types for each signer, and whatever else is asked, and sends it. */
 export async function sendSample(
   customer: TestCustomer,
   signers: {
@@ -39,8 +39,10 @@ export async function sendSample(
     email?: string;
     signerAuthentication?: SignerAuthentication;
     phone?: string;
+    role?: 'cc';
   }[] = [{}],
   more: typeof typed = [],
+  asked: Partial<NewEnvelope> = {},
 ): Promise<SentEnvelope> {
   const document = (
     await customer.call<Document>('POST', '/v1/documents?name=Agreement.pdf', {
@@ -58,8 +60,8 @@ export async function sendSample(
         ...asked,
         ...(language === undefined ? {} : { language }),
       })),
-      fields: signers.flatMap((_, recipientIndex) =>
-        [...typed, ...more].map(({ type, x, y }) => ({
+      fields: signers.flatMap(({ role }, recipientIndex) =>
+        (role === 'cc' ? [] : [...typed, ...more]).map(({ type, x, y }) => ({
           documentId: document.id,
           page: 3,
           x: x + recipientIndex * 260,
@@ -70,6 +72,7 @@ export async function sendSample(
           recipientIndex,
         })),
       ),
+      ...asked,
     },
   });
   const sent = await customer.call<Envelope>('POST', `/v1/envelopes/${created.body.id}/send`);

@@ -20,6 +20,17 @@ function decodeQuotedPrintable(text: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
+/** RFC 2047 in UTF-8, as our mails have it, and RFC 5322 §2.2.3. */
+const decodeSubject = (folded: string): string =>
+  folded
+    .replaceAll(/\?=\s+=\?/g, '?==?')
+    .replaceAll(/\r\n(?=\s)/g, '')
+    .replaceAll(/=\?UTF-8\?([QB])\?(.*?)\?=/g, (_, encoding: string, text: string) =>
+      encoding === 'B'
+        ? Buffer.from(text, 'base64').toString('utf8')
+        : decodeQuotedPrintable(text.replaceAll('_', ' ')),
+    );
+
 async function readMails(server: TestServer, to: string): Promise<MailInFolder[]> {
   const folder = dataPaths(server.dataDirectory).mail;
   const names = (await readdir(folder)).filter((name) => name.endsWith('.eml')).toSorted();
@@ -29,7 +40,7 @@ async function readMails(server: TestServer, to: string): Promise<MailInFolder[]
     .map((file) => {
       const text = decodeQuotedPrintable(file);
       const link = /https?:\/\/\S+#ml_[\w-]+/.exec(text)?.[0] ?? '';
-      const subject = /\nSubject: (.*)\r/.exec(file)?.[1] ?? '';
+      const subject = decodeSubject(/\nSubject: (.*(?:\r\n\s.*)*)\r/.exec(file)?.[1] ?? '');
       return { subject, text, link, token: link.split('#')[1] ?? '' };
     });
 }

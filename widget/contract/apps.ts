@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { scopeSchema } from './embeds.ts';
 import { languages } from './languages.ts';
 import { permissions } from './permissions.ts';
+import { recipientMails, signingPageUrl } from './recipient-mails.ts';
 import { scopes, signingScopes } from './scopes.ts';
 import { signerAuthenticationSchema } from './signer-authentication.ts';
 
@@ -26,6 +27,10 @@ const appSettings = {
   defaultLanguage: z.enum(languages),
   /** What every signer has to show before the document is shown to them. What is tightened holds for open sessions at once. */
   signerAuthentication: signerAuthenticationSchema,
+  /** Set by a person, not by an API key: a stolen one must not send our mails’ readers elsewhere. */
+  signingPageUrl,
+  /** Signing requests need a `signingPageUrl`. */
+  ...recipientMails,
 };
 
 const appSettingsSchema = z.object(appSettings);
@@ -39,6 +44,10 @@ export const usualAppSettings: AppSettings = {
   allowedLanguages: [...languages],
   defaultLanguage: 'en',
   signerAuthentication: 'none',
+  signingPageUrl: null,
+  signingRequests: false,
+  reminders: null,
+  signedCopies: false,
 };
 
 /** One integration of an organization: its API keys, where its element may stand, test or live. */

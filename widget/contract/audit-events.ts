@@ -80,6 +80,8 @@ export const auditEventTypes = [
   'attachment.removed',
   'attachment.downloaded',
   'action.refused',
+  'recipient.phone_added',
+  'recipient.notified',
   'recipient.signed',
   'recipient.declined',
   'recipient.delegated',

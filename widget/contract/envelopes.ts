@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attachmentValueSchema, fieldSchema, newFieldSchema } from './fields.ts';
 import { isOneLine, oneLineProblem } from './one-line.ts';
+import { recipientMails } from './recipient-mails.ts';
 import { phoneSchema, signerAuthenticationSchema } from './signer-authentication.ts';
 
 export const envelopeStatuses = [
@@ -26,7 +27,12 @@ export const recipientStatuses = [
 export const recipientStatusSchema = z.enum(recipientStatuses);
 export type RecipientStatus = z.infer<typeof recipientStatusSchema>;
 
+/** `cc`: gets a copy of what was signed, as `signedCopies` says, and neither signs nor opens anything. */
+export const recipientRoles = ['signer', 'cc'] as const;
+export type RecipientRole = (typeof recipientRoles)[number];
+
 export const newRecipientSchema = z.object({
+  role: z.enum(recipientRoles).default('signer'),
   name: z.string().trim().min(1).max(200).refine(isOneLine, oneLineProblem),
   email: z.email().max(254),
   /** Recipients with a lower order act first; equal orders act in any order. */
@@ -50,15 +56,24 @@ export const newEnvelopeSchema = z.object({
   fields: z.array(newFieldSchema).max(2000).default([]),
   /** Time to sign, counted from sending. */
   expiresInSeconds: z.number().int().min(60).max(31_536_000).default(2_592_000),
+  /** Without these, what the app has chosen. */
+  signingRequests: recipientMails.signingRequests.optional(),
+  reminders: recipientMails.reminders.optional(),
+  signedCopies: recipientMails.signedCopies.optional(),
 });
 export type NewEnvelope = z.infer<typeof newEnvelopeSchema>;
 
 export const recipientSchema = z.object({
   id: z.string(),
+  role: z.enum(recipientRoles),
   name: z.string(),
   email: z.string(),
   order: z.number().int(),
   status: recipientStatusSchema,
+  /** When this recipient was last asked to sign, or reminded, by mail. */
+  requestedAt: z.iso.datetime().nullable(),
+  /** Whether it is their turn, and POST …/remind by whoever asks writes to them. */
+  canRemind: z.boolean(),
   signedAt: z.iso.datetime().nullable(),
   declinedAt: z.iso.datetime().nullable(),
   delegatedAt: z.iso.datetime().nullable(),
@@ -74,6 +89,9 @@ export const envelopeDocumentSchema = z.object({
   name: z.string(),
   pageCount: z.number().int(),
 });
+
+/** What may be added to a recipient who does not have it; nothing is replaced. */
+export const recipientAdditionSchema = z.object({ phone: phoneSchema });
 
 /** A file that a signer attached and has signed for. */
 export const envelopeAttachmentSchema = attachmentValueSchema
@@ -116,6 +134,7 @@ export const envelopeSchema = z.object({
   sentAt: z.iso.datetime().nullable(),
   completedAt: z.iso.datetime().nullable(),
   expiresAt: z.iso.datetime().nullable(),
+  ...recipientMails,
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
 

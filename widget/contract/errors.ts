@@ -78,6 +78,12 @@ export const errorExplanations = {
     'The timestamp authority’s answer failed a check, so it was not used. "details" names the check.',
   timestamp_authority_invalid:
     'The certificates that timestamps are to lead to cannot be used. "details" says which and why.',
+  signing_requests_off:
+    'No signing requests go out by mail for this envelope. Turn them on, and name your signing page, in the app’s settings or with the envelope.',
+  reminder_too_soon:
+    'This recipient was written to within the last hour. Wait for the number of seconds in Retry-After.',
+  copies_off:
+    'Recipients of a copy get it by mail, and this envelope sends none. Make it with "signedCopies": true, or without them.',
   document_choice_required: 'The envelope has several documents. Name one with documentId.',
   // fields and signing
   field_outside_page: 'A field does not lie within the visible area of its page.',
@@ -113,6 +119,9 @@ export const errorExplanations = {
   recipient_not_turn: 'It is not yet this recipient’s turn.',
   recipient_already_signed: 'This recipient has already signed.',
   recipient_declined: 'This recipient has declined to sign.',
+  recipient_not_signer: 'This recipient only gets a copy: nothing is theirs to fill in or to sign.',
+  recipient_phone_known:
+    'This recipient has a phone number already. It is not replaced: whoever could would get the codes of somebody else.',
   recipient_delegated:
     'This recipient has passed the document on. GET /v1/envelopes/:id names who signs in their place.',
   delegate_to_self: 'That is the recipient’s own e-mail address. Name somebody else to sign in their place.',
@@ -165,6 +174,10 @@ export const errorExplanations = {
   default_language_not_allowed: 'The default language has to be among the allowed ones.',
   language_not_allowed:
     'Recipients of this app are not spoken to in this language. See "details" for those that are allowed.',
+  signing_page_invalid:
+    'The address of the page where recipients sign begins with an allowed origin of the app and a slash, has {envelopeId} and {recipientId} as its only placeholders, and holds no secret. See "details" for what is wrong.',
+  signing_page_missing:
+    'Signing requests by mail lead to a page of yours. Set the app’s "signingPageUrl" first.',
   api_key_revoked: 'This API key was revoked before.',
   // webhooks
   webhook_url_invalid:

@@ -1,3 +1,4 @@
+import { asOneLine } from '#contract/one-line.ts';
 import { requireSendable, type MailMessage } from './mail-message.ts';
 
 const domainOf = (from: string): string => /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';
@@ -5,13 +6,18 @@ const domainOf = (from: string): string => /@([^\s>]+)/.exec(from)?.[1] ?? 'loca
 /** What nodemailer is given for a mail. The same id gives the same Message-ID. @throws as requireSendable does */
 export function compose(from: string, id: string, message: MailMessage) {
   requireSendable(message);
-  const { to, subject, text, html } = message;
+  const { to, subject, text, html, attachments = [] } = message;
   return {
     from,
     to: { name: '', address: to },
     subject,
     text,
     html,
+    attachments: attachments.map(({ fileName, contentType, content }) => ({
+      filename: asOneLine(fileName),
+      contentType,
+      content,
+    })),
     messageId: `<${id}@${domainOf(from)}>`,
     // RFC 3834: no machine is to answer.
     headers: { 'Auto-Submitted': 'auto-generated' },

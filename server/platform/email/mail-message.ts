@@ -7,6 +7,14 @@ export interface MailMessage {
   subject: string;
   text: string;
   html: string;
+  attachments?: readonly MailAttachment[];
+}
+
+export interface MailAttachment {
+  /** As whoever uploaded the file called it. */
+  fileName: string;
+  contentType: 'application/pdf';
+  content: Buffer;
 }
 
 /** RFC 5321 §4.5.3.1: what a path may be long. */

@@ -148,6 +148,10 @@ CREATE TABLE "app" (
 	"allowed_languages" text[] NOT NULL,
 	"default_language" text NOT NULL,
 	"signer_authentication" text NOT NULL,
+	"signing_page_url" text,
+	"signing_requests" boolean NOT NULL,
+	"reminders" jsonb,
+	"signed_copies" boolean NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 
@@ -407,6 +411,9 @@ CREATE TABLE "envelope" (
 	"sent_at" timestamp (3) with time zone,
 	"completed_at" timestamp (3) with time zone,
 	"expires_at" timestamp (3) with time zone,
+	"signing_requests" boolean DEFAULT false NOT NULL,
+	"reminders" jsonb,
+	"signed_copies" boolean DEFAULT false NOT NULL,
 	CONSTRAINT "envelope_transactionId_unique" UNIQUE("transaction_id")
 );
 
@@ -437,6 +444,7 @@ CREATE TABLE "recipient" (
 	"id" text PRIMARY KEY NOT NULL,
 	"envelope_id" text NOT NULL,
 	"position" integer NOT NULL,
+	"role" text DEFAULT 'signer' NOT NULL,
 	"name" text NOT NULL,
 	"email" text NOT NULL,
 	"signing_order" integer NOT NULL,
@@ -454,7 +462,10 @@ CREATE TABLE "recipient" (
 	"delegated_to_id" text,
 	"delegation_note" "bytea",
 	"signer_authentication" text,
-	"sealed_phone" "bytea"
+	"sealed_phone" "bytea",
+	"requested_at" timestamp (3) with time zone,
+	"reminders_sent" integer DEFAULT 0 NOT NULL,
+	"remind_at" timestamp (3) with time zone
 );
 
 CREATE TABLE "idempotency_reservation" (
@@ -732,10 +743,12 @@ CREATE INDEX "field_value_recipient" ON "field_value" USING btree ("recipient_id
 CREATE INDEX "field_envelope" ON "field" USING btree ("envelope_id");
 CREATE INDEX "field_document" ON "field" USING btree ("document_id");
 CREATE INDEX "recipient_envelope" ON "recipient" USING btree ("envelope_id");
+CREATE INDEX "recipient_reminder" ON "recipient" USING btree ("remind_at") WHERE "recipient"."remind_at" IS NOT NULL;
 CREATE INDEX "idempotency_reservation_about" ON "idempotency_reservation" USING gin ("about");
 CREATE INDEX "idempotency_reservation_expiry" ON "idempotency_reservation" USING btree ("expires_at");
 CREATE INDEX "idempotency_reservation_organization" ON "idempotency_reservation" USING btree ("organization_id");
 CREATE INDEX "mail_organization_id_id_index" ON "mail" USING btree ("organization_id","id");
+CREATE INDEX "mail_chain_index" ON "mail" USING btree ("chain");
 CREATE INDEX "mail_failed" ON "mail" USING btree ("settled_at") WHERE "mail"."status" = 'failed' AND "mail"."sealed" IS NOT NULL;
 CREATE INDEX "deletion_request_organization" ON "deletion_request" USING btree ("organization_id","id");
 CREATE INDEX "deletion_request_target" ON "deletion_request" USING btree ("target_id");
