@@ -6,6 +6,7 @@ import { isFilled, isMarkField, type FieldProblem } from '../../contract/field-r
 import type { PagePlace } from '../pages/page-place.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import { uploadOf } from './attachment-uploads.ts';
+import type { ChoicePlace } from './box-control.ts';
 import type { InksealField } from './field.ts';
 import type { FieldArrow } from './field-arrow.ts';
 import type { GroupBox } from './field-editor.ts';
@@ -85,6 +86,7 @@ function renderField(desk: DeskState, field: OwnField, page: PageSize | undefine
     .value=${value}
     .mark=${model.markOf(value)}
     .draft=${model.drafts.get(field.id)}
+    .choice=${choicePlace(model, field)}
     .upload=${uploadOf(model, field.id)}
     .problem=${problemOf(desk, field)}
     language=${model.view.envelope.language}
@@ -96,7 +98,19 @@ function renderField(desk: DeskState, field: OwnField, page: PageSize | undefine
   ></inkseal-field>`;
 }
 
-/** The arrow keys choose the next box of the same choice, as radio buttons have it; those on other pages are left to Next. */
+/** Where a radio box stands among those that a person can choose; undefined for any other field. */
+function choicePlace(model: CeremonyModel, field: OwnField): ChoicePlace | undefined {
+  const boxes = (field.type === 'radio' && model.form?.stepOf.get(field.id)?.fields) || [];
+  const at = boxes.findIndex(({ id }) => id === field.id);
+  if (at < 0) return undefined;
+  const stop = Math.max(
+    boxes.findIndex(({ id }) => isFilled(model.valueOf(id))),
+    0,
+  );
+  return { position: at + 1, size: boxes.length, isStop: at === stop };
+}
+
+/** The arrow keys choose the next box of the same choice, as radio buttons have it, and lead to it on whatever page it is. */
 function chooseNext(model: CeremonyModel, event: CustomEvent<FieldArrow>): void {
   const { fieldId, direction } = event.detail;
   const boxes = model.form?.stepOf.get(fieldId)?.fields ?? [];
@@ -107,6 +121,7 @@ function chooseNext(model: CeremonyModel, event: CustomEvent<FieldArrow>): void 
   if (!next || !element) return;
   putValue(model, { fieldId: next.id, value: { type: 'checkbox', checked: true }, when: 'now' });
   element.focusControl();
+  element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 /** The guide through the fields, with the field's own controls in it where the page is too narrow for them. */

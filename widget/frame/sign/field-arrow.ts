@@ -11,10 +11,10 @@ const arrows: Readonly<Record<string, FieldArrow['direction']>> = {
   ArrowLeft: -1,
 };
 
-/** Says where a key leads, if it leads anywhere. */
+/** Says where a key leads, if it leads anywhere; with another key held it is the browser's. */
 export function tellArrow(from: EventTarget, fieldId: string, event: KeyboardEvent): void {
   const direction = arrows[event.key];
-  if (direction === undefined) return;
+  if (direction === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   const detail: FieldArrow = { fieldId, direction };
   from.dispatchEvent(new CustomEvent('inkseal-field-arrow', { detail }));

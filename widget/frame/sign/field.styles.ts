@@ -3,6 +3,7 @@ import { css } from 'lit';
 export const fieldStyles = css`
   :host {
     position: absolute;
+    scroll-margin: 24px;
     z-index: 1;
     container-type: inline-size;
     color: var(--ink-paper-ink);

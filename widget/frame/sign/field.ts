@@ -2,7 +2,6 @@ import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
-import { live } from 'lit/directives/live.js';
 import type { PageSize } from '../../contract/documents.ts';
 import { displayValue } from '../../contract/field-display.ts';
 import { isBoxField, isFilled, isMarkField, type FieldProblem } from '../../contract/field-rules.ts';
@@ -11,10 +10,10 @@ import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import '../signature/mark.ts';
 import { loadFont } from '../signature/mark-fonts.ts';
-import { dot, tick } from '../signature/tick.ts';
 import { renderAttachmentBox, tellChoice } from './attachment-control.ts';
 import type { AttachmentUpload } from './attachment-uploads.ts';
 import { attachmentStyles } from './attachment.styles.ts';
+import { renderBoxControl, renderChosen, type ChoicePlace } from './box-control.ts';
 import { tellArrow } from './field-arrow.ts';
 import { tellChange, tellOfField, type FieldChange } from './field-change.ts';
 import type { Draft } from './field-drafts.ts';
@@ -45,6 +44,8 @@ export class InksealField extends LitElement {
   @property({ attribute: false }) value: FieldValue | null = null;
   @property({ attribute: false }) mark: AdoptedMark | null = null;
   @property({ attribute: false }) draft: Draft | undefined;
+  /** Of a radio box, among those of its choice. */
+  @property({ attribute: false }) choice: ChoicePlace | undefined;
   /** Of a file for this field. */
   @property({ attribute: false }) upload: AttachmentUpload | undefined;
   /** What is wrong with the value, where it is time to say so. */
@@ -125,43 +126,32 @@ export class InksealField extends LitElement {
 
   /** What the sender has filled in, or a formula computes: read, not entered. */
   #renderFixed(): TemplateResult {
-    const { value } = this;
-    const isChosen = value?.type === 'checkbox' && value.checked;
     const spoken = isBoxField(this.field)
-      ? isChosen
+      ? this.#isChosen
         ? msg('Ticked', { id: 'ticked' })
         : msg('Not ticked', { id: 'not-ticked' })
       : this.#text;
     return html`<div class="box fixed" ?data-box=${isBoxField(this.field)}>
       <span class="visually-hidden">${fieldName(this.field)}: ${spoken}</span>
-      ${isChosen ? this.#renderChosen() : nothing}
+      ${this.#isChosen ? renderChosen(this.field) : nothing}
     </div>`;
   }
 
-  #renderChosen(): TemplateResult {
-    return this.field.type === 'radio' ? dot() : tick();
+  get #isChosen(): boolean {
+    return this.value?.type === 'checkbox' && this.value.checked;
   }
 
   #renderBox(): TemplateResult {
-    const isChosen = this.value?.type === 'checkbox' && this.value.checked;
-    const isRadio = this.field.type === 'radio';
-    return html`<label class="box checkbox" ?data-radio=${isRadio}>
-      ${isChosen ? this.#renderChosen() : nothing}
-      <input
-        type=${isRadio ? 'radio' : 'checkbox'}
-        data-control
-        aria-label=${fieldDescription(this.field)}
-        aria-required=${ifDefined(isRadio ? undefined : this.field.required)}
-        aria-invalid=${ifDefined(isRadio ? undefined : this.#note !== null)}
-        aria-describedby=${ifDefined(this.#note === null ? undefined : 'note')}
-        .checked=${live(isChosen)}
-        @focus=${this.#focused}
-        @change=${(event: Event) =>
-          this.#change({ type: 'checkbox', checked: (event.target as HTMLInputElement).checked }, 'now')}
-        @click=${isRadio && isChosen ? this.#takeBack : undefined}
-        @keydown=${isRadio ? this.#arrow : undefined}
-      />
-    </label>`;
+    const { field, choice } = this;
+    return renderBoxControl({
+      field,
+      choice,
+      isChosen: this.#isChosen,
+      isInvalid: this.#note !== null,
+      change: (value) => this.#change(value, 'now'),
+      arrow: (event) => tellArrow(this, field.id, event),
+      focused: this.#focused,
+    });
   }
 
   #renderText(): TemplateResult {
@@ -274,13 +264,6 @@ export class InksealField extends LitElement {
       ${text === null ? nothing : html`<p class="note unshown" id="unshown">${text}</p>`}
     </div>`;
   }
-
-  /** A choice that nobody has to make can be taken back, too. */
-  readonly #takeBack = (): void => {
-    if (!this.field.required) this.#change(null, 'now');
-  };
-
-  readonly #arrow = (event: KeyboardEvent): void => tellArrow(this, this.field.id, event);
 
   #change(value: FieldValue | null, when: FieldChange['when']): void {
     tellChange(this, { fieldId: this.field.id, value, when });
