@@ -8,7 +8,7 @@ import { forgetMailsTo } from '../mail/mail-store.ts';
 import { forgetAnswersAbout } from '../idempotency/reservation-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
-import { adoptedMarks, attachments } from '../signing/tables.ts';
+import { adoptedMarks, attachments, fieldDrafts } from '../signing/tables.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 
 /** What a row of a recipient keeps of the person; ids, statuses and times stay, for the trail names them. */
@@ -33,6 +33,7 @@ export async function redactContent(tx: Transaction, documentIds: readonly strin
   await forgetAnswersAbout(tx, ids);
   const on = tx.select({ id: fields.id }).from(fields).where(inArray(fields.documentId, ids));
   await tx.delete(fieldValues).where(inArray(fieldValues.fieldId, on));
+  await tx.delete(fieldDrafts).where(inArray(fieldDrafts.fieldId, on));
   await tx.update(attachments).set(nothing).where(inArray(attachments.fieldId, on));
   await tx.update(fields).set({ label: null, settings: {} }).where(inArray(fields.documentId, ids));
   await tx
@@ -64,6 +65,7 @@ export async function redactRecipients(
   if (recipientIds.length === 0) return;
   const ids = [...recipientIds];
   await tx.delete(fieldValues).where(inArray(fieldValues.recipientId, ids));
+  await tx.delete(fieldDrafts).where(inArray(fieldDrafts.recipientId, ids));
   await tx.delete(adoptedMarks).where(inArray(adoptedMarks.recipientId, ids));
   await objectKeys.destroy(tx, await listAttachedBy(tx, ids), at);
   await tx.update(attachments).set(nothing).where(inArray(attachments.recipientId, ids));

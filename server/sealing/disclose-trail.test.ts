@@ -52,6 +52,14 @@ test('a value that another choice or a condition took away at the signing stays 
   expect(disclosed.map(({ details }) => Object.keys(details))).toEqual([[], ['payload']]);
 });
 
+test('what broke a rule and was kept for a while stays closed', () => {
+  const kept = event('field.drafted', { field: 'fld_1' }, { payload: 'four hundred', ...where });
+  expect(discloseTrail([kept, final], values).map(({ details }) => Object.keys(details))).toEqual([
+    [],
+    ['payload', 'statement'],
+  ]);
+});
+
 test('of passing a document on it opens who to whom, and neither the note nor what was filled in before', () => {
   const before = event('field.changed', { field: 'fld_3' }, { payload: 'my own guess', ...where });
   const others = event('field.changed', { field: 'fld_4' }, { payload: 'theirs', ...where }, 'rcp_2');

@@ -56,6 +56,7 @@ export function discloseTrail(
       // A choice that another took the place of, and what a condition hid, were taken back without an event of their own.
       return lastChange.get(field) === event.id && (cleared === 'yes' || values.has(String(field)));
     }
+    if (event.type === 'field.drafted') return false; // never signed
     if (event.type === 'signature.adopted') return usedMarks.has(String(factsOf(event)['mark']));
     if (event.type === 'attachment.uploaded')
       return usedAttachments.has(String(factsOf(event)['attachment']));

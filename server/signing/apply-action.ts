@@ -1,3 +1,4 @@
+import { acceptedKind, fieldProblem } from '#contract/field-rules.ts';
 import type { EmbedAction } from '#contract/signing.ts';
 import type { FieldRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -80,10 +81,8 @@ export async function applyMark(
 /** Sets or clears one field of the recipient's own. A mark must be adopted by this recipient for that purpose. */
 export async function applyField(context: ActContext, action: Act<'field.set'>): Promise<ActOutcome> {
   const { tx, parts, caller, state } = context;
-  const { self, values } = state;
-  const field = state.fields.find((one) => one.id === action.fieldId);
-  if (!field) throw new ServiceError('not_found');
-  if (field.recipientId !== self.id) throw new ServiceError('field_not_yours');
+  const { self, values, drafts } = state;
+  const field = ownField(state, action.fieldId);
   const { organizationId } = caller.principal;
   requireFits(ruledField(field), action.value);
   if (action.value?.type === 'mark') {
@@ -96,6 +95,7 @@ export async function applyField(context: ActContext, action: Act<'field.set'>):
   const changes = [await parts.store.valueChange(tx, owner, field.id, action.value)];
   if (action.value === null) values.delete(field.id);
   else values.set(field.id, action.value);
+  if (drafts.delete(field.id)) changes.push(parts.store.draftsGone(tx, [field.id]));
   if (field.type === 'radio' && action.value) {
     // One choice: what was chosen before is not any more, in the same act.
     for (const other of state.fields.filter((one) => isSameChoice(one, field) && values.delete(one.id)))
@@ -107,6 +107,30 @@ export async function applyField(context: ActContext, action: Act<'field.set'>):
     changes,
     dropped: { rows: dropped, reason: action.value === null ? 'removed' : 'replaced' },
   };
+}
+
+/**
+ * Keeps what the signer typed though it breaks a rule of its field, and takes the value from the field: a reload shows
+ * what was typed last, and signing is refused by that rule until it is put right. What fits is set, not drafted.
+ */
+export async function applyDraft(context: ActContext, action: Act<'field.draft'>): Promise<ActOutcome> {
+  const { tx, parts, caller, state } = context;
+  const field = ruledField(ownField(state, action.fieldId));
+  if (field.readOnly || acceptedKind(field.type) !== 'text') requireFits(field, action.value);
+  if (!fieldProblem(field, action.value))
+    throw new ServiceError('invalid_request', { details: [{ path: 'value', problem: 'fits the field' }] });
+  const owner = { organizationId: caller.principal.organizationId, recipientId: state.self.id };
+  const changes = [await parts.store.draftChange(tx, owner, field.id, action.value)];
+  if (state.values.delete(field.id)) changes.push(await parts.store.valueChange(tx, owner, field.id, null));
+  state.drafts.set(field.id, action.value);
+  return { type: 'field.drafted', facts: { field: field.id, fieldType: field.type }, changes };
+}
+
+function ownField({ fields, self }: ActContext['state'], fieldId: string): FieldRow {
+  const field = fields.find(({ id }) => id === fieldId);
+  if (!field) throw new ServiceError('not_found');
+  if (field.recipientId !== self.id) throw new ServiceError('field_not_yours');
+  return field;
 }
 
 const isSameChoice = (one: FieldRow, chosen: FieldRow): boolean =>

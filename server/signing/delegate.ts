@@ -64,6 +64,7 @@ export async function applyDelegate(context: ActContext, action: Delegation): Pr
   state.fields = state.fields.map((field) =>
     field.recipientId === self.id ? { ...field, recipientId: heir.id } : field,
   );
+  state.drafts.clear();
   state.marks = state.marks.filter(({ recipientId }) => recipientId !== self.id);
   const person = ({ name, email }: RecipientRow): string => JSON.stringify({ name, email });
   return {

@@ -19,6 +19,7 @@ import { requireStatedFor, verifyActionStatement, type StatedAction } from './ac
 import {
   applyConsent,
   applyDecline,
+  applyDraft,
   applyField,
   applyMark,
   applyPagesView,
@@ -43,6 +44,7 @@ const neededScope: Record<EmbedAction['act'], Scope> = {
   'consent.give': 'signature:create',
   'mark.adopt': 'field:write',
   'field.set': 'field:write',
+  'field.draft': 'field:write',
   'recipient.sign': 'signature:create',
   'recipient.decline': 'signature:decline',
   'recipient.delegate': 'recipient:delegate',
@@ -72,6 +74,8 @@ function apply(context: ActContext, action: EmbedAction): Promise<ActOutcome> {
       return applyMark(context, action, createId('mrk'));
     case 'field.set':
       return applyField(context, action);
+    case 'field.draft':
+      return applyDraft(context, action);
     case 'recipient.sign':
       return applySign(context, action);
     case 'recipient.decline':

@@ -19,18 +19,21 @@ export async function applySign(
   context: ActContext,
   action: Extract<EmbedAction, { act: 'recipient.sign' }>,
 ): Promise<ActOutcome> {
-  const { self, fields, recipients, values, documents } = context.state;
+  const { self, fields, recipients, values, drafts, documents } = context.state;
   if (!isSignLabel(action.intent, documents.length))
     throw new ServiceError('invalid_request', {
       details: [{ path: 'intent', problem: 'not the label of the button that signs these documents' }],
     });
   const own = fields.filter((field) => field.recipientId === self.id);
-  const form = formOf(fields, self.id, values);
+  // With what does not fit, as the screen has it: it is refused below, or hidden and not signed.
+  const form = formOf(fields, self.id, new Map([...values, ...drafts]));
   const shown = signedValuesText(own.map(({ id }) => ({ id, value: form.values.get(id) ?? null })));
   if (createHash('sha256').update(shown).digest('base64url') !== action.valuesSha256)
     throw new ServiceError('values_changed');
   requireComplete(form);
   const changes = await settleValues(context, form.values);
+  if (drafts.size > 0) changes.push(context.parts.store.draftsGone(context.tx, [...drafts.keys()]));
+  drafts.clear();
   const dropped = { rows: await unsignedAttachments(context), reason: 'unsigned' } as const;
   const { intent } = action;
   const timeZone = knownTimeZone(action.timeZone);

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { FieldValue } from '#contract/fields.ts';
+import type { FieldValue, TextValue } from '#contract/fields.ts';
 import { subjectKey } from '../audit/tables.ts';
 import type { DocumentRow } from '../documents/document-store.ts';
 import { documents } from '../documents/tables.ts';
@@ -10,7 +10,7 @@ import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { SpokenLanguages } from './consent-texts.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
-import { adoptedMarks } from './tables.ts';
+import { adoptedMarks, fieldDrafts } from './tables.ts';
 
 /** Everything a signer's view and acts are made of, as it was when it was read and as the act changes it. */
 export interface SigningState extends EnvelopeAggregate {
@@ -20,6 +20,8 @@ export interface SigningState extends EnvelopeAggregate {
   languages: SpokenLanguages;
   /** By field id; the signer's own and those of people who have signed. */
   values: Map<string, FieldValue>;
+  /** By field id; the signer's own that break a rule, in fields that hold no value. */
+  drafts: Map<string, TextValue>;
   marks: StoredMark[];
   /** What whoever passed the document on to the signer wrote, or ''. */
   note: string;
@@ -34,6 +36,7 @@ interface StateJson {
   recipients: JsonRow[];
   fields: JsonRow[];
   values: JsonRow[];
+  drafts: JsonRow[];
   marks: JsonRow[];
   keys: JsonRow[];
 }
@@ -61,6 +64,8 @@ export const signingStateQuery = (embedId: string): SQL =>
     'values', coalesce((SELECT json_agg(value) FROM field_value AS value
       JOIN recipient ON recipient.id = value.recipient_id
       WHERE recipient.envelope_id = envelope.id AND (recipient.id = embed.recipient_id OR recipient.status = 'signed')), '[]'),
+    'drafts', coalesce((SELECT json_agg(draft) FROM field_draft AS draft JOIN field ON field.id = draft.field_id
+      WHERE field.envelope_id = envelope.id AND draft.recipient_id = embed.recipient_id), '[]'),
     'marks', coalesce((SELECT json_agg(mark ORDER BY mark.id) FROM adopted_mark AS mark
       JOIN recipient ON recipient.id = mark.recipient_id
       WHERE recipient.envelope_id = envelope.id AND (recipient.id = embed.recipient_id OR recipient.status = 'signed')), '[]'),
@@ -104,6 +109,10 @@ export async function readSigningState(
     fields: found.fields.map((one) => fromJsonRow(fields, one) as FieldRow),
     values: store.openValues(
       found.values.map((one) => fromJsonRow(fieldValues, one)),
+      keys,
+    ),
+    drafts: store.openDrafts(
+      found.drafts.map((one) => fromJsonRow(fieldDrafts, one)),
       keys,
     ),
     marks: store.openMarks(

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { and, eq, inArray, notInArray, type SQL } from 'drizzle-orm';
-import type { AdoptedMark, FieldValue } from '#contract/fields.ts';
+import type { AdoptedMark, FieldValue, TextValue } from '#contract/fields.ts';
 import type { SubjectKeyRow, SubjectKeys } from '../audit/subject-keys.ts';
 import { openFieldValue, sealFieldValue } from '../envelopes/sealed-field-value.ts';
 import { fieldValues } from '../envelopes/tables.ts';
 import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
-import { adoptedMarks } from './tables.ts';
+import { adoptedMarks, fieldDrafts } from './tables.ts';
 
 export interface StoredMark {
   id: string;
@@ -16,10 +16,12 @@ export interface StoredMark {
 }
 
 type ValueRow = typeof fieldValues.$inferSelect;
+type DraftRow = typeof fieldDrafts.$inferSelect;
 type MarkRow = typeof adoptedMarks.$inferSelect;
 
 const markContext = (markId: string): string => `adopted-mark|${markId}`;
 const noteContext = (recipientId: string): string => `delegation-note|${recipientId}`;
+const draftContext = (fieldId: string): string => `field-draft|${fieldId}`;
 const nameContext = (attachmentId: string): string => `attachment-name|${attachmentId}`;
 const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
 
@@ -46,6 +48,40 @@ export class SigningStore {
       .values({ fieldId, recipientId: owner.recipientId, ...row })
       .onConflictDoUpdate({ target: fieldValues.fieldId, set: row })
       .getSQL();
+  }
+
+  /** The change that keeps what was typed and does not fit yet. */
+  async draftChange(
+    tx: Transaction,
+    owner: { organizationId: string; recipientId: string },
+    fieldId: string,
+    draft: TextValue,
+  ): Promise<SQL> {
+    const key = await this.#keys.keyFor(tx, owner.organizationId, owner.recipientId);
+    const row = { sealed: sealValue(key, encode(draft), draftContext(fieldId)), updatedAt: new Date() };
+    return tx
+      .insert(fieldDrafts)
+      .values({ fieldId, recipientId: owner.recipientId, ...row })
+      .onConflictDoUpdate({ target: fieldDrafts.fieldId, set: row })
+      .getSQL();
+  }
+
+  /** The change that forgets the drafts of those fields. */
+  draftsGone(tx: Transaction, fieldIds: readonly string[]): SQL {
+    return tx
+      .delete(fieldDrafts)
+      .where(inArray(fieldDrafts.fieldId, [...fieldIds]))
+      .getSQL();
+  }
+
+  openDrafts(rows: readonly DraftRow[], keys: ReadonlyMap<string, KeyObject>): Map<string, TextValue> {
+    const drafts = new Map<string, TextValue>();
+    for (const { fieldId, recipientId, sealed } of rows) {
+      const key = keys.get(recipientId);
+      if (key)
+        drafts.set(fieldId, JSON.parse(openValue(key, sealed, draftContext(fieldId)).toString('utf8')));
+    }
+    return drafts;
   }
 
   /** Takes the place of the recipient's marks for that purpose that are not `placed` in a field: they are what was thrown away. */
@@ -77,6 +113,7 @@ export class SigningStore {
   /** Takes away all that a recipient filled in and adopted and has not signed. */
   async dropAll(tx: Transaction, recipientId: string): Promise<void> {
     await tx.delete(fieldValues).where(eq(fieldValues.recipientId, recipientId));
+    await tx.delete(fieldDrafts).where(eq(fieldDrafts.recipientId, recipientId));
     await tx.delete(adoptedMarks).where(eq(adoptedMarks.recipientId, recipientId));
   }
 

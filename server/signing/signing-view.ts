@@ -62,7 +62,7 @@ export async function buildSigningView(
   state: SigningState,
   wishes: LanguageWishes,
 ): Promise<SigningView> {
-  const { envelope: row, self, recipients, documents, fields, values, marks } = state;
+  const { envelope: row, self, recipients, documents, fields, values, drafts, marks } = state;
   // Who has passed the document on is shown nothing more of it.
   const signed = recipients.filter(({ status }) => status === 'signed' && self.status !== 'delegated');
   const giver = recipients.find(({ delegatedToId }) => delegatedToId === self.id);
@@ -99,9 +99,10 @@ export async function buildSigningView(
       pageSizes: document.pageSizes,
       completionMode: document.completionMode,
     })),
-    fields: fields
-      .filter(mine)
-      .map((field) => ({ ...fieldAnswer(field), value: values.get(field.id) ?? null })),
+    fields: fields.filter(mine).map((field) => {
+      const draft = drafts.get(field.id);
+      return { ...fieldAnswer(field), value: values.get(field.id) ?? null, ...(draft && { draft }) };
+    }),
     completedFields: fields.flatMap((field) => {
       const signer = signed.find((person) => person.id === field.recipientId);
       return signer ? [completedField(field, signer, values.get(field.id), marks, language)] : [];

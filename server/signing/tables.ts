@@ -22,6 +22,18 @@ export const adoptedMarks = pgTable(
   (table) => [index('adopted_mark_recipient').on(table.recipientId)],
 );
 
+/** What signers typed last that breaks a rule of its field, sealed as values are: kept to be typed on, and never signed. */
+export const fieldDrafts = pgTable('field_draft', {
+  fieldId: text()
+    .primaryKey()
+    .references(() => fields.id),
+  recipientId: text()
+    .notNull()
+    .references(() => recipients.id),
+  sealed: bytea().notNull(),
+  updatedAt: instant().notNull(),
+});
+
 /** Files that signers sent for their fields. One that no field names after a while is shredded. */
 export const attachments = pgTable(
   'attachment',

@@ -97,7 +97,10 @@ describeOnDatabase('fields', (openDatabase) => {
   /** As the frame states it: over what the form holds, not over what was once entered. */
   function signForm(session: EmbedSession) {
     const { fields } = session.view;
-    const form = readForm(fields, (id) => fields.find((field) => field.id === id)?.value);
+    const form = readForm(fields, (id) => {
+      const field = fields.find((one) => one.id === id);
+      return field?.value ?? field?.draft;
+    });
     const shown = fields.map(({ id }) => ({ id, value: form.values.get(id) ?? null }));
     return sign(session, createHash('sha256').update(signedValuesText(shown)).digest('base64url'));
   }
@@ -510,6 +513,74 @@ describeOnDatabase('fields', (openDatabase) => {
       await set(session, 'Spouse', text('Ola'));
       await expect(sign(session)).rejects.toMatchObject({ code: 'values_changed' });
       expect((await signForm(session)).recipient.status).toBe('signed');
+    });
+  });
+
+  describe('keep what was typed and breaks a rule', () => {
+    const draft = (session: EmbedSession, label: string, value: string) =>
+      session.act({
+        act: 'field.draft',
+        fieldId: fieldOf(session, label).id,
+        value: { type: 'text', text: value },
+      });
+
+    test('for the next session of the signer, in place of the value; it is not signed, and goes when it is put right', async () => {
+      const { envelope, session } = await open([{ type: 'email', label: 'Mail', value: 'kari@example.com' }]);
+      await draft(session, 'Mail', 'kari@');
+      const again = await openFrame(server, await createEmbedFor(server.customer, envelope));
+      expect(fieldOf(again, 'Mail')).toMatchObject({ value: null, draft: text('kari@') });
+      await expect(signForm(again)).rejects.toMatchObject({ code: 'field_format_invalid' });
+      await expect(sign(again)).rejects.toMatchObject({ code: 'values_changed' }); // as if nothing stood there
+      await set(again, 'Mail', text('kari@example.org'));
+      expect(fieldOf(again, 'Mail')).not.toHaveProperty('draft');
+      expect((await signForm(again)).recipient.status).toBe('signed');
+    });
+
+    test('in an optional field, too: it is refused, not left out', async () => {
+      const { session } = await open([{ type: 'number', label: 'Sum', required: false }]);
+      await draft(session, 'Sum', 'twelve');
+      await expect(signForm(session)).rejects.toMatchObject({ code: 'field_format_invalid' });
+      await set(session, 'Sum', null);
+      expect((await signForm(session)).recipient.status).toBe('signed');
+    });
+
+    test('for nobody else and for no document: hidden by its condition it is dropped at the signing', async () => {
+      const { envelope, session } = await open([
+        { type: 'checkbox', label: 'Married', ref: 'married', required: false },
+        { type: 'email', label: 'Spouse', showWhen: showWhen('married') },
+      ]);
+      await draft(session, 'Spouse', 'ola at home');
+      const other = await openFrame(server, await createEmbedFor(server.customer, envelope, 1));
+      expect(JSON.stringify(other.view)).not.toContain('ola at home');
+      await signForm(session);
+      expect(JSON.stringify(session.view)).not.toContain('ola at home');
+      await signSecond(envelope);
+      await waitForStatus(server.customer, envelope.id, 'completed');
+      const { body } = await server.customer.call<AuditTrail>(
+        'GET',
+        `/v1/envelopes/${envelope.id}/audit-trail`,
+      );
+      expect(body.events.filter(({ type }) => type === 'field.drafted')).toHaveLength(1);
+    });
+
+    test.each([
+      ['what fits', 'invalid_request', { type: 'email' }, 'kari@example.com'],
+      ['in a field for ticks', 'field_value_invalid', { type: 'checkbox' }, 'yes'],
+      ['in the sender’s', 'field_read_only', { type: 'email', readOnly: true }, 'kari@'],
+    ] as const)('but not %s: %s', async (_what, code, plan, value) => {
+      const { session } = await open([{ label: 'It', ...plan } as Plan]);
+      const before = fieldOf(session, 'It').value;
+      await expect(draft(session, 'It', value)).rejects.toMatchObject({ code });
+      expect(fieldOf(await session.refresh().then(() => session), 'It').value).toEqual(before);
+    });
+
+    test('nor in a field of somebody else: field_not_yours', async () => {
+      const { envelope, session } = await open([{ type: 'email', label: 'Mail' }]);
+      const other = await openFrame(server, await createEmbedFor(server.customer, envelope, 1));
+      await startSigning(other);
+      const { id: fieldId } = fieldOf(session, 'Mail');
+      const foreign = { act: 'field.draft', fieldId, value: { type: 'text', text: 'x' } } as const;
+      await expect(other.act(foreign)).rejects.toMatchObject({ code: 'field_not_yours' });
     });
   });
 

@@ -15,6 +15,7 @@ type Plan = FieldSettings & {
   label?: string;
   required?: boolean;
   value?: FieldValue;
+  page?: number;
 };
 
 const text = (value: string): FieldValue => ({ type: 'text', text: value });
@@ -113,6 +114,34 @@ describe('types of fields', () => {
     await stage.see('[data-act=review]');
   });
 
+  it('keep what is wrong as it was typed: after a reload it is there with what is wrong with it', async () => {
+    const plans: Plan[] = [
+      { id: 'mail', type: 'email', label: 'E-mail' },
+      { id: 'sum', type: 'number', label: 'Sum', required: false },
+    ];
+    stage = await openForm(plans);
+    await type('mail', 'kari@');
+    await type('sum', 'twelve');
+    control('sum').blur();
+    await stage.until(() => stage.session.acted('field.draft').length === 2, 'both to be kept');
+    expect(stage.session.acted('field.set')).to.deep.equal([]);
+    const kept = stage.session.view.fields;
+    stage.strike();
+    stage = await CeremonyStage.open({ change: (view) => ({ ...giveConsent(view), fields: kept }) });
+    expect([control('mail').value, control('sum').value]).to.deep.equal(['kari@', 'twelve']);
+    expect(noteOf('mail')).to.contain('Enter an e-mail address');
+    expect(noteOf('sum')).to.contain('number');
+    expect(stage.find('[data-act=review]')).to.equal(null);
+    await stage.accessible();
+    control('sum').select();
+    await sendKeys({ press: 'Delete' });
+    control('mail').focus();
+    await sendKeys({ press: 'End' });
+    await sendKeys({ type: 'example.com' });
+    await saved('mail', text('kari@example.com'));
+    await stage.see('[data-act=review]');
+  });
+
   it('take a number as the document’s language writes it, and compute with it', async () => {
     stage = await openForm(
       [
@@ -163,6 +192,51 @@ describe('types of fields', () => {
     expect(stage.find('#card')?.shadowRoot?.activeElement).to.equal(control('card'));
     expect(control('invoice').checked).to.equal(false);
     await stage.see('[data-act=review]');
+  });
+
+  /** The control that has the keyboard, in whatever shadow tree. */
+  function focused(): Element | null {
+    let at = document.activeElement;
+    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    return at;
+  }
+
+  it('radio boxes lying apart, on several pages too, are one group to the keyboard and to screen readers', async () => {
+    stage = await openForm([
+      choice('invoice', 'Invoice'),
+      { id: 'note', type: 'text', label: 'Note', required: false },
+      choice('card', 'Card'),
+      { ...choice('cash', 'Cash'), page: 2 },
+    ]);
+    const boxes = ['invoice', 'card', 'cash'] as const;
+    const told = boxes.map((id) =>
+      ['name', 'aria-posinset', 'aria-setsize'].map((name) => control(id).getAttribute(name)),
+    );
+    expect(told).to.deep.equal([1, 2, 3].map((position) => ['pay', String(position), '3']));
+    const stops = (): string[] => boxes.filter((id) => control(id).tabIndex === 0);
+    expect(stops()).to.deep.equal(['invoice']);
+    expect(guideText()).to.contain('1 required field left');
+    control('invoice').focus();
+    await sendKeys({ press: 'Tab' });
+    expect(focused()).to.equal(control('note'));
+    await sendKeys({ press: 'Tab' });
+    expect(boxes.map((id) => control(id))).to.not.include(focused());
+    control('invoice').focus();
+    await sendKeys({ press: 'ArrowUp' });
+    await saved('cash', { type: 'checkbox', checked: true });
+    expect(focused()).to.equal(control('cash'));
+    expect(stops()).to.deep.equal(['cash']);
+    const isInView = (): boolean => {
+      const [box, view] = ['#cash', 'inkseal-pages >>> .scroller'].map((one) =>
+        stage.find(one)!.getBoundingClientRect(),
+      );
+      return box!.top >= view!.top && box!.bottom <= view!.bottom;
+    };
+    await stage.until(isInView, 'the box in view');
+    await sendKeys({ press: 'ArrowRight' });
+    await saved('invoice', { type: 'checkbox', checked: true });
+    await saved('cash', null);
+    await stage.accessible();
   });
 
   it('boxes of a group are counted', async () => {

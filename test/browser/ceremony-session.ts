@@ -245,6 +245,13 @@ export class RehearsalSession implements EmbedSession {
       }
       case 'field.set':
         return { ...view, fields: view.fields.map((one) => setValue(one, action.fieldId, action.value)) };
+      case 'field.draft':
+        return {
+          ...view,
+          fields: view.fields.map((one) =>
+            one.id === action.fieldId ? { ...one, value: null, draft: action.value } : one,
+          ),
+        };
       case 'recipient.sign':
         return {
           ...recipient({ status: 'signed' }),
@@ -266,7 +273,9 @@ function setValue(
   fieldId: string,
   value: FieldValue | null,
 ): SigningView['fields'][number] {
-  return one.id === fieldId ? { ...one, value } : one;
+  if (one.id !== fieldId) return one;
+  const { draft: _gone, ...rest } = one;
+  return { ...rest, value };
 }
 
 /** A host page that listens and never speaks. */

@@ -53,6 +53,7 @@ const routes: Readonly<Record<string, Decision>> = {
     'consent.given',
     'signature.adopted',
     'field.changed',
+    'field.drafted',
     'attachment.removed',
     'recipient.signed',
     'recipient.declined',

@@ -76,6 +76,7 @@ export const auditEventTypes = [
   'consent.given',
   'signature.adopted',
   'field.changed',
+  'field.drafted',
   'attachment.uploaded',
   'attachment.removed',
   'attachment.downloaded',

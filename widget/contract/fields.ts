@@ -104,8 +104,10 @@ export type AttachmentValue = z.infer<typeof attachmentValueSchema>;
  * "1234.5" and a date as "2026-12-31". `date_signed` and `formula` take none: the one is dated at the signing, the other computed.
  * `attachment` names a file sent before, as the server answered it: who states the act states its very bytes.
  */
+export const textValueSchema = z.object({ type: z.literal('text'), text: z.string().max(2000) });
+export type TextValue = z.infer<typeof textValueSchema>;
 export const fieldValueSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string().max(2000) }),
+  textValueSchema,
   z.object({ type: z.literal('checkbox'), checked: z.boolean() }),
   z.object({ type: z.literal('mark'), markId: z.string().max(64) }),
   attachmentValueSchema,

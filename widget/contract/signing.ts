@@ -5,7 +5,13 @@ import { envelopeStatusSchema, newRecipientSchema, recipientStatusSchema } from 
 import { scopeSchema } from './embeds.ts';
 import { languages } from './languages.ts';
 import { signerLockSchema } from './signer-authentication.ts';
-import { adoptedMarkSchema, attachmentValueSchema, fieldSchema, fieldValueSchema } from './fields.ts';
+import {
+  adoptedMarkSchema,
+  attachmentValueSchema,
+  fieldSchema,
+  fieldValueSchema,
+  textValueSchema,
+} from './fields.ts';
 
 export const exchangeRequestSchema = z.object({
   embedId: z.string().max(64),
@@ -60,7 +66,13 @@ export const signingViewSchema = z.object({
   others: z.array(z.object({ name: z.string(), status: recipientStatusSchema })),
   documents: z.array(frameDocumentSchema),
   /** The recipient's own fields, in reading order. */
-  fields: z.array(fieldSchema.extend({ value: fieldValueSchema.nullable() })),
+  fields: z.array(
+    fieldSchema.extend({
+      value: fieldValueSchema.nullable(),
+      /** What was typed last, where that breaks a rule of the field: it is shown again, and never signed. */
+      draft: textValueSchema.optional(),
+    }),
+  ),
   /** Values other recipients have signed already; drawn, not editable. */
   completedFields: z.array(
     fieldSchema.extend({
@@ -130,6 +142,8 @@ export const embedActionSchema = z.discriminatedUnion('act', [
     mark: adoptedMarkSchema,
   }),
   z.object({ act: z.literal('field.set'), fieldId: z.string().max(64), value: fieldValueSchema.nullable() }),
+  /** Keeps what breaks a rule of the field, so that nobody types it anew; the field holds no value until one is set. */
+  z.object({ act: z.literal('field.draft'), fieldId: z.string().max(64), value: textValueSchema }),
   z.object({
     act: z.literal('recipient.sign'),
     /**

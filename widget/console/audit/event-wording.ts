@@ -46,6 +46,7 @@ const wordings: Readonly<Partial<Record<AuditEventType, () => string>>> = {
   'consent.given': () => msg('Consent given', { id: 'event-consent' }),
   'signature.adopted': () => msg('Signature adopted', { id: 'event-adopted' }),
   'field.changed': () => msg('Field filled in', { id: 'event-field' }),
+  'field.drafted': () => msg('Unfinished value kept', { id: 'event-field-draft' }),
   'action.refused': () => msg('Action refused', { id: 'event-action-refused' }),
   'recipient.phone_added': () => msg('Phone number of a recipient added', { id: 'event-phone-added' }),
   'recipient.notified': () => msg('Mail to a recipient made', { id: 'event-notified' }),

@@ -177,6 +177,7 @@ export const templates = {
   'event-evidence': 'Bevis lastet ned',
   'event-fetched': 'Signeringssiden hentet',
   'event-field': 'Felt fylt ut',
+  'event-field-draft': 'Uferdig verdi tatt vare på',
   'event-hold': 'Bevissikring innført',
   'event-hold-asked': 'Oppheving av en bevissikring bedt om',
   'event-hold-extended': 'Dokumenter lagt til en bevissikring',

@@ -48,7 +48,8 @@ export class CeremonyModel {
     };
     this.view = parts.session.view;
     this.drafts = new FieldDrafts({
-      save: (fieldId, value) => this.#saveField(fieldId, value),
+      save: (fieldId, value) => this.#actInField({ act: 'field.set', fieldId, value }),
+      keep: (fieldId, value) => this.#actInField({ act: 'field.draft', fieldId, value }),
       changed: () => this.#fieldsChanged(),
       codeOf,
       isPassing,
@@ -85,11 +86,10 @@ export class CeremonyModel {
     return this.view.fields.find(({ id }) => id === fieldId);
   }
 
-  /** What stands in a field: what was typed last, saved or not. */
+  /** What stands in a field: what was typed last, saved or not, right or not. */
   readonly valueOf = (fieldId: string): FieldValue | null => {
-    const draft = this.drafts.get(fieldId);
-    if (draft) return draft.value;
-    return this.#field(fieldId)?.value ?? null;
+    const [draft, field] = [this.drafts.get(fieldId), this.#field(fieldId)];
+    return draft ? draft.value : (field?.value ?? field?.draft ?? null);
   };
 
   markOf(value: FieldValue | null): AdoptedMark | null {
@@ -242,9 +242,9 @@ export class CeremonyModel {
     return undefined;
   }
 
-  async #saveField(fieldId: string, value: FieldValue | null): Promise<void> {
+  async #actInField(action: EmbedAction): Promise<void> {
     try {
-      this.#settle(await this.#session.act({ act: 'field.set', fieldId, value }));
+      this.#settle(await this.#session.act(action));
     } catch (error) {
       const code = codeOf(error);
       if (code === 'recipient_delegated') this.#passedOn();

@@ -60,6 +60,9 @@ export class InksealCeremony extends LitElement {
     for (const type of ['pointerdown', 'keydown', 'scroll']) {
       this.addEventListener(type, this.#acted, { signal, capture: true, passive: true });
     }
+    // Whoever looks elsewhere may not come back to this page.
+    const keep = (): unknown => document.visibilityState === 'hidden' && this.#model?.drafts.keepAll();
+    document.addEventListener('visibilitychange', keep, { signal });
   }
 
   override disconnectedCallback(): void {
@@ -195,7 +198,7 @@ export class InksealCeremony extends LitElement {
   /** What could not be saved is said, and the page is not told that it may close. */
   async #pause(): Promise<void> {
     this.#model?.beforeEnd();
-    this.isSaved = (await this.#model?.drafts.flush()) ?? false;
+    this.isSaved = (await this.#model?.drafts.keepAll()) ?? false;
     this.isPaused = true;
     if (this.isSaved) this.#reporter?.closed();
   }

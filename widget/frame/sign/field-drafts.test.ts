@@ -139,6 +139,26 @@ describe('FieldDrafts', () => {
     expect(save.mock.calls).toEqual([['mail', text('kari@example.com')]]);
   });
 
+  it('has what breaks a rule kept, once, and again when the connection fails', async () => {
+    const kept: FieldValue[] = [];
+    let isOnline = false;
+    const keep = async (_fieldId: string, value: FieldValue): Promise<void> => {
+      if (!isOnline) throw new Refusal('server_unreachable');
+      kept.push(value);
+    };
+    const drafts = draftsOver(async () => {}, { problemOf: isWrong, keep });
+    drafts.put('mail', text('kari'), 'now');
+    expect(await drafts.keepAll()).toBe(false);
+    expect(drafts.get('mail')).toEqual({ value: text('kari'), state: 'refused', problem: wrong });
+    isOnline = true;
+    await vi.advanceTimersByTimeAsync(1100);
+    drafts.put('mail', text('kari'), 'now');
+    expect(await drafts.keepAll()).toBe(true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(kept).toEqual([text('kari')]);
+    expect(await drafts.flush()).toBe(false); // kept is not right
+  });
+
   it('is not held up by what stands in a hidden field, and counts it again when it is back', async () => {
     let isShown = true;
     const drafts = draftsOver(async () => {}, { problemOf: isWrong, counts: () => isShown });

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { FieldProblem } from '../../contract/field-rules.ts';
-import type { FieldValue } from '../../contract/fields.ts';
+import type { FieldValue, TextValue } from '../../contract/fields.ts';
 
 export type SaveState =
   /** Changed, not sent yet. */
@@ -16,12 +16,14 @@ export interface Draft {
   readonly value: FieldValue | null;
   readonly state: SaveState;
   readonly code?: ErrorCode;
-  /** The rule that the value breaks; it was not sent. */
+  /** The rule that the value breaks; it is kept, and not saved. */
   readonly problem?: FieldProblem;
 }
 
 export interface DraftOptions {
   save(fieldId: string, value: FieldValue | null): Promise<void>;
+  /** Has the server keep what it would refuse to save, for whoever comes back to it. */
+  keep?(fieldId: string, value: TextValue): Promise<void>;
   /** Something to show has changed. */
   changed(): void;
   codeOf(error: unknown): ErrorCode;
@@ -49,6 +51,8 @@ export class FieldDrafts {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #failures = new Map<string, number>();
+  /** What breaks a rule and the server keeps. */
+  readonly #kept = new Map<string, FieldValue>();
 
   constructor(options: DraftOptions) {
     this.#options = {
@@ -56,6 +60,7 @@ export class FieldDrafts {
       patience: 2000,
       retryDelays: [2000, 5000, 10_000, 30_000],
       problemOf: () => null,
+      keep: () => Promise.resolve(),
       counts: () => true,
       ...options,
     };
@@ -80,7 +85,7 @@ export class FieldDrafts {
   put(fieldId: string, value: FieldValue | null, when: 'soon' | 'now'): void {
     const before = this.#drafts.get(fieldId);
     const isSame = before !== undefined && JSON.stringify(before.value) === JSON.stringify(value);
-    if (isSame && (before.state === 'saved' || before.state === 'saving')) return;
+    if (isSame && (before.state === 'saved' || before.state === 'saving' || before.problem)) return;
     this.#set(fieldId, { value, state: 'unsaved' });
     const { delay, patience, problemOf } = this.#options;
     this.#schedule(fieldId, when === 'now' ? 0 : problemOf(fieldId, value) ? patience : delay);
@@ -91,6 +96,13 @@ export class FieldDrafts {
     const open = this.#counted.filter(([, draft]) => draft.state !== 'saved' && draft.state !== 'refused');
     await Promise.all(open.map(([fieldId]) => this.#send(fieldId)));
     return this.#counted.every(([, draft]) => draft.state === 'saved');
+  }
+
+  /** Sends what waits, right or wrong, and resolves to whether all of it will be there again after a reload. */
+  async keepAll(): Promise<boolean> {
+    await this.flush();
+    await Promise.all(this.#running.values());
+    return this.#counted.every(([id, { state, value }]) => state === 'saved' || this.#kept.get(id) === value);
   }
 
   /** Lets go of what the server has: it holds something newer, from another tab or device. */
@@ -126,8 +138,9 @@ export class FieldDrafts {
     const draft = this.#drafts.get(fieldId);
     if (!draft || draft.state === 'saved' || this.#running.has(fieldId)) return this.#running.get(fieldId);
     const problem = this.#options.problemOf(fieldId, draft.value);
-    if (problem) return this.#set(fieldId, { value: draft.value, state: 'refused', problem });
-    const work = this.#save(fieldId, draft.value).finally(() => this.#running.delete(fieldId));
+    const { value } = draft;
+    const sending = problem ? this.#keep(fieldId, value, problem) : this.#save(fieldId, value);
+    const work = sending.finally(() => this.#running.delete(fieldId));
     this.#running.set(fieldId, work);
     await work;
     if (this.#drafts.get(fieldId)?.state === 'unsaved') await this.#send(fieldId);
@@ -144,6 +157,20 @@ export class FieldDrafts {
       const isPassing = this.#options.isPassing(code);
       this.#finish(fieldId, value, { value, state: isPassing ? 'failed' : 'refused', code });
       if (isPassing) this.#retryLater(fieldId);
+    }
+  }
+
+  /** What is wrong is said whether or not it can be kept now. */
+  async #keep(fieldId: string, value: FieldValue | null, problem: FieldProblem): Promise<void> {
+    this.#set(fieldId, { value, state: 'refused', problem });
+    if (value?.type !== 'text') return;
+    try {
+      await this.#options.keep(fieldId, value);
+      this.#kept.set(fieldId, value);
+      this.#failures.delete(fieldId);
+    } catch (error) {
+      const isCurrent = this.#drafts.get(fieldId)?.value === value;
+      if (isCurrent && this.#options.isPassing(this.#options.codeOf(error))) this.#retryLater(fieldId);
     }
   }
 

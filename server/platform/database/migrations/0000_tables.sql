@@ -613,6 +613,13 @@ CREATE TABLE "attachment" (
 	"placed_at" timestamp (3) with time zone
 );
 
+CREATE TABLE "field_draft" (
+	"field_id" text PRIMARY KEY NOT NULL,
+	"recipient_id" text NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "signer_code" (
 	"embed_session_id" text PRIMARY KEY NOT NULL,
 	"method" text NOT NULL,
@@ -706,6 +713,8 @@ ALTER TABLE "attachment" ADD CONSTRAINT "attachment_envelope_id_envelope_id_fk" 
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_field_id_field_id_fk" FOREIGN KEY ("field_id") REFERENCES "public"."field"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "attachment" ADD CONSTRAINT "attachment_object_id_stored_object_id_fk" FOREIGN KEY ("object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "field_draft" ADD CONSTRAINT "field_draft_field_id_field_id_fk" FOREIGN KEY ("field_id") REFERENCES "public"."field"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "field_draft" ADD CONSTRAINT "field_draft_recipient_id_recipient_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipient"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "signer_code" ADD CONSTRAINT "signer_code_embed_session_id_embed_session_id_fk" FOREIGN KEY ("embed_session_id") REFERENCES "public"."embed_session"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "webhook_delivery" ADD CONSTRAINT "webhook_delivery_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "webhook_secret" ADD CONSTRAINT "webhook_secret_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;
