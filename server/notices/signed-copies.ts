@@ -74,7 +74,7 @@ async function queueCopies(parts: CopyParts, tx: Transaction, event: AuditEventR
     });
     if (person.role === 'cc' && entry.type === 'recipient.notified')
       await updateRecipient(tx, person.id, { status: 'notified' });
-    await parts.audit.append(tx, entry);
+    await parts.audit.append(tx, [entry]);
   }
 }
 

@@ -81,7 +81,7 @@ async function followTurns(
     const entry = await queueNoticeOrSay(parts, tx, notice);
     if (entry.type === 'recipient.notified')
       await updateRecipient(tx, person.id, { requestedAt: now, remindAt: nextReminder(envelope, 0, now) });
-    await parts.audit.append(tx, entry);
+    await parts.audit.append(tx, [entry]);
   }
 }
 
