@@ -140,6 +140,11 @@ describe('the import map refuses', () => {
     ['the demo importing the server', 'demo/a.ts', `import { b } from '../server/app.ts';`],
     ['the demo importing the contract', 'demo/a.ts', `import { b } from '#contract/errors.ts';`],
     ['production code importing a test', 'server/audit/a.ts', `import { b } from '../../test/support/b.ts';`],
+    [
+      'the parser past the file that lets names be bytes',
+      'server/sealing/a.ts',
+      `import { PDF } from '@libpdf/core';`,
+    ],
     ['a folder the map does not know', 'server/gadgets/a.ts', `export const a = 1;`],
   ];
   it.each(refused)('%s', (_name, path, text) => {

@@ -1,5 +1,5 @@
-import { PdfDict, PdfName, PdfNumber, PdfStream, PdfString, type PdfRef } from '@libpdf/core';
 import type { CopyOutline, FileOutline } from '../documents/pdf/copy-outline.ts';
+import { PdfDict, PdfName, PdfNumber, PdfStream, PdfString, type PdfRef } from '../documents/pdf/libpdf.ts';
 import { dictionary, syntaxOf, type SyntaxEntry } from '../documents/pdf/pdf-syntax.ts';
 import type { Revision } from './revision.ts';
 import type { SealInput } from './seal-document.ts';
@@ -51,7 +51,8 @@ function writeTrail(revision: Revision, { auditTrail, sealedAt }: SealInput): Pd
 }
 
 /** Of strings as readers look them up (ISO 32000-2 §7.9.6). */
-const inOrder = ([one]: SyntaxEntry, [other]: SyntaxEntry): number => (one < other ? -1 : one > other ? 1 : 0);
+const inOrder = ([one]: SyntaxEntry, [other]: SyntaxEntry): number =>
+  one < other ? -1 : one > other ? 1 : 0;
 
 /** The attachments with the trail, which takes the place of one of the same name. */
 function attachTrail(revision: Revision, { names, files }: CopyOutline, input: SealInput): string {

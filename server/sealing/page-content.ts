@@ -1,4 +1,3 @@
-import { PdfArray, PdfDict, PdfName, PdfNumber, PdfRef, PdfStream, type PDF, type PdfObject } from '@libpdf/core';
 import { countRestores, mostRestores } from '../documents/pdf/content-ending.ts';
 import {
   pageResources,
@@ -7,6 +6,16 @@ import {
   type OutlinedPage,
   type OutlinedResources,
 } from '../documents/pdf/copy-outline.ts';
+import {
+  PdfArray,
+  PdfDict,
+  PdfName,
+  PdfNumber,
+  PdfRef,
+  PdfStream,
+  type PDF,
+  type PdfObject,
+} from '../documents/pdf/libpdf.ts';
 import { readPageContent } from '../documents/pdf/page-content.ts';
 import { pageGeometry, readPageBoxes, type PdfMatrix } from '../documents/pdf/page-geometry.ts';
 import { syntaxOf } from '../documents/pdf/pdf-syntax.ts';
@@ -35,7 +44,12 @@ interface Enclosed {
  * a form of its own, because strings, arrays and images end where their stream ends; pdf.js alone lets marked content,
  * clips, paths and restored states out of a form: they are closed behind it, and it saves as many as it may restore.
  */
-function enclose(revision: Revision, page: OutlinedPage, read: () => PdfDict, pdf: PDF | undefined): Enclosed {
+function enclose(
+  revision: Revision,
+  page: OutlinedPage,
+  read: () => PdfDict,
+  pdf: PDF | undefined,
+): Enclosed {
   if (page.ending) {
     const { saves, restores, leaks } = page.ending;
     const after = `\n${leaks ? closing(mostOpenMarks) : ''}${'Q\n'.repeat(restores)}`;
@@ -120,10 +134,7 @@ export class PageWriter {
       ? this.#write(this.#outline.resources[page.resources], canvas, form)
       : this.#shared(page.resources, canvas);
     const streams = [this.#stream(before), contents, added].join(' ');
-    this.#revision.put(
-      page.id,
-      `<<\n${page.entries}/Contents [${streams}]\n/Resources ${resources}\n>>`,
-    );
+    this.#revision.put(page.id, `<<\n${page.entries}/Contents [${streams}]\n/Resources ${resources}\n>>`);
   }
 
   /** Puts an A4 page of our own there; `annotations` are references. */

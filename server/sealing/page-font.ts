@@ -1,3 +1,6 @@
+import { randomInt } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
+import type { FontName } from '#contract/font-coverage.ts';
 import {
   PdfArray,
   PdfDict,
@@ -6,10 +9,7 @@ import {
   PdfStream,
   PdfString,
   type PdfRef,
-} from '@libpdf/core';
-import { randomInt } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
-import type { FontName } from '#contract/font-coverage.ts';
+} from '../documents/pdf/libpdf.ts';
 import type { FontProgram, ShapedCluster } from './font-program.ts';
 import { subsetFont } from './font-subset.ts';
 import { createResourceName } from './resource-name.ts';
@@ -80,11 +80,7 @@ export class PageFont {
   /** The characters each used glyph stands for; '' where it never stands for any alone. */
   readonly #characters = new Map<number, string>();
 
-  constructor(
-    objects: NewObjects,
-    program: FontProgram,
-    names: { postScript: string; coverage: FontName },
-  ) {
+  constructor(objects: NewObjects, program: FontProgram, names: { postScript: string; coverage: FontName }) {
     this.#objects = objects;
     this.program = program;
     this.coverage = names.coverage;

@@ -1,6 +1,6 @@
-import { PdfDict, PdfName, PdfNumber, PdfStream, type PdfRef } from '@libpdf/core';
 import { deflateSync } from 'node:zlib';
 import { mostPictureSize } from '#contract/mark-layout.ts';
+import { PdfDict, PdfName, PdfNumber, PdfStream, type PdfRef } from '../documents/pdf/libpdf.ts';
 import { readPicture } from '../signing/png-picture.ts';
 import type { NewObjects } from './revision.ts';
 

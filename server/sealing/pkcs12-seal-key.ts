@@ -1,5 +1,5 @@
-import { P12Signer } from '@libpdf/core';
 import { X509Certificate } from 'node:crypto';
+import { P12Signer } from '../documents/pdf/libpdf.ts';
 import { invalidKey, orderChain, type ProvidedKey } from './checked-seal-key.ts';
 
 /** Node reads no PKCS#12 (RFC 7292); the library that already parses our PDFs does, and keeps the key in WebCrypto. */

@@ -1,8 +1,8 @@
 /** What is appended to a file, as one more revision of it (ISO 32000-2 §7.5.6): not a byte before it is touched. */
-import { PdfName, PdfRef, PdfStream, type PdfObject } from '@libpdf/core';
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import type { FileOutline, ObjectId } from '../documents/pdf/copy-outline.ts';
+import { PdfName, PdfRef, PdfStream, type PdfObject } from '../documents/pdf/libpdf.ts';
 import { SyntaxWriter } from '../documents/pdf/pdf-syntax.ts';
 
 /** What fonts and pictures are put into. */

@@ -1,4 +1,3 @@
-import { PdfArray, type PDF } from '@libpdf/core';
 import { PDFDocument } from 'pdf-lib';
 import { concatBytes } from '#verify/bytes.ts';
 import { verifySealedPdf } from '#verify/verify-sealed-pdf.ts';
@@ -9,6 +8,7 @@ import {
   type CopyOutline,
   type FileOutline,
 } from '../documents/pdf/copy-outline.ts';
+import { PdfArray, type PDF } from '../documents/pdf/libpdf.ts';
 import { entriesOf, joinEntries, syntaxOf } from '../documents/pdf/pdf-syntax.ts';
 import { openForSealing, type OpenedFile } from '../documents/pdf/seal-parser.ts';
 import { ServiceError } from '../platform/http/service-error.ts';

@@ -1,7 +1,7 @@
-import { PdfArray, PdfDict, PdfName, PdfNumber, PdfString, type PdfRef } from '@libpdf/core';
 import { createHash, randomInt, type Hash } from 'node:crypto';
 import type { Bytes, HashParts } from '#verify/bytes.ts';
 import type { FileOutline } from '../documents/pdf/copy-outline.ts';
+import { PdfArray, PdfDict, PdfName, PdfNumber, PdfString, type PdfRef } from '../documents/pdf/libpdf.ts';
 import { entriesOf, joinEntries } from '../documents/pdf/pdf-syntax.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createCadesSignature } from './cades.ts';

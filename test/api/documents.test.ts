@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PDF } from '@libpdf/core';
 import type { Document } from '../../widget/contract/documents.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { createApp } from '../../server/apps/create-app.ts';
 import { PdfIntake } from '../../server/documents/pdf/intake.ts';
+import { PDF } from '../../server/documents/pdf/libpdf.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { endlessBody } from '../support/endless-body.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';

@@ -1,8 +1,8 @@
 /** What a signer adopts as a signature, from the act to the sealed file. */
-import { PDF, PdfDict, PdfStream } from '@libpdf/core';
 import { eq } from 'drizzle-orm';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PDF, PdfDict, PdfStream } from '../../server/documents/pdf/libpdf.ts';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { AdoptedMark } from '../../widget/contract/fields.ts';
 import { longestPicture } from '../../widget/contract/mark-layout.ts';

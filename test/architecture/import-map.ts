@@ -212,12 +212,19 @@ function targetProblem(file: SourceFile, zone: Zone, edge: ImportEdge): string |
   return `${zone.prefix} may not import ${there.prefix}`;
 }
 
+/** Packages that are safe only in the form in which these files give them to others. */
+const throughOwnFile: ReadonlyMap<string, readonly string[]> = new Map([
+  ['@libpdf/core', ['libpdf', 'end-byte-names'].map((name) => `server/documents/pdf/${name}.ts`)],
+]);
+
 function packageProblem(
   file: SourceFile,
   zone: Zone,
   name: string,
   dependencies: ReadonlySet<string>,
 ): string | undefined {
+  const doors = throughOwnFile.get(name);
+  if (doors && !doors.includes(file.path)) return `${name} is imported through ${doors[0]}`;
   if (isTest(file.path)) return undefined;
   if (name.startsWith('node:'))
     return zone.node ? undefined : `${zone.prefix} runs in a browser and may not import ${name}`;

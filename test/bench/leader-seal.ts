@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { createPrivateKey, sign, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PDF, rgb, type PDFPage, type Signer } from '@libpdf/core';
+import { PDF, rgb, type PDFPage, type Signer } from '../../server/documents/pdf/libpdf.ts';
 import type { Stamp } from '../../server/sealing/seal-document.ts';
 import type { DrawnShape, DrawnText } from '../support/drawn-text.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PDF } from '@libpdf/core';
+import { PDF } from '../../server/documents/pdf/libpdf.ts';
 import { readPdf } from '../../server/documents/pdf/read-pdf.ts';
 import type { Stamp } from '../../server/sealing/seal-document.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';

@@ -96,6 +96,35 @@ const pages: readonly [string, Buffer][] = [
     'a field with a background',
     createPage(words, annotation('/Subtype /Widget /FT /Sig /T (s) /MK << /BG [1 1 1] >>')),
   ],
+  [
+    'other contents under a name that decodes to Contents',
+    createPage(words, {
+      page: '/#EF#BB#BFContents 6 0 R',
+      objects: [stream(words.replace('1000', '9000'))],
+    }),
+  ],
+  [
+    'other resources under a name that decodes to Resources',
+    createPage(`${words}/X0 Do`, {
+      resources: '/XObject << /X0 6 0 R >>',
+      page: '/#EF#BB#BFResources << /XObject << /X0 7 0 R >> /Font << /F1 5 0 R >> >>',
+      objects: [form('0 0 m'), form('60 640 400 40 re f')],
+    }),
+  ],
+  [
+    'a drawing under a name that is no text and another than is drawn',
+    createPage(`${words}/X#EF#BF#BD Do`, {
+      resources: '/XObject << /X#E9 6 0 R >>',
+      objects: [form('60 640 400 40 re f')],
+    }),
+  ],
+  [
+    'a drawing under a name that is no text',
+    createPage(`${words}/X#CB#CE Do`, {
+      resources: '/XObject << /X#CB#CE 6 0 R >>',
+      objects: [form('60 640 400 40 re f')],
+    }),
+  ],
   ['letters in a font of our name', createPage(words.replace('/F1', '/Inkseal_regular'))],
 ];
 
@@ -122,11 +151,13 @@ describe('a page that leaves open or lays over what is signed on it:', () => {
   });
 
   test.each(pages)('%s', async (_what, file) => {
-    const { copy } = await intake.read(file);
+    const { copy, outline } = await intake.read(file);
     const bytes = copy ?? new Uint8Array(file);
     const mark = { kind: 'typed', text: 'Mallory Signer', font: 'caveat' } as const;
     const stamps = [{ page: 1, ...box, content: { kind: 'mark', mark } as const }];
-    const { document } = await sealDocument(createSealInput({ bytes, signer }, { stamps }));
+    const { document } = await sealDocument(
+      createSealInput({ bytes, signer }, { stamps, outline: outline ?? undefined }),
+    );
     expect(document.report.valid).toBe(true);
     const [shown, sealed] = [join(folder, 'shown.pdf'), join(folder, 'sealed.pdf')];
     writeFileSync(shown, bytes);

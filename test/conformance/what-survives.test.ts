@@ -1,9 +1,9 @@
 /** What a file has beside its pages is in the sealed one as well: compared as pdf.js reads both. */
 import { readFileSync } from 'node:fs';
-import { PDF, PdfDict, PdfStream } from '@libpdf/core';
 import { getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PdfIntake } from '../../server/documents/pdf/intake.ts';
+import { PDF, PdfDict, PdfStream } from '../../server/documents/pdf/libpdf.ts';
 import type { Stamp } from '../../server/sealing/seal-document.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createPage, stream } from '../support/bare-page.ts';

@@ -1,4 +1,4 @@
-import { PDF } from '@libpdf/core';
+import { PDF } from '../../server/documents/pdf/libpdf.ts';
 import type { Canvas } from '../../server/sealing/canvas.ts';
 import { createSealFonts, type SealFonts } from '../../server/sealing/seal-fonts.ts';
 

@@ -2,10 +2,10 @@
  * What sealing has to know of a file to append to it: read once, when the file comes in, it saves reading the file again
  * when it is sealed. It says of which bytes it tells, and of others it tells nothing.
  */
-import { PdfArray, PdfDict, PdfRef, PdfStream, PdfString, type PDF, type PdfObject } from '@libpdf/core';
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { PageSize } from '#contract/documents.ts';
 import { readContentEnding } from './content-ending.ts';
+import { PdfArray, PdfDict, PdfRef, PdfStream, PdfString, type PDF, type PdfObject } from './libpdf.ts';
 import { OpenForms } from './open-forms.ts';
 import { readPageContent } from './page-content.ts';
 import { pageGeometry, readPageBoxes, type PdfMatrix } from './page-geometry.ts';

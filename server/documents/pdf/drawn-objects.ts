@@ -1,4 +1,4 @@
-import { PdfArray, PdfDict, PdfRef, type PDF, type PdfObject } from '@libpdf/core';
+import { PdfArray, PdfDict, PdfRef, type PDF, type PdfObject } from './libpdf.ts';
 
 /** Every dictionary and stream that the pages lead to, each once, however they lead to one another. */
 export function* drawnObjects(pdf: PDF): Generator<PdfDict> {

@@ -2,7 +2,7 @@
  * A tree of pages that each reader walks alike (ISO 32000-2 §7.7.3): where counts, parents or kids are not what they
  * should be, readers find other pages, and other boxes on them; sealing would put its pages where some do not look.
  */
-import { PdfArray, PdfDict, PdfName, PdfNumber, PdfRef, type PDF, type PdfObject } from '@libpdf/core';
+import { PdfArray, PdfDict, PdfName, PdfNumber, PdfRef, type PDF, type PdfObject } from './libpdf.ts';
 import { inherited } from './page-geometry.ts';
 import { PageBomb } from './page-content.ts';
 

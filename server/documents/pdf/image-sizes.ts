@@ -1,7 +1,7 @@
 /** How large the images of a file are once decoded, which a few bytes can make anything (ISO 32000-2 §8.9.5). */
-import { PdfStream, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { drawnObjects } from './drawn-objects.ts';
+import { PdfStream, type PDF, type PdfObject, type PdfRef } from './libpdf.ts';
 
 /**
  * A sheet of A0 at 300 dpi has 139 million pixels, the largest image in a real file here 113 million. Decoded to four

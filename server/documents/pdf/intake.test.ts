@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { PDF } from '@libpdf/core';
 import { smallPdf } from '../../../test/support/small-pdf.ts';
 import { PdfIntake, type IntakeLimits } from './intake.ts';
+import { PDF } from './libpdf.ts';
 
 const open: PdfIntake[] = [];
 function intakeWith(limits: Partial<IntakeLimits> = {}): PdfIntake {

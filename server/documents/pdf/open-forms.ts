@@ -1,6 +1,6 @@
-import { PdfDict, PdfStream, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
 import { decodedData } from './page-content.ts';
 import { readContentEnding } from './content-ending.ts';
+import { PdfDict, PdfStream, type PDF, type PdfObject, type PdfRef } from './libpdf.ts';
 
 /** Forms in forms deeper than this are no document's. */
 const deepest = 32;

@@ -1,6 +1,6 @@
 /** A page's content streams as sealing reads them (ISO 32000-2 §7.7.3.3, Contents). */
-import { PdfArray, PdfName, PdfRef, PdfStream, type PDF, type PdfDict, type PdfObject } from '@libpdf/core';
 import { inflateSync } from 'node:zlib';
+import { PdfArray, PdfName, PdfRef, PdfStream, type PDF, type PdfDict, type PdfObject } from './libpdf.ts';
 import { ranOutOfMemory } from './out-of-memory.ts';
 
 const lineBreak = Buffer.from('\n');

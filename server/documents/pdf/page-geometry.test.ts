@@ -1,7 +1,7 @@
-import { PdfArray, PdfDict, PdfNumber, type PdfObject } from '@libpdf/core';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { expect, test } from 'vitest';
 import { smallPdf } from '../../../test/support/small-pdf.ts';
+import { PdfArray, PdfDict, PdfNumber, type PdfObject } from './libpdf.ts';
 import { pageGeometry, readPageBoxes, type PageGeometry } from './page-geometry.ts';
 
 const map = ({ toUserSpace: [a, b, c, d, e, f] }: PageGeometry, x: number, y: number) => [

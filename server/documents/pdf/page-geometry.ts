@@ -5,8 +5,8 @@
  * The rules follow ISO 32000-2 §7.7.3.3 and §8.3.2.3 and, where files break them, what pdf.js does: people sign what
  * pdf.js shows them, so a mark must land where pdf.js would put it.
  */
-import { PdfArray, PdfDict, PdfNumber, type PdfObject, type PdfRef } from '@libpdf/core';
 import type { PageSize } from '#contract/documents.ts';
+import { PdfArray, PdfDict, PdfNumber, type PdfObject, type PdfRef } from './libpdf.ts';
 
 /** Lower-left x, lower-left y, upper-right x, upper-right y; corners may come in any order. */
 type PdfRectangle = readonly [number, number, number, number];

@@ -1,5 +1,5 @@
 /** The parser's objects as a file has them (ISO 32000-2 §7.3), in text of which each character is a byte. */
-import type { PdfDict, PdfObject } from '@libpdf/core';
+import type { PdfDict, PdfObject } from './libpdf.ts';
 
 type LibraryWriter = Parameters<PdfObject['toBytes']>[0];
 

@@ -3,9 +3,9 @@
  * Out of a form, pdf.js lets a Q restore what was saved around it: whoever draws behind would draw in the form's state.
  * And streams that not all readers can unpack, after which MuPDF draws nothing more on the page.
  */
-import { PdfArray, PdfDict, PdfStream, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
 import { countRestores, mostRestores, readContentEnding } from './content-ending.ts';
 import { drawnObjects } from './drawn-objects.ts';
+import { PdfArray, PdfDict, PdfStream, type PDF, type PdfObject, type PdfRef } from './libpdf.ts';
 import { PageBomb, readableData, readPageContent } from './page-content.ts';
 
 /** Deeper than any producer goes (ISO 32000-1 annex C has 28); what pdf.js takes grows with the square of it. */

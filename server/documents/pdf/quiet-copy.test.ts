@@ -1,9 +1,9 @@
-import { PDF, PdfArray, PdfDict } from '@libpdf/core';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, expect, test } from 'vitest';
 import { createPage, type PageParts } from '../../../test/support/bare-page.ts';
 import { writePdf } from '../../../test/support/small-pdf.ts';
 import { PdfIntake } from './intake.ts';
+import { PDF, PdfArray, PdfDict } from './libpdf.ts';
 
 const words = 'BT /F1 14 Tf 72 700 Td (Price 100) Tj ET';
 const intake = new PdfIntake();

@@ -2,8 +2,8 @@
  * What a copy must not bring along: anything that acts when it is opened, anything that shows itself otherwise to those
  * who print it than to those who sign it, annotations that lie above what is signed, and what only some readers forgive.
  */
-import { PDF, PdfArray, PdfDict, PdfNumber, PdfStream, type PdfObject, type PdfRef } from '@libpdf/core';
 import { flattenTree } from './flat-tree.ts';
+import { PDF, PdfArray, PdfDict, PdfNumber, PdfStream, type PdfObject, type PdfRef } from './libpdf.ts';
 import { areUnmistakable, pageGeometry, readPageBoxes } from './page-geometry.ts';
 import { quietContent } from './quiet-content.ts';
 import { saysTurnsAsReals } from './real-turns.ts';

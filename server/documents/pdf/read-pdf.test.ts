@@ -1,7 +1,7 @@
-import { PDF, PdfDict } from '@libpdf/core';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
 import { firstFreeObject, smallPdf, writePdf } from '../../../test/support/small-pdf.ts';
+import { PDF, PdfDict } from './libpdf.ts';
 import { readPageContent } from './page-content.ts';
 import { readPdf } from './read-pdf.ts';
 import { openForSealing } from './seal-parser.ts';

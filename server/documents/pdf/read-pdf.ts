@@ -3,13 +3,13 @@
  * reason. Pure: bytes in, bytes out. It runs hostile input through five parsers, so production calls it only through
  * PdfIntake, in a process of its own.
  */
-import { PDF } from '@libpdf/core';
 import { createHash } from 'node:crypto';
 import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { packOutline } from './copy-outline.ts';
 import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
 import { requireDrawableImages } from './image-sizes.ts';
+import { PDF } from './libpdf.ts';
 import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
 import { openAsReader, type ReaderView } from './reader-view.ts';
 import { decryptWithQpdf } from './rewrite-with-qpdf.ts';

@@ -1,6 +1,6 @@
 /** The file as `@libpdf/core` opens it, which is what sealing will append to. What it cannot open cannot be sealed. */
-import { PDF } from '@libpdf/core';
 import type { PageSize } from '#contract/documents.ts';
+import { PDF } from './libpdf.ts';
 import { pageGeometry, readPageBoxes } from './page-geometry.ts';
 import { mayCarrySignature } from './signatures.ts';
 import { straightened } from './straightened.ts';

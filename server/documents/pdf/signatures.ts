@@ -1,5 +1,5 @@
 /** Signatures that are in the file already, and whether one of them forbids adding ours. */
-import { PdfArray, PdfDict, PdfName, PdfNumber, type PDF, type PdfObject, type PdfRef } from '@libpdf/core';
+import { PdfArray, PdfDict, PdfName, PdfNumber, type PDF, type PdfObject, type PdfRef } from './libpdf.ts';
 
 /** How every CMS message begins (RFC 5652 §3, X.690 §8.9). */
 const derSequence = 0x30;
