@@ -144,9 +144,9 @@ export class DocumentVault {
     }
   }
 
-  /** The whole shown copy, for the server's own work on it. */
-  async readShownCopy(objectId: string, organizationId: string): Promise<Buffer> {
-    return this.#readWhole(objectId, { organizationId, kind: 'normalised' });
+  /** The whole shown copy, for the server's own work on it; with so many bytes behind it, in its memory, that are zero. */
+  async readShownCopy(objectId: string, organizationId: string, roomBehind = 0): Promise<Buffer> {
+    return this.#readWhole(objectId, { organizationId, kind: 'normalised' }, roomBehind);
   }
 
   /** What was noted of a shown copy for sealing it. */
@@ -157,13 +157,18 @@ export class DocumentVault {
   async #readWhole(
     objectId: string,
     { organizationId, kind }: { organizationId: string; kind: StoredObjectKind },
+    roomBehind = 0,
   ): Promise<Buffer> {
     const access = authorizeBytes(
       { kind: 'system', organizationId },
       { organizationId, kind, testMode: false, envelopeId: null },
     );
     const object = await this.openObject(objectId, access);
-    return object.read(0, object.byteSize);
+    if (roomBehind === 0) return object.read(0, object.byteSize);
+    const held = Buffer.alloc(object.byteSize + roomBehind);
+    let filled = 0;
+    for await (const piece of object.stream()) filled += piece.copy(held, filled);
+    return held.subarray(0, filled);
   }
 
   /**

@@ -25,6 +25,7 @@ import {
 import { dateSigned, formOf, ruledField } from '../signing/field-rules.ts';
 import type { StoredMark } from '../signing/signing-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { roomBehind, type Appendable } from './appended.ts';
 import { certifySigner, eventActor } from './certify-signer.ts';
 import type {
   CertifiedAttachment,
@@ -37,8 +38,8 @@ import type { SealInput, Stamp } from './seal-document.ts';
 import type { SealingParts } from './seal-envelope.ts';
 
 /** A document of the envelope with the bytes that are sealed: the copy the signers saw. */
-export type GatheredDocument = DocumentRow & {
-  bytes: Uint8Array;
+export type GatheredDocument = DocumentRow &
+  Appendable & {
   /** Of those bytes, to be continued with what follows them. */
   hash: Hash;
   outline: Uint8Array | undefined;
@@ -75,12 +76,13 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
   const people = aggregate.recipients.map((person) => person.id);
   const documents: GatheredDocument[] = [];
   for (const row of await getDocuments(on, organizationId, aggregate.documentIds)) {
-    const bytes = await parts.vault.readShownCopy(row.viewedObjectId, organizationId);
+    const room = roomBehind(row.viewedByteSize);
+    const bytes = await parts.vault.readShownCopy(row.viewedObjectId, organizationId, room);
     // The statements name this hash: what is sealed is what was signed, whoever moved a pointer in between.
     const hash = createHash('sha256').update(bytes);
     if (hash.copy().digest('hex') !== row.viewedSha256)
       throw new ServiceError('seal_failed', { details: { reason: 'copy_changed' } });
-    documents.push({ ...row, bytes, hash, outline: await readOutline(parts, row) });
+    documents.push({ ...row, bytes, roomBehind: room, hash, outline: await readOutline(parts, row) });
   }
   const events = await parts.audit.readChain(organizationId, envelope.id);
   const proofs = await proveEvents(
@@ -223,6 +225,7 @@ export function sealInputOf(
   };
   return {
     bytes: document.bytes,
+    roomBehind: document.roomBehind,
     completionMode: document.completionMode,
     outline: document.outline,
     stamps: stampsOf(gathered, document.id),

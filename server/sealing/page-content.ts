@@ -147,7 +147,7 @@ export class PageWriter {
       `/CropBox ${certificateBox}`,
       '/Rotate 0',
       `/Resources ${this.#write(noResources, canvas)}`,
-      `/Contents ${content}`,
+      `/Contents [${content}]`,
       ...(annotations === '' ? [] : [`/Annots [${annotations}]`]),
     ];
     this.#revision.put([ref.objectNumber, ref.generation], `<<\n${entries.join('\n')}\n>>`);

@@ -2,6 +2,7 @@ import type { CompletionMode } from '#contract/documents.ts';
 import type { AdoptedMark } from '#contract/fields.ts';
 import type { SealReport } from '#verify/seal-report.ts';
 import type { CompletionCertificateContent } from './certificate-content.ts';
+import type { Appendable } from './appended.ts';
 import type { StampSignature } from './cades.ts';
 import type { SealSigner } from './seal-signer.ts';
 
@@ -24,7 +25,7 @@ export type StampContent =
   | { kind: 'choice' }
   | { kind: 'mark'; mark: AdoptedMark };
 
-export interface SealInput {
+export interface SealInput extends Appendable {
   /** The normalised copy for `stamp`; the file as uploaded for `append-only`. Never changed in place. */
   bytes: Uint8Array;
   completionMode: CompletionMode;

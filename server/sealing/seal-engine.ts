@@ -1,5 +1,3 @@
-import { PDFDocument } from 'pdf-lib';
-import { concatBytes } from '#verify/bytes.ts';
 import { verifySealedPdf } from '#verify/verify-sealed-pdf.ts';
 import {
   outlineCopy,
@@ -12,6 +10,7 @@ import { PdfArray, type PDF } from '../documents/pdf/libpdf.ts';
 import { entriesOf, joinEntries, syntaxOf } from '../documents/pdf/pdf-syntax.ts';
 import { openForSealing, type OpenedFile } from '../documents/pdf/seal-parser.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { withAppended, type Appendable } from './appended.ts';
 import { Canvas } from './canvas.ts';
 import { writeCatalog } from './catalog.ts';
 import { layOutCertificate } from './certificate-layout.ts';
@@ -49,7 +48,7 @@ function stampPages({ pages }: CopyOutline, writer: PageWriter, input: SealInput
 }
 
 interface Completed {
-  readonly base: Uint8Array;
+  readonly base: Appendable;
   readonly outline: FileOutline;
   readonly revision: Revision;
   readonly marker: string;
@@ -63,8 +62,9 @@ interface Completed {
 
 async function finish(completed: Completed, input: SealInput): Promise<SealedPdf> {
   const { base, outline, revision, pageCount, marker, baseSha256 } = completed;
-  const bytes = concatBytes(base, revision.write());
-  const { sha256, hash } = await signInPlace(bytes, { marker, from: base.byteLength, baseSha256 }, input);
+  const bytes = withAppended(base, revision.write());
+  const from = base.bytes.byteLength;
+  const { sha256, hash } = await signInPlace(bytes, { marker, from, baseSha256 }, input);
   const report = await verifySealedPdf(bytes, { hash });
   if (!report.valid) throw failed(report.failure ?? 'unverified');
   const drawn = { root: outline.pageTree[0], pages: completed.pages };
@@ -78,7 +78,7 @@ const countPages = async (bytes: Uint8Array): Promise<number> =>
   (await openForSealing(bytes)).pdf.getPageCount();
 
 interface Base {
-  readonly bytes: Uint8Array;
+  readonly file: Appendable;
   readonly outline: CopyOutline;
   /** Which bytes the outline tells of, where it was made before. */
   readonly sha256?: string;
@@ -87,16 +87,17 @@ interface Base {
 }
 
 /** What was noted of the file or, where nothing was, the file itself. */
-async function openBase(bytes: Uint8Array, noted: Uint8Array | undefined): Promise<Base> {
+async function openBase(file: Appendable, noted: Uint8Array | undefined): Promise<Base> {
+  const { bytes } = file;
   const known = noted && unpackOutline(noted);
   if (!known) {
     const { pdf } = await openForAppending(bytes);
-    return { bytes, outline: outlineCopy(pdf, bytes.byteLength), pdf };
+    return { file, outline: outlineCopy(pdf, bytes.byteLength), pdf };
   }
   const { sha256, outline } = known;
   if (outline.byteSize !== bytes.byteLength) throw failed('copy_changed');
   const isClosed = outline.pages.every(({ ending }) => ending !== null);
-  return { bytes, outline, sha256, pdf: isClosed ? undefined : (await openForAppending(bytes)).pdf };
+  return { file, outline, sha256, pdf: isClosed ? undefined : (await openForAppending(bytes)).pdf };
 }
 
 async function sealWithCertificate(
@@ -104,7 +105,7 @@ async function sealWithCertificate(
   input: SealInput,
   stampInto: (writer: PageWriter, fonts: SealFonts) => void,
 ): Promise<SealedPdf> {
-  const { bytes, sha256: baseSha256, outline, pdf } = base;
+  const { file, sha256: baseSha256, outline, pdf } = base;
   const revision = new Revision(outline);
   const fonts = createSealFonts(revision);
   const writer = new PageWriter(revision, outline, pdf);
@@ -123,11 +124,11 @@ async function sealWithCertificate(
   writeCatalog(revision, outline, field, { to: outline, input });
   const pages = outline.pages.map(({ id }) => id[0]);
   const pageCount = pages.length + certificate.length;
-  return finish({ base: bytes, baseSha256, outline, revision, marker, pages, pageCount }, input);
+  return finish({ base: file, baseSha256, outline, revision, marker, pages, pageCount }, input);
 }
 
 async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
-  const base = await openBase(input.bytes, input.outline);
+  const base = await openBase(input, input.outline);
   const document = await sealWithCertificate(base, input, (writer, fonts) =>
     stampPages(base.outline, writer, input, fonts),
   );
@@ -136,19 +137,19 @@ async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
 
 /** A completion certificate of its own, for documents on whose pages nothing may be drawn. */
 async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
+  const { PDFDocument } = await import('pdf-lib'); // most documents need none, and it takes its time and room
   const draft = await PDFDocument.create();
   draft.setTitle(`Completion certificate ${input.certificate.transactionId}`);
   const bytes = await draft.save({ useObjectStreams: false, addDefaultPage: false });
-  return sealWithCertificate(await openBase(bytes, undefined), input, () => undefined);
+  return sealWithCertificate(await openBase({ bytes }, undefined), input, () => undefined);
 }
 
 /** Earlier signatures stay as they are: nothing but our own signature is appended. */
 async function sealSigned(input: SealInput): Promise<SealedPdf> {
-  const { bytes: base } = input;
-  const { pdf } = await openForAppending(base);
+  const { pdf } = await openForAppending(input.bytes);
   const [first] = pdf.getPages();
   if (!first) throw failed('no_pages');
-  const outline = outlineFile(pdf, base.byteLength);
+  const outline = outlineFile(pdf, input.bytes.byteLength);
   const revision = new Revision(outline);
   const { field, marker } = addSignatureField(revision, outline, first.ref, input);
   const annotations = first.dict.get('Annots', (ref) => pdf.context.registry.resolve(ref));
@@ -161,7 +162,10 @@ async function sealSigned(input: SealInput): Promise<SealedPdf> {
   );
   writeCatalog(revision, outline, field);
   const pageCount = pdf.getPageCount();
-  return finish({ base, outline, revision, marker, pages: [objectNumber], pageCount }, input);
+  return finish(
+    { base: input, outline, revision, marker, pages: [objectNumber], pageCount },
+    input,
+  );
 }
 
 async function sealAppendOnly(input: SealInput): Promise<SealedDocument> {

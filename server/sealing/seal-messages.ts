@@ -3,6 +3,9 @@ import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
 
 /** The certificates go along; the key stays, and signs what the process asks it to. */
 export type SealTask = Omit<SealInput, 'signer' | 'stamp'> & {
+  /** With the room behind the file, which is as long as `byteSize` says. */
+  readonly bytes: Uint8Array;
+  readonly byteSize: number;
   readonly certificateChain: readonly Uint8Array[];
   readonly wantsTimestamp: boolean;
 };

@@ -1,6 +1,6 @@
-import { concatBytes } from '#verify/bytes.ts';
 import { LimitedProcess, ProcessEnded } from '../platform/processes/limited-process.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { withAppended, withRoom } from './appended.ts';
 import type { SealedDocument, SealInput } from './seal-document.ts';
 import type { SealAnswer, SealQuestion, SealTask } from './seal-messages.ts';
 
@@ -43,7 +43,14 @@ export class Sealer {
 
   async #seal({ signer, stamp, ...input }: SealInput): Promise<SealedDocument> {
     const { certificateChain } = signer;
-    const task: SealTask = { ...input, certificateChain, wantsTimestamp: stamp !== undefined };
+    const { bytes, roomBehind = 0 } = input;
+    const task: SealTask = {
+      ...input,
+      bytes: withRoom(bytes, roomBehind),
+      byteSize: bytes.byteLength,
+      certificateChain,
+      wantsTimestamp: stamp !== undefined,
+    };
     const running = this.#takeProcess();
     const signing = async (asked: unknown): Promise<unknown> => {
       const question = asked as SealQuestion;
@@ -59,7 +66,7 @@ export class Sealer {
     const { document, completionCertificate } = answer.sealed;
     const { appended, ...facts } = document;
     return {
-      document: { ...facts, bytes: concatBytes(input.bytes, appended) },
+      document: { ...facts, bytes: withAppended(input, appended) },
       completionCertificate,
     };
   }

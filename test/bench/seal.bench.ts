@@ -65,7 +65,7 @@ async function upload(folder: string, pageCount: number, scanBytes = 0): Promise
   });
   await writeFile(source, made);
   await writeFile(outline, noted ?? '');
-  return { source, outline, folder, pageCount };
+  return { source, outline, folder, pageCount, sha256, byteSize: made.byteLength };
 }
 
 const ours = createTestSigner();
@@ -80,8 +80,7 @@ const floor = async ({ source, folder }: SealForBench): Promise<void> => {
 /** The leader's result is not encrypted, ours is. */
 async function measureAgainstLeader({ report, folder }: Bench, task: SealForBench): Promise<void> {
   const fonts = createFonts();
-  const bytes = await readFile(task.source);
-  const certificate = layOutCertificate(certificateFor(bytes, task.pageCount), fonts).map((canvas) => ({
+  const certificate = layOutCertificate(certificateFor(task), fonts).map((canvas) => ({
     texts: readDrawnTexts(canvas, fonts),
     shapes: readDrawnShapes(canvas),
   }));
