@@ -20,9 +20,8 @@ async function listAttached(on: Queries, documentIds: readonly string[]): Promis
 }
 
 /**
- * By the documents' ids, every stored object that holds the document or belongs to it: as uploaded, as shown, what was noted of that,
- * as sealed in
- * whatever envelope, and what signers attached.
+ * By the documents' ids, every stored object that holds the document or belongs to it: as uploaded, as shown, what was
+ * noted of that, as sealed in whatever envelope, and what signers attached.
  */
 export async function objectIdsOfAll(
   on: Queries,

@@ -40,10 +40,10 @@ import type { SealingParts } from './seal-envelope.ts';
 /** A document of the envelope with the bytes that are sealed: the copy the signers saw. */
 export type GatheredDocument = DocumentRow &
   Appendable & {
-  /** Of those bytes, to be continued with what follows them. */
-  hash: Hash;
-  outline: Uint8Array | undefined;
-};
+    /** Of those bytes, to be continued with what follows them. */
+    hash: Hash;
+    outline: Uint8Array | undefined;
+  };
 
 /** Everything sealing needs, read before anything is written. */
 export interface GatheredEnvelope {

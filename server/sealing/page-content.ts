@@ -11,7 +11,7 @@ import {
   PdfDict,
   PdfName,
   PdfNumber,
-  PdfRef,
+  type PdfRef,
   PdfStream,
   type PDF,
   type PdfObject,

@@ -27,6 +27,21 @@ describe('sealing a document', () => {
     expect(sealed.document.report.valid).toBe(true);
   });
 
+  it('writes into the room behind a file where there is enough, and beyond it nowhere', async () => {
+    for (const roomBehind of [0, 100, 1_048_576]) {
+      const held = new Uint8Array(base.byteLength + roomBehind + 64).fill(7);
+      held.set(base);
+      const bytes = held.subarray(0, base.byteLength);
+      const { document } = await sealDocument(inputOf({ bytes, roomBehind }));
+      expect(document.report.valid).toBe(true);
+      const isThere = document.bytes.buffer === held.buffer;
+      expect(isThere, String(roomBehind)).toBe(roomBehind > 100);
+      expect(bytes).toEqual(base);
+      const written = isThere ? document.bytes.byteLength : base.byteLength;
+      expect(held.subarray(written).every((byte) => byte === 7)).toBe(true);
+    }
+  });
+
   it('gives a second seal a name of its own, and leaves the first untouched', async () => {
     const first = await sealDocument(inputOf());
     const second = await sealDocument(inputOf({ bytes: first.document.bytes }));

@@ -162,10 +162,7 @@ async function sealSigned(input: SealInput): Promise<SealedPdf> {
   );
   writeCatalog(revision, outline, field);
   const pageCount = pdf.getPageCount();
-  return finish(
-    { base: input, outline, revision, marker, pages: [objectNumber], pageCount },
-    input,
-  );
+  return finish({ base: input, outline, revision, marker, pages: [objectNumber], pageCount }, input);
 }
 
 async function sealAppendOnly(input: SealInput): Promise<SealedDocument> {

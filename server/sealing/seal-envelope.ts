@@ -13,7 +13,12 @@ import {
   type ExtensionParts,
   type SealLevel,
 } from './extend-seal.ts';
-import { gatherEnvelope, sealInputOf, type GatheredDocument, type GatheredEnvelope } from './gather-envelope.ts';
+import {
+  gatherEnvelope,
+  sealInputOf,
+  type GatheredDocument,
+  type GatheredEnvelope,
+} from './gather-envelope.ts';
 import type { SealedDocument, SealedPdf } from './seal-document.ts';
 import type { SealSigner } from './seal-signer.ts';
 import type { Sealer } from './sealer.ts';

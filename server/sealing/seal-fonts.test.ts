@@ -44,7 +44,8 @@ test('shapes as browsers do: kerning, ligatures, marks over letters, and each ru
 });
 
 /** Every word that certificates are made of. */
-const certificateWords = () => ['en', 'nb', 'sv', 'da', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt-BR'].map(certificateTexts);
+const certificateWords = () =>
+  ['en', 'nb', 'sv', 'da', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt-BR'].map(certificateTexts);
 
 const spaceFree = files.filter(([name]) => name === 'noto-sans');
 test.each(spaceFree)(
@@ -61,31 +62,28 @@ test.each(spaceFree)(
   },
 );
 
-test.each(spaceFree)(
-  '%s sets the letters of a word two by two as it does the word (%s)',
-  (_, file) => {
-    const [pairs, words] = [true, false].map((spacesPart) => new FontProgram(read(file), { spacesPart }));
-    const letters = Array.from({ length: 0xff - 0x21 }, (_, index) => String.fromCharCode(0x21 + index));
-    const own = letters.filter((letter) => !/[\p{C}\p{Z}]/u.test(letter));
-    let seed = 7;
-    const any = (): string => {
-      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-      return own[(seed >>> 8) % own.length] ?? '';
-    };
-    for (const letter of own)
-      for (let count = 0; count < 3; count++) {
-        const [one, other] = [any(), any()];
-        const word = `${one}${letter}${other}ff${letter}i${one}${other}${one}AV${letter}T.${other}`;
-        expect(pairs?.shape(word), word).toEqual(words?.shape(word));
-        const plain = `${one}${letter}${other}${letter}${one}${one}${other}${other}${letter}`;
-        expect(pairs?.shape(plain), plain).toEqual(words?.shape(plain));
-      }
-    const texts = JSON.stringify(certificateWords(), (_key, value: unknown) =>
-      typeof value === 'function' ? String(value) : value,
-    );
-    for (const word of texts.split(/[ "\\]+/)) expect(pairs?.shape(word), word).toEqual(words?.shape(word));
-  },
-);
+test.each(spaceFree)('%s sets the letters of a word two by two as it does the word (%s)', (_, file) => {
+  const [pairs, words] = [true, false].map((spacesPart) => new FontProgram(read(file), { spacesPart }));
+  const letters = Array.from({ length: 0xff - 0x21 }, (_, index) => String.fromCharCode(0x21 + index));
+  const own = letters.filter((letter) => !/[\p{C}\p{Z}]/u.test(letter));
+  let seed = 7;
+  const any = (): string => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return own[(seed >>> 8) % own.length] ?? '';
+  };
+  for (const letter of own)
+    for (let count = 0; count < 3; count++) {
+      const [one, other] = [any(), any()];
+      const word = `${one}${letter}${other}ff${letter}i${one}${other}${one}AV${letter}T.${other}`;
+      expect(pairs?.shape(word), word).toEqual(words?.shape(word));
+      const plain = `${one}${letter}${other}${letter}${one}${one}${other}${other}${letter}`;
+      expect(pairs?.shape(plain), plain).toEqual(words?.shape(plain));
+    }
+  const texts = JSON.stringify(certificateWords(), (_key, value: unknown) =>
+    typeof value === 'function' ? String(value) : value,
+  );
+  for (const word of texts.split(/[ "\\]+/)) expect(pairs?.shape(word), word).toEqual(words?.shape(word));
+});
 
 test('a font that looks across spaces is not set word by word', () => {
   const [words, lines] = [true, false].map(

@@ -6,7 +6,10 @@ import { outlineCopy, packOutline, unpackOutline, type CopyOutline } from './cop
 import { readPdf } from './read-pdf.ts';
 import { openForSealing } from './seal-parser.ts';
 
-async function outlineOf(pages: SmallPage[], more: Parameters<typeof smallPdf>[1] = {}): Promise<CopyOutline> {
+async function outlineOf(
+  pages: SmallPage[],
+  more: Parameters<typeof smallPdf>[1] = {},
+): Promise<CopyOutline> {
   const bytes = smallPdf(pages, more);
   return outlineCopy((await openForSealing(bytes)).pdf, bytes.byteLength);
 }
