@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { commitmentBytes } from '../platform/crypto/key-commitment.ts';
 import { unwrapDataKey, wrapDataKey } from '../platform/crypto/data-key.ts';
-import type { Database, Transaction } from '../platform/database/database.ts';
+import { inOneTrip, type Database, type Transaction } from '../platform/database/database.ts';
+import { severalAtOnce } from '../platform/several-at-once.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import {
   deleteObjectKeys,
@@ -74,31 +75,28 @@ export class ObjectKeys {
 
   /** The point of no return: once it commits nobody can open them any more, and `deleteBlobs` follows. */
   async destroy(tx: Transaction, objectIds: readonly string[], at: Date): Promise<void> {
-    await deleteObjectKeys(tx, objectIds);
-    await markObjectsDestroyed(tx, objectIds, at);
+    await inOneTrip([deleteObjectKeys(tx, objectIds), markObjectsDestroyed(tx, objectIds, at)]);
   }
 
   /** Reads the whole ciphertext: before a transaction, not in one. */
   async fingerprint(on: Database['queries'], objectIds: readonly string[]): Promise<ObjectFingerprint[]> {
-    const prints: ObjectFingerprint[] = [];
-    for (const { object, keys } of await listObjectsWithKeys(on, objectIds)) {
+    return severalAtOnce(await listObjectsWithKeys(on, objectIds), async ({ object, keys }) => {
       const commitment = keys[0]?.wrapped.subarray(0, commitmentBytes);
-      prints.push({
+      return {
         id: object.id,
         ciphertextSha256: await this.#ciphertextSha256(object.id),
         keySha256: commitment ? createHash('sha256').update(commitment).digest('hex') : '',
         epochs: [...new Set(keys.map(({ epoch }) => epoch))].toSorted(),
-      });
-    }
-    return prints;
+      };
+    });
   }
 
   /** When it resolves, the ciphertext is gone from the store. Safe to repeat; what nobody repeats, `removeOrphans` finds. */
   async deleteBlobs(objectIds: readonly string[]): Promise<void> {
-    for (const id of objectIds) {
+    await severalAtOnce(objectIds, async (id) => {
       await this.#parts.blobs.delete(id);
       if ((await this.#sizeOf(id)) !== undefined) throw new ServiceError('storage_unavailable');
-    }
+    });
   }
 
   async #sizeOf(objectId: string): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
-import type { Queries, Transaction } from '../platform/database/database.ts';
+import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
 import { objectKeys, storedObjects } from './tables.ts';
 
 export type StoredObjectRow = typeof storedObjects.$inferSelect;
@@ -50,15 +50,17 @@ export async function listObjectsWithKeys(
   objectIds: readonly string[],
 ): Promise<{ object: StoredObjectRow; keys: ObjectKeyRow[] }[]> {
   if (objectIds.length === 0) return [];
-  const objects = await on
-    .select()
-    .from(storedObjects)
-    .where(inArray(storedObjects.id, [...objectIds]))
-    .orderBy(storedObjects.id);
-  const keys = await on
-    .select()
-    .from(objectKeys)
-    .where(inArray(objectKeys.objectId, [...objectIds]));
+  const [objects, keys] = await inOneTrip([
+    on
+      .select()
+      .from(storedObjects)
+      .where(inArray(storedObjects.id, [...objectIds]))
+      .orderBy(storedObjects.id),
+    on
+      .select()
+      .from(objectKeys)
+      .where(inArray(objectKeys.objectId, [...objectIds])),
+  ]);
   const keysOf = Map.groupBy(keys, ({ objectId }) => objectId);
   return objects.map((object) => ({ object, keys: keysOf.get(object.id) ?? [] }));
 }

@@ -10,7 +10,7 @@ import {
 } from '../documents/data-state.ts';
 import { setDataState } from '../documents/document-store.ts';
 import { endInterest, type InterestRow } from '../documents/interest-store.ts';
-import type { Transaction } from '../platform/database/database.ts';
+import { inOneTrip, type Transaction } from '../platform/database/database.ts';
 import { inChainOrder } from './chain-order.ts';
 import { requestsByTarget, updateDeletion, type DeletionRow } from './deletion-store.ts';
 import { objectIdsOf, sharedObjectIdsOf } from './document-objects.ts';
@@ -155,8 +155,10 @@ export async function advanceDocuments(
     const ids = living.map(({ document }) => document.id);
     if (ids.length === 0) throw new ChangedMeanwhile();
     const now = await parts.clock(tx);
-    const keptBy = await readKeeping(parts.database, tx, ids, now);
-    const requestsFor = await requestsByTarget(tx, ids);
+    const [keptBy, requestsFor] = await inOneTrip([
+      readKeeping(parts.database, tx, ids, now),
+      requestsByTarget(tx, ids),
+    ]);
     const events: AuditEntry[] = [];
     for (const locked of living) {
       const { id } = locked.document;

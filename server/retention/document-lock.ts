@@ -5,7 +5,7 @@ import { listInterests, type InterestRow } from '../documents/interest-store.ts'
 import { lockShared } from '../documents/organization-lock.ts';
 import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopeDocuments, envelopes } from '../envelopes/tables.ts';
-import type { Queries, Transaction } from '../platform/database/database.ts';
+import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
 
 export interface LockedDocument {
   document: DocumentRow;
@@ -59,25 +59,28 @@ export async function lockAllForLifecycle(
   documentIds: readonly string[],
 ): Promise<LockedDocument[]> {
   if (documentIds.length === 0) return [];
-  const organizations = new Set(
-    organizationsOf(await findDocuments(tx, documentIds), await listInterests(tx, documentIds)),
-  );
+  const found = await inOneTrip([findDocuments(tx, documentIds), listInterests(tx, documentIds)]);
+  const organizations = new Set(organizationsOf(...found));
   await lockShared(tx, [...organizations]);
   const before = await listLinks(tx, documentIds);
   const locked = await lockEnvelopes(
     tx,
     before.map(({ envelopeId }) => envelopeId),
   );
-  const documents = await lockDocuments(tx, documentIds);
-  const links = Map.groupBy(await listLinks(tx, documentIds), ({ documentId }) => documentId);
-  const interests = Map.groupBy(await listInterests(tx, documentIds), ({ documentId }) => documentId);
+  const [documents, after, parties] = await inOneTrip([
+    lockDocuments(tx, documentIds),
+    listLinks(tx, documentIds),
+    listInterests(tx, documentIds),
+  ]);
+  const links = Map.groupBy(after, ({ documentId }) => documentId);
+  const interests = Map.groupBy(parties, ({ documentId }) => documentId);
   return documents.flatMap((document) => {
     const own = interests.get(document.id) ?? [];
     const linked = links.get(document.id) ?? [];
-    const found = linked.flatMap(({ envelopeId }) => locked.get(envelopeId) ?? []);
+    const envelopesOf = linked.flatMap(({ envelopeId }) => locked.get(envelopeId) ?? []);
     const isSame =
-      found.length === linked.length && organizationsOf([document], own).every((id) => organizations.has(id));
-    return isSame ? [{ document, interests: own, envelopes: found }] : [];
+      envelopesOf.length === linked.length && organizationsOf([document], own).every((id) => organizations.has(id));
+    return isSame ? [{ document, interests: own, envelopes: envelopesOf }] : [];
   });
 }
 

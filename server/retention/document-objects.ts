@@ -1,7 +1,7 @@
 import { desc, eq, inArray } from 'drizzle-orm';
 import type { DocumentRow } from '../documents/document-store.ts';
 import { fields } from '../envelopes/tables.ts';
-import type { Queries } from '../platform/database/database.ts';
+import { inOneTrip, type Queries } from '../platform/database/database.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
 import { attachments } from '../signing/tables.ts';
 
@@ -29,9 +29,15 @@ export async function objectIdsOfAll(
 ): Promise<ReadonlyMap<string, string[]>> {
   const ids = documents.map(({ id }) => id);
   if (ids.length === 0) return new Map();
-  const sealed = await on.select().from(sealedDocuments).where(inArray(sealedDocuments.documentId, ids));
+  const [sealed, attachedRows] = await inOneTrip([
+    on
+      .select()
+      .from(sealedDocuments)
+      .where(inArray(sealedDocuments.documentId, ids)),
+    listAttached(on, ids),
+  ]);
   const sealedOf = Map.groupBy(sealed, ({ documentId }) => documentId);
-  const attachedOf = Map.groupBy(await listAttached(on, ids), ({ documentId }) => documentId);
+  const attachedOf = Map.groupBy(attachedRows, ({ documentId }) => documentId);
   return new Map(
     documents.map(({ id, originalObjectId, viewedObjectId, outlineObjectId }) => {
       const made = (sealedOf.get(id) ?? []).flatMap((row) => [

@@ -1,16 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { severalAtOnce } from '../platform/several-at-once.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { IdPage } from '../documents/document-store.ts';
+import type { Database } from '../platform/database/database.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 
 /** Few enough that whoever waits for a lock of one of them, or for the embedded database's only session, hardly notices. */
-const documentsAtOnce = 25;
-const idsAtOnce = 200;
+const documentsAtOnce = 50;
+const idsAtOnce = 500;
+
+interface Pace {
+  /** Beside each other: most of the time each waits for an answer, and the busier the server is, the longer. */
+  lanes: number;
+  /** How long to rest after what took so long. */
+  restShare: number;
+}
+
+/** The embedded database has one session, and half its time is other people's. */
+const paces: Readonly<Record<Database['engine'], Pace>> = {
+  pglite: { lanes: 1, restShare: 1 },
+  postgres: { lanes: 2, restShare: 0.25 },
+};
 
 /** Whether what is going on in the background is to leave the rest to the next time. */
 export type IsOver = () => boolean;
 
-type Parts = Pick<LifecycleParts, 'log'>;
+type Parts = Pick<LifecycleParts, 'log' | 'database'>;
 
 /** Those for whom it fails together are tried alone, so that one that always fails keeps no other from its turn. */
 async function tryTogether(
@@ -28,21 +43,23 @@ async function tryTogether(
   }
 }
 
-/**
- * Some at a time. After each it rests for as long as that took: people's own requests have at least half of everything to
- * themselves, and more of it the busier they are.
- */
+/** Some at a time, with rests between: the busier people keep the server, the longer what is done for nobody takes, and rests. */
 export async function inTurns(
   parts: Parts,
   ids: readonly string[],
   work: (ids: string[]) => Promise<unknown>,
   { atOnce = documentsAtOnce, isOver = () => false }: { atOnce?: number; isOver?: IsOver } = {},
 ): Promise<void> {
-  for (let start = 0; start < ids.length && !isOver(); start += atOnce) {
+  const { lanes, restShare } = paces[parts.database.engine];
+  const turns: string[][] = [];
+  for (let start = 0; start < ids.length; start += atOnce) turns.push(ids.slice(start, start + atOnce));
+  const takeTurn = async (some: string[]): Promise<void> => {
+    if (isOver()) return;
     const began = performance.now();
-    await tryTogether(parts, ids.slice(start, start + atOnce), work);
-    await pause(performance.now() - began);
-  }
+    await tryTogether(parts, some, work);
+    await pause((performance.now() - began) * restShare);
+  };
+  await severalAtOnce(turns, takeTurn, lanes);
 }
 
 /** The same of everything that `find` finds, each once. */

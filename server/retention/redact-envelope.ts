@@ -6,7 +6,7 @@ import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from '../envelopes/tables.ts';
 import { forgetMailsTo } from '../mail/mail-store.ts';
 import { forgetAnswersAbout } from '../idempotency/reservation-store.ts';
-import type { Queries, Transaction } from '../platform/database/database.ts';
+import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
 import { adoptedMarks, attachments, fieldDrafts } from '../signing/tables.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
@@ -30,16 +30,18 @@ type Keys = Pick<LifecycleParts, 'subjectKeys' | 'objectKeys'>;
 /** What was asked for and filled in on those documents, and the hashes of what was sealed. */
 export async function redactContent(tx: Transaction, documentIds: readonly string[]): Promise<void> {
   const ids = [...documentIds];
-  await forgetAnswersAbout(tx, ids);
   const on = tx.select({ id: fields.id }).from(fields).where(inArray(fields.documentId, ids));
-  await tx.delete(fieldValues).where(inArray(fieldValues.fieldId, on));
-  await tx.delete(fieldDrafts).where(inArray(fieldDrafts.fieldId, on));
-  await tx.update(attachments).set(nothing).where(inArray(attachments.fieldId, on));
-  await tx.update(fields).set({ label: null, settings: {} }).where(inArray(fields.documentId, ids));
-  await tx
-    .update(sealedDocuments)
-    .set({ sha256: '', extendedSha256: null })
-    .where(inArray(sealedDocuments.documentId, ids));
+  await inOneTrip([
+    forgetAnswersAbout(tx, ids),
+    tx.delete(fieldValues).where(inArray(fieldValues.fieldId, on)),
+    tx.delete(fieldDrafts).where(inArray(fieldDrafts.fieldId, on)),
+    tx.update(attachments).set(nothing).where(inArray(attachments.fieldId, on)),
+    tx.update(fields).set({ label: null, settings: {} }).where(inArray(fields.documentId, ids)),
+    tx
+      .update(sealedDocuments)
+      .set({ sha256: '', extendedSha256: null })
+      .where(inArray(sealedDocuments.documentId, ids)),
+  ]);
 }
 
 /** What recipients attached, in whatever field. */
@@ -64,16 +66,18 @@ export async function redactRecipients(
 ): Promise<void> {
   if (recipientIds.length === 0) return;
   const ids = [...recipientIds];
-  await tx.delete(fieldValues).where(inArray(fieldValues.recipientId, ids));
-  await tx.delete(fieldDrafts).where(inArray(fieldDrafts.recipientId, ids));
-  await tx.delete(adoptedMarks).where(inArray(adoptedMarks.recipientId, ids));
   await objectKeys.destroy(tx, await listAttachedBy(tx, ids), at);
-  await tx.update(attachments).set(nothing).where(inArray(attachments.recipientId, ids));
-  await tx.update(recipients).set(nobody).where(inArray(recipients.id, ids));
-  await forgetAnswersAbout(tx, ids);
-  await forgetMailsTo(tx, organizationId, ids);
-  await endSessions(tx, ids, at);
-  await subjectKeys.destroy(tx, organizationId, ids);
+  await inOneTrip([
+    tx.delete(fieldValues).where(inArray(fieldValues.recipientId, ids)),
+    tx.delete(fieldDrafts).where(inArray(fieldDrafts.recipientId, ids)),
+    tx.delete(adoptedMarks).where(inArray(adoptedMarks.recipientId, ids)),
+    tx.update(attachments).set(nothing).where(inArray(attachments.recipientId, ids)),
+    tx.update(recipients).set(nobody).where(inArray(recipients.id, ids)),
+    forgetAnswersAbout(tx, ids),
+    forgetMailsTo(tx, organizationId, ids),
+    endSessions(tx, ids, at),
+    subjectKeys.destroy(tx, organizationId, ids),
+  ]);
 }
 
 /** The key of the browser goes as well: it would tell one person's sessions from another's. */

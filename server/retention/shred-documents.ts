@@ -9,7 +9,7 @@ import {
 } from '../documents/document-store.ts';
 import { releaseInterests } from '../documents/interest-store.ts';
 import type { ObjectFingerprint } from '../documents/object-keys.ts';
-import type { Transaction } from '../platform/database/database.ts';
+import { inOneTrip, type Transaction } from '../platform/database/database.ts';
 import { inChainOrder } from './chain-order.ts';
 import { letGoOfAll, requestsByTarget, updateRequestsFor, type DeletionRow } from './deletion-store.ts';
 import { lockAllForLifecycle, type LockedDocument } from './document-lock.ts';
@@ -66,9 +66,11 @@ async function decide(
   const living = locked.filter(({ document }) => !isGone(document.dataState));
   const documents = living.map(({ document }) => document);
   const ids = documents.map(({ id }) => id);
-  const keptBy = await readKeeping(parts.database, tx, ids, at);
-  const requestsFor = await requestsByTarget(tx, ids);
-  const objectIds = await objectIdsOfAll(tx, documents);
+  const [keptBy, requestsFor, objectIds] = await inOneTrip([
+    readKeeping(parts.database, tx, ids, at),
+    requestsByTarget(tx, ids),
+    objectIdsOfAll(tx, documents),
+  ]);
   return living.flatMap((one) => {
     const { id } = one.document;
     const [keeping, requests, own] = [keptBy.get(id) ?? [], requestsFor.get(id) ?? [], prints.get(id) ?? []];
@@ -87,10 +89,12 @@ async function redact(
   at: Date,
 ): Promise<Redaction[]> {
   const ids = idsOf(doomed);
-  await redactDocuments(tx, ids);
-  await redactContent(tx, ids);
-  for (const [organizationId, own] of Map.groupBy(doomed, ({ document }) => document.organizationId))
-    await parts.subjectKeys.destroy(tx, organizationId, idsOf(own));
+  const owners = Map.groupBy(doomed, ({ document }) => document.organizationId);
+  await inOneTrip([
+    redactDocuments(tx, ids),
+    redactContent(tx, ids),
+    ...[...owners].map(([organizationId, own]) => parts.subjectKeys.destroy(tx, organizationId, idsOf(own))),
+  ]);
   const envelopes = new Map(doomed.flatMap((one) => one.envelopes.map((envelope) => [envelope.id, envelope])));
   const gone = await redactEnvelopes(tx, parts, [...envelopes.values()], at);
   const told = new Set<string>();
@@ -163,13 +167,15 @@ async function destroyKeys(
     if (doomed.length === 0) throw new ChangedMeanwhile();
     const ids = idsOf(doomed);
     const objectIds = doomed.flatMap((one) => one.prints.map(({ id }) => id));
-    await parts.objectKeys.destroy(tx, objectIds, at);
     const copiesGoneAt = new Date(at.getTime() + parts.backupDays * day);
-    await setDataState(tx, ids, { dataState: 'shredding', shreddedAt: at, copiesGoneAt });
+    await inOneTrip([
+      parts.objectKeys.destroy(tx, objectIds, at),
+      setDataState(tx, ids, { dataState: 'shredding', shreddedAt: at, copiesGoneAt }),
+      releaseInterests(tx, ids, at),
+      letGoOfAll(tx, ids, at),
+      updateRequestsFor(tx, ids, { state: 'shredding', copiesGoneAt }),
+    ]);
     const redactions = await redact(parts, tx, doomed, at);
-    await releaseInterests(tx, ids, at);
-    await letGoOfAll(tx, ids, at);
-    await updateRequestsFor(tx, ids, { state: 'shredding', copiesGoneAt });
     const receipts = [];
     const events: AuditEntry[] = [];
     for (const redaction of redactions) {
@@ -191,8 +197,10 @@ async function endShredding(
     const rows = (await lockDocuments(tx, documentIds)).filter(({ dataState }) => dataState === 'shredding');
     const ids = rows.map(({ id }) => id);
     if (ids.length === 0) throw new ChangedMeanwhile();
-    await setDataState(tx, ids, { dataState: 'erasing_copies' });
-    await updateRequestsFor(tx, ids, { state: 'erasing_copies' });
+    await inOneTrip([
+      setDataState(tx, ids, { dataState: 'erasing_copies' }),
+      updateRequestsFor(tx, ids, { state: 'erasing_copies' }),
+    ]);
     const events = rows.map((row) =>
       eventOf(row, 'document.copies_erasing', { objects: objectIds.get(row.id)?.length ?? 0 }),
     );

@@ -8,6 +8,7 @@ import {
   syncDirectory,
   unfinishedSuffix,
 } from '../platform/crypto/durable-file.ts';
+import { severalAtOnce } from '../platform/several-at-once.ts';
 
 const tombstoneSchema = z.object({
   kind: z.enum(['document', 'recipient', 'organization']),
@@ -41,7 +42,7 @@ export class Tombstones {
 
   /** When it resolves they survive a power cut. Safe to repeat. */
   async set(...tombstones: readonly Tombstone[]): Promise<void> {
-    for (const tombstone of tombstones) {
+    await severalAtOnce(tombstones, async (tombstone) => {
       if (!prefixes.some((prefix) => isId(prefix, tombstone.id))) throw new RangeError('not an id');
       try {
         await placeNewFile(join(this.#directory, tombstone.id), [
@@ -50,7 +51,7 @@ export class Tombstones {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
-    }
+    });
     await syncDirectory(this.#directory);
   }
 

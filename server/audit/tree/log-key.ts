@@ -13,6 +13,8 @@ export interface NoteSigner {
 export class LogKey implements NoteSigner {
   readonly #privateKey: KeyObject;
   readonly #publicKey: Buffer;
+  /** By the name that it signs under. */
+  readonly #ids = new Map<string, ReturnType<typeof noteKeyId>>();
 
   /** `pkcs8`: an Ed25519 private key, DER. */
   constructor(pkcs8: Buffer) {
@@ -26,7 +28,9 @@ export class LogKey implements NoteSigner {
   }
 
   async sign(origin: string, text: string): Promise<string> {
-    const keyId = await noteKeyId(origin, ed25519NoteType, this.#publicKey);
+    const known = this.#ids.get(origin) ?? noteKeyId(origin, ed25519NoteType, this.#publicKey);
+    this.#ids.set(origin, known);
+    const keyId = await known;
     const signature = new Uint8Array(sign(null, Buffer.from(text), this.#privateKey));
     return `${text}\n${formatSignatureLine({ name: origin, keyId, signature })}`;
   }

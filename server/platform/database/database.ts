@@ -30,6 +30,20 @@ export interface Database {
 }
 
 /**
+ * What was asked of one transaction without waiting for the answers, in about one round trip: a transaction is one
+ * connection, which does what it was asked in that order. None is left running when one fails.
+ */
+export async function inOneTrip<const Sent extends readonly PromiseLike<unknown>[]>(
+  sent: Sent,
+): Promise<{ -readonly [Place in keyof Sent]: Awaited<Sent[Place]> }> {
+  const answers = await Promise.allSettled(sent);
+  return answers.map((answer) => {
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value;
+  }) as { -readonly [Place in keyof Sent]: Awaited<Sent[Place]> };
+}
+
+/**
  * One implementation over drizzle, whichever driver is below. The embedded engine has a single session behind
  * a mutex, so the pool used inside a transaction would wait for itself for ever, while on PostgreSQL it would
  * quietly read outside the transaction. Both become the same immediate error.
@@ -67,12 +81,7 @@ export class DrizzleDatabase implements Database {
   }
 
   async rowsInOrder(on: Transaction, queries: readonly SQL[]): Promise<unknown[][]> {
-    // A transaction is one connection, and a connection answers in the order it was asked.
-    const sent = await Promise.allSettled(queries.map((query) => this.rows<unknown>(on, query)));
-    return sent.map((answer) => {
-      if (answer.status === 'rejected') throw answer.reason;
-      return answer.value;
-    });
+    return inOneTrip(queries.map((query) => this.rows<unknown>(on, query)));
   }
 
   async close(): Promise<void> {
