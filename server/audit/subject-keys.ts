@@ -1,7 +1,8 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Keyring, WrappedKey } from '../platform/crypto/keyring.ts';
-import type { Queries, Transaction } from '../platform/database/database.ts';
+import type { ServiceError } from '../platform/http/service-error.ts';
+import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
 import { auditOpening, subjectKey } from './tables.ts';
 
 export type SubjectKeyRow = Pick<
@@ -75,18 +76,31 @@ export class SubjectKeys {
   async destroy(tx: Transaction, organizationId: string, subjectIds: readonly string[]): Promise<void> {
     if (subjectIds.length === 0) return;
     const subjects = [...subjectIds];
-    await tx
-      .delete(subjectKey)
-      .where(and(eq(subjectKey.organizationId, organizationId), inArray(subjectKey.subjectId, subjects)));
-    await tx
-      .delete(auditOpening)
-      .where(and(eq(auditOpening.organizationId, organizationId), inArray(auditOpening.subjectId, subjects)));
+    await inOneTrip([
+      tx
+        .delete(subjectKey)
+        .where(and(eq(subjectKey.organizationId, organizationId), inArray(subjectKey.subjectId, subjects))),
+      tx
+        .delete(auditOpening)
+        .where(
+          and(eq(auditOpening.organizationId, organizationId), inArray(auditOpening.subjectId, subjects)),
+        ),
+    ]);
     for (const id of subjects) this.#held.get(tx)?.delete(`${organizationId}/${id}`);
   }
 
-  /** The key of a row wrapped under the organization's key of this month; who holds it now notices nothing. */
-  renew({ organizationId, subjectId, epoch, wrapped }: SubjectKeyRow): Promise<WrappedKey> {
-    return this.#keyring.renew(organizationId, { epoch, bytes: wrapped }, context(subjectId));
+  /**
+   * The keys of rows wrapped under their organizations' keys of this month, or the refusal of each that cannot be; who holds
+   * one now notices nothing.
+   */
+  renew(rows: readonly SubjectKeyRow[]): Promise<(WrappedKey | ServiceError)[]> {
+    return this.#keyring.renew(
+      rows.map(({ organizationId, subjectId, epoch, wrapped }) => ({
+        organizationId,
+        wrapped: { epoch, bytes: wrapped },
+        context: context(subjectId),
+      })),
+    );
   }
 
   /** A KeyObject: Node takes longer to look at a key given as bytes than to encrypt with it. */

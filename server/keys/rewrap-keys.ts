@@ -1,7 +1,7 @@
 import { ChangedMeanwhile, type AuditActor } from '../audit/audit-log.ts';
 import type { SubjectKeyRow } from '../audit/subject-keys.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
-import { renewDataKey } from '../platform/crypto/data-key.ts';
+import { renewDataKeys } from '../platform/crypto/data-key.ts';
 import type { WrappedKey } from '../platform/crypto/keyring.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -59,26 +59,21 @@ export async function resumeRewrap(parts: KeyParts): Promise<void> {
 }
 
 /** The new wrapping; undefined for a key that cannot be opened, which keeps no other from being wrapped anew. */
-async function renewed(
-  { epoch }: RewrapRun,
-  renew: () => Promise<WrappedKey>,
-): Promise<WrappedKey | undefined> {
-  try {
-    const now = await renew();
-    // By a clock that is so far behind, keys would go under a month's that may just be destroyed.
-    if (now.epoch < epoch) throw new Error(`the clock here says ${now.epoch}, the database's ${epoch}`);
-    return now;
-  } catch (cause) {
-    if (cause instanceof ServiceError && ofOneKey.has(cause.code)) return undefined;
-    throw cause;
+function usable({ epoch }: RewrapRun, now: WrappedKey | ServiceError | undefined): WrappedKey | undefined {
+  if (now instanceof ServiceError) {
+    if (ofOneKey.has(now.code)) return undefined;
+    throw now;
   }
+  // By a clock that is so far behind, keys would go under a month's that may just be destroyed.
+  if (now && now.epoch < epoch) throw new Error(`the clock here says ${now.epoch}, the database's ${epoch}`);
+  return now;
 }
 
 type Slice = Pick<RewrapPace, 'keysAtOnce'> & { until: number };
 
 interface Kind<Row> {
   list(page: Page<Row>): Promise<Row[]>;
-  renew(row: Row): Promise<WrappedKey>;
+  renew(rows: readonly Row[]): Promise<(WrappedKey | ServiceError)[]>;
   place(row: Row): Omit<Replacement, 'now'>;
   replace(made: Replacement[]): Promise<number>;
 }
@@ -89,8 +84,9 @@ async function renewAll<Row>(run: RewrapRun, pace: Slice, kind: Kind<Row>): Prom
   for (let after: Row | undefined; performance.now() < pace.until;) {
     const rows = await kind.list({ before: run.epoch, after, limit: pace.keysAtOnce });
     const made: Replacement[] = [];
-    for (const row of rows) {
-      const now = await renewed(run, () => kind.renew(row));
+    const renewed = await kind.renew(rows);
+    for (const [index, row] of rows.entries()) {
+      const now = usable(run, renewed[index]);
       if (now) made.push({ ...kind.place(row), now });
     }
     if (made.length > 0) count += await kind.replace(made);
@@ -105,13 +101,13 @@ async function renewKeys(parts: KeyParts, run: RewrapRun, pace: Slice): Promise<
   const { database, keyring, subjectKeys } = parts;
   const [objectsDone, objects] = await renewAll<BoundDataKey>(run, pace, {
     list: (page) => listObjectKeys(database, page),
-    renew: (row) => renewDataKey(keyring, row, row),
+    renew: (rows) => renewDataKeys(keyring, rows),
     place: ({ organizationId, identity, bytes }) => ({ organizationId, id: identity.objectId, was: bytes }),
     replace: (made) => replaceKeys(database, 'objects', made),
   });
   const [subjectsDone, subjects] = await renewAll<SubjectKeyRow>(run, pace, {
     list: (page) => listSubjectKeys(database, page),
-    renew: (row) => subjectKeys.renew(row),
+    renew: (rows) => subjectKeys.renew(rows),
     place: ({ organizationId, subjectId, wrapped }) => ({ organizationId, id: subjectId, was: wrapped }),
     replace: (made) => replaceKeys(database, 'subjects', made),
   });

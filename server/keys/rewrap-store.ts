@@ -113,14 +113,14 @@ export async function replaceKeys(
   const { table, id, counter } = tables[kind];
   const listed = replacements.map(({ was, now, ...place }) => ({
     ...place,
-    was: was.toString('hex'),
+    was: was.toString('base64'),
     epoch: now.epoch,
-    wrapped: now.bytes.toString('hex'),
+    wrapped: now.bytes.toString('base64'),
   }));
   const [answer] = await database.rows<{ n: number }>(
     database.queries,
     sql`WITH made AS (
-          SELECT id, "organizationId", decode(was, 'hex') AS was, epoch, decode(wrapped, 'hex') AS wrapped
+          SELECT id, "organizationId", decode(was, 'base64') AS was, epoch, decode(wrapped, 'base64') AS wrapped
           FROM json_to_recordset(${JSON.stringify(listed)}::json)
             AS one(id text, "organizationId" text, was text, epoch text, wrapped text)
           WHERE EXISTS (SELECT FROM key_rewrap)

@@ -55,18 +55,25 @@ export async function unwrapDataKey(
 }
 
 /**
- * The same row wrapped under the organization's key of this month, tied to the same. Its commitment goes along as it is:
- * one that is not this key's opens nothing afterwards either.
- * @throws ServiceError as `unwrapDataKey` does.
+ * The same rows wrapped under their organizations' keys of this month, tied to the same; or the refusal of each that cannot
+ * be. A commitment goes along as it is: one that is not its key's opens nothing afterwards either.
  */
-export async function renewDataKey(
+export async function renewDataKeys(
   keyring: Keyring,
-  binding: DataKeyBinding,
-  { epoch, bytes: row }: WrappedKey,
-): Promise<WrappedKey> {
-  const wrapped = { epoch, bytes: row.subarray(commitmentBytes) };
-  const renewed = await keyring.renew(binding.organizationId, wrapped, bindingText(binding));
-  return { epoch: renewed.epoch, bytes: Buffer.concat([row.subarray(0, commitmentBytes), renewed.bytes]) };
+  rows: readonly (DataKeyBinding & WrappedKey)[],
+): Promise<(WrappedKey | ServiceError)[]> {
+  const renewed = await keyring.renew(
+    rows.map((row) => ({
+      organizationId: row.organizationId,
+      wrapped: { epoch: row.epoch, bytes: row.bytes.subarray(commitmentBytes) },
+      context: bindingText(row),
+    })),
+  );
+  return rows.map(({ bytes }, index) => {
+    const now = renewed[index];
+    if (now === undefined || now instanceof ServiceError) return now ?? new ServiceError('key_unavailable');
+    return { epoch: now.epoch, bytes: Buffer.concat([bytes.subarray(0, commitmentBytes), now.bytes]) };
+  });
 }
 
 function bindingText({ identity, organizationId, byteSize }: DataKeyBinding): string {

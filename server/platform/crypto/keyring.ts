@@ -24,6 +24,12 @@ export interface WrappedKey {
   bytes: Buffer;
 }
 
+export interface KeyToRenew {
+  organizationId: string;
+  wrapped: WrappedKey;
+  context: string;
+}
+
 export interface KeyringOptions {
   /** Outside the database and its dumps: a dump without the keyring opens nothing, and destroying an epoch here completes a shred. */
   directory: string;
@@ -89,25 +95,34 @@ export class Keyring {
   }
 
   /**
-   * The same key wrapped under the organization's key of this month. What is to take the place of a key's only copy has
-   * been opened once before.
-   * @throws ServiceError as `unwrap` does.
+   * The same keys wrapped under their organizations' keys of this month. What is to take the place of a key's only copy has
+   * been opened once before. Many at a time, because looking for their organizations' keys takes longer than the rest.
+   * Answers in their order, with the refusal (as `unwrap` has it) of each that cannot be opened.
    */
-  async renew(organizationId: string, wrapped: WrappedKey, context: string): Promise<WrappedKey> {
-    const key = await this.unwrap(organizationId, wrapped, context);
-    try {
-      const name = this.#thisMonth(organizationId);
-      const wrapping = await this.#findOrMake(name);
-      const text = wrapText(name, context);
-      const bytes = sealValue(wrapping, key, text);
-      const opened = unwrapWith(wrapping, bytes, text);
-      const isSame = timingSafeEqual(opened, key);
-      opened.fill(0);
-      if (!isSame) throw new ServiceError('key_refused');
-      return { epoch: name.epoch, bytes };
-    } finally {
-      key.fill(0);
-    }
+  async renew(keys: readonly KeyToRenew[]): Promise<(WrappedKey | ServiceError)[]> {
+    const epoch = this.#month();
+    const found = new Map<string, KeyObject | ServiceError>();
+    const placeOf = (organizationId: string, month: string): string => `${organizationId}/${month}`;
+    for (const { organizationId, wrapped } of keys)
+      for (const month of [wrapped.epoch, epoch]) {
+        const place = placeOf(organizationId, month);
+        const name = { organizationId, epoch: month };
+        if (!found.has(place))
+          found.set(place, await orRefusal(month === epoch ? () => this.#findOrMake(name) : () => this.#find(name)));
+      }
+    return keys.map((key) => {
+      const { organizationId, wrapped } = key;
+      const old = found.get(placeOf(organizationId, wrapped.epoch));
+      const wrapping = found.get(placeOf(organizationId, epoch));
+      if (old instanceof ServiceError) return old;
+      if (wrapping instanceof ServiceError) return wrapping;
+      try {
+        return rewrapWith(key, old, { epoch, wrapping });
+      } catch (cause) {
+        if (cause instanceof ServiceError) return cause;
+        throw cause;
+      }
+    });
   }
 
   /** Whether there is such a key. @throws ServiceError `key_refused` when no known root key opens it. */
@@ -161,8 +176,12 @@ export class Keyring {
     if (known) this.#keys.delete(fileName, known);
   }
 
+  #month(): string {
+    return this.#now().toISOString().slice(0, 7);
+  }
+
   #thisMonth(organizationId: string): KeyName {
-    return { organizationId, epoch: this.#now().toISOString().slice(0, 7) };
+    return { organizationId, epoch: this.#month() };
   }
 
   async #findOrMake(name: KeyName): Promise<KeyObject> {
@@ -247,6 +266,35 @@ function unwrapWith(wrapping: KeyObject | undefined, bytes: Buffer, text: string
     return openValue(wrapping, bytes, text);
   } catch (cause) {
     throw new ServiceError('key_refused', { cause });
+  }
+}
+
+async function orRefusal(fetch: () => Promise<KeyObject | undefined>): Promise<KeyObject | ServiceError> {
+  try {
+    return (await fetch()) ?? new ServiceError('key_unavailable');
+  } catch (cause) {
+    if (cause instanceof ServiceError) return cause;
+    throw cause;
+  }
+}
+
+function rewrapWith(
+  { organizationId, wrapped, context }: KeyToRenew,
+  old: KeyObject | undefined,
+  { epoch, wrapping }: { epoch: string; wrapping: KeyObject | undefined },
+): WrappedKey {
+  const key = unwrapWith(old, wrapped.bytes, wrapText({ organizationId, epoch: wrapped.epoch }, context));
+  if (!wrapping) throw new ServiceError('key_unavailable');
+  try {
+    const text = wrapText({ organizationId, epoch }, context);
+    const bytes = sealValue(wrapping, key, text);
+    const opened = unwrapWith(wrapping, bytes, text);
+    const isSame = timingSafeEqual(opened, key);
+    opened.fill(0);
+    if (!isSame) throw new ServiceError('key_refused');
+    return { epoch, bytes };
+  } finally {
+    key.fill(0);
   }
 }
 
