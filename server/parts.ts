@@ -22,6 +22,7 @@ import { DocumentVault, type VaultParts } from './documents/vault.ts';
 import { usualIdleTimeoutSeconds } from './embedding/authenticate-session.ts';
 import { DpopNonces } from './embedding/dpop-nonce.ts';
 import { readFrameAssets, type FrameAssets } from './embedding/frame-page.ts';
+import { zipLimits, type ExportLimits } from './export/export-zip.ts';
 import { Keyring } from './platform/crypto/keyring.ts';
 import { RootKeyFiles } from './platform/crypto/root-key-files.ts';
 import { ServerSecret } from './platform/crypto/server-secret.ts';
@@ -74,6 +75,7 @@ export interface Parts extends SealParts {
   backupDays: number;
   intake: PdfIntake;
   store: SigningStore;
+  exportLimits: ExportLimits;
   statements: CompletionStatements;
   nonces: DpopNonces;
   accessTokenKey: Buffer;
@@ -218,6 +220,7 @@ export async function openParts(
   const assets = readFrameAssets(builtApp);
   const database = options.database ?? (await openConfiguredDatabase(config));
   const { rootKeys, keyring, secret } = await openKeys(config);
+  const storage = await openStorage(config, secret, { database, keyring });
   const subjectKeys = new SubjectKeys(keyring);
   const audit = new AuditLog(database, subjectKeys);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
@@ -245,12 +248,13 @@ export async function openParts(
     denials: new Denials(audit),
     ...(await openTree(config, database, secret)),
     jobs,
-    ...(await openStorage(config, secret, { database, keyring })),
+    ...storage,
     intake,
     mailer,
     ...(await openSmsSenders(config)),
     guardedPost: new GuardedPost({ ports: config.webhookPorts, ...options.guardedPost }),
     store: new SigningStore(subjectKeys),
+    exportLimits: zipLimits,
     statements: await openStatements(config, secret),
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),

@@ -3,10 +3,11 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { dataPaths } from '../../server/config.ts';
 import { documents } from '../../server/documents/tables.ts';
+import { zipLimits } from '../../server/export/export-zip.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import {
@@ -156,6 +157,36 @@ describeOnDatabase('an export', (openDatabase) => {
     for (const path of ['organization', 'person?email=signer1@example.com'])
       expect(await refusal(auditor, path)).toBe('forbidden');
     expect(await exportEvents(stranger.organizationId)).toEqual([]);
+  });
+
+  test('that does not fit into one file is refused before its first byte, and nothing was given out', async () => {
+    const { exportLimits } = server.parts;
+    const before = await exportEvents(customer.organizationId);
+    const whole = await fetchExport(owner, 'organization');
+    for (const limit of [{ bytes: 10_000 }, { files: whole.size - 1 }]) {
+      server.parts.exportLimits = { ...exportLimits, ...limit };
+      expect(await refusal(owner, 'organization')).toBe('export_too_large');
+    }
+    server.parts.exportLimits = { ...exportLimits, files: whole.size };
+    expect((await fetchExport(owner, 'organization')).size).toBe(whole.size);
+    server.parts.exportLimits = exportLimits;
+    expect(await exportEvents(customer.organizationId)).toHaveLength(before.length + 2);
+  });
+
+  test('that outgrows one file while it is sent is cut off, and nobody takes it for whole', async () => {
+    const limits = { ...server.parts.exportLimits };
+    const { audit } = server.parts;
+    const record = audit.record.bind(audit);
+    server.parts.exportLimits = limits;
+    const grown = vi.spyOn(audit, 'record').mockImplementationOnce((work) => {
+      limits.files = 1;
+      return record(work);
+    });
+    const response = await owner.get('/v1/exports/organization');
+    expect(response.status).toBe(200);
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    grown.mockRestore();
+    server.parts.exportLimits = zipLimits;
   });
 
   test('goes on without a document whose bytes are gone, and says so', async () => {
