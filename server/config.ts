@@ -270,6 +270,8 @@ export function dataPaths(dataDirectory: string) {
     blobs: join(dataDirectory, 'blobs'),
     keys: join(dataDirectory, 'keys'),
     keyring: join(dataDirectory, 'keyring'),
+    /** Names the deployment that the directory is of. */
+    deployment: join(dataDirectory, 'deployment'),
     /** Never restored together with the database: it is what tells that the database was. */
     lastSigned: join(dataDirectory, 'last-signed'),
     /** Mails, where no mail server is configured. */

@@ -14,6 +14,7 @@ import { HttpWitness } from './audit/tree/witness-client.ts';
 import type { TreeParts } from './audit/tree/sign-checkpoint.ts';
 import { StripeAccount } from './billing/stripe-account.ts';
 import { dataPaths, type Config } from './config.ts';
+import { claimDirectory, claimStore, nameDeployment } from './documents/deployment-mark.ts';
 import { PdfIntake } from './documents/pdf/intake.ts';
 import { ObjectKeys } from './documents/object-keys.ts';
 import { StoredCiphertext } from './documents/stored-ciphertext.ts';
@@ -183,12 +184,13 @@ async function openKeys({
 async function openStorage(
   config: Config,
   secret: ServerSecret,
-  { database, keyring }: Pick<VaultParts, 'database' | 'keyring'>,
+  { database, keyring, deployment }: Pick<VaultParts, 'database' | 'keyring'> & { deployment: string },
 ): Promise<
   Pick<Parts, 'vault' | 'objectKeys' | 'ciphertext' | 'clock' | 'receipts' | 'tombstones' | 'backupDays'>
 > {
   const paths = dataPaths(config.dataDirectory);
   const blobs = await openBlobs({ bucket: config.blobStore, directory: paths.blobs });
+  if (config.blobStore) await claimStore(database.queries, blobs, deployment);
   const stored = { database, keyring, blobs };
   return {
     vault: new DocumentVault(stored),
@@ -219,8 +221,10 @@ export async function openParts(
 ): Promise<Parts> {
   const assets = readFrameAssets(builtApp);
   const database = options.database ?? (await openConfiguredDatabase(config));
+  const deployment = await nameDeployment(database);
+  await claimDirectory(dataPaths(config.dataDirectory).deployment, deployment);
   const { rootKeys, keyring, secret } = await openKeys(config);
-  const storage = await openStorage(config, secret, { database, keyring });
+  const storage = await openStorage(config, secret, { database, keyring, deployment });
   const subjectKeys = new SubjectKeys(keyring);
   const audit = new AuditLog(database, subjectKeys);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));

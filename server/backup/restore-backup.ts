@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createId } from '#contract/ids.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
-import type { BlobPlace } from '../documents/open-blobs.ts';
+import { readMark, writeMark } from '../documents/deployment-mark.ts';
+import { openBlobs, type BlobPlace } from '../documents/open-blobs.ts';
 import { StoredCiphertext } from '../documents/stored-ciphertext.ts';
 import type { RootKeyFilesOptions } from '../platform/crypto/root-key-files.ts';
 import { makeEmbeddedDatabase } from '../platform/database/embedded-engine.ts';
@@ -19,6 +20,7 @@ import { migrate, type MigrationSession } from '../platform/database/migrate.ts'
 import { withAdministrator } from '../platform/database/postgres-engine.ts';
 import { hasRows, loadRows } from '../platform/database/table-rows.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import type { BlobStore } from '../platform/storage/blob-store.ts';
 import { makeJobTables } from '../platform/jobs/job-tables.ts';
 import { Tombstones } from '../retention/tombstones.ts';
 import { copyKeyFolders, type KeyFolders } from './copy-keys.ts';
@@ -65,8 +67,8 @@ async function requireEmptyDatabase({ database, databaseUrl }: RestoreTarget): P
 const objectIdOf = ({ path }: BackupFile): string | undefined =>
   path.startsWith('blobs/') ? path.slice(path.lastIndexOf('/') + 1) : undefined;
 
-const openStore = ({ bucket, blobs }: RestoreTarget): Promise<StoredCiphertext> =>
-  StoredCiphertext.open({ bucket, directory: blobs });
+const openStore = ({ bucket, blobs }: RestoreTarget): Promise<BlobStore> =>
+  openBlobs({ bucket, directory: blobs });
 
 /**
  * An earlier try of the same restore may have left its objects, with its mark among them; anybody else's are not to be mixed
@@ -81,7 +83,9 @@ async function requireEmptyStore(
   if (!bucket && !existsSync(blobs)) return;
   let [isOurs, isEmpty] = [false, true];
   const place = bucket ? `the bucket ${bucket.bucket}/${bucket.prefix}` : blobs;
-  for await (const id of (await openStore(target)).ids()) {
+  const store = await openStore(target);
+  if ((await readMark(store)) !== undefined) throw notEmpty(`A deployment stores its documents in ${place}`);
+  for await (const id of store.keys()) {
     if (id === mark) isOurs = true;
     else if (!own.has(id)) throw notEmpty(`There are stored objects in ${place}`);
     else isEmpty = false;
@@ -104,7 +108,8 @@ async function restoreFiles(backup: Backup, target: RestoreTarget, store: Stored
   return count;
 }
 
-async function fillDatabase(backup: Backup, session: MigrationSession): Promise<void> {
+/** Answers with the name of the deployment that the rows are of. */
+async function fillDatabase(backup: Backup, session: MigrationSession): Promise<string | undefined> {
   const { tables, destroyedMeanwhile, createdAt, log } = backup.manifest;
   await migrate(session, backup.migrations);
   await makeJobTables(session);
@@ -123,7 +128,9 @@ async function fillDatabase(backup: Backup, session: MigrationSession): Promise<
       `SELECT audit_append($1, $2, $2, 'backup.restored', 'operator', 'cli', $3::text::json, '{}')`,
       [createId('evt'), deploymentChain, facts],
     );
+    const [deployment] = await session.query<{ name: string }>('SELECT name FROM deployment', []);
     await session.execute('COMMIT');
+    return deployment?.name;
   } catch (error) {
     await session.execute('ROLLBACK');
     throw error;
@@ -154,12 +161,17 @@ export async function restoreBackup(
   await requireEmptyStore(target, { own: objects, mark: backup.restoreMark });
 
   if (keysFrom) await copyKeyFolders(keysFrom, target);
-  const store = await openStore(target);
+  const blobs = await openStore(target);
+  const store = new StoredCiphertext(blobs);
   await store.put(backup.restoreMark, Readable.from([Buffer.from('inkseal')]));
   const tombstones = await restoreFiles(backup, target, store);
-  const fill = (session: MigrationSession): Promise<void> => fillDatabase(backup, session);
+  let deployment: string | undefined;
+  const fill = async (session: MigrationSession): Promise<void> => {
+    deployment = await fillDatabase(backup, session);
+  };
   if (target.databaseUrl === undefined) await makeEmbeddedDatabase(target.dataDirectory, fill);
   else await withAdministrator(target.databaseUrl, fill);
+  if (target.bucket && deployment !== undefined) await writeMark(blobs, deployment);
   await store.delete(backup.restoreMark).catch(() => undefined); // an object check names what is left of it
   const { createdAt, unsound, log } = backup.manifest;
   return { createdAt, unsound, log, objects: objects.size, tombstones };

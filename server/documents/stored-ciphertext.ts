@@ -1,6 +1,5 @@
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { BlobStore } from '../platform/storage/blob-store.ts';
-import { openBlobs, type BlobPlace } from './open-blobs.ts';
 
 const readBytes = 1_048_576;
 
@@ -10,10 +9,6 @@ export class StoredCiphertext {
 
   constructor(blobs: BlobStore) {
     this.#blobs = blobs;
-  }
-
-  static async open(place: BlobPlace): Promise<StoredCiphertext> {
-    return new StoredCiphertext(await openBlobs(place));
   }
 
   /** @throws ServiceError `stored_object_missing`, also when it goes while it is read. */

@@ -9,7 +9,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backUpKeys } from '../../server/backup/copy-keys.ts';
 import { makeBackup } from '../../server/backup/make-backup.ts';
 import { restoreBackup } from '../../server/backup/restore-backup.ts';
-import { dataPaths } from '../../server/config.ts';
+import { dataPaths, parseConfig } from '../../server/config.ts';
+import { checkObjects } from '../../server/documents/check-objects.ts';
+import { markKey } from '../../server/documents/deployment-mark.ts';
+import { openParts, type Parts } from '../../server/parts.ts';
+import type { Database } from '../../server/platform/database/database.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import { createPostgresDatabase, describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
@@ -25,6 +29,7 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
     let client: S3;
     let bucket: string;
     let endpoint: string;
+    const folders: string[] = [];
     beforeAll(async () => {
       const store = await startObjectStore();
       endpoint = store.endpoint;
@@ -39,12 +44,15 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
     }, 240_000);
     afterAll(async () => {
       client?.destroy();
+      for (const folder of folders) await rm(folder, { recursive: true, force: true });
       expect(server.failures).toEqual([]);
       await server.close();
     });
 
-    const objects = async (): Promise<string[]> =>
+    const everything = async (): Promise<string[]> =>
       ((await client.listObjectsV2({ Bucket: bucket })).Contents ?? []).map(({ Key = '' }) => Key).sort();
+    const isMark = (key: string): boolean => key.endsWith(`/${markKey}`);
+    const objects = async (): Promise<string[]> => (await everything()).filter((key) => !isMark(key));
     const bytesOf = async (Key: string): Promise<Buffer> => {
       const { Body } = await client.getObject({ Bucket: bucket, Key });
       return Buffer.from(await Body!.transformToByteArray());
@@ -82,6 +90,39 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
       expect(await objects()).toEqual([]);
     });
 
+    test('are no other deployment’s, whose server is refused before it touches any of them', async () => {
+      const { customer, parts } = server;
+      const pdf = await readSampleAgreement();
+      expect((await customer.call('POST', '/v1/documents?name=a.pdf', { pdf })).status).toBe(201);
+      const before = await everything();
+      expect(before.filter(isMark)).toEqual([`documents/${markKey}`]);
+      const startIn = async (prefix: string, database: Database): Promise<Parts> => {
+        const directory = await mkdtemp(join(tmpdir(), 'inkseal-other-'));
+        folders.push(directory);
+        const config = parseConfig({
+          INKSEAL_DATA_DIR: directory,
+          INKSEAL_BLOB_STORE: `s3://${bucket}/${prefix}`,
+          INKSEAL_S3_ENDPOINT: endpoint,
+        });
+        return openParts(config, { failure: () => undefined }, { database });
+      };
+      const other = await openDatabase();
+      await expect(startIn('documents', other)).rejects.toMatchObject({ code: 'blob_store_other' });
+      expect(await everything()).toEqual(before);
+      // Nor are those that nobody has marked, unless the database knows them, as a restored one does.
+      await client.deleteObject({ Bucket: bucket, Key: `documents/${markKey}` });
+      await expect(startIn('documents', other)).rejects.toMatchObject({ code: 'blob_store_other' });
+      expect(await everything()).toEqual(before.filter((key) => !isMark(key)));
+      for (const [prefix, database] of [
+        ['documents', parts.database],
+        ['empty', other],
+      ] as const)
+        await (await startIn(prefix, database)).closeServices();
+      expect((await everything()).filter(isMark)).toEqual([`documents/${markKey}`, `empty/${markKey}`]);
+      expect(await parts.vault.removeOrphans(new Date(Date.now() + 30 * day))).toBe(0);
+      expect((await checkObjects(parts)).findings).toEqual([]);
+    });
+
     test('are restored into a bucket, and not beside objects of a server at work', async () => {
       const { customer, parts, dataDirectory } = server;
       const pdf = await readSampleAgreement();
@@ -114,6 +155,7 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
         await client.putObject({ Bucket: bucket, Key: 'other/obj_of_another', Body: 'theirs' });
         await expect(into('other/')).rejects.toMatchObject(notEmpty);
         await client.deleteObject({ Bucket: bucket, Key: 'other/obj_of_another' });
+        await expect(into('empty/')).rejects.toMatchObject(notEmpty); // but for another deployment's mark
         expect(await objects()).toEqual(before);
         expect(existsSync(data)).toBe(false);
 
@@ -126,6 +168,9 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
         expect(answer, answer.stderr).toMatchObject({ code: 0 });
         const restored = before.map((key) => key.replace('documents/', 'restored/'));
         expect(await objects()).toEqual([...before, ...restored].toSorted());
+        const marks = (await everything()).filter(isMark);
+        expect(marks).toEqual(['documents', 'empty', 'restored'].map((prefix) => `${prefix}/${markKey}`));
+        expect((await bytesOf(marks[2]!)).equals(await bytesOf(marks[0]!))).toBe(true);
         for (const [index, key] of before.entries())
           expect((await bytesOf(restored[index]!)).equals(await bytesOf(key))).toBe(true);
         for (const Key of [...before, ...restored]) await client.deleteObject({ Bucket: bucket, Key });
@@ -139,6 +184,7 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
       const { customer } = server;
       const upload = async () =>
         customer.call('POST', '/v1/documents?name=a.pdf', { pdf: await readSampleAgreement() });
+      for (const Key of await everything()) await client.deleteObject({ Bucket: bucket, Key });
       await client.deleteBucket({ Bucket: bucket });
       expect(await upload()).toMatchObject({ status: 503, body: { code: 'storage_unavailable' } });
       await client.createBucket({ Bucket: bucket });

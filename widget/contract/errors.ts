@@ -265,6 +265,12 @@ export const errorExplanations = {
   blob_store_unusable:
     'The bucket that documents are to be stored in cannot be used. See "details" for the reason; server/blob-config.ts ' +
     'tells what each asks for.',
+  blob_store_other:
+    'The bucket is not of this deployment: another one stores its documents there, or did. Name this one’s own in ' +
+    'INKSEAL_BLOB_STORE, or an empty bucket or prefix.',
+  data_directory_other:
+    'The data directory is not of this database: its keys open other documents. Name the two that belong together in ' +
+    'INKSEAL_DATA_DIR and DATABASE_URL, or an empty data directory.',
   stored_object_exists: 'A stored object is never overwritten.',
   stored_object_missing: 'The stored document is gone.',
   stored_objects_damaged:
