@@ -7,7 +7,7 @@ import { permitted, requireApp, type IntegratorEnv } from '../accounts/integrato
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
-import { multipartOverheadBytes, readWithin } from '../platform/http/limited-body.ts';
+import { multipartOverheadBytes, readWithin, withinLimit } from '../platform/http/limited-body.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { authorizeBytes } from './authorize-bytes.ts';
 import { documentAnswer, findSharedDocument, getDocumentsFor, type DocumentRow } from './document-store.ts';
@@ -63,8 +63,11 @@ async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upl
       details: [{ path: '', problem: 'application/pdf or multipart/form-data is needed' }],
     });
   const tooLarge = () => new ServiceError('document_too_large', { details: { maxBytes: limit } });
-  const bytes = await readWithin(c.req.raw.body, limit + (isForm ? multipartOverheadBytes : 0), tooLarge);
-  if (!isForm) return { bytes, name: c.req.query('name') ?? 'document.pdf' };
+  const { body } = c.req.raw;
+  if (!isForm)
+    return { bytes: withinLimit(body, limit, tooLarge), name: c.req.query('name') ?? 'document.pdf' };
+  // A form says where a file ends only by what follows it, so it is read whole.
+  const bytes = await readWithin(body, limit + multipartOverheadBytes, tooLarge);
   let form: FormData;
   try {
     form = await bufferToFormData(bytes.buffer, type);

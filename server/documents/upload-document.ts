@@ -5,9 +5,8 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { insertDocument, type DocumentRow } from './document-store.ts';
 import { cleanFileName } from './file-name.ts';
 import { holdInterest } from './interest-store.ts';
-import type { PdfIntake } from './pdf/intake.ts';
-import type { PdfReading } from './pdf/read-pdf.ts';
-import type { StoredObjectKind } from './stored-object.ts';
+import type { IntakeFile, PdfIntake } from './pdf/intake.ts';
+import type { CopiedReading } from './pdf/intake-messages.ts';
 import type { DocumentVault, PreparedObject } from './vault.ts';
 
 export interface UploadParts {
@@ -17,7 +16,8 @@ export interface UploadParts {
 }
 
 export interface Upload {
-  bytes: Uint8Array;
+  /** All at once, or as they come in. */
+  bytes: Uint8Array | AsyncIterable<Uint8Array>;
   name: string;
   password?: string;
 }
@@ -42,22 +42,79 @@ function uploadEvent(
   };
 }
 
-async function readOrRefuse(
+/** Of what was refused, or could not be read: nobody has a key to it, and nobody will. */
+async function giveUp(
   parts: UploadParts,
   principal: IntegratorPrincipal,
   upload: Upload,
-): Promise<PdfReading> {
+  { asUploaded, thrown }: { asUploaded: PreparedObject; thrown: unknown },
+): Promise<void> {
+  await parts.vault.discard(asUploaded);
+  // A store that fails says nothing about the document.
+  if (!(thrown instanceof ServiceError) || thrown.code === 'storage_unavailable') return;
+  const facts = { code: thrown.code, byteSize: asUploaded.object.byteSize };
+  await parts.audit.record(async () => ({
+    result: undefined,
+    events: [uploadEvent('document.refused', principal, upload, { facts })],
+  }));
+}
+
+/** Stored while the reading process hands it over, which goes on only as fast as it is stored. */
+function copyInto({ vault }: UploadParts, organizationId: string) {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  let stored: Promise<PreparedObject> | undefined;
+  const begin = (): Promise<PreparedObject> => {
+    const begun = vault.prepareObject({ organizationId, kind: 'normalised', bytes: readable });
+    begun.catch((cause: unknown) => writer.abort(cause).catch(() => undefined));
+    return begun;
+  };
+  return {
+    async keep(piece: Uint8Array): Promise<void> {
+      stored ??= begin();
+      await writer.write(piece);
+    },
+    async end(): Promise<PreparedObject | undefined> {
+      if (stored) await writer.close();
+      return stored;
+    },
+    async drop(cause: unknown): Promise<void> {
+      await writer.abort(cause).catch(() => undefined);
+      await stored?.then((copy) => vault.discard(copy)).catch(() => undefined);
+    },
+  };
+}
+
+interface StoredUpload {
+  pdf: CopiedReading;
+  asUploaded: PreparedObject;
+  copy: PreparedObject | undefined;
+}
+
+/** Stored first, encrypted and hashed as it comes in, and read from there: no file is ever whole in this process. */
+async function storeUpload(
+  parts: UploadParts,
+  principal: IntegratorPrincipal,
+  upload: Upload,
+): Promise<StoredUpload> {
+  const { organizationId } = principal;
+  const { vault, intake } = parts;
+  const asUploaded = await vault.prepareObject({ organizationId, kind: 'original', bytes: upload.bytes });
+  const copying = copyInto(parts, organizationId);
   try {
-    const { bytes, password } = upload;
-    return await parts.intake.read(bytes, password === undefined ? {} : { password });
+    const object = await vault.openPrepared(asUploaded);
+    const { byteSize } = object;
+    const file: IntakeFile = {
+      byteSize,
+      read: (start, end) => object.read(start, end),
+      keepCopy: (piece) => copying.keep(piece),
+    };
+    const { password } = upload;
+    const pdf = await intake.readFile(file, password === undefined ? {} : { password });
+    return { pdf, asUploaded, copy: await copying.end() };
   } catch (thrown) {
-    if (thrown instanceof ServiceError) {
-      const facts = { code: thrown.code, byteSize: upload.bytes.byteLength };
-      await parts.audit.record(async () => ({
-        result: undefined,
-        events: [uploadEvent('document.refused', principal, upload, { facts })],
-      }));
-    }
+    await copying.drop(thrown);
+    await giveUp(parts, principal, upload, { asUploaded, thrown });
     throw thrown;
   }
 }
@@ -68,15 +125,12 @@ export async function uploadDocument(
   principal: AppPrincipal,
   upload: Upload,
 ): Promise<DocumentRow> {
-  const pdf = await readOrRefuse(parts, principal, upload);
+  const { pdf, asUploaded, copy } = await storeUpload(parts, principal, upload);
   const { organizationId } = principal;
   const id = createId('doc');
   const { vault } = parts;
-  const prepare = async (kind: StoredObjectKind, bytes: Uint8Array): Promise<PreparedObject> =>
-    vault.prepareObject({ organizationId, kind, bytes });
-  const asUploaded = await prepare('original', upload.bytes);
-  const copy = pdf.copy && (await prepare('normalised', pdf.copy));
-  const noted = pdf.outline && (await prepare('outline', pdf.outline));
+  const noted =
+    pdf.outline && (await vault.prepareObject({ organizationId, kind: 'outline', bytes: pdf.outline }));
   return parts.audit.record(async (tx) => {
     const original = await vault.recordObject(tx, asUploaded);
     const viewed = copy ? await vault.recordObject(tx, copy) : original;

@@ -126,6 +126,11 @@ export class DocumentVault {
     const { object, key } = found;
     const shownAsUploaded = access.kind === 'normalised' && object.kind === 'original';
     if (object.kind !== access.kind && !shownAsUploaded) throw new ServiceError('not_found');
+    return this.openPrepared({ object, key });
+  }
+
+  /** What the caller has just put there itself, and nobody else can reach yet. */
+  async openPrepared({ object, key }: PreparedObject): Promise<EncryptedObject> {
     const identity = {
       organizationId: object.organizationId,
       objectId: object.id,

@@ -1,7 +1,9 @@
 /** Uploading and downloading documents over HTTP, on both databases. */
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Document } from '../../widget/contract/documents.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
@@ -171,6 +173,53 @@ describeOnDatabase('the documents API', (openDatabase) => {
     expect(answer?.headers.get('connection') ?? 'close').toBe('close');
     if (answer) expect(await answer.json()).toMatchObject({ code: 'document_too_large' });
     expect(endless.takenBytes()).toBeLessThan(limit + 64 * 1_048_576);
+  });
+
+  const filesInStore = async (): Promise<string[]> => {
+    const folder = join(server.dataDirectory, 'blobs');
+    const all = await readdir(folder, { recursive: true, withFileTypes: true });
+    return all.filter((entry) => entry.isFile()).map(({ name }) => name);
+  };
+
+  test('what has come of a file is stored before the rest comes, and of one that is refused nothing stays', async () => {
+    const { apiKey } = server.customer;
+    const filling = 'x'.repeat(2_000_000);
+    const whole = Buffer.from(
+      smallPdf([{}], { objects: [`<< /Length ${filling.length} >>\nstream\n${filling}\nendstream`] }),
+    );
+    const before = await filesInStore();
+    const half = whole.length / 2;
+    const pieces = [whole.subarray(0, half), whole.subarray(half)];
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const piece = pieces.shift();
+        if (!piece) return controller.close();
+        if (pieces.length === 0)
+          await vi.waitFor(
+            async () => expect((await filesInStore()).length).toBe(before.length + 1),
+            { timeout: 30_000, interval: 50 },
+          );
+        controller.enqueue(piece);
+      },
+    });
+    const send = (content: BodyInit) =>
+      fetchAs(apiKey, '/v1/documents', {
+        method: 'POST',
+        headers: { 'content-type': 'application/pdf' },
+        body: content,
+        duplex: 'half',
+      } as RequestInit);
+    const answer = await send(body);
+    expect(answer.status).toBe(201);
+    expect((await answer.json()) as Document).toMatchObject({
+      byteSize: whole.length,
+      originalSha256: sha256(whole),
+    });
+    const stored = await filesInStore();
+    expect(stored.length).toBeGreaterThan(before.length + 1);
+    const refused = await send(`no PDF ${filling}`);
+    expect(await refused.json()).toMatchObject({ code: 'not_a_pdf' });
+    expect((await filesInStore()).toSorted()).toEqual(stored.toSorted());
   });
 
   test('the content is the file as uploaded, whole or by range, never cached and never shown inline', async () => {

@@ -1,12 +1,26 @@
 /** The program that reads hostile files, run by PdfIntake in a LimitedProcess. */
-import { serveTasks } from '../../platform/processes/limited-program.ts';
+import { askServer, serveTasks } from '../../platform/processes/limited-program.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
-import type { ReadAnswer, ReadRequest } from './intake-messages.ts';
+import { pieceBytes, type ReadAnswer, type ReadQuestion, type ReadRequest } from './intake-messages.ts';
 import { readPdf } from './read-pdf.ts';
 
-serveTasks(async ({ bytes, password, maxPages }: ReadRequest): Promise<ReadAnswer> => {
+const ask = (question: ReadQuestion): Promise<unknown> => askServer(question);
+
+async function fetchFile(byteSize: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(byteSize);
+  for (let from = 0; from < byteSize; from += pieceBytes) {
+    const to = Math.min(from + pieceBytes, byteSize);
+    bytes.set((await ask({ from, to })) as Uint8Array, from);
+  }
+  return bytes;
+}
+
+serveTasks(async ({ byteSize, password, maxPages }: ReadRequest): Promise<ReadAnswer> => {
   try {
-    return { reading: await readPdf(bytes, { maxPages, password }) };
+    const { copy, ...reading } = await readPdf(await fetchFile(byteSize), { maxPages, password });
+    for (let at = 0; copy && at < copy.length; at += pieceBytes)
+      await ask({ keep: copy.slice(at, at + pieceBytes) });
+    return { reading };
   } catch (error) {
     if (!(error instanceof ServiceError)) return { refused: { code: 'inspection_failed' } };
     return { refused: { code: error.code, details: error.details } };

@@ -1,6 +1,12 @@
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { LimitedProcess, ProcessEnded } from '../../platform/processes/limited-process.ts';
-import type { ReadAnswer, ReadRequest } from './intake-messages.ts';
+import {
+  pieceBytes,
+  type CopiedReading,
+  type ReadAnswer,
+  type ReadQuestion,
+  type ReadRequest,
+} from './intake-messages.ts';
 import type { PdfReading } from './read-pdf.ts';
 
 export interface IntakeLimits {
@@ -28,15 +34,40 @@ const readsPerProcess = 50;
 
 const program = new URL('intake-process.ts', import.meta.url);
 
+/** A file that is read where it lies, and where the copy of it goes, both piece by piece. */
+export interface IntakeFile {
+  byteSize: number;
+  read(start: number, end: number): Promise<Uint8Array>;
+  keepCopy(piece: Uint8Array): Promise<void>;
+}
+
+/** The process is hostile, too, once a file has broken it: it gets no piece but of its own file, and none that is large. */
+async function answerQuestion(file: IntakeFile, asked: unknown): Promise<Uint8Array | undefined> {
+  const question = asked as ReadQuestion;
+  if ('keep' in question) {
+    if (!(question.keep instanceof Uint8Array)) throw new ServiceError('inspection_failed');
+    await file.keepCopy(question.keep);
+    return undefined;
+  }
+  const { from, to } = question;
+  if (!(from >= 0 && to <= file.byteSize && to - from <= pieceBytes))
+    throw new ServiceError('inspection_failed');
+  return file.read(from, to);
+}
+
 /** Throws the refusal the process names, or `inspection_failed` when it took too long or died; it is ended then. */
 async function readIn(
   process: LimitedProcess,
-  request: ReadRequest,
-  timeLimitMilliseconds: number,
-): Promise<PdfReading> {
-  const answer = await process.run(request, timeLimitMilliseconds).catch((cause: unknown) => {
-    throw cause instanceof ProcessEnded ? new ServiceError('inspection_failed', { cause }) : cause;
-  });
+  file: IntakeFile,
+  { timeLimitMilliseconds, ...request }: Omit<ReadRequest, 'byteSize'> & { timeLimitMilliseconds: number },
+): Promise<CopiedReading> {
+  const answer = await process
+    .run({ ...request, byteSize: file.byteSize }, timeLimitMilliseconds, (question) =>
+      answerQuestion(file, question),
+    )
+    .catch((cause: unknown) => {
+      throw cause instanceof ProcessEnded ? new ServiceError('inspection_failed', { cause }) : cause;
+    });
   const read = answer as ReadAnswer;
   if ('reading' in read) return read.reading;
   if (read.refused.code === 'inspection_failed') process.end();
@@ -54,11 +85,23 @@ export class PdfIntake {
     this.#limits = { ...defaults, ...limits };
   }
 
+  /** The same of a file that is in memory, with its copy. */
+  async read(bytes: Uint8Array, options: { password?: string } = {}): Promise<PdfReading> {
+    const pieces: Uint8Array[] = [];
+    const file: IntakeFile = {
+      byteSize: bytes.byteLength,
+      read: async (start, end) => bytes.slice(start, end),
+      keepCopy: async (piece) => void pieces.push(piece),
+    };
+    const reading = await this.readFile(file, options);
+    return { ...reading, copy: reading.normalisedBy === 'none' ? null : Buffer.concat(pieces) };
+  }
+
   /**
    * What `readPdf` gives and throws, besides `inspection_failed` for a file that takes too much time or memory and
    * `rate_limited` when too many are waiting. The password opens the file this once and is kept nowhere.
    */
-  async read(bytes: Uint8Array, options: { password?: string } = {}): Promise<PdfReading> {
+  async readFile(file: IntakeFile, options: { password?: string } = {}): Promise<CopiedReading> {
     await this.#takeTurn();
     const { maxPages, timeLimitMilliseconds, memoryLimitBytes } = this.#limits;
     const cpuSeconds = Math.ceil((readsPerProcess * timeLimitMilliseconds) / 1000);
@@ -66,7 +109,7 @@ export class PdfIntake {
     const slot = this.#takeIdle() ?? { process: new LimitedProcess(program, limits), reads: 0 };
     try {
       slot.reads += 1;
-      return await readIn(slot.process, { bytes, maxPages, ...options }, timeLimitMilliseconds);
+      return await readIn(slot.process, file, { maxPages, timeLimitMilliseconds, ...options });
     } finally {
       if (slot.process.alive && slot.reads < readsPerProcess) this.#idle.push(slot);
       else slot.process.end();
