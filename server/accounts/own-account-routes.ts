@@ -4,6 +4,7 @@ import {
   consoleLoginSchema,
   languageRequestSchema,
   mailTokenSchema,
+  ownPermissionsSchema,
   passwordChangeSchema,
   passwordResetRequestSchema,
   passwordResetSchema,
@@ -13,6 +14,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { forAnybody, forSignedIn, type AccountEnv } from './account-env.ts';
 import { accountEvent, type AccountCaseParts } from './account-parts.ts';
 import { needAccount } from './account-store.ts';
+import { authenticateAccount } from './authenticate-account.ts';
 import { changePassword, requestPasswordReset, resetPassword } from './change-password.ts';
 import { endLogin, listLogins, type ConsoleLoginRow } from './console-logins.ts';
 import { countRecoveryCodes } from './second-factor.ts';
@@ -28,6 +30,16 @@ function accountRoute(parts: AccountCaseParts) {
     summary: 'One’s own account',
     ...forSignedIn(parts),
     responses: { 200: jsonAnswer(accountSchema, 'The account.'), default: problemAnswer },
+  });
+}
+
+function permissionsRoute(parts: AccountCaseParts) {
+  return createRoute({
+    method: 'get',
+    path: '/v1/account/permissions',
+    summary: 'What one may do in the organization one is at work for; nothing, where that is none',
+    ...forSignedIn(parts),
+    responses: { 200: jsonAnswer(ownPermissionsSchema, 'The permissions.'), default: problemAnswer },
   });
 }
 
@@ -121,6 +133,10 @@ export function ownAccountRoutes(parts: AccountCaseParts) {
       const { id, name, email, emailVerified, twoFactorEnabled: twoFactor } = row;
       const recoveryCodesLeft = await countRecoveryCodes(queries(), id);
       return c.json({ id, name, email, emailVerified, twoFactor, recoveryCodesLeft }, 200);
+    })
+    .openapi(permissionsRoute(parts), async (c) => {
+      const principal = await authenticateAccount(parts, c.req.raw);
+      return c.json({ permissions: [...(principal?.permissions ?? [])] }, 200);
     })
     .openapi(logins.list, async (c) => {
       const { id, accountId } = c.get('login');

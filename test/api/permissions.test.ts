@@ -11,6 +11,7 @@ import { findApp } from '../../server/apps/app-store.ts';
 import { createApp } from '../../server/app.ts';
 import { mails } from '../../server/mail/tables.ts';
 import { webhookDeliveries } from '../../server/webhooks/tables.ts';
+import type { OwnPermissions } from '../../widget/contract/account.ts';
 import type { CreatedApiKey } from '../../widget/contract/apps.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import { permissions, rolePermissions, roles, type Permission } from '../../widget/contract/permissions.ts';
@@ -198,6 +199,8 @@ describeOnDatabase('who may do what', (openDatabase) => {
   const reachesOnly = async (role: string, held: readonly Permission[]): Promise<void> => {
     const { organizationId, appId } = server.customer;
     await person.becomes(role, organizationId);
+    const { body: told } = await person.call<OwnPermissions>('GET', '/v1/account/permissions');
+    expect(told.permissions.toSorted()).toEqual(held.toSorted());
     for (const { method, path, needs } of routes) {
       const { status, body } = await person.call(method, filledIn(path, nothing), {
         appId,
@@ -226,6 +229,7 @@ describeOnDatabase('who may do what', (openDatabase) => {
     const foreign = await make((await server.addCustomer()).organizationId);
     await person.becomes(foreign, organizationId);
     expect((await person.call('GET', '/v1/members')).status).toBe(401);
+    expect((await person.call('GET', '/v1/account/permissions')).body).toEqual({ permissions: [] });
   });
 
   test('a key with one permission reaches what that one opens, and is denied the rest', async () => {

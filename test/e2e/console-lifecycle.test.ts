@@ -119,6 +119,50 @@ describe('the lifecycle in the console', () => {
     120_000,
   );
 
+  test.each([
+    ['en-GB', 1280],
+    ['nb-NO', 375],
+  ])(
+    'deletes the whole organization once its name was typed, and can think better of it, in %s at %i px',
+    async (locale, width) => {
+      const customer = await server.addCustomer();
+      await sendSample(customer);
+      const page = await enter(await beginAs('owner', customer), '/deletions', { locale, width });
+      await page.locator('[data-act=organization]').click();
+      await page.locator('#typed').fill('Another AS');
+      await page.locator('[data-act=organization-confirm]').click();
+      await page.locator('#mistyped').waitFor();
+      await look(page, 'a name that is not the organization’s');
+      await page.locator('#typed').fill('Customer AS');
+      await look(page, 'about to delete the organization');
+      await page.locator('[data-act=organization-confirm]').click();
+      await page.locator('[data-request] [data-state=pending_grace]').waitFor();
+      for (const blocker of ['documents', 'envelope_open'])
+        await page.locator(`[data-blocker=${blocker}]`).waitFor();
+      expect(await page.locator('[data-act=organization]').count()).toBe(0);
+      await look(page, 'the organization in its grace');
+      await page.locator('[data-act=cancel]').click();
+      await page.locator('[data-act=cancel-confirm]').click();
+      await page.locator('[data-state=cancelled]').waitFor();
+      await page.locator('[data-act=organization]').waitFor();
+      await page.close();
+    },
+    120_000,
+  );
+
+  test('offers nobody what their role does not allow', async () => {
+    const customer = await server.addCustomer();
+    const reader = await enter(await beginAs('compliance', customer), '/deletions');
+    await reader.locator('.empty').waitFor();
+    expect(await reader.locator('[data-act=organization]').count()).toBe(0);
+    expect(await reader.locator('nav a[href$="/export"]').count()).toBe(0);
+    expect(await reader.locator('nav a[href$="/legal-holds"]').count()).toBe(1);
+    await reader.goto(`${server.origin}/console/export`);
+    await reader.locator('[data-not-permitted]').waitFor();
+    await look(reader, 'an export that is not permitted');
+    await reader.close();
+  });
+
   async function release(page: Page): Promise<void> {
     await page.locator('[data-act=release]:enabled').click();
     await page.locator('#why').fill('Settled');

@@ -1,4 +1,6 @@
 import type { MailLanguage } from '../contract/members.ts';
+import type { OwnPermissions } from '../contract/account.ts';
+import type { Permission } from '../contract/permissions.ts';
 import { currentLanguage } from '../ui/localization.ts';
 import { ConsoleApi } from './console-api.ts';
 
@@ -18,6 +20,8 @@ export interface ConsoleLogin {
   person: Person;
   organization: Organization | undefined;
   organizations: readonly Organization[];
+  /** What they may do in it; what else they ask for is refused. */
+  permissions: ReadonlySet<Permission>;
 }
 
 interface LoginAnswer {
@@ -35,7 +39,8 @@ export async function readLogin(): Promise<ConsoleLogin | undefined> {
   const active = organizations.find(({ id }) => id === found.session.activeOrganizationId);
   const organization = active ?? organizations[0];
   if (organization && !active) await actFor(organization.id);
-  return { person: found.user, organization, organizations };
+  const held = organization ? (await api.get<OwnPermissions>('/v1/account/permissions')).permissions : [];
+  return { person: found.user, organization, organizations, permissions: new Set(held) };
 }
 
 export async function actFor(organizationId: string): Promise<void> {

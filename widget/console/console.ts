@@ -17,6 +17,17 @@ import { go, parseRoute, pathOf, type Route } from './route.ts';
 const beforeLogin: readonly Route['page'][] = ['sign-in', 'sign-up', 'forgot-password'];
 /** For whoever is signed in, whatever they belong to. */
 const ofPerson: readonly Route['page'][] = ['account'];
+/** For whoever belongs to an organization, whether or not it has an app yet. */
+const ofOrganization: readonly Route['page'][] = [
+  'new-app',
+  'audit-log',
+  'members',
+  'billing',
+  'deletions',
+  'legal-holds',
+  'retention',
+  'export',
+];
 /** For whoever has the link, signed in or not. */
 const byMail: readonly Route['page'][] = ['invitation', 'verify-email', 'reset-password'];
 
@@ -79,7 +90,7 @@ export class InksealConsole extends LitElement {
           </button>
         </div>
         <div class="parts" id="parts" ?data-folded=${this.folded}>
-          ${renderNavigation({ route: this.route, apps: this.apps, app: this.#app })}
+          ${renderNavigation({ route: this.route, apps: this.apps, app: this.#app, permissions: this.login.permissions })}
           ${this.#renderPerson(this.login)}
         </div>
       </header>
@@ -157,9 +168,7 @@ export class InksealConsole extends LitElement {
     if (!login.organization) return route.page === 'organization' ? undefined : { page: 'organization' };
     const [first] = apps;
     if (!first)
-      return ['new-app', 'audit-log', 'members', 'billing'].includes(route.page)
-        ? undefined
-        : { page: 'new-app' };
+      return ofOrganization.includes(route.page) ? undefined : { page: 'new-app' };
     const isDone = isBefore || route.page === 'home' || route.page === 'organization';
     return isDone ? { page: 'envelopes', appId: first.id } : undefined;
   }

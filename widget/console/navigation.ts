@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../contract/apps.ts';
+import type { Permission } from '../contract/permissions.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { go, pathOf, type AppPage, type KnownRoute, type Route } from './route.ts';
 
@@ -8,6 +9,7 @@ interface Whereabouts {
   route: Route;
   apps: readonly App[];
   app: App | undefined;
+  permissions: ReadonlySet<Permission>;
 }
 
 const appPages = (): readonly [page: AppPage, icon: IconName, label: string][] => [
@@ -20,7 +22,7 @@ const appPages = (): readonly [page: AppPage, icon: IconName, label: string][] =
 ];
 
 /** The app one is working for, and where one can go; without an app, only what belongs to the organization. */
-export function renderNavigation({ route, apps, app }: Whereabouts): TemplateResult {
+export function renderNavigation({ route, apps, app, permissions }: Whereabouts): TemplateResult {
   const [first] = apps;
   const current = app ?? first;
   const isEnvelope = route.page === 'envelope';
@@ -28,6 +30,9 @@ export function renderNavigation({ route, apps, app }: Whereabouts): TemplateRes
     html`<li>
       <a href=${pathOf(to)} aria-current=${isHere ? 'page' : nothing}>${icon(shape)}${label}</a>
     </li>`;
+  /** No way to a page that would show nothing but a refusal. */
+  const linkFor = (needed: Permission, ...shown: Parameters<typeof link>) =>
+    permissions.has(needed) ? link(...shown) : nothing;
   return html`${current ? renderChoice(route, apps, current) : nothing}
     <nav aria-label=${msg('Console', { id: 'nav-console' })}>
       ${
@@ -47,10 +52,10 @@ export function renderNavigation({ route, apps, app }: Whereabouts): TemplateRes
       <ul class="apart">
         ${link({ page: 'apps' }, 'document', msg('Apps', { id: 'nav-apps' }), route.page === 'apps')}
         ${link({ page: 'audit-log' }, 'seal', msg('Audit log', { id: 'nav-audit-log' }), route.page === 'audit-log')}
-        ${link({ page: 'deletions' }, 'trash', msg('Deletions', { id: 'nav-deletions' }), route.page === 'deletions')}
-        ${link({ page: 'legal-holds' }, 'shield', msg('Legal holds', { id: 'nav-holds' }), route.page === 'legal-holds')}
-        ${link({ page: 'retention' }, 'clock', msg('Retention', { id: 'nav-retention' }), route.page === 'retention')}
-        ${link({ page: 'export' }, 'download', msg('Data export', { id: 'nav-export' }), route.page === 'export')}
+        ${linkFor('deletions:read', { page: 'deletions' }, 'trash', msg('Deletions', { id: 'nav-deletions' }), route.page === 'deletions')}
+        ${linkFor('legal_holds:read', { page: 'legal-holds' }, 'shield', msg('Legal holds', { id: 'nav-holds' }), route.page === 'legal-holds')}
+        ${linkFor('retention:read', { page: 'retention' }, 'clock', msg('Retention', { id: 'nav-retention' }), route.page === 'retention')}
+        ${linkFor('data:export', { page: 'export' }, 'download', msg('Data export', { id: 'nav-export' }), route.page === 'export')}
         ${link({ page: 'members' }, 'list', msg('Members', { id: 'members' }), route.page === 'members')}
         ${link({ page: 'roles' }, 'shield', msg('Roles', { id: 'roles' }), route.page === 'roles')}
         ${link({ page: 'mails' }, 'paper', msg('Mails', { id: 'mails' }), route.page === 'mails')}

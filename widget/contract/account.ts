@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { permissionSchema } from './apps.ts';
 import { emailSchema, invitationSchema, mailLanguageSchema } from './members.ts';
 
 /** Length and a blocklist are judged by the server; here is what it takes a look at at all. */
@@ -25,6 +26,10 @@ export const accountSchema = z.object({
   recoveryCodesLeft: z.number().int(),
 });
 export type Account = z.infer<typeof accountSchema>;
+
+/** What one may do in the organization one is at work for: nothing else is worth offering. */
+export const ownPermissionsSchema = z.object({ permissions: z.array(permissionSchema) });
+export type OwnPermissions = z.infer<typeof ownPermissionsSchema>;
 
 export const consoleLoginSchema = z.object({
   id: z.string(),

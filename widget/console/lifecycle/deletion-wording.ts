@@ -110,3 +110,12 @@ export function renderBlockers({ blockers }: DeletionRequest): TemplateResult | 
     ${blockers.map((blocker) => html`<li data-blocker=${blocker.kind}>${renderBlocker(blocker)}</li>`)}
   </ul>`;
 }
+
+/** What whoever asks is to know before. */
+export const renderConsequences = (goes: string, stays: string): TemplateResult =>
+  html`<dl>
+    <dt>${msg('What goes', { id: 'delete-goes' })}</dt>
+    <dd>${goes}</dd>
+    <dt>${msg('What stays', { id: 'delete-stays' })}</dt>
+    <dd>${stays}</dd>
+  </dl>`;

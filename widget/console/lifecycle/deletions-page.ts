@@ -17,6 +17,7 @@ import {
   renderDeletionState,
   renderStanding,
 } from './deletion-wording.ts';
+import './organization-deletion.ts';
 
 interface DeletionList {
   deletionRequests: DeletionRequest[];
@@ -81,7 +82,22 @@ export class DeletionsPage extends ConsolePage {
           </p>
         </div>
       </div>
-      ${this.renderFailure()} ${this.#renderList()} ${this.#renderCancelling()}`;
+      ${this.renderFailure()} ${this.#renderList()} ${this.#renderOrganization()} ${this.#renderCancelling()}`;
+  }
+
+  /** For an owner, as long as it was not asked for. */
+  #renderOrganization(): TemplateResult | typeof nothing {
+    const { requests, login } = this;
+    const mayAsk = login?.permissions.has('owners:write') && login.permissions.has('deletions:write');
+    const isAsked = requests?.some(
+      ({ scope, state: standing }) => scope === 'organization' && standing !== 'cancelled',
+    );
+    if (!requests || !mayAsk || isAsked) return nothing;
+    return html`<inkseal-organization-deletion
+      .api=${this.api}
+      .login=${login}
+      @inkseal-deletion-asked=${() => void this.attempt('load', () => this.#load())}
+    ></inkseal-organization-deletion>`;
   }
 
   #renderList(): TemplateResult | typeof nothing {
@@ -133,7 +149,7 @@ export class DeletionsPage extends ConsolePage {
         ${renderBlockers(request)}
         <div class="row acts">
           ${
-            mayCancel(request)
+            mayCancel(request) && this.login?.permissions.has('deletions:write')
               ? html`<button
                   class="button"
                   type="button"

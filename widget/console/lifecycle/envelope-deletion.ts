@@ -7,7 +7,12 @@ import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { ConsolePage } from '../console-page.ts';
 import { pathOf } from '../route.ts';
-import { renderBlockers, renderDeletionState, renderStanding } from './deletion-wording.ts';
+import {
+  renderBlockers,
+  renderConsequences,
+  renderDeletionState,
+  renderStanding,
+} from './deletion-wording.ts';
 
 interface Target {
   ask: Exclude<NewDeletionRequest, { scope: 'organization' }>;
@@ -147,14 +152,6 @@ export class EnvelopeDeletion extends ConsolePage {
     });
   }
 }
-
-const renderConsequences = (goes: string, stays: string): TemplateResult =>
-  html`<dl>
-    <dt>${msg('What goes', { id: 'delete-goes' })}</dt>
-    <dd>${goes}</dd>
-    <dt>${msg('What stays', { id: 'delete-stays' })}</dt>
-    <dd>${stays}</dd>
-  </dl>`;
 
 const renderDocumentConsequences = (): TemplateResult =>
   renderConsequences(

@@ -26,7 +26,17 @@ export class ExportPage extends ConsolePage {
           </p>
         </div>
       </div>
-      ${this.renderFailure()} ${this.#renderProgress()} ${this.#renderPerson()} ${this.#renderOrganization()}`;
+      ${
+        this.login?.permissions.has('data:export')
+          ? html`${this.renderFailure()} ${this.#renderProgress()} ${this.#renderPerson()}
+            ${this.#renderOrganization()}`
+          : html`<p class="card" data-not-permitted>
+              ${msg(
+                'Your role does not allow it. Who may is set by the permission “Export all that is held”.',
+                { id: 'export-not-permitted' },
+              )}
+            </p>`
+      }`;
   }
 
   #renderProgress(): TemplateResult {

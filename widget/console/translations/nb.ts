@@ -475,6 +475,8 @@ export const templates = {
   'nav-export': 'Dataeksport',
   'export-lead':
     'Én zip-fil som kan leses uten Inkseal: JSON, dokumentene og hendelsesloggen. At den ble laget, står i hendelsesloggen.',
+  'export-not-permitted':
+    'Rollen din tillater det ikke. Hvem som kan, styres av tillatelsen «Eksportere alt som er lagret».',
   'export-person': 'Om en person',
   'export-person-lead':
     'For den som spør hva dere har om dem: hva de fikk tilsendt, fylte ut, signerte og la ved, og hva som ble loggført om det. Ingenting av det andre fylte ut.',
@@ -500,6 +502,20 @@ export const templates = {
     'Skjema, vert og port, ingen sti. Ingen annen side kan vise widgeten; flere kan legges til senere.',
   'new-app-preview': 'La også denne konsollen vise widgeten, for forhåndsvisningen',
   'new-app-test': 'Merket på hver side, binder ingen. Kan stå på localhost.',
+  'organization-delete': 'Slett organisasjonen',
+  'organization-delete-lead':
+    'Alle dokumenter, konvolutter, medlemmer, apper og nøkler den har. I 72 timer skjer ingenting, og det kan avbrytes her.',
+  'organization-delete-export': 'Eksporter alt først',
+  'organization-delete-open': 'Slett organisasjonen …',
+  'organization-delete-heading': str`Slette ${0}?`,
+  'organization-delete-goes':
+    'Hvert dokument som ingen andre har rett til, med det som ble fylt inn i det; det som er kjent om medlemmer og underskrivere; apper, API-nøkler, webhooker og innstillinger. Abonnementer avsluttes.',
+  'organization-delete-stays':
+    'Dokumenter som en bevissikring eller en oppbevaringsregel holder på, til den slutter; dokumenter som andre har rett til, til de gir slipp. Hendelsesloggen, uten navn og verdier, og en signert kvittering.',
+  'organization-delete-final':
+    'etter 72 timer begynner dokumentene å forsvinne, og når det siste er borte, finner den som logger på, ingen organisasjon. Fra da av kan ingen hente det tilbake, heller ikke den som driver denne serveren.',
+  'organization-delete-type': str`Skriv organisasjonens navn for å bekrefte: ${0}`,
+  'organization-delete-mistyped': 'Det er ikke navnet. Ingenting ble bedt om.',
   'organization-go-on': 'Gå videre',
   'organization-heading': 'Gi organisasjonen et navn',
   'organization-lead':
