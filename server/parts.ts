@@ -123,6 +123,17 @@ function openConfiguredDatabase({ databaseUrl, dataDirectory }: Config): Promise
   return openDatabase(databaseUrl ? { databaseUrl } : { dataDirectory });
 }
 
+/** The database, once the data directory is known to be its own. */
+async function openOwnDatabase(
+  config: Config,
+  given: Database | undefined,
+): Promise<{ database: Database; deployment: string }> {
+  const database = given ?? (await openConfiguredDatabase(config));
+  const deployment = await nameDeployment(database);
+  await claimDirectory(dataPaths(config.dataDirectory).deployment, deployment);
+  return { database, deployment };
+}
+
 async function openTree(
   config: Config,
   database: Database,
@@ -186,7 +197,7 @@ async function openStorage(
   secret: ServerSecret,
   { database, keyring, deployment }: Pick<VaultParts, 'database' | 'keyring'> & { deployment: string },
 ): Promise<
-  Pick<Parts, 'vault' | 'objectKeys' | 'ciphertext' | 'clock' | 'receipts' | 'tombstones' | 'backupDays'>
+  Pick<Parts, 'vault' | 'objectKeys' | 'ciphertext' | 'clock' | 'receipts' | 'tombstones' | 'backupDays' | 'exportLimits'>
 > {
   const paths = dataPaths(config.dataDirectory);
   const blobs = await openBlobs({ bucket: config.blobStore, directory: paths.blobs });
@@ -203,6 +214,7 @@ async function openStorage(
     },
     tombstones: await Tombstones.open(paths.tombstones),
     backupDays: config.backupDays,
+    exportLimits: zipLimits,
   };
 }
 
@@ -220,9 +232,7 @@ export async function openParts(
   options: { database?: Database | undefined; guardedPost?: GuardedPostOptions | undefined } = {},
 ): Promise<Parts> {
   const assets = readFrameAssets(builtApp);
-  const database = options.database ?? (await openConfiguredDatabase(config));
-  const deployment = await nameDeployment(database);
-  await claimDirectory(dataPaths(config.dataDirectory).deployment, deployment);
+  const { database, deployment } = await openOwnDatabase(config, options.database);
   const { rootKeys, keyring, secret } = await openKeys(config);
   const storage = await openStorage(config, secret, { database, keyring, deployment });
   const subjectKeys = new SubjectKeys(keyring);
@@ -258,7 +268,6 @@ export async function openParts(
     ...(await openSmsSenders(config)),
     guardedPost: new GuardedPost({ ports: config.webhookPorts, ...options.guardedPost }),
     store: new SigningStore(subjectKeys),
-    exportLimits: zipLimits,
     statements: await openStatements(config, secret),
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),

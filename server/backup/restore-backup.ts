@@ -11,8 +11,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createId } from '#contract/ids.ts';
 import { deploymentChain } from '../audit/deployment-chain.ts';
-import { readMark, writeMark } from '../documents/deployment-mark.ts';
-import { openBlobs, type BlobPlace } from '../documents/open-blobs.ts';
+import type { BlobPlace } from '../documents/open-blobs.ts';
 import { StoredCiphertext } from '../documents/stored-ciphertext.ts';
 import type { RootKeyFilesOptions } from '../platform/crypto/root-key-files.ts';
 import { makeEmbeddedDatabase } from '../platform/database/embedded-engine.ts';
@@ -20,7 +19,6 @@ import { migrate, type MigrationSession } from '../platform/database/migrate.ts'
 import { withAdministrator } from '../platform/database/postgres-engine.ts';
 import { hasRows, loadRows } from '../platform/database/table-rows.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import type { BlobStore } from '../platform/storage/blob-store.ts';
 import { makeJobTables } from '../platform/jobs/job-tables.ts';
 import { Tombstones } from '../retention/tombstones.ts';
 import { copyKeyFolders, type KeyFolders } from './copy-keys.ts';
@@ -67,8 +65,8 @@ async function requireEmptyDatabase({ database, databaseUrl }: RestoreTarget): P
 const objectIdOf = ({ path }: BackupFile): string | undefined =>
   path.startsWith('blobs/') ? path.slice(path.lastIndexOf('/') + 1) : undefined;
 
-const openStore = ({ bucket, blobs }: RestoreTarget): Promise<BlobStore> =>
-  openBlobs({ bucket, directory: blobs });
+const openStore = ({ bucket, blobs }: RestoreTarget): Promise<StoredCiphertext> =>
+  StoredCiphertext.open({ bucket, directory: blobs });
 
 /**
  * An earlier try of the same restore may have left its objects, with its mark among them; anybody else's are not to be mixed
@@ -84,8 +82,8 @@ async function requireEmptyStore(
   let [isOurs, isEmpty] = [false, true];
   const place = bucket ? `the bucket ${bucket.bucket}/${bucket.prefix}` : blobs;
   const store = await openStore(target);
-  if ((await readMark(store)) !== undefined) throw notEmpty(`A deployment stores its documents in ${place}`);
-  for await (const id of store.keys()) {
+  if ((await store.readMark()) !== undefined) throw notEmpty(`A deployment stores its documents in ${place}`);
+  for await (const id of store.ids()) {
     if (id === mark) isOurs = true;
     else if (!own.has(id)) throw notEmpty(`There are stored objects in ${place}`);
     else isEmpty = false;
@@ -161,8 +159,7 @@ export async function restoreBackup(
   await requireEmptyStore(target, { own: objects, mark: backup.restoreMark });
 
   if (keysFrom) await copyKeyFolders(keysFrom, target);
-  const blobs = await openStore(target);
-  const store = new StoredCiphertext(blobs);
+  const store = await openStore(target);
   await store.put(backup.restoreMark, Readable.from([Buffer.from('inkseal')]));
   const tombstones = await restoreFiles(backup, target, store);
   let deployment: string | undefined;
@@ -171,7 +168,7 @@ export async function restoreBackup(
   };
   if (target.databaseUrl === undefined) await makeEmbeddedDatabase(target.dataDirectory, fill);
   else await withAdministrator(target.databaseUrl, fill);
-  if (target.bucket && deployment !== undefined) await writeMark(blobs, deployment);
+  if (target.bucket && deployment !== undefined) await store.writeMark(deployment);
   await store.delete(backup.restoreMark).catch(() => undefined); // an object check names what is left of it
   const { createdAt, unsound, log } = backup.manifest;
   return { createdAt, unsound, log, objects: objects.size, tombstones };

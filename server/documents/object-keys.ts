@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { commitmentBytes } from '../platform/crypto/key-commitment.ts';
 import { unwrapDataKey, wrapDataKey } from '../platform/crypto/data-key.ts';
 import { inOneTrip, type Database, type Transaction } from '../platform/database/database.ts';
-import { severalAtOnce } from '../platform/several-at-once.ts';
+import { severalAtOnce } from '../platform/jobs/several-at-once.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import {
   deleteObjectKeys,

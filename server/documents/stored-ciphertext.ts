@@ -1,5 +1,7 @@
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { BlobStore } from '../platform/storage/blob-store.ts';
+import { readMark, writeMark } from './deployment-mark.ts';
+import { openBlobs, type BlobPlace } from './open-blobs.ts';
 
 const readBytes = 1_048_576;
 
@@ -9,6 +11,19 @@ export class StoredCiphertext {
 
   constructor(blobs: BlobStore) {
     this.#blobs = blobs;
+  }
+
+  static async open(place: BlobPlace): Promise<StoredCiphertext> {
+    return new StoredCiphertext(await openBlobs(place));
+  }
+
+  /** Of which deployment the place is; undefined for one that nobody has marked. */
+  readMark(): Promise<string | undefined> {
+    return readMark(this.#blobs);
+  }
+
+  writeMark(deployment: string): Promise<void> {
+    return writeMark(this.#blobs, deployment);
   }
 
   /** @throws ServiceError `stored_object_missing`, also when it goes while it is read. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { severalAtOnce } from '../platform/several-at-once.ts';
+import { severalAtOnce } from '../platform/jobs/several-at-once.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { IdPage } from '../documents/document-store.ts';
 import type { Database } from '../platform/database/database.ts';

@@ -8,7 +8,7 @@ import {
   syncDirectory,
   unfinishedSuffix,
 } from '../platform/crypto/durable-file.ts';
-import { severalAtOnce } from '../platform/several-at-once.ts';
+import { severalAtOnce } from '../platform/jobs/several-at-once.ts';
 
 const tombstoneSchema = z.object({
   kind: z.enum(['document', 'recipient', 'organization']),

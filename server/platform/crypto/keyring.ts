@@ -1,4 +1,4 @@
-import { createSecretKey, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '../http/service-error.ts';
@@ -15,20 +15,10 @@ import {
 } from './keyring-file.ts';
 import { LeastRecentlyUsed } from './least-recently-used.ts';
 import type { KeyContext, RootKeys } from './root-key-provider.ts';
-import { openValue, sealValue } from './sealed-value.ts';
+import { sealValue } from './sealed-value.ts';
+import { rewrapWith, unwrapWith, wrapText, type KeyToRenew, type WrappedKey } from './wrapped-key.ts';
 
-/** A 32-byte key encrypted under an organization's key of one month. */
-export interface WrappedKey {
-  /** The month (UTC) of the wrapping key, `YYYY-MM`. */
-  epoch: string;
-  bytes: Buffer;
-}
-
-export interface KeyToRenew {
-  organizationId: string;
-  wrapped: WrappedKey;
-  context: string;
-}
+export type { WrappedKey } from './wrapped-key.ts';
 
 export interface KeyringOptions {
   /** Outside the database and its dumps: a dump without the keyring opens nothing, and destroying an epoch here completes a shred. */
@@ -255,46 +245,12 @@ function contextOf({ organizationId, epoch }: KeyName): KeyContext {
   return { organizationId, epoch };
 }
 
-/** JSON of a list: unlike joined text, no two meanings share it. */
-function wrapText(name: KeyName, context: string): string {
-  return JSON.stringify(['inkseal/wrapped-key/v1', name.organizationId, name.epoch, context]);
-}
-
-function unwrapWith(wrapping: KeyObject | undefined, bytes: Buffer, text: string): Buffer {
-  if (!wrapping) throw new ServiceError('key_unavailable');
-  try {
-    return openValue(wrapping, bytes, text);
-  } catch (cause) {
-    throw new ServiceError('key_refused', { cause });
-  }
-}
-
 async function orRefusal(fetch: () => Promise<KeyObject | undefined>): Promise<KeyObject | ServiceError> {
   try {
     return (await fetch()) ?? new ServiceError('key_unavailable');
   } catch (cause) {
     if (cause instanceof ServiceError) return cause;
     throw cause;
-  }
-}
-
-function rewrapWith(
-  { organizationId, wrapped, context }: KeyToRenew,
-  old: KeyObject | undefined,
-  { epoch, wrapping }: { epoch: string; wrapping: KeyObject | undefined },
-): WrappedKey {
-  const key = unwrapWith(old, wrapped.bytes, wrapText({ organizationId, epoch: wrapped.epoch }, context));
-  if (!wrapping) throw new ServiceError('key_unavailable');
-  try {
-    const text = wrapText({ organizationId, epoch }, context);
-    const bytes = sealValue(wrapping, key, text);
-    const opened = unwrapWith(wrapping, bytes, text);
-    const isSame = timingSafeEqual(opened, key);
-    opened.fill(0);
-    if (!isSame) throw new ServiceError('key_refused');
-    return { epoch, bytes };
-  } finally {
-    key.fill(0);
   }
 }
 
