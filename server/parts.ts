@@ -197,7 +197,17 @@ async function openStorage(
   secret: ServerSecret,
   { database, keyring, deployment }: Pick<VaultParts, 'database' | 'keyring'> & { deployment: string },
 ): Promise<
-  Pick<Parts, 'vault' | 'objectKeys' | 'ciphertext' | 'clock' | 'receipts' | 'tombstones' | 'backupDays' | 'exportLimits'>
+  Pick<
+    Parts,
+    | 'vault'
+    | 'objectKeys'
+    | 'ciphertext'
+    | 'clock'
+    | 'receipts'
+    | 'tombstones'
+    | 'backupDays'
+    | 'exportLimits'
+  >
 > {
   const paths = dataPaths(config.dataDirectory);
   const blobs = await openBlobs({ bucket: config.blobStore, directory: paths.blobs });

@@ -15,7 +15,9 @@ async function begin(
   await requireFitting(find(), exportLimits);
   await audit.record(async () => ({
     result: undefined,
-    events: [{ type: 'data.exported', organizationId, chain: organizationId, actor, ...(facts && { facts }) }],
+    events: [
+      { type: 'data.exported', organizationId, chain: organizationId, actor, ...(facts && { facts }) },
+    ],
   }));
   return streamExport(find(), exportLimits);
 }

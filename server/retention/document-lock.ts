@@ -26,15 +26,9 @@ async function listLinks(on: Queries, documentIds: readonly string[]): Promise<L
     .where(inArray(envelopeDocuments.documentId, [...documentIds]));
 }
 
-const organizationsOf = (
-  documents: readonly DocumentRow[],
-  interests: readonly InterestRow[],
-): string[] => {
+const organizationsOf = (documents: readonly DocumentRow[], interests: readonly InterestRow[]): string[] => {
   const parties = interests.filter(({ partyKind }) => partyKind === 'organization');
-  return [
-    ...documents.map(({ organizationId }) => organizationId),
-    ...parties.map(({ partyId }) => partyId),
-  ];
+  return [...documents.map(({ organizationId }) => organizationId), ...parties.map(({ partyId }) => partyId)];
 };
 
 async function lockEnvelopes(tx: Transaction, ids: readonly string[]): Promise<Map<string, EnvelopeRow>> {
@@ -79,7 +73,8 @@ export async function lockAllForLifecycle(
     const linked = links.get(document.id) ?? [];
     const envelopesOf = linked.flatMap(({ envelopeId }) => locked.get(envelopeId) ?? []);
     const isSame =
-      envelopesOf.length === linked.length && organizationsOf([document], own).every((id) => organizations.has(id));
+      envelopesOf.length === linked.length &&
+      organizationsOf([document], own).every((id) => organizations.has(id));
     return isSame ? [{ document, interests: own, envelopes: envelopesOf }] : [];
   });
 }

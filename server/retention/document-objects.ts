@@ -30,10 +30,7 @@ export async function objectIdsOfAll(
   const ids = documents.map(({ id }) => id);
   if (ids.length === 0) return new Map();
   const [sealed, attachedRows] = await inOneTrip([
-    on
-      .select()
-      .from(sealedDocuments)
-      .where(inArray(sealedDocuments.documentId, ids)),
+    on.select().from(sealedDocuments).where(inArray(sealedDocuments.documentId, ids)),
     listAttached(on, ids),
   ]);
   const sealedOf = Map.groupBy(sealed, ({ documentId }) => documentId);

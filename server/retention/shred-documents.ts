@@ -95,7 +95,9 @@ async function redact(
     redactContent(tx, ids),
     ...[...owners].map(([organizationId, own]) => parts.subjectKeys.destroy(tx, organizationId, idsOf(own))),
   ]);
-  const envelopes = new Map(doomed.flatMap((one) => one.envelopes.map((envelope) => [envelope.id, envelope])));
+  const envelopes = new Map(
+    doomed.flatMap((one) => one.envelopes.map((envelope) => [envelope.id, envelope])),
+  );
   const gone = await redactEnvelopes(tx, parts, [...envelopes.values()], at);
   const told = new Set<string>();
   return doomed.map((one) => {

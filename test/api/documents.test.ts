@@ -195,10 +195,10 @@ describeOnDatabase('the documents API', (openDatabase) => {
         const piece = pieces.shift();
         if (!piece) return controller.close();
         if (pieces.length === 0)
-          await vi.waitFor(
-            async () => expect((await filesInStore()).length).toBe(before.length + 1),
-            { timeout: 30_000, interval: 50 },
-          );
+          await vi.waitFor(async () => expect((await filesInStore()).length).toBe(before.length + 1), {
+            timeout: 30_000,
+            interval: 50,
+          });
         controller.enqueue(piece);
       },
     });

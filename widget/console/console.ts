@@ -167,8 +167,7 @@ export class InksealConsole extends LitElement {
     if (ofPerson.includes(route.page)) return undefined;
     if (!login.organization) return route.page === 'organization' ? undefined : { page: 'organization' };
     const [first] = apps;
-    if (!first)
-      return ofOrganization.includes(route.page) ? undefined : { page: 'new-app' };
+    if (!first) return ofOrganization.includes(route.page) ? undefined : { page: 'new-app' };
     const isDone = isBefore || route.page === 'home' || route.page === 'organization';
     return isDone ? { page: 'envelopes', appId: first.id } : undefined;
   }

@@ -12,8 +12,7 @@ export interface ReadRequest {
 }
 
 /** What the process asks for while it reads: the next piece of the file; or that a piece of the copy is kept. */
-export type ReadQuestion =
-  { readonly from: number; readonly to: number } | { readonly keep: Uint8Array };
+export type ReadQuestion = { readonly from: number; readonly to: number } | { readonly keep: Uint8Array };
 
 export type CopiedReading = Omit<PdfReading, 'copy'>;
 

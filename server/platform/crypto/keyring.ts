@@ -98,7 +98,10 @@ export class Keyring {
         const place = placeOf(organizationId, month);
         const name = { organizationId, epoch: month };
         if (!found.has(place))
-          found.set(place, await orRefusal(month === epoch ? () => this.#findOrMake(name) : () => this.#find(name)));
+          found.set(
+            place,
+            await orRefusal(month === epoch ? () => this.#findOrMake(name) : () => this.#find(name)),
+          );
       }
     return keys.map((key) => {
       const { organizationId, wrapped } = key;
