@@ -159,7 +159,9 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
     (payload) => deliverWebhook(parts, payload as DeliverWebhookPayload),
     { ...tryRetries, ...tryConcurrency },
   );
-  await parts.jobs.work(sweepLifecycleJob, (_, attempt) => workOnLifecycle(parts, attempt), { retryLimit: 0 });
+  await parts.jobs.work(sweepLifecycleJob, (_, attempt) => workOnLifecycle(parts, attempt), {
+    retryLimit: 0,
+  });
   await parts.jobs.work(rotateRootKeyJob, () => advanceRotation(parts), { retryLimit: 5 });
   await parts.jobs.work(rewrapKeysJob, () => advanceRewrap(parts), { retryLimit: 5 });
   await workOnBilling(parts);

@@ -119,11 +119,7 @@ export class AuditLog {
    * Appends inside a transaction that is open already: for listeners. Everything else goes through `record`. One after the
    * other, but in one round trip as far as nothing listens in between.
    */
-  async append(
-    tx: Transaction,
-    entries: readonly AuditEntry[],
-    changes: readonly SQL[] = [],
-  ): Promise<void> {
+  async append(tx: Transaction, entries: readonly AuditEntry[], changes: readonly SQL[] = []): Promise<void> {
     for (let start = 0; start < entries.length;) {
       const heard = entries.findIndex(({ type }, index) => index >= start && this.#listeners.has(type));
       const end = heard < 0 ? entries.length : heard + 1;

@@ -85,7 +85,8 @@ export async function appendEvents(
   return events.map(({ id, organizationId, chain, type }, index) => {
     const row = rows[index];
     // What stands in the body was put there by the database: it tells whose row this is.
-    if (!row?.body.includes(`"id":${JSON.stringify(id)}`)) throw new Error('The database appended no audit event.');
+    if (!row?.body.includes(`"id":${JSON.stringify(id)}`))
+      throw new Error('The database appended no audit event.');
     return { id, organizationId, chain, type, ...row };
   });
 }

@@ -121,9 +121,7 @@ export async function findLapsing(
   const rows = await on
     .selectDistinct({ documentId: interests.documentId })
     .from(interests)
-    .where(
-      and(eq(interests.state, 'held'), lte(interests.lapsesAt, now), gt(interests.documentId, after)),
-    )
+    .where(and(eq(interests.state, 'held'), lte(interests.lapsesAt, now), gt(interests.documentId, after)))
     .orderBy(asc(interests.documentId))
     .limit(limit);
   return rows.map(({ documentId }) => documentId);

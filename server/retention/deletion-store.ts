@@ -132,9 +132,7 @@ export async function updateRequestsFor(
   await tx
     .update(deletionRequests)
     .set(change)
-    .where(
-      and(inArray(deletionRequests.targetId, [...targetIds]), ne(deletionRequests.state, 'cancelled')),
-    );
+    .where(and(inArray(deletionRequests.targetId, [...targetIds]), ne(deletionRequests.state, 'cancelled')));
 }
 
 /** Whoever asked for these and had not let go yet has now. */

@@ -24,7 +24,8 @@ export async function expireDocuments(parts: LifecycleParts, documentIds: readon
       .map(({ document }) => document)
       .filter(
         ({ id, organizationId, dataState }) =>
-          dataState === 'live' && !asked.get(id)?.some((request) => request.organizationId === organizationId),
+          dataState === 'live' &&
+          !asked.get(id)?.some((request) => request.organizationId === organizationId),
       );
     if (documents.length === 0) throw new ChangedMeanwhile();
     const at = await parts.clock(tx);

@@ -119,7 +119,9 @@ export async function eraseOfDocuments(
   now: Date,
 ): Promise<void> {
   if (documentIds.length === 0) return;
-  const named = inArray(sql`${webhookDeliveries.payload}::json #>> '{data,facts,document}'`, [...documentIds]);
+  const named = inArray(sql`${webhookDeliveries.payload}::json #>> '{data,facts,document}'`, [
+    ...documentIds,
+  ]);
   const theirs = tx
     .select({ id: envelopeDocuments.envelopeId })
     .from(envelopeDocuments)

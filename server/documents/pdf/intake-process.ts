@@ -15,11 +15,15 @@ async function fetchFile(byteSize: number): Promise<Uint8Array> {
   return bytes;
 }
 
+async function handOver(copy: Uint8Array): Promise<void> {
+  for (let from = 0; from < copy.length; from += pieceBytes)
+    await ask({ keep: copy.slice(from, from + pieceBytes) });
+}
+
 serveTasks(async ({ byteSize, password, maxPages }: ReadRequest): Promise<ReadAnswer> => {
   try {
     const { copy, ...reading } = await readPdf(await fetchFile(byteSize), { maxPages, password });
-    for (let at = 0; copy && at < copy.length; at += pieceBytes)
-      await ask({ keep: copy.slice(at, at + pieceBytes) });
+    if (copy) await handOver(copy);
     return { reading };
   } catch (error) {
     if (!(error instanceof ServiceError)) return { refused: { code: 'inspection_failed' } };
