@@ -56,7 +56,8 @@ async function readRoutes(origin: string): Promise<Route[]> {
 }
 
 /** Ids of everything one customer has, by the name of the route's first segment. */
-type Belongings = Record<string, string> & { keyId: string; attachmentId: string; deliveryId: string };
+type Belongings = Record<string, string> &
+  Record<'keyId' | 'attachmentId' | 'deliveryId' | 'recipientId', string>;
 
 /** A member and an invitation that nothing else is done with. */
 async function fillOrganization(server: TestServer, organizationId: string): Promise<Record<string, string>> {
@@ -145,6 +146,7 @@ async function furnish(server: TestServer, customer: TestCustomer): Promise<Belo
     ...(await addWebhook(server, customer)),
     keyId: spare.apiKey.id,
     attachmentId: value.attachmentId,
+    recipientId: envelope.recipients[0]!.id,
   };
 }
 
@@ -153,9 +155,15 @@ const filledIn = (path: string, own: Belongings): string =>
     .replace('{id}', own[path.split('/')[2] ?? ''] ?? 'none')
     .replace('{keyId}', own.keyId)
     .replace('{attachmentId}', own.attachmentId)
-    .replace('{deliveryId}', own.deliveryId);
+    .replace('{deliveryId}', own.deliveryId)
+    .replace('{recipientId}', own.recipientId);
 
-const nothing = { keyId: 'key_none', attachmentId: 'att_none', deliveryId: 'whd_none' } as Belongings;
+const nothing = {
+  keyId: 'key_none',
+  attachmentId: 'att_none',
+  deliveryId: 'whd_none',
+  recipientId: 'rcp_none',
+} as Belongings;
 /** What a route that takes a body is asked with, so that it is refused for it, if for nothing else. */
 const bodyFor = (method: string) => (method === 'POST' || method === 'PATCH' ? { json: [] } : {});
 
@@ -247,7 +255,7 @@ describeOnDatabase('who may do what', (openDatabase) => {
         else expect(got).toMatchObject({ status: 403, code: 'forbidden' });
       }
     }
-  });
+  }, 240_000);
 
   test('nobody without credentials, with a wrong key beside a good login, or from another site', async () => {
     const { organizationId, appId } = server.customer;
@@ -288,6 +296,8 @@ describeOnDatabase('who may do what', (openDatabase) => {
         role: 'sender',
         documentIds: [own['documents']],
         organizationId: stranger.organizationId,
+        recipientId: own.recipientId,
+        phone: '+4790000012',
       };
       const body = bodyFor(method).json ? { json } : {};
       expect((await stranger.call(method, at, body)).status, `${method} ${path}, stranger`).toBe(404);

@@ -251,7 +251,7 @@ describeOnDatabase('signer authentication', (openDatabase) => {
     expect(trail.events.map(({ type }) => type)).toContain('recipient.phone_added');
     expect(JSON.stringify(trail)).not.toContain('90000013');
 
-    const { envelope: out } = await sendSample(customer, [{}, { order: 2 }, { role: 'cc' }], [], {
+    const { envelope: out } = await sendSample(customer, [{}, { order: 2 }, { role: 'cc', order: 3 }], [], {
       signedCopies: true,
     });
     expect((await add(out, '+4790000014', customer, 1)).status).toBe(200);

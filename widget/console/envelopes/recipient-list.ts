@@ -1,4 +1,4 @@
-import { localized, msg, str } from '@lit/localize';
+import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Recipient } from '../../contract/envelopes.ts';
@@ -34,7 +34,7 @@ export class RecipientList extends LitElement {
     const { id, name, email, requestedAt, canRemind } = person;
     return html`<li data-recipient=${id}>
       <div class="main">
-        <strong>${name || nameDestroyed()}</strong>
+        <strong id=${`name-${id}`}>${name || nameDestroyed()}</strong>
         <div class="muted">${email}</div>
         ${
           canRemind && requestedAt !== null
@@ -50,13 +50,13 @@ export class RecipientList extends LitElement {
     </li>`;
   }
 
-  #renderRemind({ id, name }: Recipient): TemplateResult {
+  #renderRemind({ id }: Recipient): TemplateResult {
     const isBusy = this.busy === `remind-${id}`;
     return html`<button
       class="button"
       type="button"
       data-act="remind"
-      aria-label=${msg(str`Send the mail to ${name} again`, { id: 'recipient-remind-name' })}
+      aria-describedby=${`name-${id}`}
       aria-busy=${isBusy ? 'true' : nothing}
       ?disabled=${this.busy !== undefined && !isBusy}
       @click=${() => this.dispatchEvent(new CustomEvent('inkseal-remind', { detail: id }))}

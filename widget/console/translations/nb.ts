@@ -128,7 +128,6 @@ export const templates = {
   'envelope-sealed': 'Forseglet PDF',
   'envelope-recipients': 'Mottakere',
   'recipient-requested': 'Siste e-post',
-  'recipient-remind-name': str`Send e-posten til ${0} igjen`,
   'envelope-trail': 'Hva som har skjedd',
   'envelope-unsealed': 'Den forseglede PDF-en kommer når alle har signert.',
   'envelope-void': 'Trekk tilbake …',
