@@ -41,7 +41,10 @@ class Conversation {
     this.#socket = socket;
     this.#server = server;
     this.#tls = tls;
-    if (tls?.implicit) this.#encrypt(tls);
+  }
+
+  begin({ implicit = false } = {}): void {
+    if (implicit && this.#tls) this.#encrypt(this.#tls);
     this.#listen();
     this.#say('220 test');
   }
@@ -112,7 +115,7 @@ export async function startSmtpServer({
   const listener: Server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
-    new Conversation(socket, server, tls);
+    new Conversation(socket, server, tls).begin(tls);
   });
   const server: SmtpServer = {
     url: '',
