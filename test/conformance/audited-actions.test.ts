@@ -131,6 +131,8 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /v1/envelopes/:id': ownList,
   'POST /v1/envelopes/:id/send': ['envelope.sent'],
   'POST /v1/envelopes/:id/void': ['envelope.voided'],
+  'POST /v1/envelopes/:id/remind': ['recipient.notified'],
+  'PATCH /v1/envelopes/:id/recipients/:recipientId': ['recipient.phone_added'],
   'POST /v1/envelopes/:id/retry-sealing': ['envelope.seal_retried'],
   'GET /v1/envelopes/:id/documents/sealed': ['sealed_document.downloaded'],
   'GET /v1/envelopes/:id/attachments': ownList,
@@ -199,6 +201,7 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
 const background: Readonly<Record<string, Decision>> = {
   sealing: ['envelope.sealed', 'envelope.completed', 'envelope.seal_failed'],
   'appending a timestamp to seals': ['envelope.seal_extended', 'envelope.seal_extension_failed'],
+  'asking recipients to sign, reminding them, sending copies': ['recipient.notified', 'mail.failed'],
   'delivering mail': ['mail.handed_over', 'mail.failed'],
   'delivering text messages': ['sms.handed_over', 'sms.failed'],
   'delivering webhooks': ['webhook.delivery_failed', 'webhook.disabled'],
