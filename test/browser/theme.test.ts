@@ -2,13 +2,17 @@
 import { expect } from '@open-wc/testing';
 import { isHostContext } from '../../widget/frame/host-context.ts';
 import { themeTokens } from '../../widget/contract/embed-protocol.ts';
-import '../../widget/ui/host-theme.ts'; // here already, so that what a theme asks for stands out
+import { readColor } from '../../widget/ui/host-theme.ts'; // here already, so that what a theme asks for stands out
 import { applyHostTheme, installTokens } from '../../widget/ui/theme.ts';
 
 const { style } = document.documentElement;
 const themed = (): string[] => [...style].filter((name) => name.startsWith('--ink-'));
 
+/** What cannot be read as a colour is not weighed either: a contrast of nonsense is no number, and refuses too. */
 const hostile = [
+  '#663399 url(//evil.example/x)',
+  '#663399;}*{display:none}',
+  '#663399 var(--ink-surface)',
   'red;}*{display:none}',
   'url(//evil.example/x)',
   'image-set(url(//evil.example/x) 1x)',
@@ -28,6 +32,25 @@ const hostile = [
   '-4px',
   'Wingdings',
 ];
+
+describe('a colour of a theme', () => {
+  for (const [value, read] of [
+    ['rebeccapurple', '#663399'],
+    ['hsl(270 50% 40%)', '#663399'],
+    ['#663399 url(//evil.example/x)', undefined],
+    ['#663399;}*{display:none}', undefined],
+    ['var(--ink-surface)', undefined],
+    ['inherit', undefined],
+    ['transparent', undefined],
+    ['rgb(0 0 0 / 0.5)', undefined],
+    ['color(display-p3 1 0 0)', undefined],
+    ['', undefined],
+  ] as const) {
+    it(`is read from “${value}” ${read ? `as ${read}` : 'not at all'}`, () => {
+      expect(readColor(value)).to.equal(read);
+    });
+  }
+});
 
 describe('a theme', () => {
   before(() => installTokens());

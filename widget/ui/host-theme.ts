@@ -20,11 +20,10 @@ export type ThemedRole =
   | 'font';
 
 /** The browser's own reading of a CSS colour as `#rrggbb`, or undefined when it is none or not opaque. */
-function readColor(value: string): string | undefined {
-  if (!CSS.supports('color', value)) return undefined;
+export function readColor(value: string): string | undefined {
   const context = document.createElement('canvas').getContext('2d');
   if (!context) return undefined;
-  // What is no colour by itself, such as `var(--x)` or `inherit`, leaves there what was before.
+  // What is no colour, or none by itself such as `var(--x)`, leaves there what was before.
   const [read, again] = ['#000000', '#ffffff'].map((before) => {
     context.fillStyle = before;
     context.fillStyle = value;
