@@ -134,6 +134,31 @@ describe('the person sees a calm screen and the page gets a code', () => {
     await expect(frame.locator('[data-act="load-again"]').count()).resolves.toBe(0);
   });
 
+  it('when pdf.js cannot be loaded, and the same page goes on once it can', async () => {
+    const embed = await newEmbed(world);
+    page = await world.browser.newPage();
+    const library = /pdf\.min\.mjs/;
+    await page.route(library, (route) => route.abort());
+    await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
+    await expectNotice(/No connection/);
+    await expectCode('server_unreachable');
+    await page.unroute(library);
+    await widgetFrame(page).getByRole('button', { name: 'Try again' }).click();
+    await widgetFrame(page).locator('inkseal-page canvas').first().waitFor();
+    await widgetFrame(page).locator('[data-act="consent"]').waitFor();
+  });
+
+  it('of none of it when pdf.js fails to load once', async () => {
+    const embed = await newEmbed(world);
+    page = await world.browser.newPage();
+    let requests = 0;
+    await page.route(/pdf\.min\.mjs/, (route) => (++requests === 1 ? route.abort() : route.continue()));
+    await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
+    await widgetFrame(page).locator('inkseal-page canvas').first().waitFor();
+    expect(requests).toBeGreaterThan(1);
+    expect(await readEvents(page)).not.toContainEqual(expect.objectContaining({ event: 'inkseal-error' }));
+  });
+
   it('when not even the screen for the error can be loaded', async () => {
     const embed = await newEmbed(world);
     const first = await open(embed, embed.token);

@@ -66,6 +66,28 @@ describe.skipIf(executablePath === undefined)('in Firefox', () => {
     expect((await readHeard()).violations).toEqual([]);
   });
 
+  it.each([
+    ['pdf.min.mjs', 'inkseal-notice >>> button.primary'],
+    ['desk-tools', '[data-act="load-again"]'],
+  ])('goes on in the same page after %s could not be loaded', async (part, again) => {
+    const sent = await world.send();
+    let isFailing = true;
+    let requests = 0;
+    await page.setRequestInterception(true);
+    page.on('request', (request) => {
+      const isPart = request.url().includes(part);
+      if (isPart) requests += 1;
+      void (isPart && isFailing ? request.abort() : request.continue());
+    });
+    await show(world.sites.hostOrigin, hostBody(sent));
+    await expect.poll(() => requests, { timeout: 20_000 }).toBeGreaterThan(0);
+    const button = await inside(sent).waitForSelector(`>>> ${again}`);
+    isFailing = false;
+    await button?.evaluate((one) => (one as HTMLElement).click());
+    await inside(sent).waitForSelector('>>> [data-act="consent"]');
+    await inside(sent).waitForSelector('>>> canvas');
+  });
+
   it('is not shown by an evil page, which hears nothing of it (row 1)', async () => {
     const { embed } = await world.send();
     await show(
