@@ -13,7 +13,7 @@ let world: SigningWorld;
 let customer: TestCustomer;
 let page: Page;
 /** A real picture under a name as people give them. */
-let picture: { path: string; name: string; sha256: string };
+let picture: { path: string; name: string; sha256: string; byteSize: number };
 
 beforeAll(async () => {
   world = await openSigningWorld();
@@ -24,6 +24,7 @@ beforeAll(async () => {
     path: join(world.folder, name),
     name,
     sha256: createHash('sha256').update(bytes).digest('hex'),
+    byteSize: bytes.length,
   };
   await writeFile(picture.path, bytes);
 });
@@ -106,7 +107,6 @@ describe('a signer who attaches a file on the customer’s page', () => {
     await frame.getByRole('button', { name: `Download ${picture.name}` }).click();
     const saved = await readFile(await (await download).path());
     expect(createHash('sha256').update(saved).digest('hex')).toBe(picture.sha256);
-    await page.setViewportSize({ width: 1280, height: 800 });
     await fillAndSign(frame, () => undefined);
     await page.locator('#log [data-event="inkseal-completed"]').waitFor({ timeout: 60_000 });
 
@@ -118,6 +118,47 @@ describe('a signer who attaches a file on the customer’s page', () => {
       return console.warn('SKIPPED: pdftotext is not installed (apt-get install poppler-utils)');
     expect(words).toContain(`Attached: ${picture.name}`);
     expect(words).toContain(picture.sha256);
+  });
+
+  it('on a slow line sees how much of it has gone', async () => {
+    const frame = await open(await sendEnvelope(), { width: 375, height: 812 });
+    await startAttaching(frame);
+    await frame.locator('inkseal-field-editor input[type=file]').waitFor({ state: 'attached' });
+    const inside = page.frames().find((one) => one.url().includes('/e/'))!;
+    const line = await page
+      .context()
+      .newCDPSession(inside)
+      .catch(() => page.context().newCDPSession(page));
+    await line.send('Network.enable');
+    const bytesASecond = picture.byteSize / 4;
+    const limits = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesASecond };
+    await line.send('Network.emulateNetworkConditions', limits);
+    const seen = inside.evaluate(
+      () =>
+        new Promise<number[]>((resolve) => {
+          const shares: number[] = [];
+          const look = (): void => {
+            const editor = deep('inkseal-field-editor', document);
+            const progress = editor?.shadowRoot?.querySelector('progress');
+            if (progress && shares.at(-1) !== progress.value) shares.push(progress.value);
+            if (editor?.shadowRoot?.querySelector('[data-act=remove-file]')) resolve(shares);
+            else requestAnimationFrame(look);
+          };
+          const deep = (name: string, root: ParentNode): Element | null => {
+            for (const one of root.querySelectorAll('*')) {
+              if (one.localName === name) return one;
+              const found = one.shadowRoot && deep(name, one.shadowRoot);
+              if (found) return found;
+            }
+            return null;
+          };
+          look();
+        }),
+    );
+    await choose(frame, picture.path);
+    const shares = await seen;
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.filter((share) => share > 0 && share < 1).length).toBeGreaterThan(1);
   });
 
   it('on a telephone, and takes it away again', async () => {
