@@ -107,6 +107,8 @@ const fonts = {
   'dancing-script': '400Regular/DancingScript_400Regular.ttf',
   mynerve: 'Mynerve_400Regular.ttf',
   'noto-sans': '400Regular/NotoSans_400Regular.ttf',
+  'noto-sans-arabic': '400Regular/NotoSansArabic_400Regular.ttf',
+  'biz-udpgothic': '400Regular/BIZUDPGothic_400Regular.ttf',
 } as const;
 
 async function installedVersion(packageName: string): Promise<string> {
@@ -130,13 +132,19 @@ async function compressFiles(folder: string): Promise<void> {
   await Promise.all(work);
 }
 
+/** A font of megabytes would keep the first build waiting for seconds, for a hundredth of its size. */
+const brotliParameters = (byteSize: number): Record<number, number> => ({
+  [constants.BROTLI_PARAM_SIZE_HINT]: byteSize,
+  [constants.BROTLI_PARAM_QUALITY]: byteSize > 2_000_000 ? 5 : constants.BROTLI_MAX_QUALITY,
+});
+
 /** pdf.js is most of the bytes and the same in every build: compressed files are kept by the digest of their content. */
 async function compressOnce(bytes: Buffer, format: 'br' | 'gz'): Promise<Buffer> {
   const kept = join(cache, 'compressed', `${createHash('sha256').update(bytes).digest('hex')}.${format}`);
   const known = await readFile(kept).catch(() => undefined);
   if (known !== undefined) return known;
   const compressed = await (format === 'br'
-    ? promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
+    ? promisify(brotliCompress)(bytes, { params: brotliParameters(bytes.length) })
     : promisify(gzip)(bytes, { level: 9 }));
   await mkdir(join(cache, 'compressed'), { recursive: true });
   // Two files may be the same, and be at it at once.

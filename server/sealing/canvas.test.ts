@@ -18,6 +18,30 @@ describe('what the canvas writes', () => {
     },
   );
 
+  it.each([
+    ['契約書 No. 12', '契約書 No. 12'],
+    ['عقد 12', '12 دقع'],
+    ['Lease (عقد) 7', 'Lease (دقع) 7'],
+    ['(أ) Lease', 'Lease )أ('], // whose glyphs are the mirrored ones
+  ])('%s: from left to right as browsers order it, each letter in a font that has it', (text, seen) => {
+    const canvas = new Canvas();
+    canvas.text(plain, 10, 20, 30, text);
+    const [drawn] = readDrawnTexts(canvas, fonts);
+    expect(drawn).toMatchObject({ text: seen, x: 20 });
+    expect(Math.abs((drawn?.width ?? 0) - textWidth(plain, text, 10))).toBeLessThan(0.5);
+    expect(canvas.usedFonts.size).toBe(2);
+  });
+
+  it('keeps dates and addresses in one piece on a page that begins on the right', () => {
+    const canvas = new Canvas();
+    canvas.text(plain, 10, 0, 0, 'أُرسل إلى a@b.example في 2026-11-27 (UTC)', [0, 0, 0], 'rtl-apart');
+    const seen = readDrawnTexts(canvas, fonts)[0]?.text ?? '';
+    expect(seen).toContain('2026-11-27 (UTC)');
+    canvas.text(plain, 10, 0, 0, 'abc (1 بايت)', [0, 0, 0], 'rtl-apart');
+    expect(readDrawnTexts(canvas, fonts)[1]?.text).toBe(')تياب 1( abc');
+    expect(seen.indexOf('2026')).toBeLessThan(seen.indexOf('a@b.example'));
+  });
+
   it('takes nothing out of a string: parentheses and operators of a name stay letters', () => {
     const canvas = new Canvas();
     canvas.text(plain, 10, 0, 0, ') Tj ET Q q (<</x');

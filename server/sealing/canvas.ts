@@ -3,6 +3,7 @@ import type { PenStroke } from '#contract/mark-layout.ts';
 import type { ShapedCluster } from './font-program.ts';
 import type { PageFont } from './page-font.ts';
 import { createResourceName } from './resource-name.ts';
+import type { LineDirection } from './visual-runs.ts';
 
 export type Shade = readonly [number, number, number];
 
@@ -10,12 +11,12 @@ const number = (value: number): string => (Number.isInteger(value) ? String(valu
 const hex = (value: number): string => value.toString(16).padStart(4, '0');
 
 export function textWidth(font: PageFont, text: string, size: number): number {
-  return font.program.width(readableText(font.coverage, text)) * size;
+  return font.width(readableText(font.coverage, text)) * size;
 }
 
 /** The operators that show one line: glyphs by number, moved as the shaping moved them. */
 class LineOperators {
-  readonly #font: PageFont;
+  #font: PageFont;
   readonly #size: number;
   readonly #operators: string[] = [];
   #array = '';
@@ -30,8 +31,13 @@ class LineOperators {
   }
 
   /** A ligature, or marks over a letter, say what they stand for: no table of single glyphs can (ISO 32000-2 §14.9.4). */
-  add(cluster: ShapedCluster): void {
-    const isPlain = this.#font.use(cluster);
+  add(font: PageFont, cluster: ShapedCluster): void {
+    if (this.#font !== font) {
+      this.#show();
+      this.#operators.push(`/${font.resource} ${number(this.#size)} Tf`);
+      this.#font = font;
+    }
+    const isPlain = font.use(cluster);
     if (!isPlain) {
       this.#show();
       const characters = Array.from({ length: cluster.text.length }, (_, at) =>
@@ -47,7 +53,7 @@ class LineOperators {
       }
       this.#move(this.#shift + x);
       this.#glyphs += hex(id);
-      this.#shift = advance - this.#font.program.advanceOf(id) - x;
+      this.#shift = advance - font.program.advanceOf(id) - x;
     }
     if (isPlain) return;
     this.#show();
@@ -88,16 +94,29 @@ export class Canvas {
   /** PNGs in base64, and what the page knows them under. */
   readonly usedPictures = new Map<string, string>();
 
-  /** `y` is the baseline. */
-  text(font: PageFont, size: number, x: number, y: number, text: string, shade: Shade = [0, 0, 0]): void {
-    const clusters = font.program.shape(readableText(font.coverage, text));
-    if (clusters.length === 0) return;
-    this.usedFonts.add(font);
-    const line = new LineOperators(font, size);
-    for (const cluster of clusters) line.add(cluster);
+  /** `x` is its left end, `y` the baseline; `direction` that of the text the line belongs to, else its own. */
+  text(
+    font: PageFont,
+    size: number,
+    x: number,
+    y: number,
+    text: string,
+    shade: Shade = [0, 0, 0],
+    direction?: LineDirection,
+  ): void {
+    const runs = font
+      .set(readableText(font.coverage, text), direction)
+      .filter(({ clusters }) => clusters.length > 0);
+    const [first] = runs;
+    if (!first) return;
+    const line = new LineOperators(first.font, size);
+    for (const { font: shown, clusters } of runs) {
+      this.usedFonts.add(shown);
+      for (const cluster of clusters) line.add(shown, cluster);
+    }
     const place = `1 0 0 -1 ${number(x)} ${number(y)} Tm`;
     this.#operators.push(
-      `BT ${shade.map(number).join(' ')} rg /${font.resource} ${number(size)} Tf ${place} ${line.finish()} ET`,
+      `BT ${shade.map(number).join(' ')} rg /${first.font.resource} ${number(size)} Tf ${place} ${line.finish()} ET`,
     );
   }
 

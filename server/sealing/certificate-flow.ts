@@ -4,6 +4,7 @@ import { Canvas, textWidth, type Shade } from './canvas.ts';
 import { certificatePage } from './page-content.ts';
 import type { PageFont } from './page-font.ts';
 import type { SealFonts } from './seal-fonts.ts';
+import type { LineDirection } from './visual-runs.ts';
 
 export const margin = 48;
 export const right = certificatePage.width - margin;
@@ -26,6 +27,8 @@ export interface Type {
   font: PageFont;
   size: number;
   shade: Shade;
+  /** On a page that begins on the right, where `x` counts from. */
+  isMirrored?: boolean;
 }
 
 const pitch = 1.36;
@@ -37,14 +40,17 @@ export const gap = (height: number): Row => ({ height, draw: () => undefined });
 const overshoot = 0.15;
 
 /** One line, confined to its row: what somebody typed is drawn over nothing that another said. */
-function lineRow({ font, size, shade }: Type, x: number, width: number, text: string): Row {
+function lineRow(type: Type, x: number, width: number, text: string, direction?: LineDirection): Row {
+  const { font, size, shade, isMirrored } = type;
   const height = size * pitch;
   const reach = size * overshoot;
+  const left = isMirrored ? certificatePage.width - x - width : x;
+  const start = isMirrored ? certificatePage.width - x - textWidth(font, text, size) : x;
   return {
     height,
     draw: (canvas, top) =>
-      canvas.within(x - reach, top - reach, width + 2 * reach, height + 2 * reach, () =>
-        canvas.text(font, size, x, top + size * ascent, text, shade),
+      canvas.within(left - reach, top - reach, width + 2 * reach, height + 2 * reach, () =>
+        canvas.text(font, size, start, top + size * ascent, text, shade, direction),
       ),
   };
 }
@@ -57,8 +63,9 @@ export function textRows(type: Type, x: number, width: number, text: string): Ro
 /** The same, with the lines that whoever wrote it made. */
 export function writtenRows(type: Type, x: number, width: number, text: string): Row[] {
   const { font, size } = type;
-  const lines = breakText(text, width / size, (piece) => font.program.width(piece));
-  return lines.map((line) => lineRow(type, x, width, line));
+  const lines = breakText(text, width / size, (piece) => font.width(piece));
+  const direction = type.isMirrored && /\p{Script=Arabic}/u.test(text) ? 'rtl-apart' : undefined;
+  return lines.map((line) => lineRow(type, x, width, line, direction));
 }
 
 /** A short text that ends at `edge`. */

@@ -25,7 +25,7 @@ import {
   type Row,
   type Type,
 } from './certificate-flow.ts';
-import { certificateTexts } from './certificate-language.ts';
+import { createPen, type Pen } from './certificate-pen.ts';
 import type { CertificateTexts } from './certificate-texts.ts';
 import { drawMark, drawPageMarks } from './draw-stamp.ts';
 import { certificatePage } from './page-content.ts';
@@ -38,23 +38,6 @@ const markSize = { width: 150, height: 46 };
 
 export const utc = (at: Date): string =>
   `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 23)} UTC`;
-
-/** What sections draw with. */
-interface Pen {
-  regular(size: number, shade?: Shade): Type;
-  bold(size: number, shade?: Shade): Type;
-  fonts: SealFonts;
-  texts: CertificateTexts;
-}
-
-function createPen(fonts: SealFonts, texts: CertificateTexts): Pen {
-  return {
-    fonts,
-    texts,
-    regular: (size, shade = ink) => ({ font: fonts['noto-sans'], size, shade }),
-    bold: (size, shade = ink) => ({ font: fonts.bold, size, shade }),
-  };
-}
 
 function heading(pen: Pen, text: string): Row[] {
   const line: Row = {
@@ -142,9 +125,10 @@ function signerHead(pen: Pen, signer: CertifiedSigner): Row[] {
   const mark: Row = {
     height: markSize.height + 8,
     draw: (canvas, top) => {
-      const box = { x: right - markSize.width, y: top, ...markSize };
+      const box = { x: pen.leftOf(right - markSize.width, markSize.width), y: top, ...markSize };
       if (signer.mark) drawMark(canvas, pen.fonts, box, signer.mark);
-      canvas.line(box.x, top + box.height + 3, right, top + box.height + 3, 0.6, hairline);
+      const under = top + box.height + 3;
+      canvas.line(box.x, under, box.x + box.width, under, 0.6, hairline);
     },
   };
   return beside(left, [mark]);
@@ -209,7 +193,7 @@ function valueRows(pen: Pen, value: CertifiedValue): Row[] {
     ),
   ];
   if (content?.kind === 'mark') {
-    const box = { x, width: markSize.width, height: 30 };
+    const box = { x: pen.leftOf(x, markSize.width), width: markSize.width, height: 30 };
     const { mark } = content;
     const drawn: Row = {
       height: 36,
@@ -268,8 +252,8 @@ function drawFoot(pages: readonly Canvas[], pen: Pen, content: CompletionCertifi
 
 /** The completion certificate, page by page, in the visible coordinates of an A4 page. */
 export function layOutCertificate(content: CompletionCertificateContent, fonts: SealFonts): Canvas[] {
-  const texts = certificateTexts(content.language);
-  const pen = createPen(fonts, texts);
+  const pen = createPen(fonts, content.language);
+  const { texts } = pen;
   const flow = new CertificateFlow(fonts);
   flow.add(headRows(pen, content));
   flow.together(documentRows(pen, content));

@@ -22,8 +22,11 @@ const black: Shade = [0.07, 0.08, 0.1];
 
 function drawText(canvas: Canvas, fonts: SealFonts, stamp: Stamp, text: string): void {
   const font = fonts['noto-sans'];
-  const { size, x, lines } = layOutText(text, stamp, (piece) => font.program.width(piece));
-  for (const line of lines) canvas.text(font, size, stamp.x + x, stamp.y + line.baseline, line.text, black);
+  const { size, x, direction, lines } = layOutText(text, stamp, (piece) => font.width(piece));
+  for (const line of lines) {
+    const left = stamp.x + x - (direction === 'rtl' ? font.width(line.text) * size : 0);
+    canvas.text(font, size, left, stamp.y + line.baseline, line.text, black, direction);
+  }
 }
 
 function drawCheck(canvas: Canvas, { x, y, width, height }: Stamp): void {
@@ -74,7 +77,7 @@ function fitMark(canvas: Canvas, fonts: SealFonts, box: Box, mark: AdoptedMark):
   }
   const { text, font: name } = typedMarkText(mark);
   const font = fonts[name];
-  const natural = Math.max(font.program.width(text), 0.01);
+  const natural = Math.max(font.width(text), 0.01);
   const size = Math.min(box.height * typedShareOfHeight, (box.width * typedShareOfWidth) / natural);
   canvas.text(font, size, box.x, box.y + box.height / 2 + size * typedBaseline, text, inkBlue);
 }

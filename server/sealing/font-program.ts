@@ -21,6 +21,10 @@ const scripts: readonly [tag: string, letters: RegExp][] = [
   ['Grek', /\p{Script=Greek}/u],
   ['Cyrl', /\p{Script=Cyrillic}/u],
   ['Deva', /\p{Script=Devanagari}/u],
+  ['Arab', /\p{Script=Arabic}/u],
+  ['Hani', /\p{Script=Han}/u],
+  ['Hira', /\p{Script=Hiragana}/u],
+  ['Kana', /\p{Script=Katakana}/u],
 ];
 
 /** One script each, as browsers take text apart before they shape it; what belongs to none goes with what is before. */
@@ -76,10 +80,10 @@ export class FontProgram {
     this.#scale = 1000 / face.upem;
   }
 
-  /** `text` is one line from left to right; the font covers it (contract/font-coverage.ts). */
-  shape(text: string): readonly ShapedCluster[] {
+  /** `text` is a piece of one direction; the font covers it (contract/font-coverage.ts). Clusters come from left to right. */
+  shape(text: string, direction: 'ltr' | 'rtl' = 'ltr'): readonly ShapedCluster[] {
     const cut = this.#spacesPart && partedBySpaces.test(text) ? text.indexOf(' ') : -1;
-    if (cut === -1 || text === ' ') return this.#shapeOnce(text);
+    if (cut === -1 || text === ' ' || direction === 'rtl') return this.#shapeOnce(text, direction);
     return text
       .split(' ')
       .flatMap((word, index) => [...(index > 0 ? this.#shapeOnce(' ') : []), ...this.#shapeOnce(word)]);
@@ -90,14 +94,20 @@ export class FontProgram {
     this.#shaped.clear();
   }
 
-  #shapeOnce(text: string): readonly ShapedCluster[] {
-    const known = this.#shaped.get(text);
+  #shapeOnce(text: string, direction: 'ltr' | 'rtl' = 'ltr'): readonly ShapedCluster[] {
+    const key = direction === 'rtl' ? `\0${text}` : text; // no text that is shown has a control character
+    const known = this.#shaped.get(key);
     if (known) return known;
-    const clusters =
-      this.#setInPairs(text) ?? scriptRuns(text).flatMap((run) => this.#shapeRun(run.text, run.script));
+    const clusters = (direction === 'ltr' && this.#setInPairs(text)) || this.#shapeRuns(text, direction);
     if (this.#shaped.size >= mostShaped) this.#shaped.clear();
-    this.#shaped.set(text, clusters);
+    this.#shaped.set(key, clusters);
     return clusters;
+  }
+
+  #shapeRuns(text: string, direction: 'ltr' | 'rtl'): ShapedCluster[] {
+    const runs = scriptRuns(text);
+    if (direction === 'rtl') runs.reverse();
+    return runs.flatMap((run) => this.#shapeRun(run.text, run.script, direction));
   }
 
   /** As shaping would, of what is known of each two letters: it is for the font to know, and of no document. */
@@ -160,13 +170,13 @@ export class FontProgram {
     return { ascent: ascender * this.#scale, descent: descender * this.#scale };
   }
 
-  #shapeRun(text: string, script: string): ShapedCluster[] {
+  #shapeRun(text: string, script: string, direction: 'ltr' | 'rtl' = 'ltr'): ShapedCluster[] {
     const buffer = this.#buffer;
     buffer.clearContents();
     buffer.addText(text);
     buffer.setScript(script);
     buffer.setLanguage('en');
-    buffer.setDirection(Direction.LTR);
+    buffer.setDirection(direction === 'rtl' ? Direction.RTL : Direction.LTR);
     shape(this.#font, buffer);
     const infos = buffer.getGlyphInfos();
     const positions = buffer.getGlyphPositions();
@@ -183,8 +193,9 @@ export class FontProgram {
       if (last?.start === cluster) last.glyphs.push(glyph);
       else clusters.push({ start: cluster, glyphs: [glyph] });
     });
+    const after = direction === 'rtl' ? -1 : 1; // where the cluster stands that the next characters belong to
     return clusters.map(({ start, glyphs }, index) => ({
-      text: text.slice(start, clusters[index + 1]?.start ?? text.length),
+      text: text.slice(start, clusters[index + after]?.start ?? text.length),
       glyphs,
     }));
   }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import type { FontName } from '#contract/font-coverage.ts';
+import type { FontName, ValueFont } from '#contract/font-coverage.ts';
+import { textDirection } from '#contract/writing.ts';
 import {
   PdfArray,
   PdfDict,
@@ -14,6 +15,7 @@ import type { FontProgram, ShapedCluster } from './font-program.ts';
 import { subsetFont } from './font-subset.ts';
 import { createResourceName } from './resource-name.ts';
 import type { NewObjects } from './revision.ts';
+import { visualRuns, type LineDirection } from './visual-runs.ts';
 
 const hex = (value: number): string => value.toString(16).padStart(4, '0');
 const utf16 = (text: string): string =>
@@ -66,6 +68,14 @@ function embeddedFile(
   return subsetFile(program, used.keys());
 }
 
+export type HelpingFont = Exclude<ValueFont, 'noto-sans'>;
+
+/** A piece of a line, from left to right, in the font that shows it. */
+export interface SetRun {
+  readonly font: PageFont;
+  readonly clusters: readonly ShapedCluster[];
+}
+
 /** A font of one document: a Type 0 font whose codes are the file's own glyph numbers (ISO 32000-2 §9.7). */
 export class PageFont {
   /** What pages know it under. */
@@ -77,19 +87,51 @@ export class PageFont {
   readonly #dict = new PdfDict();
   #ref: PdfRef | undefined;
   readonly #objects: NewObjects;
+  readonly #helper: ((font: HelpingFont) => PageFont) | undefined;
+  readonly #helpers = new Map<ValueFont, PageFont>();
   /** The characters each used glyph stands for; '' where it never stands for any alone. */
   readonly #characters = new Map<number, string>();
 
-  constructor(objects: NewObjects, program: FontProgram, names: { postScript: string; coverage: FontName }) {
+  /** `helper` opens the font for letters that this one lacks; without one it shows a line alone. */
+  constructor(
+    objects: NewObjects,
+    program: FontProgram,
+    names: { postScript: string; coverage: FontName; helper?: (font: HelpingFont) => PageFont },
+  ) {
     this.#objects = objects;
     this.program = program;
     this.coverage = names.coverage;
     this.#name = names.postScript;
+    this.#helper = names.helper;
   }
 
   get ref(): PdfRef {
     this.#ref ??= this.#objects.register(this.#dict);
     return this.#ref;
+  }
+
+  /** A readable line in pieces from left to right; `direction` is that of the text it belongs to, else its own. */
+  set(line: string, direction: LineDirection = textDirection(line)): SetRun[] {
+    if (!this.#helper) return [{ font: this, clusters: this.program.shape(line) }];
+    return visualRuns(line, direction).map((run) => {
+      const font = this.#fontOf(run.font);
+      return { font, clusters: font.program.shape(run.text, run.direction) };
+    });
+  }
+
+  /** Of a readable text, at size 1. */
+  width(text: string): number {
+    let width = 0;
+    for (const { clusters } of this.set(text))
+      for (const { glyphs } of clusters) for (const { advance } of glyphs) width += advance;
+    return width / 1000;
+  }
+
+  #fontOf(name: ValueFont): PageFont {
+    if (name === 'noto-sans' || !this.#helper) return this;
+    const font = this.#helpers.get(name) ?? this.#helper(name);
+    this.#helpers.set(name, font);
+    return font;
   }
 
   /** What a reader is told that a used glyph stands for; '' where it never stands alone. */
@@ -107,6 +149,7 @@ export class PageFont {
 
   /** Writes what was used; to be called once, when all is drawn. */
   write(): void {
+    for (const helper of this.#helpers.values()) helper.write();
     if (this.#characters.size === 0) return;
     const { file, byteLength } = embeddedFile(this.program, this.coverage, this.#characters);
     const tag = Array.from({ length: 6 }, () => String.fromCharCode(65 + randomInt(26))).join('');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { FontName } from '#contract/font-coverage.ts';
 import { FontProgram } from './font-program.ts';
-import { PageFont } from './page-font.ts';
+import { PageFont, type HelpingFont } from './page-font.ts';
 import type { NewObjects } from './revision.ts';
 
 const require = createRequire(import.meta.url);
@@ -20,8 +20,14 @@ const files = {
   mynerve: { path: 'mynerve/Mynerve_400Regular.ttf', postScript: 'Mynerve-Regular' },
 } as const;
 
-/** `bold` has the letters of `noto-sans`. */
-export type SealFonts = Readonly<Record<FontName | 'bold', PageFont>>;
+/** Opened where a document has letters that Noto Sans lacks; the one for Japanese is large. */
+const helpers: Readonly<Record<HelpingFont, { folder: string; file: string }>> = {
+  'noto-sans-arabic': { folder: 'noto-sans-arabic', file: 'NotoSansArabic' },
+  'biz-udpgothic': { folder: 'biz-udpgothic', file: 'BIZUDPGothic' },
+};
+
+/** `bold` has the letters of `noto-sans`; both are helped out by others for what they lack. */
+export type SealFonts = Readonly<Record<keyof typeof files, PageFont>>;
 
 function openProgram(path: string): FontProgram {
   let program = programs.get(path);
@@ -30,17 +36,29 @@ function openProgram(path: string): FontProgram {
     program = new FontProgram(bytes, { spacesPart: path.startsWith('noto-sans/') });
     programs.set(path, program);
   }
+  program.forget();
   return program;
+}
+
+function openHelper(objects: NewObjects, name: HelpingFont, weight: 'Regular' | 'Bold'): PageFont {
+  const { folder, file } = helpers[name];
+  const numbered = weight === 'Bold' ? '700Bold' : '400Regular';
+  const program = openProgram(`${folder}/${numbered}/${file}_${numbered}.ttf`);
+  return new PageFont(objects, program, { postScript: `${file}-${weight}`, coverage: name });
 }
 
 /** The fonts of one document; `writeSealFonts` embeds those that were used. */
 export function createSealFonts(objects: NewObjects): SealFonts {
   const create = (key: keyof typeof files): PageFont => {
     const { path, postScript } = files[key];
-    const coverage = key === 'bold' ? 'noto-sans' : key;
-    const program = openProgram(path);
-    program.forget();
-    return new PageFont(objects, program, { postScript, coverage });
+    const coverage: FontName = key === 'bold' ? 'noto-sans' : key;
+    const helper = (name: HelpingFont): PageFont =>
+      openHelper(objects, name, key === 'bold' ? 'Bold' : 'Regular');
+    return new PageFont(objects, openProgram(path), {
+      postScript,
+      coverage,
+      ...(coverage === 'noto-sans' && { helper }),
+    });
   };
   return {
     'noto-sans': create('noto-sans'),

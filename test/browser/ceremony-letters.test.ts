@@ -59,9 +59,9 @@ for (const [where, options, parent] of [
       if (!('phone' in options)) atLowerEdge(input);
       const status = await stage.see(`${parent} >>> [role=status]`);
       expect(status.textContent?.trim()).to.equal('');
-      type(input, 'Kari 李 😀 Nordmann');
-      await stage.until(() => status.textContent?.includes('[U+674E]') ?? false, 'the hint');
-      expect(status.textContent).to.match(/cannot show .*李 😀.*\. It will show .*\[U\+674E\] \[U\+1F600\]/);
+      type(input, 'Kari 김 😀 Nordmann');
+      await stage.until(() => status.textContent?.includes('[U+AE40]') ?? false, 'the hint');
+      expect(status.textContent).to.match(/cannot show .*김 😀.*\. It will show .*\[U\+AE40\] \[U\+1F600\]/);
       expect(described(input)).to.equal(status.textContent?.trim());
       expect(input.getAttribute('aria-invalid')).to.equal('false'); // it may be signed so
       await stage.accessible();
@@ -76,9 +76,9 @@ for (const [where, options, parent] of [
 
     it('names the first few of many', async () => {
       const input = await openField(options, parent);
-      type(input, '契約書に署名してください');
+      type(input, '계약서에서명하십시오');
       const hint = await stage.see(`${parent} >>> #unshown`);
-      expect(hint.textContent).to.contain('契 約 書 に …');
+      expect(hint.textContent).to.contain('계 약 서 에 …');
     });
   });
 }
@@ -86,10 +86,10 @@ for (const [where, options, parent] of [
 describe('the review of a text with letters that cannot be sealed', () => {
   it('shows it as it will be sealed', async () => {
     const input = await openField({}, 'inkseal-field');
-    type(input, '李');
+    type(input, '김');
     await sendKeys({ press: 'Enter' });
     await stage.press('[data-act=review]');
-    expect((await stage.see('inkseal-review-sheet >>> .typed')).textContent).to.equal('[U+674E]');
+    expect((await stage.see('inkseal-review-sheet >>> .typed')).textContent).to.equal('[U+AE40]');
   });
 });
 
@@ -98,11 +98,11 @@ describe('a typed signature with letters that cannot be sealed', () => {
   const problem = () => stage.find('inkseal-adopt-dialog >>> [role=alert]')?.textContent?.trim();
 
   it('is told of from the start and not adopted; drawing is what it is told to do', async () => {
-    stage = await CeremonyStage.open({ phone: true, change: only('signature', '李 小龍') });
+    stage = await CeremonyStage.open({ phone: true, change: only('signature', '김 소룡') });
     await stage.press('[data-act=next]');
     await stage.press('inkseal-field-editor >>> [data-control]');
     const input = await stage.see<HTMLInputElement>('inkseal-adopt-dialog >>> input#text');
-    expect(described(input)).to.match(/cannot show .*李 小 龍.*\. Please draw instead, or use other letters/);
+    expect(described(input)).to.match(/cannot show .*김 소 룡.*\. Please draw instead, or use other letters/);
     await stage.accessible();
     await stage.press('[data-act=adopt]');
     await stage.until(() => problem()?.includes('Please draw instead') ?? false, 'the refusal');
@@ -116,7 +116,7 @@ describe('a typed signature with letters that cannot be sealed', () => {
   });
 
   it('keeps nobody from drawing', async () => {
-    stage = await CeremonyStage.open({ change: only('signature', '李 小龍') });
+    stage = await CeremonyStage.open({ change: only('signature', '김 소룡') });
     await stage.press('[data-act=next]');
     await stage.press('inkseal-field >>> [data-control]');
     await stage.press('[data-act=adopt]');

@@ -24,6 +24,8 @@ const served = [
   ['/app/fonts/0.4.2/Caveat_', '/node_modules/@expo-google-fonts/caveat/400Regular/Caveat_'],
   ['/app/fonts/0.4.2/Dancing', '/node_modules/@expo-google-fonts/dancing-script/400Regular/Dancing'],
   ['/app/fonts/0.2.3/Mynerve', '/node_modules/@expo-google-fonts/mynerve/Mynerve'],
+  ['/app/fonts/0.4.3/Noto', '/node_modules/@expo-google-fonts/noto-sans-arabic/400Regular/Noto'],
+  ['/app/fonts/0.4.2/BIZ', '/node_modules/@expo-google-fonts/biz-udpgothic/400Regular/BIZ'],
   ['/app/fonts/0.4.2/Noto', '/node_modules/@expo-google-fonts/noto-sans/400Regular/Noto'],
 ];
 

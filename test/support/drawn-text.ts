@@ -1,5 +1,6 @@
 import { PDF } from '../../server/documents/pdf/libpdf.ts';
 import type { Canvas } from '../../server/sealing/canvas.ts';
+import type { PageFont } from '../../server/sealing/page-font.ts';
 import { createSealFonts, type SealFonts } from '../../server/sealing/seal-fonts.ts';
 
 /** Fonts of a document of nobody's. */
@@ -19,14 +20,21 @@ export function readDrawnTexts(canvas: Canvas, fonts: SealFonts): DrawnText[] {
   const pattern = /^BT [\d. ]+ rg \/(\w+) ([\d.]+) Tf 1 0 0 -1 (-?[\d.]+) (-?[\d.]+) Tm (.*) ET$/gm;
   return [...canvas.content().matchAll(pattern)].map((match) => {
     const [, resource, size = '', x = '', baseline = '', shown = ''] = match;
-    const font = Object.values(fonts).find((one) => one.resource === resource);
-    if (!font) throw new Error('a font that is not there');
+    const fontOf = (name: string | undefined): PageFont => {
+      const known = [...Object.values(fonts), ...canvas.usedFonts];
+      const found = known.find((one) => one.resource === name);
+      if (!found) throw new Error('a font that is not there');
+      return found;
+    };
+    let font = fontOf(resource);
     let thousandths = 0;
     let text = '';
-    const parts = /\/ActualText <feff([\da-f]+)>|(EMC)|<([\da-f]+)>|(-?[\d.]+)(?=[<\]\d-])/g;
+    const parts =
+      /\/ActualText <feff([\da-f]+)>|(EMC)|<([\da-f]+)>|(-?[\d.]+)(?=[<\]\d-])|\/(\w+) [\d.]+ Tf/g;
     let isSpoken = false;
-    for (const [, actual, end, glyphs, shift] of shown.matchAll(parts)) {
-      if (actual !== undefined) {
+    for (const [, actual, end, glyphs, shift, next] of shown.matchAll(parts)) {
+      if (next !== undefined) font = fontOf(next);
+      else if (actual !== undefined) {
         text += Buffer.from(actual, 'hex').swap16().toString('utf16le');
         isSpoken = true;
       } else if (end !== undefined) isSpoken = false;

@@ -15,6 +15,8 @@ import { launchBrowser } from './launch-browser.ts';
 const elements = ['sign/placed-value', 'sign/field'].map((name) => `widget/frame/${name}.ts`);
 const fontFiles: Record<keyof typeof fontPaths, string> = {
   'noto-sans': 'noto-sans/400Regular',
+  'noto-sans-arabic': 'noto-sans-arabic/400Regular',
+  'biz-udpgothic': 'biz-udpgothic/400Regular',
   caveat: 'caveat/400Regular',
   'dancing-script': 'dancing-script/400Regular',
   mynerve: 'mynerve',
@@ -125,7 +127,9 @@ export async function showValues(
         );
         document.body.append(element);
       }
-      for (let round = 0; round < 3; round++) {
+      const isShown = (element: Element): boolean =>
+        element.shadowRoot?.querySelector('inkseal-set-text')?.hasAttribute('ready') !== false;
+      for (let round = 0; round < 3 || (round < 50 && ![...document.body.children].every(isShown)); round++) {
         await new Promise((resolve) => setTimeout(resolve, 200));
         await document.fonts.ready;
       }

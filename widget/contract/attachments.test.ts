@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { acceptedAttachments, attachmentMark, kindOfAttachment, mostAttachmentBytes } from './attachments.ts';
 import { attachmentProblem } from './field-rules.ts';
+import { unshownCharacters } from './font-coverage.ts';
 import { languages } from './languages.ts';
 import { signedValuesText } from './signed-values.ts';
 
@@ -41,7 +42,8 @@ test('a field takes the kinds it names, up to its own limit, and all up to the c
 test('the page names the file in the document’s language, in letters that the sealed document has', () => {
   expect(attachmentMark('id.png', 'nb')).toBe('Vedlagt: id.png');
   for (const language of languages)
-    expect(attachmentMark('id.png', language)).toMatch(/^\p{Script=Latin}+\s?: id\.png$/u);
+    expect(unshownCharacters('noto-sans', attachmentMark('id.png', language))).toEqual([]);
+  expect(attachmentMark('id.png', 'ja-JP')).toBe('添付：id.png');
 });
 
 test('who signs, signs for the bytes and not for a name', () => {

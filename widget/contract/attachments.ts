@@ -51,8 +51,7 @@ export const acceptedAttachments = ({
 
 export const mostBytesOf = ({ maxBytes = mostAttachmentBytes }: AttachmentRules = {}): number => maxBytes;
 
-/** In the languages whose letters the sealed document's fonts have. */
-const marks: Readonly<Record<Exclude<Language, 'ja' | 'ar'>, string>> = {
+const marks: Readonly<Record<Language, string>> = {
   en: 'Attached: ',
   nb: 'Vedlagt: ',
   sv: 'Bifogat: ',
@@ -64,10 +63,10 @@ const marks: Readonly<Record<Exclude<Language, 'ja' | 'ar'>, string>> = {
   nl: 'Bijgevoegd: ',
   pl: 'Załączono: ',
   'pt-BR': 'Anexo: ',
+  ja: '添付：',
+  ar: 'مرفق: ',
 };
 
 /** What stands on the page in place of a file, in the document's language. */
-export function attachmentMark(name: string, language: string): string {
-  const known = findLanguage(language) ?? 'en';
-  return `${known === 'ja' || known === 'ar' ? marks.en : marks[known]}${name}`;
-}
+export const attachmentMark = (name: string, language: string): string =>
+  `${marks[findLanguage(language) ?? 'en']}${name}`;

@@ -37,7 +37,7 @@ const dates: Readonly<Record<string, (day: Day) => string>> = {
   pt: slashed,
   ar: slashed,
   nl: dashed,
-  // 年月日 would take a font with thousands of letters into every sealed page.
+  // 年月日 would have every browser load megabytes of a font to show a date.
   ja: yearFirst,
 };
 

@@ -5,7 +5,7 @@ describe('text as a font can show it', () => {
   it.each([
     ['letters it has', 'Ødegård Γιώργος Жуков', 'Ødegård Γιώργος Жуков'],
     ['composed where that can be', 'e\u0301', 'é'],
-    ['letters it lacks, by their code point', '李 😀', '[U+674E] [U+1F600]'],
+    ['letters it lacks, by their code point', '김 😀', '[U+AE40] [U+1F600]'],
     ['control characters and line ends as spaces', 'a\tb\u0007c\u2028d', 'a b c d'],
     ['nothing that shows nothing', 'a\u200Bb\u00ADc\uFEFFd\u200De\u{E0041}', 'abcde'],
     ['nothing that turns the order around', '\u202Egpj.\u2066exe\u200F', 'gpj.exe'],
@@ -26,8 +26,8 @@ describe('text as a font can show it', () => {
   });
 
   it('names what it lacks once each, and nothing that is left out anyway', () => {
-    expect(unshownCharacters('noto-sans', '李\u200b 😀\ufe0f, 李 Ødegård\n')).toEqual([
-      { character: '李', shown: '[U+674E]' },
+    expect(unshownCharacters('noto-sans', '김\u200b 😀\ufe0f, 김 Ødegård\n')).toEqual([
+      { character: '김', shown: '[U+AE40]' },
       { character: '😀', shown: '[U+1F600]' },
     ]);
   });
@@ -39,7 +39,7 @@ describe('text as a font can show it', () => {
     expect(typedMarkText(typed('Γιώργος'))).toEqual({ text: 'Γιώργος', font: 'mynerve' });
     expect(typedMarkText(typed('क्षत्रिय'))).toEqual({ text: 'क्षत्रिय', font: 'noto-sans' });
     expect(typedMarkText(typed('Γιώργος Жуков')).font).toBe('noto-sans');
-    expect(typedMarkText(typed('李'))).toEqual({ text: '[U+674E]', font: 'caveat' });
+    expect(typedMarkText(typed('김'))).toEqual({ text: '[U+AE40]', font: 'caveat' });
   });
 
   it('has a hand for every name in Latin, Greek and Cyrillic', () => {

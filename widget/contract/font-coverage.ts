@@ -3,8 +3,14 @@
  * takes a missing letter from some other font; a sealed file has no other. So both ask here and show the same.
  */
 import type { AdoptedMark } from './fields.ts';
+import { isKanji } from './kanji-coverage.ts';
 
-export type FontName = 'noto-sans' | Extract<AdoptedMark, { kind: 'typed' }>['font'];
+/** What values are set in: each letter in the first of these that has it, as a browser goes through a list of families. */
+export const valueFonts = ['noto-sans', 'noto-sans-arabic', 'biz-udpgothic'] as const;
+export type ValueFont = (typeof valueFonts)[number];
+/** `noto-sans` is helped out by the others of `valueFonts` wherever text is set in it. */
+export type FontName = ValueFont | HandFont;
+type HandFont = Extract<AdoptedMark, { kind: 'typed' }>['font'];
 
 /** Code points in hexadecimal, single or from-to, as in the font's cmap table. A test compares them with the files. */
 const ranges: Record<FontName, string> = {
@@ -15,6 +21,15 @@ const ranges: Record<FontName, string> = {
     '2066-2071 2074-208e 2090-209c 20a0-20c0 20f0 2100-215f 2183-2184 2189 2212 25cc 2c60-2c7f ' +
     '2de0-2e5d a640-a69f a700-a7ca a7d0-a7d1 a7d3 a7d5-a7d9 a7f2-a7ff a8ff a92e ab30-ab6b fb00-fb06 ' +
     'fe00 fe20-fe2f feff fffc-fffd 10780-10785 10787-107b0 107b2-107ba 1df00-1df1e',
+  'noto-sans-arabic':
+    '600-6ff 750-77f 870-88e 890-891 898-8ff fb50-fbc2 fbd3-fd8f fd92-fdc7 fdcf fdf0-fdff fe70-fe74 ' +
+    'fe76-fefc',
+  // Beside its ideographs.
+  'biz-udpgothic':
+    '2160-216b 2170-217b 2190-2193 221a 2220 2225 222a 2235 2252 2260-2261 2460-2490 25a0-25a1 25b2-25b3 ' +
+    '25bc-25bd 25c6-25c7 25cb 25ce-25cf 25ef 2605-2606 2640 2642 3000-3019 301c-301d 301f-3020 3033-3036 ' +
+    '303b-303d 3041-3096 3099-30ff 31f0-31ff 3231-3232 3239 32a4-32a8 337b-337f 338e-338f 339c-339e 33a1 ' +
+    '33c4 33cd fa0e-fa2d fa30-fa6a ff01-ff9f ffe0-ffe5 20b9f',
   caveat:
     '20-7e a0-17e 18f 192 1c4-1cc 1d4 1e5 1e7 1e9-1eb 1ef 1f1-1f5 1fa-21b 21f 237 259 292 2bc ' +
     '2c6-2c7 2c9 2d8-2dd 300-304 306-308 30a-30c 30f 311 323 326-328 335 3bc 400-45f 462-463 46a-46b ' +
@@ -57,16 +72,36 @@ function rangesOf(font: FontName): Ranges {
   return known;
 }
 
-function isCovered(font: FontName, codePoint: number): boolean {
+function isIn(font: FontName, codePoint: number): boolean {
+  if (font === 'biz-udpgothic' && isKanji(codePoint)) return true;
   return rangesOf(font).some(([from, to]) => codePoint >= from && codePoint <= to);
+}
+
+const isCovered = (font: FontName, codePoint: number): boolean =>
+  isIn(font, codePoint) || (font === 'noto-sans' && valueFonts.some((helper) => isIn(helper, codePoint)));
+
+/** A readable text in pieces of one font each; marks, and what joins letters, stay with what is before. */
+export function fontRuns(text: string): { font: ValueFont; text: string }[] {
+  if (/^[\0-\u05ff]*$/.test(text)) return text === '' ? [] : [{ font: 'noto-sans', text }];
+  const runs: { font: ValueFont; text: string }[] = [];
+  for (const character of text) {
+    const codePoint = character.codePointAt(0) ?? 0;
+    const last = runs.at(-1);
+    const stays =
+      last && (/[\u200c\u200d]/.test(character) || (/\p{M}/u.test(character) && isIn(last.font, codePoint)));
+    const font = stays ? last.font : (valueFonts.find((one) => isIn(one, codePoint)) ?? 'noto-sans');
+    if (last?.font === font) last.text += character;
+    else runs.push({ font, text: character });
+  }
+  return runs;
 }
 
 /**
  * What shows nothing is left out, and with it what turns the order of others around: both would be one thing to a reader
- * and another to a machine. The joiners that Devanagari spells with stay.
+ * and another to a machine. The joiners that Devanagari and the languages of Arabic letters spell with stay.
  */
 const invisible =
-  /(?<!\p{Script=Devanagari})[\u200c\u200d]|(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
+  /(?<![\p{Script=Devanagari}\p{Script=Arabic}])[\u200c\u200d]|(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
 
 /** No language writes more over and under one letter; piled without end they would cover what stands above. */
 const mostMarks = 4;
@@ -111,7 +146,7 @@ export function unshownCharacters(font: FontName, text: string): ShownCharacter[
   return [...unshown.values()];
 }
 
-const handwritten = ['caveat', 'dancing-script', 'mynerve'] as const satisfies readonly FontName[];
+const handwritten = ['caveat', 'dancing-script', 'mynerve'] as const satisfies readonly HandFont[];
 
 /**
  * What a typed mark is set in: the font that was chosen, where that lacks a letter of the name another by hand, and the
@@ -119,7 +154,7 @@ const handwritten = ['caveat', 'dancing-script', 'mynerve'] as const satisfies r
  */
 export function typedMarkText(mark: Extract<AdoptedMark, { kind: 'typed' }>): {
   text: string;
-  font: FontName;
+  font: 'noto-sans' | HandFont;
 } {
   const text = readableText('noto-sans', mark.text);
   const shows = (font: FontName): boolean => readableText(font, mark.text) === text;

@@ -22,6 +22,20 @@ describe('the layout of a text value', () => {
     expect(linesOf(layout)).toEqual(['Storgata 122', '0155 Oslo']);
   });
 
+  it('breaks Japanese between characters, and keeps to its rules of what begins and ends no line', () => {
+    const square = (text: string): number => text.length;
+    const layout = layOutText('東京都千代田区「丸の内」、日本', { width: 88, height: 60 }, square);
+    expect(linesOf(layout)).toEqual(['東京都千代田区', '「丸の内」、日', '本']);
+    const mixed = layOutText('契約書No.12 第3版', { width: 64, height: 60 }, square);
+    expect(linesOf(mixed)).toEqual(['契約書', 'No.12', '第3版']);
+  });
+
+  it('starts on the right what runs to the left', () => {
+    expect(layOutText('عقد إيجار', low, measure)).toMatchObject({ x: 202, direction: 'rtl' });
+    expect(layOutText('12 (عقد)', low, measure).direction).toBe('rtl');
+    expect(layOutText('Lease (عقد)', low, measure)).toMatchObject({ x: 2, direction: 'ltr' });
+  });
+
   it('keeps the line breaks and spaces that were typed, but not the empty rest', () => {
     expect(linesOf(layOutText('a\r\n\nb\rc  d\n e \n\n', tall, measure))).toEqual([
       'a',
@@ -56,8 +70,9 @@ describe('the layout of a text value', () => {
     const texts = fc.stringMatching(/^[a-zA-Z0-9 \n]{0,300}$/);
     fc.assert(
       fc.property(texts, boxes, (text, box) => {
-        const { size, x, lines } = layOutText(text, box, measure);
-        const letters = linesOf({ size, x, lines }).join('').replaceAll(' ', '');
+        const layout = layOutText(text, box, measure);
+        const { size, x, lines } = layout;
+        const letters = linesOf(layout).join('').replaceAll(' ', '');
         expect(letters).toBe(text.replace(/[ \n]/g, ''));
         if (size < 0.3) return; // where it is cut off
         for (const line of lines) {

@@ -3,12 +3,14 @@
  * lines, the size and the place that the sealed file will have.
  */
 import { readableText } from './font-coverage.ts';
+import { textDirection } from './writing.ts';
 
 export interface TextLayout {
   /** Points. */
   size: number;
-  /** Where each line starts, in points from the left edge of the field. */
+  /** Where each line starts, in points from the left edge of the field: on the right where the text runs to the left. */
   x: number;
+  direction: 'ltr' | 'rtl';
   /** Baselines in points from the upper edge of the field. */
   lines: readonly { text: string; baseline: number }[];
 }
@@ -25,6 +27,8 @@ const smallest = 0.2;
 
 interface Word {
   text: string;
+  /** Follows the one before without a space. */
+  isGlued?: boolean;
   /** At size 1. */
   width: number;
 }
@@ -42,6 +46,7 @@ export function layOutText(
   measure: Measure,
 ): TextLayout {
   const padding = Math.min(2, box.width * 0.05);
+  const direction = textDirection(text);
   const room = box.width - 2 * padding;
   const widths = new Map<string, number>();
   const widthOf: Measure = (piece) => {
@@ -58,7 +63,8 @@ export function layOutText(
     const baseline = (index: number): number => top + size * (ascent + index * linePitch);
     return {
       size,
-      x: padding,
+      x: direction === 'rtl' ? box.width - padding : padding,
+      direction,
       lines: lines.map((line, index) => ({ text: line, baseline: baseline(index) })),
     };
   };
@@ -85,7 +91,21 @@ const paragraphsOf = (text: string, widthOf: Measure): Word[][] =>
     .map((paragraph) => wordsOf(readableText('noto-sans', paragraph), widthOf));
 
 const wordsOf = (text: string, widthOf: Measure): Word[] =>
-  text.split(' ').map((word) => ({ text: word, width: word === '' ? 0 : widthOf(word) }));
+  text.split(' ').flatMap((word) => {
+    if (word === '') return { text: '', width: 0 };
+    const pieces = word.match(unspaced) ?? [word];
+    return pieces.map((piece, at) => ({ text: piece, width: widthOf(piece), isGlued: at > 0 }));
+  });
+
+const ideograph = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u3000-\\u303f\\uff01-\\uff9f]';
+/** What begins no line (JIS X 4051): ends of sentences and brackets, small kana, the long vowel. */
+const noBegin = '[、。，．・：；？！」』）】〕］｝〉》ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ”’%％]';
+const noEnd = '[「『（【〔［｛〈《“‘]';
+/** Japanese has no spaces to break at: between its characters there is one chance each, with what must not part from them. */
+const unspaced = new RegExp(
+  `${noEnd}*${ideograph}\\p{M}*${noBegin}*|(?:(?!${ideograph}).)+${noBegin}*`,
+  'gsu',
+);
 
 /** Each with its marks. */
 const lettersOf = (text: string): readonly string[] => text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
@@ -97,9 +117,7 @@ function breakLines(paragraphs: readonly (readonly Word[])[], room: number, widt
   for (const words of paragraphs) {
     let line: Word | undefined;
     for (const word of words) {
-      const longer: Word = line
-        ? { text: `${line.text} ${word.text}`, width: line.width + space + word.width }
-        : word;
+      const longer: Word = line ? joined(line, word, space) : word;
       if (longer.width <= room) {
         line = longer;
         continue;
@@ -112,6 +130,12 @@ function breakLines(paragraphs: readonly (readonly Word[])[], room: number, widt
     lines.push(line?.text ?? '');
   }
   return lines;
+}
+
+function joined(line: Word, word: Word, space: number): Word {
+  const isGlued = word.isGlued === true;
+  const text = isGlued ? line.text + word.text : `${line.text} ${word.text}`;
+  return { text, width: line.width + (isGlued ? 0 : space) + word.width };
 }
 
 /** A word in pieces that fit, each at least one letter with its marks. */

@@ -14,4 +14,6 @@ export const fontPaths = {
   'dancing-script': `${fontsPath}DancingScript_400Regular.ttf`,
   mynerve: '/app/fonts/0.2.3/Mynerve_400Regular.ttf',
   'noto-sans': `${fontsPath}NotoSans_400Regular.ttf`,
+  'noto-sans-arabic': '/app/fonts/0.4.3/NotoSansArabic_400Regular.ttf',
+  'biz-udpgothic': `${fontsPath}BIZUDPGothic_400Regular.ttf`,
 } as const;

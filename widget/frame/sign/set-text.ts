@@ -39,8 +39,6 @@ export class InksealSetText extends LitElement {
       fill: currentColor;
       font-weight: 400;
       white-space: pre;
-      direction: ltr;
-      unicode-bidi: bidi-override;
       text-rendering: geometricPrecision;
     }
   `;
@@ -52,19 +50,21 @@ export class InksealSetText extends LitElement {
 
   @state() private family: string | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void loadFont('noto-sans').then((family) => (this.family = family));
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    this.ready = this.family !== null;
+    if (changed.has('text')) void loadFont('noto-sans', this.text).then((family) => this.#show(family));
   }
 
-  protected override willUpdate(): void {
-    this.ready = this.family !== null;
+  /** Anew even where the families are the same: one of them has just come. */
+  #show(family: string): void {
+    this.family = family;
+    this.requestUpdate();
   }
 
   protected override render(): unknown {
     if (this.family === null) return nothing;
     const { width, height } = this.box;
-    const { size, x, lines } = layOutValue(this.text, this.box, this.family);
+    const { size, x, direction, lines } = layOutValue(this.text, this.box, this.family);
     return html`<svg
       viewBox="0 0 ${width} ${height}"
       preserveAspectRatio="xMinYMid meet"
@@ -74,7 +74,7 @@ export class InksealSetText extends LitElement {
     >
       ${lines.map(
         (line) =>
-          svg`<text x=${x} y=${line.baseline} font-size=${size} font-family=${this.family}>${line.text}</text>`,
+          svg`<text x=${x} y=${line.baseline} direction=${direction} font-size=${size} font-family=${this.family}>${line.text}</text>`,
       )}
     </svg>`;
   }

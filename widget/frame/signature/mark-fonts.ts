@@ -1,5 +1,5 @@
 import type { AdoptedMark } from '../../contract/fields.ts';
-import type { FontName } from '../../contract/font-coverage.ts';
+import { fontRuns, readableText, valueFonts, type FontName } from '../../contract/font-coverage.ts';
 import { fontPaths } from '../served-paths.ts';
 
 export type MarkFont = Extract<AdoptedMark, { kind: 'typed' }>['font'];
@@ -9,33 +9,43 @@ const markFamilies: Record<MarkFont, string> = {
   'dancing-script': 'Inkseal Dancing Script',
   mynerve: 'Inkseal Mynerve',
 };
-const families: Record<FontName, string> = { ...markFamilies, 'noto-sans': 'Inkseal Noto Sans' };
+const families: Record<FontName, string> = {
+  ...markFamilies,
+  'noto-sans': 'Inkseal Noto Sans',
+  'noto-sans-arabic': 'Inkseal Noto Sans Arabic',
+  'biz-udpgothic': 'Inkseal BIZ UDPGothic',
+};
 
 export const markFonts = Object.keys(markFamilies) as readonly MarkFont[];
 
-const loading = new Map<FontName, Promise<string>>();
+const loading = new Map<FontName, Promise<void>>();
 
 /**
- * Loads a font of marks or values once; the same file sealing embeds, so that what is seen is what is sealed. Resolves
- * to its CSS family, also when it cannot be loaded: any like it then stands in.
+ * Loads once what a text in that font is set in; the same files sealing embeds, so that what is seen is what is sealed.
+ * Resolves to the CSS families, also when one cannot be loaded: any like it then stands in.
  */
-export function loadFont(font: FontName): Promise<string> {
-  let family = loading.get(font);
-  if (!family) {
-    family = load(font);
-    loading.set(font, family);
+export async function loadFont(font: MarkFont | 'noto-sans', text = ''): Promise<string> {
+  if (font !== 'noto-sans') {
+    await loadOnce(font);
+    return `'${families[font]}', cursive`;
   }
-  return family;
+  const wanted = new Set(fontRuns(readableText(font, text)).map((run) => run.font));
+  await Promise.all([...wanted.add(font)].map(loadOnce));
+  return `${valueFonts.map((one) => `'${families[one]}'`).join(', ')}, sans-serif`;
 }
 
-async function load(font: FontName): Promise<string> {
-  const family = families[font];
+function loadOnce(font: FontName): Promise<void> {
+  const begun = loading.get(font) ?? load(font);
+  loading.set(font, begun);
+  return begun;
+}
+
+async function load(font: FontName): Promise<void> {
   try {
-    document.fonts.add(await new FontFace(family, `url(${JSON.stringify(fontPaths[font])})`).load());
+    document.fonts.add(await new FontFace(families[font], `url(${JSON.stringify(fontPaths[font])})`).load());
   } catch {
     loading.delete(font);
   }
-  return `'${family}', ${font === 'noto-sans' ? 'sans-serif' : 'cursive'}`;
 }
 
 /** Font units: at this size no browser rounds a glyph's width, whatever the screen. */

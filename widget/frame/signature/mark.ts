@@ -8,6 +8,7 @@ import {
   typedShareOfHeight,
   typedShareOfWidth,
 } from '../../contract/mark-layout.ts';
+import { textDirection } from '../../contract/writing.ts';
 import { loadFont, measureText } from './mark-fonts.ts';
 import { pictureSize } from './picture-file.ts';
 import { pathsByWidth } from './strokes.ts';
@@ -31,12 +32,10 @@ export class InksealMark extends LitElement {
       block-size: 100%;
       overflow: visible;
     }
-    /* As sealing sets it: unhinted, from left to right, no space left out. */
+    /* As sealing sets it: unhinted, no space left out. */
     text {
       font-weight: 400;
       white-space: pre;
-      direction: ltr;
-      unicode-bidi: bidi-override;
       text-rendering: geometricPrecision;
     }
   `;
@@ -50,7 +49,11 @@ export class InksealMark extends LitElement {
   protected override willUpdate(changed: Map<string, unknown>): void {
     const mark = this.mark;
     if (!changed.has('mark') || mark?.kind !== 'typed') return;
-    void loadFont(typedMarkText(mark).font).then((family) => (this.family = family));
+    const { text, font } = typedMarkText(mark);
+    void loadFont(font, text).then((family) => {
+      this.family = family;
+      this.requestUpdate();
+    });
   }
 
   protected override render(): unknown {
@@ -104,11 +107,12 @@ export class InksealMark extends LitElement {
     if (this.family === null) return nothing;
     const width = (Math.max(measureText(text, this.family), 0.01) * size) / typedShareOfWidth;
     const baseline = typedHeight / 2 + typedBaseline * size;
+    const direction = textDirection(text);
     return this.#svg(
       width,
       typedHeight,
-      svg`<text x="0" y=${baseline} font-size=${size} font-family=${this.family} fill="currentColor"
-        >${text}</text>`,
+      svg`<text x="0" y=${baseline} direction=${direction} text-anchor=${direction === 'rtl' ? 'end' : 'start'}
+        font-size=${size} font-family=${this.family} fill="currentColor">${text}</text>`,
     );
   }
 }
