@@ -9,7 +9,7 @@ export interface PdfEngine {
 }
 
 let engine: Promise<PdfEngine> | undefined;
-let libraryFailures = 0;
+let tries = 0;
 let startWorker: () => PdfWorker = startPdfWorker;
 
 /** The frame's first script starts the worker long before anything here is loaded. */
@@ -28,17 +28,8 @@ export function loadPdfEngine(): Promise<PdfEngine> {
 
 async function startEngine(): Promise<PdfEngine> {
   const { worker, failed } = startWorker();
-  const library = await Promise.race([importLibrary(), failed]);
+  // By the standard a page keeps that a module could not be loaded: each further try has an address of its own.
+  const address = pdfLibraryUrl() + '?'.repeat(tries++);
+  const library = await Promise.race([import(/* @vite-ignore */ address) as Promise<typeof Pdfjs>, failed]);
   return { library, worker: library.PDFWorker.create({ port: worker, verbosity: 0 }) };
-}
-
-/** By the standard a page keeps that a module could not be loaded (HTML, module maps): each further try has an address of its own. */
-async function importLibrary(): Promise<typeof Pdfjs> {
-  const again = libraryFailures > 0 ? `?try=${libraryFailures}` : '';
-  try {
-    return (await import(/* @vite-ignore */ pdfLibraryUrl() + again)) as typeof Pdfjs;
-  } catch (cause) {
-    libraryFailures += 1;
-    throw cause;
-  }
 }

@@ -88,7 +88,8 @@ export class CeremonyModel {
 
   /** What stands in a field: what was typed last, saved or not, right or not. */
   readonly valueOf = (fieldId: string): FieldValue | null => {
-    const [draft, field] = [this.drafts.get(fieldId), this.#field(fieldId)];
+    const field = this.#field(fieldId);
+    const draft = this.drafts.get(fieldId);
     return draft ? draft.value : (field?.value ?? field?.draft ?? null);
   };
 

@@ -61,7 +61,7 @@ export class InksealCeremony extends LitElement {
       this.addEventListener(type, this.#acted, { signal, capture: true, passive: true });
     }
     // Whoever looks elsewhere may not come back to this page.
-    const keep = (): unknown => document.visibilityState === 'hidden' && this.#model?.drafts.keepAll();
+    const keep = (): unknown => document.hidden && this.#model?.drafts.keepAll();
     document.addEventListener('visibilitychange', keep, { signal });
   }
 

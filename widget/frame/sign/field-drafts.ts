@@ -167,10 +167,9 @@ export class FieldDrafts {
     try {
       await this.#options.keep(fieldId, value);
       this.#kept.set(fieldId, value);
-      this.#failures.delete(fieldId);
     } catch (error) {
-      const isCurrent = this.#drafts.get(fieldId)?.value === value;
-      if (isCurrent && this.#options.isPassing(this.#options.codeOf(error))) this.#retryLater(fieldId);
+      if (this.#drafts.get(fieldId)?.value === value && this.#options.isPassing(this.#options.codeOf(error)))
+        this.#retryLater(fieldId);
     }
   }
 
