@@ -43,8 +43,10 @@ import { legalHoldRoutes } from './retention/legal-hold-routes.ts';
 import { policyRoutes } from './retention/policy-routes.ts';
 import { noticeOfExpiry } from './sealing/seal-expiry.ts';
 import { sealingRoutes } from './sealing/routes.ts';
+import { securityRoutes } from './security/routes.ts';
 import { deliveryRoutes } from './webhooks/delivery-routes.ts';
 import { toldByWebhook, webhookRoutes } from './webhooks/routes.ts';
+import { usageRoutes } from './usage/routes.ts';
 import { attachmentRoutes } from './signing/attachment-routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
 
@@ -58,9 +60,11 @@ const isFile = ({ req }: Pick<Context, 'req'>): boolean =>
 /** By default and before anybody is asked who they are. What calls itself JSON is read whole for its text, wherever it goes. */
 const smallBodies: MiddlewareHandler<HttpEnv> = (c, next) => (isFile(c) ? next() : smallBody(c, next));
 
-const securityTxt = (origin: string): string =>
+/** Without a contact of the operator's, reports reach whoever makes Inkseal. */
+const securityTxt = (origin: string, { contact, policyUrl }: Parts['config']['notices']): string =>
   [
-    'Contact: mailto:security@inkseal.dev',
+    `Contact: ${contact ?? 'mailto:security@inkseal.dev'}`,
+    ...(policyUrl === undefined ? [] : [`Policy: ${policyUrl}`]),
     'Expires: 2027-11-01T00:00:00.000Z',
     `Canonical: ${origin}/.well-known/security.txt`,
     'Preferred-Languages: en, nb',
@@ -79,7 +83,8 @@ function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
   app.get('/.well-known/receipt-key.txt', async (c) =>
     c.text(`${await parts.receipts.signer.verifierKey(parts.receipts.name)}\n`),
   );
-  app.get('/.well-known/security.txt', (c) => c.text(securityTxt(parts.config.publicOrigin)));
+  const { publicOrigin, notices } = parts.config;
+  app.get('/.well-known/security.txt', (c) => c.text(securityTxt(publicOrigin, notices)));
 }
 
 /** What a person may do to their own account, of whatever organization; most of it is no member's to be permitted. */
@@ -111,6 +116,8 @@ const integratorPaths = [
   '/v1/webhooks',
   '/v1/billing',
   '/v1/exports',
+  '/v1/usage',
+  '/v1/security',
 ] as const;
 
 /** Routes an API key or a console login may call; nothing below runs before the caller is known. */
@@ -147,6 +154,8 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', deliveryRoutes(parts));
   api.openAPIRegistry.registerWebhook(toldByWebhook);
   api.route('/', billingRoutes(parts));
+  api.route('/', usageRoutes(parts));
+  api.route('/', securityRoutes(parts));
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
   api.openAPIRegistry.registerComponent('securitySchemes', 'consoleLogin', {
     type: 'apiKey',

@@ -63,6 +63,29 @@ test('text messages go to an address with TLS and a secret to sign with, given t
     expect(() => parse(url, given), `${url} ${given}`).toThrow(/INKSEAL_SMS_(?:URL|SECRET)(?!.*hunter2)/);
 });
 
+test('what is said in the operator’s name leads where it says, and names every sub-processor whole', () => {
+  expect(parseConfig({}).notices).toEqual({ contact: undefined, policyUrl: undefined, subProcessors: [] });
+  expect(
+    parseConfig({
+      INKSEAL_SECURITY_CONTACT: 'https://example.com/report',
+      INKSEAL_SUBPROCESSORS: ' Fjord AS |servers| Norway;',
+    }).notices,
+  ).toMatchObject({
+    contact: 'https://example.com/report',
+    subProcessors: [{ name: 'Fjord AS', purpose: 'servers', place: 'Norway' }],
+  });
+  for (const [name, value] of [
+    ['INKSEAL_SECURITY_CONTACT', 'javascript:alert(1)'],
+    ['INKSEAL_SECURITY_CONTACT', 'security@example.com'],
+    ['INKSEAL_SECURITY_CONTACT', 'mailto:a@example.com\nExpires: 1970-01-01T00:00:00Z'],
+    ['INKSEAL_SECURITY_CONTACT', 'https://user:hunter2@example.com'],
+    ['INKSEAL_SECURITY_POLICY', 'http://example.com/policy'],
+    ['INKSEAL_SUBPROCESSORS', 'Fjord AS | servers'],
+    ['INKSEAL_SUBPROCESSORS', 'Fjord AS | servers | Norway | more'],
+  ] as const)
+    expect(() => parseConfig({ [name]: value }), value).toThrow(new RegExp(`${name}(?!.*hunter2)`));
+});
+
 test('the frame’s own origin is another host, as cookies are sent to every port of one', () => {
   const publicly = { INKSEAL_ORIGIN: 'https://sign.example.com' };
   expect(parseConfig({ ...publicly, INKSEAL_FRAME_ORIGIN: 'https://frame.example.net' }).frameOrigin).toBe(

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { readBlobStore, type BucketConfig } from './blob-config.ts';
 import { readRootKey, type RootKeyConfig } from './root-key-config.ts';
 import { readInteger, readOrigin, type Environment } from './config-values.ts';
+import { readNotices, type SecurityNotices } from './notice-config.ts';
 import { readSms, type SmsWebhook } from './sms-config.ts';
 
 /** Everything the server can be told, checked once at start. */
@@ -59,6 +60,8 @@ export interface Config {
   mailFrom: string;
   /** Where text messages are posted to, and the `whsec_…` they are signed with; files in the data directory when absent. */
   smsWebhook: SmsWebhook | undefined;
+  /** What the console's security page and security.txt say in your name. See notice-config.ts. */
+  notices: SecurityNotices;
   /** Undefined without STRIPE_SECRET_KEY: then nothing is charged and nobody limited. */
   billing: BillingConfig | undefined;
 }
@@ -256,6 +259,7 @@ export function parseConfig(env: Environment): Config {
     witnesses: readWitnesses(problems, env['INKSEAL_LOG_WITNESSES']),
     ...readMail(problems, env, publicOrigin),
     smsWebhook: readSms(problems, env),
+    notices: readNotices(problems, env),
     billing: readBilling(problems, env),
   };
   checkTogether(problems, config, env);

@@ -40,6 +40,9 @@ export const envelopes = pgTable(
   },
   (table) => [
     index('envelope_organization').on(table.organizationId, table.id),
+    index('envelope_completed')
+      .on(table.organizationId, table.completedAt)
+      .where(sql`${table.completedAt} IS NOT NULL`),
     index('envelope_past_time')
       .on(table.expiresAt)
       .where(sql`${table.status} = 'sent'`),

@@ -40,6 +40,8 @@ const features = [
   'webhooks',
   'billing',
   'export',
+  'usage',
+  'security',
   'console',
 ].map((name) => `server/${name}`);
 
@@ -135,6 +137,7 @@ const zones: readonly Zone[] = [
   { prefix: 'server/blob-config.ts', zones: ['server/config-values.ts'], ...server },
   { prefix: 'server/root-key-config.ts', zones: ['server/config-values.ts'], ...server },
   { prefix: 'server/sms-config.ts', zones: ['server/config-values.ts'], ...server },
+  { prefix: 'server/notice-config.ts', zones: ['server/config-values.ts'], ...server },
   {
     prefix: 'server/config.ts',
     zones: [
@@ -142,6 +145,7 @@ const zones: readonly Zone[] = [
       'server/blob-config.ts',
       'server/root-key-config.ts',
       'server/sms-config.ts',
+      'server/notice-config.ts',
       ...shared,
     ],
     ...server,

@@ -140,6 +140,8 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /v1/envelopes/:id/audit-trail': ['audit_trail.downloaded'],
   'GET /v1/envelopes/:id/log-proof': ['log_proof.downloaded'],
   'GET /v1/envelopes/:id/evidence': ['evidence.downloaded'],
+  'GET /v1/usage': ownList,
+  'GET /v1/security': ownList,
   'GET /v1/exports/organization': ['data.exported'],
   'GET /v1/exports/person': ['data.exported'],
   'GET /v1/audit-events': {

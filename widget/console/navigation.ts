@@ -59,7 +59,9 @@ export function renderNavigation({ route, apps, app, permissions }: Whereabouts)
         ${link({ page: 'members' }, 'list', msg('Members', { id: 'members' }), route.page === 'members')}
         ${link({ page: 'roles' }, 'shield', msg('Roles', { id: 'roles' }), route.page === 'roles')}
         ${link({ page: 'mails' }, 'paper', msg('Mails', { id: 'mails' }), route.page === 'mails')}
+        ${link({ page: 'usage' }, 'list', msg('Usage', { id: 'usage' }), route.page === 'usage')}
         ${link({ page: 'billing' }, 'card', msg('Billing', { id: 'billing' }), route.page === 'billing')}
+        ${link({ page: 'security' }, 'shield', msg('Security', { id: 'security' }), route.page === 'security')}
         ${link({ page: 'account' }, 'person', msg('Your account', { id: 'account' }), route.page === 'account')}
       </ul>
     </nav>`;

@@ -22,6 +22,8 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   deletions: async () => (await import('./lifecycle/deletions-page.ts')).DeletionsPage,
   'legal-holds': async () => (await import('./lifecycle/legal-holds-page.ts')).LegalHoldsPage,
   billing: async () => (await import('./billing/billing-page.ts')).BillingPage,
+  usage: async () => (await import('./usage/usage-page.ts')).UsagePage,
+  security: async () => (await import('./security/security-page.ts')).SecurityPage,
   export: async () => (await import('./lifecycle/export-page.ts')).ExportPage,
   retention: async () => (await import('./lifecycle/retention-page.ts')).RetentionPage,
   envelopes: async () => (await import('./envelopes/envelopes-page.ts')).EnvelopesPage,

@@ -12,6 +12,8 @@ const routes: KnownRoute[] = [
   { page: 'retention' },
   { page: 'export' },
   { page: 'billing' },
+  { page: 'usage' },
+  { page: 'security' },
   { page: 'keys', appId: 'app_00d23fhh' },
   { page: 'envelope', appId: 'app_00d23fhh', envelopeId: 'env_00d23fhh' },
 ];

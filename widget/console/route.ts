@@ -8,7 +8,7 @@ export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
   | { page: 'forgot-password' | MailPage }
   | { page: LifecyclePage }
-  | { page: 'account' | 'members' | 'roles' | 'mails' | 'billing' }
+  | { page: 'account' | 'members' | 'roles' | 'mails' | 'billing' | 'usage' | 'security' }
   | { page: AppPage; appId: string }
   | { page: 'envelope'; appId: string; envelopeId: string };
 export type Route = KnownRoute | { page: 'unknown' };
@@ -27,6 +27,8 @@ const places = {
   roles: '/roles',
   mails: '/mails',
   billing: '/billing',
+  usage: '/usage',
+  security: '/security',
   organization: '/organization',
   apps: '/apps',
   'new-app': '/apps/new',

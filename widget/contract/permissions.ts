@@ -24,6 +24,8 @@ export const permissions = [
   'billing:read',
   'billing:write',
   'data:export',
+  'usage:read',
+  'security:read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -40,6 +42,8 @@ const reading: readonly Permission[] = [
   'apps:read',
   'members:read',
   'webhooks:read',
+  'usage:read',
+  'security:read',
 ];
 const readingLifecycle: readonly Permission[] = ['legal_holds:read', 'deletions:read', 'retention:read'];
 /** Nobody makes or unmakes somebody who may more than they do, so this alone keeps owners to owners. */
@@ -67,8 +71,9 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'envelopes:write',
     'embeds:create',
     'apps:read',
+    'security:read',
   ],
   auditor: [...reading, ...readingLifecycle, 'billing:read'],
-  billing: ['apps:read', 'billing:read', 'billing:write'],
+  billing: ['apps:read', 'billing:read', 'billing:write', 'usage:read', 'security:read'],
   compliance: [...reading, ...readingLifecycle, ...preserving],
 };

@@ -7,7 +7,7 @@ import { ServiceError } from '../../platform/http/service-error.ts';
 import type { TimestampAuthority } from '../../platform/timestamps/timestamp-authority.ts';
 import { sha256 } from '#verify/bytes.ts';
 import {
-  findCosignedSize,
+  findLastCosignature,
   findLastTimestamp,
   insertCosignature,
   insertTimestamp,
@@ -61,7 +61,7 @@ async function showTo(
 ): Promise<void> {
   const on = database.queries;
   const { log, size, note: checkpoint } = newest;
-  let from = await findCosignedSize(on, log, witness.name);
+  let from = (await findLastCosignature(on, log, witness.name))?.size ?? 0;
   if (from === size) return;
   const tree = new TreeReader(size, tilesOf(on, log));
   // Twice: what it signed last is known to it alone when an answer of its was lost.

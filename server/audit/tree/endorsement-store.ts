@@ -76,15 +76,19 @@ export async function listCosignatures(
     .limit(limit);
 }
 
-/** The size at which a witness signed this log last, 0 for never. */
-export async function findCosignedSize(on: Queries, log: number, witness: string): Promise<number> {
+/** What a witness signed last of this log. */
+export async function findLastCosignature(
+  on: Queries,
+  log: number,
+  witness: string,
+): Promise<{ size: number; keptAt: Date } | undefined> {
   const rows = await on
-    .select({ size: logCosignature.size })
+    .select({ size: logCosignature.size, keptAt: logCosignature.keptAt })
     .from(logCosignature)
     .where(and(eq(logCosignature.log, log), eq(logCosignature.witness, witness)))
     .orderBy(desc(logCosignature.size))
     .limit(1);
-  return rows[0]?.size ?? 0;
+  return rows[0];
 }
 
 /** A checkpoint as the log signed it, with a line of every witness that signed it, too. */

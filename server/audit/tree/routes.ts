@@ -13,6 +13,8 @@ const forEverybody = {
 };
 
 /** Below /log for the first log, below /log/2, /log/3 … for the ones that followed it. */
+export const checkpointPath = (log: number): string =>
+  log === 1 ? '/log/checkpoint' : `/log/${log}/checkpoint`;
 const logPath = /^\/log(?:\/([2-9]|[1-9]\d{1,8}))?\/(checkpoint|tile\/(.+))$/;
 
 /**
@@ -40,7 +42,7 @@ async function answerCheckpoint(
     ...forEverybody,
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
-    ...(successor ? { link: `</log/${successor.number}/checkpoint>; rel="successor-version"` } : {}),
+    ...(successor ? { link: `<${checkpointPath(successor.number)}>; rel="successor-version"` } : {}),
   });
 }
 

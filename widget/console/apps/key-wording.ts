@@ -27,6 +27,8 @@ const wordings: Readonly<Record<Permission, () => string>> = {
   'billing:read': () => msg('See plan and usage', { id: 'may-billing-read' }),
   'billing:write': () => msg('Choose and pay for the plan', { id: 'may-billing-write' }),
   'data:export': () => msg('Export all that is held', { id: 'may-data-export' }),
+  'usage:read': () => msg('See what was used', { id: 'may-usage-read' }),
+  'security:read': () => msg('See how data is kept', { id: 'may-security-read' }),
 };
 
 export const namePermission = (name: Permission): string => wordings[name]();

@@ -1,11 +1,12 @@
 import { localized, msg, str } from '@lit/localize';
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Billing, Redirect } from '../../contract/billing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import { ApiFailure } from '../console-api.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
+import { factStyles } from '../facts.ts';
 import { pageStyles } from '../page.styles.ts';
 import { renderTime } from '../wording.ts';
 import { explainState, nameState, toneOf } from './billing-wording.ts';
@@ -14,26 +15,7 @@ import { explainState, nameState, toneOf } from './billing-wording.ts';
 @customElement('inkseal-billing-page')
 @localized()
 export class BillingPage extends ConsolePage {
-  static override styles = [
-    controls,
-    pageStyles,
-    css`
-      dl {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 180px), 1fr));
-        gap: 16px 24px;
-        margin: 16px 0 0;
-      }
-      dt {
-        color: var(--ink-muted);
-        font-size: 13px;
-      }
-      dd {
-        margin: 0;
-        font-weight: 600;
-      }
-    `,
-  ];
+  static override styles = [controls, pageStyles, factStyles];
 
   @state() private billing: Billing | undefined;
   @state() private isOff = false;

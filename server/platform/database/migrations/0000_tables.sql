@@ -747,6 +747,7 @@ CREATE INDEX "embed_session_living" ON "embed_session" USING btree ("last_used_a
 CREATE INDEX "embed_recipient" ON "embed" USING btree ("recipient_id");
 CREATE INDEX "envelope_document_document_id_index" ON "envelope_document" USING btree ("document_id");
 CREATE INDEX "envelope_organization" ON "envelope" USING btree ("organization_id","id");
+CREATE INDEX "envelope_completed" ON "envelope" USING btree ("organization_id","completed_at") WHERE "envelope"."completed_at" IS NOT NULL;
 CREATE INDEX "envelope_past_time" ON "envelope" USING btree ("expires_at") WHERE "envelope"."status" = 'sent';
 CREATE INDEX "field_value_recipient" ON "field_value" USING btree ("recipient_id");
 CREATE INDEX "field_envelope" ON "field" USING btree ("envelope_id");
