@@ -16,6 +16,7 @@ import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
 import { apiKeyRoutes, appRoutes } from './apps/routes.ts';
 import { recordDenials } from './apps/record-denials.ts';
 import { billingRoutes } from './billing/routes.ts';
+import { brandingRoutes } from './branding/routes.ts';
 import { mountStripeWebhook } from './billing/stripe-webhook.ts';
 import { mountConsole } from './console/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
@@ -134,6 +135,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   }
   api.route('/', appRoutes(parts));
   api.route('/', apiKeyRoutes(parts));
+  api.route('/', brandingRoutes(parts));
   api.route('/', memberRoutes(parts));
   api.route('/', roleRoutes(parts));
   api.route('/', invitationRoutes(parts));

@@ -40,7 +40,7 @@ export async function lockApp(tx: Transaction, appId: string): Promise<void> {
 export async function updateApp(
   on: Queries,
   app: AppRow,
-  change: Partial<Pick<AppRow, 'name' | 'allowedOrigins' | keyof AppSettings>>,
+  change: Partial<Pick<AppRow, 'name' | 'allowedOrigins' | 'logo' | keyof AppSettings>>,
 ): Promise<void> {
   await on
     .update(apps)

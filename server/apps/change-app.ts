@@ -1,5 +1,6 @@
 import type { AppChange, AppSettings } from '#contract/apps.ts';
 import { isAtLeast } from '#contract/signer-methods.ts';
+import { findThemeProblem } from '#contract/theme-rules.ts';
 import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseAllowedOrigin } from './allowed-origin.ts';
@@ -16,6 +17,11 @@ function requireSound(app: AppRow): void {
       details: { allowedLanguages: app.allowedLanguages },
     });
   requireSigningPage(app);
+  const unusable = findThemeProblem(app.theme);
+  if (unusable) {
+    const { code, ...details } = unusable;
+    throw new ServiceError(code, { details });
+  }
 }
 
 /**
@@ -30,7 +36,7 @@ function requirePersonFor(before: AppRow, change: Change, actor: AuditActor): vo
   if (isLowered || isLedAway) throw new ServiceError('person_required');
 }
 
-type Change = Parameters<typeof updateApp>[2];
+type Change = Omit<Parameters<typeof updateApp>[2], 'logo'>;
 
 function readChange(app: AppRow, { name, allowedOrigins, ...settings }: AppChange): Change {
   const origins = allowedOrigins && [...new Set(allowedOrigins.map((one) => parseAllowedOrigin(one, app)))];
@@ -61,7 +67,7 @@ function factOf(value: unknown): string | number {
  * The app with what was given in place of what it was; what is not given stays. Embeds and their sessions lose at once an
  * origin or a permission that is not among the allowed any more.
  * @throws ServiceError `origin_invalid`, `default_scopes_not_allowed`, `default_language_not_allowed`, `signing_page_invalid`,
- * `signing_page_missing` or `person_required`
+ * `signing_page_missing`, `theme_…` or `person_required`
  */
 export async function changeApp(
   audit: AuditLog,

@@ -21,6 +21,7 @@ export async function createApp(audit: AuditLog, actor: AuditActor, input: NewAp
     testMode: input.testMode,
     allowedOrigins: [...new Set(origins)],
     ...usualAppSettings,
+    logo: null,
     createdAt: new Date(),
   };
   return audit.record(async (tx) => {

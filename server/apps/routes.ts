@@ -102,7 +102,7 @@ const revokeKey = createRoute({
   responses: { 204: { description: 'It has ended.' }, default: problemAnswer },
 });
 
-const appAnswer = (app: AppRow): App => ({
+export const appAnswer = (app: AppRow): App => ({
   id: app.id,
   name: app.name,
   testMode: app.testMode,
@@ -117,6 +117,8 @@ const appAnswer = (app: AppRow): App => ({
   signingRequests: app.signingRequests,
   reminders: app.reminders,
   signedCopies: app.signedCopies,
+  theme: app.theme,
+  logo: app.logo && { width: app.logo.width, height: app.logo.height, byteSize: app.logo.byteSize },
   createdAt: app.createdAt.toISOString(),
 });
 
@@ -129,8 +131,8 @@ interface AppRouteParts {
 const isOwn = ({ appId }: IntegratorPrincipal, app: AppRow): boolean =>
   appId === undefined || appId === app.id;
 
-async function needApp(
-  { database }: AppRouteParts,
+export async function needApp(
+  { database }: Pick<AppRouteParts, 'database'>,
   principal: IntegratorPrincipal,
   id: string,
 ): Promise<AppRow> {

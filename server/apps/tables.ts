@@ -3,7 +3,16 @@ import { languages } from '#contract/languages.ts';
 import type { Reminders } from '#contract/recipient-mails.ts';
 import { scopes, signableScopes } from '#contract/scopes.ts';
 import { signerAuthentications } from '#contract/signer-methods.ts';
+import type { Theme } from '#contract/theme-rules.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
+
+/** A picture in the vault; branding/ sets and shows it. */
+export interface AppLogo {
+  objectId: string;
+  width: number;
+  height: number;
+  byteSize: number;
+}
 
 export const apps = pgTable('app', {
   id: text().primaryKey(),
@@ -21,6 +30,8 @@ export const apps = pgTable('app', {
   signingRequests: boolean().notNull(),
   reminders: jsonb().$type<Reminders>(),
   signedCopies: boolean().notNull(),
+  theme: jsonb().$type<Theme>().notNull(),
+  logo: jsonb().$type<AppLogo>(),
   createdAt: instant().notNull(),
 });
 

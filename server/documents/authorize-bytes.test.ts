@@ -39,8 +39,11 @@ const facts = (
   recipientId,
 });
 
+/** All but the logo, which is of no document. */
+const ofDocuments = storedObjectKinds.filter((kind) => kind !== 'logo');
+
 const readable = (principal: Principal, envelopeId: string | null = 'env_1') =>
-  storedObjectKinds.filter((kind) => {
+  ofDocuments.filter((kind) => {
     try {
       authorizeBytes(principal, facts(kind, envelopeId));
       return true;
@@ -88,7 +91,18 @@ test('nobody reads bytes of another organization', () => {
 });
 
 test('an API key needs the permission and its own mode', () => {
-  expect(readable(apiKey(['documents:read']))).toHaveLength(storedObjectKinds.length);
+  expect(readable(apiKey(['documents:read']))).toHaveLength(ofDocuments.length);
   expect(readable(apiKey(['envelopes:read']))).toEqual([]);
   expect(readable(apiKey(['documents:read'], false))).toEqual([]);
+});
+
+test('a logo is read by whoever may open the frame, and by who may see the app, of the same organization and mode', () => {
+  const read = (principal: Principal) => () => authorizeBytes(principal, facts('logo', null));
+  expect(read({ ...recipient([]), isAuthenticated: false } as Principal)).not.toThrow();
+  expect(read(apiKey(['apps:read']))).not.toThrow();
+  const refused = expect.objectContaining({ code: 'not_found' }) as Error;
+  expect(read(apiKey(['documents:read']))).toThrow(refused);
+  expect(read(apiKey(['apps:read'], false))).toThrow(refused);
+  expect(read(recipient([], 'env_1', 'org_2'))).toThrow(refused);
+  expect(read(apiKey(['apps:read'], true, 'org_2'))).toThrow(refused);
 });

@@ -30,8 +30,15 @@ export interface ByteAccess {
  */
 export const custodyOrganization = 'custody';
 
+/** Whoever may open the frame may see whose it is, before they have shown who they are. */
+function mayReadLogo(principal: Principal, testMode: boolean): boolean {
+  if (principal.kind === 'system' || principal.kind === 'recipient') return true;
+  return principal.permissions.has('apps:read') && (principal.testMode ?? testMode) === testMode;
+}
+
 function mayRead(principal: Principal, facts: ByteFacts): boolean {
   if (principal.organizationId !== facts.organizationId) return false;
+  if (facts.kind === 'logo') return mayReadLogo(principal, facts.testMode);
   switch (principal.kind) {
     case 'system':
       return true;

@@ -8,6 +8,7 @@ export const storedObjectKinds = [
   'sealed',
   'completion-certificate',
   'attachment',
+  'logo',
 ] as const;
 export type StoredObjectKind = (typeof storedObjectKinds)[number];
 

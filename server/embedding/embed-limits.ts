@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Scope } from '#contract/scopes.ts';
 import { stricterOf, type SignerAuthentication } from '#contract/signer-methods.ts';
+import type { Theme } from '#contract/theme-rules.ts';
 import type { embeds } from './tables.ts';
 
 export type EmbedRow = Omit<typeof embeds.$inferSelect, 'scopes'> & { scopes: Scope[] };
@@ -9,6 +10,7 @@ export type EmbedRow = Omit<typeof embeds.$inferSelect, 'scopes'> & { scopes: Sc
 export interface LimitedEmbed extends EmbedRow {
   /** What its recipient has to show before anything is shown to them. */
   signerAuthentication: SignerAuthentication;
+  branding: { theme: Theme; logo: boolean };
 }
 
 /** What the embed's app allows and asks, and what is asked of its recipient besides. */
@@ -17,12 +19,15 @@ interface EmbedLimits {
   scopes: Scope[];
   authentication: SignerAuthentication;
   recipientAuthentication: SignerAuthentication | null;
+  theme: Theme;
+  logo: boolean;
 }
 
 /** Of `embed JOIN app JOIN recipient`, as JSON text for `limitEmbed`. */
 export const embedLimits: SQL = sql`json_build_object('origins', app.allowed_origins, 'scopes', app.allowed_scopes,
   'authentication', app.signer_authentication,
-  'recipientAuthentication', recipient.signer_authentication)::text`;
+  'recipientAuthentication', recipient.signer_authentication,
+  'theme', app.theme, 'logo', app.logo IS NOT NULL)::text`;
 
 export const withAppAndRecipient: SQL = sql`JOIN app ON app.id = embed.app_id
   JOIN recipient ON recipient.id = embed.recipient_id`;
@@ -38,5 +43,6 @@ export function limitEmbed(embed: EmbedRow, json: string): LimitedEmbed {
     allowedOrigins: embed.allowedOrigins.filter((origin) => limits.origins.includes(origin)),
     scopes: embed.scopes.filter((scope) => limits.scopes.includes(scope)),
     signerAuthentication: stricterOf(limits.authentication, limits.recipientAuthentication),
+    branding: { theme: limits.theme, logo: limits.logo },
   };
 }

@@ -59,6 +59,14 @@ async function describeOrganization(on: Queries, organizationId: string): Promis
   };
 }
 
+async function* logoFiles(parts: ExportParts, exporter: Exporter): AsyncGenerator<ExportFile> {
+  for (const { id, logo, testMode } of await listApps(parts.database.queries, exporter.organizationId)) {
+    const facts = { kind: 'logo', testMode, envelopeId: null } as const;
+    if (logo)
+      yield* storedFile(parts, exporter, { name: `apps/${id}/logo.png`, objectId: logo.objectId }, facts);
+  }
+}
+
 async function* documentFiles(parts: ExportParts, exporter: Exporter): AsyncGenerator<ExportFile> {
   const { organizationId } = exporter;
   for (let after = ''; ;) {
@@ -99,6 +107,7 @@ export async function* organizationFiles(parts: ExportParts, exporter: Exporter)
   const on = parts.database.queries;
   yield jsonFile('organization.json', await describeOrganization(on, organizationId));
   yield jsonFile('audit-log.json', await parts.audit.readChain(organizationId, organizationId));
+  yield* logoFiles(parts, exporter);
   yield* documentFiles(parts, exporter);
   for await (const page of allEnvelopes(on, organizationId))
     for (const aggregate of await loadAggregates(on, page)) yield* envelopeFiles(parts, exporter, aggregate);

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, ne, notExists } from 'drizzle-orm';
 import { member, organization, organizationRole, invitation } from '../accounts/tables.ts';
 import { apiKeys, apps } from '../apps/tables.ts';
+import { eraseLogos } from '../branding/app-logo.ts';
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
 import { isGone } from '../documents/data-state.ts';
 import type { IdPage } from '../documents/document-store.ts';
@@ -79,8 +80,17 @@ const kept = [
   { what: 'audit trail', because: 'It holds commitments only, whose openings were destroyed.' },
 ];
 
-/** What an organization is besides its documents. Its id stays, for the log names it. */
-async function redactOrganization(tx: Transaction, organizationId: string, now: Date): Promise<void> {
+/**
+ * What an organization is besides its documents. Its id stays, for the log names it. Answers which stored objects nobody can
+ * open any more, to be deleted once the transaction is through.
+ */
+async function redactOrganization(
+  parts: LifecycleParts,
+  tx: Transaction,
+  organizationId: string,
+  now: Date,
+): Promise<string[]> {
+  const gone = await eraseLogos(tx, parts, organizationId, now);
   const own = await tx.select({ id: apps.id }).from(apps).where(eq(apps.organizationId, organizationId));
   await tx
     .update(apiKeys)
@@ -89,7 +99,7 @@ async function redactOrganization(tx: Transaction, organizationId: string, now: 
   if (own.length > 0)
     await tx
       .update(apps)
-      .set({ name: '', allowedOrigins: [] })
+      .set({ name: '', allowedOrigins: [], theme: {} })
       .where(
         inArray(
           apps.id,
@@ -108,6 +118,7 @@ async function redactOrganization(tx: Transaction, organizationId: string, now: 
     .update(legalHolds)
     .set({ reason: '', authority: '', matter: null, releaseReason: null })
     .where(and(eq(legalHolds.organizationId, organizationId)));
+  return gone;
 }
 
 /** What is known of the organization itself, and why it held documents; answers how many keys that were. */
@@ -130,9 +141,9 @@ async function erase(
   tx: Transaction,
   request: DeletionRow,
   now: Date,
-): Promise<AuditEntry[]> {
+): Promise<{ gone: string[]; events: AuditEntry[] }> {
   const { organizationId } = request;
-  await redactOrganization(tx, organizationId, now);
+  const gone = await redactOrganization(parts, tx, organizationId, now);
   const subjects = await destroySubjects(parts, tx, organizationId);
   const copiesGoneAt = new Date(now.getTime() + parts.backupDays * day);
   await updateDeletion(tx, request.id, { state: 'erasing_copies', letGoAt: now, copiesGoneAt });
@@ -154,10 +165,9 @@ async function erase(
     type: 'personal_data.redacted',
     facts: { organization: organizationId },
   };
-  return [
-    ...(await keepReceipts(tx, [{ receipt, entry }], now)),
-    { ...base, type: 'interest.released', facts: { request: request.id, organization: organizationId } },
-  ];
+  const facts = { request: request.id, organization: organizationId };
+  const receipts = await keepReceipts(tx, [{ receipt, entry }], now);
+  return { gone, events: [...receipts, { ...base, type: 'interest.released', facts }] };
 }
 
 /** Takes an organization's request as far as it may go: first its documents, then what it is besides them. */
@@ -175,15 +185,16 @@ export async function advanceOrganization(
     (ids) => askForDocuments(parts, found, ids),
     { isOver },
   );
-  let isErased = false;
+  let gone: string[] | undefined;
   await parts.audit.recordUnlessChanged(async (tx) => {
     await lockShared(tx, [organizationId]);
     const [request] = await listRequestsFor(tx, [organizationId]);
     if (!request || (request.state !== 'pending_grace' && request.state !== 'waiting'))
       throw new ChangedMeanwhile();
     if ((await countHeld(tx, 'organization', organizationId)) === 0) {
-      isErased = true;
-      return { events: await erase(parts, tx, request, await parts.clock(tx)) };
+      const erased = await erase(parts, tx, request, await parts.clock(tx));
+      ({ gone } = erased);
+      return { events: erased.events };
     }
     if (request.state === 'waiting') throw new ChangedMeanwhile();
     await updateDeletion(tx, request.id, { state: 'waiting' });
@@ -199,15 +210,18 @@ export async function advanceOrganization(
       ],
     };
   });
-  if (isErased) await parts.tombstones.set({ kind: 'organization', organizationId, id: organizationId });
+  if (!gone) return;
+  await parts.tombstones.set({ kind: 'organization', organizationId, id: organizationId });
+  await parts.objectKeys.deleteBlobs(gone);
 }
 
 /** Once more, of what a restored backup brought back. */
 export async function eraseOrganizationAgain(parts: LifecycleParts, organizationId: string): Promise<void> {
+  let gone: string[] = [];
   await parts.audit.recordUnlessChanged(async (tx) => {
     const [found] = await tx.select().from(organization).where(eq(organization.id, organizationId));
     if (!found || found.name === '') throw new ChangedMeanwhile();
-    await redactOrganization(tx, organizationId, await parts.clock(tx));
+    gone = await redactOrganization(parts, tx, organizationId, await parts.clock(tx));
     await destroySubjects(parts, tx, organizationId);
     return {
       events: [
@@ -221,4 +235,5 @@ export async function eraseOrganizationAgain(parts: LifecycleParts, organization
       ],
     };
   });
+  await parts.objectKeys.deleteBlobs(gone);
 }

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { mostPictureSize } from '#contract/mark-layout.ts';
 import { PdfDict, PdfName, PdfNumber, PdfStream, type PdfRef } from '../documents/pdf/libpdf.ts';
-import { readPicture } from '../signing/png-picture.ts';
+import { readPicture } from '../signing/mark-picture.ts';
 import type { NewObjects } from './revision.ts';
 
 /** The same mark stands in many fields of a document, and once in its bytes. */

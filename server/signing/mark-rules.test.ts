@@ -1,7 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
 import { acceptMark } from './mark-rules.ts';
-import { readPicture, writePicture, type Picture } from './png-picture.ts';
+import type { Picture } from '../platform/pictures/picture.ts';
+import { readPicture, writePicture } from './mark-picture.ts';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const most = { width: 640, height: 320 };

@@ -2,7 +2,8 @@ import type { AdoptedMark } from '#contract/fields.ts';
 import { unshownCharacters } from '#contract/font-coverage.ts';
 import { mostPictureSize } from '#contract/mark-layout.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { readPicture, writePicture, type Picture } from './png-picture.ts';
+import type { Picture } from '../platform/pictures/picture.ts';
+import { readPicture, writePicture } from './mark-picture.ts';
 
 type MarkOf<Kind extends AdoptedMark['kind']> = Extract<AdoptedMark, { kind: Kind }>;
 

@@ -21,6 +21,7 @@ import type { Transaction } from '../platform/database/database.ts';
 import { parseJson } from '../platform/http/storable-text.ts';
 import type { SigningParts } from './act-context.ts';
 import { mountFrameAttachments } from './attachment-routes.ts';
+import { mountFrameLogo } from './frame-logo.ts';
 import type { CodeParts } from './authentication/issue-code.ts';
 import { readLock } from './authentication/read-lock.ts';
 import { mountSignerCode } from './authentication/routes.ts';
@@ -117,6 +118,7 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
       tokenType: 'DPoP',
       idleTimeoutSeconds: parts.idleTimeoutSeconds,
       actionSeq: session.actionSeq,
+      branding: embed.branding,
     };
     if (!principal.isAuthenticated) {
       const lock = await readLock(parts, principal, facts.languages);
@@ -158,7 +160,7 @@ function mountActions(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
 /** Of one embed session: what became of a mail is asked for every few seconds. */
 const mostCodeCallsPerMinute = 90;
 
-/** The frame's API: POST exchange and actions, GET view and document, attachments both ways; every answer brings the next nonce. */
+/** The frame's API: POST exchange and actions, GET view, document and logo, attachments both ways; every answer brings the next nonce. */
 export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
   app.use('/v1/embed/*', async (c, next) => {
     c.header('DPoP-Nonce', parts.nonces.current());
@@ -205,6 +207,12 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
       return admitSession(parts, claim);
     },
     factsOf,
+  });
+
+  mountFrameLogo(app, parts, async (c) => {
+    const claim = await readClaim(parts, c);
+    countClaim(readRate, claim);
+    return admitSession(parts, claim);
   });
 
   const uploadRate = new RequestRate(mostUploadsPerMinute);

@@ -7,7 +7,7 @@ import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { AdoptedMark } from '../../widget/contract/fields.ts';
 import { longestPicture } from '../../widget/contract/mark-layout.ts';
 import type { EmbedSession } from '../../widget/frame/embed-session.ts';
-import { writePicture } from '../../server/signing/png-picture.ts';
+import { writePicture } from '../../server/signing/mark-picture.ts';
 import { adoptedMarks } from '../../server/signing/tables.ts';
 import {
   createEmbedFor,

@@ -10,6 +10,7 @@ import { createApiKey } from '../../server/apps/api-key.ts';
 import { findApp } from '../../server/apps/app-store.ts';
 import { createApp } from '../../server/app.ts';
 import { mails } from '../../server/mail/tables.ts';
+import { writePng } from '../../server/platform/pictures/png-picture.ts';
 import { webhookDeliveries } from '../../server/webhooks/tables.ts';
 import type { OwnPermissions } from '../../widget/contract/account.ts';
 import type { CreatedApiKey } from '../../widget/contract/apps.ts';
@@ -132,6 +133,12 @@ async function furnish(server: TestServer, customer: TestCustomer): Promise<Belo
     (await customer.call<{ id: string }>('POST', path, { json })).body.id;
   const words = { reason: 'Claim', authority: 'Court' };
   const spare = await createApiKey(server.parts.audit, operator, app!);
+  const picture = writePng({ width: 1, height: 1, pixels: Buffer.from([10, 125, 79, 255]) });
+  await fetch(`${server.origin}/v1/apps/${customer.appId}/logo`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${customer.apiKey}` },
+    body: new Uint8Array(picture),
+  });
   return {
     documents: document.id,
     envelopes: envelope.id,

@@ -16,9 +16,17 @@ interface Zone {
 }
 
 /** These cross into every page of a customer, so they may cost nothing but themselves. */
-export const dependencyFreeContract = ['embed-protocol', 'errors', 'ids', 'scopes', 'signer-methods'].map(
-  (name) => `widget/contract/${name}.ts`,
-);
+export const dependencyFreeContract = [
+  'contrast',
+  'embed-protocol',
+  'errors',
+  'font-family',
+  'ids',
+  'logo',
+  'scopes',
+  'signer-methods',
+  'theme-rules',
+].map((name) => `widget/contract/${name}.ts`);
 
 const features = [
   'audit',
@@ -28,6 +36,7 @@ const features = [
   'idempotency',
   'documents',
   'keys',
+  'branding',
   'templates',
   'envelopes',
   'embedding',
@@ -51,6 +60,7 @@ const platforms = [
   'email',
   'http',
   'jobs',
+  'pictures',
   'processes',
   'sms',
   'storage',

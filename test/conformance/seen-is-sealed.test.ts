@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AdoptedMark } from '../../widget/contract/fields.ts';
-import { writePicture } from '../../server/signing/png-picture.ts';
+import { writePicture } from '../../server/signing/mark-picture.ts';
 import type { Stamp, StampContent } from '../../server/sealing/seal-document.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { openFieldPage, showValues, type FieldPage } from '../support/field-page.ts';

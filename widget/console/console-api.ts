@@ -18,7 +18,7 @@ export class ApiFailure extends Error {
   }
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 async function failureOf(answer: Response): Promise<ApiFailure> {
   const body = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
@@ -69,6 +69,10 @@ export class ConsoleApi {
     return (await this.#ask('POST', path, pdf)).json() as Promise<T>;
   }
 
+  async put<T>(path: string, file: Blob): Promise<T> {
+    return (await this.#ask('PUT', path, file)).json() as Promise<T>;
+  }
+
   /** A file, with how much of it has come: `total` is undefined where the server does not know it before. */
   async file(path: string, onProgress: (loaded: number, total: number | undefined) => void): Promise<Blob> {
     const answer = await this.#ask('GET', path);
@@ -96,7 +100,9 @@ export class ConsoleApi {
       method,
       credentials: 'same-origin',
       headers: {
-        ...(body && { 'content-type': isFile ? 'application/pdf' : 'application/json' }),
+        ...(body && {
+          'content-type': isFile ? body.type || 'application/octet-stream' : 'application/json',
+        }),
         ...(this.app && { 'inkseal-app': this.app.id }),
       },
       ...(body && { body: isFile ? body : JSON.stringify(body) }),

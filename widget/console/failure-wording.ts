@@ -35,6 +35,20 @@ const wordings: Readonly<Record<string, () => string>> = {
     msg('The language for when nobody asks for one has to be among the allowed ones.', {
       id: 'failure-default-language',
     }),
+  theme_token_invalid: () =>
+    msg('A colour is # and six digits, a radius 0 to 24, a font one that is known to be letters.', {
+      id: 'failure-theme-token',
+    }),
+  theme_contrast_too_low: () =>
+    msg('This colour could not be seen or read. Choose one that stands out more.', {
+      id: 'failure-theme-contrast',
+    }),
+  logo_invalid: () =>
+    msg('This file is no PNG or JPEG that can be read. Export the logo as a PNG and try again.', {
+      id: 'failure-logo',
+    }),
+  logo_too_large: () =>
+    msg('This logo is too large. Make it smaller and try again.', { id: 'failure-logo-large' }),
   scope_beyond_app: () =>
     msg('Embeds of this app may not be given this. Allow it in the app’s settings.', {
       id: 'failure-scope-beyond',

@@ -10,6 +10,22 @@ const appName = z.string().trim().min(1).max(120);
 /** Exact: scheme, host and port. Plain http and localhost are for test apps. */
 const allowedOrigins = z.array(z.string().max(255)).max(100);
 
+const themeValue = z.string().max(200).optional();
+/** How the frame looks for every recipient of the app; what its page wishes for at run time comes on top. See theme-rules.ts. */
+export const themeSchema = z.strictObject({
+  accent: themeValue,
+  'on-accent': themeValue,
+  radius: themeValue,
+  'font-family': themeValue,
+});
+
+/** Kept as a PNG of its pixels alone. */
+const logoSchema = z.object({
+  width: z.number().int(),
+  height: z.number().int(),
+  byteSize: z.number().int(),
+});
+
 /** What holds for every embed of an app, whatever its backend asks for. */
 const appSettings = {
   /** What embeds may be given at most. What is taken away, embeds and open sessions lose at once. */
@@ -31,6 +47,7 @@ const appSettings = {
   signingPageUrl,
   /** Signing requests need a `signingPageUrl`. */
   ...recipientMails,
+  theme: themeSchema,
 };
 
 const appSettingsSchema = z.object(appSettings);
@@ -48,6 +65,7 @@ export const usualAppSettings: AppSettings = {
   signingRequests: false,
   reminders: null,
   signedCopies: false,
+  theme: {},
 };
 
 /** One integration of an organization: its API keys, where its element may stand, test or live. */
@@ -57,6 +75,8 @@ export const appSchema = z.object({
   testMode: z.boolean(),
   allowedOrigins,
   ...appSettings,
+  /** Set and read at /v1/apps/:id/logo. */
+  logo: logoSchema.nullable(),
   createdAt: z.iso.datetime(),
 });
 export type App = z.infer<typeof appSchema>;

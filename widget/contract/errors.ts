@@ -172,6 +172,12 @@ export const errorExplanations = {
   default_scopes_not_allowed:
     'What embeds are given by default has to be among what they may be given. See "details" for what is not.',
   default_language_not_allowed: 'The default language has to be among the allowed ones.',
+  theme_token_invalid:
+    'A token of the theme cannot be used. "details" names it: colours are #rrggbb, a radius is 0px to 24px, font families are known ones.',
+  theme_contrast_too_low:
+    'People could not see or read a colour of the theme: 3:1 is needed of the accent on white, 4.5:1 of text on the accent.',
+  logo_invalid: 'The logo is no PNG or JPEG that can be read. "details" says what is wrong with it.',
+  logo_too_large: 'The logo has more pixels or bytes than are taken. See "details", and make it smaller.',
   language_not_allowed:
     'Recipients of this app are not spoken to in this language. See "details" for those that are allowed.',
   signing_page_invalid:

@@ -12,6 +12,7 @@ import {
   fieldValueSchema,
   textValueSchema,
 } from './fields.ts';
+import { themeSchema } from './apps.ts';
 
 export const exchangeRequestSchema = z.object({
   embedId: z.string().max(64),
@@ -99,6 +100,8 @@ export const exchangeAnswerSchema = z.object({
   /** es_…, bound to the frame's key; sent as `Authorization: DPoP es_…`. */
   accessToken: z.string(),
   idleTimeoutSeconds: z.number().int(),
+  /** How the app wants to look, and whether there is a logo at /v1/embed/logo. */
+  branding: z.object({ theme: themeSchema, logo: z.boolean() }),
   /** What the person has to show first; null when they may go on. Until then there is no view. */
   lock: signerLockSchema.nullable(),
   view: signingViewSchema.nullable(),

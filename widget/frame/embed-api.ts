@@ -140,6 +140,10 @@ export class EmbedApi {
     return (await readJson<AttachmentAnswer>(await this.#send(request))).value;
   }
 
+  async readLogo(accessToken: string): Promise<Blob> {
+    return (await this.#send({ method: 'GET', path: '/v1/embed/logo', accessToken })).body;
+  }
+
   async readAttachment(accessToken: string, attachmentId: string): Promise<Blob> {
     const path = `/v1/embed/attachments/${encodeURIComponent(attachmentId)}`;
     return (await this.#send({ method: 'GET', path, accessToken, ...patient })).body;

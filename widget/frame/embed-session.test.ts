@@ -49,6 +49,7 @@ async function open(script: {
       return Promise.resolve({
         accessToken,
         idleTimeoutSeconds: 1800,
+        branding: { theme: {}, logo: false },
         lock: null,
         view,
         firstSegment: btoa('%PDF'),

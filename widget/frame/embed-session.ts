@@ -41,6 +41,10 @@ export interface EmbedSession {
 export interface LockableSession extends EmbedSession {
   /** As it was when the session was opened; null where the signer may go on. */
   readonly lock: SignerLock | null;
+  /** How the app wants to look, as it was then. */
+  readonly branding: ExchangeAnswer['branding'];
+  /** The app's logo, where it has one: a PNG. */
+  readLogo(): Promise<Blob>;
   /** Has a new code sent (POST), or asks what became of the last one. */
   askForCode(method: 'GET' | 'POST'): Promise<SignerLock>;
   /** From then on it is like any other. */
@@ -81,6 +85,7 @@ async function exchangeToken(parts: EmbedSessionParts, reason: TokenReason): Pro
 class BoundEmbedSession implements LockableSession {
   firstSegment: Uint8Array | null;
   lock: SignerLock | null;
+  readonly branding: ExchangeAnswer['branding'];
   readonly #parts: EmbedSessionParts;
   #view: SigningView | null;
   #accessToken: string;
@@ -89,11 +94,12 @@ class BoundEmbedSession implements LockableSession {
   #lastAct: Promise<unknown> = Promise.resolve();
   #renewal: Promise<void> | undefined;
 
-  constructor(parts: EmbedSessionParts, { accessToken, firstSegment, lock, view }: ExchangeAnswer) {
+  constructor(parts: EmbedSessionParts, { accessToken, branding, firstSegment, lock, view }: ExchangeAnswer) {
     this.#parts = parts;
     this.#accessToken = accessToken;
     this.#view = view;
     this.lock = lock;
+    this.branding = branding;
     this.firstSegment = firstSegment ? fromBase64(firstSegment) : null;
   }
 
@@ -103,6 +109,10 @@ class BoundEmbedSession implements LockableSession {
 
   askForCode(method: 'GET' | 'POST'): Promise<SignerLock> {
     return this.#withRenewal(() => this.#parts.api.lock(this.#accessToken, method));
+  }
+
+  readLogo(): Promise<Blob> {
+    return this.#parts.api.readLogo(this.#accessToken);
   }
 
   async unlock(code: string): Promise<void> {

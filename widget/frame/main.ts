@@ -3,9 +3,9 @@ import './frame.css';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { Language } from '../contract/languages.ts';
 import { useLanguage } from '../ui/localization.ts';
-import { applyHostTheme } from '../ui/theme.ts';
+import { applyAppTheme, applyHostTheme } from '../ui/theme.ts';
 import { followContentHeight } from './content-height.ts';
-import type { EmbedSession } from './embed-session.ts';
+import type { EmbedSession, LockableSession } from './embed-session.ts';
 import { tellError } from './error-event.ts';
 import type { HostConnection } from './host-connection.ts';
 import { takeOpening } from './opening.ts';
@@ -36,6 +36,7 @@ async function start(): Promise<void> {
     followContentHeight(document, host);
     host.onFocus(() => (document.body.firstElementChild as HTMLElement | null)?.focus());
     const session = await opening.session;
+    applyBranding(session);
     if (session.lock) await (await import('./code/let-in.ts')).letIn(host, session);
     if (showsPages(stageOf(session.view))) beginFirstDocument(session, session.view.documents);
     showCeremony(host, session);
@@ -45,6 +46,14 @@ async function start(): Promise<void> {
     if (notice) await showNotice(host, codeOf(error), notice.noticeLanguage);
     else opening.sayNotLoaded();
   }
+}
+
+/** Nobody waits for a logo, and one that does not come keeps nobody from signing. */
+function applyBranding(session: LockableSession): void {
+  const { theme, logo } = session.branding;
+  applyAppTheme(theme);
+  if (logo)
+    void import('./branding/logo.ts').then(({ showLogo }) => showLogo(session)).catch(() => undefined);
 }
 
 /** In the time there is: once the document can be asked for, nothing may stand before it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { contrastRatio } from './contrast.ts';
+import { contrastRatio } from '../contract/contrast.ts';
 import { dark, light } from './palette.ts';
-import { resolveTheme } from './host-theme.ts';
+import { layerThemes, resolveTheme } from './host-theme.ts';
 
 const asHex = (value: string): string | undefined => (/^#[0-9a-f]{6}$/.test(value) ? value : undefined);
 
@@ -71,5 +71,34 @@ describe('resolveTheme', () => {
     ['"Brand Sans", Times New Roman', '"Times New Roman", sans-serif'],
   ])('takes of %s what is known to be letters', (wish, font) => {
     expect(resolveTheme({ 'font-family': wish }, light, asHex).font).toBe(font);
+  });
+});
+
+describe('layerThemes', () => {
+  const app = { accent: '#0a5d3f', 'on-accent': '#f0fff8', radius: '4px', 'font-family': 'Georgia' };
+  const layer = (host: object) => layerThemes(app, host, light, asHex);
+
+  it('shows the app’s theme where the page wishes for nothing', () => {
+    expect(layer({})).toEqual(resolveTheme(app, light, asHex));
+    expect(layer({})['on-accent']).toBe('#f0fff8');
+  });
+
+  it('lets the page have its own, token by token', () => {
+    expect(layer({ radius: '12px' })).toMatchObject({ accent: '#0a5d3f', radius: '12px' });
+    const blue = layer({ accent: '#1b3597' });
+    expect(blue).toMatchObject({ accent: '#1b3597', 'on-accent': '#ffffff', font: '"Georgia", sans-serif' });
+  });
+
+  it('keeps the app’s where the page wishes for what cannot be had', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const wished = layer({ accent: '#fefefe', radius: 'url(x)', 'font-family': 'Wingdings' });
+    expect(wished).toEqual(resolveTheme(app, light, asHex));
+    warn.mockRestore();
+  });
+
+  it('never mixes the page’s accent with the app’s on the paper', () => {
+    const pale = layerThemes(app, { accent: '#3a9d6f' }, light, asHex);
+    expect(pale.accent).toBe('#3a9d6f');
+    expect(pale['paper-accent']).toBeUndefined();
   });
 });

@@ -2,9 +2,14 @@
  * What of a host's theme is taken. A value that is not plain, or a pair people could not read, is left out with a
  * warning: a host may colour the frame, never make consent or the sign button disappear.
  */
-import type { ThemeToken } from '../contract/embed-protocol.ts';
-import { contrastRatio, mixColors } from './contrast.ts';
-import { readableFamilies } from './font-family.ts';
+import { contrastRatio, mixColors } from '../contract/contrast.ts';
+import { readableFamilies } from '../contract/font-family.ts';
+import {
+  leastAccentContrast,
+  leastTextContrast,
+  radiusPattern,
+  type Theme,
+} from '../contract/theme-rules.ts';
 import type { Palette } from './palette.ts';
 
 export type ThemedRole =
@@ -32,28 +37,41 @@ export function readColor(value: string): string | undefined {
   return read === again && /^#[0-9a-f]{6}$/.test(read ?? '') ? read : undefined;
 }
 
-/** What a theme comes to in this browser. */
-export const readTheme = (
-  theme: Partial<Record<ThemeToken, string>>,
+/** What the app's theme comes to in this browser, with the host page's on top of it. */
+export const readTheme = (app: Theme, host: Theme, palette: Palette): ReturnType<typeof resolveTheme> =>
+  layerThemes(app, host, palette, readColor);
+
+/** A wish of the host page that cannot be had leaves the app's in place, and not our own. */
+export function layerThemes(
+  app: Theme,
+  host: Theme,
   palette: Palette,
-): ReturnType<typeof resolveTheme> => resolveTheme(theme, palette, readColor);
+  toHex: (value: string) => string | undefined,
+): ReturnType<typeof resolveTheme> {
+  const own = resolveTheme(app, palette, toHex);
+  // A text colour was chosen for its own accent.
+  const { 'on-accent': _, ...appAlone } = app;
+  const wished = resolveTheme({ ...(host.accent === undefined ? app : appAlone), ...host }, palette, toHex);
+  if (wished.accent === undefined) return { ...own, ...wished };
+  const { 'paper-accent': __, 'paper-field': ___, ...kept } = own;
+  return { ...kept, ...wished };
+}
 
 /** Which tokens the theme may set, each checked against `palette`. `toHex` reads a CSS colour as `#rrggbb`. */
 export function resolveTheme(
-  theme: Partial<Record<ThemeToken, string>>,
+  theme: Theme,
   palette: Palette,
   toHex: (value: string) => string | undefined,
 ): Partial<Record<ThemedRole, string>> {
   const values: Partial<Record<ThemedRole, string>> = {};
   const accent = theme.accent === undefined ? undefined : toHex(theme.accent);
-  if (accent !== undefined && contrastRatio(accent, palette.surface) >= 3) {
+  if (accent !== undefined && contrastRatio(accent, palette.surface) >= leastAccentContrast) {
     const wanted = theme['on-accent'] === undefined ? undefined : toHex(theme['on-accent']);
     Object.assign(values, accentRoles(accent, wanted, palette));
   } else if (accent !== undefined) {
     console.warn('Inkseal: the accent cannot be seen on the surface (3:1); the own accent is kept.');
   }
-  if (theme.radius !== undefined && /^(\d|1\d|2[0-4])(\.\d{1,2})?px$/.test(theme.radius))
-    values.radius = theme.radius;
+  if (theme.radius !== undefined && radiusPattern.test(theme.radius)) values.radius = theme.radius;
   const font = readableFamilies(theme['font-family'] ?? '');
   if (font !== undefined) values.font = font;
   return values;
@@ -65,17 +83,21 @@ function accentRoles(
   wantedOn: string | undefined,
   palette: Palette,
 ): Partial<Record<ThemedRole, string>> {
-  const best = contrastRatio(accent, '#ffffff') >= 4.5 ? '#ffffff' : '#10141c';
-  const on = wantedOn !== undefined && contrastRatio(accent, wantedOn) >= 4.5 ? wantedOn : best;
+  const best = contrastRatio(accent, '#ffffff') >= leastTextContrast ? '#ffffff' : '#10141c';
+  const on = wantedOn !== undefined && contrastRatio(accent, wantedOn) >= leastTextContrast ? wantedOn : best;
   const soft = mixColors(accent, palette.surface, 0.1);
   const field = mixColors(accent, '#ffffff', 0.1);
   const hover = mixColors(accent, on === '#ffffff' ? '#000000' : '#ffffff', 0.88);
-  const isText = contrastRatio(accent, palette.surface) >= 4.5 && contrastRatio(accent, soft) >= 4.5;
-  const isInk = contrastRatio(accent, '#ffffff') >= 4.5 && contrastRatio(accent, field) >= 4.5;
+  const isText =
+    contrastRatio(accent, palette.surface) >= leastTextContrast &&
+    contrastRatio(accent, soft) >= leastTextContrast;
+  const isInk =
+    contrastRatio(accent, '#ffffff') >= leastTextContrast &&
+    contrastRatio(accent, field) >= leastTextContrast;
   return {
     accent,
     'on-accent': on,
-    'accent-hover': contrastRatio(hover, on) >= 4.5 ? hover : accent,
+    'accent-hover': contrastRatio(hover, on) >= leastTextContrast ? hover : accent,
     'accent-text': isText ? accent : palette.text,
     'accent-soft': soft,
     focus: accent,

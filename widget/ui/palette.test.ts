@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { contrastRatio } from './contrast.ts';
+import { contrastRatio } from '../contract/contrast.ts';
+import { surfaces } from '../contract/theme-rules.ts';
 import { dark, light, paper, type Palette } from './palette.ts';
 
 type Role = keyof Palette;
@@ -63,4 +64,8 @@ describe('contrastRatio', () => {
     expect(contrastRatio('#000000', '#ffffff')).toBeCloseTo(21, 5);
     expect(contrastRatio('#2443b8', '#2443b8')).toBe(1);
   });
+});
+
+it('is what an app’s theme is judged against', () => {
+  expect(surfaces).toEqual({ light: light.surface, dark: dark.surface });
 });

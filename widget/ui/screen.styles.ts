@@ -16,6 +16,15 @@ export const screenStyles = css`
     box-shadow: var(--ink-shadow);
     text-align: center;
   }
+  /* The app's logo, where it has one (frame/branding/logo.ts). */
+  .card::before {
+    content: '';
+    display: var(--ink-logo-display, none);
+    inline-size: var(--ink-logo-width);
+    block-size: 34px;
+    margin: 0 auto 24px;
+    background: var(--ink-logo);
+  }
   .badge {
     display: grid;
     place-items: center;

@@ -1,4 +1,5 @@
 import type { HostContext } from '../contract/embed-protocol.ts';
+import type { Theme } from '../contract/theme-rules.ts';
 import type { resolveTheme, ThemedRole } from './host-theme.ts';
 import { dark, light, paper } from './palette.ts';
 
@@ -40,10 +41,17 @@ export function installTokens(): void {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const system = matchMedia('(prefers-color-scheme: dark)');
   system.addEventListener('change', () => void applyHostTheme(lastContext));
-  void applyHostTheme(lastContext);
+  void applyHostTheme(lastContext).catch(() => undefined);
 }
 
 let lastContext: HostContext = {};
+let appTheme: Theme = {};
+
+/** What the app itself has chosen, as the server says: below whatever its page wishes for. */
+export function applyAppTheme(theme: Theme): void {
+  appTheme = theme;
+  void applyHostTheme(lastContext);
+}
 
 /**
  * Follows the host's wish for scheme and theme. What may come of a theme is decided by host-theme.ts, which is loaded for
@@ -56,12 +64,12 @@ export async function applyHostTheme(context: HostContext): Promise<void> {
   // Without a wish the frame stays light: it sits in a page whose own scheme it cannot see.
   const isDark = context.colorScheme === 'dark' || (context.colorScheme === 'auto' && systemDark);
   root.dataset['inkScheme'] = isDark ? 'dark' : 'light';
-  const { theme } = context;
+  const { theme = {} } = context;
   let values: ReturnType<typeof resolveTheme> = {};
-  if (theme && Object.keys(theme).length > 0) {
+  if (Object.keys({ ...appTheme, ...theme }).length > 0) {
     const { readTheme } = await import('./host-theme.ts');
     if (lastContext !== context) return; // the page has changed its mind meanwhile
-    values = readTheme(theme, isDark ? dark : light);
+    values = readTheme(appTheme, theme, isDark ? dark : light);
   }
   for (const role of themedRoles) {
     const value = values[role];

@@ -2,10 +2,13 @@ import { localized, msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { App, AppChange } from '../../contract/apps.ts';
+import type { Theme } from '../../contract/theme-rules.ts';
 import { icon } from '../../ui/icons.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { renderMode, renderTime } from '../wording.ts';
+import { readThemeFields, renderBranding } from './branding-fields.ts';
 import { readEmbedLimits, renderLanguages, renderScopes } from './embed-limits.ts';
+import { fitLogo } from './logo-file.ts';
 import { readRecipientMails, renderRecipientMails } from './recipient-mails.ts';
 import { renderSignerAuthentication } from './signer-authentication.ts';
 
@@ -14,6 +17,8 @@ import { renderSignerAuthentication } from './signer-authentication.ts';
 @localized()
 export class SettingsPage extends ConsolePage {
   @state() private saved = false;
+  /** As it is being typed; the app's own until then. */
+  @state() private theme: Theme | undefined;
 
   protected override render(): TemplateResult | typeof nothing {
     const { app } = this;
@@ -26,12 +31,19 @@ export class SettingsPage extends ConsolePage {
           </p>
         </div>
       </div>
-      <form @submit=${this.#submit} @input=${() => (this.saved = false)}>
+      <form @submit=${this.#submit} @input=${this.#typed}>
         <section class="card">${this.#renderOrigins(app)}</section>
         <section class="card">${renderScopes(app)}</section>
         <section class="card">${renderSignerAuthentication(app)}</section>
         <section class="card">${renderRecipientMails(app)}</section>
         <section class="card">${renderLanguages(app)}</section>
+        <section class="card">
+          ${renderBranding(app, this.theme ?? app.theme, {
+            onLogo: (file) => void this.#setLogo(file),
+            onLogoRemoved: () => void this.#removeLogo(),
+            isBusy: this.busy !== undefined,
+          })}
+        </section>
         ${this.renderFailure()}
         <div class="row">
           ${this.renderSubmit('save-app', msg('Save', { id: 'settings-save' }))}
@@ -79,6 +91,26 @@ export class SettingsPage extends ConsolePage {
       </div>`;
   }
 
+  #typed(event: Event): void {
+    this.saved = false;
+    this.theme = readThemeFields(new FormData(event.currentTarget as HTMLFormElement));
+  }
+
+  async #setLogo(file: File): Promise<void> {
+    await this.attempt('logo', async () => {
+      this.app = await this.api.put<App>(`/v1/apps/${this.app?.id}/logo`, await fitLogo(file));
+      this.say('inkseal-apps-changed');
+    });
+  }
+
+  async #removeLogo(): Promise<void> {
+    await this.attempt('logo', async () => {
+      await this.api.remove(`/v1/apps/${this.app?.id}/logo`);
+      if (this.app) this.app = { ...this.app, logo: null };
+      this.say('inkseal-apps-changed');
+    });
+  }
+
   async #submit(event: SubmitEvent): Promise<void> {
     const form = formValues(event);
     const allowedOrigins = textOf(form, 'origins')
@@ -90,8 +122,10 @@ export class SettingsPage extends ConsolePage {
         allowedOrigins,
         ...readEmbedLimits(form),
         ...readRecipientMails(form),
+        theme: readThemeFields(form),
       } satisfies Record<keyof AppChange, unknown>;
       this.app = await this.api.patch<App>(`/v1/apps/${this.app?.id}`, change);
+      this.theme = undefined;
       this.say('inkseal-apps-changed');
     });
   }

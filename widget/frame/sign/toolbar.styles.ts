@@ -19,12 +19,15 @@ export const toolbarStyles = css`
   .seal {
     display: grid;
     place-items: center;
-    inline-size: 34px;
+    inline-size: var(--ink-logo-width, 34px);
     block-size: 34px;
     flex: none;
-    border-radius: 9px;
-    background: var(--ink-accent-soft);
+    border-radius: min(var(--ink-radius), 9px);
+    background: var(--ink-logo, var(--ink-accent-soft));
     color: var(--ink-accent-text);
+  }
+  .seal svg {
+    display: var(--ink-seal-display, block);
   }
   .titles {
     flex: 1;
@@ -84,7 +87,9 @@ export const toolbarStyles = css`
       padding-inline: 14px 4px;
     }
     .seal {
-      display: none;
+      display: var(--ink-logo-display, none);
+      inline-size: min(var(--ink-logo-width), 56px);
+      margin-inline-end: 6px;
     }
     h1 {
       font-size: 15px;

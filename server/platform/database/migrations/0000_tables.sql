@@ -152,6 +152,8 @@ CREATE TABLE "app" (
 	"signing_requests" boolean NOT NULL,
 	"reminders" jsonb,
 	"signed_copies" boolean NOT NULL,
+	"theme" jsonb NOT NULL,
+	"logo" jsonb,
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 

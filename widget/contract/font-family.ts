@@ -62,11 +62,18 @@ const known = new Map([
   ...named.map((name): [string, string] => [name.toLowerCase(), `"${name}"`]),
 ]);
 
+const bareName = (name: string): string =>
+  name
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .toLowerCase();
+
+/** Whether every family of the list is known to be readable. */
+export const isReadableList = (list: string): boolean =>
+  list.split(',').every((name) => known.has(bareName(name)));
+
 /** What of a list of families is known to be readable, ending in a generic one; undefined when nothing is. */
 export function readableFamilies(wish: string): string | undefined {
-  const families = wish.split(',').flatMap((name) => {
-    const bare = name.trim().replace(/^(["'])(.*)\1$/, '$2');
-    return known.get(bare.toLowerCase()) ?? [];
-  });
+  const families = wish.split(',').flatMap((name) => known.get(bareName(name)) ?? []);
   return families.length > 0 ? [...families, 'sans-serif'].join(', ') : undefined;
 }

@@ -1,29 +1,20 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
-import { ServiceError } from '../platform/http/service-error.ts';
-
-/** Rows of red, green, blue and opacity, a byte each, from the top. */
-export interface Picture {
-  width: number;
-  height: number;
-  pixels: Buffer;
-}
+import { PictureRefusal, requireSize, type Picture, type PictureSize } from './picture.ts';
+import { bytesPerSample, readForm, rowBytes, toRgba, type PngForm } from './png-form.ts';
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const headLength = 13;
 /** 8 bits a sample, RGBA, deflate, the usual filters, not interlaced (PNG §11.2.1): what every browser's canvas writes. */
-const onlyForm = Buffer.from([8, 6, 0, 0, 0]);
+const canvasForm = Buffer.from([8, 6, 0, 0, 0]);
 const bytesPerPixel = 4;
-
-const invalid = (problem: string, cause?: unknown): ServiceError =>
-  new ServiceError('mark_image_invalid', { details: { problem }, cause });
 
 function* chunksOf(file: Buffer): Generator<{ type: string; data: Buffer }> {
   for (let at = signature.length; at < file.length;) {
-    if (at + 12 > file.length) throw invalid('cut off');
+    if (at + 12 > file.length) throw new PictureRefusal('cut off');
     const length = file.readUInt32BE(at);
     const end = at + 8 + length;
-    if (end + 4 > file.length) throw invalid('cut off');
-    if (crc32(file.subarray(at + 4, end)) !== file.readUInt32BE(end)) throw invalid('damaged');
+    if (end + 4 > file.length) throw new PictureRefusal('cut off');
+    if (crc32(file.subarray(at + 4, end)) !== file.readUInt32BE(end)) throw new PictureRefusal('damaged');
     yield { type: file.toString('latin1', at + 4, at + 8), data: file.subarray(at + 8, end) };
     at = end + 4;
   }
@@ -31,20 +22,22 @@ function* chunksOf(file: Buffer): Generator<{ type: string; data: Buffer }> {
 
 interface PictureParts {
   head: Buffer;
+  palette: Buffer | undefined;
+  transparency: Buffer | undefined;
   data: Buffer;
 }
 
 /** Head first, end last, and nothing behind it: a second file must not travel along. */
 function partsOf(file: Buffer): PictureParts {
-  if (!file.subarray(0, signature.length).equals(signature)) throw invalid('no PNG');
+  if (!isPng(file)) throw new PictureRefusal('no PNG');
   const chunks = [...chunksOf(file)];
   const [head, last] = [chunks[0], chunks.at(-1)];
   const isWhole = head?.type === 'IHDR' && head.data.length === headLength && last?.type === 'IEND';
   if (!isWhole || chunks.filter(({ type }) => type === 'IHDR' || type === 'IEND').length !== 2)
-    throw invalid('not in order');
-  if (!head.data.subarray(8).equals(onlyForm)) throw invalid('not 8-bit RGBA');
+    throw new PictureRefusal('not in order');
+  const only = (wanted: string) => chunks.find(({ type }) => type === wanted)?.data;
   const data = Buffer.concat(chunks.flatMap((chunk) => (chunk.type === 'IDAT' ? [chunk.data] : [])));
-  return { head: head.data, data };
+  return { head: head.data, palette: only('PLTE'), transparency: only('tRNS'), data };
 }
 
 function inflate(data: Buffer, size: number): Buffer {
@@ -52,9 +45,9 @@ function inflate(data: Buffer, size: number): Buffer {
     const rows = inflateSync(data, { maxOutputLength: size });
     if (rows.length === size) return rows;
   } catch (cause) {
-    throw invalid('damaged', cause);
+    throw new PictureRefusal('damaged', { cause });
   }
-  throw invalid('cut off');
+  throw new PictureRefusal('cut off');
 }
 
 /** PNG §9.4. */
@@ -78,36 +71,47 @@ const predictions: readonly ((left: number, above: number, corner: number) => nu
   paeth,
 ];
 
-function unfilter(rows: Buffer, width: number, height: number): Buffer {
-  const stride = width * bytesPerPixel;
-  const pixels = Buffer.alloc(stride * height);
+/** `step`: bytes to the sample on the left. */
+function unfilter(
+  rows: Buffer,
+  { stride, height, step }: Record<'stride' | 'height' | 'step', number>,
+): Buffer {
+  const bytes = Buffer.alloc(stride * height);
   for (let y = 0; y < height; y++) {
     const predict = predictions[rows[y * (stride + 1)] ?? 0];
-    if (!predict) throw invalid('damaged');
+    if (!predict) throw new PictureRefusal('damaged');
     const to = y * stride;
     for (let x = 0; x < stride; x++) {
-      const isFirst = x < bytesPerPixel;
-      const left = isFirst ? 0 : (pixels[to + x - bytesPerPixel] ?? 0);
-      const above = y === 0 ? 0 : (pixels[to + x - stride] ?? 0);
-      const corner = isFirst || y === 0 ? 0 : (pixels[to + x - stride - bytesPerPixel] ?? 0);
-      pixels[to + x] = (rows[y * (stride + 1) + 1 + x] ?? 0) + predict(left, above, corner);
+      const isFirst = x < step;
+      const left = isFirst ? 0 : (bytes[to + x - step] ?? 0);
+      const above = y === 0 ? 0 : (bytes[to + x - stride] ?? 0);
+      const corner = isFirst || y === 0 ? 0 : (bytes[to + x - stride - step] ?? 0);
+      bytes[to + x] = (rows[y * (stride + 1) + 1 + x] ?? 0) + predict(left, above, corner);
     }
   }
-  return pixels;
+  return bytes;
 }
 
+function unpack(data: Buffer, { width, height }: PictureSize, form: PngForm): Buffer {
+  const stride = rowBytes(form, width);
+  const rows = inflate(data, (stride + 1) * height);
+  return unfilter(rows, { stride, height, step: bytesPerSample(form) });
+}
+
+export const isPng = (file: Buffer): boolean => file.subarray(0, signature.length).equals(signature);
+
 /**
- * Reads a PNG of the one form that is taken, by its content; nothing is believed that is not checked. Throws
- * `mark_image_invalid`, or `mark_image_too_large` before anything is unpacked that has more pixels than `most`.
+ * Reads a PNG by its content; nothing is believed that is not checked. `forms`: the one that a canvas writes, or all that
+ * are not interlaced. Throws `PictureRefusal`, before anything is unpacked where there are more pixels than `most`.
  */
-export function readPicture(png: string, most: { width: number; height: number }): Picture {
-  const { head, data } = partsOf(Buffer.from(png, 'base64'));
-  const [width, height] = [head.readUInt32BE(0), head.readUInt32BE(4)];
-  if (width === 0 || height === 0) throw invalid('empty');
-  if (width > most.width || height > most.height)
-    throw new ServiceError('mark_image_too_large', { details: { width, height, most } });
-  const rows = inflate(data, (width * bytesPerPixel + 1) * height);
-  return { width, height, pixels: unfilter(rows, width, height) };
+export function readPng(file: Buffer, most: PictureSize, forms: 'of-canvas' | 'any'): Picture {
+  const { head, palette, transparency, data } = partsOf(file);
+  if (forms === 'of-canvas' && !head.subarray(8).equals(canvasForm))
+    throw new PictureRefusal('not 8-bit RGBA');
+  const form = readForm(head, palette, transparency);
+  const size = { width: head.readUInt32BE(0), height: head.readUInt32BE(4) };
+  requireSize(size, most);
+  return { ...size, pixels: toRgba(unpack(data, size, form), size, form) };
 }
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -118,20 +122,15 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, named, check]);
 }
 
-/** The picture as a PNG that holds its pixels and nothing else, base64. */
-export function writePicture({ width, height, pixels }: Picture): string {
+/** The picture as a PNG that holds its pixels and nothing else. */
+export function writePng({ width, height, pixels }: Picture): Buffer {
   const head = Buffer.alloc(headLength);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  onlyForm.copy(head, 8);
+  canvasForm.copy(head, 8);
   const stride = width * bytesPerPixel;
   const rows = Buffer.alloc((stride + 1) * height);
   for (let y = 0; y < height; y++) pixels.copy(rows, y * (stride + 1) + 1, y * stride, (y + 1) * stride);
   const data = deflateSync(rows, { level: 9 });
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', head),
-    chunk('IDAT', data),
-    chunk('IEND', Buffer.alloc(0)),
-  ]).toString('base64');
+  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]);
 }

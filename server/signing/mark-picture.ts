@@ -1,0 +1,20 @@
+import { PictureRefusal, type Picture, type PictureSize } from '../platform/pictures/picture.ts';
+import { readPng, writePng } from '../platform/pictures/png-picture.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
+
+/**
+ * Reads a PNG, base64, of the one form that frames send. Throws `mark_image_invalid`, or `mark_image_too_large` before
+ * anything is unpacked that has more pixels than `most`.
+ */
+export function readPicture(png: string, most: PictureSize): Picture {
+  try {
+    return readPng(Buffer.from(png, 'base64'), most, 'of-canvas');
+  } catch (cause) {
+    if (!(cause instanceof PictureRefusal)) throw cause;
+    if (cause.size) throw new ServiceError('mark_image_too_large', { details: { ...cause.size, most } });
+    throw new ServiceError('mark_image_invalid', { details: { problem: cause.message }, cause });
+  }
+}
+
+/** The picture as a PNG that holds its pixels and nothing else, base64. */
+export const writePicture = (picture: Picture): string => writePng(picture).toString('base64');
