@@ -13,6 +13,7 @@ import { secondFactorRoutes } from './accounts/second-factor-routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
 import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
+import { consentRoutes } from './apps/consent-routes.ts';
 import { apiKeyRoutes, appRoutes } from './apps/routes.ts';
 import { recordDenials } from './apps/record-denials.ts';
 import { billingRoutes } from './billing/routes.ts';
@@ -135,6 +136,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   }
   api.route('/', appRoutes(parts));
   api.route('/', apiKeyRoutes(parts));
+  api.route('/', consentRoutes(parts));
   api.route('/', brandingRoutes(parts));
   api.route('/', memberRoutes(parts));
   api.route('/', roleRoutes(parts));

@@ -2,10 +2,12 @@ import type { AppChange, AppSettings } from '#contract/apps.ts';
 import { isAtLeast } from '#contract/signer-methods.ts';
 import { findThemeProblem } from '#contract/theme-rules.ts';
 import type { AuditActor, AuditLog } from '../audit/audit-log.ts';
+import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { parseAllowedOrigin } from './allowed-origin.ts';
 import { findApp, lockApp, updateApp, type AppRow } from './app-store.ts';
 import { requireSigningPage } from './signing-page.ts';
+import { listConsentLanguages } from './consent-store.ts';
 
 /** What an app gives by default it must be allowed to give, or its backend would be refused for what it never asked. */
 function requireSound(app: AppRow): void {
@@ -34,6 +36,17 @@ function requirePersonFor(before: AppRow, change: Change, actor: AuditActor): vo
   const isLowered = wanted !== undefined && !isAtLeast(wanted, before.signerAuthentication);
   const isLedAway = typeof page === 'string' && page !== before.signingPageUrl;
   if (isLowered || isLedAway) throw new ServiceError('person_required');
+}
+
+/** Whoever may be spoken to in a language has to be able to read there what they agree to. */
+async function requireConsentTexts(tx: Transaction, app: AppRow): Promise<void> {
+  const { consentVersion: version, allowedLanguages } = app;
+  if (version === null) return;
+  const written = await listConsentLanguages(tx, app.id, version);
+  if (written.length === 0) throw new ServiceError('consent_version_unknown', { details: { version } });
+  const missing = allowedLanguages.filter((language) => !written.includes(language));
+  if (missing.length > 0)
+    throw new ServiceError('consent_language_missing', { details: { version, languages: missing } });
 }
 
 type Change = Omit<Parameters<typeof updateApp>[2], 'logo'>;
@@ -67,7 +80,7 @@ function factOf(value: unknown): string | number {
  * The app with what was given in place of what it was; what is not given stays. Embeds and their sessions lose at once an
  * origin or a permission that is not among the allowed any more.
  * @throws ServiceError `origin_invalid`, `default_scopes_not_allowed`, `default_language_not_allowed`, `signing_page_invalid`,
- * `signing_page_missing`, `theme_…` or `person_required`
+ * `signing_page_missing`, `theme_…`, `consent_…` or `person_required`
  */
 export async function changeApp(
   audit: AuditLog,
@@ -86,6 +99,7 @@ export async function changeApp(
     const changed = await findApp(tx, app.organizationId, app.id);
     if (!changed) throw new ServiceError('not_found');
     requireSound(changed);
+    await requireConsentTexts(tx, changed);
     return {
       result: changed,
       events: [

@@ -118,11 +118,12 @@ export const appAnswer = (app: AppRow): App => ({
   reminders: app.reminders,
   signedCopies: app.signedCopies,
   theme: app.theme,
+  consentVersion: app.consentVersion,
   logo: app.logo && { width: app.logo.width, height: app.logo.height, byteSize: app.logo.byteSize },
   createdAt: app.createdAt.toISOString(),
 });
 
-interface AppRouteParts {
+export interface AppRouteParts {
   database: Database;
   audit: AuditLog;
 }

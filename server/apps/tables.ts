@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { languages } from '#contract/languages.ts';
 import type { Reminders } from '#contract/recipient-mails.ts';
 import { scopes, signableScopes } from '#contract/scopes.ts';
@@ -31,6 +31,7 @@ export const apps = pgTable('app', {
   reminders: jsonb().$type<Reminders>(),
   signedCopies: boolean().notNull(),
   theme: jsonb().$type<Theme>().notNull(),
+  consentVersion: text(),
   logo: jsonb().$type<AppLogo>(),
   createdAt: instant().notNull(),
 });
@@ -52,3 +53,18 @@ export const apiKeys = pgTable('api_key', {
   expiresAt: instant(),
   revokedAt: instant(),
 });
+
+/** What an app's signers agree to besides our own text. Rows are added and never changed: signatures point at their words. */
+export const consentTexts = pgTable(
+  'consent_text',
+  {
+    appId: text()
+      .notNull()
+      .references(() => apps.id),
+    version: text().notNull(),
+    language: text({ enum: languages }).notNull(),
+    text: text().notNull(),
+    createdAt: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.appId, table.version, table.language] })],
+);

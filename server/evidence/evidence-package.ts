@@ -18,6 +18,7 @@ import { formatTable } from '#verify/trail-table.ts';
 import { verifySealedPdf } from '#verify/verify-sealed-pdf.ts';
 import { readStatementKey } from '#verify/verify-statement.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { findAddedConsent } from '../apps/consent-store.ts';
 import { formatProofFile, proveAllEvents, type WholeProofs } from '../audit/tree/prove-events.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import type { DocumentVault } from '../documents/vault.ts';
@@ -29,7 +30,7 @@ import {
   type SealedDocumentRow,
 } from '../sealing/sealed-document-store.ts';
 import { findAttachment } from '../signing/attachment-store.ts';
-import { findConsentText } from '../signing/consent-texts.ts';
+import { addedVersionOf, findConsentText } from '../signing/consent-texts.ts';
 import { declarationTemplate, howToVerify } from './evidence-texts.ts';
 import type { EvidenceParts } from './transaction.ts';
 import { streamZip, zipByteSize, type ZipFile } from './zip-stream.ts';
@@ -63,6 +64,7 @@ export async function makeEvidencePackage(
   const trail: ReadTrail = { envelopeId: envelope.id, transactionId, events };
   const files = [
     ...textFiles(parts, trail, proofs),
+    ...(await consentFiles(parts, envelope, trail)),
     ...(await statementFiles(trail)),
     ...(await sealedFiles(parts, principal, envelope, trail)),
     ...(await attachedFiles(parts, principal, envelope, trail)),
@@ -96,12 +98,6 @@ function textFiles(
 ): ZipFile[] {
   const { events } = trail;
   const subject = { ...trail, log, publicOrigin, sealed: newestSealedFiles(events) };
-  const consents = new Map(
-    events.flatMap((event) => {
-      const consent = consentOf(event);
-      return consent ? [[consent.file, consent] as const] : [];
-    }),
-  );
   return [
     textFile(evidenceFiles.howTo, howToVerify(subject)),
     textFile(evidenceFiles.trail, formatTrail(trail)),
@@ -118,13 +114,32 @@ function textFiles(
       const inclusion = inclusions.get(event.id);
       return inclusion ? [textFile(proofFile(event), formatProofFile(event, inclusion, log.checkpoint))] : [];
     }),
-    ...[...consents.values()].map(({ file, version, language, sha256 }) => {
-      const consent = findConsentText(version, language, sha256);
-      if (!consent) throw new Error(`The consent text ${version} (${language}) was published and is gone.`);
-      return textFile(file, consent.text);
-    }),
     textFile(evidenceFiles.declaration, declarationTemplate(subject)),
   ];
+}
+
+/** As they were shown, also when the app asks for another one by now. */
+async function consentFiles(
+  { database }: PackageParts,
+  { appId }: EnvelopeRow,
+  { events }: ReadTrail,
+): Promise<ZipFile[]> {
+  const consents = new Map(
+    events.flatMap((event) => {
+      const consent = consentOf(event);
+      return consent ? [[consent.file, consent] as const] : [];
+    }),
+  );
+  const files: ZipFile[] = [];
+  for (const { file, version, language, sha256 } of consents.values()) {
+    const current = addedVersionOf(version) ?? null;
+    const added =
+      current === null ? undefined : await findAddedConsent(database.queries, appId, current, language);
+    const text = findConsentText(version, language, sha256, { current, texts: added ? [added] : [] });
+    if (!text) throw new Error(`The consent text ${version} (${language}) was published and is gone.`);
+    files.push(textFile(file, text.text));
+  }
+  return files;
 }
 
 async function statementFiles({ events }: ReadTrail): Promise<ZipFile[]> {

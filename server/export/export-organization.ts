@@ -3,6 +3,7 @@ import { listInvitations } from '../accounts/invitation-store.ts';
 import { listMembers } from '../accounts/member-store.ts';
 import { organizationName } from '../accounts/organization-store.ts';
 import { listApiKeys, listApps } from '../apps/app-store.ts';
+import { listConsentTexts } from '../apps/consent-store.ts';
 import { isGone } from '../documents/data-state.ts';
 import { documentAnswer } from '../documents/document-store.ts';
 import { documents } from '../documents/tables.ts';
@@ -31,6 +32,7 @@ async function describeOrganization(on: Queries, organizationId: string): Promis
       revokedAt,
     }),
   );
+  const apps = await listApps(on, organizationId);
   const invitations = (await listInvitations(on, organizationId)).map(
     ({ id, email, role, createdAt, expiresAt }) => ({ id, email, role, createdAt, expiresAt }),
   );
@@ -47,7 +49,8 @@ async function describeOrganization(on: Queries, organizationId: string): Promis
     exportedAt: new Date(),
     members: await listMembers(on, organizationId),
     invitations,
-    apps: await listApps(on, organizationId),
+    apps,
+    consentTexts: (await Promise.all(apps.map(({ id }) => listConsentTexts(on, id)))).flat(),
     apiKeys: keys,
     webhooks: await webhookAnswers(
       on,

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, ne, notExists } from 'drizzle-orm';
 import { member, organization, organizationRole, invitation } from '../accounts/tables.ts';
+import { deleteConsentTexts } from '../apps/consent-store.ts';
 import { apiKeys, apps } from '../apps/tables.ts';
 import { eraseLogos } from '../branding/app-logo.ts';
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
@@ -99,13 +100,14 @@ async function redactOrganization(
   if (own.length > 0)
     await tx
       .update(apps)
-      .set({ name: '', allowedOrigins: [], theme: {} })
+      .set({ name: '', allowedOrigins: [], theme: {}, consentVersion: null })
       .where(
         inArray(
           apps.id,
           own.map(({ id }) => id),
         ),
       );
+  for (const { id } of own) await deleteConsentTexts(tx, id);
   await forgetOrganization(tx, organizationId);
   await tx.delete(member).where(eq(member.organizationId, organizationId));
   await tx.delete(invitation).where(eq(invitation.organizationId, organizationId));

@@ -2,7 +2,7 @@ import { acceptedKind, fieldProblem } from '#contract/field-rules.ts';
 import type { EmbedAction } from '#contract/signing.ts';
 import type { FieldRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { findConsentText } from './consent-texts.ts';
+import { agreedText, consentText, findConsentText } from './consent-texts.ts';
 import { requireFits, ruledField } from './field-rules.ts';
 import { acceptMark } from './mark-rules.ts';
 import type { StoredMark } from './signing-store.ts';
@@ -36,9 +36,16 @@ export async function applyPagesView({ state }: ActContext, action: Act<'pages.v
   return { type: 'page.viewed', facts: { document: document.id, pages: numbers.size } };
 }
 
-/** Consent to exactly the text we published; any other wording is refused. */
+/** Consent to exactly the text that is shown to this signer now; any other wording is refused, and one of before by name. */
 export async function applyConsent(context: ActContext, action: Act<'consent.give'>): Promise<ActOutcome> {
-  const text = findConsentText(action.version, action.language, action.sha256);
+  const { version, language, sha256 } = action;
+  const { consents, languages, self } = context.state;
+  const isAgreed = self.consentVersion === version && self.consentSha256 === sha256;
+  const text =
+    findConsentText(version, language, sha256, consents) ??
+    (isAgreed ? agreedText(version, sha256, consents.texts) : undefined);
+  if (!text && version !== consentText([language], languages, consents).version)
+    throw new ServiceError('consent_text_changed');
   if (!text)
     throw new ServiceError('invalid_request', {
       details: [{ path: 'sha256', problem: 'not a current consent text' }],

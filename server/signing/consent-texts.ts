@@ -134,6 +134,26 @@ Do que você precisa: um navegador atualizado que possa mostrar documentos PDF �
 ما تحتاج إليه: متصفح حديث يمكنه عرض مستندات PDF – والصفحة خلف هذا النص معروضة بهذه الصيغة، فإن أمكنك قراءتها فمتصفحك قادر على ذلك – ومكان لحفظ ملف PDF أو طباعته.`,
 };
 
+/** What an app has signers agree to besides, by language; the versions that somebody may be asked for or have agreed to. */
+export interface AddedConsent {
+  /** What they are asked for now; null for our text alone. */
+  current: string | null;
+  texts: readonly { version: string; language: Language; text: string }[];
+}
+
+const noneAdded: AddedConsent = { current: null, texts: [] };
+const addedMark = '_';
+
+/** The app's own version within that of a whole text; undefined for one of ours alone. */
+export const addedVersionOf = (version: string): string | undefined => version.split(addedMark)[1];
+
+/** Ours and, behind it, what the app has added: one text with one hash, for it is agreed to as one. */
+function composeText(language: Language, added: { version: string; text: string } | undefined): ConsentText {
+  const text = added ? `${texts[language]}\n\n${added.text}` : texts[language];
+  const version = added ? `${currentVersion}${addedMark}${added.version}` : currentVersion;
+  return { version, language, text, sha256: sha256Hex(Buffer.from(text, 'utf8')) };
+}
+
 /** What an app speaks: some of ours, and one of these for whoever wishes for none of them. */
 export interface SpokenLanguages {
   allowed: readonly Language[];
@@ -144,15 +164,38 @@ export interface SpokenLanguages {
 export function consentText(
   wishes: readonly (string | null | undefined)[],
   { allowed, otherwise }: Partial<SpokenLanguages> = {},
+  { current, texts: own }: AddedConsent = noneAdded,
 ): ConsentText {
   const language = matchLanguage(wishes, allowed, otherwise);
-  const text = texts[language];
-  return { version: currentVersion, language, text, sha256: sha256Hex(Buffer.from(text, 'utf8')) };
+  const added = own.find((one) => one.version === current && one.language === language);
+  return composeText(language, added);
 }
 
-/** The text that was shown, by what the signer's browser named; undefined when it is not one of ours. */
-export function findConsentText(version: string, language: string, sha256: string): ConsentText | undefined {
-  if (version !== currentVersion || !Object.hasOwn(texts, language)) return undefined;
-  const candidate = consentText([language]);
-  return candidate.sha256 === sha256 ? candidate : undefined;
+/** The text that was shown, by what the signer's browser named; undefined when it is none that is shown now. */
+export function findConsentText(
+  version: string,
+  language: string,
+  sha256: string,
+  { current, texts: own }: AddedConsent = noneAdded,
+): ConsentText | undefined {
+  if (!Object.hasOwn(texts, language)) return undefined;
+  const candidate = composeText(
+    language as Language,
+    own.find((one) => one.version === current && one.language === language),
+  );
+  return candidate.version === version && candidate.sha256 === sha256 ? candidate : undefined;
+}
+
+/** What somebody has agreed to, in whichever language it was: told by its hash alone. */
+export function agreedText(
+  version: string,
+  sha256: string,
+  own: AddedConsent['texts'],
+): ConsentText | undefined {
+  const current = addedVersionOf(version) ?? null;
+  for (const language of Object.keys(texts)) {
+    const found = findConsentText(version, language, sha256, { current, texts: own });
+    if (found) return found;
+  }
+  return undefined;
 }

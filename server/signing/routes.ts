@@ -170,6 +170,11 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
   mountExchange(app, parts);
 
   const readRate = new RequestRate(mostReadsPerMinute);
+  const admitCounted = async (rate: RequestRate, c: EmbedContext): Promise<EmbedCaller> => {
+    const claim = await readClaim(parts, c);
+    countClaim(rate, claim);
+    return admitSession(parts, claim);
+  };
   const authenticateCounted = async (rate: RequestRate, c: EmbedContext): Promise<EmbedCaller> => {
     const claim = await readClaim(parts, c);
     countClaim(rate, claim);
@@ -201,19 +206,11 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
 
   const codeRate = new RequestRate(mostCodeCallsPerMinute);
   mountSignerCode(app, parts, {
-    admit: async (c) => {
-      const claim = await readClaim(parts, c);
-      countClaim(codeRate, claim);
-      return admitSession(parts, claim);
-    },
+    admit: (c) => admitCounted(codeRate, c),
     factsOf,
   });
 
-  mountFrameLogo(app, parts, async (c) => {
-    const claim = await readClaim(parts, c);
-    countClaim(readRate, claim);
-    return admitSession(parts, claim);
-  });
+  mountFrameLogo(app, parts, (c) => admitCounted(readRate, c));
 
   const uploadRate = new RequestRate(mostUploadsPerMinute);
   mountFrameAttachments(app, parts, {

@@ -8,7 +8,7 @@ import { envelopes, fields, fieldValues, recipients } from '../envelopes/tables.
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import type { SpokenLanguages } from './consent-texts.ts';
+import type { AddedConsent, SpokenLanguages } from './consent-texts.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
 import { adoptedMarks, fieldDrafts } from './tables.ts';
 
@@ -18,6 +18,8 @@ export interface SigningState extends EnvelopeAggregate {
   documents: DocumentRow[];
   /** What the app allows, and what it speaks when nobody wishes for one of these. */
   languages: SpokenLanguages;
+  /** What the app has added to our consent text, and what the signer has agreed to if that was another version. */
+  consents: AddedConsent;
   /** By field id; the signer's own and those of people who have signed. */
   values: Map<string, FieldValue>;
   /** By field id; the signer's own that break a rule, in fields that hold no value. */
@@ -31,6 +33,7 @@ interface StateJson {
   envelope: JsonRow;
   self: string;
   languages: SigningState['languages'];
+  consents: SigningState['consents'];
   linkedDocuments: number;
   documents: JsonRow[];
   recipients: JsonRow[];
@@ -50,6 +53,11 @@ export const signingStateQuery = (embedId: string): SQL =>
     'envelope', to_json(envelope),
     'self', embed.recipient_id,
     'languages', (SELECT json_build_object('allowed', allowed_languages, 'otherwise', default_language)
+      FROM app WHERE app.id = envelope.app_id),
+    'consents', (SELECT json_build_object('current', consent_version, 'texts', coalesce(
+        (SELECT json_agg(json_build_object('version', version, 'language', language, 'text', text))
+          FROM consent_text WHERE app_id = app.id AND version IN (app.consent_version,
+            (SELECT split_part(consent_version, '_', 2) FROM recipient WHERE id = embed.recipient_id))), '[]'))
       FROM app WHERE app.id = envelope.app_id),
     'linkedDocuments', (SELECT count(*) FROM envelope_document WHERE envelope_id = envelope.id),
     'documents', (SELECT json_agg(document ORDER BY link.position)
@@ -103,6 +111,7 @@ export async function readSigningState(
     envelope: fromJsonRow(envelopes, found.envelope) as EnvelopeRow,
     self,
     languages: found.languages,
+    consents: found.consents,
     documents: shown,
     documentIds: shown.map(({ id }) => id),
     recipients: everyone,

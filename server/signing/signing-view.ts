@@ -11,7 +11,7 @@ import {
   type RecipientRow,
 } from '../envelopes/envelope-store.ts';
 import type { CompletionStatements } from './completion-statement.ts';
-import { consentText } from './consent-texts.ts';
+import { agreedText, consentText, type ConsentText } from './consent-texts.ts';
 import { dateSigned, ruledField } from './field-rules.ts';
 import type { SigningState } from './signing-state-store.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
@@ -53,6 +53,14 @@ function completedField(
 function expiredOrStatus(envelope: EnvelopeRow, now: Date): SigningView['envelope']['status'] {
   const over = envelope.status === 'sent' && envelope.expiresAt !== null && envelope.expiresAt <= now;
   return over ? 'expired' : envelope.status;
+}
+
+/** What is asked now; of whoever has agreed to another version, what that was. */
+function consentOf({ self, languages, consents }: SigningState, wishes: LanguageWishes): ConsentText {
+  const asked = consentText([wishes.host, self.language, ...wishes.browser], languages, consents);
+  const { consentVersion, consentSha256 } = self;
+  if (consentVersion === null || consentSha256 === null || consentVersion === asked.version) return asked;
+  return agreedText(consentVersion, consentSha256, consents.texts) ?? asked;
 }
 
 /** What this recipient may see now: own fields and values, and of others only names, status and signed values. */
@@ -110,7 +118,7 @@ export async function buildSigningView(
     marks: marks
       .filter((mark) => mark.recipientId === self.id)
       .map(({ id, purpose, mark }) => ({ id, purpose, mark })),
-    consent: consentText([wishes.host, self.language, ...wishes.browser], state.languages),
+    consent: consentOf(state, wishes),
     scopes: [...principal.scopes],
     completionStatement: row.status === 'completed' ? await parts.statements.sign(principal, row) : null,
   };

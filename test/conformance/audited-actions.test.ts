@@ -65,6 +65,8 @@ const routes: Readonly<Record<string, Decision>> = {
   'POST /v1/apps': ['app.created'],
   'GET /v1/apps/:id': ownList,
   'PATCH /v1/apps/:id': ['app.changed'],
+  'GET /v1/apps/:id/consent-texts': ownList,
+  'POST /v1/apps/:id/consent-texts': ['consent_text.added'],
   'PUT /v1/apps/:id/logo': ['app.changed'],
   'GET /v1/apps/:id/logo': ownList,
   'DELETE /v1/apps/:id/logo': ['app.changed'],

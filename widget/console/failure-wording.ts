@@ -43,6 +43,18 @@ const wordings: Readonly<Record<string, () => string>> = {
     msg('This colour could not be seen or read. Choose one that stands out more.', {
       id: 'failure-theme-contrast',
     }),
+  consent_text_invalid: () =>
+    msg('A text cannot be used: plain text without markup or hidden characters, and not empty.', {
+      id: 'failure-consent-text',
+    }),
+  consent_version_taken: () =>
+    msg('There is a text of that version already. Choose another name.', { id: 'failure-consent-taken' }),
+  consent_version_unknown: () =>
+    msg('The app has no text of that version.', { id: 'failure-consent-unknown' }),
+  consent_language_missing: () =>
+    msg('The text lacks a language that the app allows. Add a version with it, or allow fewer languages.', {
+      id: 'failure-consent-language',
+    }),
   logo_invalid: () =>
     msg('This file is no PNG or JPEG that can be read. Export the logo as a PNG and try again.', {
       id: 'failure-logo',

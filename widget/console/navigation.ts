@@ -19,6 +19,7 @@ const appPages = (): readonly [page: AppPage, icon: IconName, label: string][] =
   ['keys', 'shield', msg('API keys', { id: 'nav-keys' })],
   ['webhooks', 'arrow', msg('Webhooks', { id: 'webhooks' })],
   ['settings', 'pen', msg('App settings', { id: 'nav-settings' })],
+  ['consent', 'check', msg('Consent text', { id: 'consent' })],
 ];
 
 /** The app one is working for, and where one can go; without an app, only what belongs to the organization. */

@@ -32,6 +32,7 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   keys: async () => (await import('./apps/keys-page.ts')).KeysPage,
   webhooks: async () => (await import('./webhooks/webhooks-page.ts')).WebhooksPage,
   settings: async () => (await import('./apps/settings-page.ts')).SettingsPage,
+  consent: async () => (await import('./apps/consent-page.ts')).ConsentPage,
   start: async () => (await import('./start/start-page.ts')).StartPage,
 };
 

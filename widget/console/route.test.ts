@@ -15,6 +15,7 @@ const routes: KnownRoute[] = [
   { page: 'usage' },
   { page: 'security' },
   { page: 'keys', appId: 'app_00d23fhh' },
+  { page: 'consent', appId: 'app_00d23fhh' },
   { page: 'envelope', appId: 'app_00d23fhh', envelopeId: 'env_00d23fhh' },
 ];
 

@@ -1,6 +1,6 @@
 /** The addresses of the console. All that a page shows is in its address, so it can be kept, shared and reloaded. */
 
-export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'webhooks' | 'settings';
+export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'webhooks' | 'settings' | 'consent';
 /** Where a link in a mail leads (server/accounts/mail-link.ts). */
 export type MailPage = 'invitation' | 'verify-email' | 'reset-password';
 export type LifecyclePage = 'deletions' | 'legal-holds' | 'retention' | 'export';
@@ -38,7 +38,15 @@ const places = {
   retention: '/retention',
   export: '/export',
 } as const;
-const ofApp: readonly AppPage[] = ['start', 'envelopes', 'sessions', 'keys', 'webhooks', 'settings'];
+const ofApp: readonly AppPage[] = [
+  'start',
+  'envelopes',
+  'sessions',
+  'keys',
+  'webhooks',
+  'settings',
+  'consent',
+];
 const idPattern = /^[a-z]+_[0-9a-z]{1,60}$/;
 
 export function pathOf(route: KnownRoute): string {

@@ -48,6 +48,8 @@ const appSettings = {
   /** Signing requests need a `signingPageUrl`. */
   ...recipientMails,
   theme: themeSchema,
+  /** Which version of the app's own consent text signers agree to besides ours; null for ours alone. */
+  consentVersion: z.string().max(32).nullable(),
 };
 
 const appSettingsSchema = z.object(appSettings);
@@ -66,6 +68,7 @@ export const usualAppSettings: AppSettings = {
   reminders: null,
   signedCopies: false,
   theme: {},
+  consentVersion: null,
 };
 
 /** One integration of an organization: its API keys, where its element may stand, test or live. */

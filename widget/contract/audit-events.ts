@@ -8,6 +8,7 @@ export const auditEventTypes = [
   'organization.created',
   'app.created',
   'app.changed',
+  'consent_text.added',
   'api_key.created',
   'api_key.rotated',
   'api_key.revoked',

@@ -176,6 +176,15 @@ export const errorExplanations = {
     'A token of the theme cannot be used. "details" names it: colours are #rrggbb, a radius is 0px to 24px, font families are known ones.',
   theme_contrast_too_low:
     'People could not see or read a colour of the theme: 3:1 is needed of the accent on white, 4.5:1 of text on the accent.',
+  consent_text_invalid:
+    'A consent text cannot be used: it is plain text in paragraphs, without markup or hidden characters. See "details".',
+  consent_version_taken:
+    'There is a consent text of that version already, and signers may have agreed to it. Choose another version.',
+  consent_version_unknown: 'The app has no consent text of that version. Add it first.',
+  consent_language_missing:
+    'The consent text lacks a language that the app allows. See "details": add a version with it, or allow fewer languages.',
+  consent_text_changed:
+    'The consent text is another one by now. Show the current one, and ask the signer again.',
   logo_invalid: 'The logo is no PNG or JPEG that can be read. "details" says what is wrong with it.',
   logo_too_large: 'The logo has more pixels or bytes than are taken. See "details", and make it smaller.',
   language_not_allowed:

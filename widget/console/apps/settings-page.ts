@@ -123,7 +123,7 @@ export class SettingsPage extends ConsolePage {
         ...readEmbedLimits(form),
         ...readRecipientMails(form),
         theme: readThemeFields(form),
-      } satisfies Record<keyof AppChange, unknown>;
+      } satisfies Record<Exclude<keyof AppChange, 'consentVersion'>, unknown>;
       this.app = await this.api.patch<App>(`/v1/apps/${this.app?.id}`, change);
       this.theme = undefined;
       this.say('inkseal-apps-changed');

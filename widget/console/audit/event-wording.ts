@@ -6,6 +6,7 @@ const wordings: Readonly<Partial<Record<AuditEventType, () => string>>> = {
   'organization.created': () => msg('Organization made', { id: 'event-organization' }),
   'app.created': () => msg('App made', { id: 'event-app' }),
   'app.changed': () => msg('App changed', { id: 'event-app-changed' }),
+  'consent_text.added': () => msg('Consent text added', { id: 'event-consent-text' }),
   'api_key.created': () => msg('API key made', { id: 'event-key' }),
   'api_key.rotated': () => msg('API key rotated', { id: 'event-key-rotated' }),
   'api_key.revoked': () => msg('API key revoked', { id: 'event-key-revoked' }),

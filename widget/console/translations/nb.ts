@@ -87,6 +87,25 @@ export const templates = {
   'cancel-lead':
     'Alt blir som det er. Vil du slette det senere, må du be om det på nytt; da begynner angrefristen på nytt.',
   'cancel-not': 'La slettingen fortsette',
+  consent: 'Samtykketekst',
+  'consent-add': 'Legg til versjonen',
+  'consent-added': 'Lagt til. Ingen får den vist før du velger den ovenfor.',
+  'consent-in-use': 'I bruk',
+  'consent-language-hint':
+    'Ren tekst, høyst 4000 tegn, med en tom linje mellom avsnittene. Hvert språk som appen tillater, trenger en; tillat færre under «Språk» for å skrive færre.',
+  'consent-lead':
+    'Alle underskrivere samtykker til vår tekst. Her kan du legge til din egen etter den, for eksempel om personvern eller betingelser. En versjon endres aldri: den som har samtykket, har samtykket til akkurat de ordene.',
+  'consent-loading': 'Henter tekstene …',
+  'consent-new': 'Ny versjon',
+  'consent-none': 'Appen har ingen egen tekst ennå. Legg til den første nedenfor, og velg den så her.',
+  'consent-ours': 'Bare vår tekst',
+  'consent-ours-and': str`Vår tekst og versjon ${0}`,
+  'consent-read': str`Les versjon ${0}`,
+  'consent-use': 'Bruk denne',
+  'consent-version': 'Navn på versjonen',
+  'consent-version-hint':
+    'Bokstaver, tall, punktum og bindestrek, for eksempel 2026-11. Det brukes aldri på nytt.',
+  'consent-which': 'Det underskriverne samtykker til',
   copy: 'Kopier',
   'copy-done': 'Kopiert',
   'copy-refused': 'Nettleseren tillot det ikke. Marker teksten og kopier den for hånd.',
@@ -174,6 +193,7 @@ export const templates = {
   'event-code': 'Engangskode laget',
   'event-code-refused': 'Engangskode avvist',
   'event-code-verified': 'Engangskode bekreftet',
+  'event-consent-text': 'Samtykketekst lagt til',
   'event-mail': 'E-post overlevert',
   'event-mail-failed': 'E-post ikke tatt imot',
   'event-sms': 'SMS overlevert',
@@ -239,6 +259,11 @@ export const templates = {
   'failure-billing': 'Betalingstjenesten svarer ikke som den skal. Ingenting ble endret; prøv igjen om litt.',
   'failure-code': 'Koden er feil, utløpt eller brukt allerede. Vent på den neste.',
   'failure-code-missing': 'Skriv også inn en kode fra autentiseringsappen, eller en gjenopprettingskode.',
+  'failure-consent-language':
+    'Teksten mangler et språk som appen tillater. Legg til en versjon med det, eller tillat færre språk.',
+  'failure-consent-taken': 'Det finnes en tekst med det versjonsnavnet allerede. Velg et annet.',
+  'failure-consent-text': 'En tekst kan ikke brukes: ren tekst uten koder eller skjulte tegn, ikke tom.',
+  'failure-consent-unknown': 'Appen har ingen tekst med den versjonen.',
   'failure-default-language': 'Språket for dem som ikke ber om noe av dem, må selv være blant de tillatte.',
   'failure-default-scopes': 'Det embeds får som standard, må også være krysset av under «Høyst».',
   'failure-deletion-pending':

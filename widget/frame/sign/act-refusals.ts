@@ -24,5 +24,6 @@ export const movedOn: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'recipient_declined',
   'recipient_not_turn',
   'consent_required',
+  'consent_text_changed',
   'values_changed',
 ]);

@@ -86,6 +86,10 @@ export function problemText(code: ErrorCode): string {
         'Your fields were changed elsewhere, for example in another tab. Check what stands there now before you sign.',
         { id: 'problem-values' },
       );
+    case 'consent_text_changed':
+      return msg('The text was changed meanwhile. Please read it again before you agree.', {
+        id: 'problem-consent',
+      });
     case 'mark_empty':
       return msg('This is too short to be told from a dot. Please draw it larger.', { id: 'adopt-dot' });
     case 'letters_unshown':

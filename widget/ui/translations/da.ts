@@ -228,6 +228,7 @@ export const templates = {
   'print-blocked': 'Browseren åbnede ikke noget vindue. Tillad det, eller hent filen.',
   'print-named': str`Udskriv ${0}`,
   'print-tab': 'Åbn i en ny fane for at udskrive',
+  'problem-consent': 'Teksten er blevet ændret i mellemtiden. Læs den igen, før du accepterer.',
   'problem-general': 'Det lykkedes ikke. Intet er gået tabt: Prøv igen.',
   'problem-letters': 'Det forseglede dokument kan ikke vise nogle af disse bogstaver. Brug andre bogstaver.',
   'problem-not-ready': 'Det forseglede dokument er ikke klar endnu. Prøv igen om lidt.',

@@ -240,6 +240,8 @@ export const templates = {
     'Der Browser hat kein Fenster geöffnet. Erlauben Sie es oder laden Sie die Datei herunter.',
   'print-named': str`${0} drucken`,
   'print-tab': 'Zum Drucken in neuem Tab öffnen',
+  'problem-consent':
+    'Der Text wurde inzwischen geändert. Bitte lesen Sie ihn noch einmal, bevor Sie zustimmen.',
   'problem-general': 'Das hat nicht geklappt. Nichts ist verloren: Bitte versuchen Sie es noch einmal.',
   'problem-letters':
     'Das versiegelte Dokument kann einige dieser Buchstaben nicht darstellen. Bitte verwenden Sie andere Buchstaben.',

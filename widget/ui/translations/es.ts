@@ -231,6 +231,7 @@ export const templates = {
   'print-blocked': 'El navegador no ha abierto ninguna ventana. Permítala o descargue el archivo.',
   'print-named': str`Imprimir ${0}`,
   'print-tab': 'Abrir en una pestaña nueva para imprimir',
+  'problem-consent': 'El texto ha cambiado entretanto. Léalo de nuevo antes de aceptarlo.',
   'problem-general': 'No ha funcionado. No se ha perdido nada: inténtelo de nuevo.',
   'problem-letters': 'El documento sellado no puede mostrar algunas de estas letras. Use otras letras.',
   'problem-not-ready': 'El documento sellado aún no está listo. Inténtelo de nuevo dentro de un momento.',

@@ -238,6 +238,7 @@ export const templates = {
   'print-blocked': 'Le navigateur n’a pas ouvert de fenêtre. Autorisez-la, ou téléchargez le fichier.',
   'print-named': str`Imprimer ${0}`,
   'print-tab': 'Ouvrir dans un nouvel onglet pour imprimer',
+  'problem-consent': 'Le texte a été modifié entre-temps. Relisez-le avant de l’accepter.',
   'problem-general': 'Cela n’a pas fonctionné. Rien n’est perdu\u00a0: veuillez réessayer.',
   'problem-letters':
     'Le document scellé ne peut pas afficher certaines de ces lettres. Veuillez en utiliser d’autres.',

@@ -234,6 +234,7 @@ export const templates = {
   'print-blocked': 'Il browser non ha aperto alcuna finestra. La consenta oppure scarichi il file.',
   'print-named': str`Stampa ${0}`,
   'print-tab': 'Apri in una nuova scheda per stampare',
+  'problem-consent': 'Il testo è stato modificato nel frattempo. Lo rilegga prima di accettarlo.',
   'problem-general': 'Non ha funzionato. Nulla è andato perso: riprovi.',
   'problem-letters': 'Il documento sigillato non può mostrare alcune di queste lettere. Usi altre lettere.',
   'problem-not-ready': 'Il documento sigillato non è ancora pronto. Riprovi tra poco.',

@@ -184,6 +184,7 @@ export const templates = {
   'paused-heading': 'Lagret til senere',
   'paused-lead': 'Det du har fylt ut, er lagret. Åpne dokumentet på nytt for å fortsette der du var.',
   'place-here': 'Sett den inn her',
+  'problem-consent': 'Teksten er endret i mellomtiden. Les den på nytt før du samtykker.',
   'problem-general': 'Det gikk ikke. Ingenting er tapt: Prøv igjen.',
   'problem-not-ready': 'Det forseglede dokumentet er ikke klart ennå. Prøv igjen om litt.',
   'problem-offline': 'Ingen forbindelse. Ingenting er tapt: Prøv igjen når du er på nett.',

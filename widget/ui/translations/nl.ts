@@ -233,6 +233,7 @@ export const templates = {
   'print-blocked': 'De browser heeft geen venster geopend. Sta het toe of download het bestand.',
   'print-named': str`${0} afdrukken`,
   'print-tab': 'Openen in een nieuw tabblad om af te drukken',
+  'problem-consent': 'De tekst is intussen gewijzigd. Lees hem opnieuw voordat u akkoord gaat.',
   'problem-general': 'Dat is niet gelukt. Er is niets verloren: probeer het opnieuw.',
   'problem-letters':
     'Het verzegelde document kan sommige van deze letters niet weergeven. Gebruik andere letters.',

@@ -240,6 +240,8 @@ export const templates = {
   'print-blocked': 'Przeglądarka nie otworzyła okna. Proszę na to zezwolić lub pobrać plik.',
   'print-named': str`Drukuj: ${0}`,
   'print-tab': 'Otwórz w nowej karcie, aby wydrukować',
+  'problem-consent':
+    'Tekst został w międzyczasie zmieniony. Proszę przeczytać go ponownie przed wyrażeniem zgody.',
   'problem-general': 'Nie udało się. Nic nie przepadło: proszę spróbować ponownie.',
   'problem-letters':
     'Opieczętowany dokument nie może pokazać niektórych z tych liter. Proszę użyć innych liter.',

@@ -234,6 +234,7 @@ export const templates = {
   'print-blocked': 'O navegador não abriu nenhuma janela. Permita-a ou baixe o arquivo.',
   'print-named': str`Imprimir ${0}`,
   'print-tab': 'Abrir em uma nova aba para imprimir',
+  'problem-consent': 'O texto foi alterado nesse meio-tempo. Leia-o novamente antes de concordar.',
   'problem-general': 'Não funcionou. Nada se perdeu: tente de novo.',
   'problem-letters': 'O documento selado não consegue mostrar algumas destas letras. Use outras letras.',
   'problem-not-ready': 'O documento selado ainda não está pronto. Tente de novo em instantes.',

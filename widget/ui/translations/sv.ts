@@ -231,6 +231,7 @@ export const templates = {
   'print-blocked': 'Webbläsaren öppnade inget fönster. Tillåt det, eller ladda ner filen.',
   'print-named': str`Skriv ut ${0}`,
   'print-tab': 'Öppna i en ny flik för att skriva ut',
+  'problem-consent': 'Texten har ändrats under tiden. Läs den igen innan du godkänner.',
   'problem-general': 'Det gick inte. Inget har gått förlorat: försök igen.',
   'problem-letters':
     'Det förseglade dokumentet kan inte visa vissa av dessa bokstäver. Använd andra bokstäver.',

@@ -153,8 +153,18 @@ CREATE TABLE "app" (
 	"reminders" jsonb,
 	"signed_copies" boolean NOT NULL,
 	"theme" jsonb NOT NULL,
+	"consent_version" text,
 	"logo" jsonb,
 	"created_at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "consent_text" (
+	"app_id" text NOT NULL,
+	"version" text NOT NULL,
+	"language" text NOT NULL,
+	"text" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "consent_text_app_id_version_language_pk" PRIMARY KEY("app_id","version","language")
 );
 
 CREATE TABLE "audit_event" (
@@ -691,6 +701,7 @@ ALTER TABLE "organization_role" ADD CONSTRAINT "organization_role_organization_i
 ALTER TABLE "recovery_code" ADD CONSTRAINT "recovery_code_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "two_factor" ADD CONSTRAINT "two_factor_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "consent_text" ADD CONSTRAINT "consent_text_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "document" ADD CONSTRAINT "document_original_object_id_stored_object_id_fk" FOREIGN KEY ("original_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "document" ADD CONSTRAINT "document_viewed_object_id_stored_object_id_fk" FOREIGN KEY ("viewed_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "document" ADD CONSTRAINT "document_outline_object_id_stored_object_id_fk" FOREIGN KEY ("outline_object_id") REFERENCES "public"."stored_object"("id") ON DELETE no action ON UPDATE no action;
