@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- it declares a module and is none, so nothing can import it
 /// <reference path="./image-decoders.d.ts" />
 import { PictureRefusal, requireSize, type Picture, type PictureSize } from './picture.ts';
 
