@@ -7,7 +7,11 @@ import { smallJpeg } from '../../test/support/small-jpeg.ts';
 
 const most = { width: 640, height: 320 };
 const pixel = [10, 125, 79, 255];
-const plain = writePng({ width: 3, height: 2, pixels: Buffer.from(Array.from({ length: 6 }, () => pixel).flat()) });
+const plain = writePng({
+  width: 3,
+  height: 2,
+  pixels: Buffer.from(Array.from({ length: 6 }, () => pixel).flat()),
+});
 const refused = (code: string, details: object = {}) =>
   expect.objectContaining({ code, details: expect.objectContaining(details) as unknown });
 
