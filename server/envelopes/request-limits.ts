@@ -1,5 +1,5 @@
 import type { AttemptLimit, Attempts } from '../accounts/attempts.ts';
-import type { EnvelopeRow, RecipientRow } from './envelope-store.ts';
+import type { EnvelopeRow } from './envelope-store.ts';
 
 const hour = 3600;
 
@@ -9,9 +9,13 @@ const byOrganizationAndAddress: AttemptLimit = {
   most: 20,
   seconds: hour,
 };
+/** Whoever opens organization after organization, each with its own share, is kept to these. */
+const byAddress: AttemptLimit = { kind: 'signing-request/address', most: 400, seconds: hour };
 const byOrganization: AttemptLimit = { kind: 'signing-request/organization', most: 2_000, seconds: hour };
-/** Whoever opens organization after organization, each with its own share, is kept to this. */
 const byServer: AttemptLimit = { kind: 'signing-request/server', most: 20_000, seconds: hour };
+
+/** Many providers put what is sent to name+anything into the mailbox of name (RFC 5233). */
+const mailboxOf = (email: string): string => email.toLowerCase().replace(/\+[^@]*(?=@)/, '');
 
 /**
  * Before these are asked by mail, or can be from then on. Outside the transaction that does it: nothing is to wait for the counters.
@@ -20,14 +24,17 @@ const byServer: AttemptLimit = { kind: 'signing-request/server', most: 20_000, s
  */
 export async function countRequests(
   attempts: Attempts,
-  { organizationId, testMode }: EnvelopeRow,
-  people: readonly RecipientRow[],
+  { organizationId, testMode }: Pick<EnvelopeRow, 'organizationId' | 'testMode'>,
+  people: readonly { email: string }[],
 ): Promise<void> {
   const mode = testMode ? 'test' : 'live';
-  for (const { email } of people)
+  for (const { email } of people) {
+    const mailbox = mailboxOf(email);
     await attempts.count(
-      { limit: byOrganizationAndAddress, of: `${organizationId} ${email.toLowerCase()}` },
+      { limit: byOrganizationAndAddress, of: `${mode} ${organizationId} ${mailbox}` },
+      { limit: byAddress, of: `${mode} ${mailbox}` },
       { limit: byOrganization, of: `${mode} ${organizationId}` },
       { limit: byServer, of: mode },
     );
+  }
 }

@@ -4,8 +4,11 @@ import { apps } from '../apps/tables.ts';
 import { ChangedMeanwhile } from '../audit/audit-log.ts';
 import { isAwaited } from '../envelopes/envelope.ts';
 import { loadAggregate, lockEnvelope, updateRecipient } from '../envelopes/envelope-store.ts';
+import { countRequests } from '../envelopes/request-limits.ts';
 import { envelopes, recipients } from '../envelopes/tables.ts';
 import type { Queries } from '../platform/database/database.ts';
+import type { FailureLog } from '../platform/http/failure-log.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
 import { queueNoticeOrSay } from './queue-notice.ts';
 import type { ReminderParts } from './remind.ts';
 import { nextReminder, requestNotice } from './signing-requests.ts';
@@ -19,6 +22,8 @@ interface Due {
   organizationId: string;
   envelopeId: string;
   recipientId: string;
+  email: string;
+  testMode: boolean;
 }
 
 async function findDue(on: Queries, now: Date): Promise<Due[]> {
@@ -27,6 +32,8 @@ async function findDue(on: Queries, now: Date): Promise<Due[]> {
       organizationId: envelopes.organizationId,
       envelopeId: envelopes.id,
       recipientId: recipients.id,
+      email: recipients.email,
+      testMode: envelopes.testMode,
     })
     .from(recipients)
     .innerJoin(envelopes, eq(envelopes.id, recipients.envelopeId))
@@ -90,10 +97,26 @@ async function remindDue(parts: ReminderParts, { recipientId, ...found }: Due): 
   });
 }
 
-/** Reminds whoever is due, in every organization. */
-export async function sendReminders(parts: ReminderParts): Promise<void> {
+const laterMilliseconds = 3_600_000;
+
+/** Reminds whoever is due, in every organization. Who cannot be reminded now keeps nobody else waiting, and is due again later. */
+export async function sendReminders(parts: ReminderParts & { log: FailureLog }): Promise<void> {
   const on = parts.database.queries;
   const now = await parts.clock(on);
   await beginAgain(on, now);
-  for (const due of await findDue(on, now)) await remindDue(parts, due);
+  for (const due of await findDue(on, now)) {
+    try {
+      await countRequests(parts.attempts, due, [due]);
+      await remindDue(parts, due);
+    } catch (cause) {
+      const isMany = cause instanceof ServiceError && cause.code === 'rate_limited';
+      if (!isMany) parts.log.failure('reminders', cause);
+      const { id, remindAt } = recipients;
+      const later = new Date(now.getTime() + laterMilliseconds);
+      await on
+        .update(recipients)
+        .set({ remindAt: later })
+        .where(and(eq(id, due.recipientId), lte(remindAt, now)));
+    }
+  }
 }

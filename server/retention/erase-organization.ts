@@ -100,7 +100,14 @@ async function redactOrganization(
   if (own.length > 0)
     await tx
       .update(apps)
-      .set({ name: '', allowedOrigins: [], theme: {}, consentVersion: null })
+      .set({
+        name: '',
+        allowedOrigins: [],
+        theme: {},
+        consentVersion: null,
+        signingPageUrl: null,
+        signingRequests: false,
+      })
       .where(
         inArray(
           apps.id,

@@ -5,12 +5,15 @@ import { dateInterestsOf, endInterest, holdInterest, listInterestsOf } from '../
 import { envelopeDocuments, recipients } from '../envelopes/tables.ts';
 import type { Transaction } from '../platform/database/database.ts';
 
-/** Everybody who has a seat has an interest in every document; who passed theirs on has none any more. */
+/**
+ * Everybody who has a seat has an interest in every document; who passed theirs on has none any more. Who only gets a copy has
+ * it in their mailbox and can open nothing here.
+ */
 async function seatRecipients(tx: Transaction, { chain: envelopeId, at }: AuditEventRow): Promise<void> {
   const people = await tx
     .select({ id: recipients.id, status: recipients.status })
     .from(recipients)
-    .where(eq(recipients.envelopeId, envelopeId))
+    .where(and(eq(recipients.envelopeId, envelopeId), eq(recipients.role, 'signer')))
     .orderBy(asc(recipients.id));
   const links = await tx
     .select({ documentId: envelopeDocuments.documentId })

@@ -27,19 +27,44 @@ export type IsOver = () => boolean;
 
 type Parts = Pick<LifecycleParts, 'log' | 'database'>;
 
+interface TurnOptions {
+  atOnce?: number;
+  isOver?: IsOver;
+  /** Whether one for which it fails is the failure of all, once every other had its turn; otherwise it is only told of. */
+  mustAll?: boolean;
+}
+
+/** So many in a row, each tried alone, for want of the store: it is away, and not one object of it out of reach. */
+const awayAfter = 3;
+
+/** What fails, one after the other. */
+interface Failures {
+  storeInARow: number;
+  all: unknown[];
+}
+
+const isOfStore = (cause: unknown): boolean =>
+  cause instanceof ServiceError && cause.code === 'storage_unavailable';
+
 /** Those for whom it fails together are tried alone, so that one that always fails keeps no other from its turn. */
 async function tryTogether(
   parts: Parts,
   ids: readonly string[],
   work: (ids: string[]) => Promise<unknown>,
+  failures: Failures,
 ): Promise<void> {
   try {
     await work([...ids]);
+    failures.storeInARow = 0;
   } catch (cause) {
-    // Of all of them, and of whatever else is stored: the next time may be better.
-    if (cause instanceof ServiceError && cause.code === 'storage_unavailable') throw cause;
-    if (ids.length > 1) for (const id of ids) await tryTogether(parts, [id], work);
-    else parts.log.failure('lifecycle', cause);
+    if (ids.length > 1) {
+      for (const id of ids) await tryTogether(parts, [id], work, failures);
+      return;
+    }
+    failures.all.push(cause);
+    failures.storeInARow = isOfStore(cause) ? failures.storeInARow + 1 : 0;
+    if (failures.storeInARow >= awayAfter) throw cause;
+    parts.log.failure('lifecycle', cause);
   }
 }
 
@@ -48,18 +73,20 @@ export async function inTurns(
   parts: Parts,
   ids: readonly string[],
   work: (ids: string[]) => Promise<unknown>,
-  { atOnce = documentsAtOnce, isOver = () => false }: { atOnce?: number; isOver?: IsOver } = {},
+  { atOnce = documentsAtOnce, isOver = () => false, mustAll = false }: TurnOptions = {},
 ): Promise<void> {
+  const failures: Failures = { storeInARow: 0, all: [] };
   const { lanes, restShare } = paces[parts.database.engine];
   const turns: string[][] = [];
   for (let start = 0; start < ids.length; start += atOnce) turns.push(ids.slice(start, start + atOnce));
   const takeTurn = async (some: string[]): Promise<void> => {
     if (isOver()) return;
     const began = performance.now();
-    await tryTogether(parts, some, work);
+    await tryTogether(parts, some, work, failures);
     await pause((performance.now() - began) * restShare);
   };
   await severalAtOnce(turns, takeTurn, lanes);
+  if (mustAll && failures.all.length > 0) throw failures.all[0];
 }
 
 /** The same of everything that `find` finds, each once. */
@@ -67,7 +94,7 @@ export async function throughAll(
   parts: Parts,
   find: (page: IdPage) => Promise<string[]>,
   work: (ids: string[]) => Promise<unknown>,
-  options: { atOnce?: number; isOver?: IsOver } = {},
+  options: TurnOptions = {},
 ): Promise<void> {
   for (let after: string | undefined = ''; after !== undefined && !options.isOver?.();) {
     const ids: string[] = await find({ after, limit: idsAtOnce });

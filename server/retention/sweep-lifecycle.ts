@@ -118,5 +118,7 @@ export async function replayTombstones(parts: LifecycleParts): Promise<void> {
     else if (kind === 'recipient') await eraseRecipientAgain(parts, id);
     else await eraseOrganizationAgain(parts, id);
   }
-  await inTurns(parts, documentIds, (ids) => shredDocuments(parts, ids, { again: true }));
+  await inTurns(parts, documentIds, (ids) => shredDocuments(parts, ids, { again: true }), {
+    mustAll: true,
+  });
 }

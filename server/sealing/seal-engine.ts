@@ -5,6 +5,7 @@ import {
   unpackOutline,
   type CopyOutline,
   type FileOutline,
+  type KeptOutline,
 } from '../documents/pdf/copy-outline.ts';
 import { PdfArray, type PDF } from '../documents/pdf/libpdf.ts';
 import { entriesOf, joinEntries, syntaxOf } from '../documents/pdf/pdf-syntax.ts';
@@ -86,10 +87,19 @@ interface Base {
   readonly pdf: PDF | undefined;
 }
 
+/** Undefined for what cannot be read: the file says the same, after a while. */
+function readNoted(noted: Uint8Array): KeptOutline | undefined {
+  try {
+    return unpackOutline(noted);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What was noted of the file or, where nothing was, the file itself. */
 async function openBase(file: Appendable, noted: Uint8Array | undefined): Promise<Base> {
   const { bytes } = file;
-  const known = noted && unpackOutline(noted);
+  const known = noted && readNoted(noted);
   if (!known) {
     const { pdf } = await openForAppending(bytes);
     return { file, outline: outlineCopy(pdf, bytes.byteLength), pdf };

@@ -104,7 +104,10 @@ async function lockSealing(tx: Transaction, payload: SealEnvelopePayload): Promi
 }
 
 /** That the engine's word is about these bytes: it had them in another process, and what it signed stays as it is there. */
-function requireSealed(base: GatheredDocument, { bytes, sha256 }: SealedPdf): void {
+function requireSealed(base: GatheredDocument, { bytes, sha256, pageCount }: SealedPdf): void {
+  // What was noted of a file comes from where hostile ones are read: all its pages are there, and the certificate's.
+  if (pageCount < base.pageCount + (base.completionMode === 'stamp' ? 1 : 0))
+    throw new ServiceError('seal_failed', { details: { reason: 'pages_lost' } });
   const appended = bytes.subarray(base.bytes.byteLength);
   if (base.hash.copy().update(appended).digest('hex') !== sha256)
     throw new ServiceError('seal_failed', { details: { reason: 'not_what_was_sealed' } });

@@ -1,4 +1,5 @@
 import type { SQL } from 'drizzle-orm';
+import type { Attempts } from '../accounts/attempts.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { ObjectKeys } from '../documents/object-keys.ts';
 import type { DocumentVault } from '../documents/vault.ts';
@@ -15,7 +16,8 @@ import type { DropReason } from './drop-attachments.ts';
 import type { SigningState } from './signing-state-store.ts';
 import type { SigningViewParts } from './signing-view.ts';
 
-export type SigningParts = SigningViewParts & SessionParts & { vault: DocumentVault; objectKeys: ObjectKeys };
+export type SigningParts = SigningViewParts &
+  SessionParts & { vault: DocumentVault; objectKeys: ObjectKeys; attempts: Attempts };
 
 /** What an act is done to, inside its transaction, with the envelope locked. */
 export interface ActContext {

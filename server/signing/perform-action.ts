@@ -11,6 +11,8 @@ import {
 } from '../embedding/authenticate-session.ts';
 import { advanceActionQuery, type Advance } from '../embedding/embed-store.ts';
 import { requireMayAct, requireOpen } from '../envelopes/envelope.ts';
+import { findEnvelope } from '../envelopes/envelope-store.ts';
+import { countRequests } from '../envelopes/request-limits.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -210,6 +212,16 @@ export interface FrameFacts extends RequestFacts {
   languages: LanguageWishes;
 }
 
+/** Whoever has a key could pass one seat to and fro, and each heir may be asked by mail. Throws `rate_limited`. */
+async function countHeir(
+  { database, attempts }: SigningParts,
+  { principal }: EmbedCaller,
+  heir: { email: string },
+): Promise<void> {
+  const envelope = await findEnvelope(database.queries, principal, principal.envelopeId);
+  if (envelope?.signingRequests) await countRequests(attempts, envelope, [heir]);
+}
+
 /** The act, its events and what it takes away, in one transaction. */
 async function recordAct(
   parts: SigningParts,
@@ -256,6 +268,7 @@ export async function performAction(
   try {
     const read = (request = readRequest());
     const stated = await verifyActionStatement(claim.key.verifier, read);
+    if (stated.action.act === 'recipient.delegate') await countHeir(parts, caller, stated.action);
     return await recordAct(parts, caller, stated, read, facts);
   } catch (refusal) {
     if (request && isAltered(refusal)) await refuseAction(parts, caller, request, facts);

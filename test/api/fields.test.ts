@@ -568,7 +568,7 @@ describeOnDatabase('fields', (openDatabase) => {
       ['in a field for ticks', 'field_value_invalid', { type: 'checkbox' }, 'yes'],
       ['in the sender’s', 'field_read_only', { type: 'email', readOnly: true }, 'kari@'],
     ] as const)('but not %s: %s', async (_what, code, plan, value) => {
-      const { session } = await open([{ label: 'It', ...plan } as Plan]);
+      const { session } = await open([{ label: 'It', ...plan }]);
       const before = fieldOf(session, 'It').value;
       await expect(draft(session, 'It', value)).rejects.toMatchObject({ code });
       expect(fieldOf(await session.refresh().then(() => session), 'It').value).toEqual(before);

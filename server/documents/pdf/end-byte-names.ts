@@ -8,7 +8,7 @@ if (endByteNames() !== 1) throw new Error('@libpdf/core is to be imported throug
 const writeAsText = Object.getOwnPropertyDescriptor(PdfName.prototype, 'toBytes')
   ?.value as PdfName['toBytes'];
 const beyondAscii = /[\u0080-\u00ff]/;
-const beyondBytes = /[^\u0000-\u00ff]/;
+const beyondBytes = /[\u0100-\uffff]/;
 /** ISO 32000-2 §7.3.5: what is not a regular character, and the number sign. */
 const escaped = /[^!-~]|[#()<>[\]{}/%]/g;
 

@@ -294,7 +294,9 @@ describe('a host page that holds the true port', () => {
       page.frames()[1]!.evaluate(() => document.documentElement.getAttribute('style') ?? '');
     for (const [index, theme] of [...themes, { accent: '#663399' }].entries()) {
       await callAll(index + 1, [{ method: 'setContext', params: { theme } }]);
-      await expect.poll(readStyle, { timeout: 10_000 }).toMatch(index < themes.length ? /^$/ : /--ink-accent: ?#663399/);
+      await expect
+        .poll(readStyle, { timeout: 10_000 })
+        .toMatch(index < themes.length ? /^$/ : /--ink-accent: ?#663399/);
     }
     const unknown = await callAll(20, [
       { method: 'setContext', params: { theme: { '--ink-scrim': 'red' } } },

@@ -2,7 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PDFDocumentProxy, PDFPageProxy, RenderTask } from 'pdfjs-dist';
 import type { PageSize } from '../../contract/documents.ts';
-import { controls } from '../../ui/controls.styles.ts';
+import { basicControls } from '../../ui/basic-controls.styles.ts';
 import { canvasDensity } from './page-scale.ts';
 import { pageStyles } from './page.styles.ts';
 import type { PageText } from './page-text.ts';
@@ -15,7 +15,7 @@ import type { PageText } from './page-text.ts';
  */
 @customElement('inkseal-page')
 export class InksealPage extends LitElement {
-  static override styles = [controls, pageStyles];
+  static override styles = [basicControls, pageStyles];
 
   @property({ attribute: false }) pdf: PDFDocumentProxy | null = null;
   /** From 1. */

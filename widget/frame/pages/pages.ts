@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import type { PageSize } from '../../contract/documents.ts';
-import { controls } from '../../ui/controls.styles.ts';
+import { basicControls } from '../../ui/basic-controls.styles.ts';
 import { formatNumber } from '../../ui/localization.ts';
 import { CanvasBudget } from './canvas-budget.ts';
 import { DrawSchedule } from './draw-schedule.ts';
@@ -31,7 +31,7 @@ const liveCanvases = 8;
 @customElement('inkseal-pages')
 @localized()
 export class InksealPages extends LitElement {
-  static override styles = [controls, pagesStyles];
+  static override styles = [basicControls, pagesStyles];
 
   @property({ attribute: false }) documents: readonly FrameDocument[] = [];
   @property({ attribute: false }) reader: PageReader | null = null;

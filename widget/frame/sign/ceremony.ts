@@ -2,7 +2,7 @@ import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ErrorCode } from '../../contract/errors.ts';
-import { controls } from '../../ui/controls.styles.ts';
+import { basicControls } from '../../ui/basic-controls.styles.ts';
 import { applyHostTheme, installTokens } from '../../ui/theme.ts';
 import type { DownloadPart, EmbedSession } from '../embed-session.ts';
 import type { HostConnection } from '../host-connection.ts';
@@ -27,7 +27,7 @@ const firstPagePatience = 5_000;
 @customElement('inkseal-ceremony')
 @localized()
 export class InksealCeremony extends LitElement {
-  static override styles = [controls, ceremonyStyles];
+  static override styles = [basicControls, ceremonyStyles];
 
   @property({ attribute: false }) session: EmbedSession | null = null;
   @property({ attribute: false }) host: HostConnection | null = null;

@@ -1,7 +1,7 @@
 import { localized } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { controls } from '../../ui/controls.styles.ts';
+import { basicControls } from '../../ui/basic-controls.styles.ts';
 import '../pages/pages.ts';
 import type { PageReader } from '../pages/first-document.ts';
 import type { PagePlace } from '../pages/page-place.ts';
@@ -27,7 +27,7 @@ import './toolbar.ts';
 @customElement('inkseal-signing-desk')
 @localized()
 export class InksealSigningDesk extends LitElement {
-  static override styles = [controls, signingDeskStyles];
+  static override styles = [basicControls, signingDeskStyles];
 
   @property({ attribute: false }) model!: CeremonyModel;
   /** Of the model; each change draws anew. */

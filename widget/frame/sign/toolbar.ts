@@ -1,7 +1,7 @@
 import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { controls } from '../../ui/controls.styles.ts';
+import { basicControls } from '../../ui/basic-controls.styles.ts';
 import { lineIcon, toolbarShapes } from '../../ui/line-icon.ts';
 import { formatNumber } from '../../ui/localization.ts';
 import { toolbarStyles } from './toolbar.styles.ts';
@@ -15,7 +15,7 @@ import { toolbarStyles } from './toolbar.styles.ts';
 @customElement('inkseal-toolbar')
 @localized()
 export class InksealToolbar extends LitElement {
-  static override styles = [controls, toolbarStyles];
+  static override styles = [basicControls, toolbarStyles];
 
   // Not "title": that attribute of every element would show a tooltip.
   @property({ attribute: false }) documentTitle = '';
