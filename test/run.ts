@@ -80,9 +80,8 @@ const exclusions = (paths: readonly string[]): string[] =>
 /** One after the other; those that stand together at the same time. */
 function suites(folder: string, environment: Stage['environment']): Suite[][] {
   const report = (name: string) => join(folder, `${name}.json`);
-  const server = ['--no-isolate', ...exclusions(endToEnd)];
   return [
-    [vitestSuite('vitest', report('server'), server, environment)],
+    [vitestSuite('vitest', report('server'), exclusions(endToEnd), environment)],
     [0, 1].map((share) => browserSuite(share, 2, report(`browser-${share}`), environment)),
     [vitestSuite('end to end', report('e2e'), [...endToEnd, ...exclusions(alone)], environment)],
     [vitestSuite('one by one', report('alone'), ['--maxWorkers=1', ...alone], environment)],

@@ -297,7 +297,7 @@ describeOnDatabase('who may do what', (openDatabase) => {
     const one = routes.filter(({ path }) => path.includes('{id}'));
     for (const { method, path } of one) {
       const at = filledIn(path, own);
-      const json = {
+      const usual = {
         reason: path.includes('legal-holds') ? 'Settled' : '',
         permissions: ['audit:read'],
         role: 'sender',
@@ -306,6 +306,8 @@ describeOnDatabase('who may do what', (openDatabase) => {
         recipientId: own.recipientId,
         phone: '+4790000012',
       };
+      const texts = { version: '1', texts: { en: 'You may withdraw at any time.' } };
+      const json = path.endsWith('/consent-texts') ? texts : usual;
       const body = bodyFor(method).json ? { json } : {};
       expect((await stranger.call(method, at, body)).status, `${method} ${path}, stranger`).toBe(404);
       const byTestKey = (await testKey.call(method, at, body)).status;

@@ -88,6 +88,7 @@ const routes: Readonly<Record<string, Decision>> = {
   'DELETE /v1/invitations/:id': ['invitation.cancelled'],
   'GET /v1/account': ownAccount,
   'GET /v1/account/logins': ownAccount,
+  'GET /v1/account/permissions': ownAccount,
   'DELETE /v1/account/logins/:id': ['account.login_revoked'],
   'POST /v1/account/password': ['account.password_changed'],
   'POST /v1/account/password-resets': ['account.password_reset_requested'],
