@@ -34,36 +34,23 @@ interface TurnOptions {
   mustAll?: boolean;
 }
 
-/** So many in a row, each tried alone, for want of the store: it is away, and not one object of it out of reach. */
-const awayAfter = 3;
-
-/** What fails, one after the other. */
-interface Failures {
-  storeInARow: number;
-  all: unknown[];
-}
-
-const isOfStore = (cause: unknown): boolean =>
-  cause instanceof ServiceError && cause.code === 'storage_unavailable';
-
 /** Those for whom it fails together are tried alone, so that one that always fails keeps no other from its turn. */
 async function tryTogether(
   parts: Parts,
   ids: readonly string[],
   work: (ids: string[]) => Promise<unknown>,
-  failures: Failures,
+  failures: unknown[],
 ): Promise<void> {
   try {
     await work([...ids]);
-    failures.storeInARow = 0;
   } catch (cause) {
+    // Of all of them, and of whatever else is stored: the next time may be better.
+    if (cause instanceof ServiceError && cause.code === 'storage_unavailable') throw cause;
     if (ids.length > 1) {
       for (const id of ids) await tryTogether(parts, [id], work, failures);
       return;
     }
-    failures.all.push(cause);
-    failures.storeInARow = isOfStore(cause) ? failures.storeInARow + 1 : 0;
-    if (failures.storeInARow >= awayAfter) throw cause;
+    failures.push(cause);
     parts.log.failure('lifecycle', cause);
   }
 }
@@ -75,7 +62,7 @@ export async function inTurns(
   work: (ids: string[]) => Promise<unknown>,
   { atOnce = documentsAtOnce, isOver = () => false, mustAll = false }: TurnOptions = {},
 ): Promise<void> {
-  const failures: Failures = { storeInARow: 0, all: [] };
+  const failures: unknown[] = [];
   const { lanes, restShare } = paces[parts.database.engine];
   const turns: string[][] = [];
   for (let start = 0; start < ids.length; start += atOnce) turns.push(ids.slice(start, start + atOnce));
@@ -86,7 +73,7 @@ export async function inTurns(
     await pause((performance.now() - began) * restShare);
   };
   await severalAtOnce(turns, takeTurn, lanes);
-  if (mustAll && failures.all.length > 0) throw failures.all[0];
+  if (mustAll && failures.length > 0) throw failures[0];
 }
 
 /** The same of everything that `find` finds, each once. */

@@ -218,7 +218,7 @@ describeOnDatabase('a backup', (openDatabase) => {
     const [key = ''] = await readdir(join(keys(), 'keyring'));
     await rm(join(keys(), 'keyring', key));
     const restored = await restore({ databaseUrl, someKeysWereDestroyed: true });
-    expect(restored).toMatchObject({ objects: 2, unsound: [], tombstones: 0 });
+    expect(restored).toMatchObject({ objects: 3, unsound: [], tombstones: 0 });
     const named = await withAdministrator(databaseUrl, (session) =>
       session.query('SELECT id FROM app WHERE name = $1', [separated]),
     );

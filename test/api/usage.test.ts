@@ -136,7 +136,12 @@ describeOnDatabase('usage and security', (openDatabase) => {
       rootKeyProvider: 'local',
       destroyed: 0,
     });
-    expect(encryption.objects.map(({ kind }) => kind)).toEqual(['normalised', 'original', 'sealed']);
+    expect(encryption.objects.map(({ kind }) => kind)).toEqual([
+      'normalised',
+      'original',
+      'outline',
+      'sealed',
+    ]);
     const objects = encryption.objects.reduce((sum, one) => sum + one.count, 0);
     expect(encryption.epochs).toMatchObject([{ epoch: new Date().toISOString().slice(0, 7), objects }]);
     expect(encryption.epochs[0]?.subjects).toBeGreaterThan(0);
