@@ -33,9 +33,24 @@ class Writer {
   }
 }
 
+/** More of the narrowest letters than a line has room for: longer ones are not measured, which takes its time. */
+const mostInLine = 400;
+
+/** How many letters of it fit. */
+function countFitting(text: string, fits: (line: string) => boolean): number {
+  let [most, tooMany] = [1, Math.min(text.length, mostInLine) + 1];
+  while (tooMany - most > 1) {
+    const middle = Math.floor((most + tooMany) / 2);
+    if (fits(text.slice(0, middle))) most = middle;
+    else tooMany = middle;
+  }
+  return most;
+}
+
 /** At spaces and, what has none such as a hash, anywhere. */
 function wrap(content: string, font: PDFFont, size: number): string[] {
-  const fits = (line: string): boolean => font.widthOfTextAtSize(line, size) <= pageWidth - 2 * margin;
+  const fits = (line: string): boolean =>
+    line.length <= mostInLine && font.widthOfTextAtSize(line, size) <= pageWidth - 2 * margin;
   const lines: string[] = [];
   let line = '';
   for (const word of content.split(' ')) {
@@ -47,8 +62,7 @@ function wrap(content: string, font: PDFFont, size: number): string[] {
     if (line !== '') lines.push(line);
     line = word;
     while (!fits(line)) {
-      let end = line.length;
-      while (end > 1 && !fits(line.slice(0, end))) end -= 1;
+      const end = countFitting(line, fits);
       lines.push(line.slice(0, end));
       line = line.slice(end);
     }
