@@ -89,7 +89,7 @@ describeOnDatabase('a backup of a server with its root key in Vault', (openDatab
     const parameters = ['restore', place('backup'), '--keys', place('keys')];
     const answer = await runCli(place('data'), parameters, { ...environment, DATABASE_URL: databaseUrl });
     expect(answer, answer.stderr).toMatchObject({ code: 0 });
-    expect(answer.stdout).toMatch(/^2 stored objects /);
+    expect(answer.stdout).toMatch(/^3 stored objects /);
   }, 150_000);
 
   test('that is changed after it was checked is damaged, and no rows of it are kept', async () => {
