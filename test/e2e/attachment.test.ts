@@ -99,7 +99,7 @@ describe('a signer who attaches a file on the customer’s page', () => {
     expect(traffic.urls.filter((url) => decodeURIComponent(url).includes('Maya'))).toEqual([]);
     await page.close();
 
-    frame = await open(envelope, { width: 375, height: 812 });
+    frame = await open(envelope, { width: 1280, height: 800 });
     await frame.locator('[data-act="next"]').waitFor();
     await frame.locator('inkseal-field').first().click();
     await frame.locator('inkseal-field-editor').getByText(picture.name).first().waitFor();
