@@ -99,7 +99,7 @@ describe('a signer who attaches a file on the customer’s page', () => {
     expect(traffic.urls.filter((url) => decodeURIComponent(url).includes('Maya'))).toEqual([]);
     await page.close();
 
-    frame = await open(envelope, { width: 1280, height: 800 });
+    frame = await open(envelope, { width: 375, height: 812 });
     await frame.locator('[data-act="next"]').waitFor();
     await frame.locator('inkseal-field').first().click();
     await frame.locator('inkseal-field-editor').getByText(picture.name).first().waitFor();
@@ -107,6 +107,7 @@ describe('a signer who attaches a file on the customer’s page', () => {
     await frame.getByRole('button', { name: `Download ${picture.name}` }).click();
     const saved = await readFile(await (await download).path());
     expect(createHash('sha256').update(saved).digest('hex')).toBe(picture.sha256);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await fillAndSign(frame, () => undefined);
     await page.locator('#log [data-event="inkseal-completed"]').waitFor({ timeout: 60_000 });
 
