@@ -130,6 +130,8 @@ async function pressSign(frame: FrameLocator): Promise<void> {
   const sign = frame.locator('[data-act="sign"]');
   const confirm = frame.locator('[data-act="sign-confirm"]');
   await sign.hover();
+  // To reach it a small screen scrolls, and what has moved is in plain sight anew only a moment later.
+  await frame.locator('[data-act="sign"][aria-disabled="false"]').waitFor();
   await frame.locator('body').evaluate(() => new Promise((resolve) => setTimeout(resolve, 600)));
   await sign.click();
   await sign.waitFor({ state: 'hidden' });

@@ -107,7 +107,6 @@ describe('a signer who attaches a file on the customer’s page', () => {
     await frame.getByRole('button', { name: `Download ${picture.name}` }).click();
     const saved = await readFile(await (await download).path());
     expect(createHash('sha256').update(saved).digest('hex')).toBe(picture.sha256);
-    await page.setViewportSize({ width: 1280, height: 800 });
     await fillAndSign(frame, () => undefined);
     await page.locator('#log [data-event="inkseal-completed"]').waitFor({ timeout: 60_000 });
 
