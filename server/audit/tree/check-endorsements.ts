@@ -17,6 +17,18 @@ export interface CheckedEndorsements {
   finding: LogFinding | undefined;
 }
 
+/** All rows, a page at a time: each page begins after the last row of the one before. */
+async function* inPages<Place, Row extends Place>(
+  start: Place,
+  readPage: (after: Place) => Promise<Row[]>,
+): AsyncIterable<Row> {
+  for (let after: Place | undefined = start; after !== undefined;) {
+    const rows: Row[] = await readPage(after);
+    yield* rows;
+    after = rows.at(-1);
+  }
+}
+
 /**
  * What others said of the checkpoints of a log: that each is theirs, and said of the checkpoint beside which it stands.
  * Whether a timestamp's authority is to be trusted is the reader's to say and not looked at.
@@ -26,41 +38,23 @@ export async function checkEndorsements(
   log: number,
   witnessKeys: readonly VerifierKey[],
 ): Promise<CheckedEndorsements> {
-  const checked: CheckedEndorsements = { timestamps: 0, cosignatures: 0, unchecked: 0, finding: undefined };
-  for (let after = 0; ;) {
-    const rows = await listTimestamps(on, log, after, pageSize);
-    for (const { size, token, note } of rows) {
-      if (note === null || !(await isStampOf(token, note)))
-        return { ...checked, finding: { problem: 'timestamp_forged', size } };
-      checked.timestamps++;
-    }
-    const last = rows.at(-1);
-    if (!last) break;
-    after = last.size;
-  }
-  return checkCosignatures(on, log, witnessKeys, checked);
-}
-
-async function checkCosignatures(
-  on: Queries,
-  log: number,
-  witnessKeys: readonly VerifierKey[],
-  checked: CheckedEndorsements,
-): Promise<CheckedEndorsements> {
   const keys = new Map(witnessKeys.map((key) => [key.name, key]));
-  for (let after = { size: 0, witness: '' }; ;) {
-    const rows = await listCosignatures(on, log, after, pageSize);
-    for (const { size, witness, line, note } of rows) {
-      const key = keys.get(witness);
-      if (note === null || (key && !(await isCosignatureOf(line, note, key))))
-        return { ...checked, finding: { problem: 'cosignature_forged', size, witness } };
-      checked.cosignatures++;
-      if (!key) checked.unchecked++;
-    }
-    const last = rows.at(-1);
-    if (!last) return checked;
-    after = last;
+  const checked: CheckedEndorsements = { timestamps: 0, cosignatures: 0, unchecked: 0, finding: undefined };
+  const stamps = inPages({ size: 0 }, ({ size }) => listTimestamps(on, log, size, pageSize));
+  for await (const { size, token, note } of stamps) {
+    if (note === null || !(await isStampOf(token, note)))
+      return { ...checked, finding: { problem: 'timestamp_forged', size } };
+    checked.timestamps++;
   }
+  const lines = inPages({ size: 0, witness: '' }, (after) => listCosignatures(on, log, after, pageSize));
+  for await (const { size, witness, line, note } of lines) {
+    const key = keys.get(witness);
+    if (note === null || (key && !(await isCosignatureOf(line, note, key))))
+      return { ...checked, finding: { problem: 'cosignature_forged', size, witness } };
+    checked.cosignatures++;
+    if (!key) checked.unchecked++;
+  }
+  return checked;
 }
 
 async function isStampOf(token: Buffer, note: string): Promise<boolean> {
