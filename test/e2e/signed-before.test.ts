@@ -69,8 +69,9 @@ it('is written by npm run demo as two files, and both are named', async () => {
   const out = join(world.folder, 'out.pdf');
   const certificate = join(world.folder, 'out-completion-certificate.pdf');
   const parameters = [join(repository, 'demo', 'demo.ts'), '--headless', '--pdf', first, '--out', out];
+  // The demo ends itself after 120 s and says while doing what: that is to be read here, not that a test took long.
   const { stdout } = await promisify(execFile)(process.execPath, parameters);
   expect(stdout).toContain(`sealed PDF: ${out}\n`);
   expect(stdout).toContain(`completion certificate: ${certificate}\n`);
   await expectBothFiles(await readFile(out), await readFile(certificate));
-});
+}, 150_000);
