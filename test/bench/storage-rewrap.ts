@@ -33,8 +33,8 @@ async function store({ database, keyring }: OpenedKeys): Promise<void> {
       AS one(id text, "organizationId" text, epoch text, wrapped text)`;
     await database.transaction(async (tx) => {
       await tx.execute(sql`INSERT INTO stored_object
-          (id, organization_id, kind, version, byte_size, sha256, created_at)
-        SELECT id, "organizationId", 'original', 1, 100000, '', now() FROM ${listed}`);
+          (id, organization_id, kind, version, byte_size, sha256, ciphertext_sha256, created_at)
+        SELECT id, "organizationId", 'original', 1, 100000, '', '', now() FROM ${listed}`);
       await tx.execute(sql`INSERT INTO object_key (object_id, organization_id, epoch, wrapped, created_at)
         SELECT id, "organizationId", epoch, decode(wrapped, 'hex'), now() FROM ${listed}`);
     });
