@@ -2,6 +2,7 @@
  * 500 pages, 49 MB: what is fetched before the first page is drawn and how long that takes against a bare pdf.js page
  * doing the same range requests; then what scrolling through all of it costs, against pdf.js' own viewer at page 10.
  */
+import './unrecorded-bodies.ts';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -2,7 +2,7 @@ import type { PDFPageProxy } from 'pdfjs-dist';
 import { placeLinks } from './page-links.ts';
 import type { InksealPage } from './page.ts';
 import { pageTextStyles } from './page-text.styles.ts';
-import { loadPdfEngine } from './pdf-engine.ts';
+import { loadPdfEngine, type PdfEngine } from './pdf-engine.ts';
 import { placeOver } from './place-over.ts';
 import { placeAmong } from './reading-order.ts';
 import { readLines, type Box, type TextLine } from './text-lines.ts';
@@ -15,6 +15,8 @@ export interface PageText {
   remove(): void;
 }
 
+type TextLayers = PdfEngine['library']['TextLayer'];
+
 /**
  * Fields and links stand between the lines they belong to. To screen readers and to the Tab key a page is one text from
  * top to bottom, not a picture with things before or behind it. The lines lie where they are seen, so that what is read
@@ -22,6 +24,7 @@ export interface PageText {
  */
 class ReadingText implements PageText {
   readonly lines: readonly TextLine[];
+  readonly #layers: TextLayers;
   readonly #page: InksealPage;
   readonly #root: ShadowRoot;
   readonly #reading: HTMLElement;
@@ -31,11 +34,13 @@ class ReadingText implements PageText {
   #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
+    layers: TextLayers,
     page: InksealPage,
     lines: readonly TextLine[],
     links: readonly (Box & { element: HTMLElement })[],
   ) {
     this.lines = lines;
+    this.#layers = layers;
     this.#page = page;
     this.#links = links;
     this.#root = page.shadowRoot!;
@@ -112,6 +117,8 @@ class ReadingText implements PageText {
     this.#reading.remove();
     this.mark([], []);
     this.#root.querySelector('.text')?.replaceChildren();
+    // Browsers keep every line that a canvas has measured for as long as the canvas lives: 45 KB a page of plain text.
+    this.#layers.cleanup();
   }
 }
 
@@ -129,5 +136,10 @@ export async function drawPageText(page: InksealPage, proxy: PDFPageProxy): Prom
   const container = root.querySelector<HTMLElement>('.text')!;
   const layer = new library.TextLayer({ textContentSource: content, container, viewport });
   await layer.render();
-  return new ReadingText(page, readLines(content, viewport), placeLinks(annotations, viewport));
+  return new ReadingText(
+    library.TextLayer,
+    page,
+    readLines(content, viewport),
+    placeLinks(annotations, viewport),
+  );
 }
