@@ -48,7 +48,7 @@ export function createLogins({ database, audit, publicOrigin, secret }: LoginOpt
   const record = async (entry: AuditEntry): Promise<void> => {
     const tx = current.getStore();
     if (tx) await audit.append(tx, [entry]);
-    else await audit.record(async () => ({ result: undefined, events: [entry] }));
+    else await audit.recordKnown([entry]);
   };
   const secure = publicOrigin.startsWith('https:');
   return betterAuth({

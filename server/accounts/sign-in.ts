@@ -38,7 +38,7 @@ async function refuse(
   const step = code === 'sign_in_refused' ? 'password' : 'second_factor';
   const record = async ({ id }: AccountRow): Promise<void> => {
     const event = accountEvent('account.sign_in_refused', id, { step }, anonymous);
-    await audit.record(async () => ({ result: undefined, events: [event] }));
+    await audit.recordKnown([event]);
   };
   await Promise.all([pause(refusalMilliseconds), account && record(account)]);
   throw new ServiceError(code);

@@ -240,15 +240,15 @@ describeOnEachDatabase('the audit log', (open) => {
     it('of one statement go with their event, or neither does', async () => {
       const before = await countSubjectKeys();
       const chain = createId('env');
-      await audit.recordAtOnce(entry(chain, { facts: { good: 1 } }), insertion(createId('org')));
+      await audit.recordKnown([entry(chain, { facts: { good: 1 } })], [insertion(createId('org'))]);
       expect(await countSubjectKeys()).toBe(before + 1);
       expect(await audit.readChain(organizationId, chain)).toHaveLength(1);
 
-      const bad = audit.recordAtOnce(entry(chain, { facts: { bad: 0.5 } }), insertion(createId('org')));
+      const bad = audit.recordKnown([entry(chain, { facts: { bad: 0.5 } })], [insertion(createId('org'))]);
       expect(await refusalOf(bad)).toBe(checkViolation);
       const twice = createId('org');
-      await audit.recordAtOnce(entry(chain), insertion(twice));
-      await expect(audit.recordAtOnce(entry(chain), insertion(twice))).rejects.toThrow();
+      await audit.recordKnown([entry(chain)], [insertion(twice)]);
+      await expect(audit.recordKnown([entry(chain)], [insertion(twice)])).rejects.toThrow();
       expect(await countSubjectKeys()).toBe(before + 2);
       expect(await audit.readChain(organizationId, chain)).toHaveLength(2);
     });
@@ -260,10 +260,10 @@ describeOnEachDatabase('the audit log', (open) => {
       let isNeeded = false;
       listening.before({ isNeeded: () => isNeeded, work: async () => void told.push('before') });
       const [one, other, last] = [createId('env'), createId('env'), createId('env')];
-      await listening.recordAtOnce(entry(one, { type: 'envelope.sent' }), insertion(createId('org')));
-      await listening.recordAtOnce(entry(other), insertion(createId('org')));
+      await listening.recordKnown([entry(one, { type: 'envelope.sent' })], [insertion(createId('org'))]);
+      await listening.recordKnown([entry(other)], [insertion(createId('org'))]);
       isNeeded = true;
-      await listening.recordAtOnce(entry(last), insertion(createId('org')));
+      await listening.recordKnown([entry(last)], [insertion(createId('org'))]);
       expect(told).toEqual([`listener ${one}`, 'before']);
       for (const chain of [one, other, last])
         expect(await audit.readChain(organizationId, chain)).toHaveLength(1);

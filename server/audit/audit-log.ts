@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { SQL } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { AuditEventType, AuditTrailEvent, auditActorKinds } from '#contract/audit-events.ts';
 import { createId } from '#contract/ids.ts';
 import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
@@ -17,7 +17,8 @@ import {
 } from './audit-store.ts';
 import { commit, createOpening, decodeOpening, encodeOpening, opens, type Opening } from './commitment.ts';
 import { factsOf } from './event-facts.ts';
-import type { SubjectKeys } from './subject-keys.ts';
+import { GatheredActs, type KnownAct } from './gathered-acts.ts';
+import { subjectKeysQuery, type SubjectKeys } from './subject-keys.ts';
 
 export type { AuditEventRow } from './audit-store.ts';
 
@@ -47,6 +48,9 @@ export interface AuditEntry {
   personal?: Record<string, { subjectId: string; value: string }>;
 }
 
+/** How long many acts wait for a lock, as PostgreSQL writes it: one chain that is busy must not hold up those of others. */
+const patienceTogether = '100ms';
+
 export type AuditListener = (tx: Transaction, event: AuditEventRow) => Promise<void>;
 /** Of one type, in their order. */
 type EventsListener = (tx: Transaction, events: readonly AuditEventRow[]) => Promise<void>;
@@ -69,6 +73,10 @@ export class AuditLog {
   readonly #listeners = new Map<AuditEventType, AuditListener[]>();
   readonly #gatherers = new Map<AuditEventType, EventsListener[]>();
   #before: BeforeActs | undefined;
+  readonly #gathered = new GatheredActs({
+    together: (acts) => this.#recordTogether(acts),
+    alone: (act) => this.#recordAlone(act),
+  });
 
   constructor(database: Database, keys: SubjectKeys) {
     this.#database = database;
@@ -86,24 +94,57 @@ export class AuditLog {
     return this.#database.transaction(async (tx) => {
       if (this.#before?.isNeeded()) await this.#before.work(tx);
       const { result, events, changes = [] } = await work(tx);
-      if (events.length === 0) throw new Error('A change of state must record at least one audit event.');
+      requireEvents(events);
       await this.append(tx, events, changes);
       return result;
     });
   }
 
   /**
-   * As `record`, for one change that is one statement and one event without personal data: both go to the database as
-   * one statement, in a single round trip, unless somebody else has a part in the act.
+   * As `record`, for an act that is known beforehand: events, and statements nobody waits for. Acts of many callers at once
+   * share a transaction; each caller hears of their own alone.
    */
-  async recordAtOnce(entry: Omit<AuditEntry, 'personal'>, change: SQL): Promise<void> {
-    const isHeard = this.#listeners.has(entry.type) || this.#gatherers.has(entry.type);
-    if (this.#before?.isNeeded() || isHeard) {
-      await this.record(async () => ({ result: undefined, events: [entry], changes: [change] }));
-      return;
+  async recordKnown(entries: readonly AuditEntry[], changes: readonly SQL[] = []): Promise<void> {
+    this.#database.requireOutsideTransaction();
+    requireEvents(entries);
+    // With ids from here on: what was committed though its answer was lost cannot happen once more.
+    const identified = entries.map((entry) => ({ id: createId('evt'), ...entry }));
+    const act = { entries: identified, changes };
+    await (this.#isHeard(entries) ? this.#recordAlone(act) : this.#gathered.do(act));
+  }
+
+  /** One change and one event without personal data go to the database as one statement, in a single round trip. */
+  async #recordAlone({ entries, changes }: KnownAct): Promise<void> {
+    const [[entry], [change]] = [entries, changes];
+    const isPlain = entries.length === 1 && changes.length === 1 && !this.#isHeard(entries);
+    if (isPlain && entry && !entry.personal && change && !this.#before?.isNeeded()) {
+      const { id = createId('evt'), facts = {}, ...event } = entry;
+      await appendAtOnce(this.#database, { ...event, id, facts, commitments: {} }, change);
+    } else {
+      await this.record(async () => ({ result: undefined, events: [...entries], changes }));
     }
-    const { facts = {}, ...event } = entry;
-    await appendAtOnce(this.#database, { ...event, id: createId('evt'), facts, commitments: {} }, change);
+  }
+
+  /** By chain, so that whoever else gathers acts locks the heads of the same chains in the same order. */
+  async #recordTogether(acts: readonly KnownAct[]): Promise<void> {
+    const ordered = acts.toSorted(({ entries: [a] }, { entries: [b] }) =>
+      (a?.chain ?? '') < (b?.chain ?? '') ? -1 : 1,
+    );
+    const entries = ordered.flatMap((act) => act.entries);
+    const changes = ordered.flatMap((act) => act.changes);
+    await this.#database.transaction(async (tx) => {
+      if (this.#before?.isNeeded()) await this.#before.work(tx);
+      const [, found = []] = await this.#database.rowsInOrder(tx, [
+        sql`SELECT set_config('lock_timeout', ${patienceTogether}, true)`,
+        subjectKeysQuery(entries),
+      ]);
+      await this.#keys.openFound(found, tx);
+      await this.append(tx, entries, changes);
+    });
+  }
+
+  #isHeard(entries: readonly AuditEntry[]): boolean {
+    return entries.some(({ type }) => this.#listeners.has(type) || this.#gatherers.has(type));
   }
 
   /** As `record`, for what was found before and may be done by somebody else already: `ChangedMeanwhile` is no failure. */
@@ -239,6 +280,10 @@ export class AuditLog {
     }
     return openings;
   }
+}
+
+function requireEvents(entries: readonly AuditEntry[]): void {
+  if (entries.length === 0) throw new Error('A change of state must record at least one audit event.');
 }
 
 /** Binds a sealed opening to its place, so that openings cannot be exchanged between events. */

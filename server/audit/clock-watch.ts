@@ -77,17 +77,14 @@ export class ClockWatch {
   }
 
   async #record(byMilliseconds: number): Promise<void> {
-    await this.#parts.audit.record(async () => ({
-      result: undefined,
-      events: [
-        {
-          type: 'clock.stepped',
-          organizationId: deploymentChain,
-          chain: deploymentChain,
-          actor: systemActor,
-          facts: { byMilliseconds },
-        },
-      ],
-    }));
+    await this.#parts.audit.recordKnown([
+      {
+        type: 'clock.stepped',
+        organizationId: deploymentChain,
+        chain: deploymentChain,
+        actor: systemActor,
+        facts: { byMilliseconds },
+      },
+    ]);
   }
 }

@@ -100,7 +100,7 @@ export class Denials {
       facts: { ...denial.facts, ...more },
       ...(personal ? { personal } : {}),
     };
-    await this.#audit.record(async () => ({ result: undefined, events: [event] }));
+    await this.#audit.recordKnown([event]);
   }
 }
 

@@ -1,8 +1,10 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Keyring, WrappedKey } from '../platform/crypto/keyring.ts';
 import type { ServiceError } from '../platform/http/service-error.ts';
 import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
+import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
+import type { AuditEntry } from './audit-log.ts';
 import { auditOpening, subjectKey } from './tables.ts';
 
 export type SubjectKeyRow = Pick<
@@ -29,6 +31,14 @@ export class SubjectKeys {
     const key = await this.#unwrap(row);
     if (tx) this.#heldBy(tx).set(`${organizationId}/${subjectId}`, key);
     return key;
+  }
+
+  /** The keys in what `subjectKeysQuery` found; none of them is asked for again in the transaction. */
+  async openFound(found: readonly unknown[], tx: Transaction): Promise<void> {
+    for (const row of found) {
+      const { key } = row as { key: string };
+      await this.openRow(fromJsonRow(subjectKey, JSON.parse(key) as JsonRow), tx);
+    }
   }
 
   /** The subject's key, made on first use; two transactions that race for it get the same one. */
@@ -110,6 +120,17 @@ export class SubjectKeys {
     bytes.fill(0);
     return key;
   }
+}
+
+/** The keys there are of everybody whose personal data these entries hold, in one statement. */
+export function subjectKeysQuery(entries: readonly Pick<AuditEntry, 'organizationId' | 'personal'>[]): SQL {
+  const subjects = new Map<string, [organizationId: string, subjectId: string]>();
+  for (const { organizationId, personal = {} } of entries)
+    for (const { subjectId } of Object.values(personal))
+      subjects.set(`${organizationId}/${subjectId}`, [organizationId, subjectId]);
+  return sql`SELECT to_json(subject_key)::text AS key
+    FROM json_array_elements(${JSON.stringify([...subjects.values()])}::json) AS asked
+    JOIN subject_key ON organization_id = asked ->> 0 AND subject_id = asked ->> 1`;
 }
 
 function context(subjectId: string): string {

@@ -151,12 +151,9 @@ export async function makeBackup(
       manifestKey(parts.secret),
     );
     const facts = { of: frozen.createdAt, objects, unsound: unsound.length };
-    await parts.audit.record(async () => ({
-      result: undefined,
-      events: [
-        { type: 'backup.made', organizationId: deploymentChain, chain: deploymentChain, actor, facts },
-      ],
-    }));
+    await parts.audit.recordKnown([
+      { type: 'backup.made', organizationId: deploymentChain, chain: deploymentChain, actor, facts },
+    ]);
     return { createdAt: frozen.createdAt, objects, byteSize, leaves: frozen.log?.size ?? 0, unsound };
   } finally {
     await writer.close();

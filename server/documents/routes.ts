@@ -125,18 +125,15 @@ export function documentRoutes(parts: DocumentRouteParts) {
     const { objectId, kind } = await readableObject(parts, row, organizationId);
     const facts = { organizationId, kind, testMode: row.testMode, envelopeId: null } as const;
     const object = await parts.vault.openObject(objectId, authorizeBytes(principal, facts));
-    await parts.audit.record(async () => ({
-      result: undefined,
-      events: [
-        {
-          type: 'document.downloaded' as const,
-          organizationId,
-          chain: organizationId,
-          actor: actorOf(principal),
-          facts: { document: row.id, kind },
-        },
-      ],
-    }));
+    await parts.audit.recordKnown([
+      {
+        type: 'document.downloaded' as const,
+        organizationId,
+        chain: organizationId,
+        actor: actorOf(principal),
+        facts: { document: row.id, kind },
+      },
+    ]);
     return answerPdf(object, row.name, c.req.header('range'));
   });
   return router;

@@ -53,10 +53,7 @@ async function giveUp(
   // A store that fails says nothing about the document.
   if (!(thrown instanceof ServiceError) || thrown.code === 'storage_unavailable') return;
   const facts = { code: thrown.code, byteSize: asUploaded.object.byteSize };
-  await parts.audit.record(async () => ({
-    result: undefined,
-    events: [uploadEvent('document.refused', principal, upload, { facts })],
-  }));
+  await parts.audit.recordKnown([uploadEvent('document.refused', principal, upload, { facts })]);
 }
 
 /** Stored while the reading process hands it over, which goes on only as fast as it is stored. */

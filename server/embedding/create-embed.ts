@@ -188,7 +188,7 @@ export async function createEmbedToken(
   const event = embedEvent('embed_token.issued', embed, principal, identity);
   if (!identity) {
     const { token, insert } = makeToken(parts, embed.id, { jkt, expiresInSeconds });
-    await parts.audit.recordAtOnce(event, insert);
+    await parts.audit.recordKnown([event], [insert]);
     return token;
   }
   return parts.audit.record(async (tx) => {

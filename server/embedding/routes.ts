@@ -119,25 +119,22 @@ export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void 
     // The first of a minute is enough for the log: whoever knows an embed's id could fill it otherwise.
     if (embed && visits === 1) {
       const subjectId = embed.recipientId;
-      await parts.audit.record(async () => ({
-        result: undefined,
-        events: [
-          {
-            type: 'link.fetched',
-            organizationId: embed.organizationId,
-            chain: embed.envelopeId,
-            actor: { kind: 'anonymous', id: embed.recipientId },
-            facts: {
-              embed: embed.id,
-              destination: c.req.header('sec-fetch-dest') ?? 'unknown',
-            },
-            personal: {
-              ip: { subjectId, value: c.get('clientIp') },
-              userAgent: { subjectId, value: c.get('userAgent') },
-            },
+      await parts.audit.recordKnown([
+        {
+          type: 'link.fetched',
+          organizationId: embed.organizationId,
+          chain: embed.envelopeId,
+          actor: { kind: 'anonymous', id: embed.recipientId },
+          facts: {
+            embed: embed.id,
+            destination: c.req.header('sec-fetch-dest') ?? 'unknown',
           },
-        ],
-      }));
+          personal: {
+            ip: { subjectId, value: c.get('clientIp') },
+            userAgent: { subjectId, value: c.get('userAgent') },
+          },
+        },
+      ]);
     }
     const headers = framePageHeaders(parts.assets, embed?.allowedOrigins ?? [], destination);
     const html = renderFramePage(

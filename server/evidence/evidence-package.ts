@@ -70,18 +70,15 @@ export async function makeEvidencePackage(
     ...(await attachedFiles(parts, principal, envelope, trail)),
   ];
   const byteSize = zipByteSize(files);
-  await parts.audit.record(async () => ({
-    result: undefined,
-    events: [
-      {
-        type: 'evidence.downloaded' as const,
-        organizationId,
-        chain: envelope.id,
-        actor: actorOf(principal),
-        facts: { events: events.length, byteSize },
-      },
-    ],
-  }));
+  await parts.audit.recordKnown([
+    {
+      type: 'evidence.downloaded' as const,
+      organizationId,
+      chain: envelope.id,
+      actor: actorOf(principal),
+      facts: { events: events.length, byteSize },
+    },
+  ]);
   return { byteSize, bytes: streamZip(files) };
 }
 

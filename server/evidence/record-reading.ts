@@ -29,30 +29,24 @@ export class Readings {
   async record(type: Reading, { id, organizationId }: Read, principal: IntegratorPrincipal): Promise<void> {
     const actor = actorOf(principal);
     if (this.#rate.count(`${type} ${id} ${actor.id}`) > 1) return;
-    await this.#audit.record(async () => ({
-      result: undefined,
-      events: [{ type, organizationId, chain: id, actor }],
-    }));
+    await this.#audit.recordKnown([{ type, organizationId, chain: id, actor }]);
   }
 
   /** Who holds the id and shows no key. Of many addresses a few are logged: the id is on paper, and others' to give away. */
   async recordStranger({ id, organizationId }: Read, { clientIp, userAgent }: RequestFacts): Promise<void> {
     if (this.#rate.count(`${id} from ${clientIp}`) > 1) return;
     if (this.#rate.count(`${id} by strangers`) > mostStrangersPerMinute) return;
-    await this.#audit.record(async () => ({
-      result: undefined,
-      events: [
-        {
-          type: 'transaction.looked_up',
-          organizationId,
-          chain: id,
-          actor: { kind: 'anonymous', id: 'unknown' },
-          personal: {
-            ip: { subjectId: id, value: clientIp },
-            userAgent: { subjectId: id, value: userAgent },
-          },
+    await this.#audit.recordKnown([
+      {
+        type: 'transaction.looked_up',
+        organizationId,
+        chain: id,
+        actor: { kind: 'anonymous', id: 'unknown' },
+        personal: {
+          ip: { subjectId: id, value: clientIp },
+          userAgent: { subjectId: id, value: userAgent },
         },
-      ],
-    }));
+      },
+    ]);
   }
 }

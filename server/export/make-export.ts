@@ -13,12 +13,9 @@ async function begin(
   find: () => AsyncIterable<ExportFile>,
 ): Promise<AsyncGenerator<Uint8Array>> {
   await requireFitting(find(), exportLimits);
-  await audit.record(async () => ({
-    result: undefined,
-    events: [
-      { type: 'data.exported', organizationId, chain: organizationId, actor, ...(facts && { facts }) },
-    ],
-  }));
+  await audit.recordKnown([
+    { type: 'data.exported', organizationId, chain: organizationId, actor, ...(facts && { facts }) },
+  ]);
   return streamExport(find(), exportLimits);
 }
 

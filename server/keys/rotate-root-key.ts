@@ -103,9 +103,6 @@ export async function advanceRotation(parts: KeyParts): Promise<void> {
     ? decided?.type === 'root_key.rotated' && decided.to === to
     : decided?.to !== to;
   if ((replacing || isDecided) && !isRecorded)
-    await audit.record(async () => ({
-      result: undefined,
-      events: [{ type: 'root_key.rotated', ...onRecord, actor: systemActor, facts: { to } }],
-    }));
+    await audit.recordKnown([{ type: 'root_key.rotated', ...onRecord, actor: systemActor, facts: { to } }]);
   if (replacing) await rootKeys.retire();
 }

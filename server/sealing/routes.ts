@@ -82,18 +82,15 @@ export function sealingRoutes(parts: SealingRouteParts) {
     const kind = sealedKinds[part];
     const facts = { organizationId, kind, testMode: envelope.testMode, envelopeId: envelope.id } as const;
     const object = await parts.vault.openObject(objectId, authorizeBytes(principal, facts));
-    await parts.audit.record(async () => ({
-      result: undefined,
-      events: [
-        {
-          type: 'sealed_document.downloaded' as const,
-          organizationId,
-          chain: envelope.id,
-          actor: actorOf(principal),
-          facts: { document: row.documentId, kind },
-        },
-      ],
-    }));
+    await parts.audit.recordKnown([
+      {
+        type: 'sealed_document.downloaded' as const,
+        organizationId,
+        chain: envelope.id,
+        actor: actorOf(principal),
+        facts: { document: row.documentId, kind },
+      },
+    ]);
     const { name } = await getDocument(on, organizationId, row.documentId);
     return answerPdf(object, sealedFileName(name, part), c.req.header('range'));
   });

@@ -108,19 +108,16 @@ async function serveAttachment(
   const name = request.name ?? (await parts.store.openName(parts.database.queries, row)) ?? row.id;
   const { clientIp, userAgent } = request.facts;
   const subjectId = principal.kind === 'recipient' ? principal.recipientId : organizationId;
-  await parts.audit.record(async () => ({
-    result: undefined,
-    events: [
-      {
-        type: 'attachment.downloaded' as const,
-        organizationId,
-        chain: envelopeId,
-        actor: actorOf(principal),
-        facts: { attachment: row.id, field: row.fieldId },
-        personal: { ip: { subjectId, value: clientIp }, userAgent: { subjectId, value: userAgent } },
-      },
-    ],
-  }));
+  await parts.audit.recordKnown([
+    {
+      type: 'attachment.downloaded' as const,
+      organizationId,
+      chain: envelopeId,
+      actor: actorOf(principal),
+      facts: { attachment: row.id, field: row.fieldId },
+      personal: { ip: { subjectId, value: clientIp }, userAgent: { subjectId, value: userAgent } },
+    },
+  ]);
   return answerFile(object, { name, contentType: attachmentTypes[row.kind] }, request.range);
 }
 

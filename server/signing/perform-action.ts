@@ -185,27 +185,24 @@ async function refuseAction(
   facts: RequestFacts,
 ): Promise<void> {
   const subjectId = principal.recipientId;
-  await parts.audit.record(async () => ({
-    result: undefined,
-    events: [
-      {
-        type: 'action.refused',
-        organizationId: principal.organizationId,
-        chain: principal.envelopeId,
-        actor: { kind: 'recipient', id: principal.recipientId },
-        facts: { embed: principal.embedId, session: principal.embedSessionId, jkt: session.jkt },
-        personal: {
-          statement: { subjectId, value: request.statement },
-          payloadSha256: {
-            subjectId,
-            value: createHash('sha256').update(request.payload).digest('base64url'),
-          },
-          ip: { subjectId, value: facts.clientIp },
-          userAgent: { subjectId, value: facts.userAgent },
+  await parts.audit.recordKnown([
+    {
+      type: 'action.refused',
+      organizationId: principal.organizationId,
+      chain: principal.envelopeId,
+      actor: { kind: 'recipient', id: principal.recipientId },
+      facts: { embed: principal.embedId, session: principal.embedSessionId, jkt: session.jkt },
+      personal: {
+        statement: { subjectId, value: request.statement },
+        payloadSha256: {
+          subjectId,
+          value: createHash('sha256').update(request.payload).digest('base64url'),
         },
+        ip: { subjectId, value: facts.clientIp },
+        userAgent: { subjectId, value: facts.userAgent },
       },
-    ],
-  }));
+    },
+  ]);
 }
 
 export interface FrameFacts extends RequestFacts {

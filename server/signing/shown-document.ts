@@ -169,7 +169,7 @@ export async function serveShownDocument(
   });
   const object = await parts.vault.openObject(objectId, access);
   const event = accessEvent(principal, request);
-  const write = () => parts.audit.record(async () => ({ result: undefined, events: [event] }));
+  const write = () => parts.audit.recordKnown([event]);
   await (part === null && !request.isToKeep
     ? recordOnce(accessKey(principal.embedSessionId, objectId), write)
     : write());

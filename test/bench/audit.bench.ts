@@ -51,22 +51,19 @@ async function throughput(work: (client: number) => Promise<unknown>): Promise<n
 function auditedAppend({ parts }: TreeWorld): (client: number) => Promise<unknown> {
   const chains = Array.from({ length: clients }, () => createId('env'));
   return (client) =>
-    parts.audit.record(async () => ({
-      result: undefined,
-      events: [
-        {
-          type: 'field.changed' as const,
-          organizationId,
-          chain: chains[client] ?? '',
-          actor: { kind: 'recipient' as const, id: `rcp_${client}` },
-          facts: { field: 'fld_bench' },
-          personal: {
-            value: { subjectId: `rcp_${client}`, value: 'Oslo, 5 January 2026' },
-            ip: { subjectId: `rcp_${client}`, value: '192.0.2.7' },
-          },
+    parts.audit.recordKnown([
+      {
+        type: 'field.changed' as const,
+        organizationId,
+        chain: chains[client] ?? '',
+        actor: { kind: 'recipient' as const, id: `rcp_${client}` },
+        facts: { field: 'fld_bench' },
+        personal: {
+          value: { subjectId: `rcp_${client}`, value: 'Oslo, 5 January 2026' },
+          ip: { subjectId: `rcp_${client}`, value: '192.0.2.7' },
         },
-      ],
-    }));
+      },
+    ]);
 }
 
 async function measureAppends(report: Report, database: Database, world: TreeWorld): Promise<void> {

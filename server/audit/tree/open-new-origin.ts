@@ -27,12 +27,9 @@ export async function openNewOrigin(
   const reason = await refusalToSign(parts);
   if (!reason) throw new ServiceError('log_origin_not_needed');
   const facts = { reason, ...(await describeSuccession(parts)) };
-  await parts.audit.record(async () => ({
-    result: undefined,
-    events: [
-      { type: 'log.origin_opened', organizationId: deploymentChain, chain: deploymentChain, actor, facts },
-    ],
-  }));
+  await parts.audit.recordKnown([
+    { type: 'log.origin_opened', organizationId: deploymentChain, chain: deploymentChain, actor, facts },
+  ]);
   const note = await signCheckpoint(parts);
   if (note === undefined) throw new Error('The new log has no leaf to sign.');
   return note;

@@ -26,6 +26,8 @@ export interface Database {
    * each seeing what those before it did, and cost about one round trip. Inside a transaction only.
    */
   rowsInOrder(on: Transaction, queries: readonly SQL[]): Promise<unknown[][]>;
+  /** Throws inside a transaction, as `queries` does: for what goes to the database later, when nobody could tell. */
+  requireOutsideTransaction(): void;
   close(): Promise<void>;
 }
 
@@ -61,12 +63,12 @@ export class DrizzleDatabase implements Database {
   }
 
   get queries(): Queries {
-    this.#refuseInsideTransaction();
+    this.requireOutsideTransaction();
     return this.#drizzle;
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    this.#refuseInsideTransaction();
+    this.requireOutsideTransaction();
     const scope = { open: true };
     try {
       return await this.#current.run(scope, () => this.#drizzle.transaction(work));
@@ -88,7 +90,7 @@ export class DrizzleDatabase implements Database {
     await this.#close();
   }
 
-  #refuseInsideTransaction(): void {
+  requireOutsideTransaction(): void {
     if (this.#current.getStore()?.open) {
       throw new Error('A transaction is open here: use its tx, not the database.');
     }

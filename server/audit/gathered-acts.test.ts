@@ -1,0 +1,125 @@
+/** Acts of many callers in one transaction: each fares as it would alone, whoever the others are. */
+import { sql } from 'drizzle-orm';
+import { beforeAll, expect, it } from 'vitest';
+import { createId } from '#contract/ids.ts';
+import { describeOnEachDatabase, refusalOf } from '../../test/support/databases.ts';
+import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
+import type { Database } from '../platform/database/database.ts';
+import { AuditLog, type AuditEntry } from './audit-log.ts';
+import { SubjectKeys } from './subject-keys.ts';
+
+const checkViolation = '23514';
+const uniqueViolation = '23505';
+const callers = 40;
+
+const keyring = throwAwayKeyring();
+
+function entry(chain: string, organizationId: string, more: Partial<AuditEntry> = {}): AuditEntry {
+  const actor = { kind: 'api_key', id: 'key_1' } as const;
+  return { type: 'document.opened', organizationId, chain, actor, ...more };
+}
+
+describeOnEachDatabase('acts that come at once', (open) => {
+  let database: Database;
+  let audit: AuditLog;
+  beforeAll(async () => {
+    database = await open();
+    audit = new AuditLog(database, new SubjectKeys(keyring()));
+  });
+
+  const tenants = () =>
+    Array.from({ length: callers }, () => ({ id: createId('org'), chain: createId('env') }));
+  const keyRow = (organization: string) =>
+    sql`INSERT INTO subject_key (organization_id, subject_id, epoch, wrapped) VALUES (${organization}, 'rcp_9', '2026-01', '\\x01')`;
+  const countTransactions = async (chains: readonly string[]): Promise<number> => {
+    const [row] = await database.rows<{ n: number }>(
+      database.queries,
+      sql`SELECT count(DISTINCT xmin::text)::int AS n FROM audit_event
+        WHERE chain IN (SELECT json_array_elements_text(${JSON.stringify(chains)}::json))`,
+    );
+    return row?.n ?? Number.NaN;
+  };
+
+  it('share transactions, and each finds its own in the log, under its own key', async () => {
+    const all = tenants();
+    await Promise.all(
+      all.map(({ id, chain }, index) =>
+        audit.recordKnown([
+          entry(chain, id, {
+            personal: { ip: { subjectId: `rcp_${index % 3}`, value: `192.0.2.${index}` } },
+          }),
+          entry(chain, id, { facts: { number: index } }),
+        ]),
+      ),
+    );
+    for (const [index, { id, chain }] of all.entries()) {
+      const [first, second] = await audit.readChain(id, chain);
+      expect(first).toMatchObject({ seq: 1, details: { ip: `192.0.2.${index}` } });
+      expect(JSON.parse(second?.body ?? '{}')).toMatchObject({ seq: 2, facts: { number: index } });
+    }
+    expect(await countTransactions(all.map(({ chain }) => chain))).toBeLessThan(callers / 4);
+  });
+
+  it('do not fail with one of them: its caller alone hears of it, and nothing of it has happened', async () => {
+    const all = tenants();
+    const taken = createId('org');
+    await audit.recordKnown([entry(createId('env'), taken)], [keyRow(taken)]);
+    const outcomes = await Promise.allSettled(
+      all.map(({ id, chain }, index) => {
+        if (index === 7) return audit.recordKnown([entry(chain, id, { facts: { bad: 0.5 } })], [keyRow(id)]);
+        return audit.recordKnown([entry(chain, id)], [keyRow(index === 20 ? taken : id)]);
+      }),
+    );
+    const failed = outcomes.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []));
+    expect(failed).toEqual([7, 20]);
+    const refusals = outcomes.flatMap((one) =>
+      one.status === 'rejected' ? [refusalOf(Promise.reject(one.reason))] : [],
+    );
+    expect(await Promise.all(refusals)).toEqual([checkViolation, uniqueViolation]);
+    for (const [index, { id, chain }] of all.entries())
+      expect(await audit.readChain(id, chain)).toHaveLength(failed.includes(index) ? 0 : 1);
+    const keys = sql`SELECT count(*)::int AS n FROM subject_key WHERE subject_id = 'rcp_9' AND organization_id = ${all[7]?.id}`;
+    expect(await database.rows(database.queries, keys)).toEqual([{ n: 0 }]);
+  });
+
+  it('that begin inside a transaction are refused at once, and others go on', async () => {
+    const [{ id, chain }, other] = tenants() as [
+      { id: string; chain: string },
+      { id: string; chain: string },
+    ];
+    const inside = database.transaction(async () => audit.recordKnown([entry(chain, id)]));
+    await expect(inside).rejects.toThrow('A transaction is open here');
+    await audit.recordKnown([entry(other.chain, other.id)]);
+    expect(await audit.readChain(id, chain)).toEqual([]);
+    await expect(audit.recordKnown([])).rejects.toThrow('at least one audit event');
+  });
+
+  it('do not wait for a chain that is busy, but for those who act on it', async () => {
+    // The embedded engine has one session: nobody else can hold a lock.
+    if (database.engine === 'pglite') return;
+    const all = tenants();
+    const [busy, ...others] = all as [(typeof all)[0], ...typeof all];
+    await audit.recordKnown([entry(busy.chain, busy.id)]);
+    const [holds, ends] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holder = audit.record(async (tx) => {
+      await audit.append(tx, [entry(busy.chain, busy.id)]);
+      holds.resolve();
+      await ends.promise;
+      return { result: undefined, events: [entry(busy.chain, busy.id)] };
+    });
+    await holds.promise;
+    let isDone = false;
+    const started = performance.now();
+    const act = ({ id, chain }: (typeof all)[0]) => audit.recordKnown([entry(chain, id)]);
+    // Two are under way at a time: these two let the next ones go together.
+    const first = others.slice(0, 2).map(act);
+    const late = act(busy).then(() => (isDone = true));
+    await Promise.all([...first, ...others.slice(2).map(act)]);
+    expect(isDone).toBe(false);
+    // The server ends a statement that waits for 30 s, and all would be done alone then.
+    expect(performance.now() - started).toBeLessThan(25_000);
+    ends.resolve();
+    await Promise.all([holder, late]);
+    expect(await audit.readChain(busy.id, busy.chain)).toHaveLength(4);
+  });
+});
