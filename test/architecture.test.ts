@@ -54,6 +54,30 @@ describe('this repository', () => {
   });
 });
 
+/** What a file loads, itself and through others, of packages that are not Node's own. */
+function packagesLoadedBy(path: string): string[] {
+  const files = new Map(repository.map((file) => [file.path, file]));
+  const [loaded, waiting, packages] = [new Set<string>(), [path], new Set<string>()];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (loaded.has(next)) continue;
+    loaded.add(next);
+    for (const { typeOnly, target, packageName } of files.get(next)?.imports ?? []) {
+      if (typeOnly) continue;
+      if (target !== undefined) waiting.push(target);
+      else if (packageName !== undefined && !packageName.startsWith('node:')) packages.add(packageName);
+    }
+  }
+  return [...packages].toSorted();
+}
+
+describe('the process that outlines copies', () => {
+  it('loads the parser that seals and none of those that read uploads', () => {
+    const reading = packagesLoadedBy('server/documents/pdf/intake-process.ts');
+    expect(reading).toEqual(expect.arrayContaining(['@libpdf/core', 'pdfjs-dist']));
+    expect(packagesLoadedBy('server/documents/pdf/outline-process.ts')).toEqual(['@libpdf/core']);
+  });
+});
+
 describe('the bundle of the host element', () => {
   it('is at most 5.5 KiB and carries no zod, pdf.js or lit-html', async () => {
     if (readHostBundle(repositoryRoot).files.length === 1) {

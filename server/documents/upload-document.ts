@@ -5,6 +5,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { insertDocument, type DocumentRow } from './document-store.ts';
 import { cleanFileName } from './file-name.ts';
 import { holdInterest } from './interest-store.ts';
+import { bindOutline } from './pdf/bound-outline.ts';
 import type { IntakeFile, PdfIntake } from './pdf/intake.ts';
 import type { CopiedReading } from './pdf/intake-messages.ts';
 import type { DocumentVault, PreparedObject } from './vault.ts';
@@ -82,10 +83,27 @@ function copyInto({ vault }: UploadParts, organizationId: string) {
   };
 }
 
+/** Noted of the copy as it is stored, and bound to the hash that it was stored with; no reader of the upload has a say in it. */
+async function noteCopy(
+  { vault, intake }: UploadParts,
+  copy: PreparedObject,
+  { pageSizes, pageCount }: CopiedReading,
+): Promise<PreparedObject | undefined> {
+  if (pageCount !== pageSizes.length) throw new ServiceError('inspection_failed');
+  const { organizationId, sha256, byteSize } = copy.object;
+  const stored = await vault.openPrepared(copy);
+  const read = (start: number, end: number): Promise<Uint8Array> => stored.read(start, end);
+  const outline = await intake.outlineCopy({ byteSize, read }, pageSizes);
+  if (outline === null) return undefined;
+  return vault.prepareObject({ organizationId, kind: 'outline', bytes: bindOutline(outline, sha256) });
+}
+
 interface StoredUpload {
   pdf: CopiedReading;
   asUploaded: PreparedObject;
   copy: PreparedObject | undefined;
+  /** Of the copy; undefined where sealing reads the file itself. */
+  noted: PreparedObject | undefined;
 }
 
 /** Stored first, encrypted and hashed as it comes in, and read from there: no file is ever whole in this process. */
@@ -108,7 +126,8 @@ async function storeUpload(
     };
     const { password } = upload;
     const pdf = await intake.readFile(file, password === undefined ? {} : { password });
-    return { pdf, asUploaded, copy: await copying.end() };
+    const copy = await copying.end();
+    return { pdf, asUploaded, copy, noted: copy && (await noteCopy(parts, copy, pdf)) };
   } catch (thrown) {
     await copying.drop(thrown);
     await giveUp(parts, principal, upload, { asUploaded, thrown });
@@ -122,12 +141,10 @@ export async function uploadDocument(
   principal: AppPrincipal,
   upload: Upload,
 ): Promise<DocumentRow> {
-  const { pdf, asUploaded, copy } = await storeUpload(parts, principal, upload);
+  const { pdf, asUploaded, copy, noted } = await storeUpload(parts, principal, upload);
   const { organizationId } = principal;
   const id = createId('doc');
   const { vault } = parts;
-  const noted =
-    pdf.outline && (await vault.prepareObject({ organizationId, kind: 'outline', bytes: pdf.outline }));
   return parts.audit.record(async (tx) => {
     const original = await vault.recordObject(tx, asUploaded);
     const viewed = copy ? await vault.recordObject(tx, copy) : original;

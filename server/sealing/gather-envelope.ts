@@ -13,6 +13,7 @@ import {
   type LogIdentity,
 } from '../audit/tree/prove-events.ts';
 import { getDocuments, type DocumentRow } from '../documents/document-store.ts';
+import { outlineBoundTo } from '../documents/pdf/bound-outline.ts';
 import { seated } from '../envelopes/envelope.ts';
 import {
   documentLanguage,
@@ -57,16 +58,21 @@ export interface GatheredEnvelope {
   log: LogIdentity;
 }
 
-/** Undefined where there is none, or it cannot be read: the copy then tells the same, after a while. */
+/**
+ * Undefined where there is none, or it is of other bytes, or it cannot be read: the copy then tells the same, after a
+ * while. `viewedSha256` is what was just found to be of the bytes that are sealed.
+ */
 async function readOutline(
   { vault }: SealingParts,
-  { outlineObjectId, organizationId }: DocumentRow,
+  { outlineObjectId, organizationId, viewedSha256 }: DocumentRow,
 ): Promise<Uint8Array | undefined> {
   if (outlineObjectId === null) return undefined;
-  return vault.readOutline(outlineObjectId, organizationId).catch((error: unknown) => {
+  try {
+    return outlineBoundTo(viewedSha256, await vault.readOutline(outlineObjectId, organizationId));
+  } catch (error) {
     if (error instanceof ServiceError) return undefined;
     throw error;
-  });
+  }
 }
 
 export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow): Promise<GatheredEnvelope> {

@@ -156,7 +156,7 @@ export class PageWriter {
   /** New kids of the root node: rebuilding the tree would lose what pages inherit. */
   addToTree(pages: readonly PdfRef[]): void {
     const { pageTree, tree } = this.#outline;
-    const kids = `${tree.kids} ${pages.map(syntaxOf).join(' ')}`;
+    const kids = `${tree.kids} ${pages.map((page) => syntaxOf(page)).join(' ')}`;
     this.#revision.put(
       pageTree,
       `<<\n${tree.entries}/Kids [${kids}]\n/Count ${tree.count + pages.length}\n>>`,

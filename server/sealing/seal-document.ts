@@ -29,7 +29,7 @@ export interface SealInput extends Appendable {
   /** The normalised copy for `stamp`; the file as uploaded for `append-only`. Never changed in place. */
   bytes: Uint8Array;
   completionMode: CompletionMode;
-  /** What was noted of those bytes when they came in, packed; without it they are read now, which takes longer. */
+  /** What was noted of exactly those bytes, packed; without it they are read now, which takes longer. */
   outline?: Uint8Array | undefined;
   stamps: readonly Stamp[];
   certificate: CompletionCertificateContent;

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createBlankPdf, createSealInput, createTestSigner } from '../../test/support/seal-input.ts';
 import { smallPdf } from '../../test/support/small-pdf.ts';
-import { outlineCopy, packOutline } from '../documents/pdf/copy-outline.ts';
+import { packOutline } from '../documents/pdf/packed-outline.ts';
 import { openForSealing } from '../documents/pdf/seal-parser.ts';
 import type { SealInput } from './seal-document.ts';
 import { sealDocument } from './seal-engine.ts';
@@ -53,12 +52,10 @@ describe('sealing a document', () => {
   });
 });
 
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
 describe('sealing by what was noted of a file when it came in', () => {
   const signer = createTestSigner();
-  const noteOf = async (bytes: Uint8Array, sha256 = hashOf(bytes)): Promise<Uint8Array | undefined> =>
-    packOutline({ sha256, outline: outlineCopy((await openForSealing(bytes)).pdf, bytes.byteLength) });
+  const noteOf = async (bytes: Uint8Array): Promise<Uint8Array | undefined> =>
+    packOutline((await openForSealing(bytes)).pdf, bytes.byteLength);
 
   it('does not read the file again', async () => {
     const bytes = Buffer.from(smallPdf([{}, {}]));
@@ -68,27 +65,18 @@ describe('sealing by what was noted of a file when it came in', () => {
     await expect(sealDocument(createSealInput({ bytes: unreadable, signer }))).rejects.toMatchObject({
       code: 'seal_failed',
     });
-    const outline = await noteOf(bytes, hashOf(unreadable));
+    const outline = await noteOf(bytes);
     const { document } = await sealDocument(createSealInput({ bytes: unreadable, signer }, { outline }));
     expect(document).toMatchObject({ pageCount: 3, report: { valid: true } });
   });
 
-  it('fails, before anything is signed, where it tells of another file', async () => {
-    const [first, other] = ['one', 'two'].map((content) => smallPdf([{ content: `(${content}) Tj` }]));
-    const asked: Uint8Array[] = [];
-    const watched = {
-      ...signer,
-      sign: (bytes: Uint8Array) => {
-        asked.push(bytes);
-        return signer.sign(bytes);
-      },
-    };
-    const outline = await noteOf(other ?? base);
-    for (const bytes of [first ?? base, smallPdf([{}])])
-      await expect(
-        sealDocument(createSealInput({ bytes, signer: watched }, { outline })),
-      ).rejects.toMatchObject({ code: 'seal_failed', details: { reason: 'copy_changed' } });
-    expect(asked).toHaveLength(0);
+  it('reads the file where it tells of one that is longer or shorter, or nothing at all', async () => {
+    const bytes = smallPdf([{}, {}]);
+    const ofAnother = await noteOf(smallPdf([{}]));
+    for (const outline of [ofAnother, Buffer.from('no outline')]) {
+      const { document } = await sealDocument(createSealInput({ bytes, signer }, { outline }));
+      expect(document).toMatchObject({ pageCount: 3, report: { valid: true } });
+    }
   });
 
   it('reads the content that has to be enclosed because readers may not agree where it ends', async () => {

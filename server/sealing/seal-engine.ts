@@ -2,12 +2,11 @@ import { verifySealedPdf } from '#verify/verify-sealed-pdf.ts';
 import {
   outlineCopy,
   outlineFile,
-  unpackOutline,
   type CopyOutline,
   type FileOutline,
-  type KeptOutline,
 } from '../documents/pdf/copy-outline.ts';
 import { PdfArray, type PDF } from '../documents/pdf/libpdf.ts';
+import { unpackOutline } from '../documents/pdf/packed-outline.ts';
 import { entriesOf, joinEntries, syntaxOf } from '../documents/pdf/pdf-syntax.ts';
 import { openForSealing, type OpenedFile } from '../documents/pdf/seal-parser.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -53,8 +52,6 @@ interface Completed {
   readonly outline: FileOutline;
   readonly revision: Revision;
   readonly marker: string;
-  /** Of what the base has to be. */
-  readonly baseSha256?: string | undefined;
   /** Numbers of the pages that were drawn on. */
   readonly pages: readonly number[];
   /** With what was appended. */
@@ -62,10 +59,10 @@ interface Completed {
 }
 
 async function finish(completed: Completed, input: SealInput): Promise<SealedPdf> {
-  const { base, outline, revision, pageCount, marker, baseSha256 } = completed;
+  const { base, outline, revision, pageCount, marker } = completed;
   const bytes = withAppended(base, revision.write());
   const from = base.bytes.byteLength;
-  const { sha256, hash } = await signInPlace(bytes, { marker, from, baseSha256 }, input);
+  const { sha256, hash } = await signInPlace(bytes, { marker, from }, input);
   const report = await verifySealedPdf(bytes, { hash });
   if (!report.valid) throw failed(report.failure ?? 'unverified');
   const drawn = { root: outline.pageTree[0], pages: completed.pages };
@@ -81,16 +78,15 @@ const countPages = async (bytes: Uint8Array): Promise<number> =>
 interface Base {
   readonly file: Appendable;
   readonly outline: CopyOutline;
-  /** Which bytes the outline tells of, where it was made before. */
-  readonly sha256?: string;
   /** Opened, where a page's content has to be read. */
   readonly pdf: PDF | undefined;
 }
 
-/** Undefined for what cannot be read: the file says the same, after a while. */
-function readNoted(noted: Uint8Array): KeptOutline | undefined {
+/** Undefined for what cannot be read, or is of another file: this one says the same, after a while. */
+function readNoted(noted: Uint8Array | undefined, byteSize: number): CopyOutline | undefined {
   try {
-    return unpackOutline(noted);
+    const outline = noted && unpackOutline(noted);
+    return outline?.byteSize === byteSize ? outline : undefined;
   } catch {
     return undefined;
   }
@@ -99,15 +95,13 @@ function readNoted(noted: Uint8Array): KeptOutline | undefined {
 /** What was noted of the file or, where nothing was, the file itself. */
 async function openBase(file: Appendable, noted: Uint8Array | undefined): Promise<Base> {
   const { bytes } = file;
-  const known = noted && readNoted(noted);
-  if (!known) {
+  const outline = readNoted(noted, bytes.byteLength);
+  if (!outline) {
     const { pdf } = await openForAppending(bytes);
     return { file, outline: outlineCopy(pdf, bytes.byteLength), pdf };
   }
-  const { sha256, outline } = known;
-  if (outline.byteSize !== bytes.byteLength) throw failed('copy_changed');
   const isClosed = outline.pages.every(({ ending }) => ending !== null);
-  return { file, outline, sha256, pdf: isClosed ? undefined : (await openForAppending(bytes)).pdf };
+  return { file, outline, pdf: isClosed ? undefined : (await openForAppending(bytes)).pdf };
 }
 
 async function sealWithCertificate(
@@ -115,7 +109,7 @@ async function sealWithCertificate(
   input: SealInput,
   stampInto: (writer: PageWriter, fonts: SealFonts) => void,
 ): Promise<SealedPdf> {
-  const { file, sha256: baseSha256, outline, pdf } = base;
+  const { file, outline, pdf } = base;
   const revision = new Revision(outline);
   const fonts = createSealFonts(revision);
   const writer = new PageWriter(revision, outline, pdf);
@@ -134,7 +128,7 @@ async function sealWithCertificate(
   writeCatalog(revision, outline, field, { to: outline, input });
   const pages = outline.pages.map(({ id }) => id[0]);
   const pageCount = pages.length + certificate.length;
-  return finish({ base: file, baseSha256, outline, revision, marker, pages, pageCount }, input);
+  return finish({ base: file, outline, revision, marker, pages, pageCount }, input);
 }
 
 async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
@@ -168,7 +162,7 @@ async function sealSigned(input: SealInput): Promise<SealedPdf> {
   const { objectNumber, generation } = first.ref;
   revision.put(
     [objectNumber, generation],
-    `<<\n${entries}/Annots [${[...listed, field].map(syntaxOf).join(' ')}]\n>>`,
+    `<<\n${entries}/Annots [${[...listed, field].map((one) => syntaxOf(one)).join(' ')}]\n>>`,
   );
   writeCatalog(revision, outline, field);
   const pageCount = pdf.getPageCount();

@@ -105,7 +105,7 @@ async function lockSealing(tx: Transaction, payload: SealEnvelopePayload): Promi
 
 /** That the engine's word is about these bytes: it had them in another process, and what it signed stays as it is there. */
 function requireSealed(base: GatheredDocument, { bytes, sha256, pageCount }: SealedPdf): void {
-  // What was noted of a file comes from where hostile ones are read: all its pages are there, and the certificate's.
+  // What was noted of a file comes from a process that had it, hostile as it may be: its pages are there, and the certificate's.
   if (pageCount < base.pageCount + (base.completionMode === 'stamp' ? 1 : 0))
     throw new ServiceError('seal_failed', { details: { reason: 'pages_lost' } });
   const appended = bytes.subarray(base.bytes.byteLength);

@@ -80,11 +80,11 @@ export interface SignedFile {
 
 /**
  * Fills ByteRange and Contents in place: the signature covers the whole file but its own value. `from` is where what was
- * appended begins; `baseSha256` is what has to stand before it.
+ * appended begins.
  */
 export async function signInPlace(
   bytes: Uint8Array,
-  { marker, from, baseSha256 }: { marker: string; from: number; baseSha256?: string | undefined },
+  { marker, from }: { marker: string; from: number },
   { signer, stamp }: Pick<SealInput, 'signer' | 'stamp'>,
 ): Promise<SignedFile> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -96,12 +96,9 @@ export async function signInPlace(
     throw new ServiceError('seal_failed');
   const range = `[0 ${contentsAt} ${afterContents} ${file.length - afterContents}]`;
   file.write(range.padEnd(byteRangePlaceholder.length), rangeAt, 'latin1');
-  const hash = createHash('sha256').update(file.subarray(0, from));
-  if (baseSha256 !== undefined && hash.copy().digest('hex') !== baseSha256)
-    throw new ServiceError('seal_failed', { details: { reason: 'copy_changed' } });
   // All hashes begin with all that stands before the signature, which is as good as the whole file.
   const before = file.subarray(0, contentsAt);
-  hash.update(file.subarray(from, contentsAt));
+  const hash = createHash('sha256').update(before);
   const covered = hash.copy().update(file.subarray(afterContents)).digest();
   const cms = await createCadesSignature(covered, signer, stamp);
   const hex = cms.toString('hex');

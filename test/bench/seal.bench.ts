@@ -8,7 +8,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument, PDFName, StandardFonts } from 'pdf-lib';
-import { outlineCopy, packOutline } from '../../server/documents/pdf/copy-outline.ts';
+import { packOutline } from '../../server/documents/pdf/packed-outline.ts';
 import { openForSealing } from '../../server/documents/pdf/seal-parser.ts';
 import { layOutCertificate } from '../../server/sealing/certificate-layout.ts';
 import { createFonts, readDrawnShapes, readDrawnTexts } from '../support/drawn-text.ts';
@@ -59,10 +59,7 @@ async function upload(folder: string, pageCount: number, scanBytes = 0): Promise
   const made = await createPdf(pageCount, scanBytes);
   const [source, outline] = [join(folder, `${pageCount}.pdf`), join(folder, `${pageCount}.outline`)];
   const sha256 = createHash('sha256').update(made).digest('hex');
-  const noted = packOutline({
-    sha256,
-    outline: outlineCopy((await openForSealing(made)).pdf, made.byteLength),
-  });
+  const noted = packOutline((await openForSealing(made)).pdf, made.byteLength);
   await writeFile(source, made);
   await writeFile(outline, noted ?? '');
   return { source, outline, folder, pageCount, sha256, byteSize: made.byteLength };

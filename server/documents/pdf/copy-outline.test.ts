@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { deflateSync, inflateSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { firstFreeObject, smallPdf, type SmallPage } from '../../../test/support/small-pdf.ts';
-import { outlineCopy, packOutline, unpackOutline, type CopyOutline } from './copy-outline.ts';
-import { readPdf } from './read-pdf.ts';
+import { outlineCopy, type CopyOutline } from './copy-outline.ts';
+import { packOutline, unpackOutline } from './packed-outline.ts';
+import { SyntaxAllowance, SyntaxWriter, TooMuchSyntax } from './pdf-syntax.ts';
 import { openForSealing } from './seal-parser.ts';
 
 async function outlineOf(
@@ -13,25 +12,6 @@ async function outlineOf(
   const bytes = smallPdf(pages, more);
   return outlineCopy((await openForSealing(bytes)).pdf, bytes.byteLength);
 }
-
-test('what is noted when a file comes in is what its copy tells, and of which bytes', async () => {
-  const { copy, outline } = await readPdf(smallPdf([{}, { entries: '/Rotate 90' }]), { maxPages: 9 });
-  const bytes = copy ?? new Uint8Array();
-  const kept = unpackOutline(outline ?? new Uint8Array());
-  expect(kept?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-  expect(kept?.outline).toEqual(outlineCopy((await openForSealing(bytes)).pdf, bytes.byteLength));
-  expect(kept?.outline.pages.map(({ visible }) => visible.width)).toEqual([595, 842]);
-});
-
-test('of a file that nothing is drawn on, nothing is noted', async () => {
-  const signature = '<< /FT /Sig /T (s) /V << /Type /Sig /ByteRange [0 1 2 3] /Contents <3000> >> >>';
-  const signed = smallPdf([{}], {
-    catalog: `/AcroForm << /Fields [${firstFreeObject(1)} 0 R] >>`,
-    objects: [signature],
-  });
-  const { completionMode, outline } = await readPdf(signed, { maxPages: 9 });
-  expect([completionMode, outline]).toEqual(['append-only', null]);
-});
 
 test('says how deep each page’s own content leaves what is drawn behind it', async () => {
   const contents = ['q Q', 'q q Q', 'Q q', '(never ended'];
@@ -61,12 +41,35 @@ test('pages that share their resources do so in what is noted of them', async ()
   expect(resources[1]).toEqual({ fonts: '', pictures: '', others: expect.stringContaining('/ProcSet') });
 });
 
-test('what another release has noted is left alone, and of too much nothing is kept', async () => {
-  const outline = await outlineOf([{}]);
-  const packed = packOutline({ sha256: '00', outline }) ?? new Uint8Array();
-  expect(unpackOutline(packed)?.outline).toEqual(outline);
-  const later = inflateSync(packed).toString().replace('"format":1', '"format":2');
-  expect(unpackOutline(deflateSync(later))).toBeUndefined();
-  const long = { ...outline, names: [['/Long', ' '.repeat(17_000_000)] as const] };
-  expect(packOutline({ sha256: '00', outline: long })).toBeUndefined();
+test('what is kept of a file says the same as what was noted of it', async () => {
+  const bytes = smallPdf([{}, { entries: '/Rotate 90' }]);
+  const { pdf } = await openForSealing(bytes);
+  const packed = packOutline(pdf, bytes.byteLength) ?? new Uint8Array();
+  expect(unpackOutline(packed)).toEqual(outlineCopy(pdf, bytes.byteLength));
+});
+
+/** One list of that many references, which each page has as its contents: written out for every one of them. */
+function sharingPages(pages: number, references: number): Uint8Array {
+  const list = `[${Array.from({ length: references }, () => '5 0 R').join(' ')}]`;
+  const shared = `/Contents ${firstFreeObject(pages)} 0 R`; // of two, the later one counts
+  return smallPdf(
+    Array.from({ length: pages }, () => ({ entries: shared })),
+    { objects: [list] },
+  );
+}
+
+test('of too much nothing is kept', async () => {
+  const bytes = sharingPages(40, 100_000); // 24 MB of references, written out
+  const { pdf } = await openForSealing(bytes);
+  expect(packOutline(pdf, bytes.byteLength)).toBeUndefined();
+});
+
+test('what is too much is noticed before more of it is written than may be', async () => {
+  const bytes = sharingPages(10, 2_000);
+  const { pdf } = await openForSealing(bytes);
+  const written = vi.spyOn(SyntaxWriter.prototype, 'writeObject');
+  const outline = () => outlineCopy(pdf, bytes.byteLength, new SyntaxAllowance(1_000));
+  expect(outline).toThrow(TooMuchSyntax);
+  expect(written.mock.calls.length).toBeLessThan(300);
+  written.mockRestore();
 });

@@ -1,15 +1,14 @@
 /**
  * What sealing has to know of a file to append to it: read once, when the file comes in, it saves reading the file again
- * when it is sealed. It says of which bytes it tells, and of others it tells nothing.
+ * when it is sealed.
  */
-import { deflateSync, inflateSync } from 'node:zlib';
 import type { PageSize } from '#contract/documents.ts';
 import { readContentEnding } from './content-ending.ts';
 import { PdfArray, PdfDict, PdfRef, PdfStream, PdfString, type PDF, type PdfObject } from './libpdf.ts';
 import { OpenForms } from './open-forms.ts';
 import { readPageContent } from './page-content.ts';
 import { pageGeometry, readPageBoxes, type PdfMatrix } from './page-geometry.ts';
-import { entriesOf, joinEntries, syntaxOf, type SyntaxEntry } from './pdf-syntax.ts';
+import { entriesOf, joinEntries, SyntaxAllowance, syntaxOf, type SyntaxEntry } from './pdf-syntax.ts';
 
 export type ObjectId = readonly [number: number, generation: number];
 
@@ -118,20 +117,24 @@ function freeFieldName(taken: ReadonlySet<string>): string {
   }
 }
 
-function fileId(trailer: PdfDict): string | null {
+function fileId(trailer: PdfDict, allowance: SyntaxAllowance): string | null {
   const [first, second] = trailer.getArray('ID')?.toArray() ?? [];
   if (!(first instanceof PdfString) || !(second instanceof PdfString)) return null;
+  allowance.take(2 * (first.bytes.length + second.bytes.length));
   return `[${[first, second].map(({ bytes }) => `<${Buffer.from(bytes).toString('hex')}>`).join(' ')}]`;
 }
 
 const dictOf = (value: PdfObject | undefined): PdfDict | undefined =>
   value instanceof PdfDict ? value : undefined;
 
-const itemsOf = (value: PdfObject | undefined): string =>
-  value instanceof PdfArray ? value.toArray().map(syntaxOf).join(' ') : '';
+const listOf = (objects: readonly PdfObject[], allowance: SyntaxAllowance): string =>
+  objects.map((object) => syntaxOf(object, allowance)).join(' ');
+
+const itemsOf = (value: PdfObject | undefined, allowance: SyntaxAllowance): string =>
+  value instanceof PdfArray ? listOf(value.toArray(), allowance) : '';
 
 /** @param byteSize of the file, of which `pdf` was opened. */
-export function outlineFile(pdf: PDF, byteSize: number): FileOutline {
+export function outlineFile(pdf: PDF, byteSize: number, allowance = new SyntaxAllowance()): FileOutline {
   const { registry, info } = pdf.context;
   const resolve: Resolve = (ref) => registry.resolve(ref);
   const catalog = pdf.context.catalog.getDict();
@@ -148,17 +151,17 @@ export function outlineFile(pdf: PDF, byteSize: number): FileOutline {
     xrefAt,
     xrefKind: pdf.usesXRefStreams ? 'stream' : 'table',
     info: infoRef ? syntaxOf(infoRef) : null,
-    id: fileId(info.trailer),
-    catalog: { id: idOf(root), entries: entriesOf(catalog) },
+    id: fileId(info.trailer, allowance),
+    catalog: { id: idOf(root), entries: entriesOf(catalog, [], allowance) },
     pageTree: idOf(pageTree),
     form: form
       ? {
           id: formRef ? idOf(formRef) : null,
-          entries: entriesOf(form, ['Fields', 'SigFlags']),
-          fields: itemsOf(form.get('Fields', resolve)),
+          entries: entriesOf(form, ['Fields', 'SigFlags'], allowance),
+          fields: itemsOf(form.get('Fields', resolve), allowance),
         }
       : null,
-    extensions: extensions ? entriesOf(extensions) : [],
+    extensions: extensions ? entriesOf(extensions, [], allowance) : [],
     isTagged: catalog.has('StructTreeRoot'),
     sealName: freeFieldName(namesTaken(form, resolve)),
     // Last: what is looked up above may name a higher one.
@@ -181,18 +184,24 @@ export function pageResources(page: PdfDict, resolve: Resolve): PdfDict {
   return new PdfDict();
 }
 
+/** What a page's numbers take, or those of a set of resources. */
+const numbersBytes = 128;
+
 class PageOutlines {
   readonly resources: OutlinedResources[] = [];
+  readonly #allowance: SyntaxAllowance;
   readonly #resolve: Resolve;
   readonly #openForms: OpenForms;
   readonly #known = new Map<PdfDict, { index: number; leaks: boolean }>();
 
-  constructor(pdf: PDF) {
+  constructor(pdf: PDF, allowance: SyntaxAllowance) {
+    this.#allowance = allowance;
     this.#resolve = (ref) => pdf.context.registry.resolve(ref);
     this.#openForms = new OpenForms(pdf);
   }
 
   outline({ ref, dict }: { ref: PdfRef; dict: PdfDict }): OutlinedPage {
+    this.#allowance.take(numbersBytes);
     const { parts, bytes, isWhole } = readPageContent(dict, this.#resolve);
     const { visible, toUserSpace } = pageGeometry(readPageBoxes(dict, this.#resolve));
     const { index, leaks } = this.#resourcesOf(dict);
@@ -200,8 +209,8 @@ class PageOutlines {
     const saves = 1 - lowest;
     return {
       id: idOf(ref),
-      entries: joinEntries(entriesOf(dict, ['Contents', 'Resources'])),
-      contents: parts.map(syntaxOf).join(' '),
+      entries: joinEntries(entriesOf(dict, ['Contents', 'Resources'], this.#allowance)),
+      contents: listOf(parts, this.#allowance),
       resources: index,
       visible,
       toUserSpace,
@@ -213,14 +222,15 @@ class PageOutlines {
     const resources = pageResources(page, this.#resolve);
     const known = this.#known.get(resources);
     if (known) return known;
+    this.#allowance.take(numbersBytes);
     const group = (key: string): string => {
       const dict = dictOf(resources.get(key, this.#resolve));
-      return dict ? joinEntries(entriesOf(dict)) : '';
+      return dict ? joinEntries(entriesOf(dict, [], this.#allowance)) : '';
     };
     this.resources.push({
       fonts: group('Font'),
       pictures: group('XObject'),
-      others: joinEntries(entriesOf(resources, ['Font', 'XObject'])),
+      others: joinEntries(entriesOf(resources, ['Font', 'XObject'], this.#allowance)),
     });
     const found = { index: this.resources.length - 1, leaks: this.#openForms.isReachable(resources) };
     this.#known.set(resources, found);
@@ -228,58 +238,45 @@ class PageOutlines {
   }
 }
 
-function outlineNames(pdf: PDF): Pick<CopyOutline, 'names' | 'files'> {
+function outlineNames(pdf: PDF, allowance: SyntaxAllowance): Pick<CopyOutline, 'names' | 'files'> {
   const { registry, catalog } = pdf.context;
   const names = dictOf(catalog.getDict().get('Names', (ref) => registry.resolve(ref)));
   const files = [...(catalog.getEmbeddedFilesTree()?.entries() ?? [])].flatMap(([name, file]) => {
     const listed = registry.getRef(file) ?? (file instanceof PdfStream ? undefined : dictOf(file));
-    return listed ? [[name, syntaxOf(listed)] as const] : [];
+    if (!listed) return [];
+    allowance.take(name.length);
+    return [[name, syntaxOf(listed, allowance)] as const];
   });
-  return { names: names ? entriesOf(names, ['EmbeddedFiles']) : [], files };
+  return { names: names ? entriesOf(names, ['EmbeddedFiles'], allowance) : [], files };
 }
 
-/** @param byteSize of the file, of which `pdf` was opened. */
-export function outlineCopy(pdf: PDF, byteSize: number): CopyOutline {
+/** All but its pages. Throws for a file that nothing can be appended to. */
+export function outlineAroundPages(
+  pdf: PDF,
+  byteSize: number,
+  allowance = new SyntaxAllowance(),
+): Omit<CopyOutline, 'resources' | 'pages'> {
   const { registry, catalog } = pdf.context;
   const resolve: Resolve = (ref) => registry.resolve(ref);
   const root = dictOf(catalog.getDict().get('Pages', resolve));
   if (!root) throw new Error('no page tree');
-  const outlines = new PageOutlines(pdf);
-  const pages = pdf.getPages().map((page) => outlines.outline(page));
   return {
     tree: {
-      entries: joinEntries(entriesOf(root, ['Kids', 'Count'])),
-      kids: itemsOf(root.get('Kids', resolve)),
+      entries: joinEntries(entriesOf(root, ['Kids', 'Count'], allowance)),
+      kids: itemsOf(root.get('Kids', resolve), allowance),
       count: root.getNumber('Count', resolve)?.value ?? 0,
     },
-    ...outlineNames(pdf),
-    resources: outlines.resources,
-    pages,
-    ...outlineFile(pdf, byteSize),
+    ...outlineNames(pdf, allowance),
+    ...outlineFile(pdf, byteSize, allowance),
   };
 }
 
-/** Another release may need to know more. */
-const format = 1;
-/** Of thousands of pages; a file that would take more is read again. */
-const mostBytes = 16 * 1_048_576;
-
-/** An outline as it is kept, bound to the file that it tells of. */
-export interface KeptOutline {
-  /** Of that file, hex. */
-  readonly sha256: string;
-  readonly outline: CopyOutline;
-}
-
-/** Undefined for more than is worth keeping. */
-export function packOutline({ sha256, outline }: KeptOutline): Uint8Array | undefined {
-  const text = Buffer.from(JSON.stringify({ format, sha256, outline }), 'utf8');
-  return text.byteLength > mostBytes ? undefined : deflateSync(text);
-}
-
-/** What `packOutline` made of it; undefined where that was another release. */
-export function unpackOutline(packed: Uint8Array): KeptOutline | undefined {
-  const text = inflateSync(packed, { maxOutputLength: mostBytes }).toString('utf8');
-  const { format: written, ...kept } = JSON.parse(text) as KeptOutline & { format: unknown };
-  return written === format ? kept : undefined;
+/**
+ * @param byteSize of the file, of which `pdf` was opened.
+ * @param allowance what may be written of it; throws TooMuchSyntax before any more is.
+ */
+export function outlineCopy(pdf: PDF, byteSize: number, allowance = new SyntaxAllowance()): CopyOutline {
+  const outlines = new PageOutlines(pdf, allowance);
+  const pages = pdf.getPages().map((page) => outlines.outline(page));
+  return { resources: outlines.resources, pages, ...outlineAroundPages(pdf, byteSize, allowance) };
 }

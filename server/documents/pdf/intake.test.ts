@@ -1,8 +1,17 @@
 import { deflateSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { smallPdf } from '../../../test/support/small-pdf.ts';
+import { outlineCopy } from './copy-outline.ts';
 import { PdfIntake, type IntakeLimits } from './intake.ts';
 import { PDF } from './libpdf.ts';
+import { unpackOutline } from './packed-outline.ts';
+import { openForSealing } from './seal-parser.ts';
+
+const fileOf = (bytes: Uint8Array) => ({
+  byteSize: bytes.byteLength,
+  read: async (start: number, end: number) => bytes.slice(start, end),
+});
+const a4 = { width: 595, height: 842 };
 
 const open: PdfIntake[] = [];
 function intakeWith(limits: Partial<IntakeLimits> = {}): PdfIntake {
@@ -85,4 +94,43 @@ test('more files than may wait are told to come back', async () => {
   const results = await Promise.allSettled([1, 2, 3].map(() => intake.read(smallPdf())));
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
   expect(results[2]).toMatchObject({ reason: { code: 'rate_limited', headers: { 'Retry-After': '5' } } });
+});
+
+test('the outline of a copy is made in a process of its own, by what is in the copy alone', async () => {
+  const intake = intakeWith();
+  const bytes = smallPdf([{}, { entries: '/Rotate 90' }]);
+  const sizes = [a4, { width: 842, height: 595 }];
+  const outline = await intake.outlineCopy(fileOf(bytes), sizes);
+  const { pdf } = await openForSealing(bytes);
+  expect(unpackOutline(outline ?? new Uint8Array())).toEqual(outlineCopy(pdf, bytes.byteLength));
+});
+
+test('a copy whose pages are not of the sizes that its maker told of is refused', async () => {
+  const intake = intakeWith();
+  for (const sizes of [[a4, a4], [], [{ width: 595, height: 84 }]])
+    await expect(intake.outlineCopy(fileOf(smallPdf()), sizes)).rejects.toMatchObject({
+      code: 'inspection_failed',
+    });
+});
+
+test('a copy that cannot be sealed, or whose outline takes too much memory, is refused', async () => {
+  const intake = intakeWith({ memoryLimitBytes: 256 * 1_048_576 });
+  await expect(intake.outlineCopy(fileOf(Buffer.from('%PDF-1.7 nothing')), [a4])).rejects.toMatchObject({
+    code: 'unreadable_pdf',
+  });
+  const swelling = intake.outlineCopy(fileOf(withBomb(bomb(1_500))), [a4, a4]);
+  await expect(swelling).rejects.toMatchObject({ code: 'inspection_failed' });
+});
+
+test('a copy goes before the files that wait to be read, and is not sent away when many do', async () => {
+  const intake = intakeWith({ processes: 1, queueLength: 1 });
+  const order: string[] = [];
+  await Promise.all([
+    intake.read(smallPdf()).then(() => order.push('read')),
+    intake
+      .readFile({ ...fileOf(smallPdf()), keepCopy: async () => undefined })
+      .then(() => order.push('waiting')),
+    intake.outlineCopy(fileOf(smallPdf()), [a4]).then(() => order.push('outlined')),
+  ]);
+  expect(order.indexOf('outlined')).toBeLessThan(order.indexOf('waiting'));
 });

@@ -1,11 +1,16 @@
+import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { LimitedProcess, ProcessEnded } from '../../platform/processes/limited-process.ts';
 import {
   pieceBytes,
   type CopiedReading,
+  type OutlineAnswer,
+  type OutlineRequest,
+  type PieceQuestion,
   type ReadAnswer,
   type ReadQuestion,
   type ReadRequest,
+  type Refusal,
 } from './intake-messages.ts';
 import type { PdfReading } from './read-pdf.ts';
 
@@ -32,46 +37,55 @@ const defaults: IntakeLimits = {
 /** Files one process reads before another takes its place, so that nothing can build up in it. */
 const readsPerProcess = 50;
 
-const program = new URL('intake-process.ts', import.meta.url);
+const programs = {
+  reading: new URL('intake-process.ts', import.meta.url),
+  outlining: new URL('outline-process.ts', import.meta.url),
+};
 
-/** A file that is read where it lies, and where the copy of it goes, both piece by piece. */
-export interface IntakeFile {
+/** A file that is read where it lies, piece by piece. */
+export interface ReadableFile {
   byteSize: number;
   read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** The same, and where the copy of it goes. */
+export interface IntakeFile extends ReadableFile {
   keepCopy(piece: Uint8Array): Promise<void>;
 }
 
 /** The process is hostile, too, once a file has broken it: it gets no piece but of its own file, and none that is large. */
-async function answerQuestion(file: IntakeFile, asked: unknown): Promise<Uint8Array | undefined> {
-  const question = asked as ReadQuestion;
-  if ('keep' in question) {
-    if (!(question.keep instanceof Uint8Array)) throw new ServiceError('inspection_failed');
-    await file.keepCopy(question.keep);
-    return undefined;
-  }
-  const { from, to } = question;
+async function readPiece(file: ReadableFile, { from, to }: PieceQuestion): Promise<Uint8Array> {
   if (!(from >= 0 && to <= file.byteSize && to - from <= pieceBytes))
     throw new ServiceError('inspection_failed');
   return file.read(from, to);
 }
 
+async function answerQuestion(file: IntakeFile, asked: unknown): Promise<Uint8Array | undefined> {
+  const question = asked as ReadQuestion;
+  if (!('keep' in question)) return readPiece(file, question);
+  if (!(question.keep instanceof Uint8Array)) throw new ServiceError('inspection_failed');
+  await file.keepCopy(question.keep);
+  return undefined;
+}
+
+interface Asking {
+  readonly timeLimitMilliseconds: number;
+  readonly answer: (question: unknown) => Promise<unknown>;
+}
+
 /** Throws the refusal the process names, or `inspection_failed` when it took too long or died; it is ended then. */
-async function readIn(
+async function ask<Answer extends object>(
   process: LimitedProcess,
-  file: IntakeFile,
-  { timeLimitMilliseconds, ...request }: Omit<ReadRequest, 'byteSize'> & { timeLimitMilliseconds: number },
-): Promise<CopiedReading> {
-  const answer = await process
-    .run({ ...request, byteSize: file.byteSize }, timeLimitMilliseconds, (question) =>
-      answerQuestion(file, question),
-    )
-    .catch((cause: unknown) => {
-      throw cause instanceof ProcessEnded ? new ServiceError('inspection_failed', { cause }) : cause;
-    });
-  const read = answer as ReadAnswer;
-  if ('reading' in read) return read.reading;
-  if (read.refused.code === 'inspection_failed') process.end();
-  throw new ServiceError(read.refused.code, { details: read.refused.details });
+  request: object,
+  { timeLimitMilliseconds, answer }: Asking,
+): Promise<Answer> {
+  const answered = (await process.run(request, timeLimitMilliseconds, answer).catch((cause: unknown) => {
+    throw cause instanceof ProcessEnded ? new ServiceError('inspection_failed', { cause }) : cause;
+  })) as Answer | Refusal;
+  if (!('refused' in answered)) return answered;
+  const { code, details } = answered.refused;
+  if (code === 'inspection_failed') process.end();
+  throw new ServiceError(code, { details });
 }
 
 /** Reads uploaded files in processes of their own, so that a file that crashes or exhausts one hurts nobody else. */
@@ -85,16 +99,21 @@ export class PdfIntake {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** The same of a file that is in memory, with its copy. */
-  async read(bytes: Uint8Array, options: { password?: string } = {}): Promise<PdfReading> {
+  /** The same of a file that is in memory, with its copy and the outline of that. */
+  async read(
+    bytes: Uint8Array,
+    options: { password?: string } = {},
+  ): Promise<PdfReading & { outline: Uint8Array | null }> {
     const pieces: Uint8Array[] = [];
-    const file: IntakeFile = {
-      byteSize: bytes.byteLength,
-      read: async (start, end) => bytes.slice(start, end),
-      keepCopy: async (piece) => void pieces.push(piece),
-    };
-    const reading = await this.readFile(file, options);
-    return { ...reading, copy: reading.normalisedBy === 'none' ? null : Buffer.concat(pieces) };
+    const inMemory = (held: Uint8Array): ReadableFile => ({
+      byteSize: held.byteLength,
+      read: async (start, end) => held.slice(start, end),
+    });
+    const keepCopy = async (piece: Uint8Array): Promise<void> => void pieces.push(piece);
+    const reading = await this.readFile({ ...inMemory(bytes), keepCopy }, options);
+    if (reading.normalisedBy === 'none') return { ...reading, copy: null, outline: null };
+    const copy = Buffer.concat(pieces);
+    return { ...reading, copy, outline: await this.outlineCopy(inMemory(copy), reading.pageSizes) };
   }
 
   /**
@@ -103,16 +122,38 @@ export class PdfIntake {
    */
   async readFile(file: IntakeFile, options: { password?: string } = {}): Promise<CopiedReading> {
     await this.#takeTurn();
-    const { maxPages, timeLimitMilliseconds, memoryLimitBytes } = this.#limits;
-    const cpuSeconds = Math.ceil((readsPerProcess * timeLimitMilliseconds) / 1000);
-    const limits = { memoryBytes: memoryLimitBytes, cpuSeconds };
-    const slot = this.#takeIdle() ?? { process: new LimitedProcess(program, limits), reads: 0 };
+    const { maxPages, timeLimitMilliseconds } = this.#limits;
+    const slot = this.#takeIdle() ?? { process: this.#start('reading', readsPerProcess), reads: 0 };
     try {
       slot.reads += 1;
-      return await readIn(slot.process, file, { maxPages, timeLimitMilliseconds, ...options });
+      const request: ReadRequest = { byteSize: file.byteSize, maxPages, ...options };
+      const answer = (question: unknown): Promise<unknown> => answerQuestion(file, question);
+      const { reading } = await ask<ReadAnswer>(slot.process, request, { timeLimitMilliseconds, answer });
+      return reading;
     } finally {
       if (slot.process.alive && slot.reads < readsPerProcess) this.#idle.push(slot);
       else slot.process.end();
+      this.#passTurn();
+    }
+  }
+
+  /**
+   * What sealing has to know of a copy (copy-outline.ts), packed; null for more than is worth keeping. Throws `unreadable_pdf`
+   * for one that cannot be sealed, `inspection_failed` for one whose pages are not of those sizes. In a process that nothing
+   * was read in before and nothing is after, since what one copy did to it would be said of the next.
+   */
+  async outlineCopy(copy: ReadableFile, pageSizes: readonly PageSize[]): Promise<Uint8Array | null> {
+    await this.#takeTurn(true);
+    const { timeLimitMilliseconds } = this.#limits;
+    const process = this.#start('outlining', 1);
+    try {
+      const request: OutlineRequest = { byteSize: copy.byteSize, pageSizes };
+      const answer = (question: unknown): Promise<unknown> => readPiece(copy, question as PieceQuestion);
+      const { outline } = await ask<OutlineAnswer>(process, request, { timeLimitMilliseconds, answer });
+      if (outline !== null && !(outline instanceof Uint8Array)) throw new ServiceError('inspection_failed');
+      return outline;
+    } finally {
+      process.end();
       this.#passTurn();
     }
   }
@@ -122,16 +163,24 @@ export class PdfIntake {
     for (const { process } of this.#idle.splice(0)) process.end();
   }
 
+  #start(program: keyof typeof programs, tasks: number): LimitedProcess {
+    const { timeLimitMilliseconds, memoryLimitBytes } = this.#limits;
+    const cpuSeconds = Math.ceil((tasks * timeLimitMilliseconds) / 1000);
+    return new LimitedProcess(programs[program], { memoryBytes: memoryLimitBytes, cpuSeconds });
+  }
+
   #takeIdle(): { process: LimitedProcess; reads: number } | undefined {
     for (let slot = this.#idle.pop(); slot; slot = this.#idle.pop()) if (slot.process.alive) return slot;
     return undefined;
   }
 
-  async #takeTurn(): Promise<void> {
+  /** What was read already comes before what waits to be, and is not sent away any more. */
+  async #takeTurn(wasRead = false): Promise<void> {
     if (this.#busy < this.#limits.processes) {
       this.#busy += 1;
       return;
     }
+    if (wasRead) return new Promise<void>((resolve) => this.#waiting.unshift(resolve));
     if (this.#waiting.length >= this.#limits.queueLength) {
       throw new ServiceError('rate_limited', { headers: { 'Retry-After': '5' } });
     }

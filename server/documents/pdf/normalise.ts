@@ -4,7 +4,7 @@
  */
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
-import { outlineCopy, type CopyOutline } from './copy-outline.ts';
+import { outlineAroundPages } from './copy-outline.ts';
 import { drawFieldValues } from './field-values.ts';
 import { requireDrawableImages } from './image-sizes.ts';
 import { ranOutOfMemory } from './out-of-memory.ts';
@@ -23,8 +23,6 @@ export interface NormalisedCopy {
   readonly by: NormalisedBy;
   readonly bytes: Uint8Array;
   readonly pageSizes: PageSize[];
-  /** For sealing it. */
-  readonly outline: CopyOutline;
 }
 
 /** Pages whose text is compared before and after. */
@@ -61,9 +59,9 @@ export async function normalise(
     try {
       const written = await rewrite(bytes, options.password);
       const copy = await quietCopy(written);
-      const checked = await checkCopy(copy, before, options.maxPages);
-      const whole = { by: copy === written ? by : ('qpdf' as const), bytes: copy, ...checked };
-      if (checked.pageSizes.length === before.pageCount) return whole;
+      const pageSizes = await checkCopy(copy, before, options.maxPages);
+      const whole = { by: copy === written ? by : ('qpdf' as const), bytes: copy, pageSizes };
+      if (pageSizes.length === before.pageCount) return whole;
       withMore ??= whole;
     } catch (error) {
       if (error instanceof PageBomb) throw new ServiceError('inspection_failed', { cause: error });
@@ -78,11 +76,8 @@ export async function normalise(
   throw new ServiceError(code, { cause: new AggregateError(failures, 'no engine copied it whole') });
 }
 
-async function checkCopy(
-  copy: Uint8Array,
-  before: ReaderView,
-  maxPages: number,
-): Promise<Pick<NormalisedCopy, 'pageSizes' | 'outline'>> {
+/** The sizes of its pages. Throws for a copy that does not do. */
+async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number): Promise<PageSize[]> {
   const after = await openAsReader(copy, { maxPages, textSamples });
   const pageSizes = after.pageSizes.filter((size) => size !== null);
   if (after.pageCount < before.pageCount) throw new Error('pages were lost');
@@ -97,5 +92,6 @@ async function checkCopy(
     throw new Error('sealing sees other pages than the reader');
   requireReadableContent(pdf);
   requireDrawableImages(pdf);
-  return { pageSizes, outline: outlineCopy(pdf, copy.byteLength) };
+  outlineAroundPages(pdf, copy.byteLength); // throws where nothing could be appended
+  return pageSizes;
 }

@@ -3,13 +3,38 @@ import type { PdfDict, PdfObject } from './libpdf.ts';
 
 type LibraryWriter = Parameters<PdfObject['toBytes']>[0];
 
+/** More was to be written than was allowed. */
+export class TooMuchSyntax extends Error {
+  override readonly name = 'TooMuchSyntax';
+}
+
+/**
+ * How much may be written of a stranger's file, all told: thousands of its pages can share one object by reference, and
+ * it is written out for each of them.
+ */
+export class SyntaxAllowance {
+  #left: number;
+
+  constructor(bytes = Infinity) {
+    this.#left = bytes;
+  }
+
+  /** To be asked before so many bytes are written. Throws TooMuchSyntax. */
+  take(bytes: number): void {
+    if (bytes > this.#left) throw new TooMuchSyntax();
+    this.#left -= bytes;
+  }
+}
+
 /** What the library's objects write themselves to; its own writer takes one character at a time. */
 export class SyntaxWriter {
+  readonly #allowance: SyntaxAllowance | undefined;
   #bytes: Buffer;
   #length = 0;
 
-  constructor(room = 65_536) {
+  constructor(room = 65_536, allowance?: SyntaxAllowance) {
     this.#bytes = Buffer.allocUnsafe(room);
+    this.#allowance = allowance;
   }
 
   get position(): number {
@@ -41,6 +66,7 @@ export class SyntaxWriter {
   }
 
   #makeRoom(more: number): void {
+    this.#allowance?.take(more);
     const needed = this.#length + more;
     if (needed <= this.#bytes.length) return;
     const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#bytes.length));
@@ -49,8 +75,8 @@ export class SyntaxWriter {
   }
 }
 
-export function syntaxOf(object: PdfObject): string {
-  const writer = new SyntaxWriter(256);
+export function syntaxOf(object: PdfObject, allowance?: SyntaxAllowance): string {
+  const writer = new SyntaxWriter(256, allowance);
   writer.writeObject(object);
   return writer.written().toString('latin1');
 }
@@ -58,9 +84,13 @@ export function syntaxOf(object: PdfObject): string {
 /** A key, with its slash, and its value. */
 export type SyntaxEntry = readonly [key: string, value: string];
 
-export const entriesOf = (dict: PdfDict, except: readonly string[] = []): SyntaxEntry[] =>
+export const entriesOf = (
+  dict: PdfDict,
+  except: readonly string[] = [],
+  allowance?: SyntaxAllowance,
+): SyntaxEntry[] =>
   [...dict].flatMap(([key, value]) =>
-    except.includes(key.value) ? [] : [[syntaxOf(key), syntaxOf(value)] as const],
+    except.includes(key.value) ? [] : [[syntaxOf(key, allowance), syntaxOf(value, allowance)] as const],
   );
 
 export const joinEntries = (entries: Iterable<SyntaxEntry>): string =>

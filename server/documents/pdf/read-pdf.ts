@@ -3,10 +3,8 @@
  * reason. Pure: bytes in, bytes out. It runs hostile input through five parsers, so production calls it only through
  * PdfIntake, in a process of its own.
  */
-import { createHash } from 'node:crypto';
 import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
-import { packOutline } from './copy-outline.ts';
 import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
 import { requireDrawableImages } from './image-sizes.ts';
 import { PDF } from './libpdf.ts';
@@ -24,8 +22,6 @@ export interface PdfReading {
   readonly normalisedBy: NormalisedBy;
   /** The copy people see, sign and receive; null when that is the uploaded file itself. */
   readonly copy: Uint8Array | null;
-  /** What sealing has to know of the copy (copy-outline.ts); null where it reads the file itself. */
-  readonly outline: Uint8Array | null;
 }
 
 export interface ReadOptions {
@@ -51,7 +47,6 @@ export async function readPdf(bytes: Uint8Array, options: ReadOptions): Promise<
   if (asSigned) return asSigned;
   if (view.hasXfa && (await needsXfaRendering(bytes, options.password))) throw new ServiceError('xfa_only');
   const copy = await normalise(bytes, view, options);
-  const sha256 = createHash('sha256').update(copy.bytes).digest('hex');
   return {
     pageCount: copy.pageSizes.length,
     pageSizes: copy.pageSizes,
@@ -59,7 +54,6 @@ export async function readPdf(bytes: Uint8Array, options: ReadOptions): Promise<
     encryption,
     normalisedBy: copy.by,
     copy: copy.by === 'none' ? null : copy.bytes,
-    outline: packOutline({ sha256, outline: copy.outline }) ?? null,
   };
 }
 
@@ -106,7 +100,6 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
     encryption: 'none',
     normalisedBy: 'none',
     copy: null,
-    outline: null,
   };
 }
 

@@ -14,6 +14,21 @@ export interface OpenedFile {
 /** ISO 32000-1 annex C. What is appended is numbered from there, and beyond it poppler finds nothing. */
 const mostObjects = 8_388_607;
 
+/** ISO 32000-2 §7.5.4: a cross-reference has five digits for it, two bytes in a stream, and this much at most. */
+const highestGeneration = 65_535;
+
+/** Of the objects that sealing writes anew. */
+function hasWritableGenerations(pdf: PDF): boolean {
+  const catalog = pdf.context.catalog.getDict();
+  const rewritten = [
+    pdf.context.info.trailer.getRef('Root'),
+    catalog.getRef('Pages'),
+    catalog.getRef('AcroForm'),
+    ...pdf.getPages().map(({ ref }) => ref),
+  ];
+  return rewritten.every((ref) => ref === undefined || ref.generation <= highestGeneration);
+}
+
 /** A copy is repaired when it is made; a signed file is as it is, and is looked at as others would. */
 export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
   const bytes = mayCarrySignature(file) ? straightened(file) : file;
@@ -22,6 +37,7 @@ export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
   if (pdf.recoveredViaBruteForce) throw new Error('its cross-references are damaged');
   const size = pdf.context.info.trailer.getNumber('Size')?.value ?? 0;
   if (size > mostObjects) throw new Error('its objects are more than can be');
+  if (!hasWritableGenerations(pdf)) throw new Error('its objects are of generations that cannot be');
   return { pdf, bytes };
 }
 
