@@ -8,16 +8,21 @@ import type { DeletionOverview } from './deletion-operator.ts';
 import { readNamedFile } from './named-file.ts';
 import { printable } from './printable.ts';
 
+const describeFailure = ({ failure }: DeletionOverview['request']): string =>
+  failure === null
+    ? ''
+    : `  failed ${failure.attempts} times, last with ${failure.lastErrorCode}, tried again at ${failure.retryAt}`;
+
 const describe = ({ organizationId, request }: DeletionOverview): string => {
   const target = request.documentId ?? request.recipientId ?? organizationId;
   const waitsFor = request.blockers.map(({ kind }) => kind).join(', ');
   const until = request.state === 'pending_grace' ? ` until ${request.graceEndsAt}` : '';
-  return `${request.id}  ${request.scope} ${target}  ${request.state}${until}${waitsFor && `  kept by ${waitsFor}`}\n`;
+  return `${request.id}  ${request.scope} ${target}  ${request.state}${until}${waitsFor && `  kept by ${waitsFor}`}${describeFailure(request)}\n`;
 };
 
 export const deletionCommands: Commands = {
   'deletion list': {
-    summary: 'Lists the deletions that are not over, with what keeps each from going on',
+    summary: 'Lists the deletions that are not over, with what keeps each from going on and what failed',
     options: {},
     async run(_, ask) {
       const { deletions } = await ask<{ deletions: DeletionOverview[] }>('list-deletions', {});

@@ -193,7 +193,15 @@ export class DocumentVault {
       orphans.push(...batch.filter((key) => !found.has(key) && (idTime(key) ?? Infinity) < limit));
     }
     if (orphans.length > 20 + known / 10) throw new ServiceError('stored_objects_unknown');
-    for (const key of [...orphans, ...destroyed]) await this.#parts.blobs.delete(key);
+    await this.#deleteEach([...orphans, ...destroyed]);
     return orphans.length + destroyed.length;
+  }
+
+  /** One that cannot be deleted keeps none of those behind it; the first failure is thrown when all have been tried. */
+  async #deleteEach(keys: readonly string[]): Promise<void> {
+    const failures: unknown[] = [];
+    for (const key of keys)
+      await this.#parts.blobs.delete(key).catch((cause: unknown) => failures.push(cause));
+    if (failures.length > 0) throw failures[0];
   }
 }

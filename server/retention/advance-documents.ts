@@ -140,9 +140,11 @@ async function advanceLocked(advance: Advance): Promise<boolean> {
   return requests.length > 0 && mayDestroy(keeping, stillHeld(locked, requests, advance).length);
 }
 
+const isBeingShredded = ({ document }: LockedDocument): boolean => document.dataState === 'shredding';
+
 /**
- * Takes documents as far as the requests for them and what keeps them allow; answers with those that nothing keeps any more.
- * Safe to repeat and to run in several processes at once.
+ * Takes documents as far as the requests for them and what keeps them allow; answers with those that nothing keeps any more,
+ * those among them whose shredding was begun and not ended. Safe to repeat and to run in several processes at once.
  */
 export async function advanceDocuments(
   parts: LifecycleParts,
@@ -151,6 +153,7 @@ export async function advanceDocuments(
   const ready: string[] = [];
   await parts.audit.recordUnlessChanged(async (tx) => {
     const all = await lockAllForLifecycle(tx, documentIds);
+    ready.push(...all.filter(isBeingShredded).map(({ document }) => document.id));
     const living = all.filter(({ document }) => !isGone(document.dataState));
     const ids = living.map(({ document }) => document.id);
     if (ids.length === 0) throw new ChangedMeanwhile();

@@ -1,6 +1,7 @@
 import type { DeletionRequest } from '#contract/lifecycle.ts';
 import { interestBlockers, type Blocker } from '../documents/data-state.ts';
 import { listInterests } from '../documents/interest-store.ts';
+import { findFailures } from './lifecycle-failures.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import type { DeletionRow } from './deletion-store.ts';
 import { findEnvelopeOf, readRecipientBlockers } from './erase-recipient.ts';
@@ -35,6 +36,23 @@ const blockerAnswer = (blocker: Blocker): DeletionRequest['blockers'][number] =>
   return blocker.kind === 'interest' ? { ...blocker, until: iso(blocker.until) } : blocker;
 };
 
+/** What the last try came to, while it has not come right. */
+async function readFailure(
+  { database }: Pick<LifecycleParts, 'database'>,
+  { state, targetId }: DeletionRow,
+): Promise<DeletionRequest['failure']> {
+  if (state === 'destroyed' || state === 'cancelled') return null;
+  const failure = (await findFailures(database.queries, [targetId])).get(targetId);
+  if (!failure) return null;
+  const { attempts, lastErrorCode, lastFailedAt, retryAt } = failure;
+  return {
+    attempts,
+    lastErrorCode,
+    lastFailedAt: lastFailedAt.toISOString(),
+    retryAt: retryAt.toISOString(),
+  };
+}
+
 /** What the API shows of a deletion request. */
 export async function deletionAnswer(
   parts: Pick<LifecycleParts, 'database' | 'clock'>,
@@ -49,6 +67,7 @@ export async function deletionAnswer(
     recipientId: row.scope === 'recipient' ? row.targetId : null,
     state: row.state,
     blockers: (await readBlockers(parts, row, now)).map(blockerAnswer),
+    failure: await readFailure(parts, row),
     requestedAt: row.requestedAt.toISOString(),
     graceEndsAt: row.graceEndsAt.toISOString(),
     letGoAt: iso(row.letGoAt),

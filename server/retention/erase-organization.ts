@@ -13,7 +13,7 @@ import { forgetOrganization } from '../idempotency/reservation-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { listRequestsFor, requestsByTarget, updateDeletion, type DeletionRow } from './deletion-store.ts';
 import { lockAllForLifecycle } from './document-lock.ts';
-import { throughAll, type IsOver } from './lifecycle-pace.ts';
+import { throughAll, type IsOver, type Stage } from './lifecycle-pace.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { keepReceipts, signReceipt } from './receipts.ts';
 import { newRequest, openRequests, requestedEvent } from './request-deletion.ts';
@@ -188,12 +188,11 @@ export async function advanceOrganization(
   const now = await parts.clock(parts.database.queries);
   const [found] = await listRequestsFor(parts.database.queries, [organizationId]);
   if (!found || (found.state === 'pending_grace' && now < found.graceEndsAt)) return;
-  await throughAll(
-    parts,
-    (page) => findUnasked(parts.database.queries, organizationId, page),
-    (ids) => askForDocuments(parts, found, ids),
-    { isOver },
-  );
+  const unasked: Stage = {
+    find: (page) => findUnasked(parts.database.queries, organizationId, page),
+    work: (ids) => askForDocuments(parts, found, ids),
+  };
+  await throughAll(parts, unasked, { isOver });
   let gone: string[] | undefined;
   await parts.audit.recordUnlessChanged(async (tx) => {
     await lockShared(tx, [organizationId]);

@@ -62,11 +62,15 @@ export async function finishDocuments(parts: LifecycleParts, documentIds: readon
   });
 }
 
-/** The same for what has no state of its own: a recipient's data, an organization. */
-export async function finishTarget(parts: LifecycleParts, targetId: string): Promise<void> {
-  // Whoever erased it may have been killed before the bytes of attachments were deleted.
+/** The bytes of what its receipt names: whoever erased it may have been killed before, or the store have refused. */
+export async function deleteErased(parts: LifecycleParts, targetId: string): Promise<void> {
   const first = await findReceipt(parts.database.queries, targetId, 'shredded');
   if (first) await parts.objectKeys.deleteBlobs(readReceipt(first.note).objects.map(({ id }) => id));
+}
+
+/** The same for what has no state of its own: a recipient's data, an organization. */
+export async function finishTarget(parts: LifecycleParts, targetId: string): Promise<void> {
+  await deleteErased(parts, targetId);
   await parts.audit.recordUnlessChanged(async (tx) => {
     const now = await parts.clock(tx);
     const requests = await listRequestsFor(tx, [targetId]);

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { createId } from '#contract/ids.ts';
 import { severalAtOnce } from '../platform/jobs/several-at-once.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { IdPage } from '../documents/document-store.ts';
 import type { Database } from '../platform/database/database.ts';
+import { findFailures, forgetFailure, keepFailure } from './lifecycle-failures.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 
 /** Few enough that whoever waits for a lock of one of them, or for the embedded database's only session, hardly notices. */
@@ -25,13 +27,21 @@ const paces: Readonly<Record<Database['engine'], Pace>> = {
 /** Whether what is going on in the background is to leave the rest to the next time. */
 export type IsOver = () => boolean;
 
-type Parts = Pick<LifecycleParts, 'log' | 'database'>;
+type Parts = Pick<LifecycleParts, 'log' | 'database' | 'objectKeys' | 'clock'>;
 
 interface TurnOptions {
   atOnce?: number;
   isOver?: IsOver;
-  /** Whether one for which it fails is the failure of all, once every other had its turn; otherwise it is only told of. */
-  mustAll?: boolean;
+  /** Of one for which it fails, when every other has its turn nevertheless. */
+  onFailure(id: string, cause: unknown): Promise<void>;
+}
+
+/**
+ * Throws what the store throws when it cannot be reached. It is asked for what nobody has stored: one object of one party
+ * that cannot be deleted must not look like that, or it would end every sweep for all who come behind it.
+ */
+async function requireStore({ objectKeys }: Parts): Promise<void> {
+  await objectKeys.deleteBlobs([createId('obj')]);
 }
 
 /** Those for whom it fails together are tried alone, so that one that always fails keeps no other from its turn. */
@@ -39,53 +49,117 @@ async function tryTogether(
   parts: Parts,
   ids: readonly string[],
   work: (ids: string[]) => Promise<unknown>,
-  failures: unknown[],
+  onFailure: TurnOptions['onFailure'],
 ): Promise<void> {
   try {
     await work([...ids]);
   } catch (cause) {
-    // Of all of them, and of whatever else is stored: the next time may be better.
-    if (cause instanceof ServiceError && cause.code === 'storage_unavailable') throw cause;
-    if (ids.length > 1) {
-      for (const id of ids) await tryTogether(parts, [id], work, failures);
-      return;
-    }
-    failures.push(cause);
-    parts.log.failure('lifecycle', cause);
+    if (cause instanceof ServiceError && cause.code === 'storage_unavailable') await requireStore(parts);
+    const [first, ...others] = ids;
+    if (first === undefined) return;
+    if (others.length === 0) await onFailure(first, cause);
+    else for (const id of ids) await tryTogether(parts, [id], work, onFailure);
   }
 }
 
-/** Some at a time, with rests between: the busier people keep the server, the longer what is done for nobody takes, and rests. */
-export async function inTurns(
+/**
+ * Some at a time, with rests between: the busier people keep the server, the longer what is done for nobody takes, and rests.
+ * Answers how many of them, from the first on, had their turn before it was over.
+ */
+async function inTurns(
   parts: Parts,
   ids: readonly string[],
   work: (ids: string[]) => Promise<unknown>,
-  { atOnce = documentsAtOnce, isOver = () => false, mustAll = false }: TurnOptions = {},
-): Promise<void> {
-  const failures: unknown[] = [];
+  { atOnce = documentsAtOnce, isOver = () => false, onFailure }: TurnOptions,
+): Promise<number> {
   const { lanes, restShare } = paces[parts.database.engine];
   const turns: string[][] = [];
   for (let start = 0; start < ids.length; start += atOnce) turns.push(ids.slice(start, start + atOnce));
+  let begun = 0;
   const takeTurn = async (some: string[]): Promise<void> => {
     if (isOver()) return;
+    begun += some.length;
     const began = performance.now();
-    await tryTogether(parts, some, work, failures);
+    await tryTogether(parts, some, work, onFailure);
     await pause((performance.now() - began) * restShare);
   };
   await severalAtOnce(turns, takeTurn, lanes);
-  if (mustAll && failures.length > 0) throw failures[0];
+  return begun;
 }
 
-/** The same of everything that `find` finds, each once. */
+/** All of them. Where it fails for one, that is the failure of all, once every other had its turn. */
+export async function withAll(
+  parts: Parts,
+  ids: readonly string[],
+  work: (ids: string[]) => Promise<unknown>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const onFailure = async (_: string, cause: unknown): Promise<void> => {
+    failures.push(cause);
+    parts.log.failure('lifecycle', cause);
+  };
+  await inTurns(parts, ids, work, { onFailure });
+  if (failures.length > 0) throw failures[0];
+}
+
+/** What is worked on, and how. */
+export interface Stage {
+  find(page: IdPage): Promise<string[]>;
+  work(ids: string[]): Promise<unknown>;
+  /** One after the other. */
+  alone?: boolean;
+}
+
+/**
+ * One page of a stage; answers the id up to which all had their turn. What failed before comes last, by itself and only when
+ * it is to be tried again.
+ */
+async function workOnPage(
+  parts: Parts,
+  ids: readonly string[],
+  { work, alone }: Stage,
+  isOver: IsOver,
+): Promise<string | undefined> {
+  const known = await findFailures(parts.database.queries, ids);
+  const now = await parts.clock(parts.database.queries);
+  const failed = new Set<string>();
+  const onFailure = async (id: string, cause: unknown): Promise<void> => {
+    failed.add(id);
+    await keepFailure(parts, id, cause);
+  };
+  const fresh = ids.filter((id) => !known.has(id));
+  const atOnce = alone ? 1 : documentsAtOnce;
+  const begun = await inTurns(parts, fresh, work, { atOnce, isOver, onFailure });
+  if (begun < fresh.length) return fresh[begun - 1];
+  const due = [...known.values()].filter(({ retryAt }) => retryAt <= now).map(({ targetId }) => targetId);
+  const retried = await inTurns(parts, due, work, { atOnce: 1, isOver, onFailure });
+  for (const id of due.slice(0, retried)) if (!failed.has(id)) await forgetFailure(parts, id);
+  return ids.at(-1);
+}
+
+export interface Span {
+  /** From behind this id. */
+  from?: string;
+  /** Up to this id. */
+  to?: string;
+  isOver: IsOver;
+  /** Told after each page how far it has come. */
+  onReached?(id: string): Promise<void>;
+}
+
+/** Takes a stage through all that it finds, each once; answers whether it came to the end before it was over. */
 export async function throughAll(
   parts: Parts,
-  find: (page: IdPage) => Promise<string[]>,
-  work: (ids: string[]) => Promise<unknown>,
-  options: TurnOptions = {},
-): Promise<void> {
-  for (let after: string | undefined = ''; after !== undefined && !options.isOver?.();) {
-    const ids: string[] = await find({ after, limit: idsAtOnce });
-    await inTurns(parts, ids, work, options);
-    after = ids.length < idsAtOnce ? undefined : ids.at(-1);
+  stage: Stage,
+  { from = '', to, isOver, onReached }: Span,
+): Promise<boolean> {
+  let after = from;
+  while (!isOver()) {
+    const found = await stage.find({ after, limit: idsAtOnce });
+    const ids = to === undefined ? found : found.filter((id) => id <= to);
+    const reached = await workOnPage(parts, ids, stage, isOver);
+    if (reached !== undefined) await onReached?.((after = reached));
+    if (ids.length < idsAtOnce && reached === ids.at(-1)) return true;
   }
+  return false;
 }

@@ -6,17 +6,21 @@ import { advanceOrganization, eraseOrganizationAgain } from './erase-organizatio
 import { findCopiesGone, findOpenTargets, listUnfinished } from './deletion-store.ts';
 import { advanceRecipient, eraseRecipientAgain } from './erase-recipient.ts';
 import { expireDocuments } from './expire-documents.ts';
-import { finishDocuments, finishTarget } from './finish-deletion.ts';
+import { deleteErased, finishDocuments, finishTarget } from './finish-deletion.ts';
 import { findExpired } from './keeping-facts.ts';
-import { inTurns, throughAll, type IsOver } from './lifecycle-pace.ts';
+import { findHalfErased } from './lifecycle-failures.ts';
+import { withAll, type IsOver } from './lifecycle-pace.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { endLegalHolds } from './release-legal-hold.ts';
 import { shredDocuments } from './shred-documents.ts';
+import { goRound, type NamedStage } from './sweep-round.ts';
 
 export const sweepLifecycleJob = 'sweep-lifecycle';
 
 /** What is left then is for the next job, well before the queue would take this one for stuck. */
 const longestMilliseconds = 10 * 60_000;
+/** What is left of one organization's then comes with the next round, that the others may have theirs. */
+const organizationMilliseconds = 60_000;
 
 /** One at a time in all of the deployment's processes: a sweep that takes longer than the time to the next is not joined by it. */
 export async function queueLifecycleSweep({ database, jobs }: LifecycleParts): Promise<void> {
@@ -27,8 +31,7 @@ export async function workOnLifecycle(
   parts: LifecycleParts,
   { isStopping }: Pick<JobAttempt, 'isStopping'>,
 ): Promise<void> {
-  const until = performance.now() + longestMilliseconds;
-  await sweepLifecycle(parts, () => isStopping() || performance.now() > until);
+  await sweepLifecycle(parts, orAfter(longestMilliseconds, isStopping));
 }
 
 /** Takes documents as far as they may go, to their end if nothing keeps them. */
@@ -37,69 +40,84 @@ async function takeOn(parts: LifecycleParts, documentIds: readonly string[]): Pr
   if (ready.length > 0) await shredDocuments(parts, ready);
 }
 
+function orAfter(milliseconds: number, isOver: IsOver): IsOver {
+  const until = performance.now() + milliseconds;
+  return () => isOver() || performance.now() > until;
+}
+
+const one =
+  (work: (id: string) => Promise<void>) =>
+  (ids: string[]): Promise<unknown> =>
+    Promise.all(ids.map(work));
+
 /** What is not of single documents. */
-async function sweepTargets(parts: LifecycleParts, now: Date, isOver: IsOver): Promise<void> {
+function targetStages(parts: LifecycleParts, now: Date, isOver: IsOver): NamedStage[] {
   const on = parts.database.queries;
-  const alone = { atOnce: 1, isOver };
-  const one = (work: (id: string) => Promise<void>) => (ids: string[]) => Promise.all(ids.map(work));
-  await throughAll(
-    parts,
-    (page) => findOpenTargets(on, 'organization', now, page),
-    one((id) => advanceOrganization(parts, id, isOver)),
-    alone,
-  );
-  await throughAll(
-    parts,
-    (page) => findOpenTargets(on, 'recipient', now, page),
-    one((id) => advanceRecipient(parts, id)),
-    alone,
-  );
-  for (const scope of ['recipient', 'organization'] as const)
-    await throughAll(
-      parts,
-      (page) => findCopiesGone(on, scope, now, page),
-      one((id) => finishTarget(parts, id)),
-      alone,
-    );
+  const goneOf = (scope: 'recipient' | 'organization'): NamedStage => ({
+    name: `${scope} copies gone`,
+    find: (page) => findCopiesGone(on, scope, now, page),
+    work: one((id) => finishTarget(parts, id)),
+    alone: true,
+  });
+  return [
+    {
+      name: 'organizations',
+      find: (page) => findOpenTargets(on, 'organization', now, page),
+      work: one((id) => advanceOrganization(parts, id, orAfter(organizationMilliseconds, isOver))),
+      alone: true,
+    },
+    {
+      name: 'recipients',
+      find: (page) => findOpenTargets(on, 'recipient', now, page),
+      work: one((id) => advanceRecipient(parts, id)),
+      alone: true,
+    },
+    {
+      name: 'half erased',
+      find: (page) => findHalfErased(on, page),
+      work: one((id) => deleteErased(parts, id)),
+      alone: true,
+    },
+    goneOf('recipient'),
+    goneOf('organization'),
+  ];
+}
+
+/** In the order in which what one leads to is found by the next. */
+function sweepStages(parts: LifecycleParts, now: Date, isOver: IsOver): NamedStage[] {
+  const { database } = parts;
+  const on = database.queries;
+  return [
+    {
+      name: 'expired',
+      find: (page) => findExpired(database, on, now, page),
+      work: (ids) => expireDocuments(parts, ids),
+    },
+    ...targetStages(parts, now, isOver),
+    {
+      name: 'shredding',
+      find: (page) => findInState(on, 'shredding', page),
+      work: (ids) => shredDocuments(parts, ids),
+    },
+    { name: 'lapsing', find: (page) => findLapsing(on, now, page), work: (ids) => takeOn(parts, ids) },
+    {
+      name: 'documents',
+      find: (page) => findOpenTargets(on, 'document', now, page),
+      work: (ids) => takeOn(parts, ids),
+    },
+    {
+      name: 'document copies gone',
+      find: (page) => findInState(on, 'erasing_copies', page, copiesAreGone(now)),
+      work: (ids) => finishDocuments(parts, ids),
+    },
+  ];
 }
 
 /** Everything that becomes true by the clock alone, or because something that kept a document has gone. */
 export async function sweepLifecycle(parts: LifecycleParts, isOver: IsOver = () => false): Promise<void> {
-  const { database } = parts;
-  const on = database.queries;
-  const now = await parts.clock(on);
+  const now = await parts.clock(parts.database.queries);
   await endLegalHolds(parts, now);
-  await throughAll(
-    parts,
-    (page) => findExpired(database, on, now, page),
-    (ids) => expireDocuments(parts, ids),
-    { isOver },
-  );
-  await sweepTargets(parts, now, isOver);
-  await throughAll(
-    parts,
-    (page) => findInState(on, 'shredding', page),
-    (ids) => shredDocuments(parts, ids),
-    { isOver },
-  );
-  await throughAll(
-    parts,
-    (page) => findLapsing(on, now, page),
-    (ids) => takeOn(parts, ids),
-    { isOver },
-  );
-  await throughAll(
-    parts,
-    (page) => findOpenTargets(on, 'document', now, page),
-    (ids) => takeOn(parts, ids),
-    { isOver },
-  );
-  await throughAll(
-    parts,
-    (page) => findInState(on, 'erasing_copies', page, copiesAreGone(now)),
-    (ids) => finishDocuments(parts, ids),
-    { isOver },
-  );
+  await goRound(parts, sweepStages(parts, now, isOver), isOver);
 }
 
 /** Of those whose process was killed between erasing and setting the tombstone. Documents are gone through again anyway. */
@@ -118,7 +136,5 @@ export async function replayTombstones(parts: LifecycleParts): Promise<void> {
     else if (kind === 'recipient') await eraseRecipientAgain(parts, id);
     else await eraseOrganizationAgain(parts, id);
   }
-  await inTurns(parts, documentIds, (ids) => shredDocuments(parts, ids, { again: true }), {
-    mustAll: true,
-  });
+  await withAll(parts, documentIds, (ids) => shredDocuments(parts, ids, { again: true }));
 }

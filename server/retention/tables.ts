@@ -119,3 +119,19 @@ export const deletionReceipts = pgTable(
   },
   (table) => [unique('deletion_receipt_once').on(table.targetId, table.stage)],
 );
+
+/** Of a document, a recipient or an organization, what the sweep could not do when it last tried. Gone once it could. */
+export const lifecycleFailures = pgTable('lifecycle_failure', {
+  targetId: text().primaryKey(),
+  attempts: integer().notNull(),
+  lastErrorCode: text().notNull(),
+  lastFailedAt: instant().notNull(),
+  retryAt: instant().notNull(),
+});
+
+/** How far the sweep that ran out of time had got, in one row; none once a sweep has been through everything. */
+export const lifecycleProgress = pgTable('lifecycle_progress', {
+  id: text().primaryKey(),
+  stage: text().notNull(),
+  reached: text().notNull(),
+});

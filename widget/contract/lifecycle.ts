@@ -96,6 +96,15 @@ export const deletionRequestSchema = z.object({
   recipientId: z.string().nullable(),
   state: z.enum(deletionStates),
   blockers: z.array(blockerSchema),
+  /** Of the last try to take it on, which went wrong; null once it went well. It is tried again by itself at `retryAt`. */
+  failure: z
+    .object({
+      attempts: z.number().int(),
+      lastErrorCode: z.string(),
+      lastFailedAt: z.iso.datetime(),
+      retryAt: z.iso.datetime(),
+    })
+    .nullable(),
   requestedAt: z.iso.datetime(),
   /** Until then it can be cancelled and nothing has happened. */
   graceEndsAt: z.iso.datetime(),

@@ -111,6 +111,18 @@ export function renderBlockers({ blockers }: DeletionRequest): TemplateResult | 
   </ul>`;
 }
 
+/** That the last try went wrong, and that nobody has to do anything for the next one. */
+export function renderFailure({ failure }: DeletionRequest): TemplateResult | typeof nothing {
+  if (failure === null) return nothing;
+  const { attempts, lastErrorCode, retryAt } = failure;
+  return html`<p class="failing" data-failure=${lastErrorCode}>
+    ${msg(str`The server could not finish this yet (tries: ${attempts}). It tries again by itself, next on`, {
+      id: 'deletion-failing',
+    })}
+    ${renderTime(retryAt)}. <code>${lastErrorCode}</code>
+  </p>`;
+}
+
 /** What whoever asks is to know before. */
 export const renderConsequences = (goes: string, stays: string): TemplateResult =>
   html`<dl>

@@ -15,6 +15,7 @@ import {
   nameScope,
   renderBlockers,
   renderDeletionState,
+  renderFailure,
   renderStanding,
 } from './deletion-wording.ts';
 import './organization-deletion.ts';
@@ -34,6 +35,9 @@ export class DeletionsPage extends ConsolePage {
       .blockers {
         margin: 6px 0 0;
         padding-inline-start: 20px;
+      }
+      .failing {
+        margin: 6px 0 0;
       }
       .acts:has(button) {
         margin-block-start: 10px;
@@ -146,7 +150,7 @@ export class DeletionsPage extends ConsolePage {
         <strong>${name ?? nameScope(scope)}</strong> ${testMode ? renderMode(true) : nothing}
         <div class="muted"><code>${documentId ?? recipientId ?? id}</code> · ${renderTime(requestedAt)}</div>
         <div>${renderStanding(request)}</div>
-        ${renderBlockers(request)}
+        ${renderBlockers(request)} ${renderFailure(request)}
         <div class="row acts">
           ${
             mayCancel(request) && this.login?.permissions.has('deletions:write')

@@ -138,6 +138,7 @@ export const templates = {
   'deletion-copies': 'Ødelagt, sikkerhetskopier løper ut',
   'deletion-destroyed': 'Ødelagt',
   'deletion-document': 'Dokument',
+  'deletion-failing': str`Serveren har ikke klart å fullføre dette ennå (forsøk: ${0}). Den prøver igjen av seg selv, neste gang`,
   'deletion-grace': 'I angrefristen',
   'deletion-kept': 'Det som står nedenfor, holder på det. Når det er borte, er det ett døgn til å avbryte.',
   'deletion-last-backup':

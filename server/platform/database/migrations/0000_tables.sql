@@ -572,6 +572,20 @@ CREATE TABLE "legal_hold" (
 	"release_reason" text
 );
 
+CREATE TABLE "lifecycle_failure" (
+	"target_id" text PRIMARY KEY NOT NULL,
+	"attempts" integer NOT NULL,
+	"last_error_code" text NOT NULL,
+	"last_failed_at" timestamp (3) with time zone NOT NULL,
+	"retry_at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "lifecycle_progress" (
+	"id" text PRIMARY KEY NOT NULL,
+	"stage" text NOT NULL,
+	"reached" text NOT NULL
+);
+
 CREATE TABLE "retention_policy" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
