@@ -1,6 +1,7 @@
 import { findApp } from '../apps/app-store.ts';
 import { holdForUse } from '../documents/document-store.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import type { AuditEntry } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { lastingAuthentication } from './check-authentication.ts';
 import type { EnvelopeParts } from './create-envelope.ts';
@@ -12,6 +13,7 @@ import {
   updateEnvelope,
   updateRecipient,
   type EnvelopeAggregate,
+  type RecipientRow,
 } from './envelope-store.ts';
 import { countRequests } from './request-limits.ts';
 
@@ -58,16 +60,24 @@ export async function sendEnvelope(
           chain: row.id,
           actor: actorOf(principal),
           facts: { expiresAt: expiresAt.toISOString() },
-          personal: Object.fromEntries(
-            before.recipients.flatMap((person, index) => [
-              [`recipient${index}Name`, { subjectId: person.id, value: person.name }],
-              [`recipient${index}Email`, { subjectId: person.id, value: person.email }],
-            ]),
-          ),
+          personal: namesOf(before.recipients),
         },
       ],
     };
   });
+}
+
+/** Who only gets a copy by names of their own: every party keeps the trail, and these are no party (disclose-trail.ts). */
+function namesOf(people: readonly RecipientRow[]): NonNullable<AuditEntry['personal']> {
+  return Object.fromEntries(
+    people.flatMap(({ id: subjectId, role, name, email }, index) => {
+      const who = `${role === 'signer' ? 'recipient' : 'copyRecipient'}${index}`;
+      return [
+        [`${who}Name`, { subjectId, value: name }],
+        [`${who}Email`, { subjectId, value: email }],
+      ];
+    }),
+  );
 }
 
 /** Before the transaction: see `countRequests`. */

@@ -80,3 +80,10 @@ test('of passing a document on it opens who to whom, and neither the note nor wh
     { payload: '500000' },
   ]);
 });
+
+test('of sending it opens who is to sign, and not who only gets a copy', () => {
+  const signer = { recipient0Name: 'Kari', recipient0Email: 'kari@example.com' };
+  const copied = { copyRecipient1Name: 'Ola', copyRecipient1Email: 'ola@example.com' };
+  const sent = event('envelope.sent', {}, { ...signer, ...copied, ...where });
+  expect(discloseTrail([sent], values).map(({ details }) => details)).toEqual([signer]);
+});

@@ -8,6 +8,9 @@ const whereabouts: ReadonlySet<string> = new Set(['ip', 'userAgent']);
 /** Of passing a document on, what the certificate says: the note is for one person alone. */
 const saidOfDelegation: ReadonlySet<string> = new Set(['from', 'to']);
 
+/** Of sending, whom the certificate names: the signers. Who only gets a copy has no part in what is proved. */
+const saidOfSending = /^recipient\d+(?:Name|Email)$/;
+
 const factsOf = (event: AuditTrailEvent): EventBody['facts'] => bodyOf(event).facts;
 
 /**
@@ -68,6 +71,7 @@ export function discloseTrail(
   return events.map((event) => {
     const isSaid = (name: string): boolean => {
       if (event.type === 'recipient.delegated') return saidOfDelegation.has(name);
+      if (event.type === 'envelope.sent') return saidOfSending.test(name);
       if (saidOfSigner.has(name)) return isSaidOfSigner(event, signedIn);
       return stands(event) && (event.type === 'recipient.signed' || !whereabouts.has(name));
     };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { verifyFile } from '../../widget/verify/core/verify-file.ts';
 import { deliverMail } from '../../server/mail/deliver-mail.ts';
 import { readSignedCopies } from '../../server/notices/signed-copies.ts';
 import { deliveryParts } from '../../server/wiring.ts';
@@ -21,7 +22,7 @@ import {
 import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, hour, LifecycleTime } from '../support/lifecycle.ts';
-import { readSealed } from '../support/read-sealed.ts';
+import { readSealed, readSealedFile } from '../support/read-sealed.ts';
 import { mailsTo } from '../support/recipient-mails.ts';
 import { smallPdf } from '../support/small-pdf.ts';
 import { startSmtpServer, type SmtpServer } from '../support/smtp-server.ts';
@@ -98,6 +99,24 @@ describeOnDatabase('signed copies by mail', (openDatabase) => {
     const { texts } = await readSealed(customer, envelope.id);
     expect(texts).toContain(signer.email);
     expect(texts).not.toContain(copied.email);
+  }, 60_000);
+
+  test('are sent to people whom the trail in the sealed file, which every party keeps, does not name', async () => {
+    const [signer, copied] = [anybody(), { ...anybody(), role: 'cc' as const, name: 'Carbon Copyholder' }];
+    const { envelope } = await sendSample(customer, [signer, copied]);
+    await complete(envelope);
+    const { response } = await customer.call('GET', `/v1/envelopes/${envelope.id}/documents/sealed`);
+    const sealed = new Uint8Array(await response.arrayBuffer());
+    const { attachment: trail } = await readSealedFile(new Blob([sealed]));
+    expect(trail).toContain(signer.email);
+    for (const value of [copied.email, copied.name]) expect(trail).not.toContain(value);
+    expect(await verifyFile(sealed)).toMatchObject({ valid: true });
+    // Its sender reads who they were, and can prove it by what the sealed trail only commits to.
+    const { body } = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
+    const sent = body.events.find(({ type }) => type === 'envelope.sent');
+    expect(Object.values(sent?.details ?? {})).toEqual(expect.arrayContaining([copied.email, copied.name]));
+    const { events } = JSON.parse(trail) as AuditTrail;
+    expect(events.find(({ id }) => id === sent?.id)?.body).toBe(sent?.body);
   }, 60_000);
 
   test('are for nobody unless somebody turned them on', async () => {
