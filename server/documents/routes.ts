@@ -1,19 +1,17 @@
 import { createRoute } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { bufferToFormData } from 'hono/utils/buffer';
 import { z } from 'zod';
 import { documentSchema } from '#contract/documents.ts';
 import { permitted, requireApp, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
-import { multipartOverheadBytes, readWithin, withinLimit } from '../platform/http/limited-body.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { authorizeBytes } from './authorize-bytes.ts';
 import { documentAnswer, findSharedDocument, getDocumentsFor, type DocumentRow } from './document-store.ts';
 import { answerPdf } from './pdf-answer.ts';
+import { readUpload } from './read-upload.ts';
 import type { StoredObjectKind } from './stored-object.ts';
-import { uploadDocument, type Upload, type UploadParts } from './upload-document.ts';
+import { uploadDocument, type UploadParts } from './upload-document.ts';
 
 export interface DocumentRouteParts extends UploadParts {
   database: Database;
@@ -55,38 +53,6 @@ const content = createRoute({
   },
 });
 
-async function readUpload(c: Context<IntegratorEnv>, limit: number): Promise<Upload> {
-  const type = c.req.header('content-type') ?? '';
-  const isForm = /^multipart\/form-data\b/i.test(type);
-  if (/\bjson\b/i.test(type))
-    throw new ServiceError('invalid_request', {
-      details: [{ path: '', problem: 'application/pdf or multipart/form-data is needed' }],
-    });
-  const tooLarge = () => new ServiceError('document_too_large', { details: { maxBytes: limit } });
-  const { body } = c.req.raw;
-  if (!isForm)
-    return { bytes: withinLimit(body, limit, tooLarge), name: c.req.query('name') ?? 'document.pdf' };
-  // A form says where a file ends only by what follows it, so it is read whole.
-  const bytes = await readWithin(body, limit + multipartOverheadBytes, tooLarge);
-  let form: FormData;
-  try {
-    form = await bufferToFormData(bytes.buffer, type);
-  } catch (cause) {
-    throw new ServiceError('invalid_request', {
-      cause,
-      details: [{ path: '', problem: 'not valid multipart/form-data' }],
-    });
-  }
-  const file = form.get('file');
-  const password = form.get('password');
-  if (!(file instanceof File)) {
-    throw new ServiceError('invalid_request', { details: [{ path: 'file', problem: 'a file is needed' }] });
-  }
-  if (file.size > limit) throw tooLarge();
-  const read = { bytes: new Uint8Array(await file.arrayBuffer()), name: c.req.query('name') ?? file.name };
-  return typeof password === 'string' && password !== '' ? { ...read, password } : read;
-}
-
 /** The file as uploaded is its sender's; another party has what was sealed, or what was shown. */
 async function readableObject(
   { database, findNewestSealed }: DocumentRouteParts,
@@ -110,7 +76,10 @@ export function documentRoutes(parts: DocumentRouteParts) {
     const row = await uploadDocument(
       parts,
       requireApp(c.get('principal')),
-      await readUpload(c, parts.config.maxDocumentBytes),
+      await readUpload(c.req.raw, {
+        name: c.req.valid('query').name,
+        maxBytes: parts.config.maxDocumentBytes,
+      }),
     );
     return c.json(documentAnswer(row), 201);
   });

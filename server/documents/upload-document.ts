@@ -20,7 +20,8 @@ export interface Upload {
   /** All at once, or as they come in. */
   bytes: Uint8Array | AsyncIterable<Uint8Array>;
   name: string;
-  password?: string;
+  /** Known once the bytes have been read: in a form it may stand behind them. */
+  password?: () => string | undefined;
 }
 
 const documentName = (given: string): string => cleanFileName(given, 'document.pdf');
@@ -124,7 +125,7 @@ async function storeUpload(
       read: (start, end) => object.read(start, end),
       keepCopy: (piece) => copying.keep(piece),
     };
-    const { password } = upload;
+    const password = upload.password?.();
     const pdf = await intake.readFile(file, password === undefined ? {} : { password });
     const copy = await copying.end();
     return { pdf, asUploaded, copy, noted: copy && (await noteCopy(parts, copy, pdf)) };

@@ -28,6 +28,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   xfa_only: 422,
   no_pages: 422,
   too_many_pages: 422,
+  form_invalid: 400,
   document_too_large: 413,
   inspection_failed: 422,
   document_destroyed: 410,

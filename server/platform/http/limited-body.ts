@@ -1,7 +1,4 @@
-/** What stands around a file in multipart/form-data: boundaries, headers and a small field or two. */
-export const multipartOverheadBytes = 65_536;
-
-type Body = ReadableStream<Uint8Array> | null;
+type Body = AsyncIterable<Uint8Array> | null;
 
 /** The pieces of a body up to `limit` bytes, whatever Content-Length claims; beyond it throws what `tooMuch` makes. */
 export async function* withinLimit(
