@@ -1,7 +1,7 @@
 /**
  * multipart/form-data (RFC 7578, over RFC 2046 §5.1) as it comes in: a part's body is handed on piece by piece and is never
- * whole in memory. Written here because parsers that are pushed to answer by events, and one that is pulled can be read
- * in the order of the form: the file, at the pace of the store, and then what stands behind it.
+ * whole in memory. Written here to be pulled: a parser that is pushed tells of parts by events and of what is wrong
+ * with a form at some time later, while this one is read in the order of the form, the file at the pace of the store.
  */
 import { ServiceError } from './service-error.ts';
 
