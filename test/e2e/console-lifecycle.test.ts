@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../server/platform/database/database.ts';
 import { ServiceError } from '../../server/platform/http/service-error.ts';
+import type { Document } from '../../widget/contract/documents.ts';
 import type { DeletionReceipt } from '../../widget/contract/lifecycle.ts';
 import { openNote, parseVerifierKey } from '../../widget/verify/core/signed-note.ts';
 import { openAnyDatabase } from '../support/databases.ts';
@@ -13,6 +14,7 @@ import { signUp, usualPassword, type ConsoleLogin } from '../support/console-log
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { launchBrowser } from '../support/launch-browser.ts';
 import { askDeletion, completeOne, hour, LifecycleTime } from '../support/lifecycle.ts';
+import { readSampleAgreement } from '../support/prepared.ts';
 import { look } from './console-look.ts';
 
 describe('the lifecycle in the console', () => {
@@ -158,8 +160,9 @@ describe('the lifecycle in the console', () => {
     'says when the server could not finish a deletion, and that it tries again, in %s at %i px',
     async (locale, width) => {
       const customer = await server.addCustomer();
-      const { document } = await completeOne(server, customer);
-      await askDeletion(customer, { scope: 'document', documentId: document.id });
+      const upload = { pdf: await readSampleAgreement() };
+      const { body } = await customer.call<Document>('POST', '/v1/documents?name=Lease.pdf', upload);
+      await askDeletion(customer, { scope: 'document', documentId: body.id });
       const { objectKeys } = server.parts;
       const remove = objectKeys.deleteBlobs.bind(objectKeys);
       const refusing = vi.spyOn(objectKeys, 'deleteBlobs').mockImplementation(async (ids) => {
@@ -168,7 +171,6 @@ describe('the lifecycle in the console', () => {
         return remove(ids);
       });
       await time.pass(73 * hour);
-      await time.pass(100 * 24 * hour); // until the signer's interest has lapsed
       await time.settle();
       const page = await enter(await beginAs('owner', customer), '/deletions', { locale, width });
       await page.locator('[data-state=shredding]').waitFor();
