@@ -301,6 +301,6 @@ describeOnDatabase('the documents API', (openDatabase) => {
       body: 'no boundary in here',
       headers: { 'content-type': 'multipart/form-data; boundary=abc' },
     });
-    expect([broken.status, await broken.json()]).toMatchObject([400, { code: 'invalid_request' }]);
+    expect([broken.status, await broken.json()]).toMatchObject([400, { code: 'form_invalid' }]);
   });
 });
