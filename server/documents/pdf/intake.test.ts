@@ -134,3 +134,16 @@ test('a copy goes before the files that wait to be read, and is not sent away wh
   ]);
   expect(order.indexOf('outlined')).toBeLessThan(order.indexOf('waiting'));
 });
+
+test('a process that cannot be started costs nobody else their turn', async () => {
+  const intake = intakeWith({ processes: 1 });
+  const { execPath } = process;
+  process.execPath = 'no such\0program'; // refused at once, as one is when the machine has no memory left
+  try {
+    await expect(intake.read(smallPdf())).rejects.toThrow();
+    await expect(intake.outlineCopy(fileOf(smallPdf()), [a4])).rejects.toThrow();
+  } finally {
+    process.execPath = execPath;
+  }
+  await expect(intake.read(smallPdf())).resolves.toMatchObject({ pageCount: 1 });
+});

@@ -121,20 +121,20 @@ export class PdfIntake {
    * `rate_limited` when too many are waiting. The password opens the file this once and is kept nowhere.
    */
   async readFile(file: IntakeFile, options: { password?: string } = {}): Promise<CopiedReading> {
-    await this.#takeTurn();
     const { maxPages, timeLimitMilliseconds } = this.#limits;
-    const slot = this.#takeIdle() ?? { process: this.#start('reading', readsPerProcess), reads: 0 };
-    try {
-      slot.reads += 1;
-      const request: ReadRequest = { byteSize: file.byteSize, maxPages, ...options };
-      const answer = (question: unknown): Promise<unknown> => answerQuestion(file, question);
-      const { reading } = await ask<ReadAnswer>(slot.process, request, { timeLimitMilliseconds, answer });
-      return reading;
-    } finally {
-      if (slot.process.alive && slot.reads < readsPerProcess) this.#idle.push(slot);
-      else slot.process.end();
-      this.#passTurn();
-    }
+    const request: ReadRequest = { byteSize: file.byteSize, maxPages, ...options };
+    const answer = (question: unknown): Promise<unknown> => answerQuestion(file, question);
+    return this.#inTurn(false, async () => {
+      const slot = this.#takeIdle() ?? { process: this.#start('reading', readsPerProcess), reads: 0 };
+      try {
+        slot.reads += 1;
+        const { reading } = await ask<ReadAnswer>(slot.process, request, { timeLimitMilliseconds, answer });
+        return reading;
+      } finally {
+        if (slot.process.alive && slot.reads < readsPerProcess) this.#idle.push(slot);
+        else slot.process.end();
+      }
+    });
   }
 
   /**
@@ -143,19 +143,19 @@ export class PdfIntake {
    * was read in before and nothing is after, since what one copy did to it would be said of the next.
    */
   async outlineCopy(copy: ReadableFile, pageSizes: readonly PageSize[]): Promise<Uint8Array | null> {
-    await this.#takeTurn(true);
     const { timeLimitMilliseconds } = this.#limits;
-    const process = this.#start('outlining', 1);
-    try {
-      const request: OutlineRequest = { byteSize: copy.byteSize, pageSizes };
-      const answer = (question: unknown): Promise<unknown> => readPiece(copy, question as PieceQuestion);
-      const { outline } = await ask<OutlineAnswer>(process, request, { timeLimitMilliseconds, answer });
-      if (outline !== null && !(outline instanceof Uint8Array)) throw new ServiceError('inspection_failed');
-      return outline;
-    } finally {
-      process.end();
-      this.#passTurn();
-    }
+    const request: OutlineRequest = { byteSize: copy.byteSize, pageSizes };
+    const answer = (question: unknown): Promise<unknown> => readPiece(copy, question as PieceQuestion);
+    return this.#inTurn(true, async () => {
+      const process = this.#start('outlining', 1);
+      try {
+        const { outline } = await ask<OutlineAnswer>(process, request, { timeLimitMilliseconds, answer });
+        if (outline !== null && !(outline instanceof Uint8Array)) throw new ServiceError('inspection_failed');
+        return outline;
+      } finally {
+        process.end();
+      }
+    });
   }
 
   /** Ends idle processes; one that is reading ends with its file. */
@@ -174,8 +174,18 @@ export class PdfIntake {
     return undefined;
   }
 
+  /** The turn is passed on even where no process could be started, for want of memory: the next may have one again. */
+  async #inTurn<Result>(wasRead: boolean, work: () => Promise<Result>): Promise<Result> {
+    await this.#takeTurn(wasRead);
+    try {
+      return await work();
+    } finally {
+      this.#passTurn();
+    }
+  }
+
   /** What was read already comes before what waits to be, and is not sent away any more. */
-  async #takeTurn(wasRead = false): Promise<void> {
+  async #takeTurn(wasRead: boolean): Promise<void> {
     if (this.#busy < this.#limits.processes) {
       this.#busy += 1;
       return;
