@@ -121,6 +121,7 @@ async function storeUpload(
     const object = await vault.openPrepared(asUploaded);
     const { byteSize } = object;
     const file: IntakeFile = {
+      organizationId,
       byteSize,
       read: (start, end) => object.read(start, end),
       keepCopy: (piece) => copying.keep(piece),

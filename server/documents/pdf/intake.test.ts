@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { smallPdf } from '../../../test/support/small-pdf.ts';
@@ -128,11 +129,36 @@ test('a copy goes before the files that wait to be read, and is not sent away wh
   await Promise.all([
     intake.read(smallPdf()).then(() => order.push('read')),
     intake
-      .readFile({ ...fileOf(smallPdf()), keepCopy: async () => undefined })
+      .readFile({ ...fileOf(smallPdf()), organizationId: 'org_1', keepCopy: async () => undefined })
       .then(() => order.push('waiting')),
     intake.outlineCopy(fileOf(smallPdf()), [a4]).then(() => order.push('outlined')),
   ]);
   expect(order.indexOf('outlined')).toBeLessThan(order.indexOf('waiting'));
+});
+
+/** Processes that this one has started and that have not ended. */
+function readingProcesses(): string[] {
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+  return children.filter((id) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('intake-process'));
+}
+
+test('a process that has read a file reads others of the same organization, and of no other', async () => {
+  const before = new Set(readingProcesses());
+  const intake = intakeWith();
+  const used: string[][] = [];
+  for (const organizationId of ['org_1', 'org_1', 'org_2', 'org_1', 'org_3', 'org_1']) {
+    await intake.readFile({ ...fileOf(smallPdf()), organizationId, keepCopy: async () => undefined });
+    used.push(readingProcesses().filter((id) => !before.has(id)));
+  }
+  const [first] = used[0] ?? [];
+  expect(used[1]).toEqual([first]);
+  expect(used[2]).toHaveLength(2);
+  expect(used[3]).toEqual(used[2]);
+  // No more are kept than may read at the same time: the one used longest ago has ended.
+  expect(used[4]).toContain(first);
+  expect(used.at(-1)).toContain(first);
+  expect(used.at(-1)).toHaveLength(2);
+  await intake.close();
 });
 
 test('a process that cannot be started costs nobody else their turn', async () => {

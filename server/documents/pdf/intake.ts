@@ -48,8 +48,10 @@ export interface ReadableFile {
   read(start: number, end: number): Promise<Uint8Array>;
 }
 
-/** The same, and where the copy of it goes. */
+/** The same, whose it is, and where the copy of it goes. */
 export interface IntakeFile extends ReadableFile {
+  /** No process that has read another organization's files reads this one. */
+  organizationId: string;
   keepCopy(piece: Uint8Array): Promise<void>;
 }
 
@@ -88,10 +90,20 @@ async function ask<Answer extends object>(
   throw new ServiceError(code, { details });
 }
 
-/** Reads uploaded files in processes of their own, so that a file that crashes or exhausts one hurts nobody else. */
+interface ReadingProcess {
+  process: LimitedProcess;
+  organizationId: string;
+  reads: number;
+}
+
+/**
+ * Reads uploaded files in processes of their own, so that a file that crashes or exhausts one hurts nobody else, and one
+ * that takes it over can lie about nothing but later files of the same organization.
+ */
 export class PdfIntake {
   readonly #limits: IntakeLimits;
-  readonly #idle: { process: LimitedProcess; reads: number }[] = [];
+  /** The one used last comes last. */
+  readonly #idle: ReadingProcess[] = [];
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
 
@@ -110,7 +122,10 @@ export class PdfIntake {
       read: async (start, end) => held.slice(start, end),
     });
     const keepCopy = async (piece: Uint8Array): Promise<void> => void pieces.push(piece);
-    const reading = await this.readFile({ ...inMemory(bytes), keepCopy }, options);
+    const reading = await this.readFile(
+      { ...inMemory(bytes), organizationId: 'in memory', keepCopy },
+      options,
+    );
     if (reading.normalisedBy === 'none') return { ...reading, copy: null, outline: null };
     const copy = Buffer.concat(pieces);
     return { ...reading, copy, outline: await this.outlineCopy(inMemory(copy), reading.pageSizes) };
@@ -125,14 +140,18 @@ export class PdfIntake {
     const request: ReadRequest = { byteSize: file.byteSize, maxPages, ...options };
     const answer = (question: unknown): Promise<unknown> => answerQuestion(file, question);
     return this.#inTurn(false, async () => {
-      const slot = this.#takeIdle() ?? { process: this.#start('reading', readsPerProcess), reads: 0 };
+      const { organizationId } = file;
+      const slot = this.#takeIdle(organizationId) ?? {
+        process: this.#start('reading', readsPerProcess),
+        organizationId,
+        reads: 0,
+      };
       try {
         slot.reads += 1;
         const { reading } = await ask<ReadAnswer>(slot.process, request, { timeLimitMilliseconds, answer });
         return reading;
       } finally {
-        if (slot.process.alive && slot.reads < readsPerProcess) this.#idle.push(slot);
-        else slot.process.end();
+        this.#putBack(slot);
       }
     });
   }
@@ -169,9 +188,16 @@ export class PdfIntake {
     return new LimitedProcess(programs[program], { memoryBytes: memoryLimitBytes, cpuSeconds });
   }
 
-  #takeIdle(): { process: LimitedProcess; reads: number } | undefined {
-    for (let slot = this.#idle.pop(); slot; slot = this.#idle.pop()) if (slot.process.alive) return slot;
-    return undefined;
+  #takeIdle(organizationId: string): ReadingProcess | undefined {
+    const place = this.#idle.findLastIndex((slot) => slot.organizationId === organizationId);
+    const [slot] = place < 0 ? [] : this.#idle.splice(place, 1);
+    return slot?.process.alive ? slot : undefined;
+  }
+
+  #putBack(slot: ReadingProcess): void {
+    if (slot.process.alive && slot.reads < readsPerProcess) this.#idle.push(slot);
+    else slot.process.end();
+    while (this.#idle.length > this.#limits.processes) this.#idle.shift()?.process.end();
   }
 
   /** The turn is passed on even where no process could be started, for want of memory: the next may have one again. */
