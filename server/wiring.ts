@@ -24,6 +24,7 @@ import {
 } from './billing/report-usage.ts';
 import { sweepBilling } from './billing/sweep-billing.ts';
 import { expireEnvelopes } from './envelopes/expire-envelopes.ts';
+import { readBranding } from './branding/app-logo.ts';
 import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
 import { sweepProofs } from './embedding/embed-store.ts';
@@ -136,6 +137,7 @@ export const deliveryParts = (parts: Parts): DeliveryParts => ({
   stillHolds: (row) => requestHolds(parts.database.queries, row),
   readAttachments: (organizationId, envelopeId) => readSignedCopies(parts, organizationId, envelopeId),
 });
+  readBranding: (organizationId, appId) => readBranding(parts, organizationId, appId),
 
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
 export async function startBackgroundWork(parts: Parts): Promise<void> {

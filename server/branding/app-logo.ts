@@ -5,7 +5,7 @@ import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import type { ObjectKeys } from '../documents/object-keys.ts';
 import { answerFile } from '../documents/pdf-answer.ts';
 import type { DocumentVault } from '../documents/vault.ts';
-import type { Database, Transaction } from '../platform/database/database.ts';
+import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { readLogo } from './read-logo.ts';
 
@@ -102,6 +102,32 @@ export async function serveLogo(
   return answerFile(object, { name: 'logo.png', contentType: 'image/png' }, undefined);
 }
 
+/** How the app looks by now, for mails to its recipients. A logo that cannot be read keeps none of them from going. */
+export async function readBranding(
+  { vault, database }: Pick<BrandingParts, 'vault' | 'database'>,
+  organizationId: string,
+  appId: string,
+): Promise<{ theme: AppRow['theme']; logo: { png: Buffer; width: number; height: number } | undefined }> {
+  const app = await findApp(database.queries, organizationId, appId);
+  if (!app?.logo) return { theme: app?.theme ?? {}, logo: undefined };
+  const { objectId, width, height } = app.logo;
+  const facts = { organizationId, kind: 'logo', testMode: app.testMode, envelopeId: null } as const;
+  const access = authorizeBytes({ kind: 'system', organizationId }, facts);
+  try {
+    const object = await vault.openObject(objectId, access);
+    const png = await object.read(0, object.byteSize);
+    return { theme: app.theme, logo: { png, width, height } };
+  } catch (refusal) {
+    if (!(refusal instanceof ServiceError)) throw refusal;
+    return { theme: app.theme, logo: undefined };
+  }
+}
+
+/** What an organization's apps have in the vault. */
+export async function listLogos(on: Queries, organizationId: string): Promise<string[]> {
+  return (await listApps(on, organizationId)).flatMap(({ logo }) => logo?.objectId ?? []).toSorted();
+}
+
 /** Of all apps of an organization that goes; answers whose blobs are to be deleted once the transaction is through. */
 export async function eraseLogos(
   tx: Transaction,
@@ -110,7 +136,7 @@ export async function eraseLogos(
   at: Date,
 ): Promise<string[]> {
   const own = (await listApps(tx, organizationId)).filter(({ logo }) => logo !== null);
-  const gone = own.flatMap(({ logo }) => logo?.objectId ?? []);
+  const gone = await listLogos(tx, organizationId);
   await objectKeys.destroy(tx, gone, at);
   for (const app of own) await updateApp(tx, app, { logo: null });
   return gone;

@@ -1,7 +1,9 @@
+import type { Theme } from '#contract/theme-rules.ts';
 import { systemActor, type AuditLog } from '../audit/audit-log.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { openValue } from '../platform/crypto/sealed-value.ts';
 import type { Database } from '../platform/database/database.ts';
+import { layOutMail, logoContentId } from '../platform/email/mail-layout.ts';
 import type { MailAttachment } from '../platform/email/mail-message.ts';
 import { MailNotTaken, type Mailer } from '../platform/email/mailer.ts';
 import { SmsNotTaken, type SmsSender } from '../platform/sms/sms-sender.ts';
@@ -9,6 +11,12 @@ import type { JobAttempt } from '../platform/jobs/job-queue.ts';
 import { findQueuedMail, updateQueuedMail, type MailRow } from './mail-store.ts';
 import { mailContext, type DeliverMailPayload, type QueuedMail } from './queue-mail.ts';
 import type { QueuedSms } from './queue-sms.ts';
+
+/** What an app looks like by now. */
+export interface Branding {
+  theme: Theme;
+  logo: { png: Buffer; width: number; height: number } | undefined;
+}
 
 export interface DeliveryParts {
   database: Database;
@@ -21,6 +29,7 @@ export interface DeliveryParts {
   stillHolds: (row: MailRow) => Promise<boolean>;
   /** What `attach` of a mail names, as it is by now; undefined when it was deleted. */
   readAttachments: (organizationId: string, attach: string) => Promise<MailAttachment[] | undefined>;
+  readBranding: (organizationId: string, appId: string) => Promise<Branding>;
 }
 
 /** With pauses that double up to two hours: about two days in all. */
@@ -54,17 +63,31 @@ export async function deliverMail(
 }
 
 async function handOver(parts: DeliveryParts, row: MailRow): Promise<void> {
-  const text = await openMail(parts, row);
+  const opened = await openMail(parts, row);
   if (row.channel === 'sms') {
-    const message = JSON.parse(text) as QueuedSms;
+    const message = JSON.parse(opened) as QueuedSms;
     await (message.testMode ? parts.testSmsSender : parts.smsSender).handOver(row.id, message);
     return;
   }
-  const { attach, ...message } = JSON.parse(text) as QueuedMail;
-  const attachments = attach === undefined ? [] : await parts.readAttachments(row.organizationId, attach);
-  if (!attachments) throw new MailNotTaken('redacted', true);
-  await parts.mailer.handOver(row.id, { ...message, attachments });
+  const { to, text: words, attach, appId } = JSON.parse(opened) as QueuedMail;
+  const attached = attach === undefined ? [] : await parts.readAttachments(row.organizationId, attach);
+  if (!attached) throw new MailNotTaken('redacted', true);
+  const branding = appId === undefined ? undefined : await parts.readBranding(row.organizationId, appId);
+  const attachments = [...logoOf(branding), ...attached];
+  await parts.mailer.handOver(row.id, { to, ...layOutMail(words, branding), attachments });
 }
+
+const logoOf = (branding: Branding | undefined): MailAttachment[] =>
+  branding?.logo
+    ? [
+        {
+          fileName: 'logo.png',
+          contentType: 'image/png',
+          content: branding.logo.png,
+          contentId: logoContentId,
+        },
+      ]
+    : [];
 
 async function openMail({ database, subjectKeys, stillHolds }: DeliveryParts, row: MailRow): Promise<string> {
   const isLate = row.goodUntil && row.goodUntil <= new Date();

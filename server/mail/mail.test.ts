@@ -62,6 +62,7 @@ describeOnEachDatabase('mail', (open) => {
             testSmsSender: smsSender,
             stillHolds: async () => true,
             readAttachments: async () => undefined,
+            readBranding: async () => ({ theme: {}, logo: undefined }),
           },
           payload as DeliverMailPayload,
           attempt,

@@ -2,8 +2,8 @@ import { createId } from '#contract/ids.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import { layOutMail, type MailText } from '../platform/email/mail-layout.ts';
-import { requireSendable, type MailMessage } from '../platform/email/mail-message.ts';
+import type { MailText } from '../platform/email/mail-layout.ts';
+import { requireSendable } from '../platform/email/mail-message.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
 import { insertMail } from './mail-store.ts';
 
@@ -27,13 +27,13 @@ export interface NewMail {
   text: MailText;
   /** Names what is attached, to whoever reads it when the mail is handed over: no file waits here. */
   attach?: string;
+  /** The app whose look it has; without one it has ours. */
+  appId?: string;
   goodUntil?: Date | null;
 }
 
-/** As it waits, sealed. */
-export interface QueuedMail extends MailMessage {
-  attach?: string;
-}
+/** As it waits, sealed: in words, since how they look is the app's to change until it goes. */
+export type QueuedMail = Pick<NewMail, 'to' | 'text' | 'attach' | 'appId'>;
 
 export const mailContext = (id: string): string => `mail/${id}`;
 
@@ -47,10 +47,15 @@ export async function queueMail(
   tx: Transaction,
   mail: NewMail,
 ): Promise<string> {
-  const { organizationId, chain, subjectId, kind, to, text, attach, goodUntil = null } = mail;
+  const { organizationId, chain, subjectId, kind, to, text, attach, appId, goodUntil = null } = mail;
   const id = createId('msg');
-  const message: QueuedMail = { to, ...layOutMail(text), ...(attach !== undefined && { attach }) };
-  requireSendable(message);
+  const message: QueuedMail = {
+    to,
+    text,
+    ...(attach !== undefined && { attach }),
+    ...(appId !== undefined && { appId }),
+  };
+  requireSendable({ to, subject: text.subject });
   const key = await subjectKeys.keyFor(tx, organizationId, subjectId);
   const sealed = sealValue(key, Buffer.from(JSON.stringify(message), 'utf8'), mailContext(id));
   await insertMail(tx, { id, organizationId, chain, subjectId, kind, sealed, status: 'queued', goodUntil });

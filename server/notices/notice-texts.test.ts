@@ -62,6 +62,46 @@ describe('mails to recipients', () => {
   });
 });
 
+const [anyMail] = everyMail;
+
+describe('the look of a mail', () => {
+  const html = (...look: Parameters<typeof layOutMail> extends [unknown, ...infer Rest] ? Rest : never) =>
+    layOutMail(anyMail!.mail, ...look).html;
+
+  test('is the app’s, as far as people can see and read it', () => {
+    const theme = { accent: '#0a7d4f', radius: '2px', 'font-family': 'Georgia' };
+    expect(html({ theme })).toContain('border-radius:2px;background:#0a7d4f;color:#ffffff;');
+    expect(html({ theme })).toContain('&quot;Georgia&quot;');
+    expect(html({ theme: { accent: '#c77700' } })).toContain('background:#c77700;color:#10141c;');
+    expect(html({ theme: { accent: '#0a7d4f', 'on-accent': '#f0fff8' } })).toContain('color:#f0fff8;');
+  });
+
+  test.each([
+    [{ accent: '#fefefe' }],
+    [{ accent: '#0a7d4f', 'on-accent': '#0a7d50' }],
+    [{ accent: 'red;background:url(https://evil.example/x.png)' }],
+    [{ radius: '1px;background:url(https://evil.example/x.png)' }],
+    [{ 'font-family': '"><img src=https://evil.example/x.png>' }],
+  ])('is ours where the theme is %j, whoever wrote it', (theme) => {
+    expect(html({ theme })).toBe(html());
+  });
+
+  test('has the logo from within the mail, in the room that the frame gives it, and nothing from elsewhere', () => {
+    const tag = (width: number, height: number) =>
+      /<img [^>]+>/.exec(html({ theme: {}, logo: { width, height } }))?.[0] ?? '';
+    expect(tag(400, 100)).toBe(
+      '<img src="cid:logo@inkseal" alt="" width="132" height="33" style="display:block;border:0">',
+    );
+    expect(tag(40, 340)).toContain('width="4" height="34"');
+    expect(tag(640, 1)).toContain('width="132" height="1"');
+    expect(html()).not.toContain('<img');
+    for (const { mail } of everyMail)
+      expect(layOutMail(mail, { theme: {}, logo: { width: 9, height: 9 } }).html).not.toMatch(
+        /(?:src|background)="?https?:|url\(|@import|<link/,
+      );
+  });
+});
+
 describe('somebody else’s words in ours', () => {
   test('are one line, and cannot turn ours round', () => {
     expect(quoted('en', ' A\r\nBcc: eve@example.com\u2028B ')).toBe('A Bcc: eve@example.com B');

@@ -26,7 +26,8 @@ export async function queueNotice(
   actor: AuditActor = systemActor,
 ): Promise<AuditEntry> {
   const { organizationId, id: chain } = envelope;
-  const about = { organizationId, chain, subjectId: person.id, kind, to: person.email };
+  const { appId } = envelope;
+  const about = { organizationId, chain, subjectId: person.id, kind, to: person.email, appId };
   const mailId = await queueMail(parts, tx, { ...about, ...mail });
   return {
     type: 'recipient.notified',

@@ -2,10 +2,11 @@ import { and, asc, eq, gt, inArray, ne, notExists } from 'drizzle-orm';
 import { member, organization, organizationRole, invitation } from '../accounts/tables.ts';
 import { deleteConsentTexts } from '../apps/consent-store.ts';
 import { apiKeys, apps } from '../apps/tables.ts';
-import { eraseLogos } from '../branding/app-logo.ts';
+import { eraseLogos, listLogos } from '../branding/app-logo.ts';
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
 import { isGone } from '../documents/data-state.ts';
 import type { IdPage } from '../documents/document-store.ts';
+import type { ObjectFingerprint } from '../documents/object-keys.ts';
 import { countHeld } from '../documents/interest-store.ts';
 import { lockShared } from '../documents/organization-lock.ts';
 import { interests } from '../documents/tables.ts';
@@ -149,10 +150,13 @@ async function erase(
   parts: LifecycleParts,
   tx: Transaction,
   request: DeletionRow,
-  now: Date,
+  { now, prints }: { now: Date; prints: readonly ObjectFingerprint[] },
 ): Promise<{ gone: string[]; events: AuditEntry[] }> {
   const { organizationId } = request;
   const gone = await redactOrganization(parts, tx, organizationId, now);
+  const printed = prints.map(({ id }) => id).toSorted();
+  // A logo was set or taken away meanwhile: the receipt names what is destroyed, and nothing else.
+  if (gone.join() !== printed.join()) throw new ChangedMeanwhile();
   const subjects = await destroySubjects(parts, tx, organizationId);
   const copiesGoneAt = new Date(now.getTime() + parts.backupDays * day);
   await updateDeletion(tx, request.id, { state: 'erasing_copies', letGoAt: now, copiesGoneAt });
@@ -164,7 +168,7 @@ async function erase(
     requestIds: [request.id],
     destroyedAt: now.toISOString(),
     copiesGoneAt: copiesGoneAt.toISOString(),
-    objects: [],
+    objects: [...prints],
     subjects,
     kept,
   });
@@ -193,6 +197,11 @@ export async function advanceOrganization(
     work: (ids) => askForDocuments(parts, found, ids),
   };
   await throughAll(parts, unasked, { isOver });
+  // Read before the transaction, for they are whole files; should another logo go after all, `erase` misses it.
+  const prints = await parts.objectKeys.fingerprint(
+    parts.database.queries,
+    await listLogos(parts.database.queries, organizationId),
+  );
   let gone: string[] | undefined;
   await parts.audit.recordUnlessChanged(async (tx) => {
     await lockShared(tx, [organizationId]);
@@ -200,7 +209,7 @@ export async function advanceOrganization(
     if (!request || (request.state !== 'pending_grace' && request.state !== 'waiting'))
       throw new ChangedMeanwhile();
     if ((await countHeld(tx, 'organization', organizationId)) === 0) {
-      const erased = await erase(parts, tx, request, await parts.clock(tx));
+      const erased = await erase(parts, tx, request, { now: await parts.clock(tx), prints });
       ({ gone } = erased);
       return { events: erased.events };
     }

@@ -1,12 +1,15 @@
 /** How an app looks: who may say so, what is refused by name, what signers get of it, and that it goes with the organization. */
 import { sql } from 'drizzle-orm';
 import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deletionOperatorCommands } from '../../server/cli/deletion-operator.ts';
+import { sha256Hex } from '../../server/platform/crypto/digest.ts';
 import { readPng, writePng } from '../../server/platform/pictures/png-picture.ts';
 import type { App } from '../../widget/contract/apps.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
+import type { DeletionRequest } from '../../widget/contract/lifecycle.ts';
 import { createEmbedFor, openFrame, sendSample } from '../support/ceremony.ts';
 import { findCanaries } from '../support/canaries.ts';
 import { signUp } from '../support/console-login.ts';
@@ -55,6 +58,11 @@ describeOnDatabase('the look of an app', (openDatabase) => {
       sql`SELECT logo ->> 'objectId' AS id FROM app WHERE id = ${appId}`,
     );
     return row?.id ?? '';
+  };
+  const fileOf = async (objectId: string): Promise<string> => {
+    const folder = join(server.dataDirectory, 'blobs');
+    const names = await readdir(folder, { recursive: true });
+    return join(folder, names.find((name) => name.includes(objectId)) ?? 'none');
   };
   const lies = async (objectId: string): Promise<boolean> =>
     (await readdir(join(server.dataDirectory, 'blobs'), { recursive: true })).some((name) =>
@@ -182,7 +190,10 @@ describeOnDatabase('the look of an app', (openDatabase) => {
     const zip = unpack(Buffer.from(await (await owner.get('/v1/exports/organization')).arrayBuffer()));
     expect(textIn(zip, `apps/${leaving.appId}/logo.png`)).toContain('PNG');
     const time = new LifecycleTime(server);
-    await owner.call('POST', '/v1/deletion-requests', { json: { scope: 'organization' } });
+    const stored = await readFile(await fileOf(objectId));
+    const { body: asked } = await owner.call<DeletionRequest>('POST', '/v1/deletion-requests', {
+      json: { scope: 'organization' },
+    });
     await time.pass(73 * hour);
     await time.settle();
     expect((await leaving.call('GET', '/v1/apps')).status).toBe(401);
@@ -192,5 +203,15 @@ describeOnDatabase('the look of an app', (openDatabase) => {
     expect(
       await database.rows(database.queries, sql`SELECT 1 FROM object_key WHERE object_id = ${objectId}`),
     ).toEqual([]);
+    const { receipt } = await deletionOperatorCommands['deletion-receipt'](server.parts, {
+      requestId: asked.id,
+    });
+    expect(receipt.objects).toMatchObject([
+      {
+        id: objectId,
+        ciphertextSha256: sha256Hex(stored),
+        keySha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    ]);
   });
 });

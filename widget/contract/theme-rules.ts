@@ -15,6 +15,12 @@ export const surfaces = { light: '#ffffff', dark: '#171b22' } as const;
 export const leastAccentContrast = 3;
 export const leastTextContrast = 4.5;
 
+/** In what text on an accent is written: as wished where it can be read there, or else in white or in ink. */
+export function textOnAccent(accent: string, wanted: string | undefined): string {
+  if (wanted !== undefined && contrastRatio(accent, wanted) >= leastTextContrast) return wanted;
+  return contrastRatio(accent, '#ffffff') >= leastTextContrast ? '#ffffff' : '#10141c';
+}
+
 export const radiusPattern = /^(\d|1\d|2[0-4])(\.\d{1,2})?px$/;
 const colorPattern = /^#[0-9a-f]{6}$/i;
 

@@ -8,6 +8,7 @@ import {
   leastAccentContrast,
   leastTextContrast,
   radiusPattern,
+  textOnAccent,
   type Theme,
 } from '../contract/theme-rules.ts';
 import type { Palette } from './palette.ts';
@@ -83,8 +84,7 @@ function accentRoles(
   wantedOn: string | undefined,
   palette: Palette,
 ): Partial<Record<ThemedRole, string>> {
-  const best = contrastRatio(accent, '#ffffff') >= leastTextContrast ? '#ffffff' : '#10141c';
-  const on = wantedOn !== undefined && contrastRatio(accent, wantedOn) >= leastTextContrast ? wantedOn : best;
+  const on = textOnAccent(accent, wantedOn);
   const soft = mixColors(accent, palette.surface, 0.1);
   const field = mixColors(accent, '#ffffff', 0.1);
   const hover = mixColors(accent, on === '#ffffff' ? '#000000' : '#ffffff', 0.88);

@@ -13,10 +13,11 @@ export function compose(from: string, id: string, message: MailMessage) {
     subject,
     text,
     html,
-    attachments: attachments.map(({ fileName, contentType, content }) => ({
+    attachments: attachments.map(({ fileName, contentType, content, contentId }) => ({
       filename: asOneLine(fileName),
       contentType,
       content,
+      ...(contentId !== undefined && { cid: contentId, contentDisposition: 'inline' as const }),
     })),
     messageId: `<${id}@${domainOf(from)}>`,
     // RFC 3834: no machine is to answer.

@@ -13,8 +13,10 @@ export interface MailMessage {
 export interface MailAttachment {
   /** As whoever uploaded the file called it. */
   fileName: string;
-  contentType: 'application/pdf';
+  contentType: 'application/pdf' | 'image/png';
   content: Buffer;
+  /** By which the HTML shows it, as a part of itself (RFC 2392). */
+  contentId?: string;
 }
 
 /** RFC 5321 §4.5.3.1: what a path may be long. */

@@ -73,7 +73,12 @@ function queueCode(
     goodUntil: expiresAt,
   };
   return method === 'email_code'
-    ? queueMail(parts, tx, { ...message, kind: 'signer-code', text: codeMail(language, words) })
+    ? queueMail(parts, tx, {
+        ...message,
+        kind: 'signer-code',
+        text: codeMail(language, words),
+        appId: envelope.appId,
+      })
     : queueSms(parts, tx, {
         ...message,
         kind: 'signer-code-sms',
