@@ -49,6 +49,7 @@ import { securityRoutes } from './security/routes.ts';
 import { deliveryRoutes } from './webhooks/delivery-routes.ts';
 import { toldByWebhook, webhookRoutes } from './webhooks/routes.ts';
 import { usageRoutes } from './usage/routes.ts';
+import { mountWebhookKeys } from './webhooks/public-keys.ts';
 import { attachmentRoutes } from './signing/attachment-routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
 
@@ -87,6 +88,7 @@ function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
   );
   const { publicOrigin, notices } = parts.config;
   app.get('/.well-known/security.txt', (c) => c.text(securityTxt(publicOrigin, notices)));
+  mountWebhookKeys(app, parts);
 }
 
 /** What a person may do to their own account, of whatever organization; most of it is no member's to be permitted. */

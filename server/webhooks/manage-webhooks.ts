@@ -1,5 +1,5 @@
 import { createId } from '#contract/ids.ts';
-import type { NewWebhook, WebhookChange } from '#contract/webhooks.ts';
+import type { NewWebhook, RotateWebhookSecret, WebhookChange } from '#contract/webhooks.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { lockApp } from '../apps/app-store.ts';
 import type { AuditActor, AuditEntry } from '../audit/audit-log.ts';
@@ -46,8 +46,8 @@ const reachOf = (parts: WebhookParts, of: { testMode: boolean }) => ({
 export async function createWebhook(
   parts: WebhookParts,
   principal: AppPrincipal,
-  { url, eventTypes }: NewWebhook,
-): Promise<{ row: WebhookRow; secret: string }> {
+  { url, eventTypes, signature }: NewWebhook,
+): Promise<{ row: WebhookRow; secret: string | null }> {
   const { organizationId, appId, testMode } = principal;
   const row: WebhookRow = {
     id: createId('whk'),
@@ -64,7 +64,11 @@ export async function createWebhook(
     await lockApp(tx, appId);
     if ((await countWebhooks(tx, appId)) >= mostOfApp) throw new ServiceError('too_many_webhooks');
     await insertWebhook(tx, row);
-    const secret = await addSecret(parts.subjectKeys, tx, row, 1, row.createdAt);
+    const secret = await addSecret(parts.subjectKeys, tx, row, {
+      number: 1,
+      signature,
+      createdAt: row.createdAt,
+    });
     const facts = { events: row.eventTypes.join(' '), mode: testMode ? 'test' : 'live' };
     const personal = addressOf(row);
     const event = webhookEvent('webhook.created', row, actorOf(principal), { facts, personal });
@@ -103,18 +107,20 @@ export async function rotateSecret(
   parts: WebhookParts,
   principal: IntegratorPrincipal,
   { id }: WebhookRow,
-  overlapSeconds: number,
-): Promise<{ row: WebhookRow; secret: string }> {
+  { overlapSeconds, signature }: RotateWebhookSecret,
+): Promise<{ row: WebhookRow; secret: string | null }> {
   return parts.audit.record(async (tx) => {
     const row = await needLocked(tx, id);
     const now = new Date();
     const endsAt = new Date(now.getTime() + overlapSeconds * 1000);
-    const number = ((await listSecrets(tx, [id], now))[0]?.number ?? 0) + 1;
+    const [newest] = await listSecrets(tx, [id], now);
+    const number = (newest?.number ?? 0) + 1;
     await limitSecrets(tx, id, endsAt, now);
     if ((await listSecrets(tx, [id], now)).length >= mostSecrets)
       throw new ServiceError('too_many_webhook_secrets');
-    const secret = await addSecret(parts.subjectKeys, tx, row, number, now);
-    const facts = { endsAt: endsAt.toISOString() };
+    const next = { number, signature: signature ?? newest?.signature ?? 'v1', createdAt: now };
+    const secret = await addSecret(parts.subjectKeys, tx, row, next);
+    const facts = { endsAt: endsAt.toISOString(), signature: next.signature };
     const event = webhookEvent('webhook.secret_rotated', row, actorOf(principal), { facts });
     return { result: { row, secret }, events: [event] };
   });

@@ -136,8 +136,7 @@ export function webhookRoutes(parts: WebhookParts) {
     })
     .openapi(rotate, async (c) => {
       const found = await findWebhook(on(), c.get('principal'), c.req.valid('param').id);
-      const { overlapSeconds } = c.req.valid('json');
-      const { row, secret } = await rotateSecret(parts, c.get('principal'), found, overlapSeconds);
+      const { row, secret } = await rotateSecret(parts, c.get('principal'), found, c.req.valid('json'));
       return c.json({ webhook: await webhookAnswer(on(), row), secret }, 201);
     })
     .openapi(test, async (c) => {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { WebhookEventType, WebhookFailure } from '#contract/webhooks.ts';
+import { webhookSignatures, type WebhookEventType, type WebhookFailure } from '#contract/webhooks.ts';
 import { apps } from '../apps/tables.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
@@ -23,7 +23,7 @@ export const webhooks = pgTable(
   (table) => [index('webhook_app').on(table.appId), index('webhook_organization').on(table.organizationId)],
 );
 
-/** What deliveries are signed with: a receiver's library needs the secret itself, so it is kept, encrypted. */
+/** What deliveries are signed with: HMAC and Ed25519 both need the secret itself, so it is kept, encrypted. */
 export const webhookSecrets = pgTable(
   'webhook_secret',
   {
@@ -33,6 +33,9 @@ export const webhookSecrets = pgTable(
     number: integer().notNull(),
     /** Under the webhook's key (audit/subject-keys.ts). */
     sealed: bytea().notNull(),
+    signature: text({ enum: webhookSignatures }).notNull(),
+    /** Of what receivers check with and may know. */
+    publicKey: bytea(),
     createdAt: instant().notNull(),
     /** It signs until then, beside its successors. */
     endsAt: instant(),

@@ -1,9 +1,11 @@
 import type { Webhook } from '#contract/webhooks.ts';
 import type { Queries } from '../platform/database/database.ts';
+import { showPublicKey } from './signature.ts';
 import { listSecrets, type WebhookRow } from './webhook-store.ts';
 import { shownUrl } from './webhook-url.ts';
 
-/** What the API shows of webhooks: nothing of an address that may be a token; of their secrets only since when and until when. */
+/** What the API shows of webhooks: nothing of an address that may be a token; of what they sign with only which kind, since when and
+ * until when, and the public key where there is one. */
 export async function webhookAnswers(on: Queries, rows: readonly WebhookRow[]): Promise<Webhook[]> {
   const secrets = await listSecrets(
     on,
@@ -21,6 +23,8 @@ export async function webhookAnswers(on: Queries, rows: readonly WebhookRow[]): 
     secrets: secrets
       .filter(({ webhookId }) => webhookId === row.id)
       .map((secret) => ({
+        signature: secret.signature,
+        publicKey: secret.publicKey && showPublicKey(secret.publicKey),
         createdAt: secret.createdAt.toISOString(),
         endsAt: secret.endsAt?.toISOString() ?? null,
       })),

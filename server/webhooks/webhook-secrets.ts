@@ -1,26 +1,26 @@
+import type { WebhookSignature } from '#contract/webhooks.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
-import { createWebhookSecret, showWebhookSecret } from './signature.ts';
+import { createSigningKey, showSecret, type SigningKey } from './signature.ts';
 import { insertSecret, listSecrets, type WebhookRow } from './webhook-store.ts';
 
 type Owner = Pick<WebhookRow, 'id' | 'organizationId'>;
 
 const context = (webhookId: string, number: number): string => `webhook-secret/${webhookId}/${number}`;
 
-/** A new secret of the webhook, as the one answer shows it. */
+/** What the webhook signs with from now on. Answers with the secret, as the one answer shows it; null where nobody needs one. */
 export async function addSecret(
   keys: SubjectKeys,
   tx: Transaction,
   { id, organizationId }: Owner,
-  number: number,
-  createdAt: Date,
-): Promise<string> {
-  const secret = createWebhookSecret();
+  made: { number: number; signature: WebhookSignature; createdAt: Date },
+): Promise<string | null> {
+  const { key: secret, publicKey } = createSigningKey(made.signature);
   const key = await keys.keyFor(tx, organizationId, id);
-  const sealed = sealValue(key, secret, context(id, number));
-  await insertSecret(tx, { webhookId: id, number, sealed, createdAt, endsAt: null });
-  return showWebhookSecret(secret);
+  const sealed = sealValue(key, secret, context(id, made.number));
+  await insertSecret(tx, { webhookId: id, ...made, sealed, publicKey, endsAt: null });
+  return publicKey === null ? showSecret(secret) : null;
 }
 
 /** All that sign now, the newest first. */
@@ -29,9 +29,12 @@ export async function openSecrets(
   on: Queries,
   { id, organizationId }: Owner,
   now: Date,
-): Promise<Buffer[]> {
+): Promise<SigningKey[]> {
   const key = await keys.findKey(on, organizationId, id);
   if (!key) return [];
   const rows = await listSecrets(on, [id], now);
-  return rows.map(({ sealed, number }) => openValue(key, sealed, context(id, number)));
+  return rows.map(({ sealed, number, signature }) => ({
+    signature,
+    key: openValue(key, sealed, context(id, number)),
+  }));
 }

@@ -1,4 +1,5 @@
 /** Webhooks as their receivers get them: signed by the standard, told of what happened and of nothing else, and of nobody's inner network. */
+import { createPublicKey, verify } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { sql } from 'drizzle-orm';
 import { Webhook as Verifier } from 'standardwebhooks';
@@ -15,6 +16,7 @@ import {
   type WebhookDelivery,
   type WebhookDeliveryDetail,
   type WebhookPayload,
+  type WebhookPublicKeys,
   type WebhookTest,
   type WebhookWithSecret,
 } from '../../widget/contract/webhooks.ts';
@@ -89,7 +91,8 @@ describeOnDatabase('webhooks', (openDatabase) => {
       json: { url: `${receiver.url}${path}`, eventTypes },
     });
     expect(made.status).toBe(201);
-    return { customer, ...made.body, at: `/v1/webhooks/${made.body.webhook.id}` };
+    const { webhook, secret } = made.body;
+    return { customer, webhook, secret: secret ?? '', at: `/v1/webhooks/${webhook.id}` };
   };
   const arrived = (count: number) =>
     expect.poll(() => receiver.received.length, { timeout: 20_000, interval: 30 }).toBe(count);
@@ -183,13 +186,13 @@ describeOnDatabase('webhooks', (openDatabase) => {
     expect(second.webhook.secrets.map(({ endsAt }) => endsAt === null)).toEqual([true, false]);
     await sendSample(customer);
     await arrived(1);
-    for (const secret of [first, second.secret]) verified(secret, receiver.received[0]!);
+    for (const secret of [first, second.secret!]) verified(secret, receiver.received[0]!);
     const third = (await rotate(0)).body;
     expect(third.webhook.secrets).toHaveLength(1);
     await sendSample(customer);
     await arrived(2);
-    verified(third.secret, receiver.received[1]!);
-    for (const secret of [first, second.secret])
+    verified(third.secret!, receiver.received[1]!);
+    for (const secret of [first, second.secret!])
       expect(() => verified(secret, receiver.received[1]!)).toThrow();
     for (let count = 1; count < 5; count++) expect((await rotate(60)).status).toBe(201);
     expect(problemOf(await rotate(60))).toEqual([409, 'too_many_webhook_secrets']);
@@ -197,6 +200,71 @@ describeOnDatabase('webhooks', (openDatabase) => {
     const rotations = await logged(customer, 'webhook.secret_rotated');
     expect(rotations).toHaveLength(7);
     expect(JSON.stringify(rotations)).not.toContain('whsec_');
+  });
+
+  /** As Standard Webhooks 1.0.0 says, by OpenSSL: the official JavaScript library knows `v1` alone. */
+  const isSignedBy = (publicKey: string, { body, headers }: ReceivedWebhook): boolean => {
+    const bytes = Buffer.from(/^whpk_([A-Za-z0-9+/]{43}=)$/.exec(publicKey)?.[1] ?? '', 'base64');
+    const key = createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') },
+      format: 'jwk',
+    });
+    const content = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+    return (headers['webhook-signature'] ?? '').split(' ').some((one) => {
+      const [version, signature = ''] = one.split(',');
+      return version === 'v1a' && verify(null, Buffer.from(content), key, Buffer.from(signature, 'base64'));
+    });
+  };
+  const publishedKeys = async (id: string) => {
+    const answer = await fetch(`${server.origin}/.well-known/webhook-keys/${id}`);
+    return { status: answer.status, ...((await answer.json()) as Partial<WebhookPublicKeys>) };
+  };
+
+  test('with v1a, receivers check with a public key that anybody may have, and hold nothing to sign with', async () => {
+    const customer = await server.addCustomer();
+    const { body } = await customer.call<WebhookWithSecret>('POST', '/v1/webhooks', {
+      json: { url: `${receiver.url}/hooks`, eventTypes: ['envelope.sent'], signature: 'v1a' },
+    });
+    expect(body.secret).toBeNull();
+    const [own] = body.webhook.secrets;
+    expect(own).toMatchObject({ signature: 'v1a', endsAt: null });
+    const { keys } = await publishedKeys(body.webhook.id);
+    expect(keys).toEqual([{ publicKey: own!.publicKey, createdAt: own!.createdAt, endsAt: null }]);
+    await sendSample(customer);
+    await arrived(1);
+    const [one] = receiver.received;
+    const key = own!.publicKey!;
+    expect(one!.headers['webhook-signature']).toMatch(/^v1a,[A-Za-z0-9+/]{86}==$/);
+    expect(isSignedBy(key, one!)).toBe(true);
+    expect(isSignedBy(key, { ...one!, body: one!.body.replace('envelope.sent', 'envelope.sealed') })).toBe(
+      false,
+    );
+    for (const name of ['webhook-id', 'webhook-timestamp'])
+      expect(isSignedBy(key, { ...one!, headers: { ...one!.headers, [name]: '1' } }), name).toBe(false);
+    const other = (await subscribe()).webhook;
+    expect((await publishedKeys(other.id)).status).toBe(404); // an HMAC's key is nobody's to know
+    expect((await publishedKeys('whk_none')).status).toBe(404);
+  });
+
+  test('a webhook changes over from a secret to a key, and both sign until the secret is over', async () => {
+    const { customer, secret, webhook, at } = await subscribe();
+    const rotate = async (json: object) =>
+      (await customer.call<WebhookWithSecret>('POST', `${at}/rotate`, { json })).body;
+    const first = await rotate({ overlapSeconds: 60, signature: 'v1a' });
+    expect(first.secret).toBeNull();
+    await sendSample(customer);
+    await arrived(1);
+    verified(secret, receiver.received[0]!);
+    const key = first.webhook.secrets[0]!.publicKey!;
+    expect(isSignedBy(key, receiver.received[0]!)).toBe(true);
+    const second = await rotate({ overlapSeconds: 0 }); // of the kind that it is by now
+    const { keys } = await publishedKeys(webhook.id);
+    expect(keys?.map(({ publicKey }) => publicKey)).toEqual([second.webhook.secrets[0]!.publicKey]);
+    await sendSample(customer);
+    await arrived(2);
+    expect(() => verified(secret, receiver.received[1]!)).toThrow();
+    expect(isSignedBy(key, receiver.received[1]!)).toBe(false);
+    expect(isSignedBy(keys![0]!.publicKey, receiver.received[1]!)).toBe(true);
   });
 
   test('whoever fails is asked again with the same id, and a redirect leads nowhere', async () => {

@@ -25,6 +25,7 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /readyz': publicFacts,
   'GET /.well-known/jwks.json': publicFacts,
   'GET /.well-known/security.txt': publicFacts,
+  'GET /.well-known/webhook-keys/:id': { because: 'Public keys, for whoever knows the webhook.' },
   'GET /openapi.json': publicFacts,
   'ALL /app/*': publicFacts,
   'GET /log/*': { because: 'Hashes and signatures for everybody who watches the log.' },

@@ -27,7 +27,7 @@ const webhookEventTypeSchema = z.enum(webhookEventTypes);
 
 /**
  * The body of a webhook. It is signed as https://www.standardwebhooks.com says: check the header `webhook-signature` with a
- * library of theirs and the endpoint's secret before it is believed, refuse a `webhook-timestamp` more than five minutes
+ * library of theirs and the endpoint's secret or public key before it is believed, refuse a `webhook-timestamp` more than five minutes
  * away, and do nothing twice for one `webhook-id`. Deliveries may come more than once, and not in order.
  */
 export const webhookPayloadSchema = z.object({
@@ -47,6 +47,11 @@ export const webhookPayloadSchema = z.object({
 });
 export type WebhookPayload = z.infer<typeof webhookPayloadSchema>;
 
+/** Of https://www.standardwebhooks.com: `v1` is HMAC-SHA256 under a secret; `v1a` is Ed25519, checked with a public key. */
+export const webhookSignatures = ['v1', 'v1a'] as const;
+const signatureSchema = z.enum(webhookSignatures);
+export type WebhookSignature = z.infer<typeof signatureSchema>;
+
 /** https, without a user or a fragment, at port 443 or one that the operator allows, at an address of the open internet. */
 const url = z.string().max(2048);
 const eventTypes = z.array(webhookEventTypeSchema).min(1).max(webhookEventTypes.length);
@@ -62,13 +67,25 @@ export const webhookSchema = z.object({
   enabled: z.boolean(),
   /** `gone`: the endpoint answered 410 and is off until somebody turns it on again. */
   disabledReason: z.enum(['asked', 'gone']).nullable(),
-  /** The secrets that sign now, the newest first; the older ones until their end. */
-  secrets: z.array(z.object({ createdAt: z.iso.datetime(), endsAt: z.iso.datetime().nullable() })),
+  /** What signs now, the newest first; the older ones until their end. */
+  secrets: z.array(
+    z.object({
+      signature: signatureSchema,
+      /** `whpk_` and base64, where `v1a` signs; GET /.well-known/webhook-keys/:id gives it to everybody. */
+      publicKey: z.string().nullable(),
+      createdAt: z.iso.datetime(),
+      endsAt: z.iso.datetime().nullable(),
+    }),
+  ),
   createdAt: z.iso.datetime(),
 });
 export type Webhook = z.infer<typeof webhookSchema>;
 
-export const newWebhookSchema = z.object({ url, eventTypes: eventTypes.default([...webhookEventTypes]) });
+export const newWebhookSchema = z.object({
+  url,
+  eventTypes: eventTypes.default([...webhookEventTypes]),
+  signature: signatureSchema.default('v1'),
+});
 export type NewWebhook = z.infer<typeof newWebhookSchema>;
 
 /** What is left out stays as it is. */
@@ -82,11 +99,19 @@ export type WebhookChange = z.infer<typeof webhookChangeSchema>;
 export const rotateWebhookSecretSchema = z.object({
   /** How long the secrets there are go on signing beside the new one; 0 ends them at once. */
   overlapSeconds: z.number().int().min(0).max(2_592_000).default(86_400),
+  /** As it signs now, where nothing is said: a webhook changes over from one to the other by this. */
+  signature: signatureSchema.optional(),
 });
+export type RotateWebhookSecret = z.infer<typeof rotateWebhookSecretSchema>;
 
-/** The only answers that hold the secret: `whsec_` and base64. */
-export const webhookWithSecretSchema = z.object({ webhook: webhookSchema, secret: z.string() });
+/** The only answers that hold the secret: `whsec_` and base64; null where `v1a` signs, for which nobody needs one. */
+export const webhookWithSecretSchema = z.object({ webhook: webhookSchema, secret: z.string().nullable() });
 export type WebhookWithSecret = z.infer<typeof webhookWithSecretSchema>;
+
+/** GET /.well-known/webhook-keys/:id. Check with each until its `endsAt`. */
+export interface WebhookPublicKeys {
+  keys: { publicKey: string; createdAt: string; endsAt: string | null }[];
+}
 
 /** `erased`: what it would have told of was deleted meanwhile. */
 export const webhookDeliveryStatuses = ['queued', 'delivered', 'failed', 'erased'] as const;

@@ -938,6 +938,8 @@ export const templates = {
   'webhook-took': str`${0} ms`,
   'webhook-tries': str`forsøk: ${0}`,
   'webhook-turn-off': 'Slå av',
+  'webhook-public-key': 'Offentlig nøkkel å kontrollere med',
+  'webhook-public-key-hint': str`Serveren din finner de gjeldende på ${0}, uten egen nøkkel.`,
   'webhook-turn-on': 'Slå på',
   webhooks: 'Webhooker',
   'webhooks-lead':
@@ -945,5 +947,11 @@ export const templates = {
   'webhooks-loading': 'Henter webhookene …',
   'webhooks-none': 'Ingen får beskjed ennå',
   'webhooks-none-lead':
+  'webhook-signature': 'Signert med',
     'Legg til en adresse på serveren din nedenfor. Da trenger den ikke spørre igjen og igjen om noen har signert.',
 };
+  'webhook-v1': 'En hemmelighet som også serveren din har',
+  'webhook-v1-hint': 'HMAC-SHA256. Alle biblioteker for Standard Webhooks kontrollerer den.',
+  'webhook-v1a': 'En privat nøkkel som bare denne serveren har',
+  'webhook-v1a-hint':
+    'Ed25519. Serveren din kontrollerer med den offentlige nøkkelen, og har ingenting å miste.',

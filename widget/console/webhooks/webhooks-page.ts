@@ -14,6 +14,7 @@ import { nameEvent } from '../audit/event-wording.ts';
 import '../copyable.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { renderTime } from '../wording.ts';
+import { renderPublicKeys, renderSignatureChoice } from './webhook-keys.ts';
 import './webhook-log.ts';
 import { wordTry } from './webhook-wording.ts';
 
@@ -59,7 +60,7 @@ export class WebhooksPage extends ConsolePage {
   }
 
   #renderMade(): TemplateResult | typeof nothing {
-    return this.made
+    return this.made?.secret
       ? html`<div class="card" role="status" data-made>
           <inkseal-copyable
             heading=${msg('The secret that signs. It is shown this once; your backend checks with it.', {
@@ -126,6 +127,7 @@ export class WebhooksPage extends ConsolePage {
               </div>`
             : nothing
         }
+        ${renderPublicKeys(webhook)}
       </div>
       ${this.#renderState(webhook)} ${this.#renderActs(webhook)}
     </li>`;
@@ -204,6 +206,7 @@ export class WebhooksPage extends ConsolePage {
             )}
           </div>
         </fieldset>
+        ${renderSignatureChoice()}
         ${this.renderSubmit('create-webhook', msg('Add the webhook', { id: 'webhook-add' }))}
       </form>`;
   }
@@ -241,6 +244,7 @@ export class WebhooksPage extends ConsolePage {
       this.made = await this.api.post<WebhookWithSecret>('/v1/webhooks', {
         url: textOf(form, 'url'),
         eventTypes,
+        signature: textOf(form, 'signature'),
       });
       await this.#load();
       window.scrollTo(0, 0);

@@ -684,6 +684,8 @@ CREATE TABLE "webhook_secret" (
 
 CREATE TABLE "webhook_try" (
 	"delivery_id" text NOT NULL,
+	"signature" text NOT NULL,
+	"public_key" "bytea",
 	"number" integer NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
 	"duration_milliseconds" integer NOT NULL,
