@@ -29,6 +29,7 @@ import { evidenceRoutes } from './evidence/routes.ts';
 import { exportRoutes } from './export/routes.ts';
 import { atMostOnce } from './idempotency/at-most-once.ts';
 import { documentIdempotencyKey } from './idempotency/idempotency-document.ts';
+import { callerOfAccount, callerOfIntegrator } from './idempotency/caller.ts';
 import { mountVerifyPage } from './evidence/verify-page.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import type { Parts } from './parts.ts';
@@ -94,7 +95,11 @@ function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
 /** What a person may do to their own account, of whatever organization; most of it is no member's to be permitted. */
 function mountOwnAccount(api: OpenAPIHono<IntegratorEnv>, parts: Parts): void {
   const own = new OpenAPIHono<AccountEnv>();
-  own.use('/v1/account/*', recordAccountDenials(parts.denials));
+  own.use(
+    '/v1/account/*',
+    recordAccountDenials(parts.denials),
+    atMostOnce(parts, isFile, callerOfAccount(parts)),
+  );
   own.route('/', ownAccountRoutes(parts));
   own.route('/', passwordRoutes(parts));
   own.route('/', secondFactorRoutes(parts));
@@ -133,7 +138,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
       `${path}/*`,
       recordDenials(parts.denials),
       authenticateIntegrator(parts),
-      atMostOnce(parts, isFile),
+      atMostOnce(parts, isFile, callerOfIntegrator),
     );
   }
   api.route('/', appRoutes(parts));

@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import type { Context } from 'hono';
-import { createMiddleware } from 'hono/factory';
-import type { IntegratorEnv } from '../accounts/integrator-env.ts';
+import type { Context, MiddlewareHandler } from 'hono';
 import { requireHolds } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { FailureLog } from '../platform/http/failure-log.ts';
+import type { HttpEnv } from '../platform/http/http-env.ts';
 import { withinLimit } from '../platform/http/limited-body.ts';
 import { multipartOverheadBytes } from '../platform/http/multipart.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import type { Caller } from './caller.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
 import { idsIn, nameRequest, openAnswer, sealAnswer, type KeptRequest } from './kept-answer.ts';
 import { RequestFingerprint } from './request-fingerprint.ts';
@@ -32,7 +32,7 @@ export interface AtMostOnceParts {
   config: { maxDocumentBytes: number };
 }
 
-type Ask = Context<IntegratorEnv>;
+type Ask = Pick<Context, 'req' | 'res'>;
 type IsFile = (c: Ask) => boolean;
 
 /** One try of a request: what acts within it, acts for it. */
@@ -118,12 +118,13 @@ const waitFor = ({ ageSeconds }: FoundReservation): number =>
 async function answerRepeat(
   parts: AtMostOnceParts,
   c: Ask,
-  { request, found, isFile }: { request: KeptRequest; found: FoundReservation; isFile: IsFile },
+  { caller, ...repeat }: { caller: Caller; request: KeptRequest; found: FoundReservation; isFile: IsFile },
 ): Promise<Response> {
+  const { request, found } = repeat;
   if (!found.answer && !found.isOver) throw inProgress(waitFor(found));
   // A person who lost a role since is not told what only that role may see; nor is a body read for whoever may not ask.
-  requireHolds(c.get('principal'), found.permissions);
-  const fingerprint = await readWhole(parts, c, { request, isFile });
+  requireHolds(caller, found.permissions);
+  const fingerprint = await readWhole(parts, c, repeat);
   if (found.fingerprint && !fingerprint.equals(found.fingerprint))
     throw new ServiceError('idempotency_key_reused');
   if (!found.answer) throw new ServiceError('idempotency_answer_gone');
@@ -146,24 +147,27 @@ async function settle(parts: AtMostOnceParts, c: Ask, request: KeptRequest, curr
 
 /**
  * A POST with an Idempotency-Key acts once, whoever repeats it how often (draft-ietf-httpapi-idempotency-key-header): its
- * answer is given again for 24 hours. Reserved first, in a transaction of its own; see `markActs` for the rest. For known
- * callers only.
+ * answer is given again for 24 hours. Reserved first, in a transaction of its own; see `markActs` for the rest.
  */
-export function atMostOnce(parts: AtMostOnceParts, isFile: IsFile) {
-  return createMiddleware<IntegratorEnv>(async (c, next) => {
+export function atMostOnce<E extends HttpEnv>(
+  parts: AtMostOnceParts,
+  isFile: IsFile,
+  callerOf: (c: Context<E>) => Promise<Caller | undefined>,
+): MiddlewareHandler<E> {
+  return async (c, next) => {
     const header = c.req.header('idempotency-key');
     if (c.req.method !== 'POST' || header === undefined) return next();
-    const principal = c.get('principal');
     const key = parseIdempotencyKey(header);
-    const credential = c.req.header('authorization') ?? '';
-    const request = nameRequest(parts.idempotencyKey, principal, { key, credential });
+    const caller = await callerOf(c);
+    if (!caller) return next();
+    const request = nameRequest(parts.idempotencyKey, caller, key);
     const on = parts.database.queries;
     const own = { id: request.id, claim: randomUUID() };
     const found = await findReservation(on, own.id);
-    if (found) return answerRepeat(parts, c, { request, found, isFile });
-    const { organizationId, permissions } = principal;
-    const caller = { organizationId, permissions: [...permissions] };
-    if (!(await claimReservation(on, own, caller))) throw inProgress(1); // somebody was first
+    if (found) return answerRepeat(parts, c, { caller, request, found, isFile });
+    const { organizationId, permissions } = caller;
+    if (!(await claimReservation(on, own, { organizationId, permissions: [...permissions] })))
+      throw inProgress(1); // somebody was first
     const current: Try = { own, fingerprint: fingerprintOf(c, request), over: false };
     await watchBody(c, current.fingerprint, isFile);
     await tries.run(current, next);
@@ -173,5 +177,5 @@ export function atMostOnce(parts: AtMostOnceParts, isFile: IsFile) {
       parts.log.failure(c.get('requestId'), cause),
     );
     return undefined;
-  });
+  };
 }

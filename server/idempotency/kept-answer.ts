@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { idTime } from '#contract/ids.ts';
-import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
+import type { Caller } from './caller.ts';
 
 /** A request by its caller and key; `secret` opens its answer and is nowhere kept. */
 export interface KeptRequest {
@@ -12,25 +12,20 @@ export interface KeptRequest {
 /**
  * Answers hold secrets that are shown once, so a copy of the database, even with the server's own secret, must not open
  * them: it takes what only the caller has, an API key of which we keep a digest, and the Idempotency-Key, which we keep as
- * this digest alone. One caller's key says nothing about another's.
+ * this digest alone.
  */
 export function nameRequest(
   serverKey: Buffer,
-  principal: IntegratorPrincipal,
-  { key, credential }: { key: string; credential: string },
+  { name, credential }: Pick<Caller, 'name' | 'credential'>,
+  key: string,
 ): KeptRequest {
-  const { organizationId } = principal;
-  const caller =
-    principal.kind === 'api_key'
-      ? [principal.kind, organizationId, principal.keyId]
-      : [principal.kind, organizationId, principal.accountId];
   const derive = (purpose: string, ...more: string[]): Buffer =>
     createHmac('sha256', serverKey)
-      .update(JSON.stringify([purpose, ...caller, key, ...more]))
+      .update(JSON.stringify([purpose, ...name, key, ...more]))
       .digest();
   return {
     id: derive('id'),
-    secret: derive('answer', principal.kind === 'api_key' ? credential : ''),
+    secret: derive('answer', credential),
   };
 }
 
