@@ -1,11 +1,10 @@
-import { and, asc, desc, eq, exists, ilike, inArray, lt, lte, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte } from 'drizzle-orm';
 import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
 import type { FieldType, FieldValue } from '#contract/fields.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { sealFieldValue } from './sealed-field-value.ts';
-import { parseTransactionId } from './transaction-id.ts';
 import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from './tables.ts';
 
 export type EnvelopeRow = Omit<typeof envelopes.$inferSelect, 'status'> & { status: EnvelopeStatus };
@@ -63,7 +62,7 @@ export interface EnvelopeReach {
   testMode?: boolean;
 }
 
-const isWithin = ({ organizationId, testMode }: EnvelopeReach) =>
+export const isWithin = ({ organizationId, testMode }: EnvelopeReach) =>
   and(
     eq(envelopes.organizationId, organizationId),
     testMode === undefined ? undefined : eq(envelopes.testMode, testMode),
@@ -124,51 +123,6 @@ export async function findEnvelopesPastTime(on: Queries, now: Date, limit: numbe
     .from(envelopes)
     .where(and(eq(envelopes.status, 'sent'), lte(envelopes.expiresAt, now)))
     .orderBy(asc(envelopes.expiresAt))
-    .limit(limit);
-  return rows as EnvelopeRow[];
-}
-
-export interface EnvelopePage {
-  before?: string | undefined;
-  limit: number;
-  status?: EnvelopeStatus | undefined;
-  /** Part of the title, or of a recipient's name or address, in any case; or the whole id or transaction id. */
-  search?: string | undefined;
-}
-
-const isFound = (on: Queries, search: string) => {
-  const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const isPerson = or(ilike(recipients.name, part), ilike(recipients.email, part));
-  const person = on
-    .select({ id: recipients.id })
-    .from(recipients)
-    .where(and(eq(recipients.envelopeId, envelopes.id), isPerson));
-  return or(
-    ilike(envelopes.title, part),
-    eq(envelopes.id, search),
-    eq(envelopes.transactionId, parseTransactionId(search) ?? search),
-    exists(person),
-  );
-};
-
-/** Newest first, after the id `before` when given; at most `limit`. */
-export async function listEnvelopes(
-  on: Queries,
-  reach: EnvelopeReach,
-  { before, limit, status, search }: EnvelopePage,
-): Promise<EnvelopeRow[]> {
-  const rows = await on
-    .select()
-    .from(envelopes)
-    .where(
-      and(
-        isWithin(reach),
-        before === undefined ? undefined : lt(envelopes.id, before),
-        status === undefined ? undefined : eq(envelopes.status, status),
-        search === undefined ? undefined : isFound(on, search),
-      ),
-    )
-    .orderBy(desc(envelopes.id))
     .limit(limit);
   return rows as EnvelopeRow[];
 }

@@ -15,13 +15,8 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { addPhone } from './add-phone.ts';
 import { createEnvelope, type EnvelopeParts } from './create-envelope.ts';
 import { envelopeAnswer } from './envelope-answer.ts';
-import {
-  findEnvelope,
-  listEnvelopes,
-  loadAggregate,
-  loadAggregates,
-  type EnvelopeAggregate,
-} from './envelope-store.ts';
+import { findEnvelope, loadAggregate, loadAggregates, type EnvelopeAggregate } from './envelope-store.ts';
+import { listEnvelopes } from './envelope-list-store.ts';
 import { findSealFailure } from './seal-failure.ts';
 import { sendEnvelope } from './send-envelope.ts';
 import { voidEnvelope } from './void-envelope.ts';
