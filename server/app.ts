@@ -10,6 +10,7 @@ import { ownAccountRoutes, passwordRoutes } from './accounts/own-account-routes.
 import { roleRoutes } from './accounts/role-routes.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { secondFactorRoutes } from './accounts/second-factor-routes.ts';
+import { singleSignOnRoutes } from './accounts/single-sign-on/routes.ts';
 import type { IntegratorEnv } from './accounts/integrator-env.ts';
 import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
@@ -28,8 +29,8 @@ import { mountLookupPage } from './evidence/public-transaction.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { exportRoutes } from './export/routes.ts';
 import { atMostOnce } from './idempotency/at-most-once.ts';
-import { documentIdempotencyKey } from './idempotency/idempotency-document.ts';
 import { callerOfAccount, callerOfIntegrator } from './idempotency/caller.ts';
+import { documentIdempotencyKey } from './idempotency/idempotency-document.ts';
 import { mountVerifyPage } from './evidence/verify-page.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import type { Parts } from './parts.ts';
@@ -48,9 +49,9 @@ import { noticeOfExpiry } from './sealing/seal-expiry.ts';
 import { sealingRoutes } from './sealing/routes.ts';
 import { securityRoutes } from './security/routes.ts';
 import { deliveryRoutes } from './webhooks/delivery-routes.ts';
+import { mountWebhookKeys } from './webhooks/public-keys.ts';
 import { toldByWebhook, webhookRoutes } from './webhooks/routes.ts';
 import { usageRoutes } from './usage/routes.ts';
-import { mountWebhookKeys } from './webhooks/public-keys.ts';
 import { attachmentRoutes } from './signing/attachment-routes.ts';
 import { mountSigningRoutes } from './signing/routes.ts';
 
@@ -87,9 +88,9 @@ function mountPublic(app: Hono<HttpEnv>, parts: Parts): void {
   app.get('/.well-known/receipt-key.txt', async (c) =>
     c.text(`${await parts.receipts.signer.verifierKey(parts.receipts.name)}\n`),
   );
+  mountWebhookKeys(app, parts);
   const { publicOrigin, notices } = parts.config;
   app.get('/.well-known/security.txt', (c) => c.text(securityTxt(publicOrigin, notices)));
-  mountWebhookKeys(app, parts);
 }
 
 /** What a person may do to their own account, of whatever organization; most of it is no member's to be permitted. */
@@ -205,6 +206,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   mountConsole(app, parts);
   mountFramePage(app, parts);
   mountFrameAssets(app, parts);
+  app.route('/', singleSignOnRoutes(parts));
   app.route('/', accountRoutes(parts));
   app.use('/v1/embed/*', recordFrameDenials(parts.denials));
   mountSigningRoutes(app, parts);

@@ -187,3 +187,31 @@ test('witnesses of the log are each named by key and address', () => {
   ])
     expect(() => read(wrong), wrong).toThrow(/INKSEAL_LOG_WITNESSES/);
 });
+
+test('single sign-on is off unless a provider is named, and its secret is not repeated where something is wrong', () => {
+  expect(parseConfig({}).singleSignOn).toBeUndefined();
+  const right = {
+    INKSEAL_OIDC_ISSUER: 'https://id.example.com/realms/harbour',
+    INKSEAL_OIDC_CLIENT_ID: 'inkseal',
+    INKSEAL_OIDC_CLIENT_SECRET: 'hunter2',
+  };
+  expect(parseConfig(right).singleSignOn).toEqual({
+    issuer: right.INKSEAL_OIDC_ISSUER,
+    clientId: 'inkseal',
+    clientSecret: 'hunter2',
+    clientSecretFile: undefined,
+    name: 'single sign-on',
+    openSignUp: false,
+  });
+  for (const [wrong, name] of [
+    [{ INKSEAL_OIDC_ISSUER: 'http://id.example.com' }, 'INKSEAL_OIDC_ISSUER'],
+    [{ INKSEAL_OIDC_ISSUER: 'https://id.example.com/?tenant=1' }, 'INKSEAL_OIDC_ISSUER'],
+    [{ INKSEAL_OIDC_ISSUER: '' }, 'INKSEAL_OIDC_ISSUER'],
+    [{ INKSEAL_OIDC_CLIENT_ID: '' }, 'INKSEAL_OIDC_CLIENT_ID'],
+    [{ INKSEAL_OIDC_CLIENT_SECRET: '' }, 'INKSEAL_OIDC_CLIENT_SECRET'],
+    [{ INKSEAL_OIDC_CLIENT_SECRET_FILE: '/run/secrets/oidc' }, 'INKSEAL_OIDC_CLIENT_SECRET'],
+    [{ INKSEAL_OIDC_NAME: 'Harbour\nID' }, 'INKSEAL_OIDC_NAME'],
+    [{ INKSEAL_OIDC_SIGN_UP: 'yes' }, 'INKSEAL_OIDC_SIGN_UP'],
+  ] as const)
+    expect(() => parseConfig({ ...right, ...wrong })).toThrow(new RegExp(`${name}(?!.*hunter2)`, 's'));
+});

@@ -3,6 +3,7 @@ import { readBlobStore, type BucketConfig } from './blob-config.ts';
 import { readRootKey, type RootKeyConfig } from './root-key-config.ts';
 import { readInteger, readOrigin, type Environment } from './config-values.ts';
 import { readNotices, type SecurityNotices } from './notice-config.ts';
+import { readSingleSignOn, type SingleSignOnConfig } from './single-sign-on-config.ts';
 import { readSms, type SmsWebhook } from './sms-config.ts';
 
 /** Everything the server can be told, checked once at start. */
@@ -31,6 +32,8 @@ export interface Config {
   backupDays: number;
   /** Whether strangers may make themselves accounts (`INKSEAL_SIGN_UP=open`). */
   openSignUp: boolean;
+  /** Whose people sign in to the console without a password of ours. See single-sign-on-config.ts. */
+  singleSignOn: SingleSignOnConfig | undefined;
   /** Webhooks of test apps may go to this machine, and without TLS (`INKSEAL_WEBHOOK_LOOPBACK=test`): for development. */
   allowLoopbackWebhooks: boolean;
   /** Ports that webhooks may go to beside 443 (`INKSEAL_WEBHOOK_PORTS=8443,9443`): each is one more to knock at from here. */
@@ -250,6 +253,7 @@ export function parseConfig(env: Environment): Config {
       1_048_576,
     backupDays: readInteger(problems, 'INKSEAL_BACKUP_DAYS', env['INKSEAL_BACKUP_DAYS'], 35, [0, 3650]),
     openSignUp: env['INKSEAL_SIGN_UP'] === 'open',
+    singleSignOn: readSingleSignOn(problems, env),
     allowLoopbackWebhooks: env['INKSEAL_WEBHOOK_LOOPBACK'] === 'test',
     webhookPorts: readPorts(problems, env['INKSEAL_WEBHOOK_PORTS']),
     sealKey: env['INKSEAL_SEAL_KEY'] || undefined,

@@ -2,9 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Attempts } from './accounts/attempts.ts';
 import { Entitlements } from './accounts/entitlements.ts';
-import { createLogins, type Logins } from './accounts/logins.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { Denials } from './audit/denials.ts';
 import { SubjectKeys } from './audit/subject-keys.ts';
@@ -42,13 +40,14 @@ import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
 import { findNewestSealed } from './retention/document-objects.ts';
 import { Tombstones } from './retention/tombstones.ts';
 import { Sealer } from './sealing/sealer.ts';
+import { openAccounts, type OpenedAccounts } from './open-accounts.ts';
 import { openSeals, type SealParts } from './open-seals.ts';
 import { findSealedObject } from './sealing/sealed-document-store.ts';
 import { CompletionStatements } from './signing/completion-statement.ts';
 import { SigningStore } from './signing/signing-store.ts';
 
 /** Everything the server is made of. Features ask for the parts they need by structure, not for this whole. */
-export interface Parts extends SealParts {
+export interface Parts extends SealParts, OpenedAccounts {
   config: Config;
   publicOrigin: string;
   frameOrigin: string;
@@ -86,13 +85,8 @@ export interface Parts extends SealParts {
   smsSender: SmsSender;
   /** For what is sent in test mode, which costs nobody anything and reaches nobody. */
   testSmsSender: FolderSmsSender;
-  signerCodeKey: Buffer;
   /** What webhooks are sent with. */
   guardedPost: GuardedPost;
-  logins: Logins;
-  attempts: Attempts;
-  openSignUp: boolean;
-  recoveryCodeKey: Buffer;
   entitlements: Entitlements;
   stripe: StripeAccount | null;
   appDirectory: string;
@@ -162,20 +156,6 @@ async function openSmsSenders({
 }: Config): Promise<Pick<Parts, 'smsSender' | 'testSmsSender'>> {
   const folder = await FolderSmsSender.open({ directory: dataPaths(dataDirectory).sms });
   return { smsSender: smsWebhook ? new WebhookSmsSender(smsWebhook) : folder, testSmsSender: folder };
-}
-
-function openAccounts(
-  { publicOrigin, openSignUp }: Config,
-  secret: ServerSecret,
-  { database, audit }: Pick<Parts, 'database' | 'audit'>,
-): Pick<Parts, 'logins' | 'attempts' | 'openSignUp' | 'recoveryCodeKey' | 'signerCodeKey'> {
-  return {
-    logins: createLogins({ database, audit, publicOrigin, secret: secret.derive('logins') }),
-    attempts: new Attempts(database, secret.derive('attempts')),
-    openSignUp,
-    recoveryCodeKey: secret.derive('recovery-codes'),
-    signerCodeKey: secret.derive('signer-codes'),
-  };
 }
 
 async function openKeys({
@@ -284,7 +264,7 @@ export async function openParts(
     idempotencyKey: secret.derive('idempotency'),
     sealer,
     ...(await openSeals(config, secret)),
-    ...openAccounts(config, secret, { database, audit }),
+    ...(await openAccounts(config, secret, { database, audit })),
     ...openBilling(config, log),
     appDirectory: builtApp,
     assets,

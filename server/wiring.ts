@@ -1,3 +1,4 @@
+import { sweepSignOns } from './accounts/single-sign-on/sign-on-store.ts';
 import { ClockWatch } from './audit/clock-watch.ts';
 import { LogEndorser } from './audit/tree/endorse-log.ts';
 import { Integrator } from './audit/tree/integrator.ts';
@@ -23,8 +24,8 @@ import {
   type ReportUsagePayload,
 } from './billing/report-usage.ts';
 import { sweepBilling } from './billing/sweep-billing.ts';
-import { expireEnvelopes } from './envelopes/expire-envelopes.ts';
 import { readBranding } from './branding/app-logo.ts';
+import { expireEnvelopes } from './envelopes/expire-envelopes.ts';
 import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
 import { sweepProofs } from './embedding/embed-store.ts';
@@ -102,6 +103,7 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => queueLifecycleSweep(parts),
     () => sweepAttachments(parts, now),
     () => sweepCodes(on, now),
+    () => sweepSignOns(on, now),
     () => sweepDeliveries(parts, now),
     () => sweepMails(parts, now),
     () => parts.testSmsSender.sweep(now),
@@ -135,9 +137,9 @@ async function workOnBilling(parts: Parts): Promise<void> {
 export const deliveryParts = (parts: Parts): DeliveryParts => ({
   ...parts,
   stillHolds: (row) => requestHolds(parts.database.queries, row),
+  readBranding: (organizationId, appId) => readBranding(parts, organizationId, appId),
   readAttachments: (organizationId, envelopeId) => readSignedCopies(parts, organizationId, envelopeId),
 });
-  readBranding: (organizationId, appId) => readBranding(parts, organizationId, appId),
 
 /** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
 export async function startBackgroundWork(parts: Parts): Promise<void> {

@@ -3,6 +3,7 @@ import type { MailParts } from '../mail/queue-mail.ts';
 import type { Attempts } from './attempts.ts';
 import type { AccountParts } from './authenticate-account.ts';
 import type { Entitlements } from './entitlements.ts';
+import type { OpenIdProvider } from './single-sign-on/openid-provider.ts';
 
 /** What the ways to sign in and to change one's account need. */
 export interface AccountCaseParts extends AccountParts, MailParts {
@@ -11,6 +12,8 @@ export interface AccountCaseParts extends AccountParts, MailParts {
   entitlements: Entitlements;
   /** Whether a stranger may make an account. */
   openSignUp: boolean;
+  /** Null unless the operator has named one. */
+  singleSignOn: OpenIdProvider | null;
   /** Recovery codes are short: without this key, a copy of their digests does not let anybody try them out. */
   recoveryCodeKey: Buffer;
 }

@@ -27,7 +27,7 @@ export async function lockAccount(tx: Transaction, accountId: string): Promise<A
 /** @throws ServiceError `email_taken` */
 export async function insertAccount(
   tx: Transaction,
-  row: { id: string; name: string; email: string; emailVerified: boolean; passwordHash: string },
+  row: { id: string; name: string; email: string; emailVerified: boolean; passwordHash: string | null },
 ): Promise<void> {
   const { id, name, email, emailVerified, passwordHash } = row;
   const made = await tx

@@ -12,7 +12,8 @@ export type ConsoleLoginRow = typeof consoleLogin.$inferSelect;
 type Client = Pick<RequestFacts, 'clientIp' | 'userAgent'>;
 
 /** What somebody showed to get in. */
-export type SignInMethod = 'password' | 'password+totp' | 'password+recovery_code';
+type FirstFactor = 'password' | 'single_sign_on' | 'single_sign_on+password';
+export type SignInMethod = FirstFactor | `${FirstFactor}+${'totp' | 'recovery_code'}`;
 
 /** A console login and the event that says so; the token goes into the cookie and nowhere else. */
 export async function startLogin(

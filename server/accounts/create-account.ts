@@ -9,14 +9,11 @@ import { insertAccount } from './account-store.ts';
 const longestName = 200;
 
 /** Names end up on certificates and in subjects of mails, which have no room for a novel or a second line. */
+export const isName = (name: string): boolean =>
+  name.trim() !== '' && name.length <= longestName && isStorable(name) && isOneLine(name);
+
 export function requireName(name: string | undefined): void {
-  if (
-    name === undefined ||
-    name.trim() === '' ||
-    name.length > longestName ||
-    !isStorable(name) ||
-    !isOneLine(name)
-  )
+  if (name === undefined || !isName(name))
     throw new ServiceError('invalid_request', {
       details: [{ path: 'name', problem: `1 to ${longestName} characters on one line` }],
     });
@@ -27,7 +24,8 @@ export interface NewAccount {
   /** Lower-case. */
   email: string;
   emailVerified: boolean;
-  passwordHash: string;
+  /** Null for whoever comes in by the OpenID provider: they have no password until they ask for one by mail. */
+  passwordHash: string | null;
 }
 
 /**

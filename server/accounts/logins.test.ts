@@ -77,6 +77,7 @@ describeOnEachDatabase('accounts', (open) => {
       audit: log,
       publicOrigin,
       openSignUp,
+      singleSignOn: null,
       jobs,
       subjectKeys: new SubjectKeys(keyring()),
       logins: createLogins({ database, audit: log, publicOrigin, secret }),

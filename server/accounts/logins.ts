@@ -34,7 +34,7 @@ export type Logins = ReturnType<typeof createLogins>;
  * RFC 6265bis §4.1.3.2: a cookie of a `__Host-` name is taken only over TLS, for the whole host and without a Domain, so no
  * neighbouring host can set it. Without TLS, on one's own machine, no browser takes such a name.
  */
-const cookiePrefix = (isSecure: boolean): string => `${isSecure ? '__Host-' : ''}inkseal`;
+export const cookiePrefix = (isSecure: boolean): string => `${isSecure ? '__Host-' : ''}inkseal`;
 
 export const loginCookieName = (publicOrigin: string): string =>
   `${cookiePrefix(publicOrigin.startsWith('https:'))}.session_token`;

@@ -104,6 +104,7 @@ const securityChanges = {
   'password-changed': { en: 'Your password was changed', nb: 'Passordet ditt er endret' },
   'two-factor-on': { en: 'Two-step sign-in is on', nb: 'Totrinnsinnlogging er på' },
   'two-factor-off': { en: 'Two-step sign-in is off', nb: 'Totrinnsinnlogging er av' },
+  'single-sign-on-linked': { en: 'Single sign-on was linked', nb: 'Felles innlogging er koblet til' },
   'recovery-code-used': { en: 'A recovery code was used', nb: 'En gjenopprettingskode er brukt' },
 } as const satisfies Record<string, Record<MailLanguage, string>>;
 export type SecurityChange = keyof typeof securityChanges;

@@ -30,7 +30,8 @@ type Client = Pick<RequestFacts, 'clientIp' | 'userAgent'>;
 /** Longer than writing the event takes: how long a refusal takes does not tell whether there is an account. */
 const refusalMilliseconds = 100;
 
-async function refuse(
+/** Says no to whoever is not, or not yet, who they say; on the record of the account, where there is one. */
+export async function refuseSignIn(
   { audit }: AccountCaseParts,
   account: AccountRow | undefined,
   code: 'sign_in_refused' | 'two_factor_refused',
@@ -64,13 +65,13 @@ export async function signIn(
   const { queries } = parts.database;
   const account = await findAccountByEmail(queries, email);
   const hash = account && (await findPasswordHash(queries, account.id));
-  if (!(await isPassword(password, hash)) || !account) return refuse(parts, account, 'sign_in_refused');
+  if (!(await isPassword(password, hash)) || !account) return refuseSignIn(parts, account, 'sign_in_refused');
   const showsCode = account.twoFactorEnabled && (shown.code ?? shown.recoveryCode) !== undefined;
   if (showsCode) await countCode(parts.attempts, account.id);
   const signedIn = await enter(parts, { accountId: account.id, hash }, shown, client).catch(
     (thrown: unknown) => {
       const isWrongCode = thrown instanceof ServiceError && thrown.code === 'two_factor_refused';
-      if (isWrongCode) return refuse(parts, account, 'two_factor_refused');
+      if (isWrongCode) return refuseSignIn(parts, account, 'two_factor_refused');
       throw thrown;
     },
   );

@@ -64,7 +64,11 @@ export const account = pgTable(
       .$onUpdate(() => new Date())
       .notNull(),
   },
-  (table) => [index().on(table.userId)],
+  (table) => [
+    index().on(table.userId),
+    // Ours: a person of a provider comes in to one account.
+    uniqueIndex().on(table.providerId, table.accountId),
+  ],
 );
 
 export const verification = pgTable(
@@ -171,6 +175,22 @@ export const recoveryCode = pgTable(
       .references(() => user.id, { onDelete: 'cascade' }),
   },
   (table) => [index().on(table.accountId)],
+);
+
+/**
+ * Ours. One try to come in by the OpenID provider, by the digest of what its browser holds: first it waits for whoever
+ * comes back from there; then, where that is not enough, for the person of an account to show more.
+ */
+export const signOn = pgTable(
+  'sign_on',
+  {
+    digest: bytea().primaryKey(),
+    accountId: text().references(() => user.id, { onDelete: 'cascade' }),
+    /** Of the provider's person, where they are to be linked to the account. */
+    subject: text(),
+    expiresAt: instant().notNull(),
+  },
+  (table) => [index().on(table.expiresAt)],
 );
 
 /** Ours. What a mail to an account's own address lets its reader do, once; a newer link replaces an older one. */

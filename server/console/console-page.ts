@@ -48,6 +48,8 @@ export function readConsoleAssets(appDirectory: string): ConsoleAssets {
 export interface ConsoleFacts {
   frameOrigin: string;
   openSignUp: boolean;
+  /** What the OpenID provider is called; empty where there is none. */
+  singleSignOn: string;
 }
 
 const escapeAttribute = (value: string): string =>
@@ -57,7 +59,10 @@ const meta = (name: string, content: string): string =>
   `<meta name="inkseal-${name}" content="${escapeAttribute(content)}">`;
 
 /** The console's HTML: the same for everybody and for each of its addresses, no data, no inline script or style. */
-export function renderConsolePage(assets: ConsoleAssets, { frameOrigin, openSignUp }: ConsoleFacts): string {
+export function renderConsolePage(
+  assets: ConsoleAssets,
+  { frameOrigin, openSignUp, singleSignOn }: ConsoleFacts,
+): string {
   const at = (file: string): string => `/app/console/${escapeAttribute(file)}`;
   return `<!doctype html>
 <html lang="en">
@@ -70,6 +75,7 @@ ${meta('frame-origin', frameOrigin)}
 ${meta('element-path', assets.element.path)}
 ${meta('element-integrity', assets.element.integrity)}
 ${meta('sign-up', openSignUp ? 'open' : 'closed')}
+${meta('single-sign-on', singleSignOn)}
 ${assets.preloads.map((file) => `<link rel="modulepreload" href="${at(file)}">`).join('\n')}
 ${assets.styles.map((file) => `<link rel="stylesheet" href="${at(file)}">`).join('\n')}
 <script type="module" src="${at(assets.script)}"></script>

@@ -5,7 +5,7 @@ import { consolePageHeaders, readConsoleAssets, renderConsolePage } from './cons
 interface ConsoleParts {
   appDirectory: string;
   frameOrigin: string;
-  config: { openSignUp: boolean };
+  config: { openSignUp: boolean; singleSignOn?: { name: string } | undefined };
 }
 
 /**
@@ -13,7 +13,11 @@ interface ConsoleParts {
  * it asks the public API. /console/sample-agreement.pdf is what a newcomer has signed before there is anything else.
  */
 export function mountConsole(app: Hono<HttpEnv>, { appDirectory, frameOrigin, config }: ConsoleParts): void {
-  const facts = { frameOrigin, openSignUp: config.openSignUp };
+  const facts = {
+    frameOrigin,
+    openSignUp: config.openSignUp,
+    singleSignOn: config.singleSignOn?.name ?? '',
+  };
   const html = renderConsolePage(readConsoleAssets(appDirectory), facts);
   const headers = consolePageHeaders(facts);
   let sample: Promise<Uint8Array> | undefined;

@@ -66,6 +66,9 @@ const platforms = [
   'storage',
   'timestamps',
 ].map((name) => `server/platform/${name}`);
+const configs = ['blob', 'notice', 'root-key', 'single-sign-on', 'sms'].map(
+  (name) => `server/${name}-config.ts`,
+);
 const shared = ['contract-free', 'widget/contract', 'widget/verify/core'];
 const lit = ['lit', '@lit/reactive-element', '@lit/localize'];
 const server = { packages: 'dependencies', node: true } as const;
@@ -144,20 +147,10 @@ const zones: readonly Zone[] = [
   },
   ...features.map(featureZone),
   { prefix: 'server/config-values.ts', zones: [], ...server },
-  { prefix: 'server/blob-config.ts', zones: ['server/config-values.ts'], ...server },
-  { prefix: 'server/root-key-config.ts', zones: ['server/config-values.ts'], ...server },
-  { prefix: 'server/sms-config.ts', zones: ['server/config-values.ts'], ...server },
-  { prefix: 'server/notice-config.ts', zones: ['server/config-values.ts'], ...server },
+  ...configs.map((prefix): Zone => ({ prefix, zones: ['server/config-values.ts'], ...server })),
   {
     prefix: 'server/config.ts',
-    zones: [
-      'server/config-values.ts',
-      'server/blob-config.ts',
-      'server/root-key-config.ts',
-      'server/sms-config.ts',
-      'server/notice-config.ts',
-      ...shared,
-    ],
+    zones: ['server/config-values.ts', ...configs, ...shared],
     ...server,
   },
   { prefix: 'server/config.test.ts', zones: ['server/config.ts'], packages: 'any', node: true },
@@ -167,8 +160,20 @@ const zones: readonly Zone[] = [
     ...server,
   },
   {
+    prefix: 'server/open-accounts.ts',
+    zones: ['server/config.ts', ...features, ...platforms, ...shared],
+    ...server,
+  },
+  {
     prefix: 'server/parts.ts',
-    zones: ['server/config.ts', 'server/open-seals.ts', ...features, ...platforms, ...shared],
+    zones: [
+      'server/config.ts',
+      'server/open-accounts.ts',
+      'server/open-seals.ts',
+      ...features,
+      ...platforms,
+      ...shared,
+    ],
     ...server,
   },
   {

@@ -169,6 +169,21 @@ const routes: Readonly<Record<string, Decision>> = {
   'DELETE /v1/embed-sessions/:id': ['embed_session.revoked'],
   'POST /api/auth/sign-up/email': ['account.created', 'account.signed_in'],
   'POST /api/auth/sign-in/email': ['account.signed_in', 'account.sign_in_refused', 'access.denied'],
+  'POST /api/auth/single-sign-on': {
+    because: 'Sends the browser to the identity provider; what comes of it is on the record when it is back.',
+  },
+  'GET /api/auth/single-sign-on/callback': [
+    'account.created',
+    'account.proof_requested',
+    'account.signed_in',
+    'access.denied',
+  ],
+  'GET /api/auth/single-sign-on/pending': ownAccount,
+  'POST /api/auth/single-sign-on/finish': [
+    'account.single_sign_on_linked',
+    'account.signed_in',
+    'account.sign_in_refused',
+  ],
   'GET /api/auth/*': { because: 'Of the library’s own routes those below are open.' },
   'POST /api/auth/*': { because: 'Of the library’s own routes those below are open.' },
 };

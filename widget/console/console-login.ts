@@ -1,5 +1,5 @@
 import type { MailLanguage } from '../contract/members.ts';
-import type { OwnPermissions } from '../contract/account.ts';
+import type { OwnPermissions, PendingSignOn } from '../contract/account.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { currentLanguage } from '../ui/localization.ts';
 import { ConsoleApi } from './console-api.ts';
@@ -55,6 +55,18 @@ export interface ShownCode {
 
 export async function signIn(email: string, password: string, shown: ShownCode = {}): Promise<void> {
   await api.post('/api/auth/sign-in/email', { email, password, ...shown });
+}
+
+/** Where the identity provider signs people in; this browser's try is in a cookie. */
+export async function beginSignOn(): Promise<string> {
+  return (await api.post<{ address: string }>('/api/auth/single-sign-on')).address;
+}
+
+/** What is missing for whoever has come back from there. */
+export const readPendingSignOn = (): Promise<PendingSignOn> => api.get('/api/auth/single-sign-on/pending');
+
+export async function finishSignOn(shown: ShownCode & { password?: string }): Promise<void> {
+  await api.post('/api/auth/single-sign-on/finish', shown);
 }
 
 export async function signUp(name: string, email: string, password: string): Promise<void> {

@@ -14,7 +14,7 @@ import { renderNavigation } from './navigation.ts';
 import { loadPage } from './pages.ts';
 import { go, parseRoute, pathOf, type Route } from './route.ts';
 
-const beforeLogin: readonly Route['page'][] = ['sign-in', 'sign-up', 'forgot-password'];
+const beforeLogin: readonly Route['page'][] = ['sign-in', 'sign-up', 'forgot-password', 'single-sign-on'];
 /** For whoever is signed in, whatever they belong to. */
 const ofPerson: readonly Route['page'][] = ['account'];
 /** For whoever belongs to an organization, whether or not it has an app yet. */

@@ -178,6 +178,20 @@ const wordings: Readonly<Record<string, () => string>> = {
     }),
   password_refused: () =>
     msg('This password cannot be used. Choose another one.', { id: 'failure-password' }),
+  single_sign_on_refused: () =>
+    msg('The identity provider did not sign you in, or its answer could not be verified. Begin again.', {
+      id: 'failure-sign-on',
+    }),
+  single_sign_on_over: () =>
+    msg('This sign-in took too long, or was finished already. Begin again.', { id: 'failure-sign-on-over' }),
+  single_sign_on_email_unverified: () =>
+    msg('The identity provider has not verified your e-mail address. Have it verified there first.', {
+      id: 'failure-sign-on-unverified',
+    }),
+  single_sign_on_unavailable: () =>
+    msg('The identity provider does not answer. Try again in a while, or sign in with your password.', {
+      id: 'failure-sign-on-unavailable',
+    }),
   two_factor_refused: () =>
     msg('The code is wrong, over or used already. Wait for the next one.', { id: 'failure-code' }),
   two_factor_required: () =>

@@ -8,6 +8,7 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   'sign-in': async () => (await import('./login/sign-in-page.ts')).SignInPage,
   'sign-up': async () => (await import('./login/sign-up-page.ts')).SignUpPage,
   'forgot-password': async () => (await import('./login/forgot-password-page.ts')).ForgotPasswordPage,
+  'single-sign-on': async () => (await import('./login/sign-on-page.ts')).SignOnPage,
   invitation: async () => (await import('./mail-links/invitation-page.ts')).InvitationPage,
   'verify-email': async () => (await import('./mail-links/verify-email-page.ts')).VerifyEmailPage,
   'reset-password': async () => (await import('./mail-links/reset-password-page.ts')).ResetPasswordPage,

@@ -6,7 +6,7 @@ export type MailPage = 'invitation' | 'verify-email' | 'reset-password';
 export type LifecyclePage = 'deletions' | 'legal-holds' | 'retention' | 'export';
 export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
-  | { page: 'forgot-password' | MailPage }
+  | { page: 'forgot-password' | 'single-sign-on' | MailPage }
   | { page: LifecyclePage }
   | { page: 'account' | 'members' | 'roles' | 'mails' | 'billing' | 'usage' | 'security' }
   | { page: AppPage; appId: string }
@@ -19,6 +19,7 @@ const places = {
   'sign-in': '/sign-in',
   'sign-up': '/sign-up',
   'forgot-password': '/forgot-password',
+  'single-sign-on': '/single-sign-on',
   invitation: '/invitation',
   'verify-email': '/verify-email',
   'reset-password': '/reset-password',

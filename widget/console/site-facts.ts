@@ -4,6 +4,9 @@ const read = (name: string): string =>
 
 export const isSignUpOpen = (): boolean => read('sign-up') === 'open';
 
+/** What the operator calls the provider whose people sign in here; empty where there is none. */
+export const singleSignOnName = (): string => read('single-sign-on');
+
 /** What a customer's page and server have to name. */
 export interface SiteAddresses {
   /** Of the API. */

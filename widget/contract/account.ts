@@ -16,6 +16,15 @@ const shownCode = {
 };
 export const signInSchema = z.object({ email: emailSchema, password, ...shownCode });
 
+/** Whoever comes from the OpenID provider shows the second factor, and the password where the two are to be linked. */
+export const signOnProofSchema = z.object({ password: password.optional(), ...shownCode });
+export interface PendingSignOn {
+  /** Of the account. */
+  email: string;
+  password: boolean;
+  code: boolean;
+}
+
 /** One's own account, whatever organization one is at work for. */
 export const accountSchema = z.object({
   id: z.string(),

@@ -21,6 +21,8 @@ export const auditEventTypes = [
   'account.password_reset_requested',
   'account.password_reset',
   'account.password_changed',
+  'account.proof_requested',
+  'account.single_sign_on_linked',
   'account.two_factor_prepared',
   'account.two_factor_enabled',
   'account.two_factor_disabled',

@@ -216,6 +216,12 @@ export const errorExplanations = {
   two_factor_required:
     'This account has two-step sign-in. Send a code of the authenticator app, or a recovery code, too.',
   two_factor_refused: 'The code is wrong, over or used already. Wait for the next one.',
+  single_sign_on_refused:
+    'What came back from the identity provider could not be verified, or belongs to another browser. Begin again.',
+  single_sign_on_over: 'This sign-in took too long, or was finished already. Begin again.',
+  single_sign_on_email_unverified:
+    'The identity provider does not say that it has verified the e-mail address, so no account is found or made by it.',
+  single_sign_on_unavailable: 'The identity provider does not answer as it should. Try again shortly.',
   two_factor_on: 'Two-step sign-in is on already.',
   two_factor_off: 'Two-step sign-in is not on, and has not been begun.',
   email_taken: 'There is an account with that e-mail address already. Sign in, or ask for a new password.',

@@ -1,11 +1,11 @@
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { ApiFailure } from '../console-api.ts';
-import { signIn, type ShownCode } from '../console-login.ts';
+import { beginSignOn, signIn, type ShownCode } from '../console-login.ts';
 import { ConsolePage, formValues, textOf, typedIn } from '../console-page.ts';
 import { pathOf } from '../route.ts';
-import { isSignUpOpen } from '../site-facts.ts';
+import { isSignUpOpen, singleSignOnName } from '../site-facts.ts';
 
 /**
  * E-mail address and password first; where the account has two-step sign-in, the code next. Both go in one request, for
@@ -41,7 +41,7 @@ export class SignInPage extends ConsolePage {
         ${this.renderFailure()} ${this.#renderFirst(isSecond)} ${this.#renderSecond()}
         ${this.renderSubmit('sign-in', msg('Sign in', { id: 'login-sign-in' }))}
       </form>
-      ${isSecond ? this.#renderOtherWays() : this.#renderHelp()}`;
+      ${isSecond ? this.#renderOtherWays() : html`${this.#renderSignOn()}${this.#renderHelp()}`}`;
   }
 
   #renderFirst(isDone: boolean): TemplateResult {
@@ -117,6 +117,28 @@ export class SignInPage extends ConsolePage {
         ${msg('Sign in as somebody else', { id: 'login-other' })}
       </button>
     </p>`;
+  }
+
+  /** A button and not a link: what the browser is to show when it is back is made only now. */
+  #renderSignOn(): TemplateResult | typeof nothing {
+    const provider = singleSignOnName();
+    if (provider === '') return nothing;
+    return html`<p>
+      <button
+        class="button wide"
+        type="button"
+        data-act="single-sign-on"
+        aria-busy=${this.busy === 'single-sign-on' ? 'true' : nothing}
+        ?disabled=${this.busy !== undefined && this.busy !== 'single-sign-on'}
+        @click=${this.#signOn}
+      >
+        ${msg(str`Sign in with ${provider}`, { id: 'login-sign-on' })}
+      </button>
+    </p>`;
+  }
+
+  async #signOn(): Promise<void> {
+    await this.attempt('single-sign-on', async () => window.location.assign(await beginSignOn()));
   }
 
   #renderHelp(): TemplateResult {

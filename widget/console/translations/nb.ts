@@ -327,6 +327,13 @@ export const templates = {
     'Abonnementet har ingen ledig plass. Fjern noen, trekk tilbake en invitasjon eller velg et større.',
   'failure-second-person': 'Du har selv bedt om det. En annen med samme rett må være enig.',
   'failure-sign-in': 'E-postadressen eller passordet er ikke riktig.',
+  'failure-sign-on':
+    'Identitetsleverandøren logget deg ikke inn, eller svaret kunne ikke bekreftes. Begynn på nytt.',
+  'failure-sign-on-over': 'Innloggingen tok for lang tid, eller var fullført allerede. Begynn på nytt.',
+  'failure-sign-on-unavailable':
+    'Identitetsleverandøren svarer ikke. Prøv igjen om en stund, eller logg inn med passordet ditt.',
+  'failure-sign-on-unverified':
+    'Identitetsleverandøren har ikke bekreftet e-postadressen din. Få den bekreftet der først.',
   'failure-sign-up-closed': 'Kontoer lages etter invitasjon her. Spør en administrator i organisasjonen din.',
   'failure-subscribed': 'Det finnes et abonnement allerede. Last siden på nytt for å se det.',
   'failure-suspended': 'En betaling er forfalt, så ingenting nytt kan sendes. Betal under Fakturering.',
@@ -451,6 +458,7 @@ export const templates = {
   'login-rule': 'Tolv tegn eller flere. En setning er lett å huske.',
   'login-sign-in': 'Logg inn',
   'login-sign-in-lead': 'Til konsollen, der du ser hva appene dine har ute til signering.',
+  'login-sign-on': str`Logg inn med ${0}`,
   'login-sign-up': 'Opprett en konto',
   'login-sign-up-lead':
     'Om noen minutter står widgeten på din egen side. Testmodus er gratis og binder ingen.',
@@ -808,6 +816,10 @@ export const templates = {
   'settings-remind-most': 'Høyst så ofte',
   'settings-signers': 'Hvem som signerer',
   'settings-signers-legend': 'Vises før dokumentet åpnes',
+  'sign-on-finish': 'Fullfør innloggingen',
+  'sign-on-link': 'Koble til kontoen din',
+  'sign-on-link-lead': str`Det finnes allerede en konto for ${0}. Skriv inn passordet denne ene gangen; siden holder det med ${1}.`,
+  'sign-on-loading': 'Et øyeblikk …',
   'settings-signers-hint':
     'En enkelt mottaker kan bli bedt om mer, aldri om mindre. Åpne økter må oppfylle det med en gang.',
   'settings-scopes-most-hint':
@@ -926,6 +938,8 @@ export const templates = {
   'webhook-log-none': 'Ingenting ennå. Send en konvolutt, eller testmeldingen ovenfor.',
   'webhook-new': 'Ny webhook',
   'webhook-next': 'Neste forsøk',
+  'webhook-public-key': 'Offentlig nøkkel å kontrollere med',
+  'webhook-public-key-hint': str`Serveren din finner de gjeldende på ${0}, uten egen nøkkel.`,
   'webhook-queued': 'På vei',
   'webhook-received': 'Mottatt',
   'webhook-reload': 'Se igjen',
@@ -933,25 +947,23 @@ export const templates = {
   'webhook-rotate': 'Ny hemmelighet',
   'webhook-secret-once': 'Hemmeligheten som signerer. Den vises bare nå; serveren din kontrollerer med den.',
   'webhook-show-tries': 'Forsøk',
+  'webhook-signature': 'Signert med',
   'webhook-test': 'Test',
   'webhook-tested': 'Testmelding:',
   'webhook-took': str`${0} ms`,
   'webhook-tries': str`forsøk: ${0}`,
   'webhook-turn-off': 'Slå av',
-  'webhook-public-key': 'Offentlig nøkkel å kontrollere med',
-  'webhook-public-key-hint': str`Serveren din finner de gjeldende på ${0}, uten egen nøkkel.`,
   'webhook-turn-on': 'Slå på',
+  'webhook-v1': 'En hemmelighet som også serveren din har',
+  'webhook-v1-hint': 'HMAC-SHA256. Alle biblioteker for Standard Webhooks kontrollerer den.',
+  'webhook-v1a': 'En privat nøkkel som bare denne serveren har',
+  'webhook-v1a-hint':
+    'Ed25519. Serveren din kontrollerer med den offentlige nøkkelen, og har ingenting å miste.',
   webhooks: 'Webhooker',
   'webhooks-lead':
     'Serveren din får vite hva som skjer med konvoluttene til denne appen, i meldinger som er signert og ikke forteller noe om noen.',
   'webhooks-loading': 'Henter webhookene …',
   'webhooks-none': 'Ingen får beskjed ennå',
   'webhooks-none-lead':
-  'webhook-signature': 'Signert med',
     'Legg til en adresse på serveren din nedenfor. Da trenger den ikke spørre igjen og igjen om noen har signert.',
 };
-  'webhook-v1': 'En hemmelighet som også serveren din har',
-  'webhook-v1-hint': 'HMAC-SHA256. Alle biblioteker for Standard Webhooks kontrollerer den.',
-  'webhook-v1a': 'En privat nøkkel som bare denne serveren har',
-  'webhook-v1a-hint':
-    'Ed25519. Serveren din kontrollerer med den offentlige nøkkelen, og har ingenting å miste.',

@@ -93,6 +93,13 @@ CREATE TABLE "recovery_code" (
 	"account_id" text NOT NULL
 );
 
+CREATE TABLE "sign_on" (
+	"digest" "bytea" PRIMARY KEY NOT NULL,
+	"account_id" text,
+	"subject" text,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "two_factor" (
 	"account_id" text PRIMARY KEY NOT NULL,
 	"sealed_secret" "bytea" NOT NULL,
@@ -677,6 +684,8 @@ CREATE TABLE "webhook_secret" (
 	"webhook_id" text NOT NULL,
 	"number" integer NOT NULL,
 	"sealed" "bytea" NOT NULL,
+	"signature" text NOT NULL,
+	"public_key" "bytea",
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"ends_at" timestamp (3) with time zone,
 	CONSTRAINT "webhook_secret_webhook_id_number_pk" PRIMARY KEY("webhook_id","number")
@@ -684,8 +693,6 @@ CREATE TABLE "webhook_secret" (
 
 CREATE TABLE "webhook_try" (
 	"delivery_id" text NOT NULL,
-	"signature" text NOT NULL,
-	"public_key" "bytea",
 	"number" integer NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
 	"duration_milliseconds" integer NOT NULL,
@@ -715,6 +722,7 @@ ALTER TABLE "member" ADD CONSTRAINT "member_organization_id_organization_id_fk" 
 ALTER TABLE "member" ADD CONSTRAINT "member_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "organization_role" ADD CONSTRAINT "organization_role_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "recovery_code" ADD CONSTRAINT "recovery_code_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "sign_on" ADD CONSTRAINT "sign_on_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "two_factor" ADD CONSTRAINT "two_factor_account_id_user_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "consent_text" ADD CONSTRAINT "consent_text_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
@@ -750,6 +758,7 @@ ALTER TABLE "webhook_secret" ADD CONSTRAINT "webhook_secret_webhook_id_webhook_i
 ALTER TABLE "webhook_try" ADD CONSTRAINT "webhook_try_delivery_id_webhook_delivery_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."webhook_delivery"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "webhook" ADD CONSTRAINT "webhook_app_id_app_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."app"("id") ON DELETE no action ON UPDATE no action;
 CREATE INDEX "account_user_id_index" ON "account" USING btree ("user_id");
+CREATE UNIQUE INDEX "account_provider_id_account_id_index" ON "account" USING btree ("provider_id","account_id");
 CREATE INDEX "attempt_window_ends_at_index" ON "attempt_window" USING btree ("ends_at");
 CREATE INDEX "console_login_user_id_index" ON "console_login" USING btree ("user_id");
 CREATE INDEX "invitation_organization_id_index" ON "invitation" USING btree ("organization_id");
@@ -759,6 +768,7 @@ CREATE INDEX "member_user_id_index" ON "member" USING btree ("user_id");
 CREATE UNIQUE INDEX "organization_slug_index" ON "organization" USING btree ("slug");
 CREATE INDEX "organization_role_organization_id_index" ON "organization_role" USING btree ("organization_id");
 CREATE INDEX "recovery_code_account_id_index" ON "recovery_code" USING btree ("account_id");
+CREATE INDEX "sign_on_expires_at_index" ON "sign_on" USING btree ("expires_at");
 CREATE INDEX "verification_identifier_index" ON "verification" USING btree ("identifier");
 CREATE INDEX "audit_event_organization_id_at_index" ON "audit_event" USING btree ("organization_id","at");
 CREATE INDEX "audit_opening_organization_id_subject_id_index" ON "audit_opening" USING btree ("organization_id","subject_id");

@@ -1,0 +1,131 @@
+import { localized, msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { PendingSignOn } from '../../contract/account.ts';
+import { ApiFailure } from '../console-api.ts';
+import { finishSignOn, readPendingSignOn } from '../console-login.ts';
+import { ConsolePage, formValues, textOf, typedIn } from '../console-page.ts';
+import { go, pathOf } from '../route.ts';
+import { singleSignOnName } from '../site-facts.ts';
+
+/**
+ * Where the identity provider sends back whoever is not in yet: it says why nothing came of it, or asks for the password
+ * of an account with the same address and for its second factor.
+ */
+@customElement('inkseal-sign-on-page')
+@localized()
+export class SignOnPage extends ConsolePage {
+  @state() private pending: PendingSignOn | undefined;
+  @state() private byRecoveryCode = false;
+
+  protected override firstUpdated(): void {
+    const refused = new URLSearchParams(window.location.search).get('refused');
+    if (refused !== null) this.failure = new ApiFailure(refused);
+    else void this.attempt('load', async () => void (this.pending = await readPendingSignOn()));
+  }
+
+  protected override render(): TemplateResult {
+    const { pending } = this;
+    return html`<form class="card" @submit=${this.#submit}>
+        <h1 tabindex="-1">
+          ${
+            pending?.password
+              ? msg('Link your account', { id: 'sign-on-link' })
+              : msg('Finish signing in', { id: 'sign-on-finish' })
+          }
+        </h1>
+        ${pending?.password ? this.#renderLinkLead(pending) : nothing}
+        ${this.busy === 'load' ? this.renderWaiting(msg('One moment …', { id: 'sign-on-loading' })) : nothing}
+        ${this.renderFailure()} ${pending?.password ? this.#renderPassword(pending) : nothing}
+        ${pending?.code ? this.#renderCode() : nothing}
+        ${pending ? this.renderSubmit('finish', msg('Sign in', { id: 'login-sign-in' })) : nothing}
+      </form>
+      ${pending?.code ? this.#renderOtherCode() : nothing}
+      <p>
+        <a href=${pathOf({ page: 'sign-in' })}>${msg('Back to sign-in', { id: 'login-back' })}</a>
+      </p>`;
+  }
+
+  #renderLinkLead({ email }: PendingSignOn): TemplateResult {
+    const provider = singleSignOnName();
+    return html`<p class="lead field">
+      ${msg(
+        str`There is an account for ${email} already. Enter its password this once, and from then on ${provider} is enough.`,
+        { id: 'sign-on-link-lead' },
+      )}
+      <a href=${pathOf({ page: 'forgot-password' })}>
+        ${msg('Forgot your password?', { id: 'login-forgot' })}
+      </a>
+    </p>`;
+  }
+
+  #renderPassword({ email }: PendingSignOn): TemplateResult {
+    return html`<div class="field">
+      <input type="hidden" autocomplete="username" .value=${email} />
+      <label class="label" for="password">${msg('Password', { id: 'login-password' })}</label>
+      <input
+        class="control"
+        id="password"
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        required
+      />
+    </div>`;
+  }
+
+  #renderCode(): TemplateResult {
+    const isApp = !this.byRecoveryCode;
+    return html`<div class="field">
+      <label class="label" for="code">
+        ${
+          isApp
+            ? msg('Code of your authenticator app', { id: 'login-code' })
+            : msg('Recovery code', { id: 'login-code-recovery' })
+        }
+      </label>
+      <input
+        class="control"
+        id="code"
+        name="code"
+        autocomplete=${isApp ? 'one-time-code' : 'off'}
+        inputmode=${isApp ? 'numeric' : 'text'}
+        maxlength=${isApp ? 16 : 64}
+        required
+      />
+    </div>`;
+  }
+
+  #renderOtherCode(): TemplateResult {
+    return html`<p>
+      <button
+        class="button"
+        type="button"
+        data-act="other-code"
+        @click=${() => (this.byRecoveryCode = !this.byRecoveryCode)}
+      >
+        ${
+          this.byRecoveryCode
+            ? msg('Use the authenticator app', { id: 'login-code-use-app' })
+            : msg('Use a recovery code', { id: 'login-code-use-recovery' })
+        }
+      </button>
+    </p>`;
+  }
+
+  async #submit(event: SubmitEvent): Promise<void> {
+    const form = formValues(event);
+    const { pending } = this;
+    if (!pending) return;
+    const code = textOf(form, 'code');
+    const isIn = await this.attempt('finish', () =>
+      finishSignOn({
+        ...(pending.password && { password: typedIn(form, 'password') }),
+        ...(pending.code && { [this.byRecoveryCode ? 'recoveryCode' : 'code']: code }),
+      }),
+    );
+    if (!isIn) return;
+    go(pathOf({ page: 'home' }), { replace: true });
+    this.say('inkseal-login-changed');
+  }
+}
