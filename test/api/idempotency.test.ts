@@ -4,10 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CreatedApiKey } from '../../widget/contract/apps.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
+import { totpCode, totpStep } from '../../server/accounts/totp.ts';
+import { createApp } from '../../server/app.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { findApp } from '../../server/apps/app-store.ts';
 import { sweepReservations } from '../../server/idempotency/reservation-store.ts';
-import { signUp, type ConsoleLogin } from '../support/console-login.ts';
+import { decodeBase32 } from '../support/base32.ts';
+import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { endlessBody } from '../support/endless-body.ts';
 import {
@@ -18,7 +21,9 @@ import {
   type TestServer,
 } from '../support/inkseal-server.ts';
 import { askDeletion, completeOne, day, hour, LifecycleTime } from '../support/lifecycle.ts';
+import { readMail } from '../support/mailbox.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
+import { Visitor } from '../support/visitor.ts';
 
 interface Answer<T> {
   status: number;
@@ -28,6 +33,16 @@ interface Answer<T> {
 }
 
 const json = 'application/json';
+
+/** What takes no Idempotency-Key, and why a repeat does no harm. */
+const onceByThemselves = {
+  '/v1/billing/stripe-webhook': 'Stripe numbers its events, and each is taken once.',
+  '/v1/embed/exchange': 'A token is burnt once; the same key has the same answer for a minute.',
+  '/v1/embed/code': 'A newer code voids the one before, and few are sent.',
+  '/v1/embed/code/verify': 'A code is good once, in the session that asked for it.',
+  '/v1/embed/attachments': 'What no field names in the end is shredded.',
+  '/v1/embed/actions': 'Each action carries its number, and each number is taken once.',
+};
 
 describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
   let server: TestServer;
@@ -322,17 +337,97 @@ describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
       paths: Record<string, Record<string, { parameters?: { name: string }[]; security?: object[] }>>;
     };
     const posts = Object.entries(paths).flatMap(([path, { post: one }]) => (one ? [{ path, ...one }] : []));
-    const takes = posts.filter(({ security }) => security?.some((scheme) => 'apiKey' in scheme));
-    expect(takes.length).toBeGreaterThan(15);
-    for (const { path, parameters = [] } of posts)
+    expect(posts.filter(({ path }) => path.startsWith('/v1/account/')).length).toBeGreaterThan(8);
+    expect(posts.length).toBeGreaterThan(25);
+    for (const { path, parameters = [] } of posts) {
       expect(
         parameters.some(({ name }) => name === 'Idempotency-Key'),
         path,
-      ).toBe(!path.startsWith('/v1/account/'));
-    for (const { path } of takes)
+      ).toBe(true);
       expect(
         await post(server.customer, path.replaceAll(/{\w+}/g, 'none'), 'bad key', {}),
         path,
       ).toMatchObject({ body: { code: 'idempotency_key_invalid' } });
+    }
+    const served = createApp(server.parts).routes.filter(
+      ({ method, path }) => method === 'POST' && path.startsWith('/v1/'),
+    );
+    const described = new Set(posts.map(({ path }) => path.replaceAll(/{(\w+)}/g, ':$1')));
+    expect(
+      [...new Set(served.map(({ path }) => path))].filter((path) => !described.has(path)).toSorted(),
+    ).toEqual(Object.keys(onceByThemselves).toSorted());
+  });
+
+  /** As a browser of the console asks. */
+  const ask = (visitor: Visitor, path: string, json: object, key: string) =>
+    visitor.post(`/v1/account${path}`, json, server.origin, { 'idempotency-key': key });
+  const nameOf = async (visitor: Visitor): Promise<string> =>
+    String((await visitor.get('/v1/account')).body['email']);
+  let visitors = 0;
+  const visit = async (): Promise<Visitor> => {
+    const visitor = new Visitor(server);
+    const email = `visitor-${server.parts.database.engine}-${visitors++}@example.com`;
+    await visitor.post('/api/auth/sign-up/email', { name: 'Ada', email, password: usualPassword });
+    return visitor;
+  };
+
+  test('gives a person the recovery codes again that were lost on the way, and nobody else', async () => {
+    const [visitor, other] = [await visit(), await visit()];
+    const { database } = server.parts;
+    await database.queries.execute(
+      sql`UPDATE "user" SET email_verified = true WHERE email IN (${await nameOf(visitor)}, ${await nameOf(other)})`,
+    );
+    const begin = { password: usualPassword };
+    const begun = await ask(visitor, '/two-factor', begin, 'begin');
+    expect(begun.status).toBe(200);
+    // Without the key a repeat would be another secret than the one in the authenticator.
+    expect((await ask(visitor, '/two-factor', begin, 'begin')).body).toEqual(begun.body);
+    expect((await ask(other, '/two-factor', begin, 'begin')).body).not.toEqual(begun.body);
+    const code = totpCode(decodeBase32(String(begun.body['secret'])), totpStep(new Date()));
+    const on = await ask(visitor, '/two-factor/confirm', { code }, 'confirm');
+    expect(on.status).toBe(200);
+    expect((await ask(visitor, '/two-factor/confirm', { code }, 'confirm')).body).toEqual(on.body);
+    expect((await ask(visitor, '/two-factor/confirm', { code: '000000' }, 'confirm')).body).toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+    const accounts = await database.rows<{ id: string }>(
+      database.queries,
+      sql`SELECT id FROM "user" WHERE email = ${await nameOf(visitor)}`,
+    );
+    const events = await server.parts.audit.readChain(accounts[0]!.id, accounts[0]!.id);
+    expect(events.filter(({ type }) => type === 'account.two_factor_enabled')).toHaveLength(1);
+    const kept = await database.rows<{ all: string }>(
+      database.queries,
+      sql`SELECT r::text || encode(coalesce(answer, ''), 'escape') AS all FROM idempotency_reservation r`,
+    );
+    for (const secret of [begun.body['secret'], ...(on.body['recoveryCodes'] as string[]), usualPassword])
+      expect(JSON.stringify(kept)).not.toContain(secret);
+  });
+
+  test('lets the link of a mail work once and be answered twice, for whoever has it and in no stranger’s way', async () => {
+    const [visitor, nobody] = [await visit(), new Visitor(server)];
+    const email = await nameOf(visitor);
+    await ask(nobody, '/password-resets', { email, language: 'en' }, 'reset');
+    await ask(nobody, '/password-resets', { email, language: 'en' }, 'reset');
+    const { token } = await readMail(server, email, 2); // the first one came with the account
+    const right = { token, password: `${usualPassword} anew` };
+    const set = (json: object, by = nobody) => ask(by, '/password-resets/complete', json, 'set');
+    expect((await set({ ...right, token: `${token.slice(0, -1)}_` })).status).toBe(403);
+    expect((await set(right)).status).toBe(204);
+    expect((await set(right)).status).toBe(204);
+    expect((await set({ ...right, password: 'somebody else’s choice' })).body).toMatchObject({
+      code: 'mail_link_refused',
+    });
+    const elsewhere = new Visitor(server);
+    const refused = await elsewhere.post(
+      '/v1/account/password-resets/complete',
+      right,
+      'https://evil.example',
+      {
+        'idempotency-key': 'set',
+      },
+    );
+    expect(refused.status).toBe(403);
+    expect((await visitor.get('/v1/account')).status).toBe(401); // the reset has ended it
   });
 });

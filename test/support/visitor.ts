@@ -22,8 +22,13 @@ export class Visitor {
     return this.#ask(address, { method: 'GET' });
   }
 
-  post(path: string, json: object = {}, origin = this.#server.origin): Promise<Seen> {
-    const headers = { origin, 'content-type': 'application/json' };
+  post(
+    path: string,
+    json: object = {},
+    origin = this.#server.origin,
+    more: Record<string, string> = {},
+  ): Promise<Seen> {
+    const headers = { origin, 'content-type': 'application/json', ...more };
     return this.#ask(path, { method: 'POST', headers, body: JSON.stringify(json) });
   }
 
