@@ -82,6 +82,18 @@ describe('webhooks at the console', () => {
       await look(page, 'deleting');
       await page.locator('[data-act=delete-confirm]').click();
       await page.locator('.empty').waitFor();
+
+      await page.locator('#url').fill(`${receiver.url}/hooks`);
+      await page.locator('input[value=v1a]').check();
+      await page.locator('[data-act=create-webhook]').click();
+      const key = row.locator('[data-public-keys] pre');
+      await key.waitFor();
+      expect(await key.textContent()).toMatch(/^\s*whpk_[A-Za-z0-9+/]{43}=\s*$/);
+      expect(await page.locator('[data-made]').count()).toBe(0); // there is no secret to keep
+      await row.locator('[data-act=test]').click();
+      await row.locator('[data-tested=received]').waitFor();
+      expect(receiver.received.at(-1)?.headers['webhook-signature']).toMatch(/^v1a,/);
+      await look(page, 'a webhook with a public key');
       await page.close();
     },
     90_000,

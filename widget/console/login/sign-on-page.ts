@@ -27,14 +27,8 @@ export class SignOnPage extends ConsolePage {
   protected override render(): TemplateResult {
     const { pending } = this;
     return html`<form class="card" @submit=${this.#submit}>
-        <h1 tabindex="-1">
-          ${
-            pending?.password
-              ? msg('Link your account', { id: 'sign-on-link' })
-              : msg('Finish signing in', { id: 'sign-on-finish' })
-          }
-        </h1>
-        ${pending?.password ? this.#renderLinkLead(pending) : nothing}
+        <h1 tabindex="-1">${this.#heading()}</h1>
+        ${pending ? this.#renderLead(pending) : html`<p class="field"></p>`}
         ${this.busy === 'load' ? this.renderWaiting(msg('One moment …', { id: 'sign-on-loading' })) : nothing}
         ${this.renderFailure()} ${pending?.password ? this.#renderPassword(pending) : nothing}
         ${pending?.code ? this.#renderCode() : nothing}
@@ -46,11 +40,23 @@ export class SignOnPage extends ConsolePage {
       </p>`;
   }
 
-  #renderLinkLead({ email }: PendingSignOn): TemplateResult {
+  #heading(): string {
+    if (this.pending?.password) return msg('Link your account', { id: 'sign-on-link' });
+    if (this.pending ?? !this.failure) return msg('Finish signing in', { id: 'sign-on-finish' });
+    return msg('You are not signed in', { id: 'sign-on-refused' });
+  }
+
+  #renderLead({ email, password }: PendingSignOn): TemplateResult {
     const provider = singleSignOnName();
+    if (!password)
+      return html`<p class="lead field">
+        ${msg(str`${provider} has signed you in. The account ${email} has two-step sign-in besides.`, {
+          id: 'sign-on-code-lead',
+        })}
+      </p>`;
     return html`<p class="lead field">
       ${msg(
-        str`There is an account for ${email} already. Enter its password this once, and from then on ${provider} is enough.`,
+        str`There is an account for ${email} already. Enter its password this once, to sign in to it with ${provider} from now on.`,
         { id: 'sign-on-link-lead' },
       )}
       <a href=${pathOf({ page: 'forgot-password' })}>

@@ -816,10 +816,12 @@ export const templates = {
   'settings-remind-most': 'Høyst så ofte',
   'settings-signers': 'Hvem som signerer',
   'settings-signers-legend': 'Vises før dokumentet åpnes',
+  'sign-on-code-lead': str`${0} har logget deg inn. Kontoen ${1} har totrinnsinnlogging i tillegg.`,
   'sign-on-finish': 'Fullfør innloggingen',
   'sign-on-link': 'Koble til kontoen din',
-  'sign-on-link-lead': str`Det finnes allerede en konto for ${0}. Skriv inn passordet denne ene gangen; siden holder det med ${1}.`,
+  'sign-on-link-lead': str`Det finnes allerede en konto for ${0}. Skriv inn passordet denne ene gangen, for å logge inn med ${1} fra nå av.`,
   'sign-on-loading': 'Et øyeblikk …',
+  'sign-on-refused': 'Du er ikke logget inn',
   'settings-signers-hint':
     'En enkelt mottaker kan bli bedt om mer, aldri om mindre. Åpne økter må oppfylle det med en gang.',
   'settings-scopes-most-hint':

@@ -12,7 +12,7 @@ export function renderSignatureChoice(): TemplateResult {
     </label>`;
   return html`<fieldset>
     <legend>${msg('Signed with', { id: 'webhook-signature' })}</legend>
-    <div class="choices wide">
+    <div class="choices">
       ${choice(
         'v1',
         msg('A secret that your backend has, too', { id: 'webhook-v1' }),

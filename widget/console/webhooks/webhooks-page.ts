@@ -1,5 +1,5 @@
 import { localized, msg } from '@lit/localize';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import {
   webhookEventTypes,
@@ -24,6 +24,17 @@ const overlapSeconds = 86_400;
 @customElement('inkseal-webhooks-page')
 @localized()
 export class WebhooksPage extends ConsolePage {
+  static override styles = [
+    ...ConsolePage.styles,
+    css`
+      [data-public-keys] {
+        flex: 1 1 100%;
+        min-inline-size: 0;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
   @state() private webhooks: readonly Webhook[] | undefined;
   @state() private made: WebhookWithSecret | undefined;
   /** What became of the last test, and of which webhook. */
@@ -127,9 +138,8 @@ export class WebhooksPage extends ConsolePage {
               </div>`
             : nothing
         }
-        ${renderPublicKeys(webhook)}
       </div>
-      ${this.#renderState(webhook)} ${this.#renderActs(webhook)}
+      ${this.#renderState(webhook)} ${this.#renderActs(webhook)} ${renderPublicKeys(webhook)}
     </li>`;
   }
 
