@@ -77,6 +77,7 @@ describe('migrations', () => {
       '0001_guards.sql',
       '0002_log.sql',
       '0003_lifecycle.sql',
+      '0004_search.sql',
     ]);
     await migrate(session);
     const { rows } = await pglite.query<{ name: string }>(
