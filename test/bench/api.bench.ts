@@ -112,6 +112,30 @@ async function measureTokens(report: Report, place: Place): Promise<void> {
   }
 }
 
+/** What stands once at the far end of the list, and what stands nowhere: neither is met on the way there. */
+const searches = {
+  'search-rare-ms': 'agreement 123',
+  'search-person-ms': 'maya4321@',
+  'search-none-ms': 'xyzzy',
+};
+
+async function measureSearch(report: Report, { serverUrl, apiKey }: CustomerAccount): Promise<void> {
+  for (const [metric, search] of Object.entries(searches)) {
+    const query = new URLSearchParams({ search }).toString();
+    const ask = async (): Promise<void> => {
+      const headers = { authorization: `Bearer ${apiKey}` };
+      const response = await fetch(`${serverUrl}/v1/envelopes?${query}`, { headers });
+      if (!response.ok) throw new Error(`${query} was answered ${response.status}`);
+      await response.arrayBuffer();
+    };
+    await ask(); // the code, warm
+    const times: number[] = [];
+    for (let time = 0; time < visits; time++) times.push(await timed(ask));
+    const conditions = `“${search}” among ${listLength} envelopes; median of ${visits}; ${machine}`;
+    report({ metric, value: median(times), target: 'none', conditions });
+  }
+}
+
 async function measurePages(report: Report, place: Place): Promise<void> {
   const { databaseUrl, account, documentId } = place;
   const cursorOf = await fillEnvelopeList(databaseUrl, account, { documentId, count: listLength });
@@ -127,6 +151,7 @@ async function measurePages(report: Report, place: Place): Promise<void> {
     for (let time = 0; time < visits; time++) times.push(await timed(() => visit(query)));
     return median(times);
   };
+  await measureSearch(report, account);
   const deepest = cursorOf(listLength / 100);
   const lists = { '': 'deep-page-ratio', 'status=completed&': 'deep-page-of-status-ratio' };
   for (const [filter, metric] of Object.entries(lists)) {

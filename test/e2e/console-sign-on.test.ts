@@ -62,9 +62,7 @@ describe('single sign-on at the console', () => {
       await page.waitForURL(/\/console\/organization$/);
       await page.locator('#name').waitFor();
       expect(page.url()).not.toMatch(/code=|state=/);
-      const { body } = (await page.evaluate(async () => ({
-        body: (await (await fetch('/v1/account')).json()) as object,
-      }))) as { body: object };
+      const body: unknown = await page.evaluate(async () => (await fetch('/v1/account')).json());
       expect(body).toMatchObject({ email: `newcomer-${width}@harbour.example`, emailVerified: true });
       await page.context().close();
     },
