@@ -16,6 +16,7 @@ import {
 import type { ConsoleLogin } from './authenticate-account.ts';
 import { endLogins } from './console-logins.ts';
 import { hashOf, isPassword, requireGoodPassword } from './password-rules.ts';
+import { unlinkAccount } from './single-sign-on/sign-on-store.ts';
 import { linkByNetwork, mailByAccount, mailByNetwork, passwordByAccount } from './sign-in-limits.ts';
 
 type Client = Pick<RequestFacts, 'clientIp'>;
@@ -87,8 +88,9 @@ async function mailReset(parts: AccountCaseParts, email: string, language: MailL
 }
 
 /**
- * A new password by the link from a mail, which proves the address by the way. Ends every login and starts none: a second
- * factor is asked for as ever. A refused password does not use the link up.
+ * A new password by the link from a mail, which proves the address by the way. Ends every login and starts none, and every
+ * link to an OpenID provider, which is what the mail about one that was not theirs has its reader do: a second factor is
+ * asked for as ever. A refused password does not use the link up.
  * @throws ServiceError `mail_link_refused`, `password_refused` or `rate_limited`
  */
 export async function resetPassword(
@@ -104,8 +106,10 @@ export async function resetPassword(
     await updatePasswordHash(tx, account.id, hash);
     await updateAccount(tx, account.id, { emailVerified: true });
     const loginsEnded = await endLogins(tx, account.id);
+    const linksEnded = await unlinkAccount(tx, account.id);
     await sendSecurityNotice(parts, tx, account, 'password-changed');
-    const event = accountEvent('account.password_reset', account.id, { loginsEnded }, anonymous);
+    const facts = { loginsEnded, linksEnded };
+    const event = accountEvent('account.password_reset', account.id, facts, anonymous);
     return { result: undefined, events: [event] };
   });
 }

@@ -145,6 +145,10 @@ describeOnDatabase('single sign-on with a stand-in provider', (openDatabase) => 
     expect(set.status).toBe(204);
     expect(await isIn(visitor)).toBe(false);
     expect((await signIn(usualPassword)).status).toBe(200);
+    // Whoever was linked by somebody who should not have been is rid of them by it: the password is asked for anew.
+    const linkedBefore = new Visitor(server);
+    expect((await comeBack(linkedBefore)).location).toBe(page);
+    expect(await isIn(linkedBefore)).toBe(false);
   });
 
   test.each([false, undefined, 'true', 1])(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Queries, Transaction } from '../../platform/database/database.ts';
 import { account, signOn } from '../tables.ts';
 
@@ -74,6 +74,15 @@ export async function linkAccount(
     .onConflictDoNothing()
     .returning({ id: account.id });
   return linked.length === 1;
+}
+
+/** Whoever had made them shows the account's password anew. Answers with how many there were. */
+export async function unlinkAccount(tx: Transaction, accountId: string): Promise<number> {
+  const ended = await tx
+    .delete(account)
+    .where(and(eq(account.userId, accountId), ne(account.providerId, 'credential')))
+    .returning({ id: account.id });
+  return ended.length;
 }
 
 export async function sweepSignOns(on: Queries, now: Date): Promise<void> {
