@@ -1,4 +1,7 @@
 /** Signing in by an OpenID provider, from the side of whoever would get into somebody else's account by it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { generateKeyPair, UnsecuredJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -381,11 +384,17 @@ describeOnDatabase('without being told to', (openDatabase) => {
       expect((await visitor.get(path)).status, path).toBe(404);
     await off.close();
     provider.person = newcomer();
+    const folder = await mkdtemp(join(tmpdir(), 'inkseal-oidc-'));
     for (const [signUpTo, location] of [
       ['closed', `${page}?refused=sign_up_closed`],
       ['open', '/console'],
     ] as const) {
-      const environment = { ...provider.environment, INKSEAL_OIDC_SIGN_UP: signUpTo };
+      // The secret from a file, as an orchestrator mounts it, with the line break that editors add.
+      const { INKSEAL_OIDC_CLIENT_SECRET: secret = '', ...rest } = provider.environment;
+      const file = join(folder, 'secret');
+      await writeFile(file, `${secret}\n`);
+      const from = { INKSEAL_OIDC_CLIENT_SECRET_FILE: file };
+      const environment = { ...rest, ...from, INKSEAL_OIDC_SIGN_UP: signUpTo };
       const server = await startTestServer(await openDatabase(), { environment });
       const guest = new Visitor(server);
       const begun = await guest.post(place);
@@ -393,6 +402,7 @@ describeOnDatabase('without being told to', (openDatabase) => {
       expect((await guest.get(callback)).location).toBe(location);
       await server.close();
     }
+    await rm(folder, { recursive: true });
     await provider.close();
   });
 });
