@@ -9,14 +9,15 @@ import { CeremonyStage, giveConsent, pause, type StageOptions } from './ceremony
 let stage: CeremonyStage;
 afterEach(() => stage.strike());
 
-type Plan = FieldSettings & {
-  id: string;
-  type: FieldType;
-  label?: string;
-  required?: boolean;
-  value?: FieldValue;
-  page?: number;
-};
+type Plan = FieldSettings &
+  Partial<Record<'x' | 'y', number>> & {
+    id: string;
+    type: FieldType;
+    label?: string;
+    required?: boolean;
+    value?: FieldValue;
+    page?: number;
+  };
 
 const text = (value: string): FieldValue => ({ type: 'text', text: value });
 
@@ -237,6 +238,25 @@ describe('types of fields', () => {
     await saved('invoice', { type: 'checkbox', checked: true });
     await saved('cash', null);
     await stage.accessible();
+  });
+
+  it('radio boxes on a line that runs to the left are led along it by the arrow keys', async () => {
+    const row = { y: 90 };
+    const boxes = [
+      { ...choice('third', 'Cash'), ...row, x: 72 },
+      { ...choice('second', 'Card'), ...row, x: 300 },
+      { ...choice('first', 'Invoice'), ...row, x: 500 },
+    ];
+    stage = await openForm(boxes, { language: 'ar' });
+    expect(['first', 'second', 'third'].map((id) => control(id).ariaPosInSet)).to.deep.equal(['1', '2', '3']);
+    control('first').focus();
+    await sendKeys({ press: 'ArrowLeft' });
+    await saved('second', { type: 'checkbox', checked: true });
+    await sendKeys({ press: 'ArrowDown' });
+    await saved('third', { type: 'checkbox', checked: true });
+    await sendKeys({ press: 'ArrowRight' });
+    await saved('second', { type: 'checkbox', checked: true });
+    expect(focused()).to.equal(control('second'));
   });
 
   it('boxes of a group are counted', async () => {

@@ -213,4 +213,44 @@ describe('how long pages are in view', () => {
     const [told] = stage.session.acted('pages.view');
     expect(told?.pages[0]?.seconds ?? 0).to.be.at.most(2);
   });
+
+  /** Seconds of the first page as they were told last. */
+  const leave = async (): Promise<number> => {
+    const before = stage.session.acted('pages.view').length;
+    await stage.press('.more');
+    await stage.press('[data-act=leave]');
+    await stage.until(() => stage.session.acted('pages.view').length > before, 'the times');
+    return stage.session.acted('pages.view').at(-1)?.pages[0]?.seconds ?? 0;
+  };
+
+  it('is not counted while a sheet is over them', async () => {
+    await open(1);
+    await pause(1500);
+    await stage.press('.more');
+    await stage.press('[data-act=papers]');
+    await pause(6000);
+    await stage.press('inkseal-papers-sheet >>> .head .button');
+    expect(await leave()).to.be.within(1, 5);
+  });
+
+  it('goes on from what it came to before a pause', async () => {
+    await open(1);
+    await pause(3000);
+    const before = await leave();
+    await stage.press('[data-act=resume]');
+    await pause(2500);
+    expect(await leave()).to.be.at.least(before + 2);
+  });
+
+  it('is not counted while the page around has them scrolled out of sight', async () => {
+    await open(1);
+    const above = document.createElement('div');
+    above.style.height = '300vh';
+    document.body.prepend(above);
+    scrollTo(0, 0);
+    await pause(5000);
+    above.remove();
+    await pause(1200);
+    expect(await leave()).to.be.at.most(4);
+  });
 });

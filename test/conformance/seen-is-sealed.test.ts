@@ -19,7 +19,7 @@ import { createSealInput, createTestSigner } from '../support/seal-input.ts';
 const present = spawnSync('which', ['pdftoppm']).status === 0;
 if (!present) console.log('SKIPPED: no pdftoppm. On Debian: apt-get install poppler-utils');
 
-const sheet = { width: 600, height: 1060 };
+const sheet = { width: 600, height: 1140 };
 const dpi = 288; // four dots a point
 const dotsPerPoint = dpi / 72;
 const wide = { width: 200, height: 22 };
@@ -100,6 +100,11 @@ const cases: readonly [name: string, size: { width: number; height: number }, co
   ['Arabic within Latin', wide, text('Lease (عقد إيجار) 2026')],
   ['a typed signature in Japanese', { width: 160, height: 40 }, typed('山田 太郎', 'caveat')],
   ['a typed signature in Arabic', { width: 160, height: 40 }, typed('فاطمة الزهراء', 'caveat')],
+  ['Persian with what keeps letters apart', wide, text('می\u200cخواهم کتاب\u200cها را')],
+  ['Arabic with what joins letters to nothing', wide, text('ه\u200d ، \u200dب')],
+  ['a typed signature in Persian', { width: 160, height: 40 }, typed('کیان\u200cپور', 'caveat')],
+  ['a typed signature in Arabic and Latin', { width: 160, height: 40 }, typed('فاطمة Smith', 'caveat')],
+  ['a script from right to left that no font has', wide, text('שלום כהן')],
 ];
 
 /** In three columns, far enough apart that nothing of one is in the box of another. */

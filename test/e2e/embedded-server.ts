@@ -50,6 +50,8 @@ export interface ShowOptions {
   attributes?: (embed: EmbedToken) => string;
   mayRenew?: boolean;
   viewport?: { width: number; height: number };
+  /** On a device that is pressed with fingers. */
+  touch?: boolean;
   /** What is asked of the signer besides. */
   signer?: Parameters<typeof sendSample>[1] extends (infer Signer)[] | undefined ? Signer : never;
   /** Before the page is opened. */
@@ -59,12 +61,12 @@ export interface ShowOptions {
 /** Sends the sample to one signer and shows it on the customer's page, which fetches tokens bound to the frame's key. */
 export async function showSigning(
   { server, browser }: EmbeddedWorld,
-  { attributes, mayRenew = true, viewport, signer = {}, prepare }: ShowOptions = {},
+  { attributes, mayRenew = true, viewport, touch = false, signer = {}, prepare }: ShowOptions = {},
 ): Promise<ShownSigning> {
   const { customer } = server;
   const { envelope } = await sendSample(customer, [signer]);
   const embed = await createEmbedFor(customer, envelope);
-  const page = await browser.newPage(viewport && { viewport });
+  const page = await browser.newPage({ hasTouch: touch, isMobile: touch, ...(viewport && { viewport }) });
   await page.context().grantPermissions(['local-network-access']);
   const asked: string[] = [];
   await page.exposeFunction('fetchToken', async ({ jkt, reason }: { jkt: string; reason: string }) => {

@@ -46,7 +46,7 @@ export function layOutText(
   measure: Measure,
 ): TextLayout {
   const padding = Math.min(2, box.width * 0.05);
-  const direction = textDirection(text);
+  const direction = textDirection(readableText('noto-sans', text)); // codes run to the right, whatever they stand for
   const room = box.width - 2 * padding;
   const widths = new Map<string, number>();
   const widthOf: Measure = (piece) => {

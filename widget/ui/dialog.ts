@@ -80,8 +80,10 @@ export class InksealDialog extends LitElement {
     if (this.dialog?.open) this.dialog.close();
   }
 
+  /** Under fingers a line of text is left alone: its keyboard would rise over half of what the sheet says. */
   override focus(): void {
-    const first = this.querySelector<HTMLElement>('[data-autofocus]');
+    const isTouched = matchMedia('(pointer: coarse)').matches;
+    const first = isTouched ? null : this.querySelector<HTMLElement>('[data-autofocus]');
     (first ?? this.dialog.querySelector<HTMLElement>('h2'))?.focus({ preventScroll: true });
   }
 

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contrastRatio } from '../contract/contrast.ts';
 import { surfaces } from '../contract/theme-rules.ts';
@@ -68,4 +70,28 @@ describe('contrastRatio', () => {
 
 it('is what an app’s theme is judged against', () => {
   expect(surfaces).toEqual({ light: light.surface, dark: dark.surface });
+});
+
+/** Beside the palettes: what theme.ts and frame/branding/logo.ts set. */
+const otherTokens = [
+  'radius',
+  'font',
+  'shadow',
+  'scrim',
+  'logo',
+  'logo-width',
+  'logo-display',
+  'seal-display',
+];
+
+it('has every token that a style asks for: one there is not is see-through, and says nothing', () => {
+  const root = join(import.meta.dirname, '..');
+  const known = new Set([...Object.keys(light), ...Object.keys(paper), ...otherTokens]);
+  const asked = globSync('{frame,ui,console}/**/*.{ts,css}', { cwd: root }).flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/var\(--ink-([a-z-]+)/g)].map(
+      ([, token = '']) => token,
+    ),
+  );
+  expect(asked.length).toBeGreaterThan(100);
+  expect([...new Set(asked)].filter((token) => !known.has(token))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { keyOf, type PagePlace } from './page-place.ts';
+import type { InksealPages } from './pages.ts';
 
 /** Who has not moved for so long may have left the room. Milliseconds. */
 const attention = 300_000;
@@ -10,25 +11,30 @@ const worthTelling = 10;
 
 const humanEvents = ['scroll', 'wheel', 'pointerdown', 'pointermove', 'keydown', 'touchmove'] as const;
 
+/** By page, what was counted and of it what was told. */
+export type Times = Map<string, { place: PagePlace; milliseconds: number; told: number }>;
+
 export interface PageTimesParts {
-  /** Pages that show something, and the part of the view, or of themselves, that it is. */
-  shown(): readonly { place: PagePlace; share: number }[];
+  pages: Pick<InksealPages, 'shown'> & Element;
   /** Whether what is shown can be read, with no sheet before it that has to be answered first. */
   isReadable(): boolean;
   /** Answers whether the server has it. */
   report(documentId: string, pages: { page: number; seconds: number }[]): Promise<boolean>;
+  /** What was counted before, to go on with. */
+  times: Times;
 }
 
 /**
- * How long each page was in view: drawn, at least half of it or half of the view, on a screen that is shown and before
- * somebody who moves now and then. Told in one act for all pages, with what it came to so far, so that 500 pages that are
- * scrolled through are one event and not 500.
+ * How long each page was in view: drawn, at least half of it or half of the view, on a screen that is shown, in a frame
+ * that is in sight, and before somebody who moves now and then. Told in one act for all pages, with what it came to so
+ * far, so that 500 pages that are scrolled through are one event and not 500.
  */
 export class PageTimes {
   readonly #parts: PageTimesParts;
-  readonly #times = new Map<string, { place: PagePlace; milliseconds: number; told: number }>();
   #lastTick = performance.now();
   #lastMove = performance.now();
+  /** False where the host page has scrolled the frame out of sight, of which a frame is told nothing else. */
+  #isInSight = true;
 
   constructor(parts: PageTimesParts, signal: AbortSignal) {
     this.#parts = parts;
@@ -42,7 +48,14 @@ export class PageTimes {
     };
     document.addEventListener('visibilitychange', hidden, { signal });
     const timers = [setInterval(() => this.#count(), tick), setInterval(() => this.flush(), reportInterval)];
-    signal.addEventListener('abort', () => timers.forEach((timer) => clearInterval(timer)));
+    const sight = new IntersectionObserver((entries) => {
+      this.#isInSight = entries.at(-1)?.isIntersecting ?? true;
+    });
+    sight.observe(parts.pages);
+    signal.addEventListener('abort', () => {
+      sight.disconnect();
+      timers.forEach((timer) => clearInterval(timer));
+    });
   }
 
   #count(): void {
@@ -51,23 +64,23 @@ export class PageTimes {
     const passed = Math.min(now - this.#lastTick, 2 * tick);
     this.#lastTick = now;
     const isWatched = document.visibilityState === 'visible' && now - this.#lastMove < attention;
-    if (!isWatched || !this.#parts.isReadable()) return;
-    for (const { place, share } of this.#parts.shown()) {
+    if (!isWatched || !this.#isInSight || !this.#parts.isReadable()) return;
+    for (const { place, share } of this.#parts.pages.shown()) {
       if (share < 0.5) continue;
-      const time = this.#times.get(keyOf(place)) ?? { place, milliseconds: 0, told: 0 };
+      const time = this.#parts.times.get(keyOf(place)) ?? { place, milliseconds: 0, told: 0 };
       time.milliseconds += passed;
-      this.#times.set(keyOf(place), time);
+      this.#parts.times.set(keyOf(place), time);
     }
   }
 
   #untold(): number {
-    return [...this.#times.values()].reduce((sum, time) => sum + secondsOf(time) - time.told, 0);
+    return [...this.#parts.times.values()].reduce((sum, time) => sum + secondsOf(time) - time.told, 0);
   }
 
   /** Tells what has changed, whether it is much or little. */
   flush(): void {
     this.#count();
-    const changed = [...this.#times.values()].filter((time) => secondsOf(time) > time.told);
+    const changed = [...this.#parts.times.values()].filter((time) => secondsOf(time) > time.told);
     for (const documentId of new Set(changed.map(({ place }) => place.documentId))) {
       const times = changed.filter(({ place }) => place.documentId === documentId);
       const told = times.map((time) => ({ time, seconds: secondsOf(time) }));

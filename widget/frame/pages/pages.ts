@@ -6,6 +6,7 @@ import type { PageSize } from '../../contract/documents.ts';
 import { basicControls } from '../../ui/basic-controls.styles.ts';
 import { formatNumber } from '../../ui/localization.ts';
 import { CanvasBudget } from './canvas-budget.ts';
+import { distanceFromMiddle } from './distance-from-middle.ts';
 import { DrawSchedule } from './draw-schedule.ts';
 import type { FrameDocument, PageReader } from './first-document.ts';
 import { OpenedDocuments } from './opened-documents.ts';
@@ -50,11 +51,11 @@ export class InksealPages extends LitElement {
   readonly #opened = new OpenedDocuments();
   readonly #budget = new CanvasBudget<InksealPage>({
     limit: liveCanvases,
-    distance: (page) => this.#distance(page),
+    distance: (page) => distanceFromMiddle(this.scroller, page),
     release: (page) => this.#release(page),
   });
   readonly schedule = new DrawSchedule<InksealPage>({
-    distance: (page) => this.#distance(page),
+    distance: (page) => distanceFromMiddle(this.scroller, page),
     atMost: liveCanvases,
     starting: (page) => this.#budget.use(page),
     drawn: (page) => this.#drawn(page),
@@ -112,7 +113,9 @@ export class InksealPages extends LitElement {
   protected override willUpdate(changed: Map<string, unknown>): void {
     // The first page is always wanted: its bytes are parsed while everything around it is laid out.
     const [first] = this.documents;
-    if (first && (changed.has('documents') || changed.has('reader'))) void this.#want(first.id);
+    if (!first || (!changed.has('documents') && !changed.has('reader'))) return;
+    this.#mounted.add(keyOf({ documentId: first.id, page: 1 }));
+    void this.#want(first.id);
   }
 
   protected override firstUpdated(): void {
@@ -122,6 +125,7 @@ export class InksealPages extends LitElement {
       root: this.scroller,
       rootMargin: '70% 0px',
     });
+    this.#measure(); // the observers answer a frame later each
   }
 
   protected override updated(changed: Map<string, unknown>): void {
@@ -215,6 +219,7 @@ export class InksealPages extends LitElement {
       const scale = this.#scaleOf(size);
       sheet.style.inlineSize = `${size.width * scale}px`;
       sheet.style.blockSize = `${size.height * scale}px`;
+      if (this.#near.size === 0) this.#near.add(sheet); // the first, until it is known
       this.#nearby?.observe(sheet);
     }
   }
@@ -272,12 +277,6 @@ export class InksealPages extends LitElement {
   #fail(error: unknown): void {
     if (!this.isConnected) return;
     this.dispatchEvent(new CustomEvent('inkseal-document-failed', { detail: { error } }));
-  }
-
-  #distance(page: InksealPage): number {
-    const view = this.scroller.getBoundingClientRect();
-    const box = page.getBoundingClientRect();
-    return page.isConnected ? Math.abs((box.top + box.bottom) / 2 - (view.top + view.bottom) / 2) : Infinity;
   }
 
   #scrolled(): void {

@@ -1,10 +1,11 @@
+import { textDirection } from '../../contract/writing.ts';
 import type { Box } from './text-lines.ts';
 
-/** How far below or right of a line something still belongs to it: above or left of it nothing does. */
+/** How far below or right of a line something still belongs to it: above or left of it nothing does. For text that runs to the right. */
 function distance(line: Box, thing: Box): number {
   const middle = thing.y + thing.height / 2;
-  const isLevel = middle >= line.y - line.height && middle <= line.y + line.height * 2;
-  if (isLevel && thing.x + thing.width > line.x) return Math.max(0, thing.x - (line.x + line.width)) * 0.5;
+  const isBeside = middle >= line.y - line.height && middle <= line.y + line.height * 2;
+  if (isBeside && thing.x + thing.width > line.x) return Math.max(0, thing.x - (line.x + line.width)) * 0.5;
   const below = middle - (line.y + line.height);
   if (below < 0) return Infinity;
   const aside = Math.max(line.x - (thing.x + thing.width), thing.x - (line.x + line.width), 0);
@@ -12,29 +13,49 @@ function distance(line: Box, thing: Box): number {
   return below + (aside > 0.1 ? aside : aside / 4);
 }
 
+const mirrored = <Thing extends Box>(thing: Thing): Thing => ({ ...thing, x: 1 - thing.x - thing.width });
+
+const runsLeftward = (lines: readonly { text: string }[]): boolean =>
+  lines.filter(({ text }) => textDirection(text) === 'rtl').length * 2 > lines.length;
+
 /**
  * After which line each thing is read: the index of its label or of what stands above it, -1 where there is nothing.
- * Lines keep their order; things that follow the same line are read from top to bottom and from left to right.
+ * Lines keep their order; things that follow the same line are read from top to bottom and along the line.
  */
 export function placeAmong<Thing extends Box>(
-  lines: readonly Box[],
+  lines: readonly (Box & { text: string })[],
   things: readonly Thing[],
 ): Map<number, Thing[]> {
+  const isLeftward = runsLeftward(lines);
+  const asRead = <Any extends Box>(box: Any): Any => (isLeftward ? mirrored(box) : box);
+  const linesAsRead = lines.map(asRead);
   const placed = new Map<number, Thing[]>();
   for (const thing of things) {
     let [nearest, least] = [-1, Infinity];
-    lines.forEach((line, index) => {
-      const away = distance(line, thing);
+    const box = asRead(thing);
+    linesAsRead.forEach((line, index) => {
+      const away = distance(line, box);
       if (away < least) [nearest, least] = [index, away];
     });
     placed.set(nearest, [...(placed.get(nearest) ?? []), thing]);
   }
-  for (const group of placed.values()) group.sort(inReadingOrder);
+  for (const [line, group] of placed) placed.set(line, inReadingOrder(group, isLeftward));
   return placed;
 }
 
-/** Things that overlap in height stand on one line. */
-function inReadingOrder(a: Box, b: Box): number {
+/** Things on one page, of whatever unit, as they are read: from top to bottom, and what stands on one line along it. */
+export function inReadingOrder<Thing extends Box>(things: readonly Thing[], isLeftward: boolean): Thing[] {
+  const rows: Thing[][] = [];
+  for (const thing of things.toSorted((a, b) => a.y - b.y)) {
+    const row = rows.at(-1);
+    if (row?.every((one) => isLevel(one, thing))) row.push(thing);
+    else rows.push([thing]);
+  }
+  return rows.flatMap((row) => row.sort((a, b) => (isLeftward ? b.x - a.x : a.x - b.x)));
+}
+
+/** Whether they overlap in height by more than half of the lower one. */
+function isLevel(a: Box, b: Box): boolean {
   const overlap = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return overlap > Math.min(a.height, b.height) / 2 ? a.x - b.x : a.y - b.y;
+  return overlap > Math.min(a.height, b.height) / 2;
 }

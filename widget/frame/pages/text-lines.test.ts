@@ -45,6 +45,20 @@ describe('the lines of a page', () => {
     expect(line?.height).toBeCloseTo(30 / 600);
   });
 
+  it('join what stands side by side from right to left, and tell where a part of that lies', () => {
+    const leftward = { dir: 'rtl' };
+    const lines = read(
+      run('عقد', 500, 700, leftward),
+      run('إيجار', 470, 700, leftward),
+      run('رقم', 200, 700, leftward),
+    );
+    expect(lines.map(({ text }) => text)).toEqual(['عقد إيجار', 'رقم']);
+    const [line = expect.fail('no line')] = lines;
+    expect(line.x).toBeCloseTo(470 / 600);
+    expect(boxesWithin(line, 0, 1)[0]?.x).toBeCloseTo(510 / 600);
+    expect(boxesWithin(line, 5, 9)[0]).toMatchObject({ x: 470 / 600 });
+  });
+
   it('tell where a part of them lies', () => {
     const [line = expect.fail('no line')] = read(run('abcdefghij', 60, 700));
     const [box] = boxesWithin(line, 2, 4);
@@ -86,6 +100,15 @@ describe('the reading order', () => {
     const lines = read(run('Only line', 60, 400));
     const things = [0.6, 0.1].map((x) => ({ x, y: 0.05, width: 0.2, height: 0.03 }));
     expect(place(lines, things)).toEqual([[null, [1, 0]]]);
+  });
+
+  it('goes from right to left where the text does, and has a field after the label on its right', () => {
+    const leftward = { dir: 'rtl' };
+    const lines = read(run('الاسم', 500, 700, leftward), run('التاريخ', 500, 660, leftward));
+    const fields = [300, 100].map((x) => ({ x: x / 600, y: 88 / 800, width: 0.2, height: 14 / 800 }));
+    expect(place(lines, [...fields].reverse())).toEqual([['الاسم', [1, 0]]]);
+    const above = [0.1, 0.6].map((x) => ({ x, y: 0.05, width: 0.2, height: 0.03 }));
+    expect(place(lines, above)).toEqual([[null, [1, 0]]]);
   });
 
   it('stays in its own column', () => {

@@ -12,7 +12,14 @@ export interface Box {
 export interface TextLine extends Box {
   text: string;
   /** Where in `text` each piece of the file begins, and where it lies. */
-  pieces: readonly (Box & { start: number; length: number })[];
+  pieces: readonly Piece[];
+}
+
+interface Piece extends Box {
+  start: number;
+  length: number;
+  /** Its letters stand from right to left. */
+  isLeftward: boolean;
 }
 
 /** What is needed of a viewport of pdf.js at scale 1. */
@@ -61,28 +68,32 @@ const around = (a: Box, b: Box): Box => {
   };
 };
 
+/** How far behind the end of a line a box begins, in the direction in which that is read. */
+const gapTo = (line: Box, next: Box, isLeftward: boolean): number =>
+  isLeftward ? line.x - (next.x + next.width) : next.x - (line.x + line.width);
+
 /** Whether `next` goes on where `line` ends: at the same height, and not as far away as another column. */
-function continues(line: Box, next: Box): boolean {
+function continues(line: Box, next: Box, isLeftward: boolean): boolean {
   const middle = next.y + next.height / 2;
   const isLevel = middle > line.y && middle < line.y + line.height;
-  const gap = next.x - (line.x + line.width);
+  const gap = gapTo(line, next, isLeftward);
   return isLevel && gap > -0.02 && gap < Math.max(line.height, 0.01) * 4;
 }
 
 class Line {
   text = '';
-  pieces: (Box & { start: number; length: number })[] = [];
+  pieces: Piece[] = [];
   box: Box;
 
   constructor(box: Box) {
     this.box = box;
   }
 
-  add(text: string, box: Box): void {
-    const gap = box.x - (this.box.x + this.box.width);
+  add(text: string, box: Box, isLeftward: boolean): void {
+    const gap = gapTo(this.box, box, isLeftward);
     const isApart = this.text !== '' && !/\s$/.test(this.text) && !/^\s/.test(text);
     if (isApart && gap > box.height * 0.12) this.text += ' ';
-    this.pieces.push({ ...box, start: this.text.length, length: text.length });
+    this.pieces.push({ ...box, start: this.text.length, length: text.length, isLeftward });
     this.text += text;
     this.box = around(this.box, box);
   }
@@ -96,8 +107,9 @@ export function readLines({ items }: Pick<TextContent, 'items'>, sheet: Sheet): 
     if (!('str' in item)) continue;
     if (item.str.trim() !== '') {
       const box = boxOf(item, sheet);
-      if (!open || !continues(open.box, box)) lines.push((open = new Line(box)));
-      open.add(item.str, box);
+      const isLeftward = item.dir === 'rtl';
+      if (!open || !continues(open.box, box, isLeftward)) lines.push((open = new Line(box)));
+      open.add(item.str, box, isLeftward);
     }
     if (item.hasEOL) open = undefined;
   }
@@ -111,6 +123,7 @@ export function boxesWithin(line: TextLine, start: number, end: number): Box[] {
     const to = Math.min(end, piece.start + piece.length);
     if (from >= to) return [];
     const letter = piece.width / piece.length;
-    return [{ ...piece, x: piece.x + (from - piece.start) * letter, width: (to - from) * letter }];
+    const before = piece.isLeftward ? piece.start + piece.length - to : from - piece.start;
+    return [{ ...piece, x: piece.x + before * letter, width: (to - from) * letter }];
   });
 }

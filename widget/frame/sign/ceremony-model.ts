@@ -75,7 +75,7 @@ export class CeremonyModel {
 
   /** What the fields say together; null until the rules are there. */
   get form(): Form<OwnField> | null {
-    return (this.#form ??= this.#rules?.readForm(this.view.fields, this.valueOf) ?? null);
+    return (this.#form ??= this.#rules?.readForm(this.view, this.valueOf) ?? null);
   }
 
   get tally(): Tally {

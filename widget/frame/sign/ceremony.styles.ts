@@ -38,7 +38,7 @@ export const ceremonyStyles = css`
     gap: 12px 20px;
     padding: 16px 20px max(16px, env(safe-area-inset-bottom));
     border-block-start: 1px solid var(--ink-line);
-    background: var(--ink-paper);
+    background: var(--ink-surface);
   }
   .missing p {
     margin: 0;

@@ -10,6 +10,7 @@ import type { ChoicePlace } from './box-control.ts';
 import type { InksealField } from './field.ts';
 import type { FieldArrow } from './field-arrow.ts';
 import type { GroupBox } from './field-editor.ts';
+import { runsLeftward } from './field-order.ts';
 import { nextTarget } from './progress.ts';
 import { putValue } from './put-value.ts';
 import type { Sheet } from './sheets.ts';
@@ -112,7 +113,9 @@ function choicePlace(model: CeremonyModel, field: OwnField): ChoicePlace | undef
 
 /** The arrow keys choose the next box of the same choice, as radio buttons have it, and lead to it on whatever page it is. */
 function chooseNext(model: CeremonyModel, event: CustomEvent<FieldArrow>): void {
-  const { fieldId, direction } = event.detail;
+  const { fieldId, isAlong } = event.detail;
+  const isTurned = isAlong && runsLeftward(model.view.envelope.language);
+  const direction = isTurned ? -event.detail.direction : event.detail.direction;
   const boxes = model.form?.stepOf.get(fieldId)?.fields ?? [];
   const at = boxes.findIndex(({ id }) => id === fieldId);
   const next = boxes[(at + direction + boxes.length) % boxes.length];

@@ -1,8 +1,11 @@
 /** What the desk needs for consent, filling in and signing, and not to show the document: loaded once a page is drawn. */
-import { readForm } from '../../contract/field-form.ts';
+import { readForm, type Form } from '../../contract/field-form.ts';
 import { fieldProblem, isFilled, isMarkField } from '../../contract/field-rules.ts';
+import type { FieldValue } from '../../contract/fields.ts';
+import type { SigningView } from '../../contract/signing.ts';
 import './field.ts';
 import './field-editor.ts';
+import { fieldsInOrder } from './field-order.ts';
 import './guide.ts';
 import './placed-value.ts';
 import { nextTarget, tally } from './progress.ts';
@@ -10,11 +13,24 @@ import { putValue } from './put-value.ts';
 import './other-actions.ts';
 import './sheets.ts';
 
+const readView = (
+  view: SigningView,
+  valueOf: (fieldId: string) => FieldValue | null,
+): Form<SigningView['fields'][number]> => readForm(fieldsInOrder(view), valueOf);
+
 /** What decides about fields; the document can be read before it is there. */
-export const fieldRules = { readForm, fieldProblem, tally, nextTarget, putValue, isFilled, isMarkField };
+export const fieldRules = {
+  readForm: readView,
+  fieldProblem,
+  tally,
+  nextTarget,
+  putValue,
+  isFilled,
+  isMarkField,
+};
 export type FieldRules = typeof fieldRules;
 
 export { attachFile, saveAttachment } from './attachment-uploads.ts';
-export { PageTimes } from '../pages/page-times.ts';
 export { renderPageList, renderReadingTools } from '../pages/reading-tools.ts';
+export { countPageTimes } from './count-page-times.ts';
 export { renderActions, renderGuide, renderOverlay } from './desk-overlay.ts';

@@ -187,8 +187,8 @@ export const guideStyles = css`
   }
   .preview span {
     color: var(--ink-paper-accent);
-    font-weight: 600;
     font: inherit;
+    font-weight: 600;
   }
   .label .kind {
     color: var(--ink-muted);

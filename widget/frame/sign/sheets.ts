@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { isFilled } from '../../contract/field-rules.ts';
 import type { AdoptedMark } from '../../contract/fields.ts';
+import type { InksealDialog } from '../../ui/dialog.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import './consent-sheet.ts';
@@ -38,11 +39,19 @@ export class InksealSheets extends LitElement {
 
   /** Moves the keyboard into the open sheet; false when there is none. */
   focusOpen(): boolean {
-    const open = [...this.renderRoot.querySelectorAll('*')]
-      .map((sheet) => sheet.shadowRoot?.querySelector('inkseal-dialog'))
-      .find((dialog) => dialog?.open);
+    const open = this.#open;
     open?.focus();
     return open !== undefined;
+  }
+
+  get hasOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
+  get #open(): InksealDialog | undefined {
+    return [...this.renderRoot.querySelectorAll('*')]
+      .flatMap((sheet) => sheet.shadowRoot?.querySelector('inkseal-dialog') ?? [])
+      .find((dialog) => dialog.open);
   }
 
   protected override render(): TemplateResult {

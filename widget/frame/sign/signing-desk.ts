@@ -115,21 +115,9 @@ export class InksealSigningDesk extends LitElement {
     else this.pages.focus();
   }
 
-  #countTimes({ PageTimes }: DeskTools): void {
-    const { model, pages } = this;
-    this.#times = new AbortController();
-    const parts = {
-      shown: () => pages.shown(),
-      isReadable: () => model.stage.kind === 'signing' || model.stage.kind === 'reading',
-      report: (...what: Parameters<CeremonyModel['reportPages']>) => model.reportPages(...what),
-    };
-    const times = new PageTimes(parts, this.#times.signal);
-    model.beforeEnd = () => times.flush();
-  }
-
   /** Once consent is given, the keyboard stands at the one next thing to do. */
   protected override updated(): void {
-    if (this.tools && !this.#times) this.#countTimes(this.tools);
+    this.#times ??= this.tools?.countPageTimes(this.model, this.pages, this.sheets) ?? null;
     const isConsent = this.model.stage.kind === 'consent';
     if (this.#wasConsent && !isConsent) {
       const drawn = Promise.all([this.parts.need('tools'), this.updateComplete]);

@@ -7,6 +7,7 @@ import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { adoptDialogStyles } from './adopt-dialog.styles.ts';
+import { initialsOf } from './initials.ts';
 import './mark.ts';
 import { markFonts, type MarkFont } from './mark-fonts.ts';
 import './pad.ts';
@@ -265,16 +266,6 @@ export class InksealAdoptDialog extends LitElement {
   #dismiss(): void {
     this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
   }
-}
-
-/** "Kari Anne Nordmann" → "KAN". */
-export function initialsOf(name: string): string {
-  return name
-    .split(/[\s-]+/u)
-    .map((part) => [...part][0] ?? '')
-    .join('')
-    .toLocaleUpperCase()
-    .slice(0, 5);
 }
 
 declare global {
