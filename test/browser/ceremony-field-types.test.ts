@@ -259,6 +259,21 @@ describe('types of fields', () => {
     expect(focused()).to.equal(control('second'));
   });
 
+  it('what was passed over is not said to be empty while somebody writes there', async () => {
+    stage = await openForm([
+      { id: 'hours', type: 'number' },
+      { id: 'town', type: 'text' },
+    ]);
+    await stage.press('[data-act=next]');
+    await stage.press('[data-act=next]');
+    control('hours').focus();
+    await stage.until(() => noteOf('hours').includes('Please fill this in'), 'the field to be asked for');
+    await sendKeys({ type: 'abc' });
+    await stage.until(() => noteOf('hours') === '', 'silence');
+    await sendKeys({ press: 'Tab' });
+    await stage.until(() => noteOf('hours').includes('Enter a number'), 'what is wrong');
+  });
+
   it('boxes of a group are counted', async () => {
     const box = (id: string): Plan => ({
       id,

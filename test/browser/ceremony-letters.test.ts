@@ -103,6 +103,7 @@ describe('a typed signature with letters that cannot be sealed', () => {
     await stage.press('inkseal-field-editor >>> [data-control]');
     const input = await stage.see<HTMLInputElement>('inkseal-adopt-dialog >>> input#text');
     expect(described(input)).to.match(/cannot show .*김 소 룡.*\. Please draw instead, or use other letters/);
+    expect(stage.find('inkseal-adopt-dialog >>> .fonts')).to.equal(null); // nobody signs with codes
     await stage.accessible();
     await stage.press('[data-act=adopt]');
     await stage.until(() => problem()?.includes('Please draw instead') ?? false, 'the refusal');
@@ -110,6 +111,7 @@ describe('a typed signature with letters that cannot be sealed', () => {
     await stage.accessible();
     expect(adopted()).to.deep.equal([]);
     type(input, 'Li Xiaolong');
+    await stage.see('inkseal-adopt-dialog >>> .fonts');
     await stage.press('[data-act=adopt]');
     await stage.until(() => adopted().length === 1, 'the mark');
     expect(adopted()[0]?.mark).to.deep.include({ kind: 'typed', text: 'Li Xiaolong' });
@@ -126,5 +128,19 @@ describe('a typed signature with letters that cannot be sealed', () => {
     expect(problem()).to.equal('');
     await stage.press('[data-act=adopt]');
     await stage.until(() => problem()?.includes('draw your signature first') ?? false, 'another reason');
+  });
+
+  it('is called initials where initials are asked for', async () => {
+    stage = await CeremonyStage.open({ change: only('initials') });
+    await stage.press('[data-act=next]');
+    await stage.press('inkseal-field >>> [data-control]');
+    const input = await stage.see<HTMLInputElement>('inkseal-adopt-dialog >>> input#text');
+    type(input, '');
+    await stage.press('[data-act=adopt]');
+    await stage.until(() => problem()?.includes('type your initials first') ?? false, 'the refusal');
+    await stage.press('input[name=way][value=draw]');
+    await stage.see('canvas[role=img]');
+    await stage.press('[data-act=adopt]');
+    await stage.until(() => problem()?.includes('draw your initials first') ?? false, 'another reason');
   });
 });

@@ -66,7 +66,7 @@ export async function showSigning(
   const { customer } = server;
   const { envelope } = await sendSample(customer, [signer]);
   const embed = await createEmbedFor(customer, envelope);
-  const page = await browser.newPage({ hasTouch: touch, isMobile: touch, ...(viewport && { viewport }) });
+  const page = await browser.newPage({ hasTouch: touch, ...(viewport && { viewport }) });
   await page.context().grantPermissions(['local-network-access']);
   const asked: string[] = [];
   await page.exposeFunction('fetchToken', async ({ jkt, reason }: { jkt: string; reason: string }) => {

@@ -60,6 +60,24 @@ const problem = (status: number, code: string) => ({
   body: JSON.stringify({ code, detail: 'As the test says.' }),
 });
 
+it('while the server takes its time, something turns', async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await open((page) =>
+    page.route('**/v1/embed/exchange', async (route) => {
+      await held;
+      await route.continue();
+    }),
+  );
+  const turning = () =>
+    frame()
+      .locator('body')
+      .evaluate((body) => getComputedStyle(body, '::before').animationName);
+  await expect.poll(turning).toBe('turn');
+  release();
+  await consent().waitFor();
+  expect(await turning()).toBe('none');
+});
+
 describe('in the frame, with a button that opens the document after all', () => {
   it.each([
     ['the server fails', problem(500, 'internal_error'), /went wrong/, 'internal_error'],

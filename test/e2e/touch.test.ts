@@ -26,7 +26,7 @@ it('is signed by taps alone, and no sheet has the keyboard rise over what it say
   await tap('[data-act=consent]');
   await tap('[data-act=next]');
   // What is asked for is what one writes in: there the keyboard belongs.
-  await expect.poll(() => focused(frame)).toBe('input');
+  await expect.poll(() => focused(frame)).toBe('textarea');
   await page.keyboard.type('Oslo');
   await tap('[data-act=next]');
   await tap('inkseal-field-editor .tick');

@@ -33,9 +33,11 @@ const isReady = ({ model }: DeskState, field: OwnField): boolean =>
 /** Filled by pressing the one button of its control. */
 const isPressed = (field: OwnField): boolean => isMarkField(field) || field.type === 'attachment';
 
+/** What is filled with something wrong is told so by its problem, once nobody is typing any more. */
 function needsAttention({ model, skipped }: DeskState, field: OwnField): boolean {
   const step = model.form?.stepOf.get(field.id);
-  return step !== undefined && isOpen(step) && step.fields.some(({ id }) => skipped.has(id));
+  const isMissing = step !== undefined && isOpen(step) && !step.isFilled;
+  return isMissing && step.fields.some(({ id }) => skipped.has(id));
 }
 
 /** What is wrong, once somebody has finished typing; that boxes are too few, once they were passed over. */

@@ -97,6 +97,7 @@ export const guideStyles = css`
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
+    text-wrap: balance;
   }
 
   .editor {

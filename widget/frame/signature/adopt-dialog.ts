@@ -135,10 +135,15 @@ export class InksealAdoptDialog extends LitElement {
         }}
       />
       <div role="status">${isTold ? html`<p class="unshown" id="unshown">${unshown}</p>` : nothing}</div>
-      <fieldset class="fonts">
-        <legend class="visually-hidden">${msg('Style', { id: 'adopt-style' })}</legend>
-        ${this.#hands.map((font, index) => this.#renderFont(font, index))}
-      </fieldset>`;
+      ${unshown === null ? this.#renderFonts() : nothing}`;
+  }
+
+  /** None for what cannot be adopted: the codes in its place are nobody's signature. */
+  #renderFonts(): TemplateResult {
+    return html`<fieldset class="fonts">
+      <legend class="visually-hidden">${msg('Style', { id: 'adopt-style' })}</legend>
+      ${this.#hands.map((font, index) => this.#renderFont(font, index))}
+    </fieldset>`;
   }
 
   #renderFont(font: MarkFont, index: number): TemplateResult {
@@ -235,11 +240,10 @@ export class InksealAdoptDialog extends LitElement {
 
   /** Why there is nothing to adopt. */
   get #missing(): string {
-    if (this.way === 'type') return msg('Please type your name first.', { id: 'adopt-empty' });
     if (this.way === 'upload') return msg('Please choose a picture first.', { id: 'adopt-unchosen' });
-    return (this.pad?.isEmpty ?? true)
-      ? msg('Please draw your signature first.', { id: 'adopt-undrawn' })
-      : msg('This is too short to be told from a dot. Please draw it larger.', { id: 'adopt-dot' });
+    if (this.way === 'draw' && this.pad?.isEmpty === false)
+      return msg('This is too short to be told from a dot. Please draw it larger.', { id: 'adopt-dot' });
+    return this.purpose === 'initials' ? missingInitials[this.way]() : missingSignature[this.way]();
   }
 
   /** The hands that have the letters; where none has, one that stands for the plain font, in which it is shown. */
@@ -267,6 +271,15 @@ export class InksealAdoptDialog extends LitElement {
     this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
   }
 }
+
+const missingSignature = {
+  type: () => msg('Please type your name first.', { id: 'adopt-empty' }),
+  draw: () => msg('Please draw your signature first.', { id: 'adopt-undrawn' }),
+};
+const missingInitials = {
+  type: () => msg('Please type your initials first.', { id: 'adopt-empty-initials' }),
+  draw: () => msg('Please draw your initials first.', { id: 'adopt-undrawn-initials' }),
+};
 
 declare global {
   interface HTMLElementTagNameMap {
