@@ -243,11 +243,11 @@ describe('types of fields', () => {
   it('radio boxes on a line that runs to the left are led along it by the arrow keys', async () => {
     const row = { y: 90 };
     const boxes = [
-      { ...choice('third', 'Cash'), ...row, x: 72 },
-      { ...choice('second', 'Card'), ...row, x: 300 },
-      { ...choice('first', 'Invoice'), ...row, x: 500 },
-    ];
-    stage = await openForm(boxes, { language: 'ar' });
+      { ...choice('third', 'نقدًا'), ...row, x: 72 },
+      { ...choice('second', 'بطاقة'), ...row, x: 300 },
+      { ...choice('first', 'فاتورة'), ...row, x: 500 },
+    ].map((box) => ({ ...box, group: { name: 'pay', label: 'طريقة الدفع' } }));
+    stage = await openForm(boxes);
     expect(['first', 'second', 'third'].map((id) => control(id).ariaPosInSet)).to.deep.equal(['1', '2', '3']);
     control('first').focus();
     await sendKeys({ press: 'ArrowLeft' });

@@ -1,6 +1,6 @@
 /** Letters that no font of the sealed document has: said while somebody types them. */
 import { expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import { CeremonyStage, giveConsent, type StageOptions } from './ceremony-stage.ts';
 
@@ -142,5 +142,21 @@ describe('a typed signature with letters that cannot be sealed', () => {
     await stage.see('canvas[role=img]');
     await stage.press('[data-act=adopt]');
     await stage.until(() => problem()?.includes('draw your initials first') ?? false, 'another reason');
+  });
+
+  it('says why nothing was adopted where it can be seen, on a small telephone', async () => {
+    stage = await CeremonyStage.open({ phone: true, change: only('signature') });
+    await setViewport({ width: 375, height: 620 });
+    await stage.press('[data-act=next]');
+    await stage.press('inkseal-field-editor >>> [data-control]');
+    type(await stage.see<HTMLInputElement>('inkseal-adopt-dialog >>> input#text'), '');
+    const edge = (selector: string, side: 'top' | 'bottom'): number =>
+      stage.find(`inkseal-adopt-dialog >>> ${selector}`)?.getBoundingClientRect()[side] ?? Number.NaN;
+    for (let round = 0; round < 2; round++) {
+      stage.find('inkseal-adopt-dialog >>> .body')!.scrollTop = 0;
+      await stage.press('[data-act=adopt]');
+      await stage.until(() => edge('.problem', 'bottom') <= edge('.agree', 'top'), 'the reason in sight');
+      type(await stage.see<HTMLInputElement>('inkseal-adopt-dialog >>> input#text'), '');
+    }
   });
 });

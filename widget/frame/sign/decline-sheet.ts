@@ -3,7 +3,7 @@ import { html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
-import { renderSheetFoot, renderSheetProblem } from './sheet-foot.ts';
+import { bringProblemIntoSight, renderSheetFoot, renderSheetProblem } from './sheet-foot.ts';
 import { sheetStyles } from './sheets.styles.ts';
 
 /**
@@ -54,6 +54,10 @@ export class InksealDeclineSheet extends LitElement {
         go: () => this.#confirm(),
       })}
     </inkseal-dialog>`;
+  }
+
+  protected override updated(changed: Map<string, unknown>): void {
+    if (changed.has('problem')) bringProblemIntoSight(this.renderRoot);
   }
 
   #confirm(): void {

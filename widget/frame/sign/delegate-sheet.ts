@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
 import { problemText } from './field-naming.ts';
-import { renderSheetFoot, renderSheetProblem } from './sheet-foot.ts';
+import { bringProblemIntoSight, renderSheetFoot, renderSheetProblem } from './sheet-foot.ts';
 import { sheetStyles } from './sheets.styles.ts';
 
 /** What the server says of the address, and not of the act. */
@@ -68,6 +68,10 @@ export class InksealDelegateSheet extends LitElement {
         go: () => this.#confirm(),
       })}
     </inkseal-dialog>`;
+  }
+
+  protected override updated(changed: Map<string, unknown>): void {
+    if (changed.has('code')) bringProblemIntoSight(this.renderRoot);
   }
 
   get #nameProblem(): string {

@@ -116,7 +116,7 @@ function choicePlace(model: CeremonyModel, field: OwnField): ChoicePlace | undef
 /** The arrow keys choose the next box of the same choice, as radio buttons have it, and lead to it on whatever page it is. */
 function chooseNext(model: CeremonyModel, event: CustomEvent<FieldArrow>): void {
   const { fieldId, isAlong } = event.detail;
-  const isTurned = isAlong && runsLeftward(model.view.envelope.language);
+  const isTurned = isAlong && runsLeftward(model.view);
   const direction = isTurned ? -event.detail.direction : event.detail.direction;
   const boxes = model.form?.stepOf.get(fieldId)?.fields ?? [];
   const at = boxes.findIndex(({ id }) => id === fieldId);

@@ -27,3 +27,7 @@ export function renderSheetProblem(problem: string): TemplateResult {
     ${problem === '' ? nothing : html`<p class="problem">${icon('warning')}<span>${problem}</span></p>`}
   </div>`;
 }
+
+/** On a telephone it stands below what can be seen of the sheet. */
+export const bringProblemIntoSight = (sheet: ParentNode): void =>
+  sheet.querySelector('.problem, .hint.bad')?.scrollIntoView({ block: 'nearest' });

@@ -76,6 +76,12 @@ export class InksealAdoptDialog extends LitElement {
     </inkseal-dialog>`;
   }
 
+  /** On a telephone it stands below what can be seen of the sheet. */
+  protected override updated(changed: Map<string, unknown>): void {
+    if (!this.isHeeded && ['refusal', 'isHeeded', 'problem'].some((one) => changed.has(one)))
+      this.renderRoot.querySelector('.problem')?.scrollIntoView({ block: 'nearest' });
+  }
+
   #renderProblem(text: string): TemplateResult | typeof nothing {
     if (text === '') return nothing;
     if (this.refusal && this.isHeeded) return html`<p class="problem heeded">${icon('warning')}${text}</p>`;
