@@ -259,6 +259,17 @@ describe('types of fields', () => {
     expect(focused()).to.equal(control('second'));
   });
 
+  it('a choice that was passed over is still seen to be one', async () => {
+    stage = await openForm([
+      { id: 'country', type: 'dropdown', options: ['Norway', 'Japan'] },
+      { id: 'town', type: 'text' },
+    ]);
+    await stage.press('[data-act=next]');
+    await stage.press('[data-act=next]');
+    await stage.until(() => stage.find('#country')?.hasAttribute('attention') ?? false, 'the red line');
+    expect(getComputedStyle(control('country')).backgroundImage).to.contain('gradient');
+  });
+
   it('what was passed over is not said to be empty while somebody writes there', async () => {
     stage = await openForm([
       { id: 'hours', type: 'number' },

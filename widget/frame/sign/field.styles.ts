@@ -68,7 +68,7 @@ export const fieldStyles = css`
   }
   :host([attention]) .box,
   :host([wrong]) .box {
-    background: #fdecea;
+    background-color: #fdecea;
     outline: 2px solid var(--ink-paper-danger);
     outline-offset: 0;
   }
@@ -103,6 +103,7 @@ export const fieldStyles = css`
     line-height: 1.25;
   }
   textarea.box {
+    display: block;
     align-content: center;
     padding-block: 0;
   }
