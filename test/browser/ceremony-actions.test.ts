@@ -210,6 +210,8 @@ describe('going on later', () => {
       'Required fields saved: 1 of 4.',
     );
     expect(stage.host.types().filter((one) => one === 'closed')).to.have.length(1);
+    const card = stage.find('inkseal-screen >>> .card')!.getBoundingClientRect();
+    expect((card.top + card.bottom) / 2).to.be.closeTo(innerHeight / 2, 20);
     await stage.accessible();
   });
 

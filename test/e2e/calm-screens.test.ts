@@ -114,7 +114,16 @@ describe('the person sees a calm screen and the page gets a code', () => {
     await page.route('**/app/assets/main-*.js', (route) => route.abort());
     await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
     await widgetFrame(page).getByRole('alert').getByText('could not be loaded').waitFor();
-    await widgetFrame(page).getByRole('button', { name: 'Try again' }).waitFor();
+    const button = widgetFrame(page).getByRole('button', { name: 'Try again' });
+    await button.waitFor();
+    // Its words are seen on a dark page, too, and do not touch its edge; a finger hits the button.
+    const [background, left, height] = await button.evaluate((one) => {
+      const box = one.getBoundingClientRect();
+      return [getComputedStyle(one).backgroundColor, box.left, box.height] as const;
+    });
+    expect(background).toBe('rgb(255, 255, 255)');
+    expect(left).toBeGreaterThanOrEqual(8);
+    expect(height).toBeGreaterThanOrEqual(40);
     await expectCode('server_unreachable');
   });
 

@@ -46,6 +46,7 @@ it('goes on where it was, with a token of its own, and with the same events on t
   const inTab = tab as unknown as FrameLocator; // it is asked for elements only
   await expect.poll(() => text(inTab).inputValue(), { timeout: 20_000 }).toBe('Bergen');
   await page.locator('inkseal-sign [part="panel"]').getByText('open in a new tab').waitFor();
+  await page.locator('inkseal-sign [part="panel"]').getByRole('button', { name: 'Show it here' }).waitFor();
   expect(asked).toEqual(['start', 'start']);
   expect(tab.url()).toBe(embed.frameUrl);
 

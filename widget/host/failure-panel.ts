@@ -27,7 +27,7 @@ export function createPanel(about: keyof typeof sentences, { onRetry, onTab }: P
   const panel = create('div', { part: 'panel', role: 'alert' });
   const message = create('p', { part: 'message' });
   message.append(slot(about, sentences[about]));
-  panel.append(message, button('retry', 'Try again', onRetry));
+  panel.append(message, button('retry', about === 'in_tab' ? 'Show it here' : 'Try again', onRetry));
   if (onTab) panel.append(button('tab', 'Open in a new tab', onTab));
   return panel;
 }

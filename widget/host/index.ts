@@ -46,7 +46,7 @@ export type SignStatus = 'loading' | 'ready' | 'signed' | 'declined' | 'delegate
  * @slot server_unreachable - the same for this code
  * @slot invalid_request - the same for this code
  * @slot in_tab - your words for a document that is open in a new tab
- * @slot retry - your words on the button that tries again
+ * @slot retry - your words on the button that tries again, or that shows here what is open in a new tab
  * @slot tab - your words on the button that opens a new tab
  *
  * @event inkseal-ready - the first page is drawn

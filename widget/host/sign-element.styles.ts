@@ -37,6 +37,7 @@ export const signStyles = `
     height: 100%;
     place-content: center;
     justify-items: center;
+    gap: 8px;
     text-align: center;
   }
   button {

@@ -10,6 +10,9 @@ export const outcomeStyles = css`
   inkseal-screen {
     min-block-size: 100%;
   }
+  inkseal-paused {
+    block-size: 100%;
+  }
   .lead {
     margin: 0;
   }
