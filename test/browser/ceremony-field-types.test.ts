@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
 import type { FieldSettings } from '../../widget/contract/field-settings.ts';
 import type { FieldType, FieldValue } from '../../widget/contract/fields.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
@@ -257,6 +257,32 @@ describe('types of fields', () => {
     await sendKeys({ press: 'ArrowRight' });
     await saved('second', { type: 'checkbox', checked: true });
     expect(focused()).to.equal(control('second'));
+  });
+
+  it('the guide is scrolled at a zoom of 400 %, where it is higher than the frame, and shows each next control', async () => {
+    stage = await openForm(
+      [
+        choice('invoice', 'Invoice'),
+        choice('card', 'Card'),
+        choice('cash', 'Cash'),
+        { id: 'town', type: 'text' },
+      ],
+      { phone: true },
+    );
+    await setViewport({ width: 320, height: 256 });
+    await stage.press('[data-act=next]');
+    await stage.see('inkseal-field-editor >>> fieldset');
+    const guide = stage.find('inkseal-guide')!;
+    expect(guide.getBoundingClientRect().bottom).to.be.at.most(256);
+    guide.scrollTop = guide.scrollHeight;
+    const next = stage.find('[data-act=next]')!.getBoundingClientRect();
+    expect(next.bottom).to.be.at.most(256);
+    await stage.press('[data-act=next]');
+    const line = await stage.see('inkseal-field-editor >>> input[type=text]');
+    await stage.until(
+      () => line.getBoundingClientRect().top >= guide.getBoundingClientRect().top,
+      'the line',
+    );
   });
 
   it('a choice that was passed over is still seen to be one', async () => {

@@ -49,7 +49,9 @@ export class InksealFieldEditor extends LitElement {
   @query('[data-control]') private readonly control!: HTMLElement | null;
   @query('[data-control]:checked') private readonly chosen!: HTMLElement | null;
 
+  /** Only the guide around it is scrolled, and not the page around the frame. */
   focusControl(): void {
+    this.parentElement?.scrollTo({ top: 0 });
     (this.chosen ?? this.control)?.focus({ preventScroll: true });
   }
 

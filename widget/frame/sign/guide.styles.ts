@@ -7,6 +7,10 @@ export const guideStyles = css`
     border-block-start: 1px solid var(--ink-line);
     position: relative;
     z-index: 2;
+    /* At a zoom of 400 % it may be higher than what the toolbar leaves. */
+    max-block-size: calc(100dvh - 54px);
+    overflow-y: auto;
+    overscroll-behavior: contain;
   }
   .track {
     position: absolute;
@@ -209,6 +213,12 @@ export const guideStyles = css`
   }
   textarea.control {
     resize: none;
+  }
+  /* One thing that scrolls is enough where there is so little room. */
+  @media (max-height: 420px) {
+    fieldset {
+      max-block-size: none;
+    }
   }
   @media (max-width: 639px) {
     .bar {

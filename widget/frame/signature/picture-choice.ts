@@ -84,6 +84,11 @@ export class InksealPictureChoice extends LitElement {
     return html`<p class="problem">${icon('warning')}<span>${wording[this.problem]}</span></p>`;
   }
 
+  protected override updated(changed: Map<string, unknown>): void {
+    if (changed.has('problem'))
+      this.renderRoot.querySelector('.problem')?.scrollIntoView({ block: 'nearest' });
+  }
+
   #over(event: DragEvent): void {
     event.preventDefault();
     this.isOver = true;
