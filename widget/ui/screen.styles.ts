@@ -72,6 +72,9 @@ export const screenStyles = css`
     text-wrap: balance;
     overflow-wrap: anywhere;
   }
+  .text:lang(ja) {
+    word-break: auto-phrase;
+  }
   .actions {
     display: flex;
     flex-direction: column;

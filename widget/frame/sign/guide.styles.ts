@@ -7,8 +7,7 @@ export const guideStyles = css`
     border-block-start: 1px solid var(--ink-line);
     position: relative;
     z-index: 2;
-    /* At a zoom of 400 % it may be higher than what the toolbar leaves. */
-    max-block-size: calc(100dvh - 54px);
+    /* At a zoom of 400 % it may be higher than what the toolbar leaves: its row then gives it that much. */
     overflow-y: auto;
     overscroll-behavior: contain;
   }
