@@ -60,10 +60,12 @@ describe('the lines of a page', () => {
   });
 
   it('tell where a part of them lies', () => {
-    const [line = expect.fail('no line')] = read(run('abcdefghij', 60, 700));
+    const [line = expect.fail('no line')] = read(run('abcdeghknp', 60, 700));
     const [box] = boxesWithin(line, 2, 4);
     expect(box?.x).toBeCloseTo(70 / 600);
     expect(box?.width).toBeCloseTo(10 / 600);
+    const [uneven = expect.fail('no line')] = read(run('illimw', 60, 700));
+    expect(boxesWithin(uneven, 4, 6)[0]?.width).toBeCloseTo((3 / 5) * (30 / 600));
   });
 });
 

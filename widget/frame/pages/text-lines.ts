@@ -116,14 +116,25 @@ export function readLines({ items }: Pick<TextContent, 'items'>, sheet: Sheet): 
   return lines.map(({ box, pieces, text }) => ({ ...box, pieces, text: text.trimEnd() }));
 }
 
-/** Where the part of a line from `start` to `end` lies, letters taken as equally wide. */
+/** How wide a letter is among others, whatever the font: a file does not say. */
+function weightOf(letter: string): number {
+  if (/[\s.,:;'’|!()[\]ijlftrI]/.test(letter)) return 0.5;
+  if (/[mwMW@%—]/.test(letter)) return 1.5;
+  return /\p{Lu}/u.test(letter) ? 1.2 : 1;
+}
+
+const weigh = (text: string): number => [...text].reduce((sum, letter) => sum + weightOf(letter), 0);
+
+/** Where the part of a line from `start` to `end` lies, as nearly as its letters tell. */
 export function boxesWithin(line: TextLine, start: number, end: number): Box[] {
   return line.pieces.flatMap((piece) => {
     const from = Math.max(start, piece.start);
     const to = Math.min(end, piece.start + piece.length);
     if (from >= to) return [];
-    const letter = piece.width / piece.length;
-    const before = piece.isLeftward ? piece.start + piece.length - to : from - piece.start;
-    return [{ ...piece, x: piece.x + before * letter, width: (to - from) * letter }];
+    const whole = weigh(line.text.slice(piece.start, piece.start + piece.length)) || 1;
+    const before = weigh(line.text.slice(piece.start, from)) / whole;
+    const share = weigh(line.text.slice(from, to)) / whole;
+    const x = piece.x + piece.width * (piece.isLeftward ? 1 - before - share : before);
+    return [{ ...piece, x, width: piece.width * share }];
   });
 }
