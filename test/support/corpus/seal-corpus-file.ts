@@ -109,6 +109,7 @@ async function sealAsProduct(file: CorpusFile, parts: SealingProcesses): Promise
       {
         title: file.name,
         completionMode: reading.completionMode,
+        outline: reading.outline ?? undefined,
         stamps: reading.completionMode === 'stamp' ? stamps : [],
         auditTrail: '{"events":[]}',
       },
