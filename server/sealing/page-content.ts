@@ -88,11 +88,13 @@ function withAdded(own: string, added: readonly (readonly [name: string, ref: Pd
 
 const noResources: OutlinedResources = { fonts: '', pictures: '', others: '' };
 
+/** With enough digits for the smallest unit that `requireMarkableSize` lets in, and never with an exponent (§7.3.3). */
+const decimal = (value: number): string =>
+  Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 0.01 ? 14 : 6);
+
 /** In a tagged file all that is drawn is either in its structure or said to be no part of it (ISO 14289-1 §7.1). */
 const drawnContent = (canvas: Canvas, matrix: PdfMatrix, { isTagged }: FileOutline): string => {
-  const mapped = matrix
-    .map((value) => (Number.isInteger(value) ? value : Number(value.toFixed(6))))
-    .join(' ');
+  const mapped = matrix.map(decimal).join(' ');
   const drawn = isTagged ? `/Artifact BMC\n${canvas.content()}\nEMC` : canvas.content();
   return `q ${mapped} cm\n${drawn}\nQ\n`;
 };

@@ -5,6 +5,7 @@ import {
   type CopyOutline,
   type FileOutline,
 } from '../documents/pdf/copy-outline.ts';
+import { pagesOf } from '../documents/pdf/flat-tree.ts';
 import { PdfArray, type PDF } from '../documents/pdf/libpdf.ts';
 import { unpackOutline } from '../documents/pdf/packed-outline.ts';
 import { entriesOf, joinEntries, syntaxOf } from '../documents/pdf/pdf-syntax.ts';
@@ -73,7 +74,7 @@ async function finish(completed: Completed, input: SealInput): Promise<SealedPdf
 
 /** As the whole file is opened: the counts of strangers, which a strict reader goes by, may be wrong. */
 const countPages = async (bytes: Uint8Array): Promise<number> =>
-  (await openForSealing(bytes)).pdf.getPageCount();
+  pagesOf((await openForSealing(bytes)).pdf).length;
 
 interface Base {
   readonly file: Appendable;
@@ -151,8 +152,9 @@ async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
 /** Earlier signatures stay as they are: nothing but our own signature is appended. */
 async function sealSigned(input: SealInput): Promise<SealedPdf> {
   const { pdf } = await openForAppending(input.bytes);
-  const [first] = pdf.getPages();
-  if (!first) throw failed('no_pages');
+  const pages = pagesOf(pdf);
+  const first = pages.find(({ ref }) => ref !== undefined);
+  if (!first?.ref) throw failed('no_pages');
   const outline = outlineFile(pdf, input.bytes.byteLength);
   const revision = new Revision(outline);
   const { field, marker } = addSignatureField(revision, outline, first.ref, input);
@@ -165,7 +167,7 @@ async function sealSigned(input: SealInput): Promise<SealedPdf> {
     `<<\n${entries}/Annots [${[...listed, field].map((one) => syntaxOf(one)).join(' ')}]\n>>`,
   );
   writeCatalog(revision, outline, field);
-  const pageCount = pdf.getPageCount();
+  const pageCount = pages.length;
   return finish({ base: input, outline, revision, marker, pages: [objectNumber], pageCount }, input);
 }
 

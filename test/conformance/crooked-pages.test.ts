@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { TextItem } from 'pdfjs-dist/types/src/display/api.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PDF } from '../../server/documents/pdf/libpdf.ts';
 import { readPdf } from '../../server/documents/pdf/read-pdf.ts';
@@ -61,6 +63,22 @@ const trees: readonly [string, Uint8Array, number][] = [
     tree(one, { first: page(2, '/MediaBox [0 0 612 792] /Rotate 90.0') }),
     1,
   ],
+  ['a turn in a string', tree(one, { first: page(2, '/MediaBox [0 0 612 792] /Rotate (90)') }), 1],
+  [
+    'more turns than some readers count',
+    tree(one, { first: page(2, `/MediaBox [0 0 612 792] /Rotate ${10 ** 9 * 360 + 90}`) }),
+    1,
+  ],
+  [
+    'boxes that are null',
+    tree(
+      '<< /Type /Pages /Kids [3 0 R] /Count 1 /Rotate 90 /MediaBox [0 0 500 700] /CropBox [9 9 400 600] >>',
+      {
+        first: page(2, '/MediaBox null /CropBox 99 0 R /Rotate null'),
+      },
+    ),
+    1,
+  ],
   [
     'content that cannot be unpacked',
     tree(one, { first: page(2).replace('4 0 R', '6 0 R'), more: [stream('abcde', '/Filter /FlateDecode')] }),
@@ -71,6 +89,16 @@ const trees: readonly [string, Uint8Array, number][] = [
     tree(one, {
       first: page(2).replace('4 0 R', '[4 0 R 6 0 R]'),
       more: [stream('abcde', '/Filter /Own')],
+    }),
+    1,
+  ],
+  [
+    'resources of which a group is none',
+    tree(one, {
+      first: page(2, '/MediaBox [0 0 612 792] /Resources << /Font [5 0 R] /XObject 99 0 R >>').replace(
+        '/Resources << /Font << /F1 5 0 R >> >>',
+        '',
+      ),
     }),
     1,
   ],
@@ -98,4 +126,28 @@ test.each(trees)('%s', async (_what, bytes, pageCount) => {
   expect(readText(after, pageCount + 1) ?? 'Completion certificate').toContain('Completion certificate');
   const match = await comparePage({ before, after, page: 1, size, stamps, hasFoot: true });
   expect(match).toEqual({ share: 1, told: [] });
+});
+
+test('what is written on a page of the largest unit lies where it was placed', async () => {
+  const { copy, pageSizes } = await readPdf(
+    tree(one, { first: page(2, '/MediaBox [0 0 20 30] /UserUnit 75000') }),
+    { maxPages: 9 },
+  );
+  const [{ width, height } = { width: 0, height: 0 }] = pageSizes;
+  expect({ width, height }).toEqual({ width: 20 * 75_000, height: 30 * 75_000 });
+  const box = { x: width * 0.5, y: height * 0.5, width: width * 0.3, height: height * 0.05 };
+  const stamps: Stamp[] = [{ page: 1, ...box, content: { kind: 'text', text: 'Stempel' } }];
+  const bytes = copy ?? new Uint8Array();
+  const { document } = await sealDocument(createSealInput({ bytes, signer }, { stamps }));
+  const opening = getDocument({ data: new Uint8Array(document.bytes), verbosity: 0 });
+  const shown = await (await opening.promise).getPage(1);
+  const { items } = await shown.getTextContent();
+  const text = items.find((item) => 'str' in item && item.str === 'Stempel') as TextItem | undefined;
+  const [x, y] = shown
+    .getViewport({ scale: 1 })
+    .convertToViewportPoint(Number(text?.transform[4]), Number(text?.transform[5])) as [number, number];
+  await opening.destroy();
+  expect(x / width).toBeCloseTo(0.5, 2);
+  expect(y / height).toBeGreaterThan(0.5);
+  expect(y / height).toBeLessThan(0.55);
 });

@@ -45,6 +45,17 @@ test.each([
   expect(Buffer.from(document.bytes).subarray(0, bytes.length).equals(bytes)).toBe(true);
 });
 
+test('a signed file that ends in startxref 0 is sealed, each of its own bytes kept', async () => {
+  const table = signed.replace(/startxref\s+\d+\s+%%EOF\s*$/, 'startxref\n0\n%%EOF\n');
+  const bytes = bytesOf(table);
+  expect(await readPdf(bytes, { maxPages: 9 })).toMatchObject({ completionMode: 'append-only' });
+  const { document } = await sealDocument(
+    createSealInput({ bytes, signer }, { completionMode: 'append-only' }),
+  );
+  expect(document.report.valid).toBe(true);
+  expect(Buffer.from(document.bytes).subarray(0, bytes.length).equals(bytes)).toBe(true);
+});
+
 test('an entry of an outline is no section, and what leads nowhere stays', () => {
   const outline = bytesOf('%PDF-1.7\n1 0 obj\n<< /Prev 12 0 R >>\nendobj\n/Prev 99999\n');
   expect(straightened(outline)).toBe(outline);

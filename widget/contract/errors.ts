@@ -36,6 +36,8 @@ export const errorExplanations = {
   xfa_only: 'The PDF is a dynamic XFA form without real pages. Print it to PDF and upload that.',
   no_pages: 'The PDF has no pages.',
   too_many_pages: 'The PDF has more pages than this server accepts.',
+  page_too_large:
+    'A page of the PDF is kilometres wide: nothing could be written on it where it belongs. Set its real size and upload it again.',
   form_invalid:
     'The body is no multipart/form-data that can be read; "details.reason" says why. Let your HTTP library write the form together with its Content-Type and boundary.',
   document_too_large: 'The PDF is larger than this server accepts.',

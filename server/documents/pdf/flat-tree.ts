@@ -12,8 +12,14 @@ type Resolve = (ref: PdfRef) => PdfObject | null;
 const mostPages = 50_000;
 const inheritable = ['MediaBox', 'CropBox', 'Rotate', 'Resources'];
 
+export interface FoundPage {
+  readonly dict: PdfDict;
+  /** Undefined for a page that stands among the kids itself. */
+  readonly ref: PdfRef | undefined;
+}
+
 class TreeWalk {
-  readonly pages: PdfDict[] = [];
+  readonly pages: FoundPage[] = [];
   isSound = true;
   readonly #resolve: Resolve;
   readonly #above = new Set<PdfDict>();
@@ -35,7 +41,7 @@ class TreeWalk {
     if (kids instanceof PdfArray) this.#visitKids(node, kids, ref);
     else {
       if (parent === undefined) this.isSound = false; // a page where the tree should begin
-      if (this.pages.push(node) > mostPages) throw new PageBomb();
+      if (this.pages.push({ dict: node, ref }) > mostPages) throw new PageBomb();
     }
   }
 
@@ -53,17 +59,26 @@ class TreeWalk {
 const isSame = (value: PdfObject | undefined, ref: PdfRef): boolean =>
   value instanceof PdfRef && value.objectNumber === ref.objectNumber && value.generation === ref.generation;
 
+function walkTree(pdf: PDF): TreeWalk {
+  const { registry, catalog } = pdf.context;
+  const walk = new TreeWalk((ref) => registry.resolve(ref));
+  walk.visit(catalog.getDict().get('Pages'));
+  return walk;
+}
+
+/** Every page in its order and as often as the tree names it, which the parser's own list leaves out. */
+export const pagesOf = (pdf: PDF): readonly FoundPage[] => walkTree(pdf).pages;
+
 /** Puts every page under one root, each once and with what it inherits; false when the tree was sound before. */
 export function flattenTree(pdf: PDF): boolean {
   const { registry, catalog } = pdf.context;
   const resolve: Resolve = (ref) => registry.resolve(ref);
-  const walk = new TreeWalk(resolve);
-  walk.visit(catalog.getDict().get('Pages'));
-  const unique = new Set(walk.pages);
-  if (walk.pages.length === 0 || (walk.isSound && unique.size === walk.pages.length)) return false;
-  const root = PdfDict.of({ Type: PdfName.of('Pages'), Count: PdfNumber.of(walk.pages.length) });
+  const { pages, isSound } = walkTree(pdf);
+  const unique = new Set(pages.map(({ dict }) => dict));
+  if (pages.length === 0 || (isSound && unique.size === pages.length)) return false;
+  const root = PdfDict.of({ Type: PdfName.of('Pages'), Count: PdfNumber.of(pages.length) });
   const rootRef = registry.register(root);
-  const placed = walk.pages.map((page) => {
+  const placed = pages.map(({ dict: page }) => {
     const own = unique.delete(page) ? page : page.clone();
     for (const key of inheritable) {
       const value = inherited(page, key, resolve);

@@ -7,6 +7,7 @@ import { ServiceError } from '../../platform/http/service-error.ts';
 import { outlineAroundPages } from './copy-outline.ts';
 import { drawFieldValues } from './field-values.ts';
 import { requireDrawableImages } from './image-sizes.ts';
+import { PDF } from './libpdf.ts';
 import { ranOutOfMemory } from './out-of-memory.ts';
 import { PageBomb, requireReadableContent } from './page-content.ts';
 import { quietCopy } from './quiet-copy.ts';
@@ -14,7 +15,7 @@ import { openAsReader, type ReaderView } from './reader-view.ts';
 import { repairWithPdfium, rewriteWithPdfium } from './rewrite-with-pdfium.ts';
 import { rewriteWithPdfLib } from './rewrite-with-pdf-lib.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
-import { openForSealing, sameSizes, sizesForSealing } from './seal-parser.ts';
+import { openForSealing, sameSizes, sizesForSealing, sizesInTree } from './seal-parser.ts';
 
 /** Which engine wrote the copy people see; `none` for a file left byte for byte as it came. */
 export type NormalisedBy = 'qpdf' | 'pdfium' | 'pdf-lib' | 'none';
@@ -40,8 +41,8 @@ const engines: readonly Engine[] = [
 ];
 
 /**
- * `before` is the file as uploaded, read with `textSamples`. Throws `unreadable_pdf`, with what failed as its cause, or
- * `inspection_failed` where memory ran out or a page holds more than any real one.
+ * `before` is the file as uploaded, read with `textSamples`. Throws `unreadable_pdf`, with what failed as its cause,
+ * `page_too_large`, or `inspection_failed` where memory ran out or a page holds more than any real one.
  */
 export async function normalise(
   bytes: Uint8Array,
@@ -59,14 +60,15 @@ export async function normalise(
     try {
       const written = await rewrite(bytes, options.password);
       const copy = await quietCopy(written);
-      const pageSizes = await checkCopy(copy, before, options.maxPages);
+      const pageSizes = await checkCopy(copy, { bytes, before }, options.maxPages);
       const whole = { by: copy === written ? by : ('qpdf' as const), bytes: copy, pageSizes };
       if (pageSizes.length === before.pageCount) return whole;
       withMore ??= whole;
     } catch (error) {
       if (error instanceof PageBomb) throw new ServiceError('inspection_failed', { cause: error });
-      // An image that no page can be: no other engine's copy would be without it.
-      if (error instanceof ServiceError && error.code === 'inspection_failed') throw error;
+      // An image or a sheet that no page can be: no other engine's copy would be without it.
+      if (error instanceof ServiceError && ['inspection_failed', 'page_too_large'].includes(error.code))
+        throw error;
       failures.push(error);
     }
   }
@@ -76,13 +78,37 @@ export async function normalise(
   throw new ServiceError(code, { cause: new AggregateError(failures, 'no engine copied it whole') });
 }
 
+interface Uploaded {
+  bytes: Uint8Array;
+  before: ReaderView;
+}
+
+/** pdf.js takes an entry that is null for an answer; what other readers inherit past it is as good. */
+async function areSizesOf({ bytes, before }: Uploaded, sizes: ReaderView['pageSizes']): Promise<boolean> {
+  if (
+    sameSizes(
+      sizes,
+      sizes.map((size, index) => before.pageSizes[index] ?? size),
+    )
+  )
+    return true;
+  return PDF.load(bytes).then(
+    (uploaded) => sameSizes(sizes, sizesInTree(uploaded)),
+    () => false,
+  );
+}
+
 /** The sizes of its pages. Throws for a copy that does not do. */
-async function checkCopy(copy: Uint8Array, before: ReaderView, maxPages: number): Promise<PageSize[]> {
+async function checkCopy(
+  copy: Uint8Array,
+  { bytes, before }: Uploaded,
+  maxPages: number,
+): Promise<PageSize[]> {
   const after = await openAsReader(copy, { maxPages, textSamples });
   const pageSizes = after.pageSizes.filter((size) => size !== null);
   if (after.pageCount < before.pageCount) throw new Error('pages were lost');
-  const expected = after.pageSizes.map((size, index) => before.pageSizes[index] ?? size);
-  if (!sameSizes(after.pageSizes, expected)) throw new Error('a page does not open or changed its size');
+  if (!(await areSizesOf({ bytes, before }, after.pageSizes)))
+    throw new Error('a page does not open or changed its size');
   for (const [page, length] of before.textLengths) {
     // Drawing annotations into the page may add text and never takes any away.
     if ((after.textLengths.get(page) ?? 0) < length * 0.98) throw new Error(`text was lost on page ${page}`);

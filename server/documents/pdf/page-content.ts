@@ -14,10 +14,13 @@ export interface PageContent extends ReadableData {
   readonly bytes: Uint8Array;
 }
 
+/** Every reader takes the name that is for inline images (§8.9.7) for the same; the parser does not. */
+const deflate: ReadonlySet<string> = new Set(['FlateDecode', 'Fl']);
+
 function isDeflated(stream: PdfStream): boolean {
   const filter = stream.get('Filter');
   const [only] = filter instanceof PdfArray && filter.length === 1 ? filter.toArray() : [filter];
-  return only instanceof PdfName && only.value === 'FlateDecode' && !stream.has('DecodeParms');
+  return only instanceof PdfName && deflate.has(only.value) && !stream.has('DecodeParms');
 }
 
 /** The parser inflates in JavaScript, several times slower than zlib; it is for what zlib refuses or does not know. */

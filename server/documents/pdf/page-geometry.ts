@@ -6,7 +6,8 @@
  * pdf.js shows them, so a mark must land where pdf.js would put it.
  */
 import type { PageSize } from '#contract/documents.ts';
-import { PdfArray, PdfDict, PdfNumber, type PdfObject, type PdfRef } from './libpdf.ts';
+import { ServiceError } from '../../platform/http/service-error.ts';
+import { PdfArray, PdfDict, PdfNumber, PdfString, type PdfObject, type PdfRef } from './libpdf.ts';
 
 /** Lower-left x, lower-left y, upper-right x, upper-right y; corners may come in any order. */
 type PdfRectangle = readonly [number, number, number, number];
@@ -75,13 +76,28 @@ function visibleBox(page: PageBoxes): PdfRectangle {
   );
 }
 
+/** Some readers count quarter turns in few bits. */
+const mostDegrees = 3600;
+
 /** Whether every reader will take them alike: corners in order, the crop within the sheet, whole quarter turns. */
 export function areUnmistakable({ mediaBox, cropBox, rotate = 0, userUnit = 1 }: PageBoxes): boolean {
-  if (mediaBox === undefined || !isOrdered(mediaBox) || rotate % 90 !== 0 || userUnit <= 0) return false;
+  if (mediaBox === undefined || !isOrdered(mediaBox) || userUnit <= 0) return false;
+  if (rotate % 90 !== 0 || Math.abs(rotate) > mostDegrees) return false;
   if (cropBox === undefined) return true;
   const [x0, y0, x1, y1] = mediaBox;
   const isWithin = cropBox[0] >= x0 && cropBox[1] >= y0 && cropBox[2] <= x1 && cropBox[3] <= y1;
   return isOrdered(cropBox) && isWithin;
+}
+
+/** Readers compute in 32-bit floats: further out than this, what is drawn lies whole units beside its place. */
+const mostUnits = 10_000_000;
+/** The largest sheet of the largest unit (ISO 32000-1 annex C). */
+const mostPoints = 14_400 * 75_000;
+
+/** @throws ServiceError `page_too_large` for a page on which nothing can be drawn where it belongs. */
+export function requireMarkableSize({ visible: { width, height }, box }: PageGeometry, page: number): void {
+  if (Math.max(...box.map(Math.abs)) > mostUnits || Math.max(width, height) > mostPoints)
+    throw new ServiceError('page_too_large', { details: { page, width, height } });
 }
 
 const isOrdered = ([x0, y0, x1, y1]: PdfRectangle): boolean => x1 > x0 && y1 > y0;
@@ -101,30 +117,48 @@ function quarterTurn(rotate = 0): PageGeometry['rotation'] {
 type Resolve = (ref: PdfRef) => PdfObject | null;
 
 /**
+ * What an entry that is null says: nothing, so that the ancestors are asked (ISO 32000-2 §7.3.9), or, to pdf.js, that there
+ * is none.
+ */
+export type NullReading = 'says-nothing' | 'says-none';
+
+/**
  * Reads the boxes of a page dictionary of `@libpdf/core`, following /Parent for what is inheritable (MediaBox, CropBox,
  * Rotate; UserUnit is not). The library's own getters ignore inheritance and non-zero origins.
  */
-export function readPageBoxes(page: PdfDict, resolve: Resolve): PageBoxes {
+export function readPageBoxes(page: PdfDict, resolve: Resolve, nulls?: NullReading): PageBoxes {
   const userUnit = page.get('UserUnit', resolve);
-  const rotate = inherited(page, 'Rotate', resolve);
+  const read = (key: string): PdfObject | undefined => inherited(page, key, resolve, nulls);
   return {
-    mediaBox: readRectangle(inherited(page, 'MediaBox', resolve), resolve),
-    cropBox: readRectangle(inherited(page, 'CropBox', resolve), resolve),
-    rotate: rotate instanceof PdfNumber ? rotate.value : undefined,
+    mediaBox: readRectangle(read('MediaBox'), resolve),
+    cropBox: readRectangle(read('CropBox'), resolve),
+    rotate: readTurn(read('Rotate')),
     userUnit: userUnit instanceof PdfNumber ? userUnit.value : undefined,
   };
 }
 
 /** What the page says or, where it says nothing, its nearest ancestor that does. */
-export function inherited(page: PdfDict, key: string, resolve: Resolve): PdfObject | undefined {
+export function inherited(
+  page: PdfDict,
+  key: string,
+  resolve: Resolve,
+  nulls: NullReading = 'says-nothing',
+): PdfObject | undefined {
   const visited = new Set<PdfDict>();
   for (let node: PdfObject | undefined = page; node instanceof PdfDict; node = node.get('Parent', resolve)) {
     if (visited.has(node)) return undefined; // a damaged tree can name a page as its own ancestor
     visited.add(node);
     const value = node.get(key, resolve);
     if (value !== undefined && value.type !== 'null') return value;
+    if (nulls === 'says-none' && node.has(key)) return undefined;
   }
   return undefined;
+}
+
+/** pdf.js turns a page by what a string says, too. */
+function readTurn(value: PdfObject | undefined): number | undefined {
+  if (value instanceof PdfNumber) return value.value;
+  return value instanceof PdfString ? Number(value.asString()) : undefined;
 }
 
 function readRectangle(value: PdfObject | undefined, resolve: Resolve): PdfRectangle | undefined {

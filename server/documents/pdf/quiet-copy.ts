@@ -2,9 +2,10 @@
  * What a copy must not bring along: anything that acts when it is opened, anything that shows itself otherwise to those
  * who print it than to those who sign it, annotations that lie above what is signed, and what only some readers forgive.
  */
+import { pageResources } from './copy-outline.ts';
 import { flattenTree } from './flat-tree.ts';
 import { PDF, PdfArray, PdfDict, PdfNumber, PdfStream, type PdfObject, type PdfRef } from './libpdf.ts';
-import { areUnmistakable, pageGeometry, readPageBoxes } from './page-geometry.ts';
+import { areUnmistakable, inherited, pageGeometry, readPageBoxes } from './page-geometry.ts';
 import { quietContent } from './quiet-content.ts';
 import { saysTurnsAsReals } from './real-turns.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
@@ -17,6 +18,7 @@ const hidden = 2;
 const thickestLinkBorder = 2;
 /** Ways to another place (§12.6.4); every other action runs, sends or opens something. */
 const harmlessActions: ReadonlySet<string | undefined> = new Set(['GoTo', 'GoToR', 'URI', 'Named']);
+const inheritedBoxes = ['MediaBox', 'CropBox', 'Rotate'] as const;
 const mostOutlineItems = 100_000;
 
 class QuietCopy {
@@ -93,9 +95,9 @@ class QuietCopy {
 
   /** Boxes and turns that are none are taken otherwise by each reader; the copy says how they are shown to be signed. */
   #sayWhatIsSeen(page: PdfDict): void {
-    const said = readPageBoxes(page, this.#resolve);
+    const said = readPageBoxes(page, this.#resolve, 'says-none');
     const { box, rotation, userUnit } = pageGeometry(said);
-    const isPlain = areUnmistakable(said);
+    const isPlain = areUnmistakable(said) && this.#isPlainlySaid(page);
     if (isPlain && (rotation === 0 || !this.#hasRealTurns())) return;
     page.set('Rotate', PdfNumber.of(rotation));
     this.changes += 1;
@@ -106,7 +108,28 @@ class QuietCopy {
     page.set('UserUnit', PdfNumber.of(userUnit));
   }
 
+  #isPlainlySaid(page: PdfDict): boolean {
+    const turn = inherited(page, 'Rotate', this.#resolve);
+    const isNumber = turn === undefined || turn instanceof PdfNumber;
+    return (
+      isNumber &&
+      inheritedBoxes.every((key) => {
+        const value = inherited(page, key, this.#resolve);
+        return value === inherited(page, key, this.#resolve, 'says-none');
+      })
+    );
+  }
+
+  /** pdf.js gives the page up where it meets such a group, and sealing puts a whole one in its place. */
+  #dropBrokenGroups(page: PdfDict): void {
+    const resources = pageResources(page, this.#resolve);
+    for (const group of ['Font', 'XObject'])
+      if (resources.has(group) && !(resources.get(group, this.#resolve) instanceof PdfDict))
+        this.drop(resources, group);
+  }
+
   quietPage(page: PdfDict): void {
+    this.#dropBrokenGroups(page);
     this.drop(page, 'AA');
     this.#keepStreams(page);
     this.#sayWhatIsSeen(page);

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
 import { firstFreeObject, smallPdf, writePdf } from '../../../test/support/small-pdf.ts';
@@ -125,6 +126,30 @@ test('a file without pages is no_pages, one with too many too_many_pages with th
   });
 });
 
+test.each([
+  ['/MediaBox [0 0 1000000000000 1000000000000]'],
+  ['/MediaBox [0 0 595 842] /UserUnit 10000000'],
+  ['/MediaBox [20000000 0 20000595 842]'],
+])('a page on which nothing can be drawn where it belongs is page_too_large: %s', async (entries) => {
+  await expect(read(smallPdf([{}, { entries }]))).rejects.toMatchObject({
+    code: 'page_too_large',
+    details: { page: 2 },
+  });
+});
+
+test('a sheet of many units, or of large ones, is none of those', async () => {
+  for (const entries of ['/MediaBox [0 0 140000 140000]', '/MediaBox [0 0 595 842] /UserUnit 75000'])
+    await expect(read(smallPdf([{ entries }]))).resolves.toMatchObject({ pageCount: 1 });
+});
+
+test('content whose filter has the short name that inline images use is copied', async () => {
+  const packed = deflateSync('BT /F1 24 Tf 72 700 Td (Packed) Tj ET').toString('latin1');
+  const bytes = smallPdf([{ entries: `/Contents ${field} 0 R` }], {
+    objects: [`<< /Filter /Fl /Length ${packed.length} >>\nstream\n${packed}\nendstream`],
+  });
+  expect(await textOf((await read(bytes)).copy)).toBe('Packed');
+});
+
 test('a file under a user password asks for it, says when it is wrong, and is decrypted with the right one', async () => {
   const bytes = await protect(smallPdf(), { userPassword: 'käse', ownerPassword: 'owner' });
   await expect(read(bytes)).rejects.toEqual(refusal('password_required'));
@@ -149,6 +174,11 @@ test('a file encrypted for certificate holders is encryption_unsupported, inline
   const referred = smallPdf([{}], { trailer: `/Root 1 0 R /Encrypt ${field} 0 R`, objects: [handler] });
   await expect(read(inline)).rejects.toEqual(refusal('encryption_unsupported'));
   await expect(read(referred)).rejects.toEqual(refusal('encryption_unsupported'));
+});
+
+test('a file that only writes about encryption is not encrypted', async () => {
+  const bytes = smallPdf([{}], { objects: ['(a trailer with /Encrypt << /Filter /Adobe.PubSec >>)'] });
+  await expect(read(bytes)).resolves.toMatchObject({ encryption: 'none', completionMode: 'stamp' });
 });
 
 test('a signed file is left byte for byte as it is and can only be appended to', async () => {

@@ -11,7 +11,7 @@ import { PDF } from './libpdf.ts';
 import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
 import { openAsReader, type ReaderView } from './reader-view.ts';
 import { decryptWithQpdf } from './rewrite-with-qpdf.ts';
-import { openForSealing, sameSizes, sizesForSealing } from './seal-parser.ts';
+import { openForSealing, sameSizes, sizesInTree } from './seal-parser.ts';
 import { forbidsChanges, hasSignedField, mayCarrySignature } from './signatures.ts';
 
 export interface PdfReading {
@@ -35,12 +35,11 @@ const headerSearchLength = 1024; // ISO 32000-2 annex I, note 13: what readers a
 /**
  * Throws ServiceError: `not_a_pdf`, `encryption_unsupported`, `password_required`, `password_wrong`,
  * `signed_and_encrypted`, `signed_and_damaged`, `certified_no_changes`, `xfa_only`, `no_pages`, `too_many_pages`,
- * `inspection_failed` or `unreadable_pdf`.
+ * `page_too_large`, `inspection_failed` or `unreadable_pdf`.
  */
 export async function readPdf(bytes: Uint8Array, options: ReadOptions): Promise<PdfReading> {
   if (Buffer.from(bytes.subarray(0, headerSearchLength)).indexOf('%PDF-') === -1)
     throw new ServiceError('not_a_pdf');
-  if (namesForeignSecurityHandler(bytes)) throw new ServiceError('encryption_unsupported');
   const signed = mayCarrySignature(bytes);
   const { view, encryption } = await openOriginal(bytes, options, signed);
   const asSigned = signed ? await readSigned(bytes, view) : undefined;
@@ -65,7 +64,8 @@ async function openOriginal(
   const reading = { maxPages: options.maxPages, textSamples };
   const view = await openAsReader(bytes, reading).catch((error: unknown) => {
     if (error instanceof ServiceError && error.code === 'password_required') return null;
-    throw error;
+    // Only of what does not open: a file may write about encryption and have none.
+    throw namesForeignSecurityHandler(bytes) ? new ServiceError('encryption_unsupported') : error;
   });
   // Told before a password is asked for: no password would make such a file acceptable.
   if (signed && (view === null || view.encrypted)) throw new ServiceError('signed_and_encrypted');
@@ -92,7 +92,9 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
   if (view.hasXfa && isRenderedFromXfa(pdf)) throw new ServiceError('xfa_only');
   if (forbidsChanges(pdf)) throw new ServiceError('certified_no_changes');
   requireDrawableImages(pdf);
-  if (!sameSizes(view.pageSizes, sizesForSealing(pdf))) throw new ServiceError('signed_and_damaged');
+  const readings = (['says-nothing', 'says-none'] as const).map((nulls) => sizesInTree(pdf, nulls));
+  if (!readings.some((sizes) => sameSizes(view.pageSizes, sizes)))
+    throw new ServiceError('signed_and_damaged');
   return {
     pageCount: view.pageCount,
     pageSizes,

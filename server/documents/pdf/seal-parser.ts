@@ -1,7 +1,14 @@
 /** The file as `@libpdf/core` opens it, which is what sealing will append to. What it cannot open cannot be sealed. */
 import type { PageSize } from '#contract/documents.ts';
-import { PDF } from './libpdf.ts';
-import { pageGeometry, readPageBoxes } from './page-geometry.ts';
+import { pagesOf } from './flat-tree.ts';
+import { PDF, type PdfDict } from './libpdf.ts';
+import {
+  pageGeometry,
+  readPageBoxes,
+  requireMarkableSize,
+  type NullReading,
+  type PageGeometry,
+} from './page-geometry.ts';
 import { mayCarrySignature } from './signatures.ts';
 import { straightened } from './straightened.ts';
 
@@ -41,12 +48,27 @@ export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
   return { pdf, bytes };
 }
 
-/** Visible sizes as sealing computes them; throws when a page has no dictionary. */
-export function sizesForSealing(pdf: PDF): PageSize[] {
+function geometriesOf(pdf: PDF, pages: readonly { dict: PdfDict }[], nulls?: NullReading): PageGeometry[] {
   const { registry } = pdf.context;
   const resolve = registry.resolve.bind(registry);
-  return pdf.getPages().map((page) => pageGeometry(readPageBoxes(page.dict, resolve)).visible);
+  return pages.map(({ dict }) => pageGeometry(readPageBoxes(dict, resolve, nulls)));
 }
+
+const visibleSizes = (pages: readonly PageGeometry[]): PageSize[] => pages.map(({ visible }) => visible);
+
+/**
+ * Visible sizes as sealing computes them. Throws when a page has no dictionary, and `page_too_large` for one on which
+ * nothing can be drawn where it belongs.
+ */
+export function sizesForSealing(pdf: PDF): PageSize[] {
+  const pages = geometriesOf(pdf, pdf.getPages());
+  for (const [index, page] of pages.entries()) requireMarkableSize(page, index + 1);
+  return visibleSizes(pages);
+}
+
+/** Those of a file that is as strangers made it: of every page that its tree leads to. */
+export const sizesInTree = (pdf: PDF, nulls?: NullReading): PageSize[] =>
+  visibleSizes(geometriesOf(pdf, pagesOf(pdf), nulls));
 
 const tolerance = 0.01; // points
 

@@ -6,14 +6,24 @@
 /** An entry of an outline is called /Prev, too, and is a reference. */
 const reference = /^(startxref|\/Prev)(\s+)(\d{1,10})(?!\d|\s+\d+\s+R\b)/;
 const keywords = ['startxref', '/Prev'];
+const endMark = /^\s*%%EOF/;
 /** A reference with all the white space that anybody would put into it. */
 const longestReference = 128;
 
 /** How far from where a section should be other readers still find it. */
 const farthest = 64;
 
-const isSection = (file: Buffer, at: number): boolean =>
-  /^(?:xref|\d{1,10}\s+\d{1,5}\s+obj\b)/.test(file.toString('latin1', at, at + 24));
+/** So far a dictionary may reach that lists which objects its section is about. */
+const longestSectionHead = 16_384;
+
+/** A table, or an object that says it is one: any other object may stand near, too. */
+function isSection(file: Buffer, at: number): boolean {
+  const [begins = ''] =
+    /^(?:xref|\d{1,10}\s+\d{1,5}\s+obj\b)/.exec(file.toString('latin1', at, at + 24)) ?? [];
+  if (begins === '' || begins === 'xref') return begins !== '';
+  const [head = ''] = file.toString('latin1', at, at + longestSectionHead).split('stream', 1);
+  return /\/Type\s*\/XRef\b/.test(head);
+}
 
 /** ISO 32000-2 §7.2.3. */
 const whiteSpace: ReadonlySet<number | undefined> = new Set([0, 9, 10, 12, 13, 32]);
@@ -61,10 +71,19 @@ export function straightened(bytes: Uint8Array): Uint8Array {
     const said = Number(digits);
     if (isSection(file, said)) continue;
     const meant = sectionNear(file, said) ?? (name === 'startxref' ? tableBefore(file, at) : undefined);
-    const written = meant?.toString().padStart(digits.length, '0');
-    if (written?.length !== digits.length) continue;
+    if (meant === undefined) continue;
+    const place = at + name.length + space.length;
+    const written = meant.toString().padStart(digits.length, '0');
+    // Behind `startxref 0` only the mark of the end, which is a comment, gives room for a longer number.
+    const [end = ''] =
+      endMark.exec(file.toString('latin1', place + digits.length, place + longestReference)) ?? [];
+    if (written.length > digits.length + end.length) continue;
     copy ??= Buffer.from(bytes);
-    copy.write(written, at + name.length + space.length, 'latin1');
+    copy.write(
+      written.length === digits.length ? written : written.padEnd(digits.length + end.length),
+      place,
+      'latin1',
+    );
   }
   return copy ?? bytes;
 }

@@ -27,6 +27,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   signed_and_damaged: 422,
   xfa_only: 422,
   no_pages: 422,
+  page_too_large: 422,
   too_many_pages: 422,
   form_invalid: 400,
   document_too_large: 413,
