@@ -7,5 +7,7 @@ export async function rewriteWithPdfLib(bytes: Uint8Array, password?: string): P
     preserveXFA: true,
     ...(password === undefined ? {} : { password }),
   });
-  return document.save({ addDefaultPage: false, updateFieldAppearances: false, useObjectStreams: true });
+  const save = (useObjectStreams: boolean): Promise<Uint8Array> =>
+    document.save({ addDefaultPage: false, updateFieldAppearances: false, useObjectStreams });
+  return save(true).catch(() => save(false)); // a file of PDF/A-1 must have none (ISO 19005-1 §6.1.4)
 }
