@@ -190,6 +190,18 @@ test('a signed file is left byte for byte as it is and can only be appended to',
   });
 });
 
+test('a signed file is recognised by a range that is an object of its own, too', async () => {
+  const bytes = smallPdf([{}], {
+    catalog: `/AcroForm << /SigFlags 3 /Fields [${field} 0 R] >>`,
+    objects: [
+      `<< /FT /Sig /T (S) /V ${field + 1} 0 R >>`,
+      signature().replace('[0 10 20 30]', `${field + 2} 0 R`),
+      '[0 10 20 30]',
+    ],
+  });
+  await expect(read(bytes)).resolves.toMatchObject({ completionMode: 'append-only', copy: null });
+});
+
 test('an empty signature field does not make a file signed', async () => {
   const bytes = smallPdf([{}], {
     catalog: `/AcroForm << /Fields [${field} 0 R] >>`,

@@ -13,7 +13,7 @@ type Resolve = (ref: PdfRef) => PdfObject | null;
 export function mayCarrySignature(bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = text.indexOf('/ByteRange'); at !== -1; at = text.indexOf('/ByteRange', at + 1)) {
-    if (/^\/ByteRange\s*\[/.test(text.toString('latin1', at, at + 400))) return true;
+    if (/^\/ByteRange\s*(?:\[|\d+\s+\d+\s+R\b)/.test(text.toString('latin1', at, at + 400))) return true;
   }
   return false;
 }
