@@ -35,7 +35,7 @@ describe('what was acknowledged under load is in the log', { timeout: 240_000 },
 
 describe('what was signed is sealed once', { timeout: 240_000 }, () => {
   it('after kill -9 of the server at a few of the writes of sealing, of which `npm run fault` takes each', async () => {
-    const { envelopes, killed, leftOver } = await killWhileSealing({ engine: 'embedded', stride: 8 });
+    const { envelopes, killed, leftOver } = await killWhileSealing({ engine: 'embedded', stride: 5 });
     expect(killed).toBeGreaterThanOrEqual(2);
     expect(envelopes).toEqual(
       Array.from({ length: killed + 1 }, () => ({ sealed: 1, completed: 1, files: 1 })),
