@@ -88,7 +88,7 @@ interface Sealing {
 
 async function sealAsProduct(file: CorpusFile, parts: SealingProcesses): Promise<Sealing | Row> {
   const bytes = readFileSync(file.path);
-  let reading: PdfReading;
+  let reading: Awaited<ReturnType<PdfIntake['read']>>;
   try {
     if (bytes.byteLength > parseConfig({}).maxDocumentBytes) throw new ServiceError('document_too_large');
     reading = await parts.intake.read(bytes, file.password === undefined ? {} : { password: file.password });
