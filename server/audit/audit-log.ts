@@ -11,6 +11,8 @@ import {
   findLastEvent,
   listEvents,
   listOpenings,
+  lockPatience,
+  wasBusy,
   type AuditEventRow,
   type NewAuditEvent,
   type OpeningRow,
@@ -48,9 +50,6 @@ export interface AuditEntry {
   personal?: Record<string, { subjectId: string; value: string }>;
 }
 
-/** How long many acts wait for a lock, as PostgreSQL writes it: one chain that is busy must not hold up those of others. */
-const patienceTogether = '100ms';
-
 export type AuditListener = (tx: Transaction, event: AuditEventRow) => Promise<void>;
 /** Of one type, in their order. */
 type EventsListener = (tx: Transaction, events: readonly AuditEventRow[]) => Promise<void>;
@@ -75,7 +74,10 @@ export class AuditLog {
   #before: BeforeActs | undefined;
   readonly #gathered = new GatheredActs({
     together: (acts) => this.#recordTogether(acts),
-    alone: (act) => this.#recordAlone(act),
+    quickly: (act) => this.#recordQuickly(act),
+    patiently: (act) => this.#recordAlone(act),
+    wasBusy,
+    hasHappened: (act) => this.#hasHappened(act),
   });
 
   constructor(database: Database, keys: SubjectKeys) {
@@ -110,19 +112,21 @@ export class AuditLog {
     // With ids from here on: what was committed though its answer was lost cannot happen once more.
     const identified = entries.map((entry) => ({ id: createId('evt'), ...entry }));
     const act = { entries: identified, changes };
-    await (this.#isHeard(entries) ? this.#recordAlone(act) : this.#gathered.do(act));
+    if (this.#isHeard(entries) || this.#before?.isNeeded()) await this.#recordAlone(act);
+    else await this.#gathered.do(act);
+  }
+
+  async #recordAlone({ entries, changes }: KnownAct): Promise<void> {
+    await this.record(async () => ({ result: undefined, events: [...entries], changes }));
   }
 
   /** One change and one event without personal data go to the database as one statement, in a single round trip. */
-  async #recordAlone({ entries, changes }: KnownAct): Promise<void> {
-    const [[entry], [change]] = [entries, changes];
-    const isPlain = entries.length === 1 && changes.length === 1 && !this.#isHeard(entries);
-    if (isPlain && entry && !entry.personal && change && !this.#before?.isNeeded()) {
-      const { id = createId('evt'), facts = {}, ...event } = entry;
-      await appendAtOnce(this.#database, { ...event, id, facts, commitments: {} }, change);
-    } else {
-      await this.record(async () => ({ result: undefined, events: [...entries], changes }));
-    }
+  async #recordQuickly(act: KnownAct): Promise<void> {
+    const [[entry, ...others], [change, ...more]] = [act.entries, act.changes];
+    if (!entry || !change || entry.personal || others.length + more.length > 0)
+      return this.#recordTogether([act]);
+    const { id = createId('evt'), facts = {}, ...event } = entry;
+    await appendAtOnce(this.#database, { ...event, id, facts, commitments: {} }, change);
   }
 
   /** By chain, so that whoever else gathers acts locks the heads of the same chains in the same order. */
@@ -133,14 +137,18 @@ export class AuditLog {
     const entries = ordered.flatMap((act) => act.entries);
     const changes = ordered.flatMap((act) => act.changes);
     await this.#database.transaction(async (tx) => {
-      if (this.#before?.isNeeded()) await this.#before.work(tx);
       const [, found = []] = await this.#database.rowsInOrder(tx, [
-        sql`SELECT set_config('lock_timeout', ${patienceTogether}, true)`,
+        sql`SELECT set_config('lock_timeout', ${lockPatience}, true)`,
         subjectKeysQuery(entries),
       ]);
       await this.#keys.openFound(found, tx);
       await this.append(tx, entries, changes);
     });
+  }
+
+  async #hasHappened({ entries: [entry] }: KnownAct): Promise<boolean> {
+    if (!entry?.id) return false;
+    return (await findEvent(this.#database.queries, entry.organizationId, entry.id)) !== undefined;
   }
 
   #isHeard(entries: readonly AuditEntry[]): boolean {

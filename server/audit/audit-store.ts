@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { AuditEventType } from '#contract/audit-events.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
+import { sqlState } from '../platform/database/sql-state.ts';
 import { auditEvent, auditOpening } from './tables.ts';
 
 export interface AuditEventRow {
@@ -28,6 +29,12 @@ export interface NewAuditEvent {
   /** Name → SHA-256, hex. */
   commitments: Record<string, string>;
 }
+
+/** How long acts that are done together wait for a lock, as PostgreSQL writes it: one busy chain must not hold up the others. */
+export const lockPatience = '100ms';
+
+/** Whether that was too short: PostgreSQL, appendix A, lock_not_available. */
+export const wasBusy = (cause: unknown): boolean => sqlState(cause) === '55P03';
 
 export type OpeningRow = typeof auditOpening.$inferSelect;
 
@@ -91,9 +98,11 @@ export async function appendEvents(
   });
 }
 
-/** `change` and the event in one statement, which is a transaction by itself. */
+/** `change` and the event in one statement, which is a transaction by itself and as impatient as `lockPatience`. */
 export async function appendAtOnce(database: Database, event: NewAuditEvent, change: SQL): Promise<void> {
-  const query = sql`WITH changed AS (${change}) ${appendQuery(event)}`;
+  const query = sql`WITH changed AS (${change}),
+      patience AS MATERIALIZED (SELECT set_config('lock_timeout', ${lockPatience}, true))
+    SELECT appended.seq FROM patience, LATERAL (${appendQuery(event)}) AS appended`;
   const rows = await database.rows(database.queries, query);
   if (rows.length !== 1) throw new Error('The database appended no audit event.');
 }

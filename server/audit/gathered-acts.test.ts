@@ -1,4 +1,5 @@
 /** Acts of many callers in one transaction: each fares as it would alone, whoever the others are. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { createId } from '#contract/ids.ts';
@@ -6,6 +7,7 @@ import { describeOnEachDatabase, refusalOf } from '../../test/support/databases.
 import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
 import type { Database } from '../platform/database/database.ts';
 import { AuditLog, type AuditEntry } from './audit-log.ts';
+import { GatheredActs, type KnownAct } from './gathered-acts.ts';
 import { SubjectKeys } from './subject-keys.ts';
 
 const checkViolation = '23514';
@@ -94,12 +96,14 @@ describeOnEachDatabase('acts that come at once', (open) => {
     await expect(audit.recordKnown([])).rejects.toThrow('at least one audit event');
   });
 
-  it('do not wait for a chain that is busy, but for those who act on it', async () => {
+  it('do not wait for a chain that is busy, however many act on it, but for those who do', async () => {
     // The embedded engine has one session: nobody else can hold a lock.
     if (database.engine === 'pglite') return;
     const all = tenants();
     const [busy, ...others] = all as [(typeof all)[0], ...typeof all];
-    await audit.recordKnown([entry(busy.chain, busy.id)]);
+    const act = ({ id, chain }: (typeof all)[0], number = 0) =>
+      audit.recordKnown([entry(chain, id, { facts: { number } })]);
+    await act(busy);
     const [holds, ends] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const holder = audit.record(async (tx) => {
       await audit.append(tx, [entry(busy.chain, busy.id)]);
@@ -108,18 +112,74 @@ describeOnEachDatabase('acts that come at once', (open) => {
       return { result: undefined, events: [entry(busy.chain, busy.id)] };
     });
     await holds.promise;
-    let isDone = false;
+    let done = 0;
     const started = performance.now();
-    const act = ({ id, chain }: (typeof all)[0]) => audit.recordKnown([entry(chain, id)]);
-    // Two are under way at a time: these two let the next ones go together.
-    const first = others.slice(0, 2).map(act);
-    const late = act(busy).then(() => (isDone = true));
-    await Promise.all([...first, ...others.slice(2).map(act)]);
-    expect(isDone).toBe(false);
-    // The server ends a statement that waits for 30 s, and all would be done alone then.
+    // By themselves and in the company of others, with what they change and without, and more than there are places.
+    const late = [1, 2].map((number) =>
+      audit.recordKnown([entry(busy.chain, busy.id, { facts: { number } })], [keyRow(createId('org'))]),
+    );
+    const first = others.map((one) => act(one));
+    for (let number = 3; number <= 8; number++) late.push(act(busy, number));
+    for (const one of late) void one.then(() => (done += 1));
+    await Promise.all(first);
+    for (let round = 0; round < 3; round++) {
+      late.push(act(busy, late.length + 1));
+      await Promise.all(others.map((one) => act(one)));
+    }
+    expect(done).toBe(0);
+    // The server ends a statement that waits for 30 s.
     expect(performance.now() - started).toBeLessThan(25_000);
     ends.resolve();
-    await Promise.all([holder, late]);
-    expect(await audit.readChain(busy.id, busy.chain)).toHaveLength(4);
+    await Promise.all([holder, ...late]);
+    const events = (await audit.readChain(busy.id, busy.chain)).map(
+      ({ body }) => JSON.parse(body) as { facts: { number?: number } },
+    );
+    expect(
+      events
+        .slice(3)
+        .map(({ facts }) => facts.number)
+        .toSorted(),
+    ).toEqual(late.map((_, index) => index + 1).toSorted());
+  });
+
+  it('have those who take part in every act at their own, and at nobody else’s', async () => {
+    const tries = new AsyncLocalStorage<string>();
+    const marked: (string | undefined)[] = [];
+    const marking = new AuditLog(database, new SubjectKeys(keyring()));
+    marking.before({
+      isNeeded: () => tries.getStore() !== undefined,
+      work: async () => void marked.push(tries.getStore()),
+    });
+    const all = tenants();
+    await Promise.all(
+      all.map(({ id, chain }, index) => {
+        const act = () => marking.recordKnown([entry(chain, id)]);
+        return index % 10 === 5 ? tries.run(`try ${index}`, act) : act();
+      }),
+    );
+    expect(marked.toSorted()).toEqual(['try 15', 'try 25', 'try 35', 'try 5']);
+  });
+
+  it('are done where only the answer to their COMMIT was lost, and once', async () => {
+    const act = ({ id, chain }: ReturnType<typeof tenants>[0]) => ({
+      entries: [entry(chain, id, { id: createId('evt') })],
+      changes: [],
+    });
+    const perform = ({ entries }: KnownAct): Promise<void> =>
+      audit.record(async () => ({ result: undefined, events: [...entries] }));
+    const gathered = new GatheredActs({
+      together: async (acts) => {
+        for (const one of acts) await perform(one);
+        throw new Error('the connection was lost');
+      },
+      quickly: perform,
+      patiently: perform,
+      wasBusy: () => false,
+      hasHappened: async ({ entries: [only] }) =>
+        (await audit.readEvent(only?.organizationId ?? '', only?.id ?? '')) !== undefined,
+    });
+    const all = tenants();
+    await Promise.all(all.map((one) => gathered.do(act(one))));
+    for (const { id, chain } of all) expect(await audit.readChain(id, chain)).toHaveLength(1);
   });
 });

@@ -1,5 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SQL } from 'drizzle-orm';
+import { severalAtOnce } from '../platform/jobs/several-at-once.ts';
 import type { AuditEntry } from './audit-log.ts';
+import { BusyChains } from './busy-chains.ts';
 
 /** An act that is known before its transaction begins: what it changes, and what of it goes into the log. */
 export interface KnownAct {
@@ -7,12 +10,26 @@ export interface KnownAct {
   changes: readonly SQL[];
 }
 
-interface WaitingAct extends KnownAct {
+export interface WaitingAct extends KnownAct {
   resolve: () => void;
   reject: (cause: unknown) => void;
 }
 
-/** Each transaction holds one of the pool's ten connections. */
+/** How acts are done. All or nothing of what is given has happened when one of these resolves or rejects. */
+interface Ways {
+  /** In one transaction, which gives up as soon as it has to wait for a lock. */
+  together: (acts: readonly KnownAct[]) => Promise<void>;
+  /** The same for one. */
+  quickly: (act: KnownAct) => Promise<void>;
+  /** However long it has to wait. */
+  patiently: (act: KnownAct) => Promise<void>;
+  /** Whether what rejected had to wait for a lock. */
+  wasBusy: (cause: unknown) => boolean;
+  /** Whether the act is in the log. */
+  hasHappened: (act: KnownAct) => Promise<boolean>;
+}
+
+/** Each holds one of the pool's ten connections, as does each act that is done by itself after all. */
 const mostUnderWay = 2;
 /** More would keep the heads of their chains locked for too long. */
 const mostTogether = 64;
@@ -21,28 +38,32 @@ const mostTogether = 64;
  * Acts of many callers as one transaction: on a busy server a transaction's beginning, end and way to the disk cost more than
  * what one act writes. Nobody waits for others to come; what comes while transactions are under way goes with the next.
  *
- * An act that fails must not take those of others with it, nor must one that has to wait for a lock: when a common
- * transaction fails, for whatever reason, each act is done alone, and only its own caller hears of its failure.
+ * An act that fails must not take those of others with it: when a common transaction fails, for whatever reason, each act is
+ * done by itself, and only its own caller hears of its failure. Nor must a chain that somebody keeps busy hold up the others:
+ * acts on it wait by themselves.
  */
 export class GatheredActs {
-  readonly #together: (acts: readonly KnownAct[]) => Promise<void>;
-  readonly #alone: (act: KnownAct) => Promise<void>;
+  readonly #ways: Ways;
+  readonly #busy: BusyChains;
+  /** Of no request: an act must not be done in the name of whoever happened to come before. */
+  readonly #ofNobody = AsyncLocalStorage.snapshot();
   #waiting: WaitingAct[] = [];
   #underWay = 0;
 
-  constructor(does: {
-    together: (acts: readonly KnownAct[]) => Promise<void>;
-    alone: (act: KnownAct) => Promise<void>;
-  }) {
-    this.#together = does.together;
-    this.#alone = does.alone;
+  constructor(ways: Ways) {
+    this.#ways = ways;
+    this.#busy = new BusyChains(ways.patiently);
   }
 
-  /** Resolves when the act is committed; rejects when it has not happened. */
+  /** Resolves when the act is committed; rejects when it has not happened, or nobody can tell. */
   do(act: KnownAct): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...act, resolve, reject });
-      this.#begin();
+      const waiting = { ...act, resolve, reject };
+      this.#ofNobody(() => {
+        if (this.#busy.isKnown(act)) return this.#busy.add(waiting);
+        this.#waiting.push(waiting);
+        this.#begin();
+      });
     });
   }
 
@@ -59,15 +80,36 @@ export class GatheredActs {
   }
 
   async #perform(acts: readonly WaitingAct[]): Promise<void> {
-    if (acts.length > 1) {
-      try {
-        await this.#together(acts);
-        for (const { resolve } of acts) resolve();
-        return;
-      } catch {
-        // Nothing of it has happened: whoever is at fault hears of it below.
-      }
+    const [only] = acts;
+    if (only && acts.length === 1) return this.#quickly(only);
+    try {
+      await this.#ways.together(acts);
+      for (const { resolve } of acts) resolve();
+    } catch {
+      await severalAtOnce(acts, (act) => this.#again(act), mostUnderWay);
     }
-    await Promise.all(acts.map((act) => this.#alone(act).then(act.resolve, act.reject)));
+  }
+
+  /** What is on a chain that another act has just found busy need not find it out once more. */
+  async #quickly(act: WaitingAct): Promise<void> {
+    if (this.#busy.isKnown(act)) return this.#busy.add(act);
+    try {
+      await this.#ways.quickly(act);
+      act.resolve();
+    } catch (cause) {
+      if (this.#ways.wasBusy(cause)) this.#busy.add(act);
+      else act.reject(cause);
+    }
+  }
+
+  /** The connection may have been lost behind the COMMIT: then it has happened, and cannot once more. */
+  async #again(act: WaitingAct): Promise<void> {
+    const reject = async (cause: unknown): Promise<void> => {
+      if (await this.#ways.hasHappened(act).catch(() => false)) act.resolve();
+      else act.reject(cause);
+    };
+    const rejections: Promise<void>[] = [];
+    await this.#quickly({ ...act, reject: (cause) => void rejections.push(reject(cause)) });
+    await Promise.all(rejections);
   }
 }

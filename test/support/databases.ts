@@ -4,6 +4,7 @@ import postgres from 'postgres';
 import { afterAll, describe } from 'vitest';
 import type { Database, Transaction } from '../../server/platform/database/database.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
+import { sqlState } from '../../server/platform/database/sql-state.ts';
 import { onceARun, runFolder } from './once-a-run.ts';
 import { findPostgresPrograms, startFastPostgres } from './postgres.ts';
 
@@ -69,14 +70,6 @@ export async function asAdministrator<T>(
     await tx.execute(sql`SET LOCAL session_replication_role = replica`);
     return attempt(tx);
   });
-}
-
-/** The SQLSTATE of a driver's error, wherever drizzle has wrapped it. */
-function sqlState(error: unknown): string | undefined {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if ('code' in current && typeof current.code === 'string') return current.code;
-  }
-  return undefined;
 }
 
 /** The SQLSTATE an attempt is refused with; undefined when it is not refused. */
