@@ -156,6 +156,20 @@ describe.skipIf(!hasOpenssl())('a guarded post (openssl)', () => {
     expect(Date.now() - started).toBeLessThan(30_000);
   });
 
+  it('outlives an address that no connection can be begun to', async () => {
+    const uncaught: unknown[] = [];
+    const take = (cause: unknown) => void uncaught.push(cause);
+    process.prependListener('uncaughtException', take);
+    // A broadcast address: TCP to it fails within connect() itself (ENETUNREACH), as to one without a route.
+    const nowhere = sender({ resolve: async () => [{ address: '127.255.255.255', family: 4 }] });
+    for (const scheme of ['https', 'http'])
+      expect(await nowhere.send(message(`${scheme}://broadcast.customer.test:443/`, true))).toEqual({
+        failure: 'connection_failed',
+      });
+    process.off('uncaughtException', take);
+    expect(uncaught).toEqual([]);
+  });
+
   it('names a connection that is refused, or ended without an answer', async () => {
     const hangsUp = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => hangsUp.listen(0, '127.0.0.1', resolve));

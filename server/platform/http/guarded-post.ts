@@ -136,12 +136,17 @@ const mayConnect = (url: URL, addresses: readonly ResolvedAddress[], own: readon
   url.protocol === 'https:' &&
   areAll(addresses, (address) => isPublicAddress(address) && !own.includes(address));
 
-/** Stands in for the look-up of the connection itself. */
+/**
+ * Stands in for the look-up of the connection itself. Later, as every look-up answers: an address without a route fails at once,
+ * and that would end this process while nobody listens to the socket yet.
+ */
 function answering(addresses: readonly ResolvedAddress[]): LookupFunction {
   return (_hostname, { all }, callback) => {
     const [first] = addresses;
-    if (all) callback(null, [...addresses]);
-    else callback(null, first?.address ?? '', first?.family);
+    setImmediate(() => {
+      if (all) callback(null, [...addresses]);
+      else callback(null, first?.address ?? '', first?.family);
+    });
   };
 }
 
