@@ -14,7 +14,7 @@ import { forgetOrganization } from '../idempotency/reservation-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { listRequestsFor, requestsByTarget, updateDeletion, type DeletionRow } from './deletion-store.ts';
 import { lockAllForLifecycle } from './document-lock.ts';
-import { throughAll, type IsOver, type Stage } from './lifecycle-pace.ts';
+import { withAllFound, type IsOver, type Stage } from './lifecycle-pace.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { keepReceipts, signReceipt } from './receipts.ts';
 import { newRequest, openRequests, requestedEvent } from './request-deletion.ts';
@@ -196,7 +196,7 @@ export async function advanceOrganization(
     find: (page) => findUnasked(parts.database.queries, organizationId, page),
     work: (ids) => askForDocuments(parts, found, ids),
   };
-  await throughAll(parts, unasked, { isOver });
+  await withAllFound(parts, unasked, isOver);
   // Read before the transaction, for they are whole files; should another logo go after all, `erase` misses it.
   const prints = await parts.objectKeys.fingerprint(
     parts.database.queries,

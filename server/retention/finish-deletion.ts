@@ -62,10 +62,16 @@ export async function finishDocuments(parts: LifecycleParts, documentIds: readon
   });
 }
 
-/** The bytes of what its receipt names: whoever erased it may have been killed before, or the store have refused. */
+/**
+ * What is left to do once its erasure is committed, by its receipt: whoever erased it may have been killed before, or the
+ * disk or the store have refused. The tombstone comes first, without which an older dump would bring the person back.
+ */
 export async function deleteErased(parts: LifecycleParts, targetId: string): Promise<void> {
   const first = await findReceipt(parts.database.queries, targetId, 'shredded');
-  if (first) await parts.objectKeys.deleteBlobs(readReceipt(first.note).objects.map(({ id }) => id));
+  if (!first) return;
+  const { scope, organizationId, objects } = readReceipt(first.note);
+  await parts.tombstones.set({ kind: scope, organizationId, id: targetId });
+  await parts.objectKeys.deleteBlobs(objects.map(({ id }) => id));
 }
 
 /** The same for what has no state of its own: a recipient's data, an organization. */

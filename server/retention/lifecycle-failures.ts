@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm';
 import type { IdPage } from '../documents/document-store.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -59,16 +59,20 @@ export async function forgetFailure(
   });
 }
 
-/** Recipients whose data is erased and of whose bytes something was left. Documents have a state of their own for it. */
-export async function findHalfErased(on: Queries, { after, limit }: IdPage): Promise<string[]> {
+/**
+ * Recipients and organizations that are erased and of which something was left, until their end comes and does it anyway.
+ * Documents have a state of their own for it.
+ */
+export async function findHalfErased(on: Queries, now: Date, { after, limit }: IdPage): Promise<string[]> {
   const rows = await on
     .selectDistinct({ targetId: deletionRequests.targetId })
     .from(deletionRequests)
     .innerJoin(lifecycleFailures, eq(lifecycleFailures.targetId, deletionRequests.targetId))
     .where(
       and(
-        eq(deletionRequests.scope, 'recipient'),
+        ne(deletionRequests.scope, 'document'),
         eq(deletionRequests.state, 'erasing_copies'),
+        gt(deletionRequests.copiesGoneAt, now),
         gt(deletionRequests.targetId, after),
       ),
     )

@@ -87,27 +87,49 @@ async function inTurns(
   return begun;
 }
 
-/** All of them. Where it fails for one, that is the failure of all, once every other had its turn. */
-export async function withAll(
-  parts: Parts,
-  ids: readonly string[],
-  work: (ids: string[]) => Promise<unknown>,
-): Promise<void> {
-  const failures: unknown[] = [];
-  const onFailure = async (_: string, cause: unknown): Promise<void> => {
-    failures.push(cause);
-    parts.log.failure('lifecycle', cause);
-  };
-  await inTurns(parts, ids, work, { onFailure });
-  if (failures.length > 0) throw failures[0];
-}
-
 /** What is worked on, and how. */
 export interface Stage {
   find(page: IdPage): Promise<string[]>;
   work(ids: string[]): Promise<unknown>;
   /** One after the other. */
   alone?: boolean;
+}
+
+/** What it failed with, for whom it did, once every other had its turn. */
+async function tryAll(
+  parts: Parts,
+  ids: readonly string[],
+  work: Stage['work'],
+  isOver: IsOver = () => false,
+): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  const onFailure = async (_: string, cause: unknown): Promise<void> => {
+    failures.push(cause);
+    parts.log.failure('lifecycle', cause);
+  };
+  await inTurns(parts, ids, work, { isOver, onFailure });
+  return failures;
+}
+
+/** All of them. Where it fails for one, that is the failure of all, once every other had its turn. */
+export async function withAll(parts: Parts, ids: readonly string[], work: Stage['work']): Promise<void> {
+  const failures = await tryAll(parts, ids, work);
+  if (failures.length > 0) throw failures[0];
+}
+
+/**
+ * The same with all that is found, until it is over. For what is only a part of another target's work: kept under the ids
+ * worked on, its failures would be taken for those of other parties' requests for them, and its success for theirs.
+ */
+export async function withAllFound(parts: Parts, { find, work }: Stage, isOver: IsOver): Promise<void> {
+  const failures: unknown[] = [];
+  let after: string | undefined = '';
+  while (after !== undefined && !isOver()) {
+    const ids = await find({ after, limit: idsAtOnce });
+    failures.push(...(await tryAll(parts, ids, work, isOver)));
+    after = ids.length < idsAtOnce ? undefined : ids.at(-1);
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /**

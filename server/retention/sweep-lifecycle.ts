@@ -74,7 +74,7 @@ function targetStages(parts: LifecycleParts, now: Date, isOver: IsOver): NamedSt
     },
     {
       name: 'half erased',
-      find: (page) => findHalfErased(on, page),
+      find: (page) => findHalfErased(on, now, page),
       work: one((id) => deleteErased(parts, id)),
       alone: true,
     },
