@@ -229,7 +229,7 @@ export async function openParts(
   const audit = new AuditLog(database, subjectKeys);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
   const mailer = await openMailer(config);
-  const [intake, sealer] = [new PdfIntake(), new Sealer()];
+  const [intake, sealer] = [new PdfIntake({ maxDocumentBytes: config.maxDocumentBytes }), new Sealer()];
   const closing: (() => Promise<void>)[] = [
     () => intake.close(),
     () => sealer.close(),

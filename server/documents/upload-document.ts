@@ -94,7 +94,7 @@ async function noteCopy(
   const { organizationId, sha256, byteSize } = copy.object;
   const stored = await vault.openPrepared(copy);
   const read = (start: number, end: number): Promise<Uint8Array> => stored.read(start, end);
-  const outline = await intake.outlineCopy({ byteSize, read }, pageSizes);
+  const outline = await intake.outlineCopy({ organizationId, byteSize, read }, pageSizes);
   if (outline === null) return undefined;
   return vault.prepareObject({ organizationId, kind: 'outline', bytes: bindOutline(outline, sha256) });
 }

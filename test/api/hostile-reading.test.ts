@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Document } from '../../widget/contract/documents.ts';
 import { outlineBoundTo } from '../../server/documents/pdf/bound-outline.ts';
+import { PdfIntake } from '../../server/documents/pdf/intake.ts';
 import { unpackOutline } from '../../server/documents/pdf/packed-outline.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
@@ -25,6 +26,11 @@ describeOnDatabase('a reading process that was taken over', (openDatabase) => {
     server.customer.call<Document & { code?: string }>('POST', '/v1/documents?name=Lease.pdf', {
       pdf: smallPdf([{}, { entries: '/Rotate 90' }]),
     });
+
+  const countStored = async (): Promise<number> =>
+    (await readdir(join(server.dataDirectory, 'blobs'), { recursive: true })).filter((name) =>
+      name.includes('obj_'),
+    ).length;
 
   /** Everything is read as it is; then something else is said of it. */
   function answering(lies: object): void {
@@ -65,13 +71,20 @@ describeOnDatabase('a reading process that was taken over', (openDatabase) => {
       },
     ],
   ])('that tells of %s than the copy has is found out, and nothing is stored', async (_, lies) => {
-    const count = async (): Promise<number> =>
-      (await readdir(join(server.dataDirectory, 'blobs'), { recursive: true })).filter((name) =>
-        name.includes('obj_'),
-      ).length;
-    const before = await count();
+    const before = await countStored();
     answering(lies);
     expect(await upload()).toMatchObject({ status: 422, body: { code: 'inspection_failed' } });
-    expect(await count()).toBe(before);
+    expect(await countStored()).toBe(before);
+  });
+
+  test('that hands in more than any copy may come to is stopped, and nothing of it is stored', async () => {
+    const before = await countStored();
+    const { intake } = server.parts;
+    const strict = new PdfIntake({ maxDocumentBytes: 25 }); // of which a copy is no large multiple
+    server.parts.intake = strict;
+    expect(await upload()).toMatchObject({ status: 422, body: { code: 'inspection_failed' } });
+    expect(await countStored()).toBe(before);
+    server.parts.intake = intake;
+    await strict.close();
   });
 });

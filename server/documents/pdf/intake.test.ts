@@ -3,12 +3,14 @@ import { deflateSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { smallPdf } from '../../../test/support/small-pdf.ts';
 import { outlineCopy } from './copy-outline.ts';
-import { PdfIntake, type IntakeLimits } from './intake.ts';
+import { pieceBytes } from './intake-messages.ts';
+import { answerQuestions, PdfIntake, type IntakeLimits } from './intake.ts';
 import { PDF } from './libpdf.ts';
 import { unpackOutline } from './packed-outline.ts';
 import { openForSealing } from './seal-parser.ts';
 
-const fileOf = (bytes: Uint8Array) => ({
+const fileOf = (bytes: Uint8Array, organizationId = 'org_1') => ({
+  organizationId,
   byteSize: bytes.byteLength,
   read: async (start: number, end: number) => bytes.slice(start, end),
 });
@@ -129,11 +131,44 @@ test('a copy goes before the files that wait to be read, and is not sent away wh
   await Promise.all([
     intake.read(smallPdf()).then(() => order.push('read')),
     intake
-      .readFile({ ...fileOf(smallPdf()), organizationId: 'org_1', keepCopy: async () => undefined })
+      .readFile({ ...fileOf(smallPdf()), keepCopy: async () => undefined })
       .then(() => order.push('waiting')),
     intake.outlineCopy(fileOf(smallPdf()), [a4]).then(() => order.push('outlined')),
   ]);
   expect(order.indexOf('outlined')).toBeLessThan(order.indexOf('waiting'));
+});
+
+test('one organization’s mass of files is refused to it alone, and another’s file is read in between', async () => {
+  const intake = intakeWith({ processes: 1, queueLength: 8 });
+  const ended: string[] = [];
+  const read = (organizationId: string) =>
+    intake
+      .readFile({ ...fileOf(smallPdf(), organizationId), keepCopy: async () => undefined })
+      .then(() => ended.push(organizationId));
+  const mass = Promise.allSettled(Array.from({ length: 9 }, () => read('org_1')));
+  await read('org_2');
+  expect(ended).toEqual(['org_1', 'org_2']);
+  const refused = (await mass).filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(6); // one was read, and a quarter of the queue may wait
+  expect(refused[0]).toMatchObject({ reason: { code: 'rate_limited', headers: { 'Retry-After': '5' } } });
+});
+
+test('a copy of more than it may come to is refused, whatever hands it in, and no piece of it is kept', async () => {
+  const kept: number[] = [];
+  const keepCopy = async ({ byteLength }: Uint8Array): Promise<void> => void kept.push(byteLength);
+  const file = { ...fileOf(smallPdf()), keepCopy };
+  await expect(intakeWith({ maxDocumentBytes: 25 }).readFile(file)).rejects.toMatchObject({
+    code: 'inspection_failed',
+  });
+  const answer = answerQuestions(file, pieceBytes + 1);
+  const handIn = (keep: unknown) => answer({ keep });
+  for (const refused of [new Uint8Array(pieceBytes + 1), 'x'.repeat(9), { byteLength: 1 }])
+    await expect(handIn(refused)).rejects.toMatchObject({ code: 'inspection_failed' });
+  expect(kept).toEqual([]);
+  // Without waiting for what was handed in before to be kept, too.
+  const both = [handIn(new Uint8Array(pieceBytes)), handIn(new Uint8Array(2))];
+  await expect(Promise.all(both)).rejects.toMatchObject({ code: 'inspection_failed' });
+  expect(kept).toEqual([pieceBytes]);
 });
 
 /** Processes that this one has started and that have not ended. */
@@ -147,7 +182,7 @@ test('a process that has read a file reads others of the same organization, and 
   const intake = intakeWith();
   const used: string[][] = [];
   for (const organizationId of ['org_1', 'org_1', 'org_2', 'org_1', 'org_3', 'org_1']) {
-    await intake.readFile({ ...fileOf(smallPdf()), organizationId, keepCopy: async () => undefined });
+    await intake.readFile({ ...fileOf(smallPdf(), organizationId), keepCopy: async () => undefined });
     used.push(readingProcesses().filter((id) => !before.has(id)));
   }
   const [first] = used[0] ?? [];

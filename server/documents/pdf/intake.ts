@@ -1,6 +1,7 @@
 import type { PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { LimitedProcess, ProcessEnded } from '../../platform/processes/limited-process.ts';
+import { FairTurns } from './fair-turns.ts';
 import {
   pieceBytes,
   type CopiedReading,
@@ -22,9 +23,14 @@ export interface IntakeLimits {
   readonly memoryLimitBytes: number;
   /** Files read at the same time. */
   readonly processes: number;
-  /** Files waiting for a process; more are refused at once. */
+  /** Files waiting for a process; more are refused at once, and each organization has but a share of them. */
   readonly queueLength: number;
+  /** The largest file that is taken in; a copy comes to a few times that at most. */
+  readonly maxDocumentBytes: number;
 }
+
+/** A copy may well be larger than its file, by what was packed tighter in that; by no more than a few times. */
+const copyBytesPerFileByte = 4;
 
 const defaults: IntakeLimits = {
   maxPages: 5_000,
@@ -32,6 +38,7 @@ const defaults: IntakeLimits = {
   memoryLimitBytes: 1_024 * 1_048_576,
   processes: 2,
   queueLength: 64,
+  maxDocumentBytes: 50 * 1_048_576,
 };
 
 /** Files one process reads before another takes its place, so that nothing can build up in it. */
@@ -48,10 +55,13 @@ export interface ReadableFile {
   read(start: number, end: number): Promise<Uint8Array>;
 }
 
-/** The same, whose it is, and where the copy of it goes. */
-export interface IntakeFile extends ReadableFile {
-  /** No process that has read another organization's files reads this one. */
+/** The same, and whose it is. No process that has read another organization's files reads this one. */
+export interface OwnedFile extends ReadableFile {
   organizationId: string;
+}
+
+/** The same, and where the copy of it goes. */
+export interface IntakeFile extends OwnedFile {
   keepCopy(piece: Uint8Array): Promise<void>;
 }
 
@@ -62,12 +72,22 @@ async function readPiece(file: ReadableFile, { from, to }: PieceQuestion): Promi
   return file.read(from, to);
 }
 
-async function answerQuestion(file: IntakeFile, asked: unknown): Promise<Uint8Array | undefined> {
-  const question = asked as ReadQuestion;
-  if (!('keep' in question)) return readPiece(file, question);
-  if (!(question.keep instanceof Uint8Array)) throw new ServiceError('inspection_failed');
-  await file.keepCopy(question.keep);
-  return undefined;
+/** Once taken over it hands in whatever it likes for a copy, too: pieces of no more than the usual size, and no endless sum. */
+export function answerQuestions(
+  file: IntakeFile,
+  mostCopyBytes: number,
+): (asked: unknown) => Promise<Uint8Array | undefined> {
+  let left = mostCopyBytes;
+  return async (asked) => {
+    const question = asked as ReadQuestion;
+    if (!('keep' in question)) return readPiece(file, question);
+    const { keep } = question;
+    if (!(keep instanceof Uint8Array && keep.byteLength <= Math.min(pieceBytes, left)))
+      throw new ServiceError('inspection_failed');
+    left -= keep.byteLength;
+    await file.keepCopy(keep);
+    return undefined;
+  };
 }
 
 interface Asking {
@@ -104,11 +124,12 @@ export class PdfIntake {
   readonly #limits: IntakeLimits;
   /** The one used last comes last. */
   readonly #idle: ReadingProcess[] = [];
-  readonly #waiting: (() => void)[] = [];
-  #busy = 0;
+  readonly #turns: FairTurns;
 
   constructor(limits: Partial<IntakeLimits> = {}) {
     this.#limits = { ...defaults, ...limits };
+    const { processes, queueLength } = this.#limits;
+    this.#turns = new FairTurns({ atOnce: processes, queueLength });
   }
 
   /** The same of a file that is in memory, with its copy and the outline of that. */
@@ -117,15 +138,13 @@ export class PdfIntake {
     options: { password?: string } = {},
   ): Promise<PdfReading & { outline: Uint8Array | null }> {
     const pieces: Uint8Array[] = [];
-    const inMemory = (held: Uint8Array): ReadableFile => ({
+    const inMemory = (held: Uint8Array): OwnedFile => ({
+      organizationId: 'in memory',
       byteSize: held.byteLength,
       read: async (start, end) => held.slice(start, end),
     });
     const keepCopy = async (piece: Uint8Array): Promise<void> => void pieces.push(piece);
-    const reading = await this.readFile(
-      { ...inMemory(bytes), organizationId: 'in memory', keepCopy },
-      options,
-    );
+    const reading = await this.readFile({ ...inMemory(bytes), keepCopy }, options);
     if (reading.normalisedBy === 'none') return { ...reading, copy: null, outline: null };
     const copy = Buffer.concat(pieces);
     return { ...reading, copy, outline: await this.outlineCopy(inMemory(copy), reading.pageSizes) };
@@ -133,14 +152,15 @@ export class PdfIntake {
 
   /**
    * What `readPdf` gives and throws, besides `inspection_failed` for a file that takes too much time or memory and
-   * `rate_limited` when too many are waiting. The password opens the file this once and is kept nowhere.
+   * `rate_limited` when too many are waiting, of all or of its organization. The password opens the file this once and is
+   * kept nowhere.
    */
   async readFile(file: IntakeFile, options: { password?: string } = {}): Promise<CopiedReading> {
-    const { maxPages, timeLimitMilliseconds } = this.#limits;
+    const { maxPages, timeLimitMilliseconds, maxDocumentBytes } = this.#limits;
+    const { organizationId } = file;
     const request: ReadRequest = { byteSize: file.byteSize, maxPages, ...options };
-    const answer = (question: unknown): Promise<unknown> => answerQuestion(file, question);
-    return this.#inTurn(false, async () => {
-      const { organizationId } = file;
+    const answer = answerQuestions(file, copyBytesPerFileByte * maxDocumentBytes);
+    return this.#turns.take(organizationId, false, async () => {
       const slot = this.#takeIdle(organizationId) ?? {
         process: this.#start('reading', readsPerProcess),
         organizationId,
@@ -161,11 +181,11 @@ export class PdfIntake {
    * for one that cannot be sealed, `inspection_failed` for one whose pages are not of those sizes. In a process that nothing
    * was read in before and nothing is after, since what one copy did to it would be said of the next.
    */
-  async outlineCopy(copy: ReadableFile, pageSizes: readonly PageSize[]): Promise<Uint8Array | null> {
+  async outlineCopy(copy: OwnedFile, pageSizes: readonly PageSize[]): Promise<Uint8Array | null> {
     const { timeLimitMilliseconds } = this.#limits;
     const request: OutlineRequest = { byteSize: copy.byteSize, pageSizes };
     const answer = (question: unknown): Promise<unknown> => readPiece(copy, question as PieceQuestion);
-    return this.#inTurn(true, async () => {
+    return this.#turns.take(copy.organizationId, true, async () => {
       const process = this.#start('outlining', 1);
       try {
         const { outline } = await ask<OutlineAnswer>(process, request, { timeLimitMilliseconds, answer });
@@ -198,34 +218,5 @@ export class PdfIntake {
     if (slot.process.alive && slot.reads < readsPerProcess) this.#idle.push(slot);
     else slot.process.end();
     while (this.#idle.length > this.#limits.processes) this.#idle.shift()?.process.end();
-  }
-
-  /** The turn is passed on even where no process could be started, for want of memory: the next may have one again. */
-  async #inTurn<Result>(wasRead: boolean, work: () => Promise<Result>): Promise<Result> {
-    await this.#takeTurn(wasRead);
-    try {
-      return await work();
-    } finally {
-      this.#passTurn();
-    }
-  }
-
-  /** What was read already comes before what waits to be, and is not sent away any more. */
-  async #takeTurn(wasRead: boolean): Promise<void> {
-    if (this.#busy < this.#limits.processes) {
-      this.#busy += 1;
-      return;
-    }
-    if (wasRead) return new Promise<void>((resolve) => this.#waiting.unshift(resolve));
-    if (this.#waiting.length >= this.#limits.queueLength) {
-      throw new ServiceError('rate_limited', { headers: { 'Retry-After': '5' } });
-    }
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  #passTurn(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#busy -= 1;
   }
 }
