@@ -1,6 +1,7 @@
-import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { AppSettings } from '#contract/apps.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
 import { apiKeys, apps } from './tables.ts';
 
 export type AppRow = typeof apps.$inferSelect;
@@ -32,9 +33,28 @@ export async function listApps(on: Queries, organizationId: string): Promise<App
   return on.select().from(apps).where(eq(apps.organizationId, organizationId)).orderBy(apps.id);
 }
 
-/** For what may be only so many of an app: counted and added to by one at a time. */
+/**
+ * For what may be only so many of an app: counted and added to by one at a time. Erased with its organization it has no name
+ * any more, and is given nothing: whoever was let in before would leave something that nobody comes to erase.
+ * @throws ServiceError `not_found`
+ */
 export async function lockApp(tx: Transaction, appId: string): Promise<void> {
-  await tx.select({ id: apps.id }).from(apps).where(eq(apps.id, appId)).for('no key update');
+  const [app] = await tx
+    .select({ name: apps.name })
+    .from(apps)
+    .where(eq(apps.id, appId))
+    .for('no key update');
+  if (!app?.name) throw new ServiceError('not_found');
+}
+
+/** Of an organization that is erased: what is being given to one of them is there before, or refused after. */
+export async function lockAppsOf(tx: Transaction, organizationId: string): Promise<void> {
+  await tx
+    .select({ id: apps.id })
+    .from(apps)
+    .where(eq(apps.organizationId, organizationId))
+    .orderBy(asc(apps.id))
+    .for('no key update');
 }
 
 export async function updateApp(

@@ -1,6 +1,6 @@
 import { actorOf, type IntegratorPrincipal, type Principal } from '../accounts/principal.ts';
 import type { AuditActor, AuditEntry, AuditLog } from '../audit/audit-log.ts';
-import { findApp, listApps, lockApp, updateApp, type AppRow } from '../apps/app-store.ts';
+import { findApp, listApps, lockApp, lockAppsOf, updateApp, type AppRow } from '../apps/app-store.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import type { ObjectKeys } from '../documents/object-keys.ts';
 import { answerFile } from '../documents/pdf-answer.ts';
@@ -28,7 +28,10 @@ const changed = (
   facts: { app: id, ...facts },
 });
 
-/** As it is now, under its lock, and with no logo: what it had is shredded with the transaction. Answers what that was. */
+/**
+ * As it is now, under its lock, and with no logo: what it had is shredded with the transaction. Answers what that was.
+ * @throws ServiceError `not_found`, also once its organization is erased
+ */
 async function takeLogo(
   tx: Transaction,
   { objectKeys }: BrandingParts,
@@ -46,7 +49,7 @@ async function takeLogo(
 const deleteGone = (objectKeys: ObjectKeys, gone: readonly string[]): Promise<void> =>
   objectKeys.deleteBlobs(gone).catch(() => undefined);
 
-/** In place of the one there was. @throws ServiceError `logo_invalid` or `logo_too_large` */
+/** In place of the one there was. @throws ServiceError `logo_invalid`, `logo_too_large` or as `takeLogo` does */
 export async function setLogo(
   parts: BrandingParts,
   principal: IntegratorPrincipal,
@@ -135,6 +138,7 @@ export async function eraseLogos(
   organizationId: string,
   at: Date,
 ): Promise<string[]> {
+  await lockAppsOf(tx, organizationId);
   const own = (await listApps(tx, organizationId)).filter(({ logo }) => logo !== null);
   const gone = await listLogos(tx, organizationId);
   await objectKeys.destroy(tx, gone, at);

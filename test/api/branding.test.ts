@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deletionOperatorCommands } from '../../server/cli/deletion-operator.ts';
 import { sha256Hex } from '../../server/platform/crypto/digest.ts';
 import { readPng, writePng } from '../../server/platform/pictures/png-picture.ts';
@@ -213,5 +214,64 @@ describeOnDatabase('the look of an app', (openDatabase) => {
         keySha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
     ]);
+  });
+
+  describe('set while its organization is erased', () => {
+    const leave = async () => {
+      const leaving = await server.addCustomer();
+      const owner = await signUp(server);
+      await owner.becomes('owner', leaving.organizationId);
+      const { body } = await owner.call<DeletionRequest>('POST', '/v1/deletion-requests', {
+        json: { scope: 'organization' },
+      });
+      return { leaving, requestId: body.id, time: new LifecycleTime(server) };
+    };
+    const storedOf = async ({ organizationId }: TestCustomer): Promise<number> => {
+      const { database } = server.parts;
+      const rows = await database.rows(
+        database.queries,
+        sql`SELECT 1 FROM object_key WHERE organization_id = ${organizationId}`,
+      );
+      return rows.length;
+    };
+    afterEach(() => vi.restoreAllMocks());
+
+    test('by who was let in before it is refused after, and nothing of it is stored', async () => {
+      const { leaving, time } = await leave();
+      const { vault } = server.parts;
+      const prepare = vault.prepareObject.bind(vault);
+      vi.spyOn(vault, 'prepareObject').mockImplementationOnce(async (input) => {
+        await time.pass(73 * hour);
+        return prepare(input);
+      });
+      expect(await putLogo(picture(), leaving)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      expect(await objectIdOf(leaving)).toBe('');
+      expect(await storedOf(leaving)).toBe(0);
+    });
+
+    test('and recorded while it is being erased, it is erased, too, and the receipt names it', async () => {
+      const { leaving, requestId, time } = await leave();
+      const { vault } = server.parts;
+      const record = vault.recordObject.bind(vault);
+      const recording = Promise.withResolvers<void>();
+      const erased = recording.promise.then(() => time.pass(73 * hour));
+      vi.spyOn(vault, 'recordObject').mockImplementationOnce(async (tx, prepared) => {
+        recording.resolve();
+        await pause(1_000); // by now it waits for the app, and what it has read of it before is too old
+        return record(tx, prepared);
+      });
+      expect((await putLogo(picture(), leaving)).status).toBe(200);
+      const [{ id: objectId } = { id: '' }] = await server.parts.database.rows<{ id: string }>(
+        server.parts.database.queries,
+        sql`SELECT id FROM stored_object WHERE organization_id = ${leaving.organizationId} AND kind = 'logo'`,
+      );
+      await erased;
+      await time.settle();
+      expect(await objectIdOf(leaving)).toBe('');
+      expect(await storedOf(leaving)).toBe(0);
+      expect(await lies(objectId)).toBe(false);
+      const { receipt } = await deletionOperatorCommands['deletion-receipt'](server.parts, { requestId });
+      expect(receipt.objects).toMatchObject([{ id: objectId }]);
+    });
   });
 });
