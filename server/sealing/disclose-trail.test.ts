@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AuditEventType, AuditTrailEvent } from '#contract/audit-events.ts';
 import type { FieldValue } from '#contract/fields.ts';
-import { discloseTrail } from './disclose-trail.ts';
+import { discloseTrail, type OpeningsOfCopied } from './disclose-trail.ts';
 
 let count = 0;
 function event(
@@ -27,9 +27,11 @@ const values = new Map<string, FieldValue>([
   ['fld_2', { type: 'mark', markId: 'mrk_2' }],
 ]);
 
+const nobody: OpeningsOfCopied = new Map();
+
 test('the trail that every party gets opens what the document says, and no drafts, discarded marks or whereabouts', () => {
   const given = [draft, final, thrownAway, used, signed];
-  const disclosed = discloseTrail(given, values);
+  const disclosed = discloseTrail(given, values, nobody);
   expect(disclosed.map(({ details }) => Object.keys(details))).toEqual([
     [],
     ['payload', 'statement'],
@@ -48,13 +50,13 @@ test('a value that another choice or a condition took away at the signing stays 
   const payload = { payload: 'by cheque' };
   const displaced = event('field.changed', { field: 'fld_3', cleared: 'no' }, payload);
   const cleared = event('field.changed', { field: 'fld_4', cleared: 'yes' }, { payload: 'null' });
-  const disclosed = discloseTrail([displaced, cleared], values);
+  const disclosed = discloseTrail([displaced, cleared], values, nobody);
   expect(disclosed.map(({ details }) => Object.keys(details))).toEqual([[], ['payload']]);
 });
 
 test('what broke a rule and was kept for a while stays closed', () => {
   const kept = event('field.drafted', { field: 'fld_1' }, { payload: 'four hundred', ...where });
-  expect(discloseTrail([kept, final], values).map(({ details }) => Object.keys(details))).toEqual([
+  expect(discloseTrail([kept, final], values, nobody).map(({ details }) => Object.keys(details))).toEqual([
     [],
     ['payload', 'statement'],
   ]);
@@ -71,7 +73,7 @@ test('of passing a document on it opens who to whom, and neither the note nor wh
   );
   const after = event('field.changed', { field: 'fld_1' }, { payload: '500000', ...where }, 'rcp_3');
   const standing = new Map(values).set('fld_4', { type: 'text', text: 'theirs' });
-  const disclosed = discloseTrail([draft, before, others, passedOn, after], standing);
+  const disclosed = discloseTrail([draft, before, others, passedOn, after], standing, nobody);
   expect(disclosed.map(({ details }) => details)).toEqual([
     {},
     {},
@@ -85,5 +87,14 @@ test('of sending it opens who is to sign, and not who only gets a copy', () => {
   const signer = { recipient0Name: 'Kari', recipient0Email: 'kari@example.com' };
   const copied = { copyRecipient1Name: 'Ola', copyRecipient1Email: 'ola@example.com' };
   const sent = event('envelope.sent', {}, { ...signer, ...copied, ...where });
-  expect(discloseTrail([sent], values).map(({ details }) => details)).toEqual([signer]);
+  expect(discloseTrail([sent], values, nobody).map(({ details }) => details)).toEqual([signer]);
+});
+
+test('who only gets a copy is not opened either where the envelope was sent when they were named as signers are', () => {
+  const signer = { recipient0Name: 'Kari', recipient0Email: 'kari@example.com' };
+  const copied = { recipient1Name: 'Ola', recipient1Email: 'ola@example.com' };
+  const sent = event('envelope.sent', {}, { ...signer, ...copied });
+  const disclosed = discloseTrail([sent], values, new Map([[sent.id, new Set(Object.keys(copied))]]));
+  expect(disclosed.map(({ details }) => details)).toEqual([signer]);
+  expect(Object.keys(disclosed[0]?.salts ?? {})).toEqual(Object.keys(signer));
 });

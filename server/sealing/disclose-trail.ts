@@ -8,8 +8,14 @@ const whereabouts: ReadonlySet<string> = new Set(['ip', 'userAgent']);
 /** Of passing a document on, what the certificate says: the note is for one person alone. */
 const saidOfDelegation: ReadonlySet<string> = new Set(['from', 'to']);
 
-/** Of sending, whom the certificate names: the signers. Who only gets a copy has no part in what is proved. */
+/**
+ * Of sending, whom the certificate names: the signers. Who only gets a copy has no part in what is proved. Envelopes that were
+ * sent before these had names of their own name them as signers: there, only whom an opening is about tells them apart.
+ */
 const saidOfSending = /^recipient\d+(?:Name|Email)$/;
+
+/** Names of openings that are about who only gets a copy, by event. */
+export type OpeningsOfCopied = ReadonlyMap<string, ReadonlySet<string>>;
 
 const factsOf = (event: AuditTrailEvent): EventBody['facts'] => bodyOf(event).facts;
 
@@ -45,6 +51,7 @@ function lastChanges(events: readonly AuditTrailEvent[]): Map<unknown, string> {
 export function discloseTrail(
   events: readonly AuditTrailEvent[],
   values: ReadonlyMap<string, FieldValue>,
+  ofCopied: OpeningsOfCopied,
 ): AuditTrailEvent[] {
   const lastChange = lastChanges(events);
   const usedMarks = new Set(
@@ -70,6 +77,7 @@ export function discloseTrail(
   );
   return events.map((event) => {
     const isSaid = (name: string): boolean => {
+      if (ofCopied.get(event.id)?.has(name)) return false;
       if (event.type === 'recipient.delegated') return saidOfDelegation.has(name);
       if (event.type === 'envelope.sent') return saidOfSending.test(name);
       if (saidOfSigner.has(name)) return isSaidOfSigner(event, signedIn);

@@ -5,6 +5,7 @@ import type { FieldValue } from '#contract/fields.ts';
 import { encodeBase64 } from '#verify/bytes.ts';
 import { parseCheckpoint } from '#verify/checkpoint.ts';
 import { parseNote } from '#verify/signed-note.ts';
+import { listOpenings } from '../audit/audit-store.ts';
 import {
   identifyLog,
   proveEvents,
@@ -25,6 +26,7 @@ import {
 } from '../envelopes/envelope-store.ts';
 import { dateSigned, formOf, ruledField } from '../signing/field-rules.ts';
 import type { StoredMark } from '../signing/signing-store.ts';
+import type { Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { roomBehind, type Appendable } from './appended.ts';
 import { certifySigner, eventActor } from './certify-signer.ts';
@@ -34,7 +36,7 @@ import type {
   CertifiedValue,
   CompletionCertificateContent,
 } from './certificate-content.ts';
-import { discloseTrail } from './disclose-trail.ts';
+import { discloseTrail, type OpeningsOfCopied } from './disclose-trail.ts';
 import type { SealInput, Stamp } from './seal-document.ts';
 import type { SealingParts } from './seal-envelope.ts';
 
@@ -54,6 +56,7 @@ export interface GatheredEnvelope {
   values: Map<string, FieldValue>;
   marks: StoredMark[];
   events: AuditTrailEvent[];
+  ofCopied: OpeningsOfCopied;
   proofs: EventProofs;
   log: LogIdentity;
 }
@@ -75,6 +78,19 @@ async function readOutline(
   }
 }
 
+async function readOpeningsOfCopied(
+  on: Queries,
+  recipients: readonly RecipientRow[],
+  eventIds: string[],
+): Promise<OpeningsOfCopied> {
+  const copied = new Set(recipients.filter(({ role }) => role !== 'signer').map(({ id }) => id));
+  const found = new Map<string, Set<string>>();
+  if (copied.size === 0) return found;
+  for (const { eventId, name, subjectId } of await listOpenings(on, eventIds))
+    if (copied.has(subjectId)) found.set(eventId, (found.get(eventId) ?? new Set()).add(name));
+  return found;
+}
+
 export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow): Promise<GatheredEnvelope> {
   const on = parts.database.queries;
   const { organizationId } = envelope;
@@ -91,10 +107,8 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
     documents.push({ ...row, bytes, roomBehind: room, hash, outline: await readOutline(parts, row) });
   }
   const events = await parts.audit.readChain(organizationId, envelope.id);
-  const proofs = await proveEvents(
-    parts.tree,
-    events.map(({ id }) => id),
-  );
+  const eventIds = events.map(({ id }) => id);
+  const proofs = await proveEvents(parts.tree, eventIds);
   return {
     envelope,
     aggregate,
@@ -102,6 +116,7 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
     values: await parts.store.loadValues(on, organizationId, people),
     marks: await parts.store.loadMarks(on, organizationId, people),
     events,
+    ofCopied: await readOpeningsOfCopied(on, aggregate.recipients, eventIds),
     proofs,
     log: await identifyLog(parts.tree, proofs),
   };
@@ -223,7 +238,7 @@ export function sealInputOf(
   sealedAt: Date,
 ): SealInput {
   const { envelope } = gathered;
-  const events = discloseTrail(gathered.events, gathered.values);
+  const events = discloseTrail(gathered.events, gathered.values, gathered.ofCopied);
   const trail: AuditTrail = {
     envelopeId: envelope.id,
     transactionId: envelope.transactionId,

@@ -1,7 +1,7 @@
 /** Copies of what was signed, by mail: who gets them, what is in them, and that nothing of them waits in the open. */
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
@@ -54,6 +54,12 @@ describeOnDatabase('signed copies by mail', (openDatabase) => {
     const session = await openFrame(server, await createEmbedFor(customer, envelope, index));
     return signAndSeal(customer, session, envelope.id);
   };
+  /** Sealed before it is, a file holds no proof that its trail is in the log, and does not verify by itself. */
+  const untilLogged = async ({ id }: Envelope): Promise<void> =>
+    vi.waitFor(async () => {
+      const { body } = await customer.call<AuditTrail>('GET', `/v1/envelopes/${id}/audit-trail`);
+      expect(body.events[0]?.inclusion).not.toBeNull();
+    }, slow);
   const mailTo = async (email: string): Promise<string> => {
     const found = () => smtp.received.find(({ to }) => to.includes(email));
     await expect.poll(found, slow).toBeDefined();
@@ -104,6 +110,7 @@ describeOnDatabase('signed copies by mail', (openDatabase) => {
   test('are sent to people whom the trail in the sealed file, which every party keeps, does not name', async () => {
     const [signer, copied] = [anybody(), { ...anybody(), role: 'cc' as const, name: 'Carbon Copyholder' }];
     const { envelope } = await sendSample(customer, [signer, copied]);
+    await untilLogged(envelope);
     await complete(envelope);
     const { response } = await customer.call('GET', `/v1/envelopes/${envelope.id}/documents/sealed`);
     const sealed = new Uint8Array(await response.arrayBuffer());
@@ -117,6 +124,34 @@ describeOnDatabase('signed copies by mail', (openDatabase) => {
     expect(Object.values(sent?.details ?? {})).toEqual(expect.arrayContaining([copied.email, copied.name]));
     const { events } = JSON.parse(trail) as AuditTrail;
     expect(events.find(({ id }) => id === sent?.id)?.body).toBe(sent?.body);
+  }, 60_000);
+
+  test('are not named in it either where they were when the envelope was sent, as all recipients were once', async () => {
+    const [signer, copied] = [anybody(), { ...anybody(), role: 'cc' as const, name: 'Carbon Copyholder' }];
+    const { audit } = server.parts;
+    const append = audit.append.bind(audit);
+    const asBefore = vi.spyOn(audit, 'append').mockImplementation((tx, entries, ...rest) => {
+      const named = entries.map(({ personal, ...entry }) => {
+        if (!personal) return entry;
+        const renamed = Object.entries(personal).map(([name, told]) => [name.replace('copyR', 'r'), told]);
+        return { ...entry, personal: Object.fromEntries(renamed) as typeof personal };
+      });
+      return append(tx, named, ...rest);
+    });
+    const { envelope } = await sendSample(customer, [signer, copied]);
+    asBefore.mockRestore();
+    await untilLogged(envelope);
+    await complete(envelope);
+    const { body } = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
+    expect(body.events.find(({ type }) => type === 'envelope.sent')?.details).toMatchObject({
+      recipient1Name: copied.name,
+    });
+    const { response } = await customer.call('GET', `/v1/envelopes/${envelope.id}/documents/sealed`);
+    const sealed = new Uint8Array(await response.arrayBuffer());
+    const { attachment: trail } = await readSealedFile(new Blob([sealed]));
+    expect(trail).toContain(signer.email);
+    for (const value of [copied.email, copied.name]) expect(trail).not.toContain(value);
+    expect(await verifyFile(sealed)).toMatchObject({ valid: true });
   }, 60_000);
 
   test('are for nobody unless somebody turned them on', async () => {
