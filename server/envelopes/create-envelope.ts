@@ -37,10 +37,14 @@ export interface EnvelopeParts {
   attempts: Attempts;
 }
 
-function buildRecipients(input: NewEnvelope, envelopeId: string): RecipientRow[] {
+function buildRecipients(
+  input: NewEnvelope,
+  { envelopeId, organizationId }: Pick<RecipientRow, 'envelopeId' | 'organizationId'>,
+): RecipientRow[] {
   return input.recipients.map((person, position) => ({
     id: createId('rcp'),
     envelopeId,
+    organizationId,
     position,
     role: person.role,
     name: person.name,
@@ -112,11 +116,12 @@ export async function createEnvelope(
   requireSoundAuthentication(app.signerAuthentication, input.recipients);
   const mails = chooseMails(app, input);
   const id = createId('env');
-  const people = buildRecipients(input, id);
+  const { organizationId } = principal;
+  const people = buildRecipients(input, { envelopeId: id, organizationId });
   const aggregate: EnvelopeAggregate = {
     envelope: {
       id,
-      organizationId: principal.organizationId,
+      organizationId,
       appId: principal.appId,
       title: input.title,
       senderName,

@@ -11,6 +11,7 @@ import { requireApp, permitted, type IntegratorEnv } from '../accounts/integrato
 import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import { getDocuments } from '../documents/document-store.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
+import { ConcurrentRequests } from '../platform/http/concurrent-requests.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { addPhone } from './add-phone.ts';
 import { createEnvelope, type EnvelopeParts } from './create-envelope.ts';
@@ -20,6 +21,9 @@ import { listEnvelopes } from './envelope-list-store.ts';
 import { findSealFailure } from './seal-failure.ts';
 import { sendEnvelope } from './send-envelope.ts';
 import { voidEnvelope } from './void-envelope.ts';
+
+/** Of one organization, in this process: each holds one of its ten connections for as long as it runs. */
+const mostSearchesAtOnce = 2;
 
 const idParams = z.object({ id: z.string().max(64) });
 const envelopeAnswers = { 200: jsonAnswer(envelopeSchema, 'The envelope.'), default: problemAnswer };
@@ -102,6 +106,7 @@ async function answerOne(
 
 export function envelopeRoutes(parts: EnvelopeParts) {
   const on = () => parts.database.queries;
+  const searches = new ConcurrentRequests(mostSearchesAtOnce);
   const answer = (principal: IntegratorPrincipal, aggregate: EnvelopeAggregate) =>
     answerOne(parts, principal, aggregate);
   return createRouter<IntegratorEnv>()
@@ -112,7 +117,9 @@ export function envelopeRoutes(parts: EnvelopeParts) {
     .openapi(list, async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
       const page = { ...filter, before: cursor, limit: limit + 1 };
-      const rows = await listEnvelopes(on(), c.get('principal'), page);
+      const read = () => listEnvelopes(parts.database, c.get('principal'), page);
+      const isSearch = page.search !== undefined;
+      const rows = await (isSearch ? searches.run(c.get('principal').organizationId, read) : read());
       const aggregates = await loadAggregates(on(), rows.slice(0, limit));
       const { organizationId } = c.get('principal');
       const ids = [...new Set(aggregates.flatMap(({ documentIds }) => documentIds))];

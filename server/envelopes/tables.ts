@@ -70,6 +70,8 @@ export const recipients = pgTable(
     envelopeId: text()
       .notNull()
       .references(() => envelopes.id),
+    /** The envelope's, so that a search reads nobody else's people. */
+    organizationId: text().notNull(),
     position: integer().notNull(),
     role: text({ enum: recipientRoles }).notNull().default('signer'),
     name: text().notNull(),
@@ -101,6 +103,7 @@ export const recipients = pgTable(
   },
   (table) => [
     index('recipient_envelope').on(table.envelopeId),
+    index('recipient_organization').on(table.organizationId, table.envelopeId),
     index('recipient_reminder')
       .on(table.remindAt)
       .where(sql`${table.remindAt} IS NOT NULL`),

@@ -105,7 +105,7 @@ async function* seatFiles(
   const ids = own.map((one) => one.id);
   yield jsonFile(`envelopes/${id}/recipient.json`, {
     envelope: { id, title, senderName, status, transactionId, sentAt, completedAt },
-    recipients: own.map((row) => ({ ...row, delegationNote: undefined })),
+    recipients: own.map((row) => ({ ...row, organizationId: undefined, delegationNote: undefined })),
     fields: aggregate.fields.filter(({ recipientId }) => people.has(recipientId)),
     values: Object.fromEntries(await parts.store.loadValues(on, organizationId, ids)),
     marks: await parts.store.loadMarks(on, organizationId, ids),

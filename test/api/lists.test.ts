@@ -1,4 +1,5 @@
 /** What can be found again: envelopes by status and words, and the organization's events, page by page. */
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditEventList } from '../../widget/contract/audit-events.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
@@ -62,6 +63,34 @@ describeOnDatabase('lists', (openDatabase) => {
     const wrong = await customer.call('GET', '/v1/envelopes?status=lost');
     expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
   });
+
+  test.skipIf(openDatabase.engine === 'pglite')(
+    'searches that go on and on are stopped with a reason, and leave the connections to everybody else',
+    async () => {
+      const [busy, other] = [await server.addCustomer(), await server.addCustomer()];
+      for (const customer of [busy, other]) await sendSample(customer);
+      const search = (customer: TestCustomer) => customer.call('GET', '/v1/envelopes?search=lease');
+      const { promise: over, resolve: letGo } = Promise.withResolvers<void>();
+      const locked = Promise.withResolvers<void>();
+      // Whatever makes a search slow, here it is a lock.
+      const lock = server.parts.database.transaction(async (tx) => {
+        await tx.execute(sql`LOCK TABLE recipient`);
+        locked.resolve();
+        await over;
+      });
+      await locked.promise;
+      const answers = await Promise.all(Array.from({ length: 12 }, () => search(busy)).concat(search(other)));
+      letGo();
+      await lock;
+      const refused = answers.map(({ status, body }) => `${status} ${String(body['code'])}`);
+      expect(refused.pop()).toBe('422 search_too_slow');
+      const slow = refused.filter((one) => one === '422 search_too_slow');
+      const tooMany = refused.filter((one) => one === '429 rate_limited');
+      expect([slow.length, tooMany.length]).toEqual([2, 10]);
+      expect(answers.find(({ status }) => status === 429)?.response.headers.get('retry-after')).toBe('1');
+      expect((await search(busy)).status).toBe(200);
+    },
+  );
 
   test('the organization’s events come newest first, whole, provable, and without anything personal', async () => {
     const customer = await server.addCustomer();

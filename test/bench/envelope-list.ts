@@ -29,10 +29,10 @@ export async function fillEnvelopeList(
       [documentId, count],
     );
     await sql.unsafe(
-      `INSERT INTO recipient (id, envelope_id, position, name, email, signing_order, status, signed_at)
-        SELECT ${id('rcp', 'n')}, ${id('env', 'n')}, 0, 'Maya Lindqvist ' || n, 'maya' || n || '@example.com', 1,
-          'signed', now() FROM generate_series(1, $1::int) AS n`,
-      [count],
+      `INSERT INTO recipient (id, envelope_id, organization_id, position, name, email, signing_order, status, signed_at)
+        SELECT ${id('rcp', 'n')}, ${id('env', 'n')}, $1, 0, 'Maya Lindqvist ' || n, 'maya' || n || '@example.com', 1,
+          'signed', now() FROM generate_series(1, $2::int) AS n`,
+      [organizationId, count],
     );
     await sql.unsafe(
       `INSERT INTO field (id, envelope_id, recipient_id, document_id, type, page, x, y, width, height, required, settings)

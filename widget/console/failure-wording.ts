@@ -188,6 +188,13 @@ const wordings: Readonly<Record<string, () => string>> = {
     msg('The identity provider has not verified your e-mail address. Have it verified there first.', {
       id: 'failure-sign-on-unverified',
     }),
+  search_too_slow: () =>
+    msg(
+      'The search took too long and was stopped. Search for a longer part, a whole id, or within one status.',
+      {
+        id: 'failure-search',
+      },
+    ),
   single_sign_on_unavailable: () =>
     msg('The identity provider does not answer. Try again in a while, or sign in with your password.', {
       id: 'failure-sign-on-unavailable',

@@ -89,6 +89,8 @@ export const errorExplanations = {
   copies_off:
     'Recipients of a copy get it by mail, and this envelope sends none. Make it with "signedCopies": true, or without them.',
   document_choice_required: 'The envelope has several documents. Name one with documentId.',
+  search_too_slow:
+    'The search took too long and was stopped. Search for a longer part of the word, for a whole id, or within one status.',
   // fields and signing
   field_outside_page: 'A field does not lie within the visible area of its page.',
   field_not_yours: 'This field belongs to another recipient.',

@@ -54,6 +54,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   sealed_document_not_ready: 409,
   seal_failed: 500,
   seal_key_invalid: 500,
+  search_too_slow: 422,
   document_choice_required: 400,
   field_outside_page: 422,
   field_not_yours: 403,

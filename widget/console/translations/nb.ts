@@ -323,6 +323,8 @@ export const templates = {
   'failure-role-used': 'Noen har denne rollen eller er invitert til den. Gi dem en annen først.',
   'failure-roles': 'Organisasjonen har så mange egne roller som den kan ha. Slett en først.',
   'failure-scope-beyond': 'Embeds fra denne appen kan ikke få dette. Tillat det i appinnstillingene.',
+  'failure-search':
+    'Søket tok for lang tid og ble stanset. Søk etter en lengre del, en hel id, eller innenfor én status.',
   'failure-seats':
     'Abonnementet har ingen ledig plass. Fjern noen, trekk tilbake en invitasjon eller velg et større.',
   'failure-second-person': 'Du har selv bedt om det. En annen med samme rett må være enig.',

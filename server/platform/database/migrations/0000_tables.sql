@@ -462,6 +462,7 @@ CREATE TABLE "field" (
 CREATE TABLE "recipient" (
 	"id" text PRIMARY KEY NOT NULL,
 	"envelope_id" text NOT NULL,
+	"organization_id" text NOT NULL,
 	"position" integer NOT NULL,
 	"role" text DEFAULT 'signer' NOT NULL,
 	"name" text NOT NULL,
@@ -792,6 +793,7 @@ CREATE INDEX "field_value_recipient" ON "field_value" USING btree ("recipient_id
 CREATE INDEX "field_envelope" ON "field" USING btree ("envelope_id");
 CREATE INDEX "field_document" ON "field" USING btree ("document_id");
 CREATE INDEX "recipient_envelope" ON "recipient" USING btree ("envelope_id");
+CREATE INDEX "recipient_organization" ON "recipient" USING btree ("organization_id","envelope_id");
 CREATE INDEX "recipient_reminder" ON "recipient" USING btree ("remind_at") WHERE "recipient"."remind_at" IS NOT NULL;
 CREATE INDEX "idempotency_reservation_about" ON "idempotency_reservation" USING gin ("about");
 CREATE INDEX "idempotency_reservation_expiry" ON "idempotency_reservation" USING btree ("expires_at");
