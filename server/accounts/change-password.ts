@@ -40,7 +40,9 @@ export async function requirePassword(
   return hash;
 }
 
-/** Ends every other login: whoever had one by the old password has none by the new. */
+/**
+ * Ends every other login, and every link to an OpenID provider: whoever had either by the old password has none by the new.
+ */
 export async function changePassword(
   parts: AccountCaseParts,
   { id: loginId, accountId }: ConsoleLogin,
@@ -56,11 +58,10 @@ export async function changePassword(
     await updatePasswordHash(tx, accountId, hash);
     await dropAccountLink(tx, accountId, 'reset-password');
     const loginsEnded = await endLogins(tx, accountId, loginId);
+    const linksEnded = await unlinkAccount(tx, accountId);
     await sendSecurityNotice(parts, tx, account, 'password-changed');
-    return {
-      result: undefined,
-      events: [accountEvent('account.password_changed', accountId, { loginsEnded })],
-    };
+    const facts = { loginsEnded, linksEnded };
+    return { result: undefined, events: [accountEvent('account.password_changed', accountId, facts)] };
   });
 }
 

@@ -70,7 +70,7 @@ function passwordRoutesOf(parts: AccountCaseParts) {
   const change = createRoute({
     method: 'post',
     path: '/v1/account/password',
-    summary: 'Change one’s password; ends every other console login',
+    summary: 'Change one’s password; ends every other console login and every link for single sign-on',
     ...forSignedIn(parts),
     request: { body: jsonBody(passwordChangeSchema) },
     responses: done('It is changed.'),
@@ -86,7 +86,8 @@ function passwordRoutesOf(parts: AccountCaseParts) {
   const complete = createRoute({
     method: 'post',
     path: '/v1/account/password-resets/complete',
-    summary: 'Set a new password with the token from the mail; ends every console login',
+    summary:
+      'Set a new password with the token from the mail; ends every console login and link for single sign-on',
     ...forAnybody(parts),
     request: { body: jsonBody(passwordResetSchema) },
     responses: done('It is set.'),

@@ -64,10 +64,13 @@ export async function comeBack(
   if (query.code === undefined) throw refuseSignOn('no_code');
   const person = await parts.singleSignOn.identify(query.code, request);
   return parts.audit.record(async (tx) => {
-    const linked = await findLinkedAccount(tx, { issuer, subject: person.subject });
-    return linked === undefined
-      ? enterUnlinked(parts, tx, person, client)
-      : enterLinked(tx, issuer, await lockAccount(tx, linked), client);
+    const findLinked = () => findLinkedAccount(tx, { issuer, subject: person.subject });
+    const linked = await findLinked();
+    if (linked === undefined) return enterUnlinked(parts, tx, person, client);
+    const account = await lockAccount(tx, linked);
+    // A new password that was set while this waited for the account has ended the link.
+    if ((await findLinked()) !== account.id) throw new ServiceError('single_sign_on_over');
+    return enterLinked(tx, issuer, account, client);
   });
 }
 

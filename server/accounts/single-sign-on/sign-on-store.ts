@@ -76,8 +76,12 @@ export async function linkAccount(
   return linked.length === 1;
 }
 
-/** Whoever had made them shows the account's password anew. Answers with how many there were. */
+/**
+ * Whoever had made them shows the account's password anew, and so does whoever is half in by one of them. The account is
+ * locked: nobody gets in by a link while it ends. Answers with how many there were.
+ */
 export async function unlinkAccount(tx: Transaction, accountId: string): Promise<number> {
+  await tx.delete(signOn).where(eq(signOn.accountId, accountId));
   const ended = await tx
     .delete(account)
     .where(and(eq(account.userId, accountId), ne(account.providerId, 'credential')))

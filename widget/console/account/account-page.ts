@@ -1,10 +1,11 @@
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Account } from '../../contract/account.ts';
 import { mailLanguage } from '../console-login.ts';
 import { ConsolePage, formValues, typedIn } from '../console-page.ts';
 import { renderNewPassword } from '../login/new-password.ts';
+import { singleSignOnName } from '../site-facts.ts';
 import './login-list.ts';
 import './two-step.ts';
 
@@ -92,13 +93,21 @@ export class AccountPage extends ConsolePage {
     </section>`;
   }
 
+  #whatEnds(): string {
+    const logins = msg('All your other console logins end with it.', { id: 'password-change-lead' });
+    const provider = singleSignOnName();
+    if (provider === '') return logins;
+    const link = msg(str`If you sign in with ${provider}, you are asked for the new password once.`, {
+      id: 'password-change-sign-on',
+    });
+    return `${logins} ${link}`;
+  }
+
   #renderPassword(): TemplateResult {
     return html`<section class="card" data-part="password">
       <h2>${msg('Change your password', { id: 'password-change' })}</h2>
       <form class="narrow" @submit=${this.#changePassword}>
-        <p class="muted">
-          ${msg('All your other console logins end with it.', { id: 'password-change-lead' })}
-        </p>
+        <p class="muted">${this.#whatEnds()}</p>
         <div class="field">
           <label class="label" for="current">${msg('Current password', { id: 'password-current' })}</label>
           <input

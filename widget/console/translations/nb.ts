@@ -584,6 +584,7 @@ export const templates = {
   'organization-name': 'Navn',
   'password-change': 'Bytt passord',
   'password-change-lead': 'Alle de andre innloggingene dine i konsollen avsluttes da.',
+  'password-change-sign-on': str`Logger du inn med ${0}, blir du én gang spurt om det nye passordet.`,
   'password-changed': 'Byttet',
   'password-current': 'Nåværende passord',
   'password-new': 'Nytt passord',
