@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { isId } from '#contract/ids.ts';
 import type { WebhookPublicKeys } from '#contract/webhooks.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -15,7 +16,10 @@ const keptSeconds = 300;
  */
 export function mountWebhookKeys(app: Hono<HttpEnv>, { database }: Pick<WebhookParts, 'database'>): void {
   app.get('/.well-known/webhook-keys/:id', async (c) => {
-    const rows = await listSecrets(database.queries, [c.req.param('id')], new Date());
+    const id = c.req.param('id');
+    // What is none may be anything, NUL included, which PostgreSQL does not take.
+    if (!isId('whk', id)) throw new ServiceError('not_found');
+    const rows = await listSecrets(database.queries, [id], new Date());
     const keys = rows.flatMap(({ publicKey, createdAt, endsAt }) =>
       publicKey === null
         ? []

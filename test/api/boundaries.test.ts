@@ -116,7 +116,20 @@ describeOnDatabase('the boundaries of the API', (openDatabase) => {
           status: 400,
           body: { code: 'invalid_request', details: [{ path }] },
         });
-    for (const path of ['/v1/documents/%00', '/v1/envelopes/%00', '/v1/envelopes?cursor=%00'])
-      expect((await customer.call<Document>('GET', path)).status, path).toBe(400);
+    for (const path of [
+      '/v1/documents/%00',
+      '/v1/envelopes/%00',
+      '/v1/envelopes?cursor=%00',
+      '/v1/envelopes?search=%00',
+      '/v1/audit-events?type=a&%00',
+    ])
+      expect(await customer.call<Document>('GET', path), path).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request' },
+      });
+    const named = await customer.call('GET', '/v1/envelopes?search=Lease%00');
+    expect(named.body['details']).toMatchObject([{ path: 'search' }]);
+    for (const id of ['%00', 'whk_%00', 'none'])
+      expect((await customer.call('GET', `/.well-known/webhook-keys/${id}`)).status, id).toBe(404);
   });
 });

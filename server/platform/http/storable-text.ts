@@ -26,9 +26,11 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Refuses what no route could keep, in the path and in a JSON body, before any route acts on it. */
+/** Refuses what no route could keep or look for, in the address and in a JSON body, before any route acts on it. */
 export const storableText: MiddlewareHandler<HttpEnv> = async (c, next) => {
-  if (new URL(c.req.url).pathname.includes('%00')) throw new ServiceError('invalid_request');
+  const { pathname, searchParams } = new URL(c.req.url);
+  if (pathname.includes('%00')) throw new ServiceError('invalid_request');
+  for (const [name, value] of searchParams) refuseUnstorable(name, value);
   if (c.req.method !== 'GET' && c.req.header('content-type')?.includes('json'))
     parseJson((await c.req.text()) || 'null');
   await next();
