@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { requireHolds } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -145,6 +146,10 @@ async function settle(parts: AtMostOnceParts, c: Ask, request: KeptRequest, curr
   });
 }
 
+/** Where there is none nothing is kept: it could only be written for nothing. */
+const isPostRoute = <E extends HttpEnv>(c: Context<E>): boolean =>
+  matchedRoutes(c).some(({ method }) => method === 'POST');
+
 /**
  * A POST with an Idempotency-Key acts once, whoever repeats it how often (draft-ietf-httpapi-idempotency-key-header): its
  * answer is given again for 24 hours. Reserved first, in a transaction of its own; see `markActs` for the rest.
@@ -156,7 +161,7 @@ export function atMostOnce<E extends HttpEnv>(
 ): MiddlewareHandler<E> {
   return async (c, next) => {
     const header = c.req.header('idempotency-key');
-    if (c.req.method !== 'POST' || header === undefined) return next();
+    if (c.req.method !== 'POST' || header === undefined || !isPostRoute(c)) return next();
     const key = parseIdempotencyKey(header);
     const caller = await callerOf(c);
     if (!caller) return next();
