@@ -1,7 +1,7 @@
-import { and, desc, eq, exists, getTableColumns, gte, ilike, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, exists, getTableColumns, gte, ilike, lt, or, sql, type SQL } from 'drizzle-orm';
 import { union } from 'drizzle-orm/pg-core';
 import type { EnvelopeStatus } from '#contract/envelopes.ts';
-import type { Database, Queries } from '../platform/database/database.ts';
+import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import { withStatementLimit } from '../platform/database/statement-limit.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { isWithin, type EnvelopeReach, type EnvelopeRow } from './envelope-store.ts';
@@ -76,12 +76,14 @@ async function read(on: Queries, isWanted: SQL | undefined, limit: number): Prom
 }
 
 async function searchList(
-  on: Queries,
+  on: Transaction,
   listed: Listed,
   wanted: { search: string; limit: number },
 ): Promise<EnvelopeRow[]> {
   const { reach, isListed } = listed;
   const { search, limit } = wanted;
+  // Whoever has much of a table would otherwise have all of it read: PostgreSQL finds that cheaper than by their index.
+  await on.execute(sql`SET LOCAL enable_seqscan = off`);
   const floor = await findFloor(on, isListed);
   const isNear = floor === undefined ? undefined : gte(envelopes.id, floor);
   const near = await read(on, and(isListed, isNear, isFound(on, reach, search)), limit);
