@@ -59,7 +59,13 @@ export async function findPerson(
     .select({ recipientId: recipients.id, envelope: envelopes })
     .from(recipients)
     .innerJoin(envelopes, eq(envelopes.id, recipients.envelopeId))
-    .where(and(sql`lower(${recipients.email}) = lower(${email})`, ownEnvelopes(exporter)))
+    .where(
+      and(
+        eq(recipients.organizationId, exporter.organizationId), // or everybody's people are read through
+        sql`lower(${recipients.email}) = lower(${email})`,
+        ownEnvelopes(exporter),
+      ),
+    )
     .orderBy(asc(recipients.id));
   const member = members.find((one) => one.email.toLowerCase() === email.toLowerCase());
   if (seats.length === 0 && !member) throw new ServiceError('not_found');
