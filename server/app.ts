@@ -192,7 +192,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   app.use(securityHeaders);
   app.use(separateFrameOrigin(parts.config));
   app.use(smallBodies);
-  for (const path of ['/e/*', '/v1/*'] as const) app.use(path, storableText);
+  for (const path of ['/api/*', '/e/*', '/v1/*'] as const) app.use(path, storableText);
   app.onError((thrown, c) => {
     const error = toServiceError(thrown);
     if (error.code === 'internal_error') parts.log.failure(c.get('requestId'), error.cause);

@@ -50,7 +50,9 @@ export function accountRoutes(parts: AccountCaseParts & { denials: Denials }): H
       throw new ServiceError('not_found');
     const headers = new Headers(c.req.raw.headers);
     headers.set(clientIpHeader, c.get('clientIp'));
-    const answered = await logins.handler(new Request(c.req.raw, { headers }));
+    const { method, url } = c.req;
+    const body = method === 'POST' ? await c.req.text() : null; // read before, to see whether it can be kept
+    const answered = await logins.handler(new Request(url, { method, headers, body }));
     if (answered.status === 401 || answered.status === 403) {
       const facts = { code: answered.status === 401 ? 'unauthorized' : 'forbidden', route: c.req.path };
       await denials.recordStranger({ ...facts, method: c.req.method }, c.var);

@@ -221,6 +221,18 @@ describeOnDatabase('accounts over HTTP', (openDatabase) => {
     }
   });
 
+  test('text that cannot be kept is refused by the library’s own routes, too', async () => {
+    const person = await signUp(server);
+    for (const [path, json] of [
+      ['create', { name: 'Harbour', slug: 'harbour\0' }],
+      ['set-active', { organizationId: 'org_\0' }],
+    ] as const)
+      expect(await person.call('POST', `/api/auth/organization/${path}`, { json }), path).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request' },
+      });
+  });
+
   test('an altered or foreign cookie is nobody’s', async () => {
     const person = await signUp(server);
     const { cookies } = await person.signIn();
