@@ -176,11 +176,11 @@ describeOnDatabase('an export', (openDatabase) => {
   test('that outgrows one file while it is sent is cut off, and nobody takes it for whole', async () => {
     const limits = { ...server.parts.exportLimits };
     const { audit } = server.parts;
-    const record = audit.record.bind(audit);
+    const record = audit.recordKnown.bind(audit);
     server.parts.exportLimits = limits;
-    const grown = vi.spyOn(audit, 'record').mockImplementationOnce((work) => {
+    const grown = vi.spyOn(audit, 'recordKnown').mockImplementationOnce((entries) => {
       limits.files = 1;
-      return record(work);
+      return record(entries);
     });
     const response = await owner.get('/v1/exports/organization');
     expect(response.status).toBe(200);
