@@ -283,12 +283,14 @@ describeOnDatabase('the documents API', (openDatabase) => {
   });
 
   test('a file name keeps neither path nor control characters nor half a character', async () => {
-    const name = `C:\\temp\\..\\evil\u202e\u0000\r\n\u2028\u2029${'x'.repeat(199 - 4)}😀😀.pdf`;
+    const name = `C:\\temp\\..\\evil\u202e\u0001\r\n\u2028\u2029${'x'.repeat(199 - 4)}😀😀.pdf`;
     const { body } = await upload(smallPdf(), name);
     expect(body.name).toBe(`evil${'x'.repeat(195)}\ufffd`);
     const content = await fetchAs(server.customer.apiKey, `/v1/documents/${body.id}/content`);
     expect(content.status).toBe(200);
     await content.arrayBuffer();
+    const nul = await upload(smallPdf(), 'evil\u0000.pdf');
+    expect(nul.body).toMatchObject({ code: 'invalid_request' });
   });
 
   test('a form without a file, and a body that is no form, say what is wrong', async () => {
