@@ -3,6 +3,7 @@
  * It checks signatures, keeps versions, knows conditional writes, and lists fifty objects a page.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -81,9 +82,12 @@ async function startCeph(folder: string): Promise<ObjectStore> {
   const osd = randomUUID();
   const id = run('ceph', '-c', configuration, 'osd', 'new', osd);
   run('ceph-osd', '-c', configuration, '-i', id, '--mkfs', '--osd-uuid', osd);
-  start('osd', 'ceph-osd', '-i', id);
   // A gateway that comes before makes pools that nobody can hold yet, and waits for these for minutes.
-  await untilUp(() => run('ceph', '-c', configuration, 'osd', 'stat'), join(folder, 'osd.log'));
+  await untilUp(
+    () => start('osd', 'ceph-osd', '-i', id),
+    () => run('ceph', '-c', configuration, 'osd', 'stat'),
+    join(folder, 'osd.log'),
+  );
   const endpoint = await untilItAnswers((port) =>
     start('rgw', 'radosgw', '-n', 'client.rgw', `--rgw-frontends=beast endpoint=127.0.0.1:${port}`),
   );
@@ -96,12 +100,18 @@ async function startCeph(folder: string): Promise<ObjectStore> {
   return { endpoint, ...credentials };
 }
 
-async function untilUp(readStatus: () => string, log: string): Promise<void> {
+/** A daemon whose first words to the monitor are lost does not come up whatever one waits: it is started twice more. */
+async function untilUp(start: () => ChildProcess, readStatus: () => string, log: string): Promise<void> {
   let status = '';
-  for (let tries = 0; tries < 60; tries++) {
-    status = readStatus();
-    if (/\b1 up\b/.test(status)) return;
-    await pause(200);
+  for (let begun = 0; begun < 3; begun++) {
+    const daemon = start();
+    for (let tries = 0; tries < 40; tries++) {
+      status = readStatus();
+      if (/\b1 up\b/.test(status)) return;
+      await pause(200);
+    }
+    daemon.kill('SIGKILL');
+    await once(daemon, 'exit');
   }
   throw new Error(`ceph-osd did not come up: ${status} ${readFileSync(log, 'utf8').slice(-2_000)}`);
 }
