@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditTrail, AuditTrailEvent } from '#contract/audit-events.ts';
 import { displayValue, writeDay } from '#contract/field-display.ts';
 import type { FieldValue } from '#contract/fields.ts';
@@ -91,6 +92,27 @@ async function readOpeningsOfCopied(
   return found;
 }
 
+/** What is signed at once is signed before the log has taken in that it was sent, which it does within seconds. */
+const mostWaitForLog = 3_000;
+const betweenLooks = 100;
+
+/** A file that names the log and proves nothing by it reads as one that was tampered with: after the wait it names none. */
+async function proveForFile(
+  { tree }: Pick<SealingParts, 'tree'>,
+  eventIds: readonly string[],
+): Promise<Pick<GatheredEnvelope, 'proofs' | 'log'>> {
+  const started = performance.now();
+  for (;;) {
+    const proofs = await proveEvents(tree, eventIds);
+    const isOver = performance.now() - started > mostWaitForLog;
+    if (proofs.log === null || proofs.inclusions.size > 0 || isOver) {
+      const log = await identifyLog(tree, proofs);
+      return { proofs: proofs.inclusions.size > 0 ? proofs : { ...proofs, log: null }, log };
+    }
+    await pause(betweenLooks);
+  }
+}
+
 export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow): Promise<GatheredEnvelope> {
   const on = parts.database.queries;
   const { organizationId } = envelope;
@@ -108,7 +130,6 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
   }
   const events = await parts.audit.readChain(organizationId, envelope.id);
   const eventIds = events.map(({ id }) => id);
-  const proofs = await proveEvents(parts.tree, eventIds);
   return {
     envelope,
     aggregate,
@@ -117,8 +138,7 @@ export async function gatherEnvelope(parts: SealingParts, envelope: EnvelopeRow)
     marks: await parts.store.loadMarks(on, organizationId, people),
     events,
     ofCopied: await readOpeningsOfCopied(on, aggregate.recipients, eventIds),
-    proofs,
-    log: await identifyLog(parts.tree, proofs),
+    ...(await proveForFile(parts, eventIds)),
   };
 }
 

@@ -95,7 +95,7 @@ describe('the lifecycle in the console', () => {
       await askFor(page, customer, sent, sent.document.name);
       await page.locator('[data-state=pending_grace]').waitFor();
       await page.locator('[data-blocker=interest]').waitFor();
-      await page.getByText(sent.document.name).waitFor();
+      await page.getByText(sent.document.name).first().waitFor();
       await look(page, 'in grace');
       await page.locator('[data-act=cancel]').click();
       await look(page, 'cancelling');
