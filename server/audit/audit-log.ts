@@ -125,8 +125,8 @@ export class AuditLog {
     const [[entry, ...others], [change, ...more]] = [act.entries, act.changes];
     if (!entry || !change || entry.personal || others.length + more.length > 0)
       return this.#recordTogether([act]);
-    const { id = createId('evt'), facts = {}, ...event } = entry;
-    await appendAtOnce(this.#database, { ...event, id, facts, commitments: {} }, change);
+    const { facts = {}, ...event } = entry;
+    await appendAtOnce(this.#database, { ...event, facts, commitments: {} }, change);
   }
 
   /** By chain, so that whoever else gathers acts locks the heads of the same chains in the same order. */
@@ -147,7 +147,7 @@ export class AuditLog {
   }
 
   async #hasHappened({ entries: [entry] }: KnownAct): Promise<boolean> {
-    if (!entry?.id) return false;
+    if (!entry) return false;
     return (await findEvent(this.#database.queries, entry.organizationId, entry.id)) !== undefined;
   }
 

@@ -6,7 +6,6 @@ const mostUnderWay = 2;
 interface Line {
   organizationId: string;
   acts: WaitingAct[];
-  isUnderWay: boolean;
 }
 
 /**
@@ -16,7 +15,8 @@ interface Line {
 export class BusyChains {
   readonly #perform: (act: KnownAct) => Promise<void>;
   readonly #lines = new Map<string, Line>();
-  #underWay = 0;
+  /** Organizations of which an act is under way. */
+  readonly #served = new Set<string>();
 
   constructor(perform: (act: KnownAct) => Promise<void>) {
     this.#perform = perform;
@@ -29,7 +29,7 @@ export class BusyChains {
 
   add(act: WaitingAct): void {
     const { chain = '', organizationId = '' } = act.entries[0] ?? {};
-    const line = this.#lines.get(chain) ?? { organizationId, acts: [], isUnderWay: false };
+    const line = this.#lines.get(chain) ?? { organizationId, acts: [] };
     line.acts.push(act);
     this.#lines.set(chain, line);
     this.#begin();
@@ -37,23 +37,17 @@ export class BusyChains {
 
   #begin(): void {
     for (const [chain, line] of this.#lines) {
-      if (this.#underWay >= mostUnderWay) return;
-      if (!this.#isServed(line.organizationId)) void this.#next(chain, line);
+      if (this.#served.size >= mostUnderWay) return;
+      if (!this.#served.has(line.organizationId)) void this.#next(chain, line);
     }
-  }
-
-  #isServed(organizationId: string): boolean {
-    return [...this.#lines.values()].some((one) => one.isUnderWay && one.organizationId === organizationId);
   }
 
   async #next(chain: string, line: Line): Promise<void> {
     const act = line.acts.shift();
     if (!act) return;
-    line.isUnderWay = true;
-    this.#underWay += 1;
+    this.#served.add(line.organizationId);
     await this.#perform(act).then(act.resolve, act.reject);
-    this.#underWay -= 1;
-    line.isUnderWay = false;
+    this.#served.delete(line.organizationId);
     // To the end of the map, behind those who have waited.
     this.#lines.delete(chain);
     if (line.acts.length > 0) this.#lines.set(chain, line);

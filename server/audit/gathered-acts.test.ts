@@ -162,7 +162,7 @@ describeOnEachDatabase('acts that come at once', (open) => {
 
   it('are done where only the answer to their COMMIT was lost, and once', async () => {
     const act = ({ id, chain }: ReturnType<typeof tenants>[0]) => ({
-      entries: [entry(chain, id, { id: createId('evt') })],
+      entries: [{ ...entry(chain, id), id: createId('evt') }],
       changes: [],
     });
     const perform = ({ entries }: KnownAct): Promise<void> =>

@@ -6,7 +6,8 @@ import { BusyChains } from './busy-chains.ts';
 
 /** An act that is known before its transaction begins: what it changes, and what of it goes into the log. */
 export interface KnownAct {
-  entries: readonly AuditEntry[];
+  /** With their ids, so that none can be written twice. */
+  entries: readonly (AuditEntry & { id: string })[];
   changes: readonly SQL[];
 }
 
@@ -103,13 +104,11 @@ export class GatheredActs {
   }
 
   /** The connection may have been lost behind the COMMIT: then it has happened, and cannot once more. */
-  async #again(act: WaitingAct): Promise<void> {
+  #again(act: WaitingAct): Promise<void> {
     const reject = async (cause: unknown): Promise<void> => {
       if (await this.#ways.hasHappened(act).catch(() => false)) act.resolve();
       else act.reject(cause);
     };
-    const rejections: Promise<void>[] = [];
-    await this.#quickly({ ...act, reject: (cause) => void rejections.push(reject(cause)) });
-    await Promise.all(rejections);
+    return this.#quickly({ ...act, reject: (cause) => void reject(cause) });
   }
 }
