@@ -6,6 +6,7 @@ import { beginSignOn, signIn, type ShownCode } from '../console-login.ts';
 import { ConsolePage, formValues, textOf, typedIn } from '../console-page.ts';
 import { pathOf } from '../route.ts';
 import { isSignUpOpen, singleSignOnName } from '../site-facts.ts';
+import { renderCode, renderOtherCode, renderPassword } from './login-fields.ts';
 
 /**
  * E-mail address and password first; where the account has two-step sign-in, the code next. Both go in one request, for
@@ -49,65 +50,22 @@ export class SignInPage extends ConsolePage {
         <label class="label" for="email">${msg('E-mail address', { id: 'login-email' })}</label>
         <input class="control" id="email" name="email" type="email" autocomplete="username" required />
       </div>
-      <div class="field" ?hidden=${isDone}>
-        <label class="label" for="password">${msg('Password', { id: 'login-password' })}</label>
-        <input
-          class="control"
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
-      </div>`;
+      ${renderPassword(isDone)}`;
   }
 
   #renderSecond(): TemplateResult | typeof nothing {
     if (this.wanted === undefined) return nothing;
     const isApp = this.wanted === 'code';
-    return html`<div class="field">
-      <label class="label" for="code">
-        ${
-          isApp
-            ? msg('Code of your authenticator app', { id: 'login-code' })
-            : msg('Recovery code', { id: 'login-code-recovery' })
-        }
-      </label>
-      <input
-        class="control"
-        id="code"
-        name="code"
-        autocomplete=${isApp ? 'one-time-code' : 'off'}
-        inputmode=${isApp ? 'numeric' : 'text'}
-        maxlength=${isApp ? 16 : 64}
-        aria-describedby="code-hint"
-        required
-      />
-      <p class="hint" id="code-hint">
-        ${
-          isApp
-            ? msg('Six digits. They change every half minute.', { id: 'login-code-hint' })
-            : msg('One of those you kept. Each works once.', { id: 'login-code-recovery-hint' })
-        }
-      </p>
-    </div>`;
+    const hint = isApp
+      ? msg('Six digits. They change every half minute.', { id: 'login-code-hint' })
+      : msg('One of those you kept. Each works once.', { id: 'login-code-recovery-hint' });
+    return renderCode(isApp, hint);
   }
 
   #renderOtherWays(): TemplateResult {
     const isApp = this.wanted === 'code';
     return html`<p class="row">
-      <button
-        class="button"
-        type="button"
-        data-act="other-code"
-        @click=${() => void this.#want(isApp ? 'recoveryCode' : 'code')}
-      >
-        ${
-          isApp
-            ? msg('Use a recovery code', { id: 'login-code-use-recovery' })
-            : msg('Use the authenticator app', { id: 'login-code-use-app' })
-        }
-      </button>
+      ${renderOtherCode(isApp, () => void this.#want(isApp ? 'recoveryCode' : 'code'))}
       <button
         class="button quiet"
         type="button"

@@ -7,6 +7,7 @@ import { finishSignOn, readPendingSignOn } from '../console-login.ts';
 import { ConsolePage, formValues, textOf, typedIn } from '../console-page.ts';
 import { go, pathOf } from '../route.ts';
 import { singleSignOnName } from '../site-facts.ts';
+import { renderCode, renderOtherCode, renderPassword } from './login-fields.ts';
 
 /**
  * Where the identity provider sends back whoever is not in yet: it says why nothing came of it, or asks for the password
@@ -31,10 +32,10 @@ export class SignOnPage extends ConsolePage {
         ${pending ? this.#renderLead(pending) : html`<p class="field"></p>`}
         ${this.busy === 'load' ? this.renderWaiting(msg('One moment …', { id: 'sign-on-loading' })) : nothing}
         ${this.renderFailure()} ${pending?.password ? this.#renderPassword(pending) : nothing}
-        ${pending?.code ? this.#renderCode() : nothing}
+        ${pending?.code ? renderCode(!this.byRecoveryCode) : nothing}
         ${pending ? this.renderSubmit('finish', msg('Sign in', { id: 'login-sign-in' })) : nothing}
       </form>
-      ${pending?.code ? this.#renderOtherCode() : nothing}
+      ${pending?.code ? html`<p>${renderOtherCode(!this.byRecoveryCode, () => (this.byRecoveryCode = !this.byRecoveryCode))}</p>` : nothing}
       <p>
         <a href=${pathOf({ page: 'sign-in' })}>${msg('Back to sign-in', { id: 'login-back' })}</a>
       </p>`;
@@ -65,58 +66,9 @@ export class SignOnPage extends ConsolePage {
     </p>`;
   }
 
+  /** Password managers are told whose password it is. */
   #renderPassword({ email }: PendingSignOn): TemplateResult {
-    return html`<div class="field">
-      <input type="hidden" autocomplete="username" .value=${email} />
-      <label class="label" for="password">${msg('Password', { id: 'login-password' })}</label>
-      <input
-        class="control"
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="current-password"
-        required
-      />
-    </div>`;
-  }
-
-  #renderCode(): TemplateResult {
-    const isApp = !this.byRecoveryCode;
-    return html`<div class="field">
-      <label class="label" for="code">
-        ${
-          isApp
-            ? msg('Code of your authenticator app', { id: 'login-code' })
-            : msg('Recovery code', { id: 'login-code-recovery' })
-        }
-      </label>
-      <input
-        class="control"
-        id="code"
-        name="code"
-        autocomplete=${isApp ? 'one-time-code' : 'off'}
-        inputmode=${isApp ? 'numeric' : 'text'}
-        maxlength=${isApp ? 16 : 64}
-        required
-      />
-    </div>`;
-  }
-
-  #renderOtherCode(): TemplateResult {
-    return html`<p>
-      <button
-        class="button"
-        type="button"
-        data-act="other-code"
-        @click=${() => (this.byRecoveryCode = !this.byRecoveryCode)}
-      >
-        ${
-          this.byRecoveryCode
-            ? msg('Use the authenticator app', { id: 'login-code-use-app' })
-            : msg('Use a recovery code', { id: 'login-code-use-recovery' })
-        }
-      </button>
-    </p>`;
+    return html`<input type="hidden" autocomplete="username" .value=${email} />${renderPassword()}`;
   }
 
   async #submit(event: SubmitEvent): Promise<void> {
