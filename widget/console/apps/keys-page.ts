@@ -3,9 +3,9 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { ApiKey, CreatedApiKey } from '../../contract/apps.ts';
 import { permissions, type Permission } from '../../contract/permissions.ts';
-import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import '../copyable.ts';
+import { renderConfirmation } from '../confirmation.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { renderTime } from '../wording.ts';
 import { namePermission } from './key-wording.ts';
@@ -169,15 +169,10 @@ export class KeysPage extends ConsolePage {
   }
 
   #renderEnding(): TemplateResult {
-    const close = (): void => {
-      this.ending = undefined;
-    };
-    return html`<inkseal-dialog
-      heading=${msg('Revoke this key?', { id: 'revoke-heading' })}
-      ?open=${this.ending !== undefined}
-      @inkseal-dismiss=${close}
-    >
-      <p>
+    return renderConfirmation({
+      isOpen: this.ending !== undefined,
+      heading: msg('Revoke this key?', { id: 'revoke-heading' }),
+      body: html`<p>
         <code>${this.ending?.hint}…</code>
         ${msg(
           'Whatever still uses it is refused from now on. To change over without a pause, rotate it instead: both are then good for a day.',
@@ -185,14 +180,12 @@ export class KeysPage extends ConsolePage {
             id: 'revoke-lead',
           },
         )}
-      </p>
-      <div class="row" slot="footer">
-        <button class="button danger" type="button" data-act="revoke-confirm" @click=${this.#revoke}>
-          ${msg('Revoke', { id: 'revoke' })}
-        </button>
-        <button class="button" type="button" @click=${close}>${msg('Keep it', { id: 'void-keep' })}</button>
-      </div>
-    </inkseal-dialog>`;
+      </p>`,
+      act: 'revoke-confirm',
+      confirm: msg('Revoke', { id: 'revoke' }),
+      onConfirm: () => this.#revoke(),
+      onClose: () => (this.ending = undefined),
+    });
   }
 
   async #create(event: SubmitEvent): Promise<void> {

@@ -3,8 +3,8 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Envelope } from '../../contract/envelopes.ts';
 import type { DeletionRequest, NewDeletionRequest } from '../../contract/lifecycle.ts';
-import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
+import { renderConfirmation } from '../confirmation.ts';
 import { ConsolePage } from '../console-page.ts';
 import { pathOf } from '../route.ts';
 import {
@@ -102,28 +102,21 @@ export class EnvelopeDeletion extends ConsolePage {
   }
 
   #renderDialog(): TemplateResult {
-    const close = (): void => {
-      this.isOpen = false;
-    };
     const target = this.#targets[this.chosen];
-    return html`<inkseal-dialog
-      heading=${msg('What is to be destroyed?', { id: 'delete-heading' })}
-      ?open=${this.isOpen}
-      @inkseal-dismiss=${close}
-    >
-      <fieldset>
-        <legend>${msg('Choose one', { id: 'delete-choose' })}</legend>
-        <div class="choices">${this.#targets.map((one, index) => this.#renderTarget(one, index))}</div>
-      </fieldset>
-      ${target?.ask.scope === 'recipient' ? renderPersonConsequences() : renderDocumentConsequences()}
-      ${renderFinality()}
-      <div class="row" slot="footer">
-        <button class="button danger" type="button" data-act="delete-confirm" @click=${this.#ask}>
-          ${msg('Ask for its deletion', { id: 'delete-confirm' })}
-        </button>
-        <button class="button" type="button" @click=${close}>${msg('Keep it', { id: 'void-keep' })}</button>
-      </div>
-    </inkseal-dialog>`;
+    return renderConfirmation({
+      isOpen: this.isOpen,
+      heading: msg('What is to be destroyed?', { id: 'delete-heading' }),
+      body: html`<fieldset>
+          <legend>${msg('Choose one', { id: 'delete-choose' })}</legend>
+          <div class="choices">${this.#targets.map((one, index) => this.#renderTarget(one, index))}</div>
+        </fieldset>
+        ${target?.ask.scope === 'recipient' ? renderPersonConsequences() : renderDocumentConsequences()}
+        ${renderFinality()}`,
+      act: 'delete-confirm',
+      confirm: msg('Ask for its deletion', { id: 'delete-confirm' }),
+      onConfirm: () => void this.#ask(),
+      onClose: () => (this.isOpen = false),
+    });
   }
 
   #renderTarget({ name, about }: Target, index: number): TemplateResult {

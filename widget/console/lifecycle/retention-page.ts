@@ -3,8 +3,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { App } from '../../contract/apps.ts';
 import type { RetentionPolicy } from '../../contract/lifecycle.ts';
-import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
+import { renderConfirmation } from '../confirmation.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { renderTime } from '../wording.ts';
 
@@ -160,28 +160,21 @@ export class RetentionPage extends ConsolePage {
   }
 
   #renderEnding(): TemplateResult {
-    const close = (): void => {
-      this.ending = undefined;
-    };
-    return html`<inkseal-dialog
-      heading=${msg('End this policy?', { id: 'retention-end-heading' })}
-      ?open=${this.ending !== undefined}
-      @inkseal-dismiss=${close}
-    >
-      <p>
+    return renderConfirmation({
+      isOpen: this.ending !== undefined,
+      heading: msg('End this policy?', { id: 'retention-end-heading' }),
+      body: html`<p>
         <strong>${this.ending?.name}</strong>
         ${msg(
           'It keeps nothing any more, and begins no more deletions. One that waited for it alone goes on a day later. The policy stays on record.',
           { id: 'retention-end-lead' },
         )}
-      </p>
-      <div class="row" slot="footer">
-        <button class="button danger" type="button" data-act="end-confirm" @click=${this.#end}>
-          ${msg('End it', { id: 'retention-end-confirm' })}
-        </button>
-        <button class="button" type="button" @click=${close}>${msg('Keep it', { id: 'void-keep' })}</button>
-      </div>
-    </inkseal-dialog>`;
+      </p>`,
+      act: 'end-confirm',
+      confirm: msg('End it', { id: 'retention-end-confirm' }),
+      onConfirm: () => void this.#end(),
+      onClose: () => (this.ending = undefined),
+    });
   }
 
   async #create(event: SubmitEvent): Promise<void> {

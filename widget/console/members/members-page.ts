@@ -3,9 +3,9 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Invitation, Member } from '../../contract/members.ts';
 import type { OrganizationRole } from '../../contract/organization-roles.ts';
-import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { mailLanguage, type Person } from '../console-login.ts';
+import { renderConfirmation } from '../confirmation.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { explainRole, nameRole } from '../role-wording.ts';
 import { pathOf } from '../route.ts';
@@ -189,36 +189,31 @@ export class MembersPage extends ConsolePage {
   #renderEnding(): TemplateResult {
     const { ending } = this;
     const isOwn = ending !== undefined && this.#isOneself(ending);
-    const close = (): void => {
-      this.ending = undefined;
-    };
-    return html`<inkseal-dialog
-      heading=${
-        isOwn
-          ? msg('Leave this organization?', { id: 'leave-heading' })
-          : msg(str`Remove ${ending?.name ?? ''}?`, { id: 'remove-heading' })
-      }
-      ?open=${ending !== undefined}
-      @inkseal-dismiss=${close}
-    >
-      <p>
-        ${
-          isOwn
-            ? msg('You cannot come back by yourself: somebody has to invite you again.', { id: 'leave-lead' })
-            : msg('Their access ends at once. What they have done stays, with their name on it.', {
-                id: 'remove-lead',
-              })
+    const question = isOwn
+      ? {
+          heading: msg('Leave this organization?', { id: 'leave-heading' }),
+          lead: msg('You cannot come back by yourself: somebody has to invite you again.', {
+            id: 'leave-lead',
+          }),
+          confirm: msg('Leave', { id: 'leave' }),
+          keep: msg('Stay', { id: 'leave-not' }),
         }
-      </p>
-      <div class="row" slot="footer">
-        <button class="button danger" type="button" data-act="end-confirm" @click=${this.#end}>
-          ${isOwn ? msg('Leave', { id: 'leave' }) : msg('Remove', { id: 'remove' })}
-        </button>
-        <button class="button" type="button" @click=${close}>
-          ${isOwn ? msg('Stay', { id: 'leave-not' }) : msg('Keep them', { id: 'remove-not' })}
-        </button>
-      </div>
-    </inkseal-dialog>`;
+      : {
+          heading: msg(str`Remove ${ending?.name ?? ''}?`, { id: 'remove-heading' }),
+          lead: msg('Their access ends at once. What they have done stays, with their name on it.', {
+            id: 'remove-lead',
+          }),
+          confirm: msg('Remove', { id: 'remove' }),
+          keep: msg('Keep them', { id: 'remove-not' }),
+        };
+    return renderConfirmation({
+      ...question,
+      isOpen: ending !== undefined,
+      body: html`<p>${question.lead}</p>`,
+      act: 'end-confirm',
+      onConfirm: () => void this.#end(),
+      onClose: () => (this.ending = undefined),
+    });
   }
 
   /** What the server has not taken is not shown as if it had. */

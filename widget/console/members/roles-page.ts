@@ -3,8 +3,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { OrganizationRole } from '../../contract/organization-roles.ts';
 import { permissions } from '../../contract/permissions.ts';
-import '../../ui/dialog.ts';
 import { namePermission } from '../apps/key-wording.ts';
+import { renderConfirmation } from '../confirmation.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { nameRole } from '../role-wording.ts';
 
@@ -144,26 +144,19 @@ export class RolesPage extends ConsolePage {
   }
 
   #renderEnding(): TemplateResult {
-    const close = (): void => {
-      this.ending = undefined;
-    };
-    return html`<inkseal-dialog
-      heading=${msg(str`Delete the role “${this.ending?.name ?? ''}”?`, { id: 'roles-delete-heading' })}
-      ?open=${this.ending !== undefined}
-      @inkseal-dismiss=${close}
-    >
-      <p>
+    return renderConfirmation({
+      isOpen: this.ending !== undefined,
+      heading: msg(str`Delete the role “${this.ending?.name ?? ''}”?`, { id: 'roles-delete-heading' }),
+      body: html`<p>
         ${msg('Only a role that nobody has, and nobody is invited to, can be deleted.', {
           id: 'roles-delete-lead',
         })}
-      </p>
-      <div class="row" slot="footer">
-        <button class="button danger" type="button" data-act="delete-confirm" @click=${this.#delete}>
-          ${msg('Delete it', { id: 'webhook-delete-confirm' })}
-        </button>
-        <button class="button" type="button" @click=${close}>${msg('Keep it', { id: 'void-keep' })}</button>
-      </div>
-    </inkseal-dialog>`;
+      </p>`,
+      act: 'delete-confirm',
+      confirm: msg('Delete it', { id: 'webhook-delete-confirm' }),
+      onConfirm: () => this.#delete(),
+      onClose: () => (this.ending = undefined),
+    });
   }
 
   #edit(role: OrganizationRole): void {

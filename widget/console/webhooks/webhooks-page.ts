@@ -8,10 +8,10 @@ import {
   type WebhookTest,
   type WebhookWithSecret,
 } from '../../contract/webhooks.ts';
-import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { nameEvent } from '../audit/event-wording.ts';
 import '../copyable.ts';
+import { renderConfirmation } from '../confirmation.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { renderTime } from '../wording.ts';
 import { renderPublicKeys, renderSignatureChoice } from './webhook-keys.ts';
@@ -222,28 +222,21 @@ export class WebhooksPage extends ConsolePage {
   }
 
   #renderEnding(): TemplateResult {
-    const close = (): void => {
-      this.ending = undefined;
-    };
-    return html`<inkseal-dialog
-      heading=${msg('Delete this webhook?', { id: 'webhook-delete-heading' })}
-      ?open=${this.ending !== undefined}
-      @inkseal-dismiss=${close}
-    >
-      <p>
+    return renderConfirmation({
+      isOpen: this.ending !== undefined,
+      heading: msg('Delete this webhook?', { id: 'webhook-delete-heading' }),
+      body: html`<p>
         <code>${this.ending?.url}</code>
         ${msg(
           'Its deliveries go with it, also those still on their way. To stop for a while, turn it off instead.',
           { id: 'webhook-delete-lead' },
         )}
-      </p>
-      <div class="row" slot="footer">
-        <button class="button danger" type="button" data-act="delete-confirm" @click=${this.#delete}>
-          ${msg('Delete it', { id: 'webhook-delete-confirm' })}
-        </button>
-        <button class="button" type="button" @click=${close}>${msg('Keep it', { id: 'void-keep' })}</button>
-      </div>
-    </inkseal-dialog>`;
+      </p>`,
+      act: 'delete-confirm',
+      confirm: msg('Delete it', { id: 'webhook-delete-confirm' }),
+      onConfirm: () => this.#delete(),
+      onClose: () => (this.ending = undefined),
+    });
   }
 
   async #create(event: SubmitEvent): Promise<void> {
