@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { renderTransaction } from './lookup-page.ts';
+import { languages } from '#contract/languages.ts';
 import { lookupTexts } from './lookup-language.ts';
 import { publicPageHeaders, readPageScript } from './public-page.ts';
+import { verifyTexts } from './verify-language.ts';
 
 test('the script of the page is told of when it is not built, and refused when it could end its element', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'inkseal-lookup-'));
@@ -54,3 +56,20 @@ test.each([
 ])('a browser that asks for %j reads %s', (asked, language) => {
   expect(lookupTexts(asked).language).toBe(language);
 });
+
+test.each(languages)('both public pages speak %s, with no sentence left in English', (language) => {
+  const [lookup, verify] = [lookupTexts(language), verifyTexts(language)];
+  expect([lookup.language, verify.language]).toEqual([language, language]);
+  if (language === 'en') return;
+  const english = [...sentencesOf(lookupTexts('en')), ...sentencesOf(verifyTexts('en'))];
+  for (const sentence of [...sentencesOf(lookup), ...sentencesOf(verify)])
+    expect(english).not.toContain(sentence);
+});
+
+/** What has a space in it: “Transaction” is French, too. */
+function sentencesOf(texts: object): string[] {
+  return Object.values(texts).flatMap((value: unknown) => {
+    if (typeof value === 'string') return value.includes(' ') ? [value] : [];
+    return typeof value === 'object' && value !== null ? sentencesOf(value) : [];
+  });
+}

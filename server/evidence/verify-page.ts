@@ -1,18 +1,17 @@
 import type { Hono } from 'hono';
-import { matchLanguage } from '#contract/languages.ts';
 import { fileCheckNames } from '#verify/file-report.ts';
-import { acceptedLanguages } from '../platform/http/accepted-languages.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
 import { escape, paragraph, publicPage, publicPageHeaders, readPageScript } from './public-page.ts';
-import { verifyTexts, type VerifyTexts } from './verify-texts.ts';
+import { verifyTexts } from './verify-language.ts';
+import type { VerifyTexts } from './verify-texts.ts';
 
 /** GET /verify, a page for people: checks a file in the browser, with the verifier that the command line has. */
 export function mountVerifyPage(app: Hono<HttpEnv>, parts: { appDirectory: string }): void {
   const script = readPageScript(parts.appDirectory, 'check-file');
   const headers = publicPageHeaders(script);
   app.get('/verify', (c) => {
-    const language = matchLanguage(acceptedLanguages(c.req.header('accept-language')));
-    return c.body(renderVerifyPage(verifyTexts(language), script), 200, headers);
+    const texts = verifyTexts(c.req.header('accept-language'));
+    return c.body(renderVerifyPage(texts, script), 200, headers);
   });
 }
 

@@ -19,7 +19,7 @@ export interface VerifyTexts {
   aboutLines: readonly string[];
 }
 
-const en: VerifyTexts = {
+export const en: VerifyTexts = {
   language: 'en',
   title: 'Check a sealed document',
   intro: 'Your browser checks the file here. It is not sent anywhere, and nobody is told of it.',
@@ -54,7 +54,7 @@ const en: VerifyTexts = {
   ],
 };
 
-const nb: VerifyTexts = {
+export const nb: VerifyTexts = {
   language: 'nb',
   title: 'Kontroller et forseglet dokument',
   intro: 'Nettleseren din kontrollerer filen her. Den sendes ikke noe sted, og ingen får vite om det.',
@@ -88,5 +88,3 @@ const nb: VerifyTexts = {
     'Om tidsstempeltjenesten er til å stole på, avgjør du; kommandoen tar imot sertifikatene dens med --timestamp-anchors.',
   ],
 };
-
-export const verifyTexts = (language: Language): VerifyTexts => (language === 'nb' ? nb : en);

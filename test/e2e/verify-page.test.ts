@@ -93,9 +93,11 @@ describe('the page that checks a file', () => {
   });
 
   test.each([
-    ['en-GB', 1024],
-    ['nb-NO', 375],
-  ])('is accessible, in %s at %i px wide, by keyboard too', async (locale, width) => {
+    ['en-GB', 1024, 'Check'],
+    ['nb-NO', 375, 'Kontroller'],
+    ['de-AT', 320, 'versiegeltes'],
+    ['ar-EG', 375, 'مختوم'],
+  ])('is accessible, in %s at %i px wide, by keyboard too', async (locale, width, title) => {
     const { page } = await open({ locale, width });
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('file');
@@ -112,7 +114,10 @@ describe('the page that checks a file', () => {
       }, levels);
       expect(found).toEqual([]);
     }
-    expect(await page.title()).toContain(locale === 'en-GB' ? 'Check' : 'Kontroller');
+    expect(await page.title()).toContain(title);
+    expect(await page.evaluate(() => document.documentElement.dir)).toBe(
+      locale.startsWith('ar') ? 'rtl' : 'ltr',
+    );
     await page.close();
   });
 
