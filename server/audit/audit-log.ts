@@ -1,26 +1,24 @@
-import type { KeyObject } from 'node:crypto';
 import { sql, type SQL } from 'drizzle-orm';
 import type { AuditEventType, AuditTrailEvent, auditActorKinds } from '#contract/audit-events.ts';
 import { createId } from '#contract/ids.ts';
-import { openValue, sealValue } from '../platform/crypto/sealed-value.ts';
+import { sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
 import {
   appendAtOnce,
   appendEvents,
   findEvent,
   findLastEvent,
-  listEvents,
-  listOpenings,
   lockPatience,
   wasBusy,
   type AuditEventRow,
   type NewAuditEvent,
   type OpeningRow,
 } from './audit-store.ts';
-import { commit, createOpening, decodeOpening, encodeOpening, opens, type Opening } from './commitment.ts';
+import { commit, createOpening, encodeOpening, openingContext } from './commitment.ts';
 import { factsOf } from './event-facts.ts';
 import { GatheredActs, type KnownAct } from './gathered-acts.ts';
 import { subjectKeysQuery, type SubjectKeys } from './subject-keys.ts';
+import { TrailReader } from './trail-reader.ts';
 
 export type { AuditEventRow } from './audit-store.ts';
 
@@ -69,6 +67,7 @@ interface BeforeActs {
 export class AuditLog {
   readonly #database: Database;
   readonly #keys: SubjectKeys;
+  readonly #trails: TrailReader;
   readonly #listeners = new Map<AuditEventType, AuditListener[]>();
   readonly #gatherers = new Map<AuditEventType, EventsListener[]>();
   #before: BeforeActs | undefined;
@@ -83,6 +82,7 @@ export class AuditLog {
   constructor(database: Database, keys: SubjectKeys) {
     this.#database = database;
     this.#keys = keys;
+    this.#trails = new TrailReader(database, keys);
   }
 
   /**
@@ -234,67 +234,21 @@ export class AuditLog {
   }
 
   /** One event of an organization's, with what its openings say. */
-  async readEvent(organizationId: string, id: string): Promise<AuditTrailEvent | undefined> {
-    const row = await findEvent(this.#database.queries, organizationId, id);
-    if (!row) return undefined;
-    return (await this.readChain(organizationId, row.chain)).find((event) => event.id === id);
+  readEvent(organizationId: string, id: string): Promise<AuditTrailEvent | undefined> {
+    return this.#trails.readEvent(organizationId, id);
   }
 
-  /** The events of one chain in order, with the openings that still exist. Empty for another organization's chain. */
-  async readChain(
-    organizationId: string,
-    chain: string,
-    on: Queries = this.#database.queries,
-  ): Promise<AuditTrailEvent[]> {
-    const events = await listEvents(on, organizationId, chain);
-    const openings = await this.#openAll(
-      on,
-      organizationId,
-      await listOpenings(
-        on,
-        events.map(({ id }) => id),
-      ),
-    );
-    return events.map(({ id, seq, type, at, body, sha256 }) => {
-      const { commitments } = JSON.parse(body) as { commitments: Record<string, string> };
-      const details: Record<string, string> = {};
-      const salts: Record<string, string> = {};
-      for (const [name, opening] of openings.get(id) ?? []) {
-        // Sealed under a key only we have, and yet not what the log committed to: not redacted but forged.
-        if (!opens(name, opening, commitments[name] ?? '')) {
-          throw new Error(`The opening "${name}" of audit event ${id} does not match its commitment.`);
-        }
-        details[name] = opening.value;
-        salts[name] = opening.salt.toString('hex');
-      }
-      return { id, chain, seq, type, at, body, sha256, details, salts };
-    });
+  /** As TrailReader does. */
+  readChain(organizationId: string, chain: string, on?: Queries): Promise<AuditTrailEvent[]> {
+    return this.#trails.readChain(organizationId, chain, on);
   }
 
-  async #openAll(
-    on: Queries,
-    organizationId: string,
-    rows: OpeningRow[],
-  ): Promise<Map<string, Map<string, Opening>>> {
-    const keys = new Map<string, KeyObject | undefined>();
-    const openings = new Map<string, Map<string, Opening>>();
-    for (const { eventId, name, subjectId, sealed } of rows) {
-      if (!keys.has(subjectId)) keys.set(subjectId, await this.#keys.findKey(on, organizationId, subjectId));
-      const key = keys.get(subjectId);
-      if (!key) continue;
-      const ofEvent = openings.get(eventId) ?? new Map<string, Opening>();
-      ofEvent.set(name, decodeOpening(openValue(key, sealed, openingContext(eventId, name))));
-      openings.set(eventId, ofEvent);
-    }
-    return openings;
+  /** As TrailReader does. */
+  readChainByPages(organizationId: string, chain: string): AsyncGenerator<AuditTrailEvent[]> {
+    return this.#trails.readChainByPages(organizationId, chain);
   }
 }
 
 function requireEvents(entries: readonly AuditEntry[]): void {
   if (entries.length === 0) throw new Error('A change of state must record at least one audit event.');
-}
-
-/** Binds a sealed opening to its place, so that openings cannot be exchanged between events. */
-function openingContext(eventId: string, name: string): string {
-  return `audit-opening/${eventId}/${name}`;
 }

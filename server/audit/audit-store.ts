@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, sql, type SQL } from 'drizzle-orm';
 import type { AuditEventType } from '#contract/audit-events.ts';
 import type { Database, Queries, Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { sqlState } from '../platform/database/sql-state.ts';
 import { auditEvent, auditOpening } from './tables.ts';
 
@@ -107,17 +108,25 @@ export async function appendAtOnce(database: Database, event: NewAuditEvent, cha
   if (rows.length !== 1) throw new Error('The database appended no audit event.');
 }
 
+/** The events of a chain behind this number. */
+export interface ChainPage {
+  after: number;
+  limit: number;
+}
+
 export async function listEvents(
   on: Queries,
   organizationId: string,
   chain: string,
+  page?: ChainPage,
 ): Promise<AuditEventRow[]> {
-  const rows = await on
+  const isOfChain = and(eq(auditEvent.organizationId, organizationId), eq(auditEvent.chain, chain));
+  const ordered = on
     .select()
     .from(auditEvent)
-    .where(and(eq(auditEvent.organizationId, organizationId), eq(auditEvent.chain, chain)))
+    .where(page ? and(isOfChain, gt(auditEvent.seq, page.after)) : isOfChain)
     .orderBy(asc(auditEvent.seq));
-  return rows.map(eventRow);
+  return (await (page ? ordered.limit(page.limit) : ordered)).map(eventRow);
 }
 
 export async function findEvent(
@@ -153,7 +162,7 @@ const eventRow = (row: typeof auditEvent.$inferSelect): AuditEventRow => ({
   sha256: row.sha256.toString('hex'),
 });
 
-export async function listOpenings(on: Queries, eventIds: string[]): Promise<OpeningRow[]> {
+export async function listOpenings(on: Queries, eventIds: readonly string[]): Promise<OpeningRow[]> {
   if (eventIds.length === 0) return [];
-  return on.select().from(auditOpening).where(inArray(auditOpening.eventId, eventIds));
+  return on.select().from(auditOpening).where(isOneOf(auditOpening.eventId, eventIds));
 }

@@ -36,3 +36,8 @@ export function decodeOpening(bytes: Buffer): Opening {
     value: bytes.subarray(commitmentSaltBytes).toString(),
   };
 }
+
+/** Binds a sealed opening to its place, so that openings cannot be exchanged between events. */
+export function openingContext(eventId: string, name: string): string {
+  return `audit-opening/${eventId}/${name}`;
+}

@@ -104,12 +104,21 @@ async function* allEnvelopes(on: Queries, organizationId: string): AsyncGenerato
   }
 }
 
+/** `audit-log.json`, and behind some thousands of events `audit-log.2.json` and so on. */
+async function* auditLogFiles({ audit }: ExportParts, organizationId: string): AsyncGenerator<ExportFile> {
+  let number = 0;
+  for await (const events of audit.readChainByPages(organizationId, organizationId)) {
+    number += 1;
+    yield jsonFile(number === 1 ? 'audit-log.json' : `audit-log.${number}.json`, events);
+  }
+}
+
 /** Everything held about an organization, of both modes. @throws ServiceError not_found */
 export async function* organizationFiles(parts: ExportParts, exporter: Exporter): AsyncGenerator<ExportFile> {
   const { organizationId } = exporter;
   const on = parts.database.queries;
   yield jsonFile('organization.json', await describeOrganization(on, organizationId));
-  yield jsonFile('audit-log.json', await parts.audit.readChain(organizationId, organizationId));
+  yield* auditLogFiles(parts, organizationId);
   yield* logoFiles(parts, exporter);
   yield* documentFiles(parts, exporter);
   for await (const page of allEnvelopes(on, organizationId))

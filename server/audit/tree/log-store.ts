@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Database, Queries, Transaction } from '../../platform/database/database.ts';
+import { isOneOf } from '../../platform/database/is-one-of.ts';
 import { auditEvent, logCheckpoint, logLeaf, logOrigin, logTile } from '../tables.ts';
 import { tileWidth, type TilePlace } from './tile-layout.ts';
 
@@ -135,7 +136,7 @@ export async function listLeavesOf(
   return on
     .select({ eventId: logLeaf.eventId, leafIndex: logLeaf.leafIndex })
     .from(logLeaf)
-    .where(and(eq(logLeaf.log, log), inArray(logLeaf.eventId, [...eventIds])));
+    .where(and(eq(logLeaf.log, log), isOneOf(logLeaf.eventId, eventIds)));
 }
 
 /** The largest checkpoint of a log that was signed. */
