@@ -200,6 +200,8 @@ export interface Advance {
   isOpen: boolean;
   /** The number last taken before. */
   actionSeq: number;
+  /** What was done through all sessions of its embed before. */
+  acts: number;
 }
 
 /**
@@ -215,7 +217,8 @@ export const advanceActionQuery = (
       WHERE id = ${sessionId}::text AND action_seq = ${seq}::int - 1 AND ended_at IS NULL
       RETURNING id)
     SELECT EXISTS (SELECT FROM advanced) AS "isNext", action_seq AS "actionSeq", ended_at IS NULL AS "isOpen",
-      last_statement_digest IS NOT DISTINCT FROM ${statementDigest}::bytea AS "isRepeat"
+      last_statement_digest IS NOT DISTINCT FROM ${statementDigest}::bytea AS "isRepeat",
+      (SELECT sum(action_seq)::int FROM embed_session AS any_of WHERE any_of.embed_id = embed_session.embed_id) AS acts
     FROM embed_session WHERE id = ${sessionId}::text`;
 
 /** What an exchange is judged by. */

@@ -54,6 +54,12 @@ test('a value that another choice or a condition took away at the signing stays 
   expect(disclosed.map(({ details }) => Object.keys(details))).toEqual([[], ['payload']]);
 });
 
+test('how long each page was looked at stays closed, that pages were viewed is said', () => {
+  const viewed = event('page.viewed', { pages: 3 }, { payload: '[[1,40]]', statement: 'eyJ', ...where });
+  const [disclosed] = discloseTrail([viewed], values, nobody);
+  expect(disclosed).toEqual({ ...viewed, details: {}, salts: {} });
+});
+
 test('what broke a rule and was kept for a while stays closed', () => {
   const kept = event('field.drafted', { field: 'fld_1' }, { payload: 'four hundred', ...where });
   expect(discloseTrail([kept, final], values, nobody).map(({ details }) => Object.keys(details))).toEqual([

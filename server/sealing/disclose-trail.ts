@@ -67,6 +67,8 @@ export function discloseTrail(
       return lastChange.get(field) === event.id && (cleared === 'yes' || values.has(String(field)));
     }
     if (event.type === 'field.drafted') return false; // never signed
+    // How long somebody looked at which page is their own affair; the event itself says that they did.
+    if (event.type === 'page.viewed') return false;
     if (event.type === 'signature.adopted') return usedMarks.has(String(factsOf(event)['mark']));
     if (event.type === 'attachment.uploaded')
       return usedAttachments.has(String(factsOf(event)['attachment']));

@@ -4,6 +4,7 @@ import type { AuditTrail, AuditTrailEvent } from '#contract/audit-events.ts';
 import { displayValue, writeDay } from '#contract/field-display.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import { encodeBase64 } from '#verify/bytes.ts';
+import { longestAttachment } from '#verify/pdf-attachment.ts';
 import { parseCheckpoint } from '#verify/checkpoint.ts';
 import { parseNote } from '#verify/signed-note.ts';
 import { listOpenings } from '../audit/audit-store.ts';
@@ -250,6 +251,14 @@ function certificateOf(
   };
 }
 
+/** A file is never given out whose trail nobody could check any more. */
+function writeTrail(trail: AuditTrail): string {
+  const text = JSON.stringify(trail, null, 2);
+  if (Buffer.byteLength(text) > longestAttachment)
+    throw new Error('The audit trail is longer than a verifier reads.');
+  return text;
+}
+
 /** The engine's input for one document: pure data from here on. */
 export function sealInputOf(
   parts: SealingParts,
@@ -271,7 +280,7 @@ export function sealInputOf(
     outline: document.outline,
     stamps: stampsOf(gathered, document.id),
     certificate: certificateOf(parts, gathered, document, sealedAt),
-    auditTrail: JSON.stringify(trail, null, 2),
+    auditTrail: writeTrail(trail),
     signer: envelope.testMode ? parts.sealSigners.test : parts.sealSigners.live,
     sealedAt,
   };

@@ -44,11 +44,26 @@ export async function verifyActionStatement(
   const isNow = Math.abs(Date.now() / 1000 - statement.iat) <= clockToleranceSeconds;
   if (statement.payloadSha256 !== payloadSha256 || !isNow) throw new ServiceError('action_statement_invalid');
   const action = embedActionSchema.parse(parseJson(request.payload));
+  requireBrief(request.payload, action);
   if (action.act !== statement.act) throw new ServiceError('action_statement_invalid');
   // What nobody was shown in plain sight, or asked twice about, is no signature (clickjacking).
   if (action.act === 'recipient.sign' && statement.visibility === 'not-gated')
     throw new ServiceError('action_statement_invalid', { details: { visibility: statement.visibility } });
   return { statement, action, digest: createHash('sha256').update(request.statement).digest() };
+}
+
+/** White space around what somebody typed, which is taken off. */
+const mostSurplus = 200;
+
+/**
+ * The payload is kept as it was stated, and goes into copies of the trail: nobody may make those long with what says nothing.
+ * Throws `invalid_request`.
+ */
+function requireBrief(payload: string, action: EmbedAction): void {
+  if (payload.length > JSON.stringify(action).length + mostSurplus)
+    throw new ServiceError('invalid_request', {
+      details: [{ path: 'payload', problem: 'longer than what it says' }],
+    });
 }
 
 /** Throws `action_statement_invalid` unless the statement is about this session and the documents shown in it. */

@@ -1,23 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { EmbedAction, SigningView } from '#contract/signing.ts';
 import { createId } from '#contract/ids.ts';
-import type { Scope } from '#contract/scopes.ts';
-import { actorOf, requireScope } from '../accounts/principal.ts';
+import { actorOf } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import {
   authenticateSession,
   type EmbedCaller,
   type SessionClaim,
 } from '../embedding/authenticate-session.ts';
-import { advanceActionQuery, type Advance } from '../embedding/embed-store.ts';
-import { requireMayAct, requireOpen } from '../envelopes/envelope.ts';
-import { findEnvelope } from '../envelopes/envelope-store.ts';
-import { countRequests } from '../envelopes/request-limits.ts';
+import { advanceActionQuery } from '../embedding/embed-store.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { ActContext, ActOutcome, SigningParts } from './act-context.ts';
-import { requireStatedFor, verifyActionStatement, type StatedAction } from './action-statement.ts';
+import { verifyActionStatement, type StatedAction } from './action-statement.ts';
 import {
   applyConsent,
   applyDecline,
@@ -28,32 +24,18 @@ import {
   applyView,
 } from './apply-action.ts';
 import type { AttachmentRow } from './attachment-store.ts';
+import { countHeir } from './count-heir.ts';
 import { applyDelegate } from './delegate.ts';
 import { deleteDropped, dropAttachments, removalEvent } from './drop-attachments.ts';
+import { isReading, requireMayPerform, TakenAlready, type OpenedAct } from './may-perform.ts';
 import { applySign } from './sign.ts';
 import {
   envelopeLockQuery,
   loadSigningState,
   readSigningState,
   signingStateQuery,
-  type SigningState,
 } from './signing-state-store.ts';
 import { buildSigningView, type LanguageWishes } from './signing-view.ts';
-
-const neededScope: Record<EmbedAction['act'], Scope> = {
-  'document.view': 'document:read',
-  'pages.view': 'document:read',
-  'consent.give': 'signature:create',
-  'mark.adopt': 'field:write',
-  'field.set': 'field:write',
-  'field.draft': 'field:write',
-  'recipient.sign': 'signature:create',
-  'recipient.decline': 'signature:decline',
-  'recipient.delegate': 'recipient:delegate',
-};
-
-/** Changes nothing of the document, so it needs neither consent nor the turn. */
-const isReading = ({ act }: EmbedAction): boolean => act === 'document.view' || act === 'pages.view';
 
 /** What ends or begins a person's part, and so asks for no consent either. */
 const beforeConsent: ReadonlySet<EmbedAction['act']> = new Set<EmbedAction['act']>([
@@ -120,14 +102,6 @@ function actEvent(
   };
 }
 
-/** The statement last taken came once more: its first answer was lost. */
-class TakenAlready extends Error {}
-
-interface OpenedAct {
-  state: SigningState;
-  advance: Advance;
-}
-
 /**
  * What is acted on, asked for at once: the envelope, locked; and only then the action number and what stands in the
  * envelope, which whoever held the lock before may have changed.
@@ -143,29 +117,7 @@ async function openAct(
     advanceActionQuery(session.id, { seq: statement.seq, statementDigest: digest }),
     signingStateQuery(principal.embedId),
   ]);
-  return { state: await readSigningState(store, found, tx), advance: advance as Advance };
-}
-
-/** Throws unless this caller may do that now. */
-function requireMayPerform(
-  caller: EmbedCaller,
-  { state, advance: { isNext, isRepeat, isOpen, actionSeq } }: OpenedAct,
-  { action, statement }: StatedAction,
-  now: Date,
-): void {
-  const { principal } = caller;
-  // Ended before the number was looked at, or while it was being taken.
-  if (!isOpen || (!isNext && statement.seq === actionSeq + 1))
-    throw new ServiceError('embed_session_revoked');
-  const shown = state.documents.map((document) => document.viewedSha256);
-  requireStatedFor(caller, statement, shown);
-  if (isRepeat) throw new TakenAlready();
-  requireScope(principal, neededScope[action.act]);
-  if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
-  requireOpen(state.envelope, now);
-  if (!isReading(action) || state.self.status === 'delegated') requireMayAct(state.self, state.recipients);
-  if (!isNext)
-    throw new ServiceError('action_statement_invalid', { details: { expectedSeq: actionSeq + 1 } });
+  return { state: await readSigningState(store, found, tx), advance: advance as OpenedAct['advance'] };
 }
 
 /** An act whose number is not the next one is no altered one: an answer was lost. */
@@ -209,16 +161,6 @@ export interface FrameFacts extends RequestFacts {
   languages: LanguageWishes;
 }
 
-/** Whoever has a key could pass one seat to and fro, and each heir may be asked by mail. Throws `rate_limited`. */
-async function countHeir(
-  { database, attempts }: SigningParts,
-  { principal }: EmbedCaller,
-  heir: { email: string },
-): Promise<void> {
-  const envelope = await findEnvelope(database.queries, principal, principal.envelopeId);
-  if (envelope?.signingRequests) await countRequests(attempts, envelope, [heir]);
-}
-
 /** The act, its events and what it takes away, in one transaction. */
 async function recordAct(
   parts: SigningParts,
@@ -229,8 +171,9 @@ async function recordAct(
 ): Promise<SigningView> {
   const gone: AttachmentRow[] = [];
   const view = await parts.audit.record(async (tx) => {
-    const now = new Date();
     const opened = await openAct(parts, tx, caller, stated);
+    // Behind the lock: what waited for it beyond the envelope's expiry came too late.
+    const now = new Date();
     requireMayPerform(caller, opened, stated, now);
     const { state } = opened;
     const context: ActContext = { tx, parts, caller, state, now };
@@ -265,7 +208,7 @@ export async function performAction(
   try {
     const read = (request = readRequest());
     const stated = await verifyActionStatement(claim.key.verifier, read);
-    if (stated.action.act === 'recipient.delegate') await countHeir(parts, caller, stated.action);
+    if (stated.action.act === 'recipient.delegate') await countHeir(parts, caller, stated, stated.action);
     return await recordAct(parts, caller, stated, read, facts);
   } catch (refusal) {
     if (request && isAltered(refusal)) await refuseAction(parts, caller, request, facts);

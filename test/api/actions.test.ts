@@ -1,5 +1,7 @@
 /** One act of a signer, told to the server in one request: what counts once, what counts never, and what is remembered. */
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { embedSessions } from '../../server/embedding/tables.ts';
 import type { ErrorCode } from '../../widget/contract/errors.ts';
 import type { EmbedAction, SigningView } from '../../widget/contract/signing.ts';
 import { sha256Base64url } from '../../widget/frame/base64url.ts';
@@ -52,8 +54,7 @@ describeOnDatabase('an act of a signer', (open) => {
       return this.state(seq, { act: 'field.set', fieldId, value: { type: 'text', text } });
     }
 
-    async state(seq: number, action: EmbedAction): Promise<Body> {
-      const payload = JSON.stringify(action);
+    async state(seq: number, action: EmbedAction, payload = JSON.stringify(action)): Promise<Body> {
       const statement = await createActionStatement(this.key, {
         act: action.act,
         embedId: this.embedId,
@@ -101,6 +102,45 @@ describeOnDatabase('an act of a signer', (open) => {
       return value?.type === 'text' ? value.text : null;
     }
   }
+
+  test('says what it says and no more: a payload blown up to bury the trail is refused, and nothing kept of it', async () => {
+    const caller = await Caller.open();
+    const documentId = caller.view.documents[0]!.id;
+    const look = { act: 'document.view', documentId, pagesDrawn: 1 } as const;
+    for (const payload of [
+      JSON.stringify(look) + ' '.repeat(300_000),
+      JSON.stringify({ ...look, because: 'x'.repeat(300_000) }),
+    ])
+      expect(await caller.post(await caller.state(2, look, payload))).toMatchObject({
+        code: 'invalid_request',
+      });
+    expect(await caller.events()).not.toContain('document.viewed');
+    expect((await caller.post(await caller.state(2, look))).view).toBeDefined();
+  });
+
+  test('is one of so many: whoever goes on for ever is stopped, and can still sign', async () => {
+    const { envelope } = await sendSample(server.customer);
+    const embed = await createEmbedFor(server.customer, envelope);
+    const before = await openFrame(server, embed);
+    await fillEverything(before);
+    const { database } = server.parts;
+    // As the sessions of thousands of acts before would have left them.
+    await database.queries
+      .update(embedSessions)
+      .set({ actionSeq: 5_000 })
+      .where(eq(embedSessions.embedId, embed.embedId));
+    const { body } = await server.customer.call<{ token: string }>(
+      'POST',
+      `/v1/embeds/${embed.embedId}/tokens`,
+    );
+    const session = await openFrame(server, { ...embed, token: body.token });
+    const field = session.view.fields.find(({ type }) => type === 'text')!;
+    const value = { type: 'text', text: 'once more' } as const;
+    await expect(session.act({ act: 'field.set', fieldId: field.id, value })).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    expect((await sign(session)).recipient.status).toBe('signed');
+  });
 
   test('counts once: a proof is good for one request, a statement for one act', async () => {
     const caller = await Caller.open();

@@ -20,6 +20,7 @@ import {
 import { describeOnDatabase } from '../support/databases.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { readSealedFile } from '../support/read-sealed.ts';
+import { setMails, signingPage } from '../support/recipient-mails.ts';
 
 const scopes = [...signingScopes, 'recipient:delegate'] as const;
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -51,6 +52,18 @@ describeOnDatabase('passing a document on', (openDatabase) => {
     const path = `/v1/envelopes/${envelopeId}/audit-trail`;
     return (await server.customer.call<AuditTrail>('GET', path)).body.events;
   }
+
+  test('that is refused uses up nothing of what the sender may ask by mail', async () => {
+    await setMails(server, server.customer, { signingPageUrl: signingPage, signingRequests: true });
+    const { envelope } = await sendSample(server.customer, [{}], [], { signingRequests: true });
+    const without = await openFrame(server, await createEmbedFor(server.customer, envelope));
+    const victim = { name: 'Victim', email: 'victim@example.com', note: '' };
+    for (let time = 0; time < 21; time++)
+      await expect(pass(without, victim)).rejects.toEqual(code('scope_not_allowed'));
+    const asked = await sendSample(server.customer, [{ email: victim.email }], [], { signingRequests: true });
+    expect(asked.envelope.status).toBe('sent');
+    await setMails(server, server.customer, { signingRequests: false, signingPageUrl: null });
+  });
 
   test('gives the seat to a recipient of its own, who starts at the beginning, signs, and is certified', async () => {
     const { envelope, document, session } = await openFirst();

@@ -6,6 +6,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { FileFailureCode } from '../../widget/verify/core/file-report.ts';
+import { longestAttachment } from '../../widget/verify/core/pdf-attachment.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createEmbedFor, openFrame, sendSample, signAndSeal } from './ceremony.ts';
 import type { TestServer } from './inkseal-server.ts';
@@ -18,10 +19,10 @@ export interface VerifyCase {
 }
 
 /** What a server's sealing would have to do wrong, or somebody with a key of their own could do. */
-async function resealed(shown: Uint8Array, trail: AuditTrail): Promise<Uint8Array> {
+async function resealed(shown: Uint8Array, trail: AuditTrail, padding = 0): Promise<Uint8Array> {
   const input = createSealInput(
     { bytes: shown, signer: createTestSigner() },
-    { auditTrail: JSON.stringify(trail) },
+    { auditTrail: JSON.stringify(trail) + ' '.repeat(padding) },
   );
   return (await sealDocument(input)).document.bytes;
 }
@@ -76,6 +77,11 @@ async function makeVerifyCases(
     byte_missing_fail: seal('byte_range_malformed', sealed.subarray(0, -1)),
     letter_changed_fail: seal('message_digest_mismatch', flipped(sealed, 20)),
     signature_changed_fail: seal('signature_invalid', flipped(sealed, cmsEnd - 1)),
+    trail_too_long_fail: {
+      failure: 'trail_malformed',
+      answer: 'same',
+      bytes: await resealed(shown, trail, longestAttachment),
+    },
     event_edited_fail: await inside(
       'event_hash_mismatch',
       withEvent(trail, 'envelope.sent', ({ body }) => ({
@@ -115,6 +121,7 @@ export const verifyCaseNames = [
   'byte_missing_fail',
   'letter_changed_fail',
   'signature_changed_fail',
+  'trail_too_long_fail',
   'event_edited_fail',
   'event_removed_fail',
   'detail_edited_fail',

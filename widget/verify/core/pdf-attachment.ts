@@ -2,13 +2,17 @@ import { equalBytes, type Bytes } from './bytes.ts';
 import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
 import { latin1, longestObject, rawOf, readRevision, type PdfRevision } from './pdf-revision.ts';
 
-/** A trail of thousands of events stays below. */
-const longestAttachment = 50_000_000;
+/** Bytes. A trail of tens of thousands of events stays below. */
+export const longestAttachment = 100_000_000;
+
+/** It is there, and cannot be read: damaged, longer than anybody should have to take in, or packed as we never do. */
+export class AttachmentUnreadable extends Error {}
 
 /**
  * An attachment that the revision before `end` has added: the file tree, its entry and the bytes must all stand in that
  * revision itself, as sealing writes them. What an uploaded document brought along under the same name is never taken for ours.
  * @returns undefined when there is none.
+ * @throws AttachmentUnreadable
  */
 export async function readAttachment(bytes: Bytes, end: number, name: string): Promise<Bytes | undefined> {
   try {
@@ -38,9 +42,18 @@ class AttachmentReader {
     const listed = this.#raw(files, 'Names');
     for (const [, number] of listed.matchAll(/(\d{1,10}) \d{1,5} R/g)) {
       const file = this.#find(Number(number), name);
-      if (file) return this.#stream(this.#reference(this.#dictionary(file, 'EF'), 'F'));
+      if (file) return this.#content(file);
     }
     return undefined;
+  }
+
+  async #content(file: Entries): Promise<Bytes> {
+    try {
+      return await this.#stream(this.#reference(this.#dictionary(file, 'EF'), 'F'));
+    } catch (cause) {
+      if (!(cause instanceof PdfSyntaxError || cause instanceof TypeError)) throw cause;
+      throw new AttachmentUnreadable(cause.message, { cause });
+    }
   }
 
   /** Entries that an earlier revision has are somebody else's. */

@@ -18,7 +18,7 @@ import {
 } from './file-report.ts';
 import { LogFailure } from './log-report.ts';
 import { hashLeaf, verifyInclusion } from './merkle.ts';
-import { readAttachment, revisionEnds } from './pdf-attachment.ts';
+import { AttachmentUnreadable, readAttachment, revisionEnds } from './pdf-attachment.ts';
 import type { SealCheckName, SealFacts, SealFailureCode, SealReport } from './seal-report.ts';
 import { openNote, parseVerifierKey } from './signed-note.ts';
 import { verifyStatement } from './verify-statement.ts';
@@ -118,6 +118,7 @@ async function naming<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof EvidenceFailure) throw new FileFailure(error.code, error.about);
     if (error instanceof LogFailure) throw new FileFailure(error.code);
+    if (error instanceof AttachmentUnreadable) throw new FileFailure('trail_malformed', error.message);
     throw error;
   }
 }
