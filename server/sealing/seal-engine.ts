@@ -151,11 +151,11 @@ async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
 
 /** Earlier signatures stay as they are: nothing but our own signature is appended. */
 async function sealSigned(input: SealInput): Promise<SealedPdf> {
-  const { pdf } = await openForAppending(input.bytes);
+  const { pdf, found } = await openForAppending(input.bytes);
   const pages = pagesOf(pdf);
   const first = pages.find(({ ref }) => ref !== undefined);
   if (!first?.ref) throw failed('no_pages');
-  const outline = outlineFile(pdf, input.bytes.byteLength);
+  const outline = outlineFile(pdf, input.bytes.byteLength, { found });
   const revision = new Revision(outline);
   const { field, marker } = addSignatureField(revision, outline, first.ref, input);
   const annotations = first.dict.get('Annots', (ref) => pdf.context.registry.resolve(ref));

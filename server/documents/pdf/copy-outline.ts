@@ -4,20 +4,22 @@
  */
 import type { PageSize } from '#contract/documents.ts';
 import { readContentEnding } from './content-ending.ts';
+import type { ObjectId, SectionKind } from './cross-references.ts';
+import type { FoundReferences } from './found-references.ts';
 import { PdfArray, PdfDict, PdfRef, PdfStream, PdfString, type PDF, type PdfObject } from './libpdf.ts';
 import { OpenForms } from './open-forms.ts';
 import { readPageContent } from './page-content.ts';
 import { pageGeometry, readPageBoxes, type PdfMatrix } from './page-geometry.ts';
 import { entriesOf, joinEntries, SyntaxAllowance, syntaxOf, type SyntaxEntry } from './pdf-syntax.ts';
 
-export type ObjectId = readonly [number: number, generation: number];
-
 /** What is outside the pages. */
 export interface FileOutline {
   readonly byteSize: number;
   /** Where the newest cross-reference section begins, and of which kind it is. */
   readonly xrefAt: number;
-  readonly xrefKind: 'table' | 'stream';
+  readonly xrefKind: SectionKind;
+  /** Instead of sections that cannot be followed; what is appended then lists every object. */
+  readonly found?: FoundReferences | undefined;
   /** No object has this number or a higher one. */
   readonly nextNumber: number;
   /** As in the trailer: "3 0 R" and "[<…> <…>]". */
@@ -134,7 +136,14 @@ const itemsOf = (value: PdfObject | undefined, allowance: SyntaxAllowance): stri
   value instanceof PdfArray ? listOf(value.toArray(), allowance) : '';
 
 /** @param byteSize of the file, of which `pdf` was opened. */
-export function outlineFile(pdf: PDF, byteSize: number, allowance = new SyntaxAllowance()): FileOutline {
+export function outlineFile(
+  pdf: PDF,
+  byteSize: number,
+  {
+    allowance = new SyntaxAllowance(),
+    found,
+  }: { allowance?: SyntaxAllowance; found?: FoundReferences | undefined } = {},
+): FileOutline {
   const { registry, info } = pdf.context;
   const resolve: Resolve = (ref) => registry.resolve(ref);
   const catalog = pdf.context.catalog.getDict();
@@ -150,6 +159,7 @@ export function outlineFile(pdf: PDF, byteSize: number, allowance = new SyntaxAl
     byteSize,
     xrefAt,
     xrefKind: pdf.usesXRefStreams ? 'stream' : 'table',
+    found,
     info: infoRef ? syntaxOf(infoRef) : null,
     id: fileId(info.trailer, allowance),
     catalog: { id: idOf(root), entries: entriesOf(catalog, [], allowance) },
@@ -267,7 +277,7 @@ export function outlineAroundPages(
       count: root.getNumber('Count', resolve)?.value ?? 0,
     },
     ...outlineNames(pdf, allowance),
-    ...outlineFile(pdf, byteSize, allowance),
+    ...outlineFile(pdf, byteSize, { allowance }),
   };
 }
 

@@ -223,22 +223,9 @@ test.each([2, 3])('certification at level %i lets another signature be added', a
   await expect(read(bytes)).resolves.toMatchObject({ completionMode: 'append-only' });
 });
 
-test.each([
-  ['junk before its header', Buffer.concat([Buffer.from('junk\n'.repeat(40)), signed()])],
-  [
-    'a number of objects that readers do not follow',
-    Buffer.from(
-      Buffer.from(signed())
-        .toString('latin1')
-        .replace(/\/Size \d+/, '/Size 99999999'),
-      'latin1',
-    ),
-  ],
-  [
-    'no cross-references',
-    Buffer.from(Buffer.from(signed()).toString('latin1').replace('\nxref', '\nxrex'), 'latin1'),
-  ],
-])('a signed file with %s is signed_and_damaged, since nothing could be appended to it', async (_, bytes) => {
+test('a signed file with an object of a number that readers do not follow is signed_and_damaged', async () => {
+  const text = Buffer.from(signed()).toString('latin1').replace('\nxref', '\nxrex');
+  const bytes = Buffer.from(`${text}9000000 0 obj\nnull\nendobj\n`, 'latin1');
   await expect(read(bytes)).rejects.toEqual(refusal('signed_and_damaged'));
 });
 

@@ -7,12 +7,13 @@ import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
 import { requireDrawableImages } from './image-sizes.ts';
-import { PDF } from './libpdf.ts';
+import type { PDF } from './libpdf.ts';
 import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
 import { openAsReader, type ReaderView } from './reader-view.ts';
+import { showsTheSame } from './same-view.ts';
 import { decryptWithQpdf } from './rewrite-with-qpdf.ts';
 import { openForSealing, sameSizes, sizesInTree } from './seal-parser.ts';
-import { forbidsChanges, hasSignedField, mayCarrySignature } from './signatures.ts';
+import { forbidsChanges, hasSignedField, holdsSignature, mayCarrySignature } from './signatures.ts';
 
 export interface PdfReading {
   readonly pageCount: number;
@@ -83,17 +84,20 @@ async function openOriginal(
  */
 async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReading | undefined> {
   const pageSizes = view.pageSizes.filter((size) => size !== null);
-  const { pdf } = await openForSealing(bytes).catch(async (cause: unknown) => {
-    const isSigned = await PDF.load(bytes).then(hasSignedField, () => false);
+  const { pdf, section } = await openForSealing(bytes).catch((cause: unknown) => {
     // Never copied on the word of a guess: a signature that it overlooked would be gone.
-    throw new ServiceError(isSigned ? 'signed_and_damaged' : 'unreadable_pdf', { cause });
+    throw new ServiceError(holdsSignature(bytes) ? 'signed_and_damaged' : 'unreadable_pdf', { cause });
   });
-  if (!hasSignedField(pdf)) return undefined;
+  // Where objects had to be sought a signature may be overlooked, and is kept by not being copied.
+  if (section === undefined && !hasSignedField(pdf)) return undefined;
   if (view.hasXfa && isRenderedFromXfa(pdf)) throw new ServiceError('xfa_only');
   if (forbidsChanges(pdf)) throw new ServiceError('certified_no_changes');
   requireDrawableImages(pdf);
   const readings = (['says-nothing', 'says-none'] as const).map((nulls) => sizesInTree(pdf, nulls));
   if (!readings.some((sizes) => sameSizes(view.pageSizes, sizes)))
+    throw new ServiceError('signed_and_damaged');
+  // What is sealed is read by what was found, and has to be what its readers were shown.
+  if (section !== undefined && !(await showsTheSame(bytes, Buffer.concat([bytes, section]))))
     throw new ServiceError('signed_and_damaged');
   return {
     pageCount: view.pageCount,

@@ -1,6 +1,7 @@
 /** The file as `@libpdf/core` opens it, which is what sealing will append to. What it cannot open cannot be sealed. */
 import type { PageSize } from '#contract/documents.ts';
 import { pagesOf } from './flat-tree.ts';
+import { headerOf, openByFound, type FoundReferences } from './found-references.ts';
 import { PDF, type PdfDict } from './libpdf.ts';
 import {
   pageGeometry,
@@ -9,13 +10,15 @@ import {
   type NullReading,
   type PageGeometry,
 } from './page-geometry.ts';
-import { mayCarrySignature } from './signatures.ts';
+import { mayCarrySignature, namesWhatIsNot } from './signatures.ts';
 import { straightened } from './straightened.ts';
 
 export interface OpenedFile {
   readonly pdf: PDF;
-  /** What the parser was given: as many bytes as the file, and the same but for what `straightened` put right. */
-  readonly bytes: Uint8Array;
+  /** Of a file whose own cross-references do not lead to its pages or its form. */
+  readonly found?: FoundReferences;
+  /** What would follow that file so that every reader opens it by what was found. */
+  readonly section?: Uint8Array;
 }
 
 /** ISO 32000-1 annex C. What is appended is numbered from there, and beyond it poppler finds nothing. */
@@ -36,16 +39,35 @@ function hasWritableGenerations(pdf: PDF): boolean {
   return rewritten.every((ref) => ref === undefined || ref.generation <= highestGeneration);
 }
 
-/** A copy is repaired when it is made; a signed file is as it is, and is looked at as others would. */
-export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
-  const bytes = mayCarrySignature(file) ? straightened(file) : file;
-  const pdf = await PDF.load(bytes);
+function requireAppendable(pdf: PDF): void {
   if (pdf.isEncrypted) throw new Error('still encrypted');
   if (pdf.recoveredViaBruteForce) throw new Error('its cross-references are damaged');
   const size = pdf.context.info.trailer.getNumber('Size')?.value ?? 0;
   if (size > mostObjects) throw new Error('its objects are more than can be');
   if (!hasWritableGenerations(pdf)) throw new Error('its objects are of generations that cannot be');
-  return { pdf, bytes };
+}
+
+async function openAsIs(file: Uint8Array): Promise<PDF> {
+  const pdf = await PDF.load(file);
+  requireAppendable(pdf);
+  return pdf;
+}
+
+/** Whether nothing that its pages and its form name is missing, as where a section was skipped that could not be read. */
+const isWhole = (pdf: PDF): boolean => pagesOf(pdf).length > 0 && !namesWhatIsNot(pdf);
+
+/**
+ * A copy is repaired when it is made; a signed file is as it is, and is looked at as others would. What comes before a
+ * header the parser counts and the other readers do not.
+ */
+export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
+  if (!mayCarrySignature(file)) return { pdf: await openAsIs(file) };
+  const asIs = headerOf(file) > 0 ? undefined : await openAsIs(straightened(file)).catch(() => undefined);
+  if (asIs && isWhole(asIs)) return { pdf: asIs };
+  const sought = await openByFound(file, isWhole);
+  if (sought) requireAppendable(sought.pdf);
+  const pdf = sought?.pdf ?? asIs ?? (await openAsIs(file));
+  return { pdf, ...(sought && { found: sought.found, section: sought.section }) };
 }
 
 function geometriesOf(pdf: PDF, pages: readonly { dict: PdfDict }[], nulls?: NullReading): PageGeometry[] {

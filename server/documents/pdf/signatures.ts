@@ -1,5 +1,5 @@
 /** Signatures that are in the file already, and whether one of them forbids adding ours. */
-import { PdfArray, PdfDict, PdfName, PdfNumber, type PDF, type PdfObject, type PdfRef } from './libpdf.ts';
+import { PdfArray, PdfDict, PdfName, PdfNumber, PdfRef, type PDF, type PdfObject } from './libpdf.ts';
 
 /** How every CMS message begins (RFC 5652 §3, X.690 §8.9). */
 const derSequence = 0x30;
@@ -16,6 +16,12 @@ export function mayCarrySignature(bytes: Uint8Array): boolean {
     if (/^\/ByteRange\s*(?:\[|\d+\s+\d+\s+R\b)/.test(text.toString('latin1', at, at + 400))) return true;
   }
   return false;
+}
+
+/** Whether the value of one stands in the file, too, of which no reader may know any more. */
+export function holdsSignature(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return /\/Contents\s*<30/.test(text);
 }
 
 /** Whether a field of the form holds a signature over the file: words in a comment or a string are none. */
@@ -77,4 +83,24 @@ function signedFields(root: PdfDict, resolve: Resolve): { field: PdfDict; signat
   };
   visit(root.getDict('AcroForm', resolve)?.get('Fields', resolve));
   return found;
+}
+
+/** Whether the tree of pages or of fields names an object that is not there. */
+export function namesWhatIsNot(pdf: PDF): boolean {
+  const { registry, catalog } = pdf.context;
+  const resolve = registry.resolve.bind(registry);
+  const visited = new Set<PdfObject>();
+  const root = catalog.getDict();
+  const fields = root.getDict('AcroForm', resolve)?.get('Fields');
+  const waiting = [root.get('Pages'), root.get('AcroForm'), fields];
+  while (waiting.length > 0) {
+    const entry = waiting.pop();
+    const value = entry instanceof PdfRef ? resolve(entry) : entry;
+    if (value === null) return true;
+    if (value === undefined || visited.has(value)) continue;
+    visited.add(value);
+    if (value instanceof PdfArray) waiting.push(...value.toArray());
+    else if (value instanceof PdfDict) waiting.push(value.get('Kids'), value.get('V'));
+  }
+  return false;
 }

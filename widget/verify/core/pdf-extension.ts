@@ -82,8 +82,13 @@ class Layout {
     this.#length += bytes.length;
   }
 
+  /** Of what is added next, as references have it. */
+  #offset(): number {
+    return this.#end + this.#length - this.#revision.headerAt;
+  }
+
   #startObject(number: number, generation = 0): void {
-    this.#objects.push({ number, generation, offset: this.#end + this.#length });
+    this.#objects.push({ number, generation, offset: this.#offset() });
     this.#add(`${number} ${generation} obj\n`);
   }
 
@@ -164,7 +169,7 @@ class Layout {
   /** Of the kind of the section before: readers may expect that all of them are. */
   #addXref(): void {
     const { xrefAt, kind, root, info, id } = this.#revision;
-    const at = this.#end + this.#length;
+    const at = this.#offset();
     if (kind === 'stream') this.#objects.push({ number: this.#next++, generation: 0, offset: at });
     const trailer = [
       `/Size ${this.#next}`,

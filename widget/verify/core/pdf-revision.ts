@@ -7,6 +7,8 @@ import type { Bytes } from './bytes.ts';
 import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
 
 export interface PdfRevision {
+  /** Where the file's header is: offsets count from there, as readers count. */
+  headerAt: number;
   /** Offset of the cross-reference section, which the next one names as /Prev. */
   xrefAt: number;
   kind: 'table' | 'stream';
@@ -19,6 +21,9 @@ export interface PdfRevision {
   /** Offset of the dictionary of an object that this section lists. */
   dictionaryAt(objectNumber: number): number;
 }
+
+/** ISO 32000-2 annex I: what readers accept before the header. */
+const headerSearchLength = 1024;
 
 /** Catalogs and forms of strangers stand within this. */
 export const longestObject = 2_000_000;
@@ -33,21 +38,24 @@ export const rawOf = (bytes: Bytes, { start, end }: DictionaryEntry): string =>
 /** @throws PdfSyntaxError when the bytes before `end` do not end as a revision. */
 export function readRevision(bytes: Bytes, end: number): PdfRevision {
   const match = /startxref\s+(\d{1,15})\s+%%EOF\s*$/.exec(latin1(bytes.subarray(Math.max(0, end - 64), end)));
-  const xrefAt = Number(match?.[1] ?? NaN);
-  if (!(xrefAt < end)) throw new PdfSyntaxError('no startxref');
-  const isTable = latin1(bytes.subarray(xrefAt, xrefAt + 4)) === 'xref';
-  const { trailer, offsets } = isTable ? readTable(bytes, xrefAt, end) : readStream(bytes, xrefAt, end);
+  const headerAt = Math.max(0, latin1(bytes.subarray(0, headerSearchLength)).indexOf('%PDF-'));
+  const named = Number(match?.[1] ?? NaN);
+  const at = headerAt + named;
+  if (!(at < end)) throw new PdfSyntaxError('no startxref');
+  const isTable = latin1(bytes.subarray(at, at + 4)) === 'xref';
+  const { trailer, offsets } = isTable ? readTable(bytes, at, end) : readStream(bytes, at, end);
   const root = /^(\d{1,10}) (\d{1,5}) R$/.exec(raw(bytes, trailer, 'Root') ?? '');
   const size = Number(raw(bytes, trailer, 'Size') ?? NaN);
   if (!root || !Number.isSafeInteger(size)) throw new PdfSyntaxError('trailer malformed');
   return {
-    xrefAt,
+    headerAt,
+    xrefAt: named,
     kind: isTable ? 'table' : 'stream',
     size,
     root: { number: Number(root[1]), generation: Number(root[2]) },
     info: raw(bytes, trailer, 'Info'),
     id: raw(bytes, trailer, 'ID'),
-    dictionaryAt: (number) => dictionaryAt(bytes, number, offsets.get(number), end),
+    dictionaryAt: (number) => dictionaryAt(bytes, number, headerAt + (offsets.get(number) ?? NaN), end),
   };
 }
 
@@ -62,8 +70,8 @@ function raw(bytes: Bytes, entries: Entries, key: string): string | null {
   return entry === undefined ? null : rawOf(bytes, entry);
 }
 
-function dictionaryAt(bytes: Bytes, number: number, offset: number | undefined, end: number): number {
-  if (offset === undefined || offset >= end) throw new PdfSyntaxError('object not in this section');
+function dictionaryAt(bytes: Bytes, number: number, offset: number, end: number): number {
+  if (!(offset < end)) throw new PdfSyntaxError('object not in this section');
   const head = /^(\d{1,10}) \d{1,5} obj\s/.exec(latin1(bytes.subarray(offset, offset + 24)));
   if (head === null || Number(head[1]) !== number) throw new PdfSyntaxError('another object stands there');
   return offset + head[0].length;
