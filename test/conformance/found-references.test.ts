@@ -20,19 +20,19 @@ import { firstFreeObject, smallPdf } from '../support/small-pdf.ts';
 const signer = createTestSigner();
 const plain = Buffer.from(smallPdf([{}], toBeSigned)).toString('latin1');
 
-/** The same with its catalog in an object stream, and a stream of cross-references by that index. */
-function packed(index: string, dropped = 0): string {
+/** The same with that object, which is its catalog, in an object stream, and a stream of cross-references by that index. */
+function packed(index: string, { dropped = 0, number: inner = 1 } = {}): string {
   const body = plain.slice(0, plain.lastIndexOf('xref\n0'));
-  const [, catalog = ''] = /1 0 obj\n(.*)\nendobj\n/.exec(body) ?? [];
-  const objects = body.replace(/1 0 obj\n.*\nendobj\n/, '');
-  const held = `1 0 ${catalog}`;
+  const [whole = '', content = ''] = new RegExp(`\\n${inner} 0 obj\\n(.*)\\nendobj`).exec(body) ?? [];
+  const objects = body.replace(whole, '');
+  const held = `${inner} 0 ${content}`;
   const stream = `20 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Length ${held.length} >>\nstream\n${held}\nendstream\nendobj\n`;
   const text = objects + stream;
   const rows = Array.from({ length: 22 }, (_, number) => {
     const row = Buffer.alloc(6);
     const at = number === 21 ? text.length : text.search(new RegExp(`(?<![0-9])${number} 0 obj`));
-    row[0] = number === 1 ? 2 : at > 0 ? 1 : 0;
-    row.writeUInt32BE(number === 1 ? 20 : Math.max(at, 0), 1);
+    row[0] = number === inner ? 2 : at > 0 ? 1 : 0;
+    row.writeUInt32BE(number === inner ? 20 : Math.max(at, 0), 1);
     return row;
   });
   const table = deflateSync(Buffer.concat(rows.slice(0, 22 - dropped))).toString('latin1');
@@ -57,7 +57,8 @@ const damaged: readonly (readonly [string, string])[] = [
   ['a catalog in its trailer', plain.replace('/Root 1 0 R', `/Root ${catalog}`)],
   ['an odd index', packed('/Index [0 22 30]')],
   ['an index that says more than there is', packed('/Index [0 40]')],
-  ['fewer references than its index says', packed('/Index [0 22]', 1)],
+  ['an index that leaves out its object stream', packed('/Index [0 6]', { number: firstFreeObject(1) })],
+  ['fewer references than its index says', packed('/Index [0 22]', { dropped: 1 })],
 ];
 
 let folder: string;

@@ -41,6 +41,8 @@ const rooted = (dict: PdfDict | undefined): PdfDict[] => (dict?.has('Root') ? [d
 /** By number. The first to say something of an object is believed. */
 export class FoundObjects {
   readonly places = new Map<number, Place>();
+  /** Where object streams begin, and their numbers. */
+  readonly #containers: [at: number, number: number][] = [];
   readonly #file: Buffer;
   readonly #text: string;
 
@@ -73,6 +75,19 @@ export class FoundObjects {
         others.push(...rooted((await this.#readStreamAt(section))?.dict));
     // The first with an ID or, where none has one, the last.
     return [...dicts.filter((dict) => dict.has('ID')), ...dicts.toReversed(), ...others];
+  }
+
+  /** Adds what stands in object streams and is named nowhere, to be called after `search`. */
+  async unpack(): Promise<void> {
+    for (const [at, number] of this.#containers.toReversed()) {
+      const { dict } = (await this.#readStreamAt(at)) ?? {};
+      const [count, first] = [dict?.getNumber('N')?.value ?? 0, dict?.getNumber('First')?.value ?? 0];
+      const place = this.places.get(number);
+      if (!dict || !place || !('offset' in place) || place.offset !== at) continue;
+      const head = Buffer.from(unpacked(dict).subarray(0, first)).toString('latin1').match(/\d+/g) ?? [];
+      for (let index = 0; index < Math.min(count, head.length / 2); index++)
+        this.#put(Number(head[2 * index]), { packedIn: number, index });
+    }
   }
 
   /** Whether the object stands where it is said to. */
@@ -226,6 +241,7 @@ export class FoundObjects {
     }
     const next = endOf(this.#text, at, headEnd, endMark, 'endobj');
     const content = this.#text.slice(at, next);
+    if (content.includes('/ObjStm')) this.#containers.push([at, number]);
     const named = content.indexOf('/XRef');
     if (named !== -1 && content.charCodeAt(named + 5) < 64) sections.push(at);
     return next;

@@ -94,5 +94,11 @@ export async function openByFound(
     return undefined;
   };
   const newest = await objects.follow();
-  return (newest && (await open([newest]))) ?? (await open(await objects.search()));
+  const followed = newest && (await open([newest]));
+  if (followed) return followed;
+  const trailers = await objects.search();
+  const searched = await open(trailers);
+  if (searched) return searched;
+  await objects.unpack();
+  return open(trailers);
 }

@@ -15,7 +15,13 @@ import { openAsReader, type ReaderView } from './reader-view.ts';
 import { repairWithPdfium, rewriteWithPdfium } from './rewrite-with-pdfium.ts';
 import { rewriteWithPdfLib } from './rewrite-with-pdf-lib.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
-import { openForSealing, sameSizes, sizesForSealing, sizesInTree } from './seal-parser.ts';
+import {
+  openForSealing,
+  sameSizes,
+  sizesForSealing,
+  sizesInTree,
+  withFoundReferences,
+} from './seal-parser.ts';
 
 /** Which engine wrote the copy people see; `none` for a file left byte for byte as it came. */
 export type NormalisedBy = 'qpdf' | 'pdfium' | 'pdf-lib' | 'none';
@@ -35,6 +41,7 @@ const engines: readonly Engine[] = [
   ['qpdf', rewriteWithQpdf],
   // This qpdf rebuilds no cross-references; after PDFium has, it often makes a whole file of what PDFium left in pieces.
   ['pdfium', async (bytes, password) => rewriteWithQpdf(await repairWithPdfium(bytes, password))],
+  ['qpdf', async (bytes) => rewriteWithQpdf(await withFoundReferences(bytes))],
   ['pdfium', rewriteWithPdfium],
   ['pdf-lib', rewriteWithPdfLib],
   ['none', async (bytes) => bytes],

@@ -99,6 +99,11 @@ test('a file with broken cross-references is repaired by the next engine', async
   expect(await textOf(reading.copy)).toBe('Page 1');
 });
 
+test('a file whose catalog stands in its trailer is copied', async () => {
+  const bytes = smallPdf([{}], { trailer: '/Root << /Type /Catalog /Pages 2 0 R >>' });
+  expect(await textOf((await read(bytes)).copy)).toBe('Page 1');
+});
+
 test.each([
   ['an empty file', Buffer.alloc(0)],
   ['another format', Buffer.from('PK\u0003\u0004 word/document.xml')],

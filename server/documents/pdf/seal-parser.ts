@@ -70,6 +70,13 @@ export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
   return { pdf, ...(sought && { found: sought.found, section: sought.section }) };
 }
 
+/** The file with references to where pdf.js finds its objects, by which the others open it. */
+export async function withFoundReferences(file: Uint8Array): Promise<Uint8Array> {
+  const sought = await openByFound(file, (pdf) => pagesOf(pdf).length > 0);
+  if (!sought) throw new Error('no pages are found');
+  return Buffer.concat([file, sought.section]);
+}
+
 function geometriesOf(pdf: PDF, pages: readonly { dict: PdfDict }[], nulls?: NullReading): PageGeometry[] {
   const { registry } = pdf.context;
   const resolve = registry.resolve.bind(registry);
