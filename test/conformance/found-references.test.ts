@@ -115,6 +115,13 @@ test.each(damaged)('a signed file with %s is sealed, its signature as valid as b
   expect(twice.document.report.valid).toBe(true);
 });
 
+test('a comment of nothing but its signs takes no time', { timeout: 20_000 }, async () => {
+  const at = plain.length;
+  const text = `${plain}${'%'.repeat(200)}\n)\nstartxref\n${at}\n%%EOF\n`;
+  const bytes = await signByHand(Buffer.from(text, 'latin1'));
+  expect(await readPdf(bytes, { maxPages: 9 })).toMatchObject({ completionMode: 'append-only' });
+});
+
 describe('where what is found is not what pdf.js shows', () => {
   test('the two are told apart, by what is drawn and by its annotations', async () => {
     const form =

@@ -12,22 +12,24 @@ export type Place =
 
 class Unreadable extends Error {}
 
+/** Beyond any dictionary or cross-reference stream of a file that is taken in. */
+const longestObject = 16_000_000;
+
 /** A dictionary, or the object that one begins, in a file of its own, so that the library's parser reads it. */
 async function readObject(file: Buffer, from: number): Promise<PdfDict | undefined> {
   const head = Buffer.from('%PDF-1.7\n1 0 obj\n');
   const end = file.indexOf('endobj', from);
-  const body = file.subarray(from, end === -1 ? file.length : end);
+  const body = file.subarray(from, Math.min(end === -1 ? file.length : end, from + longestObject));
   const tail = `\nendobj\nxref\n1 1\n0000000009 00000 n\r\ntrailer\n<< /Size 2 /Root 1 0 R >>\nstartxref\n${head.length + body.length + 8}\n%%EOF\n`;
   const pdf = await PDF.load(Buffer.concat([head, body, Buffer.from(tail)])).catch(() => undefined);
   return pdf?.recoveredViaBruteForce === false ? pdf.context.catalog.getDict() : undefined;
 }
 
 const space = '[\\0\\t\\n\\f\\r ]';
-const token = new RegExp(`(?:${space}|%[^\\r\\n]*)*([^\\0\\t\\n\\f\\r ()<>\\[\\]{}/%]+)`, 'y');
-const objectHead = new RegExp(
-  `(?:${space}|%[^\\r\\n]*)*(\\d{1,10})${space}+(\\d{1,10})${space}+obj(?![A-Za-z0-9])`,
-  'y',
-);
+/** A comment goes to the end of its line and no less: there is one way to read it, however many signs it has. */
+const spaces = `(?:${space}|%[^\\r\\n]*(?![^\\r\\n]))*`;
+const token = new RegExp(`${spaces}([^\\0\\t\\n\\f\\r ()<>\\[\\]{}/%]+)`, 'y');
+const objectHead = new RegExp(`${spaces}((\\d{1,10})${space}+(\\d{1,10})${space}+obj)(?![A-Za-z0-9])`, 'y');
 const lineHead = /^(\d+)\s+(\d+)\s+obj\b/;
 
 /** More would be no file of up to 50 MB. */
@@ -94,8 +96,8 @@ export class FoundObjects {
   headAt(offset: number, number: number, generation: number): number | undefined {
     objectHead.lastIndex = offset;
     const match = objectHead.exec(this.#text);
-    if (!match || Number(match[1]) !== number || Number(match[2]) !== generation) return undefined;
-    return offset + match[0].search(/\d+\D+\d+\D+obj$/);
+    if (!match || Number(match[2]) !== number || Number(match[3]) !== generation) return undefined;
+    return objectHead.lastIndex - (match[1] ?? '').length;
   }
 
   #put(number: number, place: Place): void {
