@@ -90,7 +90,20 @@ describe('every end', () => {
       const said = (stage.find('inkseal-notice') ?? stage.find('inkseal-outcome'))!.shadowRoot!.textContent;
       if (!/^(signed|sealing|completed)/.test(name))
         expect(said).to.contain('Get in touch with Northwind Studio');
+      // People have more than one document: each end says which it is about.
+      const screen = stage.find('inkseal-screen')!;
+      expect(`${said}${screen.shadowRoot!.textContent}`).to.contain('Consulting Agreement');
       await stage.accessible();
+    });
+  }
+
+  for (const status of ['expired', 'voided', 'declined'] as const) {
+    it(`can be put away by who is left with it: ${status}`, async () => {
+      stage = await CeremonyStage.open({ change: change({ status }, {}) });
+      await stage.press('inkseal-notice >>> [data-act=close]');
+      await stage.until(() => stage!.host.types().includes('closed'), 'the page to be told');
+      await stage.until(() => stage!.find('[data-act=close]') === null, 'the button to go');
+      expect(stage.find('inkseal-notice')!.shadowRoot!.textContent).to.contain('You can close this page now.');
     });
   }
 

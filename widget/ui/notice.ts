@@ -1,6 +1,6 @@
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { ErrorCode } from '../contract/errors.ts';
 import { matchLanguage, type Language } from '../contract/languages.ts';
 import { controls } from './controls.styles.ts';
@@ -20,6 +20,7 @@ const endings: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  *
  * @slot actions - further ways on, for example "open in a new tab"
  * @fires inkseal-retry - the person pressed "Try again" (only with `retry`)
+ * @fires inkseal-close - the person is done here (only where the document came to an end)
  */
 @customElement('inkseal-notice')
 @localized()
@@ -35,8 +36,11 @@ export class InksealNotice extends LitElement {
       inkseal-screen {
         min-block-size: 100dvh;
       }
+      p {
+        margin: 0;
+      }
       .contact {
-        margin: 10px 0 0;
+        margin-block-start: 10px;
       }
       .code {
         display: block;
@@ -49,8 +53,12 @@ export class InksealNotice extends LitElement {
   @property() code: ErrorCode = 'internal_error';
   /** Who sent the document, where that is known. */
   @property() sender = '';
+  /** Title of the envelope, where that is known: people have more than one. */
+  @property() subject = '';
   /** Offers "Try again". */
   @property({ type: Boolean }) retry = false;
+
+  @state() private isClosed = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -64,15 +72,22 @@ export class InksealNotice extends LitElement {
   protected override render(): unknown {
     const wording = noticeWording(this.code);
     return html`<main>
-      <inkseal-screen heading=${wording.heading} icon=${wording.icon} tone=${wording.tone}>
-        ${wording.text} ${this.#renderContact()}
+      <inkseal-screen
+        heading=${wording.heading}
+        subject=${this.subject}
+        icon=${wording.icon}
+        tone=${wording.tone}
+      >
+        <p>${wording.text}</p>
+        ${this.#renderContact()}
+        ${this.isClosed ? html`<p class="hint contact">${msg('You can close this page now.', { id: 'may-close' })}</p>` : nothing}
         <span class="code">${msg('Reference', { id: 'notice-reference' })}: <bdi>${this.code}</bdi></span>
         ${
           this.retry
             ? html`<button slot="actions" class="button primary" type="button" @click=${this.#retry}>
                 ${msg('Try again', { id: 'try-again' })}
               </button>`
-            : nothing
+            : this.#renderClose()
         }
         <slot name="actions" slot="actions"></slot>
       </inkseal-screen>
@@ -81,10 +96,28 @@ export class InksealNotice extends LitElement {
 
   /** Where the document came to an end, somebody can be asked why and what now. */
   #renderContact(): TemplateResult | typeof nothing {
-    if (this.sender === '' || !endings.has(this.code)) return nothing;
-    return html`<p class="contact">
+    if (!this.#isEnding) return nothing;
+    return html`<p class="hint contact">
       ${msg(str`Questions? Get in touch with ${this.sender}.`, { id: 'contact-sender' })}
     </p>`;
+  }
+
+  /** An end that has a sender is an end within a page, which can put the frame away. */
+  get #isEnding(): boolean {
+    return this.sender !== '' && endings.has(this.code);
+  }
+
+  #renderClose(): TemplateResult | typeof nothing {
+    if (!this.#isEnding || this.isClosed) return nothing;
+    return html`<button slot="actions" class="button" type="button" data-act="close" @click=${this.#close}>
+      ${msg('Close', { id: 'close' })}
+    </button>`;
+  }
+
+  #close(): void {
+    this.isClosed = true;
+    this.focus(); // the button that has the keyboard goes
+    this.dispatchEvent(new CustomEvent('inkseal-close'));
   }
 
   #retry(): void {

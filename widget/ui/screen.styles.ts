@@ -72,6 +72,11 @@ export const screenStyles = css`
     text-wrap: balance;
     overflow-wrap: anywhere;
   }
+  .subject {
+    margin: 0 0 10px;
+    color: var(--ink-text);
+    font-weight: 600;
+  }
   .text:lang(ja) {
     word-break: auto-phrase;
   }

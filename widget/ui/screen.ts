@@ -1,4 +1,4 @@
-import { html, LitElement } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { announceHeight } from './content-height.ts';
 import { controls } from './controls.styles.ts';
@@ -20,6 +20,8 @@ export class InksealScreen extends LitElement {
   static override styles = [controls, screenStyles];
 
   @property() heading = '';
+  /** What it is about, such as the title of an envelope, where the explanation does not name it. */
+  @property() subject = '';
   @property() icon: IconName = 'document';
   @property() tone: ScreenTone = 'neutral';
   /** Shows that something is under way instead of the icon. */
@@ -32,7 +34,10 @@ export class InksealScreen extends LitElement {
         ${this.busy ? html`<span class="spinner"></span>` : icon(this.icon)}
       </div>
       <h1 tabindex="-1">${this.heading}</h1>
-      <div class="text" role="status"><slot></slot></div>
+      <div class="text" role="status">
+        ${this.subject === '' ? nothing : html`<p class="subject"><bdi>${this.subject}</bdi></p>`}<slot
+        ></slot>
+      </div>
       <div class="actions"><slot name="actions"></slot></div>
     </div>`;
   }

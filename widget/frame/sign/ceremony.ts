@@ -147,8 +147,10 @@ export class InksealCeremony extends LitElement {
     return html`<inkseal-notice
       code=${code}
       sender=${model.view.envelope.senderName}
+      subject=${model.view.envelope.title}
       ?retry=${isPassing(code) || code === 'pdf_unreadable'}
       @inkseal-retry=${() => model.recover()}
+      @inkseal-close=${() => this.#reporter?.closed()}
     ></inkseal-notice>`;
   }
 

@@ -2,7 +2,6 @@ import { localized, msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SealedPart } from '../../contract/documents.ts';
-import type { RecipientStatus } from '../../contract/envelopes.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
@@ -11,6 +10,7 @@ import { codeOf } from './act-refusals.ts';
 import { renderWhereMarksStand, sealedParts } from './earlier-signatures.ts';
 import { problemText } from './field-naming.ts';
 import './paused.ts';
+import { renderPeople } from './people-list.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { outcomeStyles } from './outcome.styles.ts';
 
@@ -85,6 +85,7 @@ export class InksealOutcome extends LitElement {
       busy
       tone="success"
       heading=${msg('Signed. Sealing the document…', { id: 'sealing-heading' })}
+      subject=${this.view.envelope.title}
     >
       <p class="lead">
         ${
@@ -130,7 +131,7 @@ export class InksealOutcome extends LitElement {
         }
       </p>
       ${renderWhereMarksStand(this.view)}
-      ${others === 0 ? nothing : this.#renderPeople([{ name: recipient.name, status: 'signed' }, ...this.view.others])}
+      ${others === 0 ? nothing : renderPeople([{ name: recipient.name, status: 'signed' }, ...this.view.others])}
       ${this.problem ? html`<p class="problem" role="alert">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
       ${mayDownload ? documents.map((document) => this.#renderDownloads(document)) : nothing}
       ${this.#renderClose()}
@@ -170,16 +171,21 @@ export class InksealOutcome extends LitElement {
       icon="check"
       tone="success"
       heading=${msg('You have signed', { id: 'signed-heading' })}
+      subject=${this.view.envelope.title}
     >
       <p class="lead">
         ${msg('Your signature is recorded. The document is sealed when everyone has signed.', { id: 'signed-lead' })}
       </p>
-      ${this.#renderPeople(this.view.others)} ${this.#renderClose()}
+      ${renderPeople(this.view.others)} ${this.#renderClose()}
     </inkseal-screen>`;
   }
 
   #renderWaiting(): TemplateResult {
-    return html`<inkseal-screen icon="clock" heading=${msg('It is not your turn yet', { id: 'notice-turn' })}>
+    return html`<inkseal-screen
+      icon="clock"
+      heading=${msg('It is not your turn yet', { id: 'notice-turn' })}
+      subject=${this.view.envelope.title}
+    >
       <p class="lead">
         ${msg(
           'Others sign before you. You can leave this page open: it opens the document when it is your turn.',
@@ -188,7 +194,7 @@ export class InksealOutcome extends LitElement {
           },
         )}
       </p>
-      ${this.#renderPeople(this.view.others)} ${this.#renderContact()} ${this.#renderClose()}
+      ${renderPeople(this.view.others)} ${this.#renderContact()} ${this.#renderClose()}
     </inkseal-screen>`;
   }
 
@@ -197,6 +203,7 @@ export class InksealOutcome extends LitElement {
       icon="stop"
       tone="caution"
       heading=${msg('You have declined', { id: 'declined-heading' })}
+      subject=${this.view.envelope.title}
     >
       <p class="lead">
         ${msg('The document is not signed, and the sender is told. There is nothing left for you to do.', {
@@ -213,6 +220,7 @@ export class InksealOutcome extends LitElement {
       icon="person"
       tone="success"
       heading=${msg('You have passed this on', { id: 'delegated-heading' })}
+      subject=${this.view.envelope.title}
     >
       <p class="lead">
         ${
@@ -227,29 +235,6 @@ export class InksealOutcome extends LitElement {
       </p>
       ${this.#renderContact()} ${this.#renderClose()}
     </inkseal-screen>`;
-  }
-
-  #renderPeople(people: SigningView['others']): TemplateResult | typeof nothing {
-    if (people.length === 0) return nothing;
-    const wording: Record<RecipientStatus, string> = {
-      signed: msg('Signed', { id: 'status-signed' }),
-      declined: msg('Declined', { id: 'status-declined' }),
-      delegated: msg('Passed on', { id: 'status-delegated' }),
-      viewed: msg('Has not signed yet', { id: 'status-open' }),
-      notified: msg('Has not signed yet', { id: 'status-open' }),
-      waiting: msg('Has not signed yet', { id: 'status-open' }),
-    };
-    return html`<ul class="people">
-      ${people.map(
-        ({ name, status }) =>
-          html`<li>
-            <span>${name}</span>
-            <span class="status ${status === 'signed' ? 'done' : ''}"
-              >${icon(status === 'signed' ? 'check' : 'clock')}${wording[status]}</span
-            >
-          </li>`,
-      )}
-    </ul>`;
   }
 
   #renderContact(): TemplateResult {
