@@ -5,6 +5,12 @@ import { layerThemes, resolveTheme } from './host-theme.ts';
 
 const asHex = (value: string): string | undefined => (/^#[0-9a-f]{6}$/.test(value) ? value : undefined);
 
+/** Which channel is the strongest, which the weakest: what the eye takes for the hue. */
+const order = (color: string): number[] => {
+  const values = [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
+  return [0, 1, 2].sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0) || one - other);
+};
+
 describe('resolveTheme', () => {
   it('takes an accent people can see and finds a readable text colour for it', () => {
     const theme = resolveTheme({ accent: '#0a7d4f' }, light, asHex);
@@ -40,10 +46,39 @@ describe('resolveTheme', () => {
   it('keeps its own accent when the wanted one would vanish into the surface', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     expect(resolveTheme({ accent: '#fefefe' }, light, asHex).accent).toBeUndefined();
-    expect(resolveTheme({ accent: '#181c24' }, dark, asHex).accent).toBeUndefined();
-    expect(warn).toHaveBeenCalledTimes(2);
+    expect(warn).toHaveBeenCalledTimes(1);
     warn.mockRestore();
   });
+
+  it.each(['#0a5d3f', '#7a1f1f', '#2443b8', '#5b21b6', '#0b2a6b', '#000080', '#3d2b1f'])(
+    'lightens %s for the dark scheme, where it would vanish, and keeps its hue',
+    (accent) => {
+      expect(contrastRatio(accent, dark.surface)).toBeLessThan(3);
+      const theme = resolveTheme({ accent, 'on-accent': '#ffffff' }, dark, asHex);
+      const lightened = theme.accent ?? '';
+      expect(contrastRatio(lightened, dark.surface)).toBeGreaterThanOrEqual(4.5);
+      expect(theme['accent-text']).toBe(lightened);
+      for (const under of [lightened, theme['accent-hover'] ?? ''])
+        expect(contrastRatio(theme['on-accent'] ?? '', under)).toBeGreaterThanOrEqual(4.5);
+      expect(order(lightened)).toEqual(order(accent));
+      // The paper stays white, and has the colour itself.
+      expect(theme['paper-accent']).toBe(accent);
+    },
+  );
+
+  it('leaves an accent alone that can be seen on both', () => {
+    expect(resolveTheme({ accent: '#7ad0ff' }, dark, asHex).accent).toBe('#7ad0ff');
+    expect(resolveTheme({ accent: '#0a7d4f' }, dark, asHex).accent).toBe('#0a7d4f');
+  });
+
+  it.each(['#000000', '#181c24', '#333333'])(
+    'makes of %s a light button, not one that looks off',
+    (accent) => {
+      const theme = resolveTheme({ accent }, dark, asHex);
+      expect(contrastRatio(theme.accent ?? '', dark.surface)).toBeGreaterThanOrEqual(11);
+      expect(theme['on-accent']).toBe('#10141c');
+    },
+  );
 
   it.each(['red;}*{display:none', 'url(//evil.example)', '100vw', 'calc(1px)', '25px'])(
     'refuses the radius %s',

@@ -65,11 +65,12 @@ export function resolveTheme(
   toHex: (value: string) => string | undefined,
 ): Partial<Record<ThemedRole, string>> {
   const values: Partial<Record<ThemedRole, string>> = {};
-  const accent = theme.accent === undefined ? undefined : toHex(theme.accent);
-  if (accent !== undefined && contrastRatio(accent, palette.surface) >= leastAccentContrast) {
+  const wished = theme.accent === undefined ? undefined : toHex(theme.accent);
+  const accent = wished === undefined ? undefined : visibleAccent(wished, palette);
+  if (wished !== undefined && accent !== undefined) {
     const wanted = theme['on-accent'] === undefined ? undefined : toHex(theme['on-accent']);
-    Object.assign(values, accentRoles(accent, wanted, palette));
-  } else if (accent !== undefined) {
+    Object.assign(values, accentRoles(accent, wanted, palette), paperRoles(wished));
+  } else if (wished !== undefined) {
     console.warn('Inkseal: the accent cannot be seen on the surface (3:1); the own accent is kept.');
   }
   if (theme.radius !== undefined && radiusPattern.test(theme.radius)) values.radius = theme.radius;
@@ -78,7 +79,27 @@ export function resolveTheme(
   return values;
 }
 
-/** Every role the accent plays, as far as people can read it there. */
+/** Below this difference between its channels a colour passes for a grey, which on a button looks switched off. */
+const greyRange = 24;
+const leastGreyContrast = 11;
+
+/**
+ * The accent as it can be seen on the surface. One made for a white page is lightened for a dark one, keeping its hue,
+ * since hardly any brand has a colour for both; one that is too pale for a light page is the page's own mistake.
+ */
+function visibleAccent(accent: string, palette: Palette): string | undefined {
+  if (contrastRatio(accent, palette.surface) >= leastAccentContrast) return accent;
+  if (contrastRatio('#ffffff', palette.surface) < leastTextContrast) return undefined;
+  const channels = [1, 3, 5].map((start) => Number.parseInt(accent.slice(start, start + 2), 16));
+  const isGrey = Math.max(...channels) - Math.min(...channels) < greyRange;
+  const reads = (color: string): boolean =>
+    contrastRatio(color, palette.surface) >= (isGrey ? leastGreyContrast : leastTextContrast) &&
+    contrastRatio(color, mixColors(color, palette.surface, 0.1)) >= leastTextContrast;
+  const parts = Array.from({ length: 20 }, (_, step) => 1 - step / 20);
+  return parts.map((part) => mixColors(accent, '#ffffff', part)).find(reads);
+}
+
+/** Every role the accent plays beside the paper, as far as people can read it there. */
 function accentRoles(
   accent: string,
   wantedOn: string | undefined,
@@ -86,14 +107,10 @@ function accentRoles(
 ): Partial<Record<ThemedRole, string>> {
   const on = textOnAccent(accent, wantedOn);
   const soft = mixColors(accent, palette.surface, 0.1);
-  const field = mixColors(accent, '#ffffff', 0.1);
   const hover = mixColors(accent, on === '#ffffff' ? '#000000' : '#ffffff', 0.88);
   const isText =
     contrastRatio(accent, palette.surface) >= leastTextContrast &&
     contrastRatio(accent, soft) >= leastTextContrast;
-  const isInk =
-    contrastRatio(accent, '#ffffff') >= leastTextContrast &&
-    contrastRatio(accent, field) >= leastTextContrast;
   return {
     accent,
     'on-accent': on,
@@ -101,6 +118,14 @@ function accentRoles(
     'accent-text': isText ? accent : palette.text,
     'accent-soft': soft,
     focus: accent,
-    ...(isInk && { 'paper-accent': accent, 'paper-field': field }),
   };
+}
+
+/** The paper is white in both schemes, and takes the accent as it was wished for. */
+function paperRoles(accent: string): Partial<Record<ThemedRole, string>> {
+  const field = mixColors(accent, '#ffffff', 0.1);
+  const isInk =
+    contrastRatio(accent, '#ffffff') >= leastTextContrast &&
+    contrastRatio(accent, field) >= leastTextContrast;
+  return isInk ? { 'paper-accent': accent, 'paper-field': field } : {};
 }
