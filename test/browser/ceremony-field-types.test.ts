@@ -285,6 +285,43 @@ describe('types of fields', () => {
     );
   });
 
+  it('each field is seen on its page while it is filled in, at a zoom of 400 % too', async () => {
+    const plans: Plan[] = [
+      { id: 'town', type: 'text', label: 'Town or municipality of residence' },
+      { id: 'day', type: 'date' },
+      { id: 'country', type: 'dropdown', options: ['Norway', 'Japan'] },
+      { id: 'read', type: 'checkbox', label: 'I have read the terms' },
+      { id: 'proof', type: 'attachment' },
+      { id: 'sign', type: 'signature' },
+    ];
+    stage = await openForm(plans, { phone: true });
+    await setViewport({ width: 320, height: 256 });
+    for (const { id } of plans) {
+      await stage.press(`inkseal-pages >>> #${id}`);
+      await stage.until(() => stage.find('inkseal-field-editor >>> [data-control]') !== null, id);
+      const [view, guide] = ['inkseal-pages', 'inkseal-guide'].map((one) =>
+        stage.find(one)!.getBoundingClientRect(),
+      );
+      expect(view!.height, id).to.be.at.least(75);
+      expect(guide!.bottom, id).to.be.at.most(256);
+      const isSeen = (): boolean => {
+        const field = stage.find(`inkseal-pages >>> #${id}`)!.getBoundingClientRect();
+        return field.top >= view!.top && field.bottom <= view!.bottom;
+      };
+      await stage.until(isSeen, `${id} on its page`);
+      const [own, next] = ['inkseal-field-editor >>> [data-control]', 'inkseal-guide >>> .next'].map((one) =>
+        stage.find(one),
+      );
+      for (const part of next ? [own!, next] : [own!]) {
+        const { top, bottom, height } = part.getBoundingClientRect();
+        expect(top, id).to.be.at.least(guide!.top);
+        expect(bottom, id).to.be.at.most(guide!.bottom);
+        expect(height, id).to.be.at.least(24);
+      }
+    }
+    await stage.accessible();
+  });
+
   it('a choice that was passed over is still seen to be one', async () => {
     stage = await openForm([
       { id: 'country', type: 'dropdown', options: ['Norway', 'Japan'] },

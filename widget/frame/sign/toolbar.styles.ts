@@ -109,4 +109,13 @@ export const toolbarStyles = css`
       content: none;
     }
   }
+  @media (max-height: 420px) {
+    .bar {
+      min-block-size: 44px;
+      padding-block: 0;
+    }
+    p {
+      display: none;
+    }
+  }
 `;
