@@ -54,6 +54,10 @@ export interface ShowOptions {
   touch?: boolean;
   /** What is asked of the signer besides. */
   signer?: Parameters<typeof sendSample>[1] extends (infer Signer)[] | undefined ? Signer : never;
+  /** Sent already; the sample without it. */
+  envelope?: Envelope;
+  /** HTML of the page before and behind the element. */
+  around?: readonly [before: string, behind: string];
   /** Before the page is opened. */
   prepare?: (page: Page, embed: EmbedToken) => Promise<unknown>;
 }
@@ -61,10 +65,11 @@ export interface ShowOptions {
 /** Sends the sample to one signer and shows it on the customer's page, which fetches tokens bound to the frame's key. */
 export async function showSigning(
   { server, browser }: EmbeddedWorld,
-  { attributes, mayRenew = true, viewport, touch = false, signer = {}, prepare }: ShowOptions = {},
+  { attributes, mayRenew = true, viewport, touch = false, signer = {}, ...more }: ShowOptions = {},
 ): Promise<ShownSigning> {
   const { customer } = server;
-  const { envelope } = await sendSample(customer, [signer]);
+  const envelope = more.envelope ?? (await sendSample(customer, [signer])).envelope;
+  const [before, behind] = more.around ?? ['', ''];
   const embed = await createEmbedFor(customer, envelope);
   const page = await browser.newPage({ hasTouch: touch, ...(viewport && { viewport }) });
   await page.context().grantPermissions(['local-network-access']);
@@ -86,7 +91,7 @@ export async function showSigning(
     route.fulfill({
       contentType: 'text/html',
       body: `<!doctype html><html lang="en"><title>Customer</title><style>body { margin: 0 }</style>
-        <inkseal-sign ${given}></inkseal-sign>
+        ${before}<inkseal-sign ${given}></inkseal-sign>${behind}
         <script type="module">
           window.told = [];
           for (const type of ['ready', 'viewed', 'progress', 'activity', 'signed', 'completed', 'error', 'closed'])
@@ -96,7 +101,7 @@ export async function showSigning(
         </script></html>`,
     }),
   );
-  await prepare?.(page, embed);
+  await more.prepare?.(page, embed);
   await page.goto(`${customerOrigin}/`);
   const events = () => page.evaluate(() => (window as unknown as { told: { type: string }[] }).told);
   return { page, envelope, embed, asked, events };

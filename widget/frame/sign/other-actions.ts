@@ -83,6 +83,7 @@ export class InksealOtherActions extends LitElement {
   #item(act: string, image: IconName, label: string, run: () => void): TemplateResult {
     const press = (): void => {
       this.menu.hidePopover();
+      this.more.focus(); // what opens now gives the keyboard back to where it was: the item is gone by then
       run();
     };
     return html`<button class="button quiet" type="button" data-act=${act} @click=${press}>
