@@ -1,6 +1,7 @@
 /** The builds of the widget: the library that integrators install or load, and the app inside our frame. */
 import { basename, join } from 'node:path';
 import type { InlineConfig, Plugin } from 'vite';
+import { languages } from './contract/languages.ts';
 import { trimmedReactiveElement } from './packaging/trimmed-reactive-element.ts';
 
 const root = import.meta.dirname;
@@ -155,6 +156,21 @@ function cdnBuild(outDir: string, version: string): InlineConfig {
   };
 }
 
+/** dist/locales: what the element says in each language, a file each that imports nothing, for script tags too. */
+function localeBuild(outDir: string, language: string): InlineConfig {
+  return {
+    ...common,
+    plugins: [withoutComments],
+    build: {
+      outDir: join(outDir, 'locales'),
+      emptyOutDir: false,
+      target: 'es2022',
+      lib: { entry: { [language]: `host/locales/${language}.ts` }, formats: ['es'] },
+      rolldownOptions: { output: { minify: true, entryFileNames: '[name].js' } },
+    },
+  };
+}
+
 /** dist/app, served as /app/: hashed files and the manifest from which the server writes the frame's page. */
 function appBuild(outDir: string): InlineConfig {
   return {
@@ -229,9 +245,18 @@ function inlineBuild(outDir: string, script: string): InlineConfig {
   };
 }
 
+/** English is built into the element. */
+export const translated = languages.filter((language) => language !== 'en');
+
 /** What is published as @inkseal/widget, below `outDir`. */
 export function packageBuilds(outDir: string, version: string): InlineConfig[] {
-  return [libraryBuild('index', outDir), libraryBuild('define', outDir), cdnBuild(outDir, version)];
+  const locales = translated.map((language) => localeBuild(outDir, language));
+  return [
+    libraryBuild('index', outDir),
+    libraryBuild('define', outDir),
+    cdnBuild(outDir, version),
+    ...locales,
+  ];
 }
 
 /** What our own server serves, below `outDir`. */

@@ -25,7 +25,7 @@ describe('the description of the element', () => {
     const shown = new DocumentFragment();
     const failures = Object.keys(hints) as HostFailure[];
     for (const about of [...failures, 'in_tab'] as const) {
-      shown.append(createPanel(about, { onRetry: () => undefined, onTab: () => undefined }));
+      shown.append(createPanel(stage.element, about, true));
     }
     const roots = [stage.element.shadowRoot, shown];
     const all = (selector: string) => roots.flatMap((root) => [...(root?.querySelectorAll(selector) ?? [])]);

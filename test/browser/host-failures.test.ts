@@ -127,6 +127,58 @@ describe('the way on', () => {
     expect(shown).to.eql(['Siden får ikke vise dette.', 'Igjen', 'Open in a new tab']);
   });
 
+  describe('is told in the person’s own language where the page has loaded it', () => {
+    const english = globalThis.inksealWords;
+    const { lang } = document.documentElement;
+    afterEach(() => {
+      globalThis.inksealWords = english;
+      document.documentElement.lang = lang;
+    });
+    const shown = (): (string | null)[] =>
+      [...(stage.panel?.querySelectorAll('slot') ?? [])].map(({ textContent }) => textContent);
+
+    it('which is that of the frame, or else that of the page around it', async () => {
+      await import('../../widget/host/locales/nb.ts');
+      await import('../../widget/host/locales/pt-BR.ts');
+      stage = new Stage('refused', (element) => (element.language = 'no'));
+      await stage.until('error');
+      const norwegian = [
+        'Denne siden har ikke lov til å vise dokumentet.',
+        'Prøv igjen',
+        'Åpne i en ny fane',
+      ];
+      expect(shown()).to.eql(norwegian);
+      stage.strike();
+      document.documentElement.lang = 'pt-PT';
+      stage = new Stage('refused', (element) => (element.required = true));
+      await stage.until('error');
+      expect(shown()[0]).to.contain('não tem permissão');
+      stage.strike();
+      document.documentElement.lang = 'fi';
+      stage = new Stage('refused');
+      await stage.until('error');
+      expect(shown()[0]).to.contain('not allowed');
+    });
+
+    it('from right to left in Arabic, also on a page that runs to the right', async () => {
+      await import('../../widget/host/locales/ar.ts');
+      stage = new Stage('refused', (element) => (element.language = 'ar-EG'));
+      await stage.until('error');
+      const message = stage.panel!.querySelector('[part="message"]')!;
+      const range = document.createRange();
+      const words = message.querySelector('slot')!.firstChild!;
+      const at = (index: number): number => {
+        range.setStart(words, index);
+        range.setEnd(words, index + 1);
+        return range.getBoundingClientRect().left;
+      };
+      const stop = words.textContent?.lastIndexOf('.') ?? -1;
+      expect(stop).to.be.above(20);
+      expect(at(stop)).to.be.below(at(1)); // the full stop is at the left end
+      await expect(stage.element).to.be.accessible();
+    });
+  });
+
   it('is a new token as well', async () => {
     stage = new Stage('silent');
     await stage.until('error');

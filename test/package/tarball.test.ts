@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { languages } from '../../widget/contract/languages.ts';
 import { repositoryRoot } from '../support/stages.ts';
 import { parseSource } from '../architecture/source-tree.ts';
 import { openWidgetProject, packAnew, type WidgetProject } from './packed-widget.ts';
@@ -26,6 +27,7 @@ const distRooms = [
   'dist/frameworks',
   'dist/host',
   'dist/html-custom-data.json',
+  'dist/locales',
 ];
 
 let project: WidgetProject;
@@ -110,8 +112,23 @@ describe('on a server, where there is no DOM', () => {
     ['@inkseal/widget/react', []],
     ['@inkseal/widget/svelte', []],
     ['@inkseal/widget/vue', []],
+    ['@inkseal/widget/locales/nb', []],
   ])('%s can be imported and changes nothing', async (specifier, names) => {
     expect(await importInNode(specifier)).toEqual({ names, added: [], stderr: '' });
+  });
+});
+
+describe('the words of the element in other languages', () => {
+  it('are there in every language of the frame but English, each in one small file that loads nothing', async () => {
+    const named = Object.keys(manifest.exports).flatMap(
+      (name) => /^\.\/locales\/(.+)$/.exec(name)?.[1] ?? [],
+    );
+    expect(named.toSorted()).toEqual(languages.filter((language) => language !== 'en').toSorted());
+    for (const name of named) {
+      const path = `dist/locales/${name}.js`;
+      expect(parseSource(project.packageFolder, path).imports, name).toEqual([]);
+      expect((await readFile(join(project.packageFolder, path))).byteLength, name).toBeLessThan(2048);
+    }
   });
 });
 

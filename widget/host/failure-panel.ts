@@ -1,33 +1,28 @@
 import { create } from './create.ts';
 import type { HostFailure } from './failure.ts';
+import { say, type Word } from './words.ts';
 
-/** What a person is told. Your page can put its own words, in its own language, into the slot of that name. */
-const sentences: Readonly<Record<HostFailure | 'in_tab', string>> = {
-  frame_timeout: 'The document is taking too long to open. Please check your connection.',
-  frame_blocked: 'This page is not allowed to show the document.',
-  server_unreachable: 'The signing service cannot be reached. Please check your connection.',
-  invalid_request: 'There is no document to open here.',
-  in_tab: 'The document is open in a new tab.',
-};
-
-const slot = (name: string, words: string): HTMLElement => create('slot', { name, textContent: words });
-
-export interface PanelWays {
-  onRetry: () => void;
-  /** Absent where a tab would show nothing else. */
-  onTab?: (() => void) | undefined;
+export interface PanelHost extends HTMLElement {
+  retry(): void;
+  openTab(): void;
 }
 
-export function createPanel(about: keyof typeof sentences, { onRetry, onTab }: PanelWays): HTMLElement {
-  const button = (part: string, words: string, onclick: () => void): HTMLElement => {
+/** What a person is told. Your page can put its own words into the slot of that name. */
+export function createPanel(host: PanelHost, about: HostFailure | 'in_tab', hasTab: boolean): HTMLElement {
+  const slot = (name: string, word: Word): HTMLElement =>
+    create('slot', { name, textContent: say(host, word) });
+  const button = (part: 'retry' | 'tab', word: Word, onclick: () => void): HTMLElement => {
     const way = create('button', { part, type: 'button', onclick });
-    way.append(slot(part, words));
+    way.append(slot(part, word));
     return way;
   };
   const panel = create('div', { part: 'panel', role: 'alert' });
   const message = create('p', { part: 'message' });
-  message.append(slot(about, sentences[about]));
-  panel.append(message, button('retry', about === 'in_tab' ? 'Show it here' : 'Try again', onRetry));
-  if (onTab) panel.append(button('tab', 'Open in a new tab', onTab));
+  message.append(slot(about, about));
+  panel.append(
+    message,
+    button('retry', about === 'in_tab' ? 'here' : 'retry', () => host.retry()),
+  );
+  if (hasTab) panel.append(button('tab', 'tab', () => host.openTab()));
   return panel;
 }

@@ -20,6 +20,7 @@ import { isAnything, isHeight, isHostEvent, isTokenRequest } from './guards.ts';
 import type { FetchToken, SignStatus } from './index.ts';
 import { signStyles } from './sign-element.styles.ts';
 import { createSignEvent } from './sign-events.ts';
+import { say } from './words.ts';
 
 /**
  * What the frame is allowed, and no more. Without `allow-top-navigation` a click in it cannot replace the host's page;
@@ -123,7 +124,7 @@ export class SignElement extends ReactiveElement {
     if (isElsewhere || (hasToken && this.status === 'error')) this.retry();
     else if (hasToken || hasAny(...wishNames)) this.#call('setContext', this.#context());
     const isMissing = this.required && !this.#isSigned;
-    this.#internals.setValidity(isMissing ? { valueMissing: true } : {}, 'Please sign the document.');
+    this.#internals.setValidity(isMissing ? { valueMissing: true } : {}, say(this, 'missing'));
     this.#internals.setFormValue((this.#isSigned && frameAddress(this)?.embedId) || null);
   }
 
@@ -145,7 +146,7 @@ export class SignElement extends ReactiveElement {
     const tab = inTab ? window.open(href, '_blank') : null;
     if (inTab && !tab) return this.#fail('frame_blocked');
     const frame = create('iframe', {
-      title: this.title || 'Sign document',
+      title: this.title || say(this, 'title'),
       part: 'frame',
       sandbox,
       allow: 'clipboard-write',
@@ -168,7 +169,7 @@ export class SignElement extends ReactiveElement {
       ask: () => link.call('status'),
       onFailure: (code) => this.#fail(code),
     });
-    this.renderRoot.append(tab ? createPanel('in_tab', { onRetry: () => this.retry() }) : frame);
+    this.renderRoot.append(tab ? createPanel(this, 'in_tab', false) : frame);
   }
 
   #unmount(): void {
@@ -251,8 +252,8 @@ export class SignElement extends ReactiveElement {
 
   #fail(code: HostFailure): void {
     this.#unmount();
-    const onTab = code === 'invalid_request' ? undefined : () => this.openTab();
-    this.renderRoot.append(createPanel(code, { onRetry: () => this.retry(), onTab }));
+    // A tab would show nothing else where there is nothing to open.
+    this.renderRoot.append(createPanel(this, code, code !== 'invalid_request'));
     this.#announce({ type: 'error', code, hint: hints[code] });
   }
 }

@@ -5,7 +5,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
-import { packageBuilds } from '../vite.config.ts';
+import { packageBuilds, translated } from '../vite.config.ts';
 import { describeElements } from './element-description.ts';
 import { customElementsManifest, htmlCustomData } from './tool-descriptions.ts';
 
@@ -17,6 +17,8 @@ export async function writePackage(folder: string, log: (line: string) => void):
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   for (const configuration of packageBuilds(folder, version)) await build(configuration);
   await writeTypes(folder);
+  for (const language of translated)
+    await writeFile(join(folder, 'locales', `${language}.d.ts`), 'export {};\n');
   await writeLicences(folder);
   const schema = 'embed-protocol.schema.json';
   await cp(join(root, 'contract', schema), join(folder, schema));
