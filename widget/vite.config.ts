@@ -1,7 +1,6 @@
 /** The builds of the widget: the library that integrators install or load, and the app inside our frame. */
 import { basename, join } from 'node:path';
 import type { InlineConfig, Plugin } from 'vite';
-import { languages } from './contract/languages.ts';
 import { trimmedReactiveElement } from './packaging/trimmed-reactive-element.ts';
 
 const root = import.meta.dirname;
@@ -245,11 +244,12 @@ function inlineBuild(outDir: string, script: string): InlineConfig {
   };
 }
 
-/** English is built into the element. */
-export const translated = languages.filter((language) => language !== 'en');
-
-/** What is published as @inkseal/widget, below `outDir`. */
-export function packageBuilds(outDir: string, version: string): InlineConfig[] {
+/** What is published as @inkseal/widget, below `outDir`; the element says the rest in `translated` languages. */
+export function packageBuilds(
+  outDir: string,
+  version: string,
+  translated: readonly string[],
+): InlineConfig[] {
   const locales = translated.map((language) => localeBuild(outDir, language));
   return [
     libraryBuild('index', outDir),

@@ -103,7 +103,9 @@ describe('every end', () => {
       await stage.press('inkseal-notice >>> [data-act=close]');
       await stage.until(() => stage!.host.types().includes('closed'), 'the page to be told');
       await stage.until(() => stage!.find('[data-act=close]') === null, 'the button to go');
-      expect(stage.find('inkseal-notice')!.shadowRoot!.textContent).to.contain('You can close this page now.');
+      expect(stage.find('inkseal-notice')!.shadowRoot!.textContent).to.contain(
+        'You can close this page now.',
+      );
     });
   }
 

@@ -75,6 +75,10 @@ describe('billing at the console, against a stand-in of Stripe', () => {
       const page = await enter('billing', { customer, role: 'billing' }, { locale, width });
       await page.locator('[data-state=none]').waitFor();
       await look(page, 'no plan');
+      // From day to day, and each day in one piece.
+      const days = page.locator('[data-state=none] dd time');
+      expect((await days.allInnerTexts()).join()).not.toMatch(/\d:\d\d/);
+      for (const day of await days.all()) expect((await day.boundingBox())?.height).toBeLessThan(30);
       await page.locator('input[value=business]').check();
       await page.locator('input[value=team]').check();
       expect(await leaveBy(page, 'checkout')).toMatch(/^https:\/\/checkout\./);

@@ -275,6 +275,7 @@ describe('the lifecycle in the console', () => {
     const customer = await server.addCustomer();
     const page = await enter(await beginAs('owner', customer), '/billing');
     await page.locator('[data-state=off]').waitFor();
+    expect(await page.locator('main').innerText()).not.toContain('Stripe'); // where nothing is paid
     await look(page, 'billing is off');
     await page.close();
   });

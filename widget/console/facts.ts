@@ -18,6 +18,9 @@ export const factStyles = css`
     font-weight: 600;
     overflow-wrap: anywhere;
   }
+  dd time {
+    white-space: nowrap;
+  }
   dd .muted {
     font-weight: 400;
   }

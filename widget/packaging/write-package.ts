@@ -1,11 +1,11 @@
 /** Everything in the package @inkseal/widget that is made, not written: code, types and descriptions for tools. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
-import { packageBuilds, translated } from '../vite.config.ts';
+import { packageBuilds } from '../vite.config.ts';
 import { describeElements } from './element-description.ts';
 import { customElementsManifest, htmlCustomData } from './tool-descriptions.ts';
 
@@ -15,7 +15,9 @@ const modules = join(root, '..', 'node_modules');
 /** Fills `folder`, an existing one, with what package.json names below dist/. Rejects with the tool's own error. */
 export async function writePackage(folder: string, log: (line: string) => void): Promise<void> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-  for (const configuration of packageBuilds(folder, version)) await build(configuration);
+  const files = await readdir(join(root, 'host', 'locales'));
+  const translated = files.map((name) => basename(name, '.ts')).sort();
+  for (const configuration of packageBuilds(folder, version, translated)) await build(configuration);
   await writeTypes(folder);
   for (const language of translated)
     await writeFile(join(folder, 'locales', `${language}.d.ts`), 'export {};\n');

@@ -51,10 +51,8 @@ export class InksealNotice extends LitElement {
   ];
 
   @property() code: ErrorCode = 'internal_error';
-  /** Who sent the document, where that is known. */
-  @property() sender = '';
-  /** Title of the envelope, where that is known: people have more than one. */
-  @property() subject = '';
+  /** What this is about and who sent it, where that is known: people have more than one. */
+  @property({ attribute: false }) envelope: { title: string; senderName: string } | null = null;
   /** Offers "Try again". */
   @property({ type: Boolean }) retry = false;
 
@@ -74,7 +72,7 @@ export class InksealNotice extends LitElement {
     return html`<main>
       <inkseal-screen
         heading=${wording.heading}
-        subject=${this.subject}
+        subject=${this.envelope?.title ?? ''}
         icon=${wording.icon}
         tone=${wording.tone}
       >
@@ -96,15 +94,13 @@ export class InksealNotice extends LitElement {
 
   /** Where the document came to an end, somebody can be asked why and what now. */
   #renderContact(): TemplateResult | typeof nothing {
-    if (!this.#isEnding) return nothing;
-    return html`<p class="hint contact">
-      ${msg(str`Questions? Get in touch with ${this.sender}.`, { id: 'contact-sender' })}
-    </p>`;
+    if (!this.envelope || !this.#isEnding) return nothing;
+    return html`<p class="hint contact">${msg(str`Questions? .`, { id: 'contact-sender' })}</p>`;
   }
 
   /** An end that has a sender is an end within a page, which can put the frame away. */
   get #isEnding(): boolean {
-    return this.sender !== '' && endings.has(this.code);
+    return this.envelope !== null && endings.has(this.code);
   }
 
   #renderClose(): TemplateResult | typeof nothing {

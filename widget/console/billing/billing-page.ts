@@ -8,7 +8,7 @@ import { ApiFailure } from '../console-api.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { factStyles } from '../facts.ts';
 import { pageStyles } from '../page.styles.ts';
-import { renderTime } from '../wording.ts';
+import { renderPeriod, renderTime } from '../wording.ts';
 import { explainState, nameState, toneOf } from './billing-wording.ts';
 
 /** The plan, what was used of it, and the way to the payment service, which alone ever sees a card. */
@@ -36,12 +36,16 @@ export class BillingPage extends ConsolePage {
     return html`<div class="head">
         <div>
           <h1 tabindex="-1">${msg('Billing', { id: 'billing' })}</h1>
-          <p class="lead">
-            ${msg('You pay at Stripe. No card number ever reaches Inkseal.', { id: 'billing-lead' })}
-          </p>
+          ${this.isOff ? nothing : this.#renderLead()}
         </div>
       </div>
       ${this.renderFailure()} ${this.#renderContent()}`;
+  }
+
+  #renderLead(): TemplateResult {
+    return html`<p class="lead">
+      ${msg('You pay at Stripe. No card number ever reaches Inkseal.', { id: 'billing-lead' })}
+    </p>`;
   }
 
   #renderContent(): TemplateResult | typeof nothing {
@@ -125,7 +129,7 @@ export class BillingPage extends ConsolePage {
       </div>
       <div>
         <dt>${msg('Period', { id: 'billing-period' })}</dt>
-        <dd>${renderTime(period.startsAt)} – ${renderTime(period.endsAt)}</dd>
+        <dd>${renderPeriod(period)}</dd>
       </div>
     </dl>`;
   }

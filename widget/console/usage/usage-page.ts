@@ -11,7 +11,7 @@ import { ConsolePage } from '../console-page.ts';
 import { factStyles, renderFact, wordSize } from '../facts.ts';
 import { pageStyles } from '../page.styles.ts';
 import { pathOf } from '../route.ts';
-import { renderMode, renderTime } from '../wording.ts';
+import { renderMode, renderPeriod } from '../wording.ts';
 
 /** `off`: this server has no plans; `hidden`: one may not see it. */
 type Plan = Billing | 'off' | 'hidden';
@@ -168,10 +168,7 @@ export class UsagePage extends ConsolePage {
             : msg(str`${seats.used} of ${seats.limit}`, { id: 'billing-seats-of' }),
           'seats',
         )}
-        ${renderFact(
-          msg('Period', { id: 'billing-period' }),
-          html`${renderTime(period.startsAt)} – ${renderTime(period.endsAt)}`,
-        )}
+        ${renderFact(msg('Period', { id: 'billing-period' }), renderPeriod(period))}
       </dl>
       <p class="row end">
         <a href=${pathOf({ page: 'billing' })}>${msg('Plan and payment', { id: 'usage-to-billing' })}</a>

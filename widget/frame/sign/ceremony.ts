@@ -146,8 +146,7 @@ export class InksealCeremony extends LitElement {
   #renderNotice(model: CeremonyModel, code: ErrorCode): TemplateResult {
     return html`<inkseal-notice
       code=${code}
-      sender=${model.view.envelope.senderName}
-      subject=${model.view.envelope.title}
+      .envelope=${model.view.envelope}
       ?retry=${isPassing(code) || code === 'pdf_unreadable'}
       @inkseal-retry=${() => model.recover()}
       @inkseal-close=${() => this.#reporter?.closed()}

@@ -1,6 +1,7 @@
 import { css } from 'lit';
+import { lowStyles } from './guide-low.styles.ts';
 
-export const guideStyles = css`
+const roomyStyles = css`
   :host {
     display: block;
     background: var(--ink-surface);
@@ -242,73 +243,6 @@ export const guideStyles = css`
       max-inline-size: none;
     }
   }
-  /*
-   * A zoom of 400 % leaves a laptop 320 by 256 pixels (WCAG 2.2, 1.4.10), and a keyboard a telephone not much more: what is
-   * left over goes to the page, where one has to see what one fills in. The track says how far one is.
-   */
-  @media (max-height: 420px) {
-    .bar {
-      flex-direction: row;
-      align-items: center;
-      gap: 8px;
-      padding: 5px 12px max(5px, env(safe-area-inset-bottom));
-    }
-    .status {
-      flex: 0 1 auto;
-    }
-    .left {
-      position: absolute;
-      clip-path: inset(50%);
-    }
-    .next {
-      flex: 1;
-      max-inline-size: none;
-      min-block-size: 38px;
-      padding: 4px 12px;
-      font-size: 14px;
-    }
-    .next .what {
-      display: block;
-      white-space: nowrap;
-    }
-    .editor {
-      padding: 5px 12px 0;
-    }
-    .label {
-      margin-block-end: 2px;
-      font-size: 13px;
-      line-height: 18px;
-    }
-    .control,
-    .preview,
-    .editor .button {
-      min-block-size: 38px;
-      padding-block: 4px;
-    }
-    textarea.control {
-      block-size: 38px;
-    }
-    .preview inkseal-mark {
-      block-size: 28px;
-    }
-    .hint.bad,
-    .hint.unshown {
-      margin-block-start: 2px;
-    }
-    .hint {
-      line-height: 16px;
-    }
-    .attach {
-      gap: 3px;
-    }
-    /* One thing that scrolls is enough where there is so little room. */
-    fieldset {
-      gap: 4px;
-      max-block-size: none;
-    }
-    fieldset .tick,
-    .tick {
-      padding: 5px 10px;
-    }
-  }
 `;
+
+export const guideStyles = [roomyStyles, lowStyles];

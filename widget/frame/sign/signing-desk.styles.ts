@@ -7,12 +7,6 @@ export const signingDeskStyles = css`
     min-block-size: 0;
     block-size: 100%;
   }
-  /* A guide that is higher is scrolled: something of the page is seen whatever is filled in. */
-  @media (max-height: 420px) {
-    :host {
-      grid-template-rows: auto minmax(30%, 1fr) auto;
-    }
-  }
   main {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);

@@ -82,8 +82,9 @@ export const toolbarStyles = css`
   @media (max-width: 639px) {
     .bar {
       gap: 4px;
-      min-block-size: 54px;
-      padding-block: 4px;
+      /* At a zoom of 400 % every pixel is the page's. */
+      min-block-size: clamp(44px, 14vh, 54px);
+      padding-block: 0;
       padding-inline: 14px 4px;
     }
     .seal {
@@ -107,15 +108,6 @@ export const toolbarStyles = css`
     }
     .page::before {
       content: none;
-    }
-  }
-  @media (max-height: 420px) {
-    .bar {
-      min-block-size: 44px;
-      padding-block: 0;
-    }
-    p {
-      display: none;
     }
   }
 `;

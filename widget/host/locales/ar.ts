@@ -1,4 +1,4 @@
-import { leftward, registerWords } from './register-words.ts';
+import { leftward, registerWords } from '../register-words.ts';
 
 registerWords(['ar'], {
   frame_timeout: leftward('يستغرق فتح المستند وقتًا طويلًا. تحقق من اتصالك.'),

@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['da'], {
   frame_timeout: 'Det tager for lang tid at åbne dokumentet. Kontrollér forbindelsen.',

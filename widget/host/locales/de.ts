@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['de'], {
   frame_timeout: 'Das Öffnen des Dokuments dauert zu lange. Prüfen Sie bitte Ihre Verbindung.',

@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['es'], {
   frame_timeout: 'El documento está tardando demasiado en abrirse. Compruebe su conexión.',

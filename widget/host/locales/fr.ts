@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['fr'], {
   frame_timeout: 'L’ouverture du document prend trop de temps. Vérifiez votre connexion.',

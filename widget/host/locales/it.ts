@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['it'], {
   frame_timeout: 'L’apertura del documento richiede troppo tempo. Controlli la connessione.',

@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['ja'], {
   frame_timeout: '文書を開くのに時間がかかりすぎています。接続を確認してください。',

@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['nb', 'no', 'nn'], {
   frame_timeout: 'Det tar for lang tid å åpne dokumentet. Kontroller forbindelsen din.',

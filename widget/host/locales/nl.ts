@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['nl'], {
   frame_timeout: 'Het openen van het document duurt te lang. Controleer uw verbinding.',

@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['pl'], {
   frame_timeout: 'Otwieranie dokumentu trwa zbyt długo. Proszę sprawdzić połączenie.',

@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['pt'], {
   frame_timeout: 'O documento está demorando demais para abrir. Verifique sua conexão.',

@@ -1,4 +1,4 @@
-import { registerWords } from './register-words.ts';
+import { registerWords } from '../register-words.ts';
 
 registerWords(['sv'], {
   frame_timeout: 'Det tar för lång tid att öppna dokumentet. Kontrollera anslutningen.',

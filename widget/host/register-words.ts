@@ -1,4 +1,4 @@
-import type { Words } from '../words.ts';
+import type { Words } from './words.ts';
 
 const primaryOf = (tag: string): string => tag.toLowerCase().split('-', 1)[0] ?? '';
 
