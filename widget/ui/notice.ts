@@ -95,7 +95,10 @@ export class InksealNotice extends LitElement {
   /** Where the document came to an end, somebody can be asked why and what now. */
   #renderContact(): TemplateResult | typeof nothing {
     if (!this.envelope || !this.#isEnding) return nothing;
-    return html`<p class="hint contact">${msg(str`Questions? .`, { id: 'contact-sender' })}</p>`;
+    const { senderName } = this.envelope;
+    return html`<p class="hint contact">
+      ${msg(str`Questions? Get in touch with ${senderName}.`, { id: 'contact-sender' })}
+    </p>`;
   }
 
   /** An end that has a sender is an end within a page, which can put the frame away. */
