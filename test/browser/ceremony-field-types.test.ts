@@ -304,6 +304,9 @@ describe('types of fields', () => {
       );
       expect(view!.height, id).to.be.at.least(75);
       expect(guide!.bottom, id).to.be.at.most(256);
+      const ringed = stage.find('inkseal-field-editor')!.getBoundingClientRect();
+      const control = stage.find('inkseal-field-editor >>> [data-control]')!.getBoundingClientRect();
+      expect(ringed.bottom - control.bottom, id).to.be.at.least(2); // the ring of focus is not cut off
       const isSeen = (): boolean => {
         const field = stage.find(`inkseal-pages >>> #${id}`)!.getBoundingClientRect();
         return field.top >= view!.top && field.bottom <= view!.bottom;

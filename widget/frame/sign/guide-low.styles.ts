@@ -13,7 +13,7 @@ export const lowStyles = css`
       flex-direction: row;
       align-items: center;
       gap: 8px;
-      padding: 5px 12px max(5px, env(safe-area-inset-bottom));
+      padding: 3px 12px max(5px, env(safe-area-inset-bottom));
     }
     .status {
       flex: 0 1 auto;
@@ -34,7 +34,7 @@ export const lowStyles = css`
       white-space: nowrap;
     }
     .editor {
-      padding: 5px 12px 0;
+      padding: 4px 12px 3px;
     }
     .label {
       margin-block-end: 2px;

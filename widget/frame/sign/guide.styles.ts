@@ -104,8 +104,9 @@ const roomyStyles = css`
     text-wrap: balance;
   }
 
+  /* Below it the ring of focus has room; its host cuts off what hangs over. */
   .editor {
-    padding: 14px 16px 0;
+    padding: 14px 16px 4px;
   }
   .editor .button {
     inline-size: 100%;
