@@ -26,7 +26,7 @@ import type { CodeParts } from './authentication/issue-code.ts';
 import { readLock } from './authentication/read-lock.ts';
 import { mountSignerCode } from './authentication/routes.ts';
 import {
-  readFirstSegment,
+  readEnds,
   rememberFirstShown,
   serveShownDocument,
   showFirstDocument,
@@ -122,13 +122,12 @@ function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
     };
     if (!principal.isAuthenticated) {
       const lock = await readLock(parts, principal, facts.languages);
-      return c.json({ ...opened, lock, view: null, firstSegment: null });
+      return c.json({ ...opened, lock, view: null, firstSegment: null, lastSegment: null });
     }
     if (given) rememberFirstShown(principal, given);
     const state = given ?? (await loadSigningState(parts, parts.database.queries, embed.id));
     const view = await buildSigningView(parts, principal, state, facts.languages);
-    const firstSegment = await readFirstSegment(parts, principal, state);
-    return c.json({ ...opened, lock: null, view, firstSegment });
+    return c.json({ ...opened, lock: null, view, ...(await readEnds(parts, principal, state)) });
   });
 }
 

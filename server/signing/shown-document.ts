@@ -1,6 +1,8 @@
 import type { SealedPart } from '#contract/documents.ts';
 import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
 import type { ErrorCode } from '#contract/errors.ts';
+import { rangeBytes, wholeFileLimit } from '#contract/ranges.ts';
+import type { ExchangeAnswer } from '#contract/signing.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
@@ -37,7 +39,6 @@ export interface ShownRequest {
   facts: { clientIp: string; userAgent: string };
 }
 
-const firstSegmentBytes = 65_536;
 /** Events written by this process, or being written: range reads of one document in one embed session are one access. */
 const recorded = new Map<string, Promise<void>>();
 const mostRecorded = 10_000;
@@ -177,14 +178,17 @@ export async function serveShownDocument(
   return answerPdf(object, name, request.range);
 }
 
-/** Base64 of the first bytes of the first document, so that a small file's first page needs no further request. */
-export async function readFirstSegment(
+type Ends = Pick<ExchangeAnswer, 'firstSegment' | 'lastSegment'>;
+
+/** Of the first document, so that the first page of a small file needs no further request, and that of a large one fewer. */
+export async function readEnds(
   parts: ShownDocumentParts,
   principal: RecipientPrincipal,
   { envelope, self, documents: [first] }: SigningState,
-): Promise<string | null> {
-  if (!first || !principal.scopes.has('document:read')) return null;
-  if (refusalOf(envelope, self)) return null;
+): Promise<Ends> {
+  const none = { firstSegment: null, lastSegment: null };
+  if (!first || !principal.scopes.has('document:read')) return none;
+  if (refusalOf(envelope, self)) return none;
   const facts = {
     organizationId: envelope.organizationId,
     kind: 'normalised',
@@ -192,5 +196,12 @@ export async function readFirstSegment(
     envelopeId: envelope.id,
   } as const;
   const object = await parts.vault.openObject(first.viewedObjectId, authorizeBytes(principal, facts));
-  return (await object.read(0, Math.min(firstSegmentBytes, object.byteSize))).toString('base64');
+  const { byteSize } = object;
+  const read = async (start: number, end: number) => (await object.read(start, end)).toString('base64');
+  const isLong = byteSize > wholeFileLimit;
+  const [firstSegment, lastSegment] = await Promise.all([
+    read(0, Math.min(rangeBytes, byteSize)),
+    isLong ? read(byteSize - (byteSize % rangeBytes || rangeBytes), byteSize) : null,
+  ]);
+  return { firstSegment, lastSegment };
 }

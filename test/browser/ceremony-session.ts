@@ -1,3 +1,4 @@
+import { rangeBytes, wholeFileLimit } from '../../widget/contract/ranges.ts';
 import type { HostContext, HostEvent } from '../../widget/contract/embed-protocol.ts';
 import type { ErrorCode } from '../../widget/contract/errors.ts';
 import { kindOfAttachment } from '../../widget/contract/attachments.ts';
@@ -139,6 +140,7 @@ export class RehearsalSession implements EmbedSession {
   looksUntilSealed = 1;
   latency = 10;
   readonly firstSegment: Uint8Array | null;
+  readonly lastSegment: Uint8Array | null;
   /** What the host page names now. */
   language: () => string | undefined = () => undefined;
   readonly #bytes: Uint8Array;
@@ -146,7 +148,9 @@ export class RehearsalSession implements EmbedSession {
   constructor(bytes: Uint8Array, view: SigningView) {
     this.#bytes = bytes;
     this.view = view;
-    this.firstSegment = bytes.slice(0, 65_536);
+    this.firstSegment = bytes.slice(0, rangeBytes);
+    const isLong = bytes.length > wholeFileLimit;
+    this.lastSegment = isLong ? bytes.slice(bytes.length - (bytes.length % rangeBytes || rangeBytes)) : null;
   }
 
   async act(action: EmbedAction, visibility: Visibility = 'not-gated'): Promise<SigningView> {

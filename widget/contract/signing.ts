@@ -107,12 +107,14 @@ export const exchangeAnswerSchema = z.object({
   view: signingViewSchema.nullable(),
   /** First 64 KiB of the first document, base64, so that the first page needs no further request for a small file. */
   firstSegment: z.string().nullable(),
+  /** The last range of it, base64, where it is longer than frames read whole: a PDF is read from its end. */
+  lastSegment: z.string().nullable(),
 });
 export type ExchangeAnswer = z.infer<typeof exchangeAnswerSchema>;
 
 /** What the right code is answered with: what the exchange held back. */
 export const unlockedAnswerSchema = exchangeAnswerSchema
-  .pick({ firstSegment: true })
+  .pick({ firstSegment: true, lastSegment: true })
   .extend({ view: signingViewSchema });
 export type UnlockedAnswer = z.infer<typeof unlockedAnswerSchema>;
 

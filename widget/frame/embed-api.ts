@@ -26,6 +26,8 @@ interface EmbedRequest {
   timeoutMilliseconds?: number;
   /** In place of `fetch`. */
   send?: Send | undefined;
+  /** What is answered is to be kept as a file, and need not be in the memory of the page. */
+  isFile?: boolean;
 }
 
 /** As `fetch`; one that tells how far a file is on its way. */
@@ -35,7 +37,9 @@ export type Send = (url: URL, request: RequestInit) => Promise<Response>;
 interface EmbedResponse {
   status: number;
   headers: Headers;
-  body: Blob;
+  body: ArrayBuffer;
+  /** In place of a body that is empty then. */
+  file: Blob | undefined;
 }
 
 export interface ExchangeInput {
@@ -122,14 +126,14 @@ export class EmbedApi {
     const path = `/v1/embed/document?documentId=${encodeURIComponent(documentId)}`;
     const headers = { Range: `bytes=${start}-${end - 1}` };
     const answer = await this.#send({ method: 'GET', path, headers, accessToken });
-    const bytes = new Uint8Array(await answer.body.arrayBuffer());
+    const bytes = new Uint8Array(answer.body);
     return answer.status === 206 ? bytes : bytes.subarray(start, end);
   }
 
   async download(accessToken: string, documentId: string, part: DownloadPart): Promise<Blob> {
     const version = part === 'copy' ? part : `sealed&part=${part}`;
     const path = `/v1/embed/document?documentId=${encodeURIComponent(documentId)}&version=${version}`;
-    return (await this.#send({ method: 'GET', path, accessToken, ...patient })).body;
+    return this.#readFile({ method: 'GET', path, accessToken, ...patient });
   }
 
   /** Keeps a file for a field; what is answered is the value that names it. */
@@ -141,12 +145,16 @@ export class EmbedApi {
   }
 
   async readLogo(accessToken: string): Promise<Blob> {
-    return (await this.#send({ method: 'GET', path: '/v1/embed/logo', accessToken })).body;
+    return this.#readFile({ method: 'GET', path: '/v1/embed/logo', accessToken });
   }
 
   async readAttachment(accessToken: string, attachmentId: string): Promise<Blob> {
     const path = `/v1/embed/attachments/${encodeURIComponent(attachmentId)}`;
-    return (await this.#send({ method: 'GET', path, accessToken, ...patient })).body;
+    return this.#readFile({ method: 'GET', path, accessToken, ...patient });
+  }
+
+  async #readFile(request: EmbedRequest): Promise<Blob> {
+    return (await this.#send({ ...request, isFile: true })).file!;
   }
 
   async #send(request: EmbedRequest): Promise<EmbedResponse> {
@@ -185,6 +193,7 @@ export class EmbedApi {
     accessToken,
     timeoutMilliseconds,
     send = fetch,
+    isFile,
   }: EmbedRequest): Promise<EmbedResponse> {
     const url = new URL(path, this.#origin);
     const issuedAt = this.now();
@@ -208,7 +217,9 @@ export class EmbedApi {
       ...(body && { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
     this.#learn(response.headers);
-    return { status: response.status, headers: response.headers, body: await response.blob() };
+    const file = isFile && response.ok ? await response.blob() : undefined;
+    const answer = { status: response.status, headers: response.headers, file };
+    return { ...answer, body: file ? new ArrayBuffer() : await response.arrayBuffer() };
   }
 
   #learn(headers: Headers): void {
@@ -223,7 +234,7 @@ export class EmbedApi {
 
 async function readJson<Answer>(response: EmbedResponse): Promise<Answer> {
   try {
-    return JSON.parse(await response.body.text()) as Answer;
+    return JSON.parse(new TextDecoder().decode(response.body)) as Answer;
   } catch (cause) {
     throw new EmbedError('internal_error', { cause });
   }

@@ -53,6 +53,7 @@ async function open(script: {
         lock: null,
         view,
         firstSegment: btoa('%PDF'),
+        lastSegment: btoa('%EOF'),
       });
     },
     act: (accessToken: string, jws: string, payload: string): Promise<SigningView> => {
@@ -79,7 +80,11 @@ async function open(script: {
 describe('opening', () => {
   it('exchanges the host’s token and names the pinned origin', async () => {
     const { session, asked, exchanged } = await open({});
-    expect(await session).toMatchObject({ view, firstSegment: new Uint8Array([37, 80, 68, 70]) });
+    expect(await session).toMatchObject({
+      view,
+      firstSegment: new Uint8Array([37, 80, 68, 70]),
+      lastSegment: new Uint8Array([37, 69, 79, 70]),
+    });
     expect(asked).toEqual(['start']);
     expect(exchanged).toEqual([{ embedId: 'emb_1', token: 'et_1', hostOrigin: 'http://localhost:4200' }]);
   });

@@ -2,7 +2,7 @@ import type { TokenReason } from '../contract/embed-protocol.ts';
 import type { AttachmentValue } from '../contract/fields.ts';
 import type { Scope } from '../contract/scopes.ts';
 import type { SignerLock } from '../contract/signer-authentication.ts';
-import type { EmbedAction, ExchangeAnswer, SigningView } from '../contract/signing.ts';
+import type { EmbedAction, ExchangeAnswer, SigningView, UnlockedAnswer } from '../contract/signing.ts';
 import { fromBase64, sha256Base64url } from './base64url.ts';
 import { createActionStatement, type FrameKey } from './dpop.ts';
 import type { DownloadPart, EmbedApi, Send } from './embed-api.ts';
@@ -23,6 +23,8 @@ export interface EmbedSession {
   readonly view: SigningView;
   /** First 64 KiB of the first document, or null when the server sent none. */
   readonly firstSegment: Uint8Array | null;
+  /** Its last range, where the server sent it along. */
+  readonly lastSegment: Uint8Array | null;
   /** Sends one act with its signed action statement. Acts are sent one after the other, in the order of the calls. */
   act(action: EmbedAction, visibility?: Visibility): Promise<SigningView>;
   /** The view as it is now on the server. */
@@ -83,7 +85,8 @@ async function exchangeToken(parts: EmbedSessionParts, reason: TokenReason): Pro
 }
 
 class BoundEmbedSession implements LockableSession {
-  firstSegment: Uint8Array | null;
+  firstSegment!: Uint8Array | null;
+  lastSegment!: Uint8Array | null;
   lock: SignerLock | null;
   readonly branding: ExchangeAnswer['branding'];
   readonly #parts: EmbedSessionParts;
@@ -94,13 +97,19 @@ class BoundEmbedSession implements LockableSession {
   #lastAct: Promise<unknown> = Promise.resolve();
   #renewal: Promise<void> | undefined;
 
-  constructor(parts: EmbedSessionParts, { accessToken, branding, firstSegment, lock, view }: ExchangeAnswer) {
+  constructor(parts: EmbedSessionParts, answer: ExchangeAnswer) {
+    const { accessToken, branding, lock, view } = answer;
     this.#parts = parts;
     this.#accessToken = accessToken;
     this.#view = view;
     this.lock = lock;
     this.branding = branding;
+    this.#keepEnds(answer);
+  }
+
+  #keepEnds({ firstSegment, lastSegment }: UnlockedAnswer | ExchangeAnswer): void {
     this.firstSegment = firstSegment ? fromBase64(firstSegment) : null;
+    this.lastSegment = lastSegment ? fromBase64(lastSegment) : null;
   }
 
   get view(): SigningView {
@@ -116,10 +125,10 @@ class BoundEmbedSession implements LockableSession {
   }
 
   async unlock(code: string): Promise<void> {
-    const { view, firstSegment } = await this.#parts.api.unlock(this.#accessToken, code);
-    this.#view = view;
+    const answer = await this.#parts.api.unlock(this.#accessToken, code);
+    this.#view = answer.view;
     this.lock = null;
-    this.firstSegment = firstSegment ? fromBase64(firstSegment) : null;
+    this.#keepEnds(answer);
   }
 
   act(action: EmbedAction, visibility: Visibility = 'not-gated'): Promise<SigningView> {

@@ -10,8 +10,7 @@ import { tellError } from './error-event.ts';
 import type { HostConnection } from './host-connection.ts';
 import { takeOpening } from './opening.ts';
 import { beginFirstDocument } from './pages/first-document.ts';
-import { loadPdfEngine, usePdfWorker } from './pages/pdf-engine.ts';
-import { warmUp } from './pages/warm-up.ts';
+import { heardWorker, loadPdfEngine, usePdfWorker } from './pages/pdf-engine.ts';
 import './sign/ceremony.ts';
 import { showsPages, stageOf } from './sign/stage.ts';
 
@@ -28,17 +27,20 @@ const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 async function start(): Promise<void> {
   const opening = takeOpening();
   usePdfWorker(opening.startPdfWorker);
-  // Nothing waits for it here, and it says what is wrong when the first page is to be drawn.
-  void warmUpUntil(opening.session);
+  loadPdfEngine().catch(() => undefined); // said by whoever needs it
   let host: HostConnection | undefined;
   try {
     host = await opening.host;
+    void warmUpFor(host);
     followContentHeight(document, host);
     host.onFocus(() => (document.body.firstElementChild as HTMLElement | null)?.focus());
     const session = await opening.session;
     applyBranding(session);
     if (session.lock) await (await import('./code/let-in.ts')).letIn(host, session);
-    if (showsPages(stageOf(session.view))) beginFirstDocument(session, session.view.documents);
+    if (showsPages(stageOf(session.view))) {
+      beginFirstDocument(session, session.view.documents);
+      await heardWorker();
+    }
     showCeremony(host, session);
   } catch (error) {
     // Loaded when it is needed: most people never see it.
@@ -56,14 +58,12 @@ function applyBranding(session: LockableSession): void {
     void import('./branding/logo.ts').then(({ showLogo }) => showLogo(session)).catch(() => undefined);
 }
 
-/** In the time there is: once the document can be asked for, nothing may stand before it. */
-async function warmUpUntil(session: Promise<unknown>): Promise<void> {
-  let isOpen = false;
-  session.catch(() => undefined).finally(() => (isOpen = true));
+/** While the host page has no token yet nothing else is to be done; with one, this would only stand in the way. */
+async function warmUpFor(host: HostConnection): Promise<void> {
+  if (!host.context.waiting) return;
   try {
-    const engine = await loadPdfEngine();
-    await engine.worker.promise;
-    if (!isOpen) await warmUp(engine);
+    const [engine, { warmUp }] = await Promise.all([loadPdfEngine(), import('./pages/warm-up.ts')]);
+    if (host.context.waiting) await warmUp(engine);
   } catch {
     // said by whoever needs the engine
   }

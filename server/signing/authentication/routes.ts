@@ -6,7 +6,7 @@ import { parseJson } from '../../platform/http/storable-text.ts';
 import type { SigningParts } from '../act-context.ts';
 import type { FrameFacts } from '../perform-action.ts';
 import {
-  readFirstSegment,
+  readEnds,
   rememberFirstShown,
   showFirstDocument,
   type ShownDocumentParts,
@@ -45,6 +45,6 @@ export function mountSignerCode(
     );
     rememberFirstShown(principal, state);
     const view = await buildSigningView(parts, principal, state, facts.languages);
-    return c.json({ view, firstSegment: await readFirstSegment(parts, principal, state) });
+    return c.json({ view, ...(await readEnds(parts, principal, state)) });
   });
 }

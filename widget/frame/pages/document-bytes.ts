@@ -1,11 +1,6 @@
 import type { PDFDataRangeTransport } from 'pdfjs-dist';
+import { rangeBytes } from '../../contract/ranges.ts';
 import type { PdfEngine } from './pdf-engine.ts';
-
-/** Up to here a document is read whole: one request beats the six ranges a small file costs. Bytes. */
-export const wholeFileLimit = 2 * 1024 * 1024;
-
-/** The same as a segment of the encrypted store, so that a range never decrypts more than it asks for. Bytes. */
-export const rangeChunkSize = 65_536;
 
 export interface ByteSource {
   /** Length of the document in bytes. */
@@ -34,6 +29,32 @@ export async function readWithRetry(
     }
   }
   return source.read(range.start, range.end);
+}
+
+/**
+ * A `read` of a long document which has what pdf.js asks for first: the end, which came along, and what follows the
+ * beginning, where first pages are, asked for now. Each is had once: what is asked for again did not come.
+ */
+export function readAhead({ beginning, byteSize, read }: ByteSource, ending: Uint8Array): ByteSource['read'] {
+  const second = beginning?.length ?? 0;
+  const held = new Map<number, { end: number; bytes: Promise<Uint8Array> }>();
+  const hold = (start: number, end: number, bytes: Promise<Uint8Array>): void => {
+    bytes.catch(() => undefined); // whoever takes it is told
+    held.set(start, { end, bytes });
+  };
+  hold(second, second + rangeBytes, read(second, second + rangeBytes));
+  hold(byteSize - ending.length, byteSize, Promise.resolve(ending));
+  return async (start, end) => {
+    const known = held.get(start);
+    if (!known || known.end > end) return read(start, end);
+    held.delete(start);
+    const rest = known.end < end ? read(known.end, end) : new Uint8Array();
+    const [first, others] = await Promise.all([known.bytes, rest]);
+    const bytes = new Uint8Array(end - start);
+    bytes.set(first);
+    bytes.set(others, first.length);
+    return bytes;
+  };
 }
 
 /** The whole document, taking the beginning that is already here. The result is a copy pdf.js may take over. */

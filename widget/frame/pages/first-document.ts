@@ -1,10 +1,12 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import type { SigningView } from '../../contract/signing.ts';
+import { readAhead } from './document-bytes.ts';
 import { openDocument, type OpenOptions } from './open-document.ts';
 
 /** What the pages need of an embed session. */
 export interface PageReader {
   readonly firstSegment: Uint8Array | null;
+  readonly lastSegment: Uint8Array | null;
   readDocument(documentId: string, start: number, end: number): Promise<Uint8Array>;
 }
 
@@ -22,7 +24,7 @@ const begun = new WeakMap<PageReader, Begun>();
 export function beginFirstDocument(reader: PageReader, [first]: readonly FrameDocument[]): void {
   if (!first) return;
   const options: OpenOptions = { isFinal: () => false, failed: () => undefined };
-  const pdf = openFrom(reader, first, { beginning: reader.firstSegment, options });
+  const pdf = openFrom(reader, first, { beginning: reader.firstSegment, options }, reader.lastSegment);
   begun.set(reader, { documentId: first.id, pdf, options });
   pdf.then((document) => document.getPage(1)).catch(() => undefined); // whoever draws it is told
 }
@@ -44,7 +46,9 @@ function openFrom(
   reader: PageReader,
   { byteSize, id }: FrameDocument,
   { beginning, options }: { beginning: Uint8Array | null; options: OpenOptions },
+  ending: Uint8Array | null = null,
 ): Promise<PDFDocumentProxy> {
   const read = (start: number, end: number): Promise<Uint8Array> => reader.readDocument(id, start, end);
-  return openDocument({ byteSize, beginning, read }, options);
+  const source = { byteSize, beginning, read };
+  return openDocument(ending ? { ...source, read: readAhead(source, ending) } : source, options);
 }

@@ -16,18 +16,12 @@ export function holdPlace(scroller: Element, at?: { x: number; y: number }): Hel
   return { down, across, x, y };
 }
 
-/** Puts it back, or the pages into the middle where nothing was held. */
-export function restorePlace(scroller: Element, held: HeldPlace | null): void {
+/** Puts it back, or the pages into the middle where nothing was held; nothing is held from then on. */
+export function restorePlace(scroller: Element, held: HeldPlace | null): null {
   const { clientWidth, scrollHeight, scrollWidth } = scroller;
   if (held) scroller.scrollTop = held.down * scrollHeight - held.y;
   scroller.scrollLeft = held ? held.across * scrollWidth - held.x : (scrollWidth - clientWidth) / 2;
-}
-
-/** Scrolls as one can follow it, or at once: who asked for calm, and from afar, where nothing could be seen passing by. */
-export function scrollCalmly(scroller: Element, to: { top: number; left?: number }): void {
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const isFar = Math.abs(to.top - scroller.scrollTop) > scroller.clientHeight * 6;
-  scroller.scrollTo({ ...to, behavior: calm || isFar ? 'instant' : 'smooth' });
+  return null;
 }
 
 /** CSS pixels that pages may be wide without anybody scrolling sideways. */

@@ -1,11 +1,6 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
-import {
-  createRangeTransport,
-  rangeChunkSize,
-  readWhole,
-  wholeFileLimit,
-  type ByteSource,
-} from './document-bytes.ts';
+import { rangeBytes, wholeFileLimit } from '../../contract/ranges.ts';
+import { createRangeTransport, readWhole, type ByteSource } from './document-bytes.ts';
 import { loadPdfEngine, type PdfEngine } from './pdf-engine.ts';
 import { pdfAssetUrl } from './pdf-worker.ts';
 
@@ -74,7 +69,7 @@ function rangeTransport(
 
 function commonParameters(): object {
   return {
-    rangeChunkSize,
+    rangeChunkSize: rangeBytes,
     disableAutoFetch: true,
     disableStream: true,
     enableXfa: false,

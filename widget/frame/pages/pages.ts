@@ -10,16 +10,20 @@ import { distanceFromMiddle } from './distance-from-middle.ts';
 import { DrawSchedule } from './draw-schedule.ts';
 import type { FrameDocument, PageReader } from './first-document.ts';
 import { OpenedDocuments } from './opened-documents.ts';
-import { holdPlace, restorePlace, scrollCalmly, widthWithin, type HeldPlace } from './held-place.ts';
+import { holdPlace, restorePlace, widthWithin, type HeldPlace } from './held-place.ts';
 import './page.ts';
 import type { InksealPage } from './page.ts';
 import { keyOf, pageIn, placeOf, sheetAtEyeLevel, shownIn, type PagePlace } from './page-place.ts';
 import { pageScale } from './page-scale.ts';
+import { scrollToPlace, scrollToTop } from './page-turning.ts';
 import { pagesStyles } from './pages.styles.ts';
 
 const liveCanvases = 8;
+/** Places of a document that are there before its first page is drawn: those of 500 pages take longer than drawing it. */
+const firstPlaces = 4;
+
 /**
- * All pages of all documents, one below the other. Each has its place from the start; what is near or has something
+ * All pages of all documents, one below the other. Each has its place, from the first drawing on; what is near or has something
  * over it has a page in its place, and what is near is drawn.
  *
  * @fires inkseal-page-drawn - detail PagePlace: a page is on the screen
@@ -45,6 +49,7 @@ export class InksealPages extends LitElement {
   @property({ type: Number }) zoom = 1;
 
   @state() private availableWidth = 0;
+  @state() private isWhole = false;
   @query('.scroller') readonly scroller!: HTMLElement;
   @query('.column') readonly column!: HTMLElement;
 
@@ -87,7 +92,7 @@ export class InksealPages extends LitElement {
   #renderDocument({ id, name, pageSizes }: FrameDocument): TemplateResult {
     const pdf = this.#opened.get(id);
     return html`${this.documents.length > 1 ? html`<h2>${name}</h2>` : nothing}
-    ${pageSizes.map((size, index) => {
+    ${pageSizes.slice(0, this.isWhole ? undefined : firstPlaces).map((size, index) => {
       const page = index + 1;
       const [number, count] = [formatNumber(page), formatNumber(pageSizes.length)];
       return html`<div
@@ -125,15 +130,15 @@ export class InksealPages extends LitElement {
       root: this.scroller,
       rootMargin: '70% 0px',
     });
+    setTimeout(() => (this.isWhole = true), 1000); // a first page that does not come holds up no other
     this.#measure(); // the observers answer a frame later each
   }
 
   protected override updated(changed: Map<string, unknown>): void {
     const isResized = changed.has('zoom') || changed.has('availableWidth');
-    if (isResized || changed.has('documents')) this.#layOut();
+    if (isResized || changed.has('documents') || changed.has('isWhole')) this.#layOut();
     if (changed.has('zoom')) this.dispatchEvent(new CustomEvent('inkseal-zoomed'));
-    if (isResized) restorePlace(this.scroller, this.#held);
-    if (isResized) this.#held = null;
+    if (isResized) this.#held = restorePlace(this.scroller, this.#held);
     // Near places have got their pages, or pages their document or another size.
     for (const sheet of this.#near) {
       const page = pageIn(sheet);
@@ -156,20 +161,14 @@ export class InksealPages extends LitElement {
 
   /** Brings a place into view, a third from the top. `y` is in points from the top of the page. */
   reveal(place: PagePlace & { x: number; y: number; width: number }): void {
-    const sheet = this.sheet(place);
-    const size = this.sizeOf(place);
-    if (!sheet || !size) return;
-    const scale = this.#scaleOf(size);
-    const { clientHeight, clientWidth } = this.scroller;
-    const top = sheet.offsetTop + place.y * scale - clientHeight * 0.33;
-    const left = sheet.offsetLeft + (place.x + place.width / 2) * scale - clientWidth / 2;
-    scrollCalmly(this.scroller, { top, left });
+    const [sheet, size] = [this.sheet(place), this.sizeOf(place)];
+    if (sheet && size) scrollToPlace(this.scroller, sheet, this.#scaleOf(size), place);
   }
 
   /** Brings the top of a page to the top of the view. */
   turnTo(place: PagePlace): void {
     const sheet = this.sheet(place);
-    if (sheet) scrollCalmly(this.scroller, { top: sheet.offsetTop - 8 });
+    if (sheet) scrollToTop(this.scroller, sheet);
   }
 
   /** Changes the size of everything; what is at `at` (client coordinates; the middle without it) stays there. */
@@ -270,6 +269,7 @@ export class InksealPages extends LitElement {
   }
 
   #drawn(page: InksealPage): void {
+    requestAnimationFrame(() => setTimeout(() => (this.isWhole = true))); // the page is on the screen first
     if (!page.parentElement) return;
     this.dispatchEvent(new CustomEvent('inkseal-page-drawn', { detail: placeOf(page.parentElement) }));
   }
