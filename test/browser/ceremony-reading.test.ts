@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { errorExplanations } from '../../widget/contract/errors.ts';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { beginFirstDocument } from '../../widget/frame/pages/first-document.ts';
 import { loadPdfEngine } from '../../widget/frame/pages/pdf-engine.ts';
 import { warmUp } from '../../widget/frame/pages/warm-up.ts';
 import { createAgreement } from './ceremony-agreement.ts';
@@ -99,6 +100,22 @@ describe('the pages', () => {
     expect(pagesOf().length).to.be.lessThan(16);
   });
 
+  it('have few places before the first is drawn, and all when it does not come', async () => {
+    stage = await CeremonyStage.open({
+      pageCount: 40,
+      untilReady: false,
+      prepare: (session) => {
+        Object.assign(session, { firstSegment: null });
+        session.readDocument = () => new Promise(() => {});
+      },
+    });
+    await stage.until(() => partsOf('.sheet').length > 0, 'a place');
+    expect(partsOf('.sheet').length).to.be.lessThan(10);
+    await stage.until(() => partsOf('.sheet').length === 40, 'all places');
+    expect(partsOf('.sheet').every(({ style }) => Number.parseFloat(style.blockSize) > 0)).to.equal(true);
+    expect(canvases()).to.deep.equal([]);
+  });
+
   it('are sharper after zooming, and the place in view stays', async () => {
     stage = await CeremonyStage.open({ change: giveConsent });
     const before = canvases()[0]!.width;
@@ -121,6 +138,20 @@ describe('the bytes of a document', () => {
     const read = stage.session.ranges.reduce((sum, { start, end }) => sum + end - start, 0);
     expect(read).to.be.greaterThan(0);
     expect(read).to.be.lessThan(400_000);
+  });
+
+  it('of a large file are asked for before it is laid out, but for the end, which came along', async () => {
+    const bytes = await padded(await createAgreement(3), 3_000_000);
+    stage = await CeremonyStage.open({
+      pageCount: 3,
+      bytes,
+      change: giveConsent,
+      prepare: (session) => beginFirstDocument(session, session.view.documents),
+    });
+    expect(darkness(canvases()[0]!)).to.be.greaterThan(0.01);
+    expect(stage.session.ranges[0]).to.deep.equal({ start: 65_536, end: 131_072 });
+    const withEnd = stage.session.ranges.filter(({ end }) => end === bytes.length);
+    expect(withEnd).to.deep.equal([]);
   });
 
   it('are asked for again when the connection fails', async () => {

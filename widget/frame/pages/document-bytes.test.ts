@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readWhole, readWithRetry, type ByteSource } from './document-bytes.ts';
+import { rangeBytes } from '../../contract/ranges.ts';
+import { readAhead, readWhole, readWithRetry, type ByteSource } from './document-bytes.ts';
 
 const never = (): boolean => false;
 const content = Uint8Array.from({ length: 300 }, (_value, index) => index % 251);
@@ -73,5 +74,49 @@ describe('readWithRetry', () => {
       },
     };
     await expect(readWithRetry(source, range, never, [0, 0])).rejects.toThrow('lost 3');
+  });
+});
+
+describe('readAhead', () => {
+  const long = Uint8Array.from({ length: rangeBytes * 4 + 300 }, (_value, index) => index % 251);
+  const ending = long.slice(rangeBytes * 4);
+
+  function ahead(fail = 0) {
+    const asked: string[] = [];
+    let failures = fail;
+    const read = async (start: number, end: number) => {
+      asked.push(`${start / rangeBytes}-${end / rangeBytes}`);
+      if (failures-- > 0) throw new Error('lost');
+      return long.slice(start, end);
+    };
+    const beginning = long.slice(0, rangeBytes);
+    return { asked, read: readAhead({ byteSize: long.length, beginning, read }, ending) };
+  }
+
+  it('asks for what follows the beginning before anybody wants it, and for nothing that came along', async () => {
+    const { asked, read } = ahead();
+    expect(asked).toEqual(['1-2']);
+    expect(await read(rangeBytes * 4, long.length)).toEqual(ending);
+    expect(await read(rangeBytes, rangeBytes * 2)).toEqual(long.slice(rangeBytes, rangeBytes * 2));
+    expect(asked).toEqual(['1-2']);
+  });
+
+  it('asks only for the rest of a range that goes further', async () => {
+    const { asked, read } = ahead();
+    expect(await read(rangeBytes, rangeBytes * 3)).toEqual(long.slice(rangeBytes, rangeBytes * 3));
+    expect(asked).toEqual(['1-2', '2-3']);
+  });
+
+  it('keeps what came along for itself: pdf.js takes the memory of what it is given', async () => {
+    const { read } = ahead();
+    const given = await read(rangeBytes * 4, long.length);
+    expect(given.buffer).not.toBe(ending.buffer);
+  });
+
+  it('asks anew for what was lost on the way', async () => {
+    const { asked, read } = ahead(1);
+    await expect(read(rangeBytes, rangeBytes * 2)).rejects.toThrow('lost');
+    expect(await read(rangeBytes, rangeBytes * 2)).toEqual(long.slice(rangeBytes, rangeBytes * 2));
+    expect(asked).toEqual(['1-2', '1-2']);
   });
 });
