@@ -26,8 +26,8 @@ interface EmbedRequest {
   timeoutMilliseconds?: number;
   /** In place of `fetch`. */
   send?: Send | undefined;
-  /** What is answered is to be kept as a file, and need not be in the memory of the page. */
-  isFile?: boolean;
+  /** For what is kept as a file and need not be in the memory of the page. */
+  as?: 'blob';
 }
 
 /** As `fetch`; one that tells how far a file is on its way. */
@@ -37,9 +37,8 @@ export type Send = (url: URL, request: RequestInit) => Promise<Response>;
 interface EmbedResponse {
   status: number;
   headers: Headers;
-  body: ArrayBuffer;
-  /** In place of a body that is empty then. */
-  file: Blob | undefined;
+  /** A Blob if it was asked for and this is no refusal. */
+  body: ArrayBuffer | Blob;
 }
 
 export interface ExchangeInput {
@@ -126,7 +125,7 @@ export class EmbedApi {
     const path = `/v1/embed/document?documentId=${encodeURIComponent(documentId)}`;
     const headers = { Range: `bytes=${start}-${end - 1}` };
     const answer = await this.#send({ method: 'GET', path, headers, accessToken });
-    const bytes = new Uint8Array(answer.body);
+    const bytes = new Uint8Array(answer.body as ArrayBuffer);
     return answer.status === 206 ? bytes : bytes.subarray(start, end);
   }
 
@@ -154,7 +153,7 @@ export class EmbedApi {
   }
 
   async #readFile(request: EmbedRequest): Promise<Blob> {
-    return (await this.#send({ ...request, isFile: true })).file!;
+    return (await this.#send({ ...request, as: 'blob' })).body as Blob;
   }
 
   async #send(request: EmbedRequest): Promise<EmbedResponse> {
@@ -193,7 +192,7 @@ export class EmbedApi {
     accessToken,
     timeoutMilliseconds,
     send = fetch,
-    isFile,
+    as,
   }: EmbedRequest): Promise<EmbedResponse> {
     const url = new URL(path, this.#origin);
     const issuedAt = this.now();
@@ -217,9 +216,8 @@ export class EmbedApi {
       ...(body && { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
     this.#learn(response.headers);
-    const file = isFile && response.ok ? await response.blob() : undefined;
-    const answer = { status: response.status, headers: response.headers, file };
-    return { ...answer, body: file ? new ArrayBuffer() : await response.arrayBuffer() };
+    const { headers: answered, ok, status } = response;
+    return { status, headers: answered, body: await response[(ok && as) || 'arrayBuffer']() };
   }
 
   #learn(headers: Headers): void {
@@ -234,7 +232,7 @@ export class EmbedApi {
 
 async function readJson<Answer>(response: EmbedResponse): Promise<Answer> {
   try {
-    return JSON.parse(new TextDecoder().decode(response.body)) as Answer;
+    return JSON.parse(new TextDecoder().decode(response.body as ArrayBuffer)) as Answer;
   } catch (cause) {
     throw new EmbedError('internal_error', { cause });
   }

@@ -84,6 +84,8 @@ async function exchangeToken(parts: EmbedSessionParts, reason: TokenReason): Pro
   }
 }
 
+const decode = (bytes: string | null): Uint8Array | null => (bytes ? fromBase64(bytes) : null);
+
 class BoundEmbedSession implements LockableSession {
   firstSegment!: Uint8Array | null;
   lastSegment!: Uint8Array | null;
@@ -108,8 +110,8 @@ class BoundEmbedSession implements LockableSession {
   }
 
   #keepEnds({ firstSegment, lastSegment }: UnlockedAnswer | ExchangeAnswer): void {
-    this.firstSegment = firstSegment ? fromBase64(firstSegment) : null;
-    this.lastSegment = lastSegment ? fromBase64(lastSegment) : null;
+    this.firstSegment = decode(firstSegment);
+    this.lastSegment = decode(lastSegment);
   }
 
   get view(): SigningView {

@@ -27,11 +27,10 @@ const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 async function start(): Promise<void> {
   const opening = takeOpening();
   usePdfWorker(opening.startPdfWorker);
-  loadPdfEngine().catch(() => undefined); // said by whoever needs it
   let host: HostConnection | undefined;
   try {
     host = await opening.host;
-    void warmUpFor(host);
+    if (host.context.waiting) warmUpFor(host).catch(() => undefined); // said by whoever needs the engine
     followContentHeight(document, host);
     host.onFocus(() => (document.body.firstElementChild as HTMLElement | null)?.focus());
     const session = await opening.session;
@@ -60,13 +59,8 @@ function applyBranding(session: LockableSession): void {
 
 /** While the host page has no token yet nothing else is to be done; with one, this would only stand in the way. */
 async function warmUpFor(host: HostConnection): Promise<void> {
-  if (!host.context.waiting) return;
-  try {
-    const [engine, { warmUp }] = await Promise.all([loadPdfEngine(), import('./pages/warm-up.ts')]);
-    if (host.context.waiting) await warmUp(engine);
-  } catch {
-    // said by whoever needs the engine
-  }
+  const [engine, { warmUp }] = await Promise.all([loadPdfEngine(), import('./pages/warm-up.ts')]);
+  if (host.context.waiting) await warmUp(engine);
 }
 
 /** By its shape: the class of an error from boot.ts is the one of another bundle. */

@@ -32,28 +32,22 @@ export async function readWithRetry(
 }
 
 /**
- * A `read` of a long document which has what pdf.js asks for first: the end, which came along, and what follows the
+ * A `read` of a long document which has what pdf.js mostly asks for first: the end, which came along, and what follows the
  * beginning, where first pages are, asked for now. Each is had once: what is asked for again did not come.
  */
 export function readAhead({ beginning, byteSize, read }: ByteSource, ending: Uint8Array): ByteSource['read'] {
   const second = beginning?.length ?? 0;
-  const held = new Map<number, { end: number; bytes: Promise<Uint8Array> }>();
-  const hold = (start: number, end: number, bytes: Promise<Uint8Array>): void => {
-    bytes.catch(() => undefined); // whoever takes it is told
-    held.set(start, { end, bytes });
-  };
-  hold(second, second + rangeBytes, read(second, second + rangeBytes));
-  hold(byteSize - ending.length, byteSize, Promise.resolve(ending));
-  return async (start, end) => {
-    const known = held.get(start);
-    if (!known || known.end > end) return read(start, end);
-    held.delete(start);
-    const rest = known.end < end ? read(known.end, end) : new Uint8Array();
-    const [first, others] = await Promise.all([known.bytes, rest]);
-    const bytes = new Uint8Array(end - start);
-    bytes.set(first);
-    bytes.set(others, first.length);
-    return bytes;
+  const next = read(second, second + rangeBytes);
+  next.catch(() => undefined); // whoever takes it is told
+  const held = new Map([
+    [`${second}-${second + rangeBytes}`, next],
+    [`${byteSize - ending.length}-${byteSize}`, Promise.resolve(ending.slice())], // the session keeps its own
+  ]);
+  return (start, end) => {
+    const range = `${start}-${end}`;
+    const known = held.get(range);
+    held.delete(range);
+    return known ?? read(start, end);
   };
 }
 

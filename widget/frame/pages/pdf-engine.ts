@@ -43,9 +43,9 @@ const answerPatience = 10;
  * Resolves when the worker has answered what it was asked last, if it does so quickly: it works on while the page is busy,
  * but not before it has been told to, which takes an answer of its own.
  */
-export async function heardWorker(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<unknown>();
-  latest?.addEventListener('message', resolve, { once: true });
-  setTimeout(resolve, answerPatience);
-  await promise;
+export function heardWorker(): Promise<unknown> {
+  return new Promise((resolve) => {
+    latest?.addEventListener('message', resolve, { once: true });
+    setTimeout(resolve, answerPatience);
+  });
 }
