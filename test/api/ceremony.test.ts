@@ -22,7 +22,7 @@ import {
   valuesShown,
   waitForStatus,
 } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import type { EmbedSession, EmbedToken } from '../../widget/contract/embeds.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { readTree } from '../support/read-tree.ts';
@@ -43,7 +43,7 @@ function hasTool(name: string): boolean {
   }
 }
 
-describeOnEachDatabase('the whole ceremony', (openDatabase) => {
+describeOnDatabase('the whole ceremony', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());

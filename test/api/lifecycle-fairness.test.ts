@@ -5,7 +5,7 @@ import type { Document } from '../../widget/contract/documents.ts';
 import { ServiceError } from '../../server/platform/http/service-error.ts';
 import { sweepLifecycle } from '../../server/retention/sweep-lifecycle.ts';
 import { signUp } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
 import { smallPdf } from '../support/small-pdf.ts';
@@ -18,7 +18,7 @@ interface Due {
   requestId: string;
 }
 
-describeOnEachDatabase('the sweep of what is due', (openDatabase) => {
+describeOnDatabase('the sweep of what is due', (openDatabase) => {
   let server: TestServer;
   let time: LifecycleTime;
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import { advanceDocuments } from '../../server/retention/advance-documents.ts';
 import { shredDocuments } from '../../server/retention/shred-documents.ts';
 import { ServiceError } from '../../server/platform/http/service-error.ts';
 import { sweepLifecycle } from '../../server/retention/sweep-lifecycle.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
@@ -15,7 +15,7 @@ import { readSampleAgreement } from '../support/prepared.ts';
 const words = { reason: 'Claim 12/26', authority: 'Oslo tingrett' };
 const width = 8;
 
-describeOnEachDatabase('legal holds against shredding', (openDatabase) => {
+describeOnDatabase('legal holds against shredding', (openDatabase) => {
   let server: TestServer;
   let time: LifecycleTime;
   beforeAll(async () => {

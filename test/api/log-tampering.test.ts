@@ -8,14 +8,14 @@ import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { dataPaths } from '../../server/config.ts';
 import { verifyEvidence } from '../../widget/verify/core/verify-evidence.ts';
 import { sendSample } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { repositoryRoot } from '../support/stages.ts';
 import { asTamperer } from '../support/tree-world.ts';
 
 const run = promisify(execFile);
 
-describeOnEachDatabase('an edited row of the audit log', (openDatabase) => {
+describeOnDatabase('an edited row of the audit log', (openDatabase) => {
   let server: TestServer;
   let closeOperator: () => Promise<void>;
   beforeAll(async () => {

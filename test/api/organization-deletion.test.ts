@@ -8,13 +8,13 @@ import type { DeletionReceipt, DeletionRequest, LegalHold } from '../../widget/c
 import { deletionOperatorCommands } from '../../server/cli/deletion-operator.ts';
 import { findCanaries } from '../support/canaries.ts';
 import { signUp, type ConsoleLogin } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { hour, LifecycleTime } from '../support/lifecycle.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 import { runStage } from '../support/stages.ts';
 
-describeOnEachDatabase('an organization that leaves', (openDatabase) => {
+describeOnDatabase('an organization that leaves', (openDatabase) => {
   let server: TestServer;
   let time: LifecycleTime;
   let owner: ConsoleLogin;

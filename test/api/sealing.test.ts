@@ -25,11 +25,11 @@ import {
   waitForStatus,
   type SentEnvelope,
 } from '../support/ceremony.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { createBlankPdf, createSealInput, createTestSigner } from '../support/seal-input.ts';
 
-describeOnEachDatabase('sealing that fails', (openDatabase) => {
+describeOnDatabase('sealing that fails', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase());

@@ -7,7 +7,7 @@ import { PDF, PdfDict, PdfStream } from '../../server/documents/pdf/libpdf.ts';
 import type { Stamp } from '../../server/sealing/seal-document.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createPage, stream } from '../support/bare-page.ts';
-import { devCorpus, listCorpus } from '../support/corpus/corpus-files.ts';
+import { devCorpus, listCorpus, sampleCorpus } from '../support/corpus/corpus-files.ts';
 import { createSealInput, createTestSigner } from '../support/seal-input.ts';
 
 const tagged = createPage('/P << /MCID 0 >> BDC BT /F1 14 Tf 72 700 Td (Terms) Tj ET EMC', {
@@ -125,9 +125,9 @@ describe('what a file has beside its pages', () => {
     expect([await artifacts(tagged), await artifacts(plain)]).toEqual([2, 0]);
   });
 
-  const files = listCorpus(devCorpus).filter(({ password }) => password === undefined);
+  const files = sampleCorpus(listCorpus(devCorpus)).filter(({ password }) => password === undefined);
   test.skipIf(files.length === 0)(
-    'the same in every corpus file that is sealed',
+    'the same in the corpus files that are sealed',
     async () => {
       let compared = 0;
       const lost: string[] = [];
@@ -142,7 +142,7 @@ describe('what a file has beside its pages', () => {
         compared += 1;
       }
       expect(lost).toEqual([]);
-      expect(compared).toBeGreaterThan(40);
+      expect(compared).toBeGreaterThan(files.length * 0.6);
     },
     600_000,
   );

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
 import { InksealClient } from '../../demo/inkseal-client.ts';
 import { findFreePort, repository, seedCustomer } from '../../demo/launch.ts';
 import { openDatabase } from '../../server/platform/database/open-database.ts';
@@ -38,6 +39,9 @@ export interface Account {
   /** `clock.stepped` events, milliseconds each. */
   steps: number[];
 }
+
+const stepOf = ({ body }: { body: string }): number =>
+  (JSON.parse(body) as { facts: { byMilliseconds: number } }).facts.byMilliseconds;
 
 export class FaultWorld {
   readonly server: KillableServer;
@@ -161,6 +165,20 @@ export class FaultWorld {
     }
   }
 
+  /** `clock.stepped` events so far, milliseconds each; none can be seen while a server has the embedded database open. */
+  async readSteps(): Promise<number[]> {
+    if (!this.postgres) return [];
+    const client = postgres(this.postgres.url, { max: 1 });
+    try {
+      const events = await client<
+        { body: string }[]
+      >`SELECT body FROM audit_event WHERE type = 'clock.stepped' ORDER BY seq`;
+      return events.map(stepOf);
+    } finally {
+      await client.end();
+    }
+  }
+
   async #fsck(): Promise<string> {
     const { stdout } = await promisify(execFile)(
       process.execPath,
@@ -202,11 +220,7 @@ export class FaultWorld {
         }).length,
         forks: [...this.#notes].filter((note) => !isKept(note)).length,
         checkpoints: this.#notes.size,
-        steps: events
-          .filter(({ type }) => type === 'clock.stepped')
-          .map(
-            ({ body }) => (JSON.parse(body) as { facts: { byMilliseconds: number } }).facts.byMilliseconds,
-          ),
+        steps: events.filter(({ type }) => type === 'clock.stepped').map(stepOf),
       };
     } finally {
       await database.close();

@@ -37,35 +37,46 @@ async function inWorld(
 
 const someTime = (): Promise<void> => pause(randomInt(300, 1500));
 
-/** kill -9 of the server while customers use it. */
-export const killServer = ({ engine, cycles, onCycle }: FaultOptions): Promise<Account> =>
+async function hurtServer(world: FaultWorld): Promise<void> {
+  await someTime();
+  await world.keepCheckpoint();
+  await world.server.kill();
+  await world.server.start();
+}
+
+async function hurtDatabase(world: FaultWorld): Promise<void> {
+  const before = world.acknowledged;
+  await someTime();
+  await world.keepCheckpoint();
+  await world.postgres?.kill();
+  await pause(randomInt(500));
+  await world.postgres?.start();
+  await untilServed(world, Math.max(before, world.acknowledged));
+}
+
+const underLoad = (
+  { engine, cycles, onCycle }: FaultOptions,
+  hurts: readonly ((world: FaultWorld) => Promise<void>)[],
+): Promise<Account> =>
   inWorld(engine, {}, async (world) => {
     world.startLoad();
     for (let cycle = 1; cycle <= cycles; cycle++) {
-      await someTime();
-      await world.keepCheckpoint();
-      await world.server.kill();
-      await world.server.start();
+      for (const hurt of hurts) await hurt(world);
       onCycle?.(`${cycle}/${cycles}: ${world.acknowledged} acknowledged`);
     }
     await someTime();
   });
 
+/** kill -9 of the server while customers use it. */
+export const killServer = (options: FaultOptions): Promise<Account> => underLoad(options, [hurtServer]);
+
 /** kill -9 of PostgreSQL, all its processes at once, while the server uses it and goes on running. */
-export const killDatabase = ({ cycles, onCycle }: Omit<FaultOptions, 'engine'>): Promise<Account> =>
-  inWorld('postgres', {}, async (world) => {
-    world.startLoad();
-    for (let cycle = 1; cycle <= cycles; cycle++) {
-      const before = world.acknowledged;
-      await someTime();
-      await world.keepCheckpoint();
-      await world.postgres?.kill();
-      await pause(randomInt(500));
-      await world.postgres?.start();
-      await untilServed(world, Math.max(before, world.acknowledged));
-      onCycle?.(`${cycle}/${cycles}: ${world.acknowledged} acknowledged`);
-    }
-  });
+export const killDatabase = (options: Omit<FaultOptions, 'engine'>): Promise<Account> =>
+  underLoad({ ...options, engine: 'postgres' }, [hurtDatabase]);
+
+/** The one and then the other, in one deployment. */
+export const killInTurn = (options: Omit<FaultOptions, 'engine'>): Promise<Account> =>
+  underLoad({ ...options, engine: 'postgres' }, [hurtServer, hurtDatabase]);
 
 /** The server has to find its way back alone. */
 async function untilServed(world: FaultWorld, acknowledged: number): Promise<void> {
@@ -131,6 +142,14 @@ const day = 86_400;
 /** Forwards, back again, and then to yesterday: seconds from the true time. */
 export const clockPlan = [day, 0, -day] as const;
 
+/** The server looks every ten seconds. Nobody else opens an embedded database to see what it wrote. */
+async function untilStepped(world: FaultWorld, steps: number): Promise<void> {
+  for (let waited = 0; waited < 12_000; waited += 250) {
+    await pause(250);
+    if ((await world.readSteps()).length >= steps) return;
+  }
+}
+
 /** The clock that dates the events is set, under load, by a day each time. */
 export const stepClock = (
   { engine, onCycle }: FaultOptions,
@@ -152,10 +171,11 @@ export const stepClock = (
   return inWorld(engine, { environment }, async (world, folder) => {
     world.startLoad();
     await pause(2000);
+    let steps = 0;
     for (const seconds of plan) {
       set(folder, seconds);
       onCycle?.(`the clock stands ${seconds} s from the true time`);
-      await pause(12_000); // the server looks every ten seconds
+      await untilStepped(world, (steps += 1));
       await world.keepCheckpoint();
     }
   });

@@ -32,6 +32,8 @@ export interface SealAccount {
 
 export interface SealFaultOptions {
   engine: Engine;
+  /** Behind which write the first one dies; 0 is before any. */
+  from?: number;
   /** So many writes further each time; 1 is between every two. */
   stride: number;
   onCycle?: (line: string) => void;
@@ -77,7 +79,7 @@ export async function killWhileSealing(options: SealFaultOptions): Promise<SealA
   }
 }
 
-async function killAtEachWrite(place: Place, { stride, onCycle }: SealFaultOptions): Promise<SealAccount> {
+async function killAtEachWrite(place: Place, { from = 0, stride, onCycle }: SealFaultOptions): Promise<SealAccount> {
   const { folder, server, orderFile } = place;
   const samplePdf = join(folder, 'sample.pdf');
   await server.start();
@@ -89,7 +91,7 @@ async function killAtEachWrite(place: Place, { stride, onCycle }: SealFaultOptio
   const customer = customerWith(server.url, { organizationId: '', appId: '', apiKey });
   const ids: string[] = [];
   let killed = 0;
-  for (let writes = 0, isOver = false; !isOver; writes += stride) {
+  for (let writes = from, isOver = false; !isOver; writes += stride) {
     const envelope = await sendFile(customer, samplePdf);
     const session = await openFrame(
       { parts: { frameOrigin: server.url } },

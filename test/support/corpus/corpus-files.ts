@@ -1,4 +1,5 @@
 /** A folder of real PDFs. They are other people's and no part of this repository. */
+import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../stages.ts';
@@ -48,4 +49,27 @@ export function listCorpus(folder: string): CorpusFile[] {
       password: /password=([^;]+)/.exec(note)?.[1]?.trim(),
     };
   });
+}
+
+/** One of so many of each kind; twelve turns take in a kind of any size up to it. */
+const share = 4;
+const turns = 12;
+
+const kindOf = ({ note }: CorpusFile): string => note.split(';')[0] ?? '';
+
+/**
+ * Some of every kind, other ones each time, for what takes seconds a file: `npm run bench -- corpus DIR` takes each, and so do
+ * the tests with INKSEAL_TEST_CORPUS=all (`npm run test:corpus`). INKSEAL_TEST_TURN takes the same ones again.
+ */
+export function sampleCorpus(files: readonly CorpusFile[]): CorpusFile[] {
+  if (process.env['INKSEAL_TEST_CORPUS'] === 'all' || files.length === 0) return [...files];
+  const turn = Number(process.env['INKSEAL_TEST_TURN'] ?? randomInt(turns));
+  const kinds = Map.groupBy(files, kindOf);
+  const chosen = files.filter((file) => {
+    const ofKind = kinds.get(kindOf(file)) ?? [];
+    const place = ofKind.indexOf(file);
+    return ofKind.length < share ? place === turn % ofKind.length : place % share === turn % share;
+  });
+  console.log(`corpus: ${chosen.length} of ${files.length} files, INKSEAL_TEST_TURN=${turn}`);
+  return chosen;
 }
