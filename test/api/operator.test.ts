@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deploymentChain } from '../../server/audit/deployment-chain.ts';
 import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { createOrganization } from '../../server/accounts/create-organization.ts';
+import { createApp } from '../../server/apps/create-app.ts';
 import { dataPaths } from '../../server/config.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import { createEmbedFor, openFrame, sendSample, signAndSeal } from '../support/ceremony.ts';
@@ -36,6 +37,8 @@ async function askAsNobody(socket: string): Promise<string> {
   return stdout;
 }
 
+const actor = { kind: 'operator', id: 'test' } as const;
+
 /** One line that names the code, and nothing of the program's inside. */
 function expectRefusal(outcome: CliOutcome, code: string, named: string | RegExp, exitCode = 1): void {
   expect(outcome).toMatchObject({ code: exitCode, stdout: '' });
@@ -56,9 +59,13 @@ describeOnDatabase('the operator', (openDatabase) => {
     expect(outcome.code, outcome.stderr).toBe(0);
     return outcome.stdout.trim();
   };
-  const makeOrganization = (name = 'Acme AS') => made('create-organization', '--name', name);
-  const makeApp = async (...parameters: string[]) =>
-    made('create-app', `--organization=${await makeOrganization()}`, '--name=Portal', ...parameters);
+  /** What a test begins with, made without a process for each; the command line makes it in the first two. */
+  const hasOrganization = () => createOrganization(server.parts.audit, actor, 'Acme AS');
+  const hasApp = async (settings: { allowedOrigins: string[]; testMode?: boolean }) => {
+    const organizationId = await hasOrganization();
+    const app = { organizationId, name: 'Portal', testMode: true, ...settings };
+    return (await createApp(server.parts.audit, actor, app)).id;
+  };
   const events = async (organizationId: string) =>
     (await server.parts.audit.readChain(organizationId, organizationId)).map(({ body }) => {
       const { type, actor, facts } = JSON.parse(body) as { type: string; actor: object; facts: object };
@@ -78,7 +85,7 @@ describeOnDatabase('the operator', (openDatabase) => {
   });
 
   test('gets from an empty server to a live seal, every step in the log', async () => {
-    const organizationId = await makeOrganization();
+    const organizationId = await made('create-organization', '--name', 'Acme AS');
     const appId = await made(
       'create-app',
       `--organization=${organizationId}`,
@@ -113,7 +120,9 @@ describeOnDatabase('the operator', (openDatabase) => {
   });
 
   test('without --live makes a test app, whose seal says so', async () => {
-    const appId = await makeApp('--origin', 'http://localhost:4200', '--origin', customerOrigin);
+    const origins = ['--origin', 'http://localhost:4200', '--origin', customerOrigin];
+    const organization = `--organization=${await hasOrganization()}`;
+    const appId = await made('create-app', organization, '--name=Portal', ...origins);
     const apiKey = await made('create-api-key', '--app', appId);
     expect(apiKey).toMatch(/^sk_test_/);
     const customer = customerWith(server.origin, { organizationId: '', appId, apiKey });
@@ -132,7 +141,7 @@ describeOnDatabase('the operator', (openDatabase) => {
     'http://hr.example.com',
     'https://a.example/path',
   ])('is refused %s for a live app, and makes nothing', async (origin) => {
-    const organization = await makeOrganization();
+    const organization = await hasOrganization();
     const refused = await cli(
       'create-app',
       `--organization=${organization}`,
@@ -145,7 +154,7 @@ describeOnDatabase('the operator', (openDatabase) => {
   });
 
   test('replaces the origins of an app; embeds for one that is gone are refused', async () => {
-    const appId = await makeApp('--live', '--origin', customerOrigin);
+    const appId = await hasApp({ testMode: false, allowedOrigins: [customerOrigin] });
     const apiKey = await made('create-api-key', '--app', appId);
     const customer = customerWith(server.origin, { organizationId: '', appId, apiKey });
     const { envelope } = await sendSample(customer);
@@ -171,7 +180,7 @@ describeOnDatabase('the operator', (openDatabase) => {
   });
 
   test('changes nothing when the event cannot be written', async () => {
-    const appId = await makeApp('--origin', customerOrigin);
+    const appId = await hasApp({ allowedOrigins: [customerOrigin] });
     const listener = async () => {
       if (blocked) throw new RangeError('no more room in the log');
     };
@@ -185,7 +194,7 @@ describeOnDatabase('the operator', (openDatabase) => {
   });
 
   test('ends a key at once, and is told when that was so before', async () => {
-    const appId = await makeApp('--origin', customerOrigin);
+    const appId = await hasApp({ allowedOrigins: [customerOrigin] });
     const file = join(folder, `${appId}.key`);
     const keyId = await made('create-api-key', '--app', appId, '--out', file);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -207,7 +216,7 @@ describeOnDatabase('the operator', (openDatabase) => {
   });
 
   test('never writes a key over a file, and leaves no file behind where there is no key', async () => {
-    const appId = await makeApp('--origin', customerOrigin);
+    const appId = await hasApp({ allowedOrigins: [customerOrigin] });
     const file = join(folder, `${appId}.taken`);
     await writeFile(file, 'in use');
     expectRefusal(await cli('create-api-key', '--app', appId, '--out', file), 'file_not_writable', file);
@@ -288,11 +297,7 @@ describeOnDatabase('the operator', (openDatabase) => {
   });
 
   test('reads no escape sequence out of a name that a stranger chose', async () => {
-    const id = await createOrganization(
-      server.parts.audit,
-      { kind: 'operator', id: 'test' },
-      'A\u001b[2J\u202eB',
-    );
+    const id = await createOrganization(server.parts.audit, actor, 'A\u001b[2J\u202eB');
     expect(await made('list-apps')).toContain(`${id}  A\u{FFFD}[2J\u{FFFD}B`);
   });
 

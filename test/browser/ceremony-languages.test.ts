@@ -53,7 +53,7 @@ const filledIn = (view: SigningView): SigningView => ({
 async function look(screen: string, found: string[]): Promise<void> {
   for (const width of [375, 320]) {
     await setViewport({ width, height: 700 });
-    await pause(150);
+    for (const _ of [1, 2, 3, 4]) await new Promise(requestAnimationFrame); // what is laid out by what was measured, too
     found.push(...overflowing().map((what) => `${screen} at ${width}: ${what}`));
   }
 }
