@@ -33,6 +33,9 @@ const alone = [
   'test/e2e/remounting.test.ts',
 ];
 
+/** At once, for component tests, which wait most of their time: for the patience of the element, or for pages in view. */
+const browsers = 3;
+
 interface Suite {
   stage: Stage;
   /** Where it writes what it did. */
@@ -82,7 +85,9 @@ function suites(folder: string, environment: Stage['environment']): Suite[][] {
   const report = (name: string) => join(folder, `${name}.json`);
   return [
     [vitestSuite('vitest', report('server'), exclusions(endToEnd), environment)],
-    [0, 1].map((share) => browserSuite(share, 2, report(`browser-${share}`), environment)),
+    Array.from({ length: browsers }, (_, share) =>
+      browserSuite(share, browsers, report(`browser-${share}`), environment),
+    ),
     [vitestSuite('end to end', report('e2e'), [...endToEnd, ...exclusions(alone)], environment)],
     [vitestSuite('one by one', report('alone'), ['--maxWorkers=1', ...alone], environment)],
   ];

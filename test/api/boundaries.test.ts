@@ -14,7 +14,7 @@ import { customerOrigin, startTestServer, type TestServer } from '../support/ink
 describeOnDatabase('the boundaries of the API', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer(await openDatabase());
+    server = await startTestServer(await openDatabase(), { readsAnew: true });
   });
   afterAll(async () => {
     expect(server.failures).toEqual([]);

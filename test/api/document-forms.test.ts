@@ -43,6 +43,7 @@ describeOnDatabase('a form upload', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await openDatabase(), {
+      readsAnew: true,
       environment: { INKSEAL_MAX_DOCUMENT_MIB: '64' },
     });
   });

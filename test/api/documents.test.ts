@@ -43,7 +43,7 @@ describeOnDatabase('the documents API', (openDatabase) => {
   let server: TestServer;
   let sample: Uint8Array;
   beforeAll(async () => {
-    server = await startTestServer(await openDatabase());
+    server = await startTestServer(await openDatabase(), { readsAnew: true });
     sample = await readSampleAgreement();
   });
   afterAll(async () => {

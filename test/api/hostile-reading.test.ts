@@ -14,7 +14,7 @@ import { smallPdf } from '../support/small-pdf.ts';
 describeOnDatabase('a reading process that was taken over', (openDatabase) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer(await openDatabase());
+    server = await startTestServer(await openDatabase(), { readsAnew: true });
   });
   afterAll(async () => {
     expect(server.failures).toEqual([]);

@@ -15,6 +15,9 @@ import { describeFailure } from '../../server/platform/http/failure-log.ts';
 import { registerListeners, startBackgroundWork } from '../../server/wiring.ts';
 import { freePort } from './free-port.ts';
 
+/** The component tests and the benches start such servers, too, and have no run to remember anything of. */
+const isVitest = process.env['VITEST'] !== undefined;
+
 export const customerOrigin = 'https://app.customer.test';
 
 /** A real server on a real port, with one customer; `failures` lists what it logged as unexpected. */
@@ -86,13 +89,15 @@ export interface TestServerOptions {
   openSignUp?: boolean;
   /** How webhooks are sent. */
   guardedPost?: GuardedPostOptions;
+  /** Where the reading of uploads itself is tested; elsewhere what was read in this run is not read again. */
+  readsAnew?: boolean;
   /** Settings beside those of every test server. */
   environment?: Readonly<Record<string, string>>;
 }
 
 export async function startTestServer(
   database: Database,
-  { frameHost, openSignUp, guardedPost, environment }: TestServerOptions = {},
+  { frameHost, openSignUp, guardedPost, readsAnew = false, environment }: TestServerOptions = {},
 ): Promise<TestServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'inkseal-test-'));
   const port = await freePort();
@@ -106,6 +111,7 @@ export async function startTestServer(
   });
   const log = { failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)) };
   const parts = await openParts(config, log, { database, guardedPost });
+  if (isVitest && !readsAnew) (await import('./remembered-readings.ts')).rememberReadings(parts.intake);
   registerListeners(parts);
   await startBackgroundWork(parts);
   const server = await new Promise<ServerType>((resolve) => {
