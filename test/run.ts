@@ -21,7 +21,7 @@ import { readOwnTally, readVitestTally, sumTallies, type Tally } from './support
 const suiteLimitSeconds = 1800;
 
 /**
- * Browsers at the other end of a wire, two at a time; those whose tests judge moments (a press that is too hasty, a page
+ * Browsers at the other end of a wire, some at a time; those whose tests judge moments (a press that is too hasty, a page
  * that pauses, a heap that grows, a height that comes to rest) have the machine for themselves.
  */
 const endToEnd = ['test/e2e/', 'test/readme.test.ts'];

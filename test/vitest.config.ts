@@ -9,7 +9,8 @@ export default defineConfig({
     environment: 'node',
     globalSetup: ['test/support/postgres.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Measured on two processors: a file has a half of one or less, and waits for jobs, checkpoints and browsers otherwise.
+    maxWorkers: 3,
     // A database engine starts inside many of these; a hang must still end the run.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -11,7 +11,7 @@ import { findApp } from '../../server/apps/app-store.ts';
 import { sweepReservations } from '../../server/idempotency/reservation-store.ts';
 import { decodeBase32 } from '../support/base32.ts';
 import { signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
-import { describeOnEachDatabase } from '../support/databases.ts';
+import { describeOnDatabase, describeOnEachDatabase } from '../support/databases.ts';
 import { endlessBody } from '../support/endless-body.ts';
 import {
   customerOrigin,
@@ -44,18 +44,13 @@ const onceByThemselves = {
   '/v1/embed/actions': 'Each action carries its number, and each number is taken once.',
 };
 
-describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
-  let server: TestServer;
-  let person: ConsoleLogin;
-  beforeAll(async () => {
-    server = await startTestServer(await openDatabase(), { openSignUp: true });
-    person = await signUp(server);
-  }, 120_000);
-  afterAll(async () => {
-    expect(server.failures).toEqual([]);
-    await server.close();
-  });
+const draft = (documentId: string, title = 'Lease') => ({
+  title,
+  documentIds: [documentId],
+  recipients: [{ name: 'Ola Nordmann', email: 'ola@example.com' }],
+});
 
+const callsOf = (server: () => TestServer) => {
   async function post<T = Envelope>(
     { apiKey }: Pick<TestCustomer, 'apiKey'>,
     path: string,
@@ -63,7 +58,7 @@ describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
     body: unknown,
     type: string | null = json,
   ): Promise<Answer<T>> {
-    const response = await fetch(server.origin + path, {
+    const response = await fetch(server().origin + path, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${apiKey}`,
@@ -82,7 +77,7 @@ describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
   }
 
   const count = async (table: string, organizationId: string): Promise<number> => {
-    const { database } = server.parts;
+    const { database } = server().parts;
     const [row] = await database.rows<{ n: number }>(
       database.queries,
       sql`SELECT count(*)::int AS n FROM ${sql.identifier(table)} WHERE organization_id = ${organizationId}`,
@@ -92,7 +87,7 @@ describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
 
   /** What a crash leaves, some minutes later. */
   const crashed = async (organizationId: string, { acted }: { acted: boolean }): Promise<void> => {
-    await server.parts.database.queries.execute(
+    await server().parts.database.queries.execute(
       sql`UPDATE idempotency_reservation SET answer = NULL, about = '{}', claim = 'of the dead',
         claimed_at = now() - interval '10 minutes', acted_at = CASE WHEN ${acted} THEN acted_at END
         WHERE organization_id = ${organizationId}`,
@@ -102,11 +97,20 @@ describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
   const upload = async (customer: TestCustomer): Promise<string> =>
     (await customer.call<Document>('POST', '/v1/documents', { pdf: await readSampleAgreement() })).body.id;
 
-  const draft = (documentId: string, title = 'Lease') => ({
-    title,
-    documentIds: [documentId],
-    recipients: [{ name: 'Ola Nordmann', email: 'ola@example.com' }],
+  return { post, count, crashed, upload };
+};
+
+/** The engines lock and wait in ways of their own. */
+describeOnEachDatabase('one Idempotency-Key of many callers', (openDatabase) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase());
+  }, 120_000);
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await server.close();
   });
+  const { post, count, crashed, upload } = callsOf(() => server);
 
   test('twenty at once are one act; a repeat gets the same answer, another body or route none', async () => {
     const customer = await server.addCustomer();
@@ -135,6 +139,62 @@ describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
     expect(await post(customer, '/v1/deletion-requests', 'twenty', body)).toMatchObject(refused);
     expect(await count('envelope', customer.organizationId)).toBe(1);
   });
+
+  test('after a crash before the act it is done; after one behind it, nobody does it twice unknowingly', async () => {
+    const customer = await server.addCustomer();
+    const body = draft(await upload(customer));
+    const ask = (title?: string) =>
+      post(customer, '/v1/envelopes', 'crash', { ...body, ...(title && { title }) });
+    await ask();
+    await crashed(customer.organizationId, { acted: true });
+    for (const _ of [1, 2])
+      expect(await ask()).toMatchObject({ status: 409, body: { code: 'idempotency_answer_gone' } });
+    expect(await ask('Other')).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    expect(await count('envelope', customer.organizationId)).toBe(1);
+    await crashed(customer.organizationId, { acted: false });
+    expect(await ask('Another')).toMatchObject({ status: 201, replayed: false });
+    expect(await count('envelope', customer.organizationId)).toBe(2);
+  });
+
+  test('a try that was given up cannot act any more when it goes on after all', async () => {
+    const customer = await server.addCustomer();
+    const pdf = await readSampleAgreement();
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const slow = post<Document>(customer, '/v1/documents', 'slow', readable, 'application/pdf');
+    await writer.write(pdf.subarray(0, 1000));
+    const ask = () => post<Document>(customer, '/v1/documents', 'slow', pdf, 'application/pdf');
+    await expect
+      .poll(() => count('idempotency_reservation', customer.organizationId), { timeout: 10_000 })
+      .toBe(1);
+    expect(await ask()).toMatchObject({ status: 409, body: { code: 'idempotency_in_progress' } });
+    await server.parts.database.queries.execute(
+      sql`UPDATE idempotency_reservation SET claimed_at = now() - interval '10 minutes'
+        WHERE organization_id = ${customer.organizationId}`,
+    );
+    const taken = await ask();
+    expect(taken).toMatchObject({ status: 201, replayed: false });
+    await writer.write(pdf.subarray(1000));
+    await writer.close();
+    expect(await slow).toMatchObject({ status: 409, body: { code: 'idempotency_in_progress' } });
+    expect(await count('document', customer.organizationId)).toBe(1);
+    expect(await ask()).toMatchObject({ replayed: true, body: taken.body });
+  });
+});
+
+describeOnDatabase('an Idempotency-Key', (openDatabase) => {
+  let server: TestServer;
+  let person: ConsoleLogin;
+  beforeAll(async () => {
+    server = await startTestServer(await openDatabase(), { openSignUp: true });
+    person = await signUp(server);
+  }, 120_000);
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await server.close();
+  });
+
+  const { post, count, upload } = callsOf(() => server);
 
   test.each(['', '""', 'a'.repeat(256), '"open', '"a", "b"', 'a, b', 'a b'])(
     'is one value, not %j',
@@ -213,47 +273,6 @@ describeOnEachDatabase('an Idempotency-Key', (openDatabase) => {
     );
     for (const secret of [made.body.secret, 'a-key-please', customer.apiKey, 'permissions'])
       expect(`${row?.all}${row?.answer}`).not.toContain(secret);
-  });
-
-  test('after a crash before the act it is done; after one behind it, nobody does it twice unknowingly', async () => {
-    const customer = await server.addCustomer();
-    const body = draft(await upload(customer));
-    const ask = (title?: string) =>
-      post(customer, '/v1/envelopes', 'crash', { ...body, ...(title && { title }) });
-    await ask();
-    await crashed(customer.organizationId, { acted: true });
-    for (const _ of [1, 2])
-      expect(await ask()).toMatchObject({ status: 409, body: { code: 'idempotency_answer_gone' } });
-    expect(await ask('Other')).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
-    expect(await count('envelope', customer.organizationId)).toBe(1);
-    await crashed(customer.organizationId, { acted: false });
-    expect(await ask('Another')).toMatchObject({ status: 201, replayed: false });
-    expect(await count('envelope', customer.organizationId)).toBe(2);
-  });
-
-  test('a try that was given up cannot act any more when it goes on after all', async () => {
-    const customer = await server.addCustomer();
-    const pdf = await readSampleAgreement();
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    const writer = writable.getWriter();
-    const slow = post<Document>(customer, '/v1/documents', 'slow', readable, 'application/pdf');
-    await writer.write(pdf.subarray(0, 1000));
-    const ask = () => post<Document>(customer, '/v1/documents', 'slow', pdf, 'application/pdf');
-    await expect
-      .poll(() => count('idempotency_reservation', customer.organizationId), { timeout: 10_000 })
-      .toBe(1);
-    expect(await ask()).toMatchObject({ status: 409, body: { code: 'idempotency_in_progress' } });
-    await server.parts.database.queries.execute(
-      sql`UPDATE idempotency_reservation SET claimed_at = now() - interval '10 minutes'
-        WHERE organization_id = ${customer.organizationId}`,
-    );
-    const taken = await ask();
-    expect(taken).toMatchObject({ status: 201, replayed: false });
-    await writer.write(pdf.subarray(1000));
-    await writer.close();
-    expect(await slow).toMatchObject({ status: 409, body: { code: 'idempotency_in_progress' } });
-    expect(await count('document', customer.organizationId)).toBe(1);
-    expect(await ask()).toMatchObject({ replayed: true, body: taken.body });
   });
 
   test('an upload is known again by its parts, whatever boundary stands between them, and at any size', async () => {

@@ -79,7 +79,10 @@ export async function killWhileSealing(options: SealFaultOptions): Promise<SealA
   }
 }
 
-async function killAtEachWrite(place: Place, { from = 0, stride, onCycle }: SealFaultOptions): Promise<SealAccount> {
+async function killAtEachWrite(
+  place: Place,
+  { from = 0, stride, onCycle }: SealFaultOptions,
+): Promise<SealAccount> {
   const { folder, server, orderFile } = place;
   const samplePdf = join(folder, 'sample.pdf');
   await server.start();

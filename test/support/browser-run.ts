@@ -38,9 +38,7 @@ function filesOf(share: number, shares: number): string[] {
     .map((path) => ({ path: join(repositoryRoot, path), size: statSync(join(repositoryRoot, path)).size }))
     .sort(
       (one, other) =>
-        rankOf(other.path) - rankOf(one.path) ||
-        other.size - one.size ||
-        one.path.localeCompare(other.path),
+        rankOf(other.path) - rankOf(one.path) || other.size - one.size || one.path.localeCompare(other.path),
     );
   return files
     .filter((_, index) => {

@@ -1,6 +1,6 @@
 const pieceBytes = 1_048_576;
-/** Many times what any server here may take. */
-const mostBytes = 512 * pieceBytes;
+/** A few times what any server here may take. */
+const mostBytes = 192 * pieceBytes;
 
 /**
  * A body without an end, and how much of it was taken so far. Each piece takes a turn of the event loop: one that is

@@ -64,7 +64,9 @@ describeOnEachDatabase('the job queue', (open) => {
     await jobs.start();
     await enqueue('retry', {});
     await until(() => attempts.length === 2);
-    await pause(3500);
+    const states = () =>
+      database.rows(database.queries, sql`SELECT state::text AS state FROM pgboss.job WHERE name = 'retry'`);
+    await expect.poll(states, { timeout: 15_000 }).toEqual([{ state: 'failed' }]); // and no longer waits for another try
     expect(attempts).toEqual([false, true]); // each knows whether it is the last
     expect(failures).toHaveLength(2);
   });
