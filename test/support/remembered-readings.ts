@@ -22,9 +22,10 @@ export function rememberReadings(intake: PdfIntake): void {
   const readFile = intake.readFile.bind(intake);
   const outlineCopy = intake.outlineCopy.bind(intake);
 
-  intake.readFile = async (file, options = {}) => {
+  intake.readFile = async (...asked) => {
+    const [file, options] = asked;
     const { organizationId, byteSize } = file;
-    if (options.password !== undefined || byteSize > mostBytes) return readFile(file, options);
+    if (options?.password !== undefined || byteSize > mostBytes) return readFile(...asked);
     const place = placeOf('reading', await file.read(0, byteSize));
     const known = recall<Read>(place);
     if (known) {
