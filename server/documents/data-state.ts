@@ -57,6 +57,16 @@ export function keepingBlockers(facts: KeepingFacts, now: Date): Blocker[] {
   ];
 }
 
+/** Those of them that a party itself has put in the way of letting go; what others keep stays with them, by their own keys. */
+export const ownBlockers = (
+  keeping: readonly Blocker[],
+  { isOwner, legalHolds }: { isOwner: boolean; legalHolds: number },
+): Blocker[] =>
+  keeping.flatMap<Blocker>((blocker) => {
+    if (blocker.kind !== 'legal_hold') return isOwner ? [blocker] : [];
+    return legalHolds > 0 ? [{ ...blocker, count: legalHolds }] : [];
+  });
+
 export interface HeldInterest {
   lapsesAt: Date | null;
 }

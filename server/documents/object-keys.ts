@@ -35,13 +35,14 @@ export class ObjectKeys {
     this.#parts = parts;
   }
 
-  /** Wraps the objects' keys for one more organization. `not_found` unless `from` has them all. */
+  /** Wraps the objects' keys for one more organization. `not_found` unless `from` has those of all that were not destroyed. */
   async share(
     tx: Transaction,
     objectIds: readonly string[],
     { from, to }: { from: string; to: string },
   ): Promise<void> {
     for (const { object, keys } of await listObjectsWithKeys(tx, objectIds)) {
+      if (object.destroyedAt) continue;
       const own = keys.find(({ organizationId }) => organizationId === from);
       if (!own) throw new ServiceError('not_found');
       if (keys.some(({ organizationId }) => organizationId === to)) continue;

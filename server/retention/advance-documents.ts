@@ -4,6 +4,7 @@ import {
   interestBlockers,
   isGone,
   mayDestroy,
+  ownBlockers,
   stateOf,
   stepRequest,
   type Blocker,
@@ -15,7 +16,7 @@ import { inChainOrder } from './chain-order.ts';
 import { requestsByTarget, updateDeletion, type DeletionRow } from './deletion-store.ts';
 import { objectIdsOf, sharedObjectIdsOf } from './document-objects.ts';
 import { lockAllForLifecycle, type LockedDocument } from './document-lock.ts';
-import { readKeeping } from './keeping-facts.ts';
+import { readHolders, readKeeping, type Holders } from './keeping-facts.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { stillHeld } from './still-held.ts';
 
@@ -25,6 +26,7 @@ interface Advance {
   tx: Transaction;
   locked: LockedDocument;
   keeping: readonly Blocker[];
+  holders: Holders;
   /** Kept as they are in the database. */
   requests: DeletionRow[];
   now: Date;
@@ -32,6 +34,7 @@ interface Advance {
 }
 
 const isHeld = ({ state }: InterestRow): boolean => state === 'held';
+const isOrganization = ({ partyKind }: InterestRow): boolean => partyKind === 'organization';
 
 const eventOf = (
   organizationId: string,
@@ -68,28 +71,40 @@ async function lapse({ tx, locked, now, events }: Advance): Promise<void> {
   }
 }
 
+const isOwner = ({ document }: LockedDocument, { organizationId }: DeletionRow): boolean =>
+  document.organizationId === organizationId;
+
+/**
+ * What is to stay readable without that party: for whoever has no account; and, while anything else keeps the document, what
+ * no other organization has a key to.
+ */
+async function leftBehind({ tx, locked, keeping }: Advance, request: DeletionRow): Promise<string[]> {
+  const isKept = keeping.length > 0;
+  if (isKept && isOwner(locked, request)) return objectIdsOf(tx, locked.document);
+  const others = locked.interests.filter(isHeld);
+  const isWanted = others.some((one) => !isOrganization(one)) || (isKept && !others.some(isOrganization));
+  return isWanted ? sharedObjectIdsOf(tx, locked.document) : [];
+}
+
 /**
  * The party has no access from here on; who has no account keeps theirs, by the keys that are then held for them. The last
- * party is let go in the transaction that destroys the document: until then it can still place a legal hold.
+ * party is let go in the transaction that destroys the document, unless others keep it by what they placed while they were
+ * parties: until then it can still place a legal hold.
  */
 async function letGo(advance: Advance, request: DeletionRow): Promise<void> {
   const { parts, tx, locked, now, events } = advance;
   const { organizationId } = request;
-  const own = locked.interests.find(
-    ({ partyKind, partyId }) => partyKind === 'organization' && partyId === organizationId,
-  );
+  const own = locked.interests.find((one) => isOrganization(one) && one.partyId === organizationId);
   if (own && isHeld(own)) {
     await endInterest(tx, own, 'released', now);
     own.state = 'released';
   }
   const others = locked.interests.filter(isHeld);
-  const objectIds = await objectIdsOf(tx, locked.document);
-  if (others.some(({ partyKind }) => partyKind === 'recipient'))
-    await parts.objectKeys.share(tx, await sharedObjectIdsOf(tx, locked.document), {
-      from: organizationId,
-      to: custodyOrganization,
-    });
-  await parts.objectKeys.letGo(tx, objectIds, organizationId);
+  await parts.objectKeys.share(tx, await leftBehind(advance, request), {
+    from: organizationId,
+    to: custodyOrganization,
+  });
+  await parts.objectKeys.letGo(tx, await objectIdsOf(tx, locked.document), organizationId);
   await change(tx, request, { letGoAt: now });
   events.push(
     eventOf(organizationId, 'interest.released', {
@@ -103,11 +118,15 @@ async function letGo(advance: Advance, request: DeletionRow): Promise<void> {
 const names = (blockers: readonly Blocker[]): string => blockers.map(({ kind }) => kind).join(' ');
 
 async function step(advance: Advance, request: DeletionRow): Promise<void> {
-  const { tx, locked, keeping, now, events } = advance;
-  const next = stepRequest({ ...request, interestHeld: request.letGoAt === null }, keeping, now);
+  const { tx, locked, keeping, holders, now, events } = advance;
+  const own = ownBlockers(keeping, {
+    isOwner: isOwner(locked, request),
+    legalHolds: holders.get(request.organizationId) ?? 0,
+  });
+  const next = stepRequest({ ...request, interestHeld: request.letGoAt === null }, own, now);
   if (next.release) {
     const others = locked.interests.filter((one) => isHeld(one) && one.partyId !== request.organizationId);
-    if (others.length === 0) return;
+    if (others.length === 0 && keeping.length === 0) return;
     await letGo(advance, request);
   }
   if (next.state === request.state) return;
@@ -162,11 +181,15 @@ export async function advanceDocuments(
       readKeeping(parts.database, tx, ids, now),
       requestsByTarget(tx, ids),
     ]);
+    const held = [...keptBy].filter(([, keeping]) => keeping.some(({ kind }) => kind === 'legal_hold'));
+    const heldIds = held.map(([id]) => id);
+    const holdersOf = await readHolders(parts.database, tx, heldIds, now);
     const events: AuditEntry[] = [];
     for (const locked of living) {
       const { id } = locked.document;
       const [keeping, requests] = [keptBy.get(id) ?? [], requestsFor.get(id) ?? []];
-      if (await advanceLocked({ parts, tx, locked, keeping, requests, now, events })) ready.push(id);
+      const holders: Holders = holdersOf.get(id) ?? new Map();
+      if (await advanceLocked({ parts, tx, locked, keeping, holders, requests, now, events })) ready.push(id);
     }
     if (events.length === 0) throw new ChangedMeanwhile();
     return { events: inChainOrder(events) };

@@ -8,7 +8,7 @@ import { isGone } from '../documents/data-state.ts';
 import type { IdPage } from '../documents/document-store.ts';
 import type { ObjectFingerprint } from '../documents/object-keys.ts';
 import { countHeld } from '../documents/interest-store.ts';
-import { lockShared } from '../documents/organization-lock.ts';
+import { lockAlone } from '../documents/organization-lock.ts';
 import { interests } from '../documents/tables.ts';
 import { forgetOrganization } from '../idempotency/reservation-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -204,7 +204,8 @@ export async function advanceOrganization(
   );
   let gone: string[] | undefined;
   await parts.audit.recordUnlessChanged(async (tx) => {
-    await lockShared(tx, [organizationId]);
+    // Nobody newly makes it a party to a document meanwhile.
+    await lockAlone(tx, organizationId);
     const [request] = await listRequestsFor(tx, [organizationId]);
     if (!request || (request.state !== 'pending_grace' && request.state !== 'waiting'))
       throw new ChangedMeanwhile();

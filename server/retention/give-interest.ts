@@ -1,12 +1,49 @@
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { organizationName } from '../accounts/organization-store.ts';
+import { systemActor, type AuditEntry } from '../audit/audit-log.ts';
 import { hasHeldInterest, holdInterest } from '../documents/interest-store.ts';
-import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
+import { lockShared } from '../documents/organization-lock.ts';
+import { findEnvelope, loadAggregate, type EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { listSealedDocuments } from '../sealing/sealed-document-store.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import { inChainOrder } from './chain-order.ts';
+import { listRequestsFor } from './deletion-store.ts';
 import { sharedObjectIdsOf } from './document-objects.ts';
 import { lockForLifecycle } from './document-lock.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
+
+/** An organization that leaves, or has left, could never let go of what it is given now. Its lock must be held. */
+async function requireStaying(tx: Transaction, partyId: string): Promise<void> {
+  const name = await organizationName(tx, partyId);
+  const asked = await listRequestsFor(tx, [partyId]);
+  if (name === '' || asked.length > 0) throw new ServiceError('interest_unsuitable');
+}
+
+/** In the receiver's own chain as well: it was not asked, and is to see what it was given, that it can give back. */
+const givenEvents = (
+  { id, organizationId }: EnvelopeRow,
+  principal: IntegratorPrincipal,
+  { partyId, documents }: { partyId: string; documents: number },
+): AuditEntry[] => {
+  const facts = { party: partyId, documents };
+  const given = {
+    type: 'interest.given',
+    organizationId,
+    chain: id,
+    actor: actorOf(principal),
+    facts,
+  } as const;
+  const received: AuditEntry = {
+    ...given,
+    organizationId: partyId,
+    chain: partyId,
+    // Who works for another organization is nothing that this one is told.
+    actor: systemActor,
+    facts: { ...facts, by: organizationId, envelope: id },
+  };
+  return inChainOrder([given, received]);
+};
 
 /**
  * Makes another organization of this deployment, for which a recipient signed, a party of its own to the documents of a
@@ -26,6 +63,8 @@ export async function giveInterest(
   await organizationName(parts.database.queries, partyId);
   if (envelope.status !== 'completed') throw new ServiceError('sealed_document_not_ready');
   return parts.audit.record(async (tx) => {
+    await lockShared(tx, [organizationId, partyId]);
+    await requireStaying(tx, partyId);
     const { documentIds } = await loadAggregate(tx, envelope);
     const ids = documentIds.toSorted();
     for (const documentId of ids) {
@@ -41,17 +80,6 @@ export async function giveInterest(
       const objectIds = await sharedObjectIdsOf(tx, document);
       await parts.objectKeys.share(tx, objectIds, { from: organizationId, to: partyId });
     }
-    return {
-      result: ids,
-      events: [
-        {
-          type: 'interest.given',
-          organizationId,
-          chain: envelope.id,
-          actor: actorOf(principal),
-          facts: { party: partyId, documents: ids.length },
-        },
-      ],
-    };
+    return { result: ids, events: givenEvents(envelope, principal, { partyId, documents: ids.length }) };
   });
 }

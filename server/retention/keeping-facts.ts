@@ -62,6 +62,28 @@ export async function readKeeping(
   return new Map(rows.map((row) => [row.id, blockersOf(row, now)]));
 }
 
+/** Of how many legal holds that keep a document each of their organizations is the one who placed them. */
+export type Holders = ReadonlyMap<string, number>;
+
+export async function readHolders(
+  database: Database,
+  on: Queries,
+  documentIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, Holders>> {
+  if (documentIds.length === 0) return new Map();
+  const rows = await database.rows<{ id: string; holder: string; holds: number }>(
+    on,
+    sql`SELECT document.id, hold.organization_id AS holder, count(*)::int AS holds
+      FROM document JOIN legal_hold AS hold ON ${inForce(now)} AND ${covers}
+      WHERE document.id IN ${[...documentIds]} GROUP BY document.id, hold.organization_id`,
+  );
+  const byDocument = Map.groupBy(rows, ({ id }) => id);
+  return new Map(
+    [...byDocument].map(([id, own]) => [id, new Map(own.map(({ holder, holds }) => [holder, holds]))]),
+  );
+}
+
 const blockersOf = ({ holds, until, open, jobs }: Omit<FactsRow, 'id'>, now: Date): Blocker[] =>
   keepingBlockers(
     {
@@ -91,7 +113,7 @@ export async function readOrganizationBlockers(
       (SELECT count(*)::int FROM legal_hold AS hold WHERE hold.organization_id = ${organizationId}
         AND ${inForce(now)} AND EXISTS (SELECT FROM ${own} WHERE ${covers})) AS holds,
       (SELECT (extract(epoch FROM max(${concludedAt} + policy.keep_days * interval '1 day')) * 1000)::text
-        FROM ${own}, ${policiesOf}) AS until,
+        FROM ${own}, ${policiesOf} AND document.organization_id = ${organizationId}) AS until,
       (SELECT count(*)::int FROM envelope WHERE organization_id = ${organizationId}
         AND status IN ('sent', 'sealing')) AS open,
       0 AS jobs`,
