@@ -11,13 +11,14 @@ import {
 import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
+import { cancelDeletion } from './cancel-deletion.ts';
 import { deletionAnswer } from './deletion-answer.ts';
 import { findDeletion, listDeletions } from './deletion-store.ts';
 import { giveInterest } from './give-interest.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { receiptAnswer, type ReceiptParts } from './receipt-answer.ts';
-import { cancelDeletion, requestDeletion } from './request-deletion.ts';
+import { requestDeletion } from './request-deletion.ts';
 
 const idParams = z.object({ id: z.string().max(64) });
 const answers = { 200: jsonAnswer(deletionRequestSchema, 'The deletion request.'), default: problemAnswer };

@@ -135,6 +135,21 @@ export async function updateRequestsFor(
     .where(and(inArray(deletionRequests.targetId, [...targetIds]), ne(deletionRequests.state, 'cancelled')));
 }
 
+/** Cancels what came of that request and wants something still; answers which that were. */
+export async function cancelPartsOf(tx: Transaction, parentId: string, at: Date): Promise<DeletionRow[]> {
+  return tx
+    .update(deletionRequests)
+    .set({ state: 'cancelled', endedAt: at })
+    .where(
+      and(
+        eq(deletionRequests.parentId, parentId),
+        inArray(deletionRequests.state, [...unfinished]),
+        isNull(deletionRequests.letGoAt),
+      ),
+    )
+    .returning();
+}
+
 /** Whoever asked for these and had not let go yet has now. */
 export async function letGoOfAll(tx: Transaction, targetIds: readonly string[], at: Date): Promise<void> {
   await tx

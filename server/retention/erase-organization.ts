@@ -54,18 +54,21 @@ async function findUnasked(on: Queries, organizationId: string, { after, limit }
 /** Each document goes as if asked for alone; its grace was the organization's. */
 async function askForDocuments(
   parts: LifecycleParts,
-  { organizationId, requestedBy, graceEndsAt }: DeletionRow,
+  { id: parentId, organizationId, requestedBy, graceEndsAt }: DeletionRow,
   documentIds: readonly string[],
 ): Promise<void> {
   await parts.audit.recordUnlessChanged(async (tx) => {
     const locked = await lockAllForLifecycle(tx, documentIds);
+    const [request] = await listRequestsFor(tx, [organizationId]);
+    // Cancelled since it was found.
+    if (request?.id !== parentId) throw new ChangedMeanwhile();
     const asked = await requestsByTarget(tx, documentIds);
     const unasked = locked.filter(
       ({ document: { id, dataState } }) =>
         !isGone(dataState) && !asked.get(id)?.some((request) => request.organizationId === organizationId),
     );
     if (unasked.length === 0) throw new ChangedMeanwhile();
-    const times = { requestedBy, graceEndsAt, at: await parts.clock(tx) };
+    const times = { requestedBy, graceEndsAt, parentId, at: await parts.clock(tx) };
     const rows = unasked.map(({ document: { id, testMode } }) =>
       newRequest({ scope: 'document', id, testMode, organizationId }, times),
     );

@@ -2,25 +2,17 @@ import { eq } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import type { NewDeletionRequest } from '#contract/lifecycle.ts';
 import { actorOf, requirePermission, type IntegratorPrincipal } from '../accounts/principal.ts';
-import { ChangedMeanwhile, type AuditActor, type AuditEntry } from '../audit/audit-log.ts';
-import { graceMilliseconds, isCancellable, isGone } from '../documents/data-state.ts';
+import type { AuditActor, AuditEntry } from '../audit/audit-log.ts';
+import { graceMilliseconds, isGone } from '../documents/data-state.ts';
 import { findDocument, setDataState } from '../documents/document-store.ts';
 import { hasHeldInterest } from '../documents/interest-store.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
 import { recipients } from '../envelopes/tables.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import {
-  findDeletion,
-  findDeletionOf,
-  insertDeletions,
-  lockDeletion,
-  updateDeletion,
-  type DeletionRow,
-} from './deletion-store.ts';
+import { findDeletionOf, insertDeletions, type DeletionRow } from './deletion-store.ts';
 import { lockForLifecycle } from './document-lock.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
-import { settleDocument } from './settle-document.ts';
 
 interface Target {
   scope: DeletionRow['scope'];
@@ -77,9 +69,16 @@ export const requestedEvent = (row: DeletionRow, actor: AuditActor, cause: strin
   },
 });
 
+interface RequestTimes {
+  requestedBy: string;
+  graceEndsAt: Date;
+  at: Date;
+  parentId?: string | null;
+}
+
 export const newRequest = (
   target: Target & { organizationId: string },
-  { requestedBy, graceEndsAt, at }: { requestedBy: string; graceEndsAt: Date; at: Date },
+  { requestedBy, graceEndsAt, at, parentId = null }: RequestTimes,
 ): DeletionRow => ({
   id: createId('del'),
   organizationId: target.organizationId,
@@ -87,6 +86,7 @@ export const newRequest = (
   scope: target.scope,
   targetId: target.id,
   state: 'pending_grace',
+  parentId,
   requestedBy,
   requestedAt: at,
   graceEndsAt,
@@ -130,44 +130,5 @@ export async function requestDeletion(
     const row = newRequest({ ...target, organizationId }, times);
     await openRequests(tx, [row]);
     return { result: row, events: [requestedEvent(row, actor, 'request')] };
-  });
-}
-
-/** Whether the organization's own interest in what a request is about is still held. */
-export const isStillHeld = ({ letGoAt }: DeletionRow): boolean => letGoAt === null;
-
-/** @throws ServiceError not_found, deletion_not_cancellable */
-export async function cancelDeletion(
-  parts: LifecycleParts,
-  principal: IntegratorPrincipal,
-  id: string,
-): Promise<DeletionRow> {
-  const found = await findDeletion(parts.database.queries, principal, id);
-  return parts.audit.record(async (tx) => {
-    if (found.scope === 'document') await lockForLifecycle(tx, found.targetId);
-    const row = await lockDeletion(tx, id);
-    if (!row) throw new ChangedMeanwhile();
-    if (!isCancellable({ ...row, interestHeld: isStillHeld(row) }))
-      throw new ServiceError('deletion_not_cancellable');
-    const at = await parts.clock(tx);
-    // In the last second the sweep may be late: what was asked for is then due all the same.
-    if (row.state === 'pending_grace' && at >= row.graceEndsAt)
-      throw new ServiceError('deletion_not_cancellable');
-    await updateDeletion(tx, id, { state: 'cancelled', endedAt: at });
-    if (row.scope === 'document') await settleDocument(tx, row.targetId);
-    const facts = { request: id, scope: row.scope, target: row.targetId };
-    const { organizationId } = row;
-    return {
-      result: { ...row, state: 'cancelled' as const, endedAt: at },
-      events: [
-        {
-          type: 'deletion.cancelled',
-          organizationId,
-          chain: organizationId,
-          actor: actorOf(principal),
-          facts,
-        },
-      ],
-    };
   });
 }

@@ -80,6 +80,8 @@ export const deletionRequests = pgTable(
     /** Id of the document, the recipient or the organization. */
     targetId: text().notNull(),
     state: text().$type<RequestState>().notNull(),
+    /** The organization's own request, which it is a part of and is cancelled with. */
+    parentId: text(),
     requestedBy: text().notNull(),
     requestedAt: instant().notNull(),
     graceEndsAt: instant().notNull(),
@@ -96,6 +98,9 @@ export const deletionRequests = pgTable(
     index('deletion_request_open')
       .on(table.scope, table.targetId)
       .where(sql`${table.state} IN ('pending_grace', 'waiting')`),
+    index('deletion_request_parent')
+      .on(table.parentId)
+      .where(sql`${table.parentId} IS NOT NULL`),
     // Asked twice, it is one request.
     uniqueIndex('deletion_request_once')
       .on(table.organizationId, table.targetId)

@@ -2,15 +2,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { DeletionReceipt, DeletionRequest, LegalHold } from '../../widget/contract/lifecycle.ts';
 import { deletionOperatorCommands } from '../../server/cli/deletion-operator.ts';
+import { advanceOrganization } from '../../server/retention/erase-organization.ts';
 import { findCanaries } from '../support/canaries.ts';
 import { signUp, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
-import { hour, LifecycleTime } from '../support/lifecycle.ts';
+import { askDeletion, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 import { runStage } from '../support/stages.ts';
 
@@ -107,5 +109,78 @@ describeOnDatabase('an organization that leaves', (openDatabase) => {
     const wrong = await verify(receipt.note.replace(leaving.organizationId, staying.organizationId));
     expect([wrong.passed, wrong.output]).toEqual([false, expect.stringContaining('file_refused')]);
     await rm(folder, { recursive: true });
+  });
+
+  test('and thinks better of it keeps what was not destroyed yet, but for what it asked to delete by itself', async () => {
+    const leaving = await server.addCustomer();
+    const pdf = await readSampleAgreement();
+    const upload = async (name: string) =>
+      (await leaving.call<Document>('POST', `/v1/documents?name=${name}`, { pdf })).body.id;
+    const [held, unwanted] = [await upload('Held.pdf'), await upload('Unwanted.pdf')];
+    const { body: hold } = await leaving.call<LegalHold>('POST', '/v1/legal-holds', {
+      json: { reason: 'Claim', authority: 'Court', scope: 'organization' },
+    });
+    const alone = await askDeletion(leaving, { scope: 'document', documentId: unwanted });
+    await owner.becomes('owner', leaving.organizationId);
+    const json = { scope: 'organization' };
+    const { body: asked } = await owner.call<DeletionRequest>('POST', '/v1/deletion-requests', { json });
+    await time.pass(73 * hour);
+    await time.settle();
+    const cancelled = await owner.call('POST', `/v1/deletion-requests/${asked.id}/cancel`);
+    expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    const { body: listed } = await owner.call<{ deletionRequests: DeletionRequest[] }>(
+      'GET',
+      '/v1/deletion-requests',
+    );
+    const stateOf = (documentId: string) =>
+      listed.deletionRequests.find((request) => request.documentId === documentId)?.state;
+    expect([stateOf(held), stateOf(unwanted)]).toEqual(['cancelled', 'waiting']);
+    await leaving.call('POST', `/v1/legal-holds/${hold.id}/release`, { json: { reason: 'Settled' } });
+    await time.settle();
+    await time.pass(25 * hour);
+    await time.settle();
+    expect((await leaving.call('GET', `/v1/documents/${held}/content`)).status).toBe(200);
+    expect((await readDeletion(leaving, alone.id)).state).toBe('erasing_copies');
+    // A document that nobody wants gone can be sent again.
+    const { database } = server.parts;
+    const [row] = await database.rows<{ state: string }>(
+      database.queries,
+      sql`SELECT data_state AS state FROM document WHERE id = ${held}`,
+    );
+    expect(row).toEqual({ state: 'live' });
+    const again = await owner.call<DeletionRequest>('POST', '/v1/deletion-requests', { json });
+    expect(again.body.id).not.toBe(asked.id);
+    await time.pass(73 * hour);
+    await time.settle();
+    expect((await leaving.call('GET', '/v1/apps')).status).toBe(401);
+  });
+
+  test('and thinks better of it while its documents are being asked for keeps them', async () => {
+    const leaving = await server.addCustomer();
+    const { organizationId } = leaving;
+    const pdf = await readSampleAgreement();
+    const { body: document } = await leaving.call<Document>('POST', '/v1/documents?name=Held.pdf', { pdf });
+    await leaving.call('POST', '/v1/legal-holds', {
+      json: { reason: 'Claim', authority: 'Court', scope: 'organization' },
+    });
+    await owner.becomes('owner', organizationId);
+    const json = { scope: 'organization' };
+    const { body: asked } = await owner.call<DeletionRequest>('POST', '/v1/deletion-requests', { json });
+    await time.pass(73 * hour);
+    // From here on the sweep finds a further document that was not asked for, as one that was just given.
+    const { database, audit } = server.parts;
+    await database.queries.execute(sql`DELETE FROM deletion_request WHERE target_id = ${document.id}`);
+    const record = audit.recordUnlessChanged.bind(audit);
+    const slow = vi.spyOn(audit, 'recordUnlessChanged').mockImplementationOnce(async (work) => {
+      expect((await owner.call('POST', `/v1/deletion-requests/${asked.id}/cancel`)).status).toBe(200);
+      await record(work);
+    });
+    await advanceOrganization(server.parts, organizationId, () => false);
+    slow.mockRestore();
+    const { body } = await owner.call<{ deletionRequests: DeletionRequest[] }>(
+      'GET',
+      '/v1/deletion-requests',
+    );
+    expect(body.deletionRequests.map(({ id, state }) => [id, state])).toEqual([[asked.id, 'cancelled']]);
   });
 });

@@ -545,6 +545,7 @@ CREATE TABLE "deletion_request" (
 	"scope" text NOT NULL,
 	"target_id" text NOT NULL,
 	"state" text NOT NULL,
+	"parent_id" text,
 	"requested_by" text NOT NULL,
 	"requested_at" timestamp (3) with time zone NOT NULL,
 	"grace_ends_at" timestamp (3) with time zone NOT NULL,
@@ -804,6 +805,7 @@ CREATE INDEX "mail_failed" ON "mail" USING btree ("settled_at") WHERE "mail"."st
 CREATE INDEX "deletion_request_organization" ON "deletion_request" USING btree ("organization_id","id");
 CREATE INDEX "deletion_request_target" ON "deletion_request" USING btree ("target_id");
 CREATE INDEX "deletion_request_open" ON "deletion_request" USING btree ("scope","target_id") WHERE "deletion_request"."state" IN ('pending_grace', 'waiting');
+CREATE INDEX "deletion_request_parent" ON "deletion_request" USING btree ("parent_id") WHERE "deletion_request"."parent_id" IS NOT NULL;
 CREATE UNIQUE INDEX "deletion_request_once" ON "deletion_request" USING btree ("organization_id","target_id") WHERE "deletion_request"."state" <> 'cancelled';
 CREATE INDEX "legal_hold_document_document_id_index" ON "legal_hold_document" USING btree ("document_id");
 CREATE INDEX "legal_hold_organization" ON "legal_hold" USING btree ("organization_id","id");
