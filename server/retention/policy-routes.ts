@@ -12,6 +12,8 @@ const create = createRoute({
   method: 'post',
   path: '/v1/retention-policies',
   summary: 'Say for how long documents are kept at least, and when their deletion begins by itself',
+  description:
+    '`destroyAfterDays` needs `deletions:write` besides: whoever preserves must not be who destroys.',
   ...permitted('retention:write'),
   request: { body: jsonBody(newRetentionPolicySchema) },
   responses: { 201: jsonAnswer(retentionPolicySchema, 'The policy.'), default: problemAnswer },

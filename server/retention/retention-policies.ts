@@ -1,7 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import type { NewRetentionPolicy, RetentionPolicy } from '#contract/lifecycle.ts';
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, requirePermission, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { findApp } from '../apps/app-store.ts';
 import { lockAlone } from '../documents/organization-lock.ts';
 import type { Queries } from '../platform/database/database.ts';
@@ -67,14 +67,16 @@ const eventOf = (
 
 /**
  * A minimum, and maybe a maximum, for how long documents are kept. The strictest minimum counts, so a further policy never
- * shortens one. Alone with the organization's lock, as a legal hold.
- * @throws ServiceError not_found, retention_policy_invalid
+ * shortens one. Alone with the organization's lock, as a legal hold. Whoever preserves evidence must not be who destroys it, so
+ * a maximum is for those who may delete besides.
+ * @throws ServiceError not_found, retention_policy_invalid; forbidden, for a maximum without `deletions:write`
  */
 export async function createPolicy(
   parts: LifecycleParts,
   principal: IntegratorPrincipal,
   { name, appId, keepDays, destroyAfterDays }: NewRetentionPolicy,
 ): Promise<PolicyRow> {
+  if (destroyAfterDays !== undefined) requirePermission(principal, 'deletions:write');
   if (destroyAfterDays !== undefined && destroyAfterDays < keepDays)
     throw new ServiceError('retention_policy_invalid', { details: { keepDays, destroyAfterDays } });
   const { organizationId, testMode } = principal;

@@ -264,6 +264,43 @@ describeOnDatabase('who may do what', (openDatabase) => {
     }
   }, 240_000);
 
+  test('a policy that begins deletions is for those alone who may both keep and delete, whoever they are', async () => {
+    const { organizationId, appId } = server.customer;
+    const path = '/v1/retention-policies';
+    const keeping = { name: 'Ten years', keepDays: 3650 };
+    const ending = { ...keeping, destroyAfterDays: 36_500 };
+    const mayKeep = (held: readonly Permission[]) => held.includes('retention:write');
+    const mayEnd = (held: readonly Permission[]) => mayKeep(held) && held.includes('deletions:write');
+    const expected = (may: boolean, lacked: Permission) =>
+      may
+        ? expect.objectContaining({ status: 201 })
+        : expect.objectContaining({
+            status: 403,
+            body: expect.objectContaining({ code: 'forbidden', details: { permission: lacked } }),
+          });
+    const lackedBy = (held: readonly Permission[]) => (mayKeep(held) ? 'deletions:write' : 'retention:write');
+    const ends: string[] = [];
+    for (const role of roles) {
+      const held = rolePermissions[role];
+      if (mayEnd(held)) ends.push(role);
+      await person.becomes(role, organizationId);
+      expect(await person.call('POST', path, { appId, json: keeping }), role).toEqual(
+        expected(mayKeep(held), lackedBy(held)),
+      );
+      expect(await person.call('POST', path, { appId, json: ending }), role).toEqual(
+        expected(mayEnd(held), lackedBy(held)),
+      );
+    }
+    expect(ends).toEqual(['owner']);
+    const pair = ['retention:write', 'deletions:write'] as const;
+    for (const held of [[pair[0]], [pair[1]], pair]) {
+      const key = await keyWith(server.customer, held);
+      expect(await key.call('POST', path, { json: ending }), held.join()).toEqual(
+        expected(mayEnd(held), lackedBy(held)),
+      );
+    }
+  });
+
   test('nobody without credentials, with a wrong key beside a good login, or from another site', async () => {
     const { organizationId, appId } = server.customer;
     await person.becomes('owner', organizationId);

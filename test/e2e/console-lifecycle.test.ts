@@ -252,7 +252,12 @@ describe('the lifecycle in the console', () => {
     ['nb-NO', 375],
   ])('makes a retention policy and ends it, in %s at %i px', async (locale, width) => {
     const customer = await server.addCustomer();
-    const page = await enter(await beginAs('compliance', customer), '/retention', { locale, width });
+    const keeper = await enter(await beginAs('compliance', customer), '/retention', { locale, width });
+    await keeper.locator('.empty').waitFor();
+    // Whoever preserves is not who destroys.
+    expect([await keeper.locator('#keep').count(), await keeper.locator('#destroy').count()]).toEqual([1, 0]);
+    await keeper.close();
+    const page = await enter(await beginAs('owner', customer), '/retention', { locale, width });
     await page.locator('.empty').waitFor();
     await look(page, 'no policies');
     await page.locator('#name').fill('Bookkeeping');

@@ -173,7 +173,7 @@ export const newRetentionPolicySchema = z.object({
   appId: id.optional(),
   /** Nothing is destroyed earlier, counted from completion, or from the upload of what was never completed. */
   keepDays: days,
-  /** Its deletion begins by itself after so many days. */
+  /** Its deletion begins by itself after so many days; needs `deletions:write` besides. */
   destroyAfterDays: days.min(1).optional(),
 });
 export type NewRetentionPolicy = z.infer<typeof newRetentionPolicySchema>;

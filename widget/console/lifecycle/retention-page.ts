@@ -35,7 +35,7 @@ export class RetentionPage extends ConsolePage {
           <h1 tabindex="-1">${msg('Retention', { id: 'nav-retention' })}</h1>
           <p class="lead">
             ${msg(
-              'A policy says for how long documents are kept at least, and may begin their deletion by itself. Of several policies the longest minimum counts. Owners and people with the compliance role make and end them.',
+              'A policy says for how long documents are kept at least, and may begin their deletion by itself. Of several policies the longest minimum counts. Owners and people with the compliance role make and end them; only owners make one that begins deletions.',
               { id: 'retention-lead' },
             )}
           </p>
@@ -129,16 +129,22 @@ export class RetentionPage extends ConsolePage {
           }),
           least: 0,
         })}
-        ${this.#renderDays({
-          name: 'destroy',
-          label: msg('Begin deletion after, in days (optional)', { id: 'retention-destroy' }),
-          hint: msg('Whoever may delete then has 72 hours to cancel it; after that it is final.', {
-            id: 'retention-destroy-hint',
-          }),
-          least: 1,
-        })}
+        ${this.#renderDestroy()}
         ${this.renderSubmit('create-policy', msg('Make the policy', { id: 'retention-make' }))}
       </form>`;
+  }
+
+  /** Whoever preserves evidence must not be who destroys it: for those who may delete besides. */
+  #renderDestroy(): TemplateResult | typeof nothing {
+    if (!this.login?.permissions.has('deletions:write')) return nothing;
+    return this.#renderDays({
+      name: 'destroy',
+      label: msg('Begin deletion after, in days (optional)', { id: 'retention-destroy' }),
+      hint: msg('Whoever may delete then has 72 hours to cancel it; after that it is final.', {
+        id: 'retention-destroy-hint',
+      }),
+      least: 1,
+    });
   }
 
   #renderDays(field: { name: string; label: string; hint: string; least: number }): TemplateResult {

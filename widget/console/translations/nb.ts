@@ -647,7 +647,7 @@ export const templates = {
   'retention-keep-hint': 'Fra fullføring, eller fra opplastingen av det som aldri ble fullført.',
   'retention-kept': str`Beholdes i minst ${0} dager.`,
   'retention-lead':
-    'En regel sier hvor lenge dokumenter minst beholdes, og kan begynne slettingen av dem av seg selv. Av flere regler gjelder den lengste minstetiden. Eiere og de med rollen compliance lager og avslutter dem.',
+    'En regel sier hvor lenge dokumenter minst beholdes, og kan begynne slettingen av dem av seg selv. Av flere regler gjelder den lengste minstetiden. Eiere og de med rollen compliance lager og avslutter dem; bare eiere lager en som begynner slettinger.',
   'retention-loading': 'Henter reglene …',
   'retention-make': 'Lag regelen',
   'retention-new': 'Ny regel',
