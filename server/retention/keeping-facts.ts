@@ -19,12 +19,16 @@ const covers = sql`(hold.test_mode IS NULL OR hold.test_mode = document.test_mod
 const holdsOn = (now: Date): SQL =>
   sql`SELECT count(*) FROM legal_hold AS hold WHERE ${inForce(now)} AND ${covers}`;
 
+/** By itself, and not joined: a join may look for the few events of the type through all that ever happened to anybody. */
+const completedAt = sql`(SELECT at FROM audit_event WHERE chain = link.envelope_id
+  AND type = 'envelope.completed' ORDER BY seq DESC LIMIT 1)`;
+
 /**
  * From when an organization's policies count: the last completion, or the upload of what was never completed. Both by the
  * database's clock, as it dates events and interests.
  */
-const concludedAt = sql`coalesce((SELECT max(at) FROM audit_event JOIN envelope_document ON envelope_id = chain
-  WHERE document_id = document.id AND type = 'envelope.completed'), (SELECT held_since FROM interest
+const concludedAt = sql`coalesce((SELECT max(${completedAt}) FROM envelope_document AS link
+    WHERE link.document_id = document.id), (SELECT held_since FROM interest
   WHERE document_id = document.id AND party_kind = 'organization' AND party_id = document.organization_id))`;
 
 const policiesOf = sql`retention_policy AS policy WHERE policy.ended_at IS NULL
@@ -51,8 +55,8 @@ export async function readKeeping(
   const rows = await database.rows<FactsRow>(
     on,
     sql`SELECT id, (${holdsOn(now)})::int AS holds,
-      (SELECT (extract(epoch FROM ${concludedAt} + max(policy.keep_days) * interval '1 day') * 1000)::text
-        FROM ${policiesOf}) AS until,
+      (SELECT CASE WHEN count(*) > 0 THEN (extract(epoch FROM ${concludedAt}
+          + max(policy.keep_days) * interval '1 day') * 1000)::text END FROM ${policiesOf}) AS until,
       (SELECT count(*)::int FROM envelope JOIN envelope_document ON envelope_id = envelope.id
         WHERE document_id = document.id AND status IN ('sent', 'sealing')) AS open,
       (SELECT count(*)::int FROM sealed_document

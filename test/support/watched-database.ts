@@ -46,7 +46,7 @@ export async function openWatchedDatabase(): Promise<WatchedDatabase> {
       const visited = await client.begin(async (tx) => {
         const all: number[] = [];
         for (const { statement, parameters } of sent) {
-          const isRead = tables.some((table) => statement.includes(`from "${table}"`));
+          const isRead = tables.some((table) => new RegExp(`\\bfrom "?${table}\\b`, 'i').test(statement));
           const rows = await tx.unsafe<{ 'QUERY PLAN': [{ Plan: PlanNode }] }[]>(
             `${isRead ? 'EXPLAIN (ANALYZE, FORMAT JSON) ' : ''}${statement}`,
             parameters as string[],
