@@ -1,4 +1,7 @@
-/** What is asked before documents are destroyed, where a lot has happened to others. */
+/**
+ * What is asked before documents are destroyed, where a lot has happened to others, and where the database does not know yet
+ * that anything was ever completed.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPostgresPrograms } from '../../test/support/postgres.ts';
 import { openWatchedDatabase, type WatchedDatabase } from '../../test/support/watched-database.ts';
@@ -53,5 +56,11 @@ describe.skipIf(!findPostgresPrograms())('what keeps documents, on PostgreSQL', 
     expect(await watched.mostVisits(['document'], () => read('2026-01-10T00:00:00Z'))).toBeLessThanOrEqual(
       2_000,
     );
+  });
+
+  test('is not taken for so much that it would be compiled first, which takes longer than the answer', async () => {
+    const compiledFrom = 100_000; // jit_above_cost
+    const cost = await watched.mostExpected(['document'], () => read('2026-01-10T00:00:00Z'));
+    expect(cost).toBeLessThan(compiledFrom / 4);
   });
 });

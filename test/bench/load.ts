@@ -1,5 +1,6 @@
 /** Sends requests that were made ready beforehand: a few clients, each its own connection, each waiting for its answer. */
 import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export interface ReadyRequest {
   path: string;
@@ -32,18 +33,24 @@ function send(origin: URL, agent: Agent, ready: ReadyRequest): Promise<void> {
   return promise;
 }
 
-/** One list of requests for each client. Rejects when one is not answered with 200 or 201: a refusal is no action. */
+/**
+ * One list of requests for each client, as fast as they are answered or, of all clients together, `perSecond`. Rejects
+ * when one is not answered with 200 or 201: a refusal is no action.
+ */
 export async function runLoad(
   origin: string,
   clients: readonly (readonly ReadyRequest[])[],
+  perSecond = Infinity,
 ): Promise<LoadResult> {
   const address = new URL(origin);
   const latencies: number[] = [];
   const started = performance.now();
-  const work = clients.map(async (requests) => {
+  const work = clients.map(async (requests, client) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     try {
-      for (const ready of requests) {
+      for (const [index, ready] of requests.entries()) {
+        const due = started + ((index * clients.length + client) * 1000) / perSecond;
+        if (perSecond < Infinity) await pause(Math.max(0, due - performance.now()));
         const sent = performance.now();
         await send(address, agent, ready);
         latencies.push(performance.now() - sent);

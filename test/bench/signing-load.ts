@@ -10,7 +10,7 @@ import { BenchSigner } from './signer.ts';
 export const clients = 8;
 /** So many envelopes for each client: no two clients wait for the lock of one chain. */
 export const envelopesPerClient = 4;
-export const requestsPerClient = 40;
+export const requestsPerClient = 20;
 const hostOrigin = 'https://app.customer.test';
 
 export interface SigningServer {

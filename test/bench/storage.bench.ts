@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Output, Report } from './measurement.ts';
 import { measureCipher, measureRanges } from './storage-cipher.ts';
+import { measureMemory } from './storage-memory.ts';
 import { measureRewrap } from './storage-rewrap.ts';
-import { measureMemory, measureShredding } from './storage-server.ts';
+import { measureShredding } from './storage-shredding.ts';
 
 type Part = (report: Report, folder: string, documents: number) => Promise<void>;
 

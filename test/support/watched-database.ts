@@ -5,6 +5,7 @@ import { DrizzleDatabase, type Database, type Queries } from '../../server/platf
 import { createPostgresDatabase } from './databases.ts';
 
 interface PlanNode {
+  'Total Cost': number;
   'Node Type': string;
   'Actual Rows': number;
   'Actual Loops': number;
@@ -19,6 +20,8 @@ export interface WatchedDatabase {
   execute(statements: string): Promise<void>;
   /** Of those statements that `work` sends and that read one of the tables, the most rows that one scan went by. */
   mostVisits(tables: readonly string[], work: () => Promise<unknown>): Promise<number>;
+  /** The most that it expects of one of them, in its own measure. */
+  mostExpected(tables: readonly string[], work: () => Promise<unknown>): Promise<number>;
 }
 
 /** Rows that a scan of a table or an index went by, those it had no use for included. */
@@ -36,27 +39,30 @@ export async function openWatchedDatabase(): Promise<WatchedDatabase> {
     logQuery: (statement: string, parameters: unknown[]) => void sent.push({ statement, parameters }),
   };
   const queries = drizzle(client, { casing: 'snake_case', logger }) as unknown as Queries;
+  const plansOf = async (tables: readonly string[], work: () => Promise<unknown>): Promise<PlanNode[]> => {
+    sent.length = 0;
+    await work();
+    // Again, in a transaction with the settings that it had.
+    const plans = await client.begin(async (tx) => {
+      const all: PlanNode[] = [];
+      for (const { statement, parameters } of sent) {
+        const isRead = tables.some((table) => new RegExp(`\\bfrom "?${table}\\b`, 'i').test(statement));
+        const rows = await tx.unsafe<{ 'QUERY PLAN': [{ Plan: PlanNode }] }[]>(
+          `${isRead ? 'EXPLAIN (ANALYZE, FORMAT JSON) ' : ''}${statement}`,
+          parameters as string[],
+        );
+        if (isRead) all.push(rows[0]!['QUERY PLAN'][0].Plan);
+      }
+      return all;
+    });
+    expect(plans).not.toEqual([]);
+    return plans;
+  };
   return {
     database: new DrizzleDatabase('postgres', queries, () => client.end()),
     execute: async (statements) => void (await client.unsafe(statements)),
-    async mostVisits(tables, work) {
-      sent.length = 0;
-      await work();
-      // Again, in a transaction with the settings that it had.
-      const visited = await client.begin(async (tx) => {
-        const all: number[] = [];
-        for (const { statement, parameters } of sent) {
-          const isRead = tables.some((table) => new RegExp(`\\bfrom "?${table}\\b`, 'i').test(statement));
-          const rows = await tx.unsafe<{ 'QUERY PLAN': [{ Plan: PlanNode }] }[]>(
-            `${isRead ? 'EXPLAIN (ANALYZE, FORMAT JSON) ' : ''}${statement}`,
-            parameters as string[],
-          );
-          if (isRead) all.push(...visits(rows[0]!['QUERY PLAN'][0].Plan));
-        }
-        return all;
-      });
-      expect(visited).not.toEqual([]);
-      return Math.max(...visited);
-    },
+    mostVisits: async (tables, work) => Math.max(...(await plansOf(tables, work)).flatMap(visits)),
+    mostExpected: async (tables, work) =>
+      Math.max(...(await plansOf(tables, work)).map((plan) => plan['Total Cost'])),
   };
 }

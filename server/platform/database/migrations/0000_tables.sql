@@ -773,6 +773,7 @@ CREATE INDEX "recovery_code_account_id_index" ON "recovery_code" USING btree ("a
 CREATE INDEX "sign_on_expires_at_index" ON "sign_on" USING btree ("expires_at");
 CREATE INDEX "verification_identifier_index" ON "verification" USING btree ("identifier");
 CREATE INDEX "audit_event_organization_id_at_index" ON "audit_event" USING btree ("organization_id","at");
+CREATE INDEX "audit_event_completed" ON "audit_event" USING btree ("chain") WHERE type = 'envelope.completed';
 CREATE INDEX "audit_opening_organization_id_subject_id_index" ON "audit_opening" USING btree ("organization_id","subject_id");
 CREATE INDEX "billing_account_refreshed_at_index" ON "billing_account" USING btree ("refreshed_at");
 CREATE INDEX "envelope_usage_organization_id_completed_at_index" ON "envelope_usage" USING btree ("organization_id","completed_at");
