@@ -13,7 +13,7 @@ export interface BlobStore {
    */
   put(key: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /**
-   * Exactly the bytes from `start` to `end` (exclusive).
+   * Exactly the bytes from `start` to `end` (exclusive), in memory that is the caller's.
    * @throws ServiceError `stored_object_missing`; `stored_data_damaged` when the object ends earlier.
    */
   read(key: string, start: number, end: number): Promise<Buffer>;

@@ -179,6 +179,32 @@ describe('an encrypted object', () => {
   });
 });
 
+describe('a stored object that streams', () => {
+  test('holds no more of its ciphertext than was fetched last', async () => {
+    const plaintext = randomBytes(3_500_000);
+    await write(plaintext);
+    const fetched: Buffer[] = [];
+    let mostHeld = 0;
+    const files = store;
+    store = {
+      put: (key, chunks) => files.put(key, chunks),
+      delete: (key) => files.delete(key),
+      keys: () => files.keys(),
+      size: (key) => files.size(key),
+      async read(key, start, end) {
+        const held = fetched.filter(({ buffer }) => buffer instanceof ArrayBuffer && !buffer.detached);
+        mostHeld = Math.max(mostHeld, held.length);
+        const bytes = await files.read(key, start, end);
+        if (bytes.length > segmentSize) fetched.push(bytes);
+        return bytes;
+      },
+    };
+    expect((await collect((await open(plaintext.length)).stream())).equals(plaintext)).toBe(true);
+    expect(fetched.length).toBeGreaterThan(2);
+    expect(mostHeld).toBe(0);
+  });
+});
+
 describe('an altered object', () => {
   const length = 3 * segmentSize + 5_000;
   let plaintext: Buffer;

@@ -96,6 +96,7 @@ export async function openEncryptedObject(
 
 /** Segments fetched from the store at once while streaming: 1 MiB, few enough to hold for many readers. */
 const segmentsPerFetch = 16;
+const storedSegment = segmentSize + tagSize;
 
 class StoredSegments implements EncryptedObject {
   readonly byteSize: number;
@@ -139,24 +140,21 @@ class StoredSegments implements EncryptedObject {
     const last = Math.max(first, Math.ceil(end / segmentSize) - 1);
     for (let index = first; index <= last; index += segmentsPerFetch) {
       const fetched = await this.#fetch(index, Math.min(last, index + segmentsPerFetch - 1));
-      for (const [offset, stored] of fetched.entries()) {
-        const plaintext = this.#reader.open(index + offset, index + offset === this.#lastIndex, stored);
-        yield { plaintext, from: (index + offset) * segmentSize };
+      for (let at = index; at < index + segmentsPerFetch && at <= last; at++) {
+        const start = (at - index) * storedSegment;
+        const stored = fetched.subarray(start, start + storedSegment);
+        yield { plaintext: this.#reader.open(at, at === this.#lastIndex, stored), from: at * segmentSize };
       }
+      freeResult(fetched); // before the next one, else those of all readers pile up for the collector
     }
   }
 
-  async #fetch(first: number, last: number): Promise<Buffer[]> {
-    const storedSegment = segmentSize + tagSize;
+  async #fetch(first: number, last: number): Promise<Buffer> {
     const end =
       last === this.#lastIndex
         ? this.byteSize + segmentCount(this.byteSize) * tagSize
         : (last + 1) * storedSegment;
     const start = first * storedSegment;
-    const bytes = await this.#store.read(this.#key, this.#preambleBytes + start, this.#preambleBytes + end);
-    const segments: Buffer[] = [];
-    for (let at = 0; at < bytes.length; at += storedSegment)
-      segments.push(bytes.subarray(at, at + storedSegment));
-    return segments;
+    return this.#store.read(this.#key, this.#preambleBytes + start, this.#preambleBytes + end);
   }
 }
