@@ -43,12 +43,8 @@ import { followCompletedCopies, readSignedCopies } from './notices/signed-copies
 import { followSigningRequests, requestHolds } from './notices/signing-requests.ts';
 import type { Parts } from './parts.ts';
 import { followInterests } from './retention/follow-interests.ts';
-import {
-  queueLifecycleSweep,
-  replayTombstones,
-  sweepLifecycleJob,
-  workOnLifecycle,
-} from './retention/sweep-lifecycle.ts';
+import { replayPatiently } from './retention/replay-patiently.ts';
+import { queueLifecycleSweep, sweepLifecycleJob, workOnLifecycle } from './retention/sweep-lifecycle.ts';
 import { sweepCodes } from './signing/authentication/code-store.ts';
 import { sweepAttachments } from './signing/drop-attachments.ts';
 import { extendSealJob, extendSeals } from './sealing/extend-seal.ts';
@@ -141,8 +137,14 @@ export const deliveryParts = (parts: Parts): DeliveryParts => ({
   readAttachments: (organizationId, envelopeId) => readSignedCopies(parts, organizationId, envelopeId),
 });
 
-/** Starts the job workers and the sweeps; stopped by `parts.closeServices()`. */
-export async function startBackgroundWork(parts: Parts): Promise<void> {
+/**
+ * Starts the job workers and the sweeps; stopped by `parts.closeServices()`. `onWaiting` is told when that takes until the
+ * store of documents is back.
+ */
+export async function startBackgroundWork(
+  parts: Parts,
+  onWaiting: () => Promise<void> = async () => undefined,
+): Promise<void> {
   await parts.jobs.work(
     sealEnvelopeJob,
     (payload, attempt) => sealEnvelope(parts, payload as SealEnvelopePayload, attempt),
@@ -169,7 +171,9 @@ export async function startBackgroundWork(parts: Parts): Promise<void> {
   await parts.jobs.work(rotateRootKeyJob, () => advanceRotation(parts), { retryLimit: 5 });
   await parts.jobs.work(rewrapKeysJob, () => advanceRewrap(parts), { retryLimit: 5 });
   await workOnBilling(parts);
-  await replayTombstones(parts);
+  const starting = new AbortController();
+  parts.onClose(async () => starting.abort());
+  await replayPatiently(parts, { onWaiting, signal: starting.signal });
   await finishDestruction(parts);
   await resumeRotation(parts);
   await resumeRewrap(parts);
