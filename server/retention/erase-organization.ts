@@ -186,6 +186,24 @@ async function erase(
   return { gone, events: [...receipts, { ...base, type: 'interest.released', facts }] };
 }
 
+/**
+ * Nothing is added to the organization until this is through, and what was added just now is seen. What others lock before
+ * they add to it is locked first, or they and this would wait for each other.
+ */
+async function lockOrganization(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.select({ id: apps.id }).from(apps).where(eq(apps.organizationId, organizationId)).for('update');
+  await tx
+    .select({ id: invitation.id })
+    .from(invitation)
+    .where(eq(invitation.organizationId, organizationId))
+    .for('update');
+  await tx
+    .select({ id: organization.id })
+    .from(organization)
+    .where(eq(organization.id, organizationId))
+    .for('update');
+}
+
 /** Takes an organization's request as far as it may go: first its documents, then what it is besides them. */
 export async function advanceOrganization(
   parts: LifecycleParts,
@@ -209,6 +227,7 @@ export async function advanceOrganization(
   await parts.audit.recordUnlessChanged(async (tx) => {
     // Nobody newly makes it a party to a document meanwhile.
     await lockAlone(tx, organizationId);
+    await lockOrganization(tx, organizationId);
     const [request] = await listRequestsFor(tx, [organizationId]);
     if (!request || (request.state !== 'pending_grace' && request.state !== 'waiting'))
       throw new ChangedMeanwhile();

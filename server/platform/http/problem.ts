@@ -2,6 +2,7 @@ import { errorExplanations, type ErrorCode } from '#contract/errors.ts';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
+import { sqlState } from '../database/sql-state.ts';
 import type { HttpEnv } from './http-env.ts';
 import { ServiceError } from './service-error.ts';
 import { statusOf } from './error-status.ts';
@@ -16,6 +17,9 @@ export const problemSchema = z.object({
   requestId: z.string(),
 });
 
+/** What the database answers to who adds to an organization that was erased meanwhile (0003_lifecycle.sql). */
+const ofErasedOrganization = 'IS410';
+
 /** Any thrown value as a ServiceError. The original stays in `cause` for the log; its text never reaches a caller. */
 export function toServiceError(thrown: unknown): ServiceError {
   if (thrown instanceof ServiceError) return thrown;
@@ -27,6 +31,7 @@ export function toServiceError(thrown: unknown): ServiceError {
     const code: ErrorCode = thrown.status === 413 ? 'payload_too_large' : 'invalid_request';
     return new ServiceError(code, { cause: thrown });
   }
+  if (sqlState(thrown) === ofErasedOrganization) return new ServiceError('not_found', { cause: thrown });
   return new ServiceError('internal_error', { cause: thrown });
 }
 

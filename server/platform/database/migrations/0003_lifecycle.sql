@@ -66,3 +66,33 @@ CREATE TRIGGER legal_hold_stays_released BEFORE UPDATE ON legal_hold
 REVOKE DELETE ON legal_hold, legal_hold_document FROM inkseal_app;
 REVOKE UPDATE ON legal_hold_document FROM inkseal_app;
 REVOKE UPDATE, DELETE ON deletion_receipt FROM inkseal_app;
+
+-- Nothing new in an organization that was erased: whoever adds to one waits for who erases it, and the other way round. A
+-- restored backup brings back what there was.
+CREATE FUNCTION organization_stands_guard() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  standing text;
+BEGIN
+  SELECT name INTO standing FROM public.organization
+    WHERE id = to_jsonb(NEW) ->> TG_ARGV[0] FOR KEY SHARE;
+  IF standing = '' THEN
+    RAISE EXCEPTION 'the organization was erased' USING ERRCODE = 'IS410';
+  END IF;
+  RETURN NEW;
+END
+$$;
+DO $$
+DECLARE
+  one text;
+BEGIN
+  FOREACH one IN ARRAY ARRAY['api_key', 'app', 'document', 'embed', 'envelope', 'interest', 'invitation', 'legal_hold',
+    'member', 'organization_role', 'retention_policy', 'webhook']
+  LOOP
+    EXECUTE format('CREATE TRIGGER organization_stands BEFORE INSERT ON %I FOR EACH ROW
+      WHEN (current_user = ''inkseal_app'') EXECUTE FUNCTION organization_stands_guard(%L)',
+      one, CASE one WHEN 'interest' THEN 'party_id' ELSE 'organization_id' END);
+  END LOOP;
+END
+$$;
