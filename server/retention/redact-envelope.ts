@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { dropOpenings } from '../audit/drop-openings.ts';
 import { isGone } from '../documents/data-state.ts';
 import { documents } from '../documents/tables.ts';
 import { embeds, embedSessions } from '../embedding/tables.ts';
@@ -27,9 +28,21 @@ const nothing = { sha256: '', sealedName: Buffer.alloc(0) };
 
 type Keys = Pick<LifecycleParts, 'subjectKeys' | 'objectKeys'>;
 
+/** What the trails say of the files that were attached in fields on those documents: their senders' other data stays. */
+async function redactAttached(tx: Transaction, documentIds: string[]): Promise<void> {
+  const places = await tx
+    .select({ id: fields.id, chain: fields.envelopeId })
+    .from(fields)
+    .where(and(inArray(fields.documentId, documentIds), eq(fields.type, 'attachment')));
+  const ids = places.map(({ id }) => id);
+  const chains = places.map(({ chain }) => chain);
+  await dropOpenings(tx, { type: 'attachment.uploaded', chains, names: ['fileName', 'sha256'] }, ids);
+}
+
 /** What was asked for and filled in on those documents, and the hashes of what was sealed. */
 export async function redactContent(tx: Transaction, documentIds: readonly string[]): Promise<void> {
   const ids = [...documentIds];
+  await redactAttached(tx, ids);
   const on = tx.select({ id: fields.id }).from(fields).where(inArray(fields.documentId, ids));
   await inOneTrip([
     forgetAnswersAbout(tx, ids),

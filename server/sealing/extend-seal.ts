@@ -246,7 +246,7 @@ function extendedEvent(
   document: Extended | undefined,
   certificate: Extended | undefined,
 ): AuditEntry {
-  const subjectId = envelope.id;
+  const subjectId = row.documentId;
   return {
     type: 'envelope.seal_extended',
     organizationId: envelope.organizationId,

@@ -164,11 +164,11 @@ function failureEvent(envelope: EnvelopeRow, reason: string, willRetry: boolean)
 }
 
 function sealedEvent(
-  { envelope, documents }: GatheredEnvelope,
+  { documents }: GatheredEnvelope,
   { documentId, result }: Sealed,
 ): Pick<AuditEntry, 'type' | 'facts' | 'personal'> {
   const { document, completionCertificate } = result;
-  const subjectId = envelope.id;
+  const subjectId = documentId; // goes with it, also where the envelope has others that stay
   return {
     type: 'envelope.sealed',
     facts: {
