@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Entitlements } from './accounts/entitlements.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { Denials } from './audit/denials.ts';
+import { StrangerTraces } from './audit/stranger-traces.ts';
 import { SubjectKeys } from './audit/subject-keys.ts';
 import { LastSignedFile } from './audit/tree/last-signed.ts';
 import { LogKey, type NoteSigner } from './audit/tree/log-key.ts';
@@ -61,6 +62,7 @@ export interface Parts extends SealParts, OpenedAccounts {
   audit: AuditLog;
   subjectKeys: SubjectKeys;
   denials: Denials;
+  strangers: StrangerTraces;
   tree: TreeParts;
   witnesses: readonly HttpWitness[];
   logTimestampSeconds: number;
@@ -250,6 +252,7 @@ export async function openParts(
     audit,
     subjectKeys,
     denials: new Denials(audit),
+    strangers: new StrangerTraces(audit),
     ...(await openTree(config, database, secret)),
     jobs,
     ...storage,

@@ -185,7 +185,7 @@ export async function startBackgroundWork(
   }, orphanSweepMilliseconds);
   daily.unref();
   const denials = setInterval(() => {
-    parts.denials.settle().catch((cause: unknown) => parts.log.failure('denials', cause));
+    void settleCounts(parts);
   }, denialsMilliseconds);
   denials.unref();
   const integrator = new Integrator(parts.tree, (cause) => parts.log.failure('log', cause));
@@ -201,6 +201,15 @@ export async function startBackgroundWork(
     clearInterval(timer);
     clearInterval(daily);
     clearInterval(denials);
-    await parts.denials.settle(true).catch((cause: unknown) => parts.log.failure('denials', cause));
+    await settleCounts(parts, true);
   });
+}
+
+/** Writes the numbers of what was counted and not written one by one. */
+async function settleCounts(
+  { denials, strangers, log }: Pick<Parts, 'denials' | 'strangers' | 'log'>,
+  all = false,
+): Promise<void> {
+  await denials.settle(all).catch((cause: unknown) => log.failure('denials', cause));
+  await strangers.settle(all).catch((cause: unknown) => log.failure('strangers', cause));
 }

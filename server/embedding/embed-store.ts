@@ -48,14 +48,6 @@ export async function insertEmbedSession(on: Queries, row: EmbedSessionRow): Pro
   await on.insert(embedSessions).values(row);
 }
 
-export async function findSessionByToken(
-  on: Queries,
-  tokenDigest: Buffer,
-): Promise<EmbedSessionRow | undefined> {
-  const rows = await on.select().from(embedSessions).where(eq(embedSessions.tokenDigest, tokenDigest));
-  return rows[0] as EmbedSessionRow | undefined;
-}
-
 /** Newest first, after the id `before` when given; at most `limit`. Without `organizationId` nothing can be asked. */
 export async function listSessions(
   on: Queries,

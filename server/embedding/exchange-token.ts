@@ -3,6 +3,7 @@ import { createId } from '#contract/ids.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { Scope } from '#contract/scopes.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
+import type { StrangerTraces } from '../audit/stranger-traces.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
@@ -14,7 +15,6 @@ import {
   admitExchange,
   endSession,
   findExchangeFacts,
-  findSessionByToken,
   insertEmbedSession,
   type EmbedSessionRow,
   type EmbedTokenRow,
@@ -26,6 +26,7 @@ import { openHostIdentity } from './host-identity.ts';
 export interface ExchangeParts extends EmbeddingParts {
   /** Derives access tokens, so that a retried exchange gets the same answer though only digests are stored. */
   accessTokenKey: Buffer;
+  strangers: StrangerTraces;
 }
 
 export interface ExchangeRequest {
@@ -61,32 +62,45 @@ function exchangeEvent(
   type: AuditEntry['type'],
   embed: LimitedEmbed,
   request: ExchangeRequest,
-  {
-    code,
-    session,
-    hostIdentity,
-  }: { code?: ErrorCode; session?: string; hostIdentity?: string | undefined } = {},
+  { session, hostIdentity }: { session?: string; hostIdentity?: string | undefined } = {},
 ): AuditEntry {
-  const subjectId = embed.recipientId;
+  const isKnown = type === 'embed_token.exchanged';
+  const { facts, personal } = claimsOf(embed, request);
   return {
     type,
     organizationId: embed.organizationId,
     chain: embed.envelopeId,
-    actor: { kind: type === 'embed_token.exchanged' ? 'recipient' : 'anonymous', id: embed.recipientId },
+    actor: { kind: isKnown ? 'recipient' : 'anonymous', id: embed.recipientId },
     facts: {
       embed: embed.id,
       // One key opens session after session, and of each somebody else may be said to be signed in.
       ...(session === undefined ? {} : { session }),
-      jkt: request.proof.key.jkt,
-      // For ever in the log only what the sender has written; what a stranger claims can be redacted.
-      ...(embed.allowedOrigins.includes(request.hostOrigin) ? { hostOrigin: request.hostOrigin } : {}),
-      ...(code ? { code } : {}),
+      ...facts,
     },
     personal: {
-      ...(embed.allowedOrigins.includes(request.hostOrigin)
+      ...(hostIdentity === undefined
         ? {}
-        : { claimedOrigin: { subjectId, value: request.hostOrigin } }),
-      ...(hostIdentity === undefined ? {} : { hostIdentity: { subjectId, value: hostIdentity } }),
+        : { hostIdentity: { subjectId: embed.recipientId, value: hostIdentity } }),
+      ...personal,
+    },
+  };
+}
+
+/** What is known of whoever asks, by their own word. */
+function claimsOf(
+  embed: LimitedEmbed,
+  request: ExchangeRequest,
+): Required<Pick<AuditEntry, 'facts' | 'personal'>> {
+  const subjectId = embed.recipientId;
+  // For ever in the log only what the sender has written; what a stranger claims can be redacted.
+  const isAllowed = embed.allowedOrigins.includes(request.hostOrigin);
+  return {
+    facts: {
+      jkt: request.proof.key.jkt,
+      ...(isAllowed ? { hostOrigin: request.hostOrigin } : {}),
+    },
+    personal: {
+      ...(isAllowed ? {} : { claimedOrigin: { subjectId, value: request.hostOrigin } }),
       ip: { subjectId, value: request.facts.clientIp },
       userAgent: { subjectId, value: request.facts.userAgent },
     },
@@ -117,22 +131,46 @@ function isRetry(token: EmbedTokenRow, request: ExchangeRequest): boolean {
 }
 
 /** A used token shown by another key means it was stolen, by this caller or by the first: the session dies (RFC 9700 §4.14). */
-async function refuse(
+async function endStolen(
   parts: ExchangeParts,
   embed: LimitedEmbed,
   request: ExchangeRequest,
+  { id }: EmbedSessionRow,
+): Promise<void> {
+  const refused = exchangeEvent('embed_token.refused', embed, request);
+  const code: ErrorCode = 'embed_token_used';
+  await parts.audit.record(async (tx) => {
+    const ended = await endSession(tx, id, { reason: 'token_reused', at: new Date() });
+    const revoked = ended ? [exchangeEvent('embed_session.revoked', embed, request)] : [];
+    return { result: undefined, events: [{ ...refused, facts: { ...refused.facts, code } }, ...revoked] };
+  });
+}
+
+/**
+ * Every refusal of a token that the embed has is told apart from those of others; of tokens that it has not, any number can
+ * be made up, so that they all are one thing.
+ */
+async function refuse(
+  parts: ExchangeParts,
+  { token, session, request, embed }: ExchangeFacts & { embed: LimitedEmbed; request: ExchangeRequest },
   code: ErrorCode,
 ): Promise<never> {
-  const digest = digestSecret(request.token);
-  await parts.audit.record(async (tx) => {
-    const events = [exchangeEvent('embed_token.refused', embed, request, { code })];
-    const session = code === 'embed_token_used' ? await findSessionByToken(tx, digest) : undefined;
-    if (session && session.jkt !== request.proof.key.jkt) {
-      const ended = await endSession(tx, session.id, { reason: 'token_reused', at: new Date() });
-      if (ended) events.push(exchangeEvent('embed_session.revoked', embed, request));
-    }
-    return { result: undefined, events };
-  });
+  const isStolen = code === 'embed_token_used' && session && session.jkt !== request.proof.key.jkt;
+  if (isStolen && !session.endedAt) await endStolen(parts, embed, request, session);
+  else {
+    const own = token?.embedId === embed.id ? token.digest.toString('base64url') : 'made up';
+    await parts.strangers.record(
+      { about: `${embed.id} ${own} ${code}`, clientIp: request.facts.clientIp },
+      {
+        type: 'embed_token.refused',
+        organizationId: embed.organizationId,
+        chain: embed.envelopeId,
+        actor: { kind: 'anonymous', id: embed.recipientId },
+        facts: { embed: embed.id, code },
+      },
+      claimsOf(embed, request),
+    );
+  }
   throw new ServiceError(code);
 }
 
@@ -157,12 +195,13 @@ export async function exchangeToken<T>(
 async function judge<T>(
   parts: ExchangeParts,
   request: ExchangeRequest,
-  { embed, token, session: opened }: ExchangeFacts,
+  found: ExchangeFacts,
   alongside: Alongside<T>,
 ): Promise<OpenedSession & { given: T | undefined }> {
+  const { embed, token, session: opened } = found;
   if (!embed) throw new ServiceError('embed_token_unknown');
   const refusal = findRefusal(embed, token, request);
-  if (refusal) return refuse(parts, embed, request, refusal);
+  if (refusal) return refuse(parts, { ...found, embed, request }, refusal);
   const digest = digestSecret(request.token);
   const accessToken = deriveAccessToken(parts.accessTokenKey, digest, request.proof.key.jkt);
   if (token?.usedAt) {

@@ -13,13 +13,16 @@ import {
 import { isId } from '#contract/ids.ts';
 import { matchLanguage } from '#contract/languages.ts';
 import { requireApp, permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import { networkOf } from '../audit/denials.ts';
+import type { StrangerTraces } from '../audit/stranger-traces.ts';
 import { acceptedLanguages } from '../platform/http/accepted-languages.ts';
-import type { HttpEnv } from '../platform/http/http-env.ts';
+import type { HttpEnv, RequestFacts } from '../platform/http/http-env.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
 import { RequestRate } from '../platform/http/request-rate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createEmbed, createEmbedToken, type EmbeddingParts } from './create-embed.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
+import type { EmbedRow } from './embed-limits.ts';
 import { listEmbedSessions, revokeEmbedSession } from './embed-sessions.ts';
 import { findEmbed } from './embed-store.ts';
 import { framePageHeaders, renderFramePage, type FrameAssets } from './frame-page.ts';
@@ -93,49 +96,58 @@ export function embeddingRoutes(parts: EmbeddingParts) {
 export interface FramePageParts extends EmbeddingParts {
   nonces: DpopNonces;
   assets: FrameAssets;
+  strangers: StrangerTraces;
 }
 
-/** Of one embed by one address: nobody reloads a document every second. */
+/** Of one embed by one network: nobody reloads a document every second. */
 const mostVisitsPerMinute = 60;
-/** Of whatever embeds by one address, which may be a whole company's. */
+/** Of whatever embeds by one network, which may be a whole company's. */
 const mostVisitsOfAnyPerMinute = 600;
+
+/** Whoever knows an embed's id could fill the log otherwise, and it stands in a URL. */
+function recordVisit(
+  strangers: StrangerTraces,
+  { id, organizationId, envelopeId, recipientId: subjectId }: EmbedRow,
+  { clientIp, userAgent }: RequestFacts,
+  destination: string,
+): Promise<void> {
+  return strangers.record(
+    { about: id, clientIp },
+    {
+      type: 'link.fetched',
+      organizationId,
+      chain: envelopeId,
+      actor: { kind: 'anonymous', id: subjectId },
+      facts: { embed: id },
+    },
+    {
+      facts: { destination },
+      personal: {
+        ip: { subjectId, value: clientIp },
+        userAgent: { subjectId, value: userAgent },
+      },
+    },
+  );
+}
 
 /**
  * GET /e/:embedId. What is no id of ours is refused before it is counted or looked up; an unknown embed gets the same page that nobody may frame, so that ids cannot be probed. Every fetch
- * of a known embed is a `link.fetched` (the first of each minute and address), which is not yet a view: mail scanners fetch links too. As a script, an image or
+ * of a known embed is a `link.fetched` (the first of each hour and network, then their number), which is not yet a view: mail scanners fetch links too. As a script, an image or
  * anything but a page of its own it is refused.
  */
 export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void {
   const rate = new RequestRate(mostVisitsPerMinute);
-  const addressRate = new RequestRate(mostVisitsOfAnyPerMinute);
+  const networkRate = new RequestRate(mostVisitsOfAnyPerMinute);
   app.get('/e/:embedId', async (c) => {
     const embedId = c.req.param('embedId');
     if (!isId('emb', embedId)) throw new ServiceError('not_found');
-    addressRate.count(c.get('clientIp'));
+    const network = networkOf(c.get('clientIp'));
+    networkRate.count(network);
     const destination = c.req.header('sec-fetch-dest') ?? 'iframe'; // absent in old browsers
     if (destination !== 'iframe' && destination !== 'document') throw new ServiceError('forbidden');
-    const visits = rate.count(`${c.get('clientIp')} ${embedId}`);
+    rate.count(`${network} ${embedId}`);
     const embed = await findEmbed(parts.database.queries, embedId);
-    // The first of a minute is enough for the log: whoever knows an embed's id could fill it otherwise.
-    if (embed && visits === 1) {
-      const subjectId = embed.recipientId;
-      await parts.audit.recordKnown([
-        {
-          type: 'link.fetched',
-          organizationId: embed.organizationId,
-          chain: embed.envelopeId,
-          actor: { kind: 'anonymous', id: embed.recipientId },
-          facts: {
-            embed: embed.id,
-            destination: c.req.header('sec-fetch-dest') ?? 'unknown',
-          },
-          personal: {
-            ip: { subjectId, value: c.get('clientIp') },
-            userAgent: { subjectId, value: c.get('userAgent') },
-          },
-        },
-      ]);
-    }
+    if (embed) await recordVisit(parts.strangers, embed, c.var, c.req.header('sec-fetch-dest') ?? 'unknown');
     const headers = framePageHeaders(parts.assets, embed?.allowedOrigins ?? [], destination);
     const html = renderFramePage(
       parts.assets,

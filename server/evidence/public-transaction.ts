@@ -1,4 +1,6 @@
 import type { Hono } from 'hono';
+import { networkOf } from '../audit/denials.ts';
+import type { StrangerTraces } from '../audit/stranger-traces.ts';
 import { getDocuments } from '../documents/document-store.ts';
 import {
   findAnyEnvelopeByTransaction,
@@ -13,7 +15,7 @@ import { readEvent } from '#verify/evidence-trail.ts';
 import { renderMissing, renderTransaction } from './lookup-page.ts';
 import { lookupTexts } from './lookup-language.ts';
 import { publicPageHeaders, readPageScript } from './public-page.ts';
-import { Readings } from './record-reading.ts';
+import { recordStranger } from './record-reading.ts';
 import type { EvidenceParts } from './transaction.ts';
 
 /** What anybody may see who holds the id: it is printed on every page of the sealed document. */
@@ -82,20 +84,22 @@ async function readTransaction(parts: EvidenceParts, envelope: EnvelopeRow): Pro
 }
 
 /** GET /transactions/:id, a page for people: the address on the completion certificate. */
-export function mountLookupPage(app: Hono<HttpEnv>, parts: EvidenceParts & { appDirectory: string }): void {
+export function mountLookupPage(
+  app: Hono<HttpEnv>,
+  parts: EvidenceParts & { appDirectory: string; strangers: StrangerTraces },
+): void {
   const rate = new RequestRate(mostLookupsPerMinute);
-  const readings = new Readings(parts.audit);
   const script = readPageScript(parts.appDirectory, 'compare-file');
   const headers = publicPageHeaders(script);
   app.get('/transactions/:id', async (c) => {
-    rate.count(c.get('clientIp'));
+    rate.count(networkOf(c.get('clientIp')));
     const texts = lookupTexts(c.req.header('accept-language'));
     const transactionId = parseTransactionId(c.req.param('id').slice(0, 64));
     const envelope =
       transactionId && (await findAnyEnvelopeByTransaction(parts.database.queries, transactionId));
     if (!envelope) return c.body(renderMissing(texts, transactionId === undefined), 404, headers);
     const found = await readTransaction(parts, envelope);
-    await readings.recordStranger(envelope, c.var);
+    await recordStranger(parts.strangers, envelope, c.var);
     return c.body(renderTransaction(texts, found, script), 200, headers);
   });
 }

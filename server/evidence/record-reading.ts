@@ -1,6 +1,7 @@
 import type { AuditEventType } from '#contract/audit-events.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { StrangerTraces } from '../audit/stranger-traces.ts';
 import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { RequestRate } from '../platform/http/request-rate.ts';
@@ -10,9 +11,6 @@ type Reading = Extract<
   'transaction.looked_up' | 'audit_trail.downloaded' | 'log_proof.downloaded'
 >;
 type Read = Pick<EnvelopeRow, 'id' | 'organizationId'>;
-
-/** Of one envelope, whoever they are. */
-const mostStrangersPerMinute = 10;
 
 /**
  * Records who read an envelope's record, in the envelope's own chain: the first reading of a minute by each, for
@@ -31,22 +29,27 @@ export class Readings {
     if (this.#rate.count(`${type} ${id} ${actor.id}`) > 1) return;
     await this.#audit.recordKnown([{ type, organizationId, chain: id, actor }]);
   }
+}
 
-  /** Who holds the id and shows no key. Of many addresses a few are logged: the id is on paper, and others' to give away. */
-  async recordStranger({ id, organizationId }: Read, { clientIp, userAgent }: RequestFacts): Promise<void> {
-    if (this.#rate.count(`${id} from ${clientIp}`) > 1) return;
-    if (this.#rate.count(`${id} by strangers`) > mostStrangersPerMinute) return;
-    await this.#audit.recordKnown([
-      {
-        type: 'transaction.looked_up',
-        organizationId,
-        chain: id,
-        actor: { kind: 'anonymous', id: 'unknown' },
-        personal: {
-          ip: { subjectId: id, value: clientIp },
-          userAgent: { subjectId: id, value: userAgent },
-        },
+/** Who holds the id and shows no key: it is on paper, and others' to give away. */
+export function recordStranger(
+  strangers: StrangerTraces,
+  { id, organizationId }: Read,
+  { clientIp, userAgent }: RequestFacts,
+): Promise<void> {
+  return strangers.record(
+    { about: id, clientIp },
+    {
+      type: 'transaction.looked_up',
+      organizationId,
+      chain: id,
+      actor: { kind: 'anonymous', id: 'unknown' },
+    },
+    {
+      personal: {
+        ip: { subjectId: id, value: clientIp },
+        userAgent: { subjectId: id, value: userAgent },
       },
-    ]);
-  }
+    },
+  );
 }

@@ -3,6 +3,7 @@ import { sealedPartSchema } from '#contract/documents.ts';
 import { actionRequestSchema, exchangeRequestSchema } from '#contract/signing.ts';
 import { requireScope, type RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
+import { networkOf } from '../audit/denials.ts';
 import {
   admitSession,
   authenticateSession,
@@ -80,9 +81,9 @@ const factsOf = (c: EmbedContext): FrameFacts => ({
   },
 });
 
-/** Of one embed by one address; each wrong one is an event. */
+/** Of one embed by one network. */
 const mostExchangesPerMinute = 60;
-/** Of whatever embeds by one address, which may be a whole company's. */
+/** Of whatever embeds by one network, which may be a whole company's. */
 const mostExchangesOfAnyPerMinute = 600;
 
 /** Of a session that is still locked nothing is read. */
@@ -98,13 +99,14 @@ const showFirst = async (
 
 function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
   const rate = new RequestRate(mostExchangesPerMinute);
-  const addressRate = new RequestRate(mostExchangesOfAnyPerMinute);
+  const networkRate = new RequestRate(mostExchangesOfAnyPerMinute);
   app.post('/v1/embed/exchange', async (c) => {
     requireSameOrigin(c);
-    addressRate.count(c.get('clientIp'));
+    const network = networkOf(c.get('clientIp'));
+    networkRate.count(network);
     const { proof, method, url } = { proof: c.req.header('dpop'), method: 'POST', url: provenUrl(parts, c) };
     const body = exchangeRequestSchema.parse(await readJson(c));
-    rate.count(`${c.get('clientIp')} ${body.embedId}`);
+    rate.count(`${network} ${body.embedId}`);
     const verified = await verifyProof(parts, { method, url, proof });
     const facts = factsOf(c);
     const { accessToken, embed, session, given } = await exchangeToken(
