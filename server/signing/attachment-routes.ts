@@ -18,6 +18,7 @@ import type { HttpEnv, RequestFacts } from '../platform/http/http-env.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { isStorable } from '../platform/http/storable-text.ts';
+import { recordAccess } from './access-once.ts';
 import type { SigningParts } from './act-context.ts';
 import { findAttachment } from './attachment-store.ts';
 import type { SigningStore } from './signing-store.ts';
@@ -108,16 +109,19 @@ async function serveAttachment(
   const name = request.name ?? (await parts.store.openName(parts.database.queries, row)) ?? row.id;
   const { clientIp, userAgent } = request.facts;
   const subjectId = principal.kind === 'recipient' ? principal.recipientId : organizationId;
-  await parts.audit.recordKnown([
-    {
-      type: 'attachment.downloaded' as const,
-      organizationId,
-      chain: envelopeId,
-      actor: actorOf(principal),
-      facts: { attachment: row.id, field: row.fieldId },
-      personal: { ip: { subjectId, value: clientIp }, userAgent: { subjectId, value: userAgent } },
-    },
-  ]);
+  const event = {
+    type: 'attachment.downloaded',
+    organizationId,
+    chain: envelopeId,
+    actor: actorOf(principal),
+    facts: { attachment: row.id, field: row.fieldId },
+    personal: { ip: { subjectId, value: clientIp }, userAgent: { subjectId, value: userAgent } },
+  } as const;
+  const write = () => parts.audit.recordKnown([event]);
+  if (principal.kind === 'recipient') {
+    const { embedSessionId } = principal;
+    await recordAccess({ embedSessionId, objectId: row.objectId, isToKeep: true }, write);
+  } else await write();
   return answerFile(object, { name, contentType: attachmentTypes[row.kind] }, request.range);
 }
 

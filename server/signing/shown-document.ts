@@ -15,6 +15,7 @@ import type { Database, Queries, Transaction } from '../platform/database/databa
 import { ServiceError } from '../platform/http/service-error.ts';
 import { readSigningState, signingStateQuery, type SigningState } from './signing-state-store.ts';
 import type { SigningStore } from './signing-store.ts';
+import { recordAccess, rememberAccess } from './access-once.ts';
 
 export interface ShownDocumentParts {
   database: Database;
@@ -37,31 +38,6 @@ export interface ShownRequest {
   isToKeep: boolean;
   range: string | undefined;
   facts: { clientIp: string; userAgent: string };
-}
-
-/** Events written by this process, or being written: range reads of one document in one embed session are one access. */
-const recorded = new Map<string, Promise<void>>();
-const mostRecorded = 10_000;
-
-const accessKey = (embedSessionId: string, objectId: string): string => `${embedSessionId}|${objectId}`;
-
-function remember(key: string, event: Promise<void>): void {
-  if (recorded.size >= mostRecorded) recorded.delete(recorded.keys().next().value ?? '');
-  recorded.set(key, event);
-}
-
-/** Nobody is served before the event is in the log: not who comes meanwhile, and not who comes after it failed. */
-async function recordOnce(key: string, write: () => Promise<void>): Promise<void> {
-  const known = recorded.get(key);
-  if (known) return known;
-  const event = write();
-  remember(key, event);
-  try {
-    await event;
-  } catch (cause) {
-    recorded.delete(key);
-    throw cause;
-  }
 }
 
 /** What was withdrawn, refused or let lapse is no longer shown to those who were asked to sign it. */
@@ -131,7 +107,9 @@ const findFirstShown = (principal: RecipientPrincipal, { documents, envelope, se
 /** To be called once the transaction of `showFirstDocument` is through. */
 export function rememberFirstShown(principal: RecipientPrincipal, state: SigningState): void {
   const document = findFirstShown(principal, state);
-  if (document) remember(accessKey(principal.embedSessionId, document.viewedObjectId), Promise.resolve());
+  if (!document) return;
+  const { embedSessionId } = principal;
+  rememberAccess({ embedSessionId, objectId: document.viewedObjectId, isToKeep: false });
 }
 
 /**
@@ -154,7 +132,10 @@ export async function showFirstDocument(
   };
 }
 
-/** The bytes a signer sees, or a part of the sealed document once there is one; each first access is an audit event. */
+/**
+ * The bytes a signer sees, or a part of the sealed document once there is one; each first access is an audit event, and each
+ * download again some minutes later.
+ */
 export async function serveShownDocument(
   parts: ShownDocumentParts,
   principal: RecipientPrincipal,
@@ -170,10 +151,10 @@ export async function serveShownDocument(
   });
   const object = await parts.vault.openObject(objectId, access);
   const event = accessEvent(principal, request);
-  const write = () => parts.audit.recordKnown([event]);
-  await (part === null && !request.isToKeep
-    ? recordOnce(accessKey(principal.embedSessionId, objectId), write)
-    : write());
+  const isToKeep = part !== null || request.isToKeep;
+  await recordAccess({ embedSessionId: principal.embedSessionId, objectId, isToKeep }, () =>
+    parts.audit.recordKnown([event]),
+  );
   const name = part === null ? document.name : sealedFileName(document.name, part);
   return answerPdf(object, name, request.range);
 }

@@ -287,6 +287,9 @@ describeOnDatabase('attachments', (openDatabase) => {
     });
     await put(session, value);
     const back = await session.readAttachment(value.attachmentId);
+    await session.readAttachment(value.attachmentId); // the same download, as far as the record is concerned
+    const read = (await trailOf(envelope)).filter(({ type }) => type === 'attachment.downloaded');
+    expect(read).toHaveLength(1);
     expect(sha256(new Uint8Array(await back.arrayBuffer()))).toBe(value.sha256);
     expect(await rowsOf(envelope)).toHaveLength(1);
   });

@@ -117,6 +117,20 @@ describeOnDatabase('the chain of an envelope', (openDatabase) => {
     expect(await eventsOf(envelope, 'link.fetched')).toHaveLength(1);
   });
 
+  test('has one event of a download, whatever number of requests it takes', async () => {
+    const { envelope, document } = await sendSample(server.customer);
+    const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
+    for (let n = 0; n < 4; n++) await session.download(document.id, 'copy');
+    expect(await eventsOf(envelope, 'document.downloaded')).toHaveLength(1);
+    await signAndSeal(server.customer, session, envelope.id);
+    for (let n = 0; n < 4; n++) await session.download(document.id, 'document');
+    expect(await eventsOf(envelope, 'sealed_document.downloaded')).toHaveLength(1);
+    // Another session is another access.
+    const again = await openFrame(server, await createEmbedFor(server.customer, envelope));
+    await again.download(document.id, 'document');
+    expect(await eventsOf(envelope, 'sealed_document.downloaded')).toHaveLength(2);
+  });
+
   test('has few events of who looks it up by the id on paper', async () => {
     const { envelope } = await sendSample(server.customer);
     const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
