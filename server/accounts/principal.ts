@@ -92,6 +92,16 @@ export function requireScope(principal: RecipientPrincipal, scope: Scope): void 
   if (!principal.scopes.has(scope)) throw new ServiceError('scope_not_allowed', { details: { scope } });
 }
 
+/** Who is behind an embed: the recipient, or whoever the app lets prepare the document, who must not pass for them. */
+export const embedActor = ({
+  purpose,
+  recipientId,
+  appId,
+}: Pick<RecipientPrincipal, 'purpose' | 'recipientId' | 'appId'>): {
+  kind: 'recipient' | 'api_key';
+  id: string;
+} => (purpose === 'sign' ? { kind: 'recipient', id: recipientId } : { kind: 'api_key', id: appId });
+
 /** The opaque actor an audit event names. */
 export function actorOf(principal: Principal): {
   kind: 'api_key' | 'account' | 'recipient' | 'system';
@@ -103,7 +113,7 @@ export function actorOf(principal: Principal): {
     case 'account':
       return { kind: 'account', id: principal.accountId };
     case 'recipient':
-      return { kind: 'recipient', id: principal.recipientId };
+      return embedActor(principal);
     case 'system':
       return systemActor;
     default:

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createId } from '#contract/ids.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { Scope } from '#contract/scopes.ts';
+import { embedActor } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { StrangerTraces } from '../audit/stranger-traces.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
@@ -70,11 +71,12 @@ function exchangeEvent(
     type,
     organizationId: embed.organizationId,
     chain: embed.envelopeId,
-    actor: { kind: isKnown ? 'recipient' : 'anonymous', id: embed.recipientId },
+    actor: isKnown ? embedActor(embed) : { kind: 'anonymous', id: embed.recipientId },
     facts: {
       embed: embed.id,
       // One key opens session after session, and of each somebody else may be said to be signed in.
       ...(session === undefined ? {} : { session }),
+      ...(embed.purpose === 'sign' ? {} : { purpose: embed.purpose }),
       ...facts,
     },
     personal: {
@@ -91,7 +93,7 @@ function claimsOf(
   embed: LimitedEmbed,
   request: ExchangeRequest,
 ): Required<Pick<AuditEntry, 'facts' | 'personal'>> {
-  const subjectId = embed.recipientId;
+  const subjectId = embed.purpose === 'sign' ? embed.recipientId : embed.organizationId;
   // For ever in the log only what the sender has written; what a stranger claims can be redacted.
   const isAllowed = embed.allowedOrigins.includes(request.hostOrigin);
   return {

@@ -1,9 +1,7 @@
 import type { SealedPart } from '#contract/documents.ts';
-import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
-import type { ErrorCode } from '#contract/errors.ts';
 import { rangeBytes, wholeFileLimit } from '#contract/ranges.ts';
 import type { ExchangeAnswer } from '#contract/signing.ts';
-import type { RecipientPrincipal } from '../accounts/principal.ts';
+import { actorOf, type RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import { getDocument } from '../documents/document-store.ts';
@@ -16,6 +14,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { readSigningState, signingStateQuery, type SigningState } from './signing-state-store.ts';
 import type { SigningStore } from './signing-store.ts';
 import { recordAccess, rememberAccess } from './access-once.ts';
+import { refusalOf } from './readable.ts';
 
 export interface ShownDocumentParts {
   database: Database;
@@ -39,19 +38,6 @@ export interface ShownRequest {
   range: string | undefined;
   facts: { clientIp: string; userAgent: string };
 }
-
-/** What was withdrawn, refused or let lapse is no longer shown to those who were asked to sign it. */
-const unreadableBecause: Partial<Record<EnvelopeStatus, ErrorCode>> = {
-  voided: 'envelope_voided',
-  declined: 'envelope_declined',
-  expired: 'envelope_expired',
-};
-
-export const refusalOf = (
-  { status }: { status: EnvelopeStatus },
-  self: { status: RecipientStatus } | undefined,
-): ErrorCode | undefined =>
-  self?.status === 'delegated' ? 'recipient_delegated' : unreadableBecause[status];
 
 async function locate(
   parts: ShownDocumentParts,
@@ -81,15 +67,17 @@ function accessEvent(
   { documentId, part, isToKeep, facts }: Omit<ShownRequest, 'range'>,
 ): AuditEntry {
   const shown = isToKeep ? 'document.downloaded' : 'document.opened';
-  const subjectId = reader.recipientId;
+  const isSigner = reader.purpose === 'sign';
+  const subjectId = isSigner ? reader.recipientId : reader.organizationId;
   return {
     type: part === null ? shown : 'sealed_document.downloaded',
     organizationId: reader.organizationId,
     chain: reader.envelopeId,
-    actor: { kind: 'recipient', id: reader.recipientId },
+    actor: actorOf(reader),
     facts: {
       document: documentId,
       session: reader.embedSessionId,
+      ...(!isSigner && { purpose: reader.purpose }),
       ...(part !== null && { kind: sealedKinds[part] }),
     },
     personal: {

@@ -4,15 +4,11 @@ import type { SigningView } from '#contract/signing.ts';
 import type { RecipientPrincipal } from '../accounts/principal.ts';
 import { isTurn, seated } from '../envelopes/envelope.ts';
 import { fieldAnswer } from '../envelopes/envelope-answer.ts';
-import {
-  documentLanguage,
-  type EnvelopeRow,
-  type FieldRow,
-  type RecipientRow,
-} from '../envelopes/envelope-store.ts';
+import { documentLanguage, type FieldRow, type RecipientRow } from '../envelopes/envelope-store.ts';
 import type { CompletionStatements } from './completion-statement.ts';
 import { agreedText, consentText, type ConsentText } from './consent-texts.ts';
 import { dateSigned, ruledField } from './field-rules.ts';
+import { maySeeValues, statusNow } from './readable.ts';
 import type { SigningState } from './signing-state-store.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
 
@@ -50,11 +46,6 @@ function completedField(
   };
 }
 
-function expiredOrStatus(envelope: EnvelopeRow, now: Date): SigningView['envelope']['status'] {
-  const over = envelope.status === 'sent' && envelope.expiresAt !== null && envelope.expiresAt <= now;
-  return over ? 'expired' : envelope.status;
-}
-
 /** What is asked now; of whoever has agreed to another version, what that was. */
 function consentOf({ self, languages, consents }: SigningState, wishes: LanguageWishes): ConsentText {
   const asked = consentText([wishes.host, self.language, ...wishes.browser], languages, consents);
@@ -63,7 +54,10 @@ function consentOf({ self, languages, consents }: SigningState, wishes: Language
   return agreedText(consentVersion, consentSha256, consents.texts) ?? asked;
 }
 
-/** What this recipient may see now: own fields and values, and of others only names, status and signed values. */
+/**
+ * What this recipient may see now: own fields and values, and of others only names, status and signed values; no values at all
+ * where the document itself is refused, or is only being prepared.
+ */
 export async function buildSigningView(
   parts: SigningViewParts,
   principal: RecipientPrincipal,
@@ -71,8 +65,8 @@ export async function buildSigningView(
   wishes: LanguageWishes,
 ): Promise<SigningView> {
   const { envelope: row, self, recipients, documents, fields, values, drafts, marks } = state;
-  // Who has passed the document on is shown nothing more of it.
-  const signed = recipients.filter(({ status }) => status === 'signed' && self.status !== 'delegated');
+  const isShown = maySeeValues(principal, state);
+  const signed = recipients.filter(({ status }) => status === 'signed' && isShown);
   const giver = recipients.find(({ delegatedToId }) => delegatedToId === self.id);
   const language = documentLanguage(recipients);
   const mine = (field: FieldRow): boolean => field.recipientId === self.id;
@@ -80,7 +74,7 @@ export async function buildSigningView(
     envelope: {
       id: row.id,
       title: row.title,
-      status: expiredOrStatus(row, new Date()),
+      status: statusNow(row),
       testMode: row.testMode,
       senderName: row.senderName,
       language,
@@ -94,7 +88,7 @@ export async function buildSigningView(
       consentedAt: iso(self.consentedAt),
       isTurn: isTurn(self, recipients),
       delegatedTo: recipients.find(({ id }) => id === self.delegatedToId)?.name ?? null,
-      delegatedBy: giver ? { name: giver.name, note: state.note } : null,
+      delegatedBy: giver ? { name: giver.name, note: isShown ? state.note : '' } : null,
     },
     others: seated(recipients)
       .filter((person) => person.id !== self.id)
@@ -108,15 +102,16 @@ export async function buildSigningView(
       completionMode: document.completionMode,
     })),
     fields: fields.filter(mine).map((field) => {
-      const draft = drafts.get(field.id);
-      return { ...fieldAnswer(field), value: values.get(field.id) ?? null, ...(draft && { draft }) };
+      const draft = isShown && drafts.get(field.id);
+      const value = isShown && values.get(field.id);
+      return { ...fieldAnswer(field), value: value || null, ...(draft && { draft }) };
     }),
     completedFields: fields.flatMap((field) => {
       const signer = signed.find((person) => person.id === field.recipientId);
       return signer ? [completedField(field, signer, values.get(field.id), marks, language)] : [];
     }),
     marks: marks
-      .filter((mark) => mark.recipientId === self.id)
+      .filter((mark) => isShown && mark.recipientId === self.id)
       .map(({ id, purpose, mark }) => ({ id, purpose, mark })),
     consent: consentOf(state, wishes),
     scopes: [...principal.scopes],

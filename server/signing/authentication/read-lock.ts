@@ -7,7 +7,7 @@ import { openPhone } from '../../envelopes/sealed-phone.ts';
 import { findMail, type MailRow } from '../../mail/mail-store.ts';
 import type { Database, Queries } from '../../platform/database/database.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
-import { refusalOf } from '../shown-document.ts';
+import { refusalOf } from '../readable.ts';
 import type { LanguageWishes } from '../signing-view.ts';
 import { mostGuesses, resendSeconds } from './code-limits.ts';
 import { findCode, findCodeOwner, type CodeOwner, type SignerCodeRow } from './code-store.ts';
