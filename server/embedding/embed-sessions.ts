@@ -1,5 +1,6 @@
 import type { EmbedSession, EmbedSessionQuery } from '#contract/embeds.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { ChangedMeanwhile } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EmbeddingParts } from './create-embed.ts';
 import { endSession, listSessions, type FoundSession } from './embed-store.ts';
@@ -59,8 +60,9 @@ export async function revokeEmbedSession(
   const [found] = await listSessions(parts.database.queries, { ...visible, id: sessionId, limit: 1 });
   if (!found) throw new ServiceError('not_found');
   if (found.session.endedAt) return;
-  await parts.audit.record(async (tx) => {
-    await endSession(tx, found.session.id, { reason: 'revoked', at: new Date() });
-    return { result: undefined, events: [sessionEndEvent(found, 'revoked', actorOf(principal))] };
+  await parts.audit.recordUnlessChanged(async (tx) => {
+    const end = { reason: 'revoked', at: new Date() } as const;
+    if (!(await endSession(tx, found.session.id, end))) throw new ChangedMeanwhile();
+    return { events: [sessionEndEvent(found, 'revoked', actorOf(principal))] };
   });
 }

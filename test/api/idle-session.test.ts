@@ -1,4 +1,5 @@
 /** The end of an embed session that nobody uses. Time passes by what was written down being moved back: waiting proves nothing more. */
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endIdleSessions } from '../../server/embedding/session-end.ts';
 import { expireEnvelopes } from '../../server/envelopes/expire-envelopes.ts';
@@ -65,6 +66,26 @@ describeOnDatabase('an embed session', (openDatabase) => {
       .filter((event) => event.type === type)
       .map(({ body }) => JSON.parse(body) as { actor: object; facts: object });
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
+
+  test('is revoked once, by however many at once', async () => {
+    const { envelope } = await sendSample(server.customer);
+    const embed = await createEmbedFor(server.customer, envelope);
+    await openFrame(server, embed);
+    const list = `/v1/embed-sessions?embedId=${embed.embedId}`;
+    const { body } = await server.customer.call<{ embedSessions: EmbedSession[] }>('GET', list);
+    const { id } = body.embedSessions[0]!;
+    const { database } = server.parts;
+    const revoke = () => server.customer.call('DELETE', `/v1/embed-sessions/${id}`);
+    // All of them have found it living before the first can end it.
+    const { revoking } = await database.transaction(async (tx) => {
+      await tx.execute(sql`SELECT FROM embed_session WHERE id = ${id} FOR UPDATE`);
+      const revoking = Promise.all([revoke(), revoke(), revoke()]);
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      return { revoking };
+    });
+    expect((await revoking).map(({ status }) => status)).toEqual([204, 204, 204]);
+    expect(await endingsOf(envelope.id, 'embed_session.revoked')).toHaveLength(1);
+  });
 
   test('ends by itself when nobody comes back, and one event says so; one in use does not', async () => {
     const { envelope } = await sendSample(server.customer);
