@@ -198,9 +198,10 @@ export class AuditLog {
     const { id = createId('evt'), type, organizationId, chain, actor, facts = {} } = entry;
     const commitments: Record<string, string> = {};
     for (const [name, { subjectId, value }] of Object.entries(entry.personal ?? {})) {
+      const key = await this.#keys.keyUnlessDestroyed(tx, organizationId, subjectId);
+      if (!key) continue;
       const opening = createOpening(value);
       commitments[name] = commit(name, opening).toString('hex');
-      const key = await this.#keys.keyFor(tx, organizationId, subjectId);
       const sealed = sealValue(key, encodeOpening(opening), openingContext(id, name));
       openings.push({ eventId: id, name, organizationId, subjectId, sealed });
     }

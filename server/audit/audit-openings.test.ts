@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { createId } from '#contract/ids.ts';
 import { asAdministrator, describeOnEachDatabase } from '../../test/support/databases.ts';
 import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
-import type { Database } from '../platform/database/database.ts';
+import type { Database, Transaction } from '../platform/database/database.ts';
 import { AuditLog, type AuditEntry } from './audit-log.ts';
 import { commit } from './commitment.ts';
 import { SubjectKeys } from './subject-keys.ts';
@@ -111,5 +111,58 @@ describeOnEachDatabase('personal data in the audit log', (open) => {
     expect(new Set(made.map((key) => key.export().toString('hex'))).size).toBe(1);
     expect(made[0]?.symmetricKeySize).toBe(32);
     expect(await keys.findKey(database.queries, organizationId, createId('rcp'))).toBeUndefined();
+  });
+
+  const keysOf = async (subjectId: string): Promise<number> =>
+    database.queries.$count(subjectKey, eq(subjectKey.subjectId, subjectId));
+  const about = (subjectId: string) => ({ personal: { ip: { subjectId, value: '198.51.100.7' } } });
+
+  it('is never kept again of whose key was destroyed', async () => {
+    const keys = new SubjectKeys(keyring());
+    const [chain, subject, never] = [createId('env'), createId('rcp'), createId('rcp')];
+    await recordOne(entry(chain, about(subject)));
+    await database.transaction((tx) => keys.destroy(tx, organizationId, [subject, never, subject]));
+    for (const one of [subject, never]) {
+      await recordOne(entry(chain, about(one)));
+      const making = database.transaction((tx) => keys.keyFor(tx, organizationId, one));
+      await expect(making).rejects.toMatchObject({ code: 'personal_data_redacted' });
+      expect(await keysOf(one)).toBe(0);
+    }
+    const events = await audit.readChain(organizationId, chain);
+    expect(events.map(({ details }) => details)).toEqual([{}, {}, {}]);
+    expect(
+      events.map(({ body }) => Object.keys((JSON.parse(body) as { commitments: object }).commitments)),
+    ).toEqual([['ip'], [], []]);
+  });
+
+  it('leaves no key behind, whoever is first: who makes it or who destroys it', async () => {
+    const keys = new SubjectKeys(keyring());
+    const [first, last, chain] = [createId('rcp'), createId('rcp'), createId('env')];
+    /** Does `work` and goes on with `other` before it is committed. */
+    const overlap = async (work: (tx: Transaction) => Promise<unknown>, other: () => Promise<unknown>) => {
+      const [done, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const holding = database.transaction(async (tx) => {
+        await work(tx);
+        done.resolve();
+        await go.promise;
+      });
+      await done.promise;
+      const waiting = other();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      go.resolve();
+      await Promise.all([holding, waiting]);
+    };
+    const destroy = (tx: Transaction, id: string) => keys.destroy(tx, organizationId, [id]);
+    await overlap(
+      (tx) => keys.keyFor(tx, organizationId, first),
+      () => database.transaction((tx) => destroy(tx, first)),
+    );
+    expect(await keysOf(first)).toBe(0);
+    await overlap(
+      (tx) => destroy(tx, last),
+      () => recordOne(entry(chain, about(last))),
+    );
+    expect(await keysOf(last)).toBe(0);
+    expect(await audit.readChain(organizationId, chain)).toMatchObject([{ details: {} }]);
   });
 });

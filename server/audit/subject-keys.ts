@@ -1,11 +1,11 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Keyring, WrappedKey } from '../platform/crypto/keyring.ts';
-import type { ServiceError } from '../platform/http/service-error.ts';
+import { ServiceError } from '../platform/http/service-error.ts';
 import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
 import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
 import type { AuditEntry } from './audit-log.ts';
-import { auditOpening, subjectKey } from './tables.ts';
+import { auditOpening, destroyedSubject, subjectKey } from './tables.ts';
 
 export type SubjectKeyRow = Pick<
   typeof subjectKey.$inferSelect,
@@ -41,14 +41,28 @@ export class SubjectKeys {
     }
   }
 
-  /** The subject's key, made on first use; two transactions that race for it get the same one. */
+  /**
+   * The subject's key, made on first use; two transactions that race for it get the same one.
+   * @throws ServiceError `personal_data_redacted` when it was destroyed
+   */
   async keyFor(tx: Transaction, organizationId: string, subjectId: string): Promise<KeyObject> {
+    const key = await this.keyUnlessDestroyed(tx, organizationId, subjectId);
+    if (!key) throw new ServiceError('personal_data_redacted');
+    return key;
+  }
+
+  /** The same for what may go without: undefined when the key was destroyed, for then nothing is to be kept any more. */
+  async keyUnlessDestroyed(
+    tx: Transaction,
+    organizationId: string,
+    subjectId: string,
+  ): Promise<KeyObject | undefined> {
     const held = this.#heldBy(tx);
     const place = `${organizationId}/${subjectId}`;
     const known = held.get(place);
     if (known) return known;
     const key = await this.#findOrMake(tx, organizationId, subjectId);
-    held.set(place, key);
+    if (key) held.set(place, key);
     return key;
   }
 
@@ -58,19 +72,23 @@ export class SubjectKeys {
     return held;
   }
 
-  async #findOrMake(on: Transaction, organizationId: string, subjectId: string): Promise<KeyObject> {
+  async #findOrMake(
+    on: Transaction,
+    organizationId: string,
+    subjectId: string,
+  ): Promise<KeyObject | undefined> {
     const existing = await this.findKey(on, organizationId, subjectId);
     if (existing) return existing;
     const made = randomBytes(32);
     const { epoch, bytes } = await this.#keyring.wrap(organizationId, made, context(subjectId));
     made.fill(0);
-    await on
-      .insert(subjectKey)
-      .values({ organizationId, subjectId, epoch, wrapped: bytes })
-      .onConflictDoNothing();
-    const key = await this.findKey(on, organizationId, subjectId);
-    if (!key) throw new Error('A subject key vanished while it was being made.');
-    return key;
+    await on.execute(lockQuery(organizationId, [subjectId]));
+    await on.execute(sql`INSERT INTO subject_key (organization_id, subject_id, epoch, wrapped)
+      SELECT ${organizationId}::text, ${subjectId}::text, ${epoch}::text, ${bytes}::bytea
+      WHERE NOT EXISTS (SELECT FROM destroyed_subject
+        WHERE organization_id = ${organizationId}::text AND subject_id = ${subjectId}::text)
+      ON CONFLICT DO NOTHING`);
+    return this.findKey(on, organizationId, subjectId);
   }
 
   /** The subject's key, or undefined when there never was one or it was deleted. */
@@ -82,11 +100,19 @@ export class SubjectKeys {
     return row && this.#unwrap({ organizationId, subjectId, ...row });
   }
 
-  /** Makes everything sealed under these keys unreadable for ever, and takes away the openings they sealed. */
+  /**
+   * Makes everything sealed under these keys unreadable for ever, and takes away the openings they sealed. Whoever makes the
+   * key of one of them just now is waited for; whoever comes later makes none.
+   */
   async destroy(tx: Transaction, organizationId: string, subjectIds: readonly string[]): Promise<void> {
     if (subjectIds.length === 0) return;
-    const subjects = [...subjectIds];
+    const subjects = [...new Set(subjectIds)];
     await inOneTrip([
+      tx.execute(lockQuery(organizationId, subjects)),
+      tx
+        .insert(destroyedSubject)
+        .values(subjects.map((subjectId) => ({ organizationId, subjectId })))
+        .onConflictDoNothing(),
       tx
         .delete(subjectKey)
         .where(and(eq(subjectKey.organizationId, organizationId), inArray(subjectKey.subjectId, subjects))),
@@ -131,6 +157,16 @@ export function subjectKeysQuery(entries: readonly Pick<AuditEntry, 'organizatio
   return sql`SELECT to_json(subject_key)::text AS key
     FROM json_array_elements(${JSON.stringify([...subjects.values()])}::json) AS asked
     JOIN subject_key ON organization_id = asked ->> 0 AND subject_id = asked ->> 1`;
+}
+
+/**
+ * Until the transaction ends, no other makes or destroys the keys of these subjects. In one order, or two could wait for each
+ * other; a statement of its own, so that the next one sees what whoever held the lock before has committed.
+ */
+function lockQuery(organizationId: string, subjectIds: readonly string[]): SQL {
+  const names = subjectIds.map((id) => `inkseal.subject/${organizationId}/${id}`).toSorted();
+  return sql`SELECT pg_advisory_xact_lock(hashtextextended(name, 0))
+    FROM json_array_elements_text(${JSON.stringify(names)}::json) AS name`;
 }
 
 function context(subjectId: string): string {

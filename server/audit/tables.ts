@@ -158,3 +158,10 @@ export const subjectKey = pgTable(
   },
   (table) => [primaryKey({ columns: [table.organizationId, table.subjectId] })],
 );
+
+/** Whose key was destroyed: no other is ever made for them. */
+export const destroyedSubject = pgTable(
+  'destroyed_subject',
+  { organizationId: text().notNull(), subjectId: text().notNull() },
+  (table) => [primaryKey({ columns: [table.organizationId, table.subjectId] })],
+);

@@ -120,7 +120,7 @@ function chooseLifetime(
 /**
  * An embed for one recipient of one sent envelope, and its first token. `origin_not_allowed` names origins that the app
  * has not registered; scopes beyond the purpose are `scope_not_allowed`, beyond the app `scope_beyond_app`;
- * `recipient_not_signer` is for who only gets a copy, `recipient_delegated` says who has the seat now, `host_identity_required` that the app did not say who is signed in. The plan is asked here and not for further tokens, so that whoever
+ * `recipient_not_signer` is for who only gets a copy, `recipient_delegated` says who has the seat now, `personal_data_redacted` is for whose data was deleted, `host_identity_required` that the app did not say who is signed in. The plan is asked here and not for further tokens, so that whoever
  * has an embed can finish signing.
  */
 export async function createEmbed(
@@ -136,6 +136,7 @@ export async function createEmbed(
   if (!envelope || !app || envelope.appId !== app.id || !recipient) throw new ServiceError('not_found');
   await parts.entitlements.requireSending(on, app);
   if (recipient.role !== 'signer') throw new ServiceError('recipient_not_signer');
+  if (recipient.email === '') throw new ServiceError('personal_data_redacted');
   if (recipient.status === 'delegated')
     throw new ServiceError('recipient_delegated', { details: { delegatedToId: recipient.delegatedToId } });
   if (input.purpose === 'sign' && envelope.status === 'draft') throw new ServiceError('envelope_not_sent');
@@ -182,6 +183,7 @@ export async function createEmbedToken(
   if (!embed || embed.organizationId !== principal.organizationId || embed.appId !== principal.appId) {
     throw new ServiceError('not_found');
   }
+  if (embed.isRedacted) throw new ServiceError('personal_data_redacted');
   const { jkt } = options;
   const expiresInSeconds = chooseLifetime(embed, options);
   const identity = identityFor(embed.signerAuthentication, embed.appName, options.hostIdentity);

@@ -11,6 +11,8 @@ export interface LimitedEmbed extends EmbedRow {
   /** What its recipient has to show before anything is shown to them. */
   signerAuthentication: SignerAuthentication;
   branding: { theme: Theme; logo: boolean };
+  /** Its recipient's data was deleted: it opens nothing any more. */
+  isRedacted: boolean;
 }
 
 /** What the embed's app allows and asks, and what is asked of its recipient besides. */
@@ -21,13 +23,14 @@ interface EmbedLimits {
   recipientAuthentication: SignerAuthentication | null;
   theme: Theme;
   logo: boolean;
+  redacted: boolean;
 }
 
 /** Of `embed JOIN app JOIN recipient`, as JSON text for `limitEmbed`. */
 export const embedLimits: SQL = sql`json_build_object('origins', app.allowed_origins, 'scopes', app.allowed_scopes,
   'authentication', app.signer_authentication,
   'recipientAuthentication', recipient.signer_authentication,
-  'theme', app.theme, 'logo', app.logo IS NOT NULL)::text`;
+  'theme', app.theme, 'logo', app.logo IS NOT NULL, 'redacted', recipient.email = '')::text`;
 
 export const withAppAndRecipient: SQL = sql`JOIN app ON app.id = embed.app_id
   JOIN recipient ON recipient.id = embed.recipient_id`;
@@ -44,5 +47,6 @@ export function limitEmbed(embed: EmbedRow, json: string): LimitedEmbed {
     scopes: embed.scopes.filter((scope) => limits.scopes.includes(scope)),
     signerAuthentication: stricterOf(limits.authentication, limits.recipientAuthentication),
     branding: { theme: limits.theme, logo: limits.logo },
+    isRedacted: limits.redacted,
   };
 }

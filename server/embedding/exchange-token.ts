@@ -115,6 +115,7 @@ function findRefusal(
   token: EmbedTokenRow | undefined,
   request: ExchangeRequest,
 ): ErrorCode | undefined {
+  if (embed.isRedacted) return 'embed_token_revoked';
   if (!token || token.embedId !== embed.id) return 'embed_token_unknown';
   if (!embed.allowedOrigins.includes(request.hostOrigin)) return 'embed_origin_refused';
   if (token.jkt && token.jkt !== request.proof.key.jkt) return 'embed_token_unknown';

@@ -131,7 +131,7 @@ function recordVisit(
 }
 
 /**
- * GET /e/:embedId. What is no id of ours is refused before it is counted or looked up; an unknown embed gets the same page that nobody may frame, so that ids cannot be probed. Every fetch
+ * GET /e/:embedId. What is no id of ours is refused before it is counted or looked up; an unknown embed, or one whose recipient's data was deleted, gets the same page that nobody may frame, so that ids cannot be probed. Every fetch
  * of a known embed is a `link.fetched` (the first of each hour and network, then their number), which is not yet a view: mail scanners fetch links too. As a script, an image or
  * anything but a page of its own it is refused.
  */
@@ -146,7 +146,8 @@ export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void 
     const destination = c.req.header('sec-fetch-dest') ?? 'iframe'; // absent in old browsers
     if (destination !== 'iframe' && destination !== 'document') throw new ServiceError('forbidden');
     rate.count(`${network} ${embedId}`);
-    const embed = await findEmbed(parts.database.queries, embedId);
+    const found = await findEmbed(parts.database.queries, embedId);
+    const embed = found?.isRedacted ? undefined : found;
     if (embed) await recordVisit(parts.strangers, embed, c.var, c.req.header('sec-fetch-dest') ?? 'unknown');
     const headers = framePageHeaders(parts.assets, embed?.allowedOrigins ?? [], destination);
     const html = renderFramePage(

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { dropOpenings } from '../audit/drop-openings.ts';
 import { isGone } from '../documents/data-state.ts';
 import { documents } from '../documents/tables.ts';
-import { embeds, embedSessions } from '../embedding/tables.ts';
+import { embeds, embedSessions, embedTokens } from '../embedding/tables.ts';
 import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from '../envelopes/tables.ts';
 import { forgetMailsTo } from '../mail/mail-store.ts';
@@ -79,6 +79,7 @@ export async function redactRecipients(
 ): Promise<void> {
   if (recipientIds.length === 0) return;
   const ids = [...recipientIds];
+  await endEmbeds(tx, ids, at);
   await objectKeys.destroy(tx, await listAttachedBy(tx, ids), at);
   await inOneTrip([
     tx.delete(fieldValues).where(inArray(fieldValues.recipientId, ids)),
@@ -88,14 +89,17 @@ export async function redactRecipients(
     tx.update(recipients).set(nobody).where(inArray(recipients.id, ids)),
     forgetAnswersAbout(tx, ids),
     forgetMailsTo(tx, organizationId, ids),
-    endSessions(tx, ids, at),
     subjectKeys.destroy(tx, organizationId, ids),
   ]);
 }
 
-/** The key of the browser goes as well: it would tell one person's sessions from another's. */
-async function endSessions(tx: Transaction, recipientIds: string[], at: Date): Promise<void> {
+/**
+ * The tokens first: whoever is just exchanging one is waited for, and the session it opens ends with the others; and before
+ * any lock that whoever exchanges could wait for. The key of the browser goes as well: it would tell one person's sessions from another's.
+ */
+async function endEmbeds(tx: Transaction, recipientIds: string[], at: Date): Promise<void> {
   const own = tx.select({ id: embeds.id }).from(embeds).where(inArray(embeds.recipientId, recipientIds));
+  await tx.delete(embedTokens).where(inArray(embedTokens.embedId, own));
   await tx
     .update(embedSessions)
     .set({ endedAt: at, endReason: 'revoked' })

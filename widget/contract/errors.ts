@@ -47,6 +47,8 @@ export const errorExplanations = {
     'The document was destroyed on request. What is left is its audit trail and the receipt named in "details".',
   document_deletion_pending:
     'The deletion of this document was asked for, so nothing new is made with it. Cancel the deletion request first.',
+  personal_data_redacted:
+    'What was kept of this person was deleted for good, so nothing is opened for them or kept of them any more.',
   legal_hold_released: 'This legal hold was released before.',
   legal_hold_not_extendable: 'Only a legal hold on a matter takes further documents.',
   second_person_required:

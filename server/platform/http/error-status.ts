@@ -33,6 +33,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   document_too_large: 413,
   inspection_failed: 422,
   document_destroyed: 410,
+  personal_data_redacted: 410,
   document_deletion_pending: 409,
   legal_hold_released: 409,
   legal_hold_not_extendable: 409,

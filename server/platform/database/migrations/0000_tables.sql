@@ -207,6 +207,12 @@ CREATE TABLE "audit_pending" (
 	"leaf_hash" "bytea" NOT NULL
 );
 
+CREATE TABLE "destroyed_subject" (
+	"organization_id" text NOT NULL,
+	"subject_id" text NOT NULL,
+	CONSTRAINT "destroyed_subject_organization_id_subject_id_pk" PRIMARY KEY("organization_id","subject_id")
+);
+
 CREATE TABLE "log_checkpoint" (
 	"log" integer NOT NULL,
 	"size" bigint NOT NULL,
