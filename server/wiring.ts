@@ -25,6 +25,7 @@ import {
 } from './billing/report-usage.ts';
 import { sweepBilling } from './billing/sweep-billing.ts';
 import { readBranding } from './branding/app-logo.ts';
+import { dataPaths } from './config.ts';
 import { expireEnvelopes } from './envelopes/expire-envelopes.ts';
 import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
@@ -43,6 +44,7 @@ import { followCompletedCopies, readSignedCopies } from './notices/signed-copies
 import { followSigningRequests, requestHolds } from './notices/signing-requests.ts';
 import type { Parts } from './parts.ts';
 import { followInterests } from './retention/follow-interests.ts';
+import { forgetMailFiles } from './retention/forget-mail-files.ts';
 import { replayPatiently } from './retention/replay-patiently.ts';
 import { queueLifecycleSweep, sweepLifecycleJob, workOnLifecycle } from './retention/sweep-lifecycle.ts';
 import { sweepCodes } from './signing/authentication/code-store.ts';
@@ -102,6 +104,7 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => sweepSignOns(on, now),
     () => sweepDeliveries(parts, now),
     () => sweepMails(parts, now),
+    () => forgetMailFiles(on, dataPaths(parts.config.dataDirectory).mail, now),
     () => parts.testSmsSender.sweep(now),
     () => sweepBilling(parts),
     () => resumeRewrap(parts),

@@ -9,7 +9,7 @@
 const states = ['live', 'pending_grace', 'waiting', 'shredding', 'erasing_copies', 'destroyed'] as const;
 export type DataState = (typeof states)[number];
 /** From here on there is no way back: the keys are gone. */
-const goneStates: readonly DataState[] = ['shredding', 'erasing_copies', 'destroyed'];
+export const goneStates: readonly DataState[] = ['shredding', 'erasing_copies', 'destroyed'];
 export const isGone = (state: DataState): boolean => goneStates.includes(state);
 
 export type PartyKind = 'organization' | 'recipient';
