@@ -46,6 +46,7 @@ import { openSeals, type SealParts } from './open-seals.ts';
 import { findSealedObject } from './sealing/sealed-document-store.ts';
 import { CompletionStatements } from './signing/completion-statement.ts';
 import { SigningStore } from './signing/signing-store.ts';
+import { SlowReceivers } from './webhooks/slow-receivers.ts';
 
 /** Everything the server is made of. Features ask for the parts they need by structure, not for this whole. */
 export interface Parts extends SealParts, OpenedAccounts {
@@ -82,13 +83,14 @@ export interface Parts extends SealParts, OpenedAccounts {
   nonces: DpopNonces;
   accessTokenKey: Buffer;
   idempotencyKey: Buffer;
-  sealer: Sealer;
+  sealers: Readonly<Record<'live' | 'test', Sealer>>;
   mailer: Mailer;
   smsSender: SmsSender;
   /** For what is sent in test mode, which costs nobody anything and reaches nobody. */
   testSmsSender: FolderSmsSender;
   /** What webhooks are sent with. */
   guardedPost: GuardedPost;
+  slowReceivers: SlowReceivers;
   entitlements: Entitlements;
   stripe: StripeAccount | null;
   appDirectory: string;
@@ -231,10 +233,12 @@ export async function openParts(
   const audit = new AuditLog(database, subjectKeys);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
   const mailer = await openMailer(config);
-  const [intake, sealer] = [new PdfIntake({ maxDocumentBytes: config.maxDocumentBytes }), new Sealer()];
+  const intake = new PdfIntake({ maxDocumentBytes: config.maxDocumentBytes });
+  const sealers = { live: new Sealer(), test: new Sealer() };
   const closing: (() => Promise<void>)[] = [
     () => intake.close(),
-    () => sealer.close(),
+    () => sealers.live.close(),
+    () => sealers.test.close(),
     () => jobs.stop(),
     async () => mailer.close(),
   ];
@@ -260,12 +264,13 @@ export async function openParts(
     mailer,
     ...(await openSmsSenders(config)),
     guardedPost: new GuardedPost({ ports: config.webhookPorts, ...options.guardedPost }),
+    slowReceivers: new SlowReceivers(),
     store: new SigningStore(subjectKeys),
     statements: await openStatements(config, secret),
     nonces: new DpopNonces(secret.derive('dpop-nonce')),
     accessTokenKey: secret.derive('embed-access-token'),
     idempotencyKey: secret.derive('idempotency'),
-    sealer,
+    sealers,
     ...(await openSeals(config, secret)),
     ...(await openAccounts(config, secret, { database, audit })),
     ...openBilling(config, log),

@@ -37,7 +37,7 @@ import { finishDestruction } from './keys/destroy-epoch.ts';
 import { advanceRewrap, resumeRewrap, rewrapKeysJob } from './keys/rewrap-keys.ts';
 import { advanceRotation, resumeRotation, rotateRootKeyJob } from './keys/rotate-root-key.ts';
 import { deliverMail, deliveryRetries, type DeliveryParts } from './mail/deliver-mail.ts';
-import { deliverMailJob, type DeliverMailPayload } from './mail/queue-mail.ts';
+import { deliverMailJob, mailConcurrency, type DeliverMailPayload } from './mail/queue-mail.ts';
 import { sweepMails } from './mail/retry-mail.ts';
 import { sendReminders } from './notices/send-reminders.ts';
 import { followCompletedCopies, readSignedCopies } from './notices/signed-copies.ts';
@@ -50,7 +50,13 @@ import { queueLifecycleSweep, sweepLifecycleJob, workOnLifecycle } from './reten
 import { sweepCodes } from './signing/authentication/code-store.ts';
 import { sweepAttachments } from './signing/drop-attachments.ts';
 import { extendSealJob, extendSeals } from './sealing/extend-seal.ts';
-import { sealEnvelope, type SealEnvelopePayload } from './sealing/seal-envelope.ts';
+import { sealEnvelope } from './sealing/seal-envelope.ts';
+import {
+  enqueueSealing,
+  extensionConcurrency,
+  sealConcurrency,
+  type SealEnvelopePayload,
+} from './sealing/seal-jobs.ts';
 import { deliverWebhook, tryConcurrency, tryRetries } from './webhooks/deliver-webhook.ts';
 import { eraseDeliveries } from './webhooks/erase-deliveries.ts';
 import {
@@ -83,8 +89,7 @@ export function registerListeners(parts: Parts): void {
   parts.audit.on('recipient.signed', async (tx, event) => {
     const envelope = await findEnvelope(tx, event, event.chain);
     if (envelope?.status !== 'sealing') return;
-    const payload: SealEnvelopePayload = { organizationId: envelope.organizationId, envelopeId: envelope.id };
-    await parts.jobs.enqueue(tx, sealEnvelopeJob, payload, { singletonKey: envelope.id });
+    await enqueueSealing(parts.jobs, tx, sealEnvelopeJob, envelope);
   });
 }
 
@@ -151,17 +156,22 @@ export async function startBackgroundWork(
   await parts.jobs.work(
     sealEnvelopeJob,
     (payload, attempt) => sealEnvelope(parts, payload as SealEnvelopePayload, attempt),
-    { retryLimit: 5 },
+    { retryLimit: 5, ...sealConcurrency },
   );
   await parts.jobs.work(
     extendSealJob,
     (payload, attempt) => extendSeals(parts, payload as SealEnvelopePayload, attempt),
-    { retryLimit: extensionTries, retryDelaySeconds: 10, longestDelaySeconds: 3_600 },
+    {
+      retryLimit: extensionTries,
+      retryDelaySeconds: 10,
+      longestDelaySeconds: 3_600,
+      ...extensionConcurrency,
+    },
   );
   await parts.jobs.work(
     deliverMailJob,
     (payload, attempt) => deliverMail(deliveryParts(parts), payload as DeliverMailPayload, attempt),
-    deliveryRetries,
+    { ...deliveryRetries, ...mailConcurrency },
   );
   await parts.jobs.work(
     deliverWebhookJob,

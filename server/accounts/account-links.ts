@@ -46,6 +46,7 @@ export async function sendAccountLink(
     to: email,
     text: text(language, { url }),
     goodUntil,
+    haste: 'awaited',
   });
 }
 
@@ -87,5 +88,6 @@ export async function sendSecurityNotice(
     kind: change,
     to: email,
     text: securityNoticeText('en', { change, at: new Date() }),
+    haste: 'awaited',
   });
 }

@@ -5,6 +5,7 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { MailText } from '../platform/email/mail-layout.ts';
 import { requireSendable } from '../platform/email/mail-message.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
+import type { Urgency } from '../platform/jobs/take-turns.ts';
 import { insertMail } from './mail-store.ts';
 
 export const deliverMailJob = 'deliver-mail';
@@ -30,6 +31,25 @@ export interface NewMail {
   /** The app whose look it has; without one it has ours. */
   appId?: string;
   goodUntil?: Date | null;
+  haste?: Haste;
+}
+
+/** Somebody sits and waits for it; it counts, which is usual; or it is a test. */
+type Haste = 'awaited' | 'usual' | 'test';
+const urgencies: Readonly<Record<Haste, Urgency>> = { awaited: 2, usual: 1, test: 0 };
+
+/** Slots are always there for what somebody waits for. */
+export const mailConcurrency = { concurrency: 5, perGroup: 2, kept: { slots: 2, urgency: 2 } } as const;
+
+/** Hands it over soon. Organizations take turns: none waits for all that another one sends. */
+export async function enqueueMail(
+  jobs: JobQueue,
+  tx: Transaction,
+  { id: mailId, organizationId }: { id: string; organizationId: string },
+  haste: Haste = 'usual',
+): Promise<void> {
+  const payload: DeliverMailPayload = { mailId };
+  await jobs.enqueue(tx, deliverMailJob, payload, { group: organizationId, urgency: urgencies[haste] });
 }
 
 /** As it waits, sealed: in words, since how they look is the app's to change until it goes. */
@@ -59,7 +79,6 @@ export async function queueMail(
   const key = await subjectKeys.keyFor(tx, organizationId, subjectId);
   const sealed = sealValue(key, Buffer.from(JSON.stringify(message), 'utf8'), mailContext(id));
   await insertMail(tx, { id, organizationId, chain, subjectId, kind, sealed, status: 'queued', goodUntil });
-  const payload: DeliverMailPayload = { mailId: id };
-  await jobs.enqueue(tx, deliverMailJob, payload);
+  await enqueueMail(jobs, tx, { id, organizationId }, mail.haste);
   return id;
 }

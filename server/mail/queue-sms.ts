@@ -3,13 +3,7 @@ import { sealValue } from '../platform/crypto/sealed-value.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { TextMessage } from '../platform/sms/sms-sender.ts';
 import { insertMail } from './mail-store.ts';
-import {
-  deliverMailJob,
-  mailContext,
-  type DeliverMailPayload,
-  type MailParts,
-  type NewMail,
-} from './queue-mail.ts';
+import { enqueueMail, mailContext, type MailParts, type NewMail } from './queue-mail.ts';
 
 export type NewSms = Omit<NewMail, 'text'> & { text: string; testMode: boolean };
 
@@ -22,14 +16,13 @@ export interface QueuedSms extends TextMessage {
 export async function queueSms(
   { subjectKeys, jobs }: MailParts,
   tx: Transaction,
-  { to, text, testMode, goodUntil = null, ...about }: NewSms,
+  { to, text, testMode, haste, goodUntil = null, ...about }: NewSms,
 ): Promise<string> {
   const id = createId('msg');
   const message: QueuedSms = { to, text, testMode };
   const key = await subjectKeys.keyFor(tx, about.organizationId, about.subjectId);
   const sealed = sealValue(key, Buffer.from(JSON.stringify(message), 'utf8'), mailContext(id));
   await insertMail(tx, { id, ...about, channel: 'sms', sealed, status: 'queued', goodUntil });
-  const payload: DeliverMailPayload = { mailId: id };
-  await jobs.enqueue(tx, deliverMailJob, payload);
+  await enqueueMail(jobs, tx, { id, organizationId: about.organizationId }, haste);
   return id;
 }

@@ -3,7 +3,7 @@ import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
 import { forgetFailedMails, requeueMail, type MailRow } from './mail-store.ts';
-import { deliverMailJob, type DeliverMailPayload } from './queue-mail.ts';
+import { enqueueMail } from './queue-mail.ts';
 
 /** Long enough to mend a mail server, and no longer than the links in our mails are good. */
 const keptMilliseconds = 7 * 24 * 3_600_000;
@@ -26,8 +26,8 @@ export async function retryMail(
   if (!canRetry(row, new Date())) throw refusal;
   return audit.record(async (tx) => {
     if (!(await requeueMail(tx, row.id))) throw refusal;
-    const payload: DeliverMailPayload = { mailId: row.id };
-    await jobs.enqueue(tx, deliverMailJob, payload);
+    // What failed for days waits for whatever is new.
+    await enqueueMail(jobs, tx, row, 'test');
     const { organizationId, chain, id: mail, kind } = row;
     return {
       result: { ...row, status: 'queued' as const, settledAt: null },

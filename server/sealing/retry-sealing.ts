@@ -11,7 +11,7 @@ import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
 import { extendSealJob } from './extend-seal.ts';
-import type { SealEnvelopePayload } from './seal-envelope.ts';
+import { enqueueSealing } from './seal-jobs.ts';
 import { listSealedDocuments, updateSealedDocument } from './sealed-document-store.ts';
 
 /**
@@ -27,8 +27,7 @@ export async function retrySealing(
     const row = await lockEnvelope(tx, principal, envelopeId);
     const job = await chooseJob(parts, row, tx);
     if (!job) throw new ServiceError('envelope_not_sealing');
-    const payload: SealEnvelopePayload = { organizationId: row.organizationId, envelopeId: row.id };
-    await parts.jobs.enqueue(tx, job, payload, { singletonKey: row.id });
+    await enqueueSealing(parts.jobs, tx, job, row);
     return {
       result: await loadAggregate(tx, row),
       events: [

@@ -20,20 +20,17 @@ import {
   type GatheredEnvelope,
 } from './gather-envelope.ts';
 import type { SealedDocument, SealedPdf } from './seal-document.ts';
+import { enqueueSealing, type SealEnvelopePayload } from './seal-jobs.ts';
 import type { SealSigner } from './seal-signer.ts';
 import type { Sealer } from './sealer.ts';
 import { insertSealedDocument } from './sealed-document-store.ts';
-
-export interface SealEnvelopePayload {
-  organizationId: string;
-  envelopeId: string;
-}
 
 export interface SealingParts extends ExtensionParts {
   tree: TreeParts;
   jobs: JobQueue;
   store: SigningStore;
-  sealer: Sealer;
+  /** Two processes: what counts waits for no test, which costs nobody anything and may be made to last. */
+  sealers: Readonly<Record<'live' | 'test', Sealer>>;
   /** Two keys: what a test key of an app brought about must never look like what counts. */
   sealSigners: Readonly<Record<'live' | 'test', SealSigner>>;
   /** Printed on the completion certificate as the way to look the transaction up. */
@@ -69,7 +66,7 @@ export async function sealEnvelope(
     gathered = await gatherEnvelope(parts, row);
     for (const document of gathered.documents) {
       const input = { ...sealInputOf(parts, gathered, document, sealedAt), ...(stamp && { stamp }) };
-      const result = await parts.sealer.seal(input);
+      const result = await parts.sealers[row.testMode ? 'test' : 'live'].seal(input);
       requireSealed(document, result.document);
       sealed.push({ documentId: document.id, result });
     }
@@ -90,7 +87,7 @@ export async function sealEnvelope(
       parts.sealLevel !== 'B-B' && sealed.some(({ result }) => levelOf(result) === 'B-B');
     await updateEnvelope(tx, locked.id, { status: 'completed', completedAt: sealedAt, timestampPending });
     if (sealed.some(({ result }) => needsExtension(parts, filesOf(result))))
-      await parts.jobs.enqueue(tx, extendSealJob, payload, { singletonKey: locked.id });
+      await enqueueSealing(parts.jobs, tx, extendSealJob, locked);
     return { result: undefined, events: completionEvents(gathered, sealed) };
   });
 }

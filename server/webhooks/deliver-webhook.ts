@@ -11,8 +11,11 @@ import { findWebhookById, lockWebhook, updateWebhook, type WebhookRow } from './
 
 /** Of the job, for what fails on our side; what fails on theirs has the pauses of `pauseAfter`. */
 export const tryRetries = { retryLimit: 30, retryDelaySeconds: 5, longestDelaySeconds: 3_600 } as const;
-/** Somebody whose receiver hangs must not hold up everybody else; a try waits and costs little. */
-export const tryConcurrency = { concurrency: 32, perGroup: 2 } as const;
+/**
+ * Somebody whose receiver hangs must not hold up everybody else, nor may any number of them: all that hang share what is not kept
+ * for those that answer. A try waits and costs little.
+ */
+export const tryConcurrency = { concurrency: 32, perGroup: 2, kept: { slots: 24, urgency: 1 } } as const;
 
 /** RFC 9110 §15.5.11: it is gone for good, and wants to hear no more. */
 const goneStatus = 410;
@@ -47,7 +50,7 @@ async function giveUp(
 
 /** A try that is no end of the delivery, or its happy one: told by the delivery log alone. */
 async function goOn(
-  { jobs }: WebhookParts,
+  parts: WebhookParts,
   tx: Transaction,
   row: DeliveryRow,
   made: TryRow,
@@ -64,7 +67,7 @@ async function goOn(
     });
   else await updateDelivery(tx, row, { ...tries, nextTryAt: new Date(now + pause * 1000) });
   await insertTry(tx, made);
-  if (pause !== undefined) await enqueueTry(jobs, tx, { ...row, ...tries }, pause);
+  if (pause !== undefined) await enqueueTry(parts, tx, { ...row, ...tries }, pause);
 }
 
 /**
@@ -73,17 +76,21 @@ async function goOn(
  */
 export async function deliverWebhook(
   parts: WebhookParts,
-  { deliveryId, round }: DeliverWebhookPayload,
+  { deliveryId, round, isSlow }: DeliverWebhookPayload,
 ): Promise<void> {
-  const { database } = parts;
+  const { database, slowReceivers } = parts;
   const row = await findQueued(database.queries, deliveryId, round);
   const webhook = row && (await findWebhookById(database.queries, row.webhookId));
   if (!row || !webhook) return;
   if (!webhook.enabled) return giveUp(parts, webhook, row, undefined);
+  // It was put where those stand who answer, before it was known of its receiver.
+  if (!isSlow && slowReceivers.has(row.organizationId))
+    return database.transaction((tx) => enqueueTry(parts, tx, row));
   const at = new Date();
   const message = { id: row.eventId, body: row.payload ?? '' };
   const judged = await sendSigned(parts, webhook, message, at);
   const durationMilliseconds = Date.now() - at.getTime();
+  slowReceivers.note(row.organizationId, durationMilliseconds);
   const made: TryRow = { deliveryId, number: row.tries + 1, at, durationMilliseconds, ...judged };
   const isOver = judged.failure !== null && judged.httpStatus === goneStatus;
   const pause = judged.failure === null || isOver ? undefined : pauseAfter(row.triesOfRound + 1);

@@ -9,6 +9,7 @@ import type { AuditLog, AuditEventRow } from '../audit/audit-log.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { JobQueue } from '../platform/jobs/job-queue.ts';
 import { insertDelivery, type DeliveryRow } from './delivery-store.ts';
+import type { SlowReceivers } from './slow-receivers.ts';
 import { findSubscribers, type WebhookRow } from './webhook-store.ts';
 
 export const deliverWebhookJob = 'deliver-webhook';
@@ -16,20 +17,30 @@ export const deliverWebhookJob = 'deliver-webhook';
 export interface DeliverWebhookPayload {
   deliveryId: string;
   round: number;
+  /** It has no claim to the slots that are kept for receivers which answer. */
+  isSlow?: boolean;
+}
+
+export interface QueueingParts {
+  jobs: JobQueue;
+  slowReceivers: SlowReceivers;
 }
 
 /** The next try of a delivery as part of the caller's transaction, now or later; once, however often it is asked for. */
 export async function enqueueTry(
-  jobs: JobQueue,
+  { jobs, slowReceivers }: QueueingParts,
   tx: Transaction,
   { id, round, tries, organizationId }: Pick<DeliveryRow, 'id' | 'round' | 'tries' | 'organizationId'>,
   startAfterSeconds?: number,
 ): Promise<void> {
-  const payload: DeliverWebhookPayload = { deliveryId: id, round };
+  const isSlow = slowReceivers.has(organizationId);
+  const payload: DeliverWebhookPayload = { deliveryId: id, round, ...(isSlow && { isSlow }) };
   const later = startAfterSeconds === undefined ? {} : { startAfterSeconds };
   await jobs.enqueue(tx, deliverWebhookJob, payload, {
-    singletonKey: `${id}/${round}/${tries}`,
+    // The job that finds its receiver slow still has the other key while it hands the try on.
+    singletonKey: `${id}/${round}/${tries}${isSlow ? '/slow' : ''}`,
     group: organizationId,
+    urgency: isSlow ? 0 : 1,
     ...later,
   });
 }
@@ -50,7 +61,7 @@ function tell(event: AuditEventRow, type: WebhookEventType, { appId, testMode }:
  * Whatever an envelope's app wants to be told of is put down in the transaction that appends the event: it is told exactly
  * if it happened, and when it cannot be put down, it has not happened.
  */
-export function queueDeliveries({ audit, jobs }: { audit: AuditLog; jobs: JobQueue }): void {
+export function queueDeliveries({ audit, ...parts }: QueueingParts & { audit: AuditLog }): void {
   for (const type of webhookEventTypes)
     audit.on(type, async (tx, event) => {
       const { organizationId, chain: envelopeId } = event;
@@ -68,7 +79,7 @@ export function queueDeliveries({ audit, jobs }: { audit: AuditLog; jobs: JobQue
           createdAt: now,
           nextTryAt: now,
         });
-        await enqueueTry(jobs, tx, row);
+        await enqueueTry(parts, tx, row);
       }
     });
 }

@@ -12,13 +12,13 @@ import { needLocked, type WebhookRow } from './webhook-store.ts';
  * @throws ServiceError `webhook_disabled`, `webhook_delivery_pending` or `webhook_payload_erased`
  */
 export async function replayDelivery(
-  { audit, jobs }: WebhookParts,
+  parts: WebhookParts,
   principal: IntegratorPrincipal,
   { id }: WebhookRow,
   deliveryId: string,
 ): Promise<DeliveryRow> {
   try {
-    return await audit.record(async (tx) => {
+    return await parts.audit.record(async (tx) => {
       const webhook = await needLocked(tx, id);
       const row = await findDelivery(tx, id, deliveryId);
       if (row.payload === null) throw new ServiceError('webhook_payload_erased');
@@ -32,7 +32,7 @@ export async function replayDelivery(
         settledAt: null,
       } as const;
       await updateDelivery(tx, row, change);
-      await enqueueTry(jobs, tx, { ...row, ...change });
+      await enqueueTry(parts, tx, { ...row, ...change });
       const facts = { delivery: row.id, event: row.eventId };
       const event = webhookEvent('webhook.delivery_replayed', webhook, actorOf(principal), { facts });
       return { result: { ...row, ...change }, events: [event] };

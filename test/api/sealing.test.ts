@@ -154,7 +154,7 @@ describeOnDatabase('sealing that fails', (openDatabase) => {
     const { envelope } = await sendSample(server.customer);
     const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
     await fillEverything(session);
-    const { sealer } = server.parts;
+    const sealer = server.parts.sealers.test;
     const seal = sealer.seal.bind(sealer);
     const torn = vi.spyOn(sealer, 'seal').mockImplementation(async (input) => {
       const sealed = await seal(input);

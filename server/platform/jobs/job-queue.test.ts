@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeOnEachDatabase } from '../../../test/support/databases.ts';
 import type { Database } from '../database/database.ts';
-import { createJobQueue, type JobQueue } from './job-queue.ts';
+import { createJobQueue, type EnqueueOptions, type JobQueue } from './job-queue.ts';
 
 async function until(condition: () => boolean, milliseconds = 15_000): Promise<void> {
   for (let waited = 0; !condition(); waited += 20) {
@@ -24,7 +24,7 @@ describeOnEachDatabase('the job queue', (open) => {
     jobs = await createJobQueue(database, (error) => failures.push(error));
   });
   afterEach(() => jobs.stop());
-  const enqueue = (name: string, payload: object, options?: { singletonKey?: string }) =>
+  const enqueue = (name: string, payload: object, options?: EnqueueOptions) =>
     database.transaction((tx) => jobs.enqueue(tx, name, payload, options));
 
   it('runs a job soon after its transaction commits', async () => {
@@ -113,6 +113,50 @@ describeOnEachDatabase('the job queue', (open) => {
     await enqueue('keyed', { number: 6 }, { singletonKey: 'env_1' }); // after it ran
     await until(() => seen.length === 4);
     expect(new Set(seen)).toEqual(new Set([1, 4, 5, 6]));
+  });
+
+  it('lets groups take turns, however many jobs of one wait', async () => {
+    const seen: string[] = [];
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await jobs.work('turns', async (payload) => {
+      seen.push((payload as { of: string }).of);
+      if (seen.length === 3) await released;
+    });
+    const add = async (group: string, ...numbers: number[]) => {
+      for (const number of numbers) await enqueue('turns', { of: `${group}${number}` }, { group });
+    };
+    await add('a', 1, 2, 3, 4, 5);
+    await add('b', 1);
+    await jobs.start();
+    await until(() => seen.length === 3);
+    // Whoever comes late gets what was nobody's turn yet, and not all that they never asked for.
+    await add('c', 1, 2);
+    release();
+    await until(() => seen.length === 8);
+    expect(seen).toEqual(['a1', 'b1', 'a2', 'a3', 'c1', 'a4', 'c2', 'a5']);
+  });
+
+  it('does the more urgent first, and keeps slots that nothing else takes', async () => {
+    const seen: string[] = [];
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const handler = async (payload: object) => {
+      seen.push((payload as { of: string }).of);
+      await released;
+    };
+    await jobs.work('urgent', handler, { concurrency: 2, perGroup: 1, kept: { slots: 1, urgency: 1 } });
+    for (const of of ['a', 'b', 'c']) await enqueue('urgent', { of }, { group: of });
+    await jobs.start();
+    await until(() => seen.length === 1);
+    await pause(1500);
+    expect(seen).toEqual(['a']);
+    for (const of of ['d', 'e']) await enqueue('urgent', { of }, { group: of, urgency: 1 });
+    await until(() => seen.length === 2);
+    release();
+    await until(() => seen.length === 5);
+    expect(seen[1]).toBe('d');
+    expect(seen.indexOf('e')).toBeLessThan(seen.indexOf('c'));
   });
 
   it('keeps jobs over a restart', async () => {

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { fromDrizzle, fromPglite, PgBoss } from 'pg-boss';
+import { fromDrizzle, fromPglite, PgBoss, type JobWithMetadata } from 'pg-boss';
 import { createId } from '#contract/ids.ts';
 import type { Database, Queries, Transaction } from '../database/database.ts';
 import { EmbeddedDatabase } from '../database/embedded-engine.ts';
 import { PostgresDatabase } from '../database/postgres-engine.ts';
+import { lowestPriority, nextPriority, type Urgency } from './take-turns.ts';
 
 /** Runs at least once, so it must bear being repeated. */
 type JobHandler = (payload: object, attempt: JobAttempt) => Promise<void>;
@@ -27,12 +28,17 @@ export interface WorkOptions extends RetryOptions {
   concurrency?: number;
   /** How many of those may be of one group: what is slow for one must not hold up the others. */
   perGroup?: number;
+  /** How many of those wait for jobs that are at least so urgent, whatever else waits; no fewer than `perGroup`. */
+  kept?: { slots: number; urgency: Urgency };
 }
 
 export interface EnqueueOptions {
   singletonKey?: string;
   startAfterSeconds?: number;
+  /** Groups take turns: however many jobs of one wait, the next of another goes before all but the first of them. */
   group?: string;
+  /** Of two jobs of groups, the more urgent one goes first; 0 unless said. */
+  urgency?: Urgency;
 }
 
 export interface JobQueue {
@@ -114,7 +120,10 @@ class BossQueue implements JobQueue {
       // The queue admits one job per key; a job without a key gets one of its own.
       singletonKey: options.singletonKey ?? createId('evt'),
       ...(options.startAfterSeconds !== undefined && { startAfter: options.startAfterSeconds }),
-      ...(options.group !== undefined && { group: { id: options.group } }),
+      ...(options.group !== undefined && {
+        group: { id: options.group },
+        priority: await nextPriority(this.#database, tx, name, options.group, options.urgency ?? 0),
+      }),
     });
   }
 
@@ -159,6 +168,7 @@ class BossQueue implements JobQueue {
     const work = this.#handlers.get(name);
     if (!work) return;
     const { handler, options } = work;
+    const { concurrency = 1, perGroup, kept } = options;
     if (this.#database.engine === 'pglite') await this.#releaseOrphans(name);
     const settings = {
       pollingIntervalSeconds: pollSeconds,
@@ -166,16 +176,20 @@ class BossQueue implements JobQueue {
       batchSize: 1,
       burstWhenBatchFull: true,
       includeMetadata: true as const,
-      localConcurrency: options.concurrency ?? 1,
-      ...(options.perGroup !== undefined && { localGroupConcurrency: options.perGroup }),
+      ...(perGroup !== undefined && { localGroupConcurrency: perGroup }),
     };
-    await this.#boss.work(name, settings, async (jobs) => {
+    const run = async (jobs: JobWithMetadata<object>[]): Promise<void> => {
       for (const { data, retryCount, retryLimit } of jobs)
-        await this.#run(handler, data as object, {
+        await this.#run(handler, data, {
           isLast: retryCount >= retryLimit,
           isStopping: () => this.#state === 'stopped',
         });
-    });
+    };
+    const open = { ...settings, localConcurrency: concurrency - (kept?.slots ?? 0) };
+    await this.#boss.work(name, open, run);
+    if (!kept) return;
+    const urgent = { ...settings, localConcurrency: kept.slots, minPriority: lowestPriority(kept.urgency) };
+    await this.#boss.work(name, urgent, run);
   }
 
   /** pg-boss stores what a handler throws, and a driver's message holds query parameters: names and addresses. */

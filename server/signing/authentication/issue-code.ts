@@ -71,6 +71,7 @@ function queueCode(
     subjectId: recipient.id,
     to,
     goodUntil: expiresAt,
+    haste: 'awaited' as const,
   };
   return method === 'email_code'
     ? queueMail(parts, tx, {
