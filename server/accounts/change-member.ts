@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { cancelUncovered } from './cancel-invitations.ts';
 import {
   deleteMember,
   listMembers,
@@ -73,7 +74,8 @@ export async function changeMemberRole(
     if (isOwner(row) && role !== 'owner') await requireAnotherOwner(tx, row);
     await updateMemberRole(tx, row, role);
     const facts = { account: accountId, role, was: row.role };
-    return { result: { ...row, role }, events: [memberEvent('member.role_changed', principal, facts)] };
+    const changed = memberEvent('member.role_changed', principal, facts);
+    return { result: { ...row, role }, events: [changed, ...(await cancelUncovered(tx, principal))] };
   });
 }
 
@@ -91,9 +93,7 @@ export async function removeMember(
     if (isOwner(row)) await requireAnotherOwner(tx, row);
     await deleteMember(tx, row);
     const type = isLeaving ? 'member.left' : 'member.removed';
-    return {
-      result: undefined,
-      events: [memberEvent(type, principal, { account: accountId, role: row.role })],
-    };
+    const gone = memberEvent(type, principal, { account: accountId, role: row.role });
+    return { result: undefined, events: [gone, ...(await cancelUncovered(tx, principal))] };
   });
 }

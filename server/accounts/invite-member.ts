@@ -5,6 +5,7 @@ import { queueMail, type MailParts } from '../mail/queue-mail.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { lockAccount, type AccountRow } from './account-store.ts';
+import { invitationEvent } from './cancel-invitations.ts';
 import { requireOutranks } from './change-member.ts';
 import type { Entitlements } from './entitlements.ts';
 import {
@@ -17,7 +18,7 @@ import { createMailLink } from './mail-link.ts';
 import { invitationText } from './mail-texts.ts';
 import { listMembers, lockMembership } from './member-store.ts';
 import { organizationName } from './organization-store.ts';
-import { actorOf, type AccountPrincipal } from './principal.ts';
+import type { AccountPrincipal } from './principal.ts';
 import { findRole } from './role-store.ts';
 import { countSeats } from './seats.ts';
 
@@ -30,22 +31,6 @@ export type InvitationParts = MailParts & {
   publicOrigin: string;
   entitlements: Entitlements;
 };
-
-function invitationEvent(
-  type: 'invitation.created' | 'invitation.cancelled',
-  principal: AccountPrincipal,
-  row: InvitationRow,
-): AuditEntry {
-  const { organizationId } = principal;
-  return {
-    type,
-    organizationId,
-    chain: organizationId,
-    actor: actorOf(principal),
-    facts: { invitation: row.id, role: row.role },
-    personal: { email: { subjectId: row.id, value: row.email } },
-  };
-}
 
 /** An address has one invitation at a time: with a newer one, the link of the older is worth nothing. */
 async function cancelOlder(

@@ -4,6 +4,7 @@ import { isPermission, type Permission } from '#contract/permissions.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { cancelUncovered } from './cancel-invitations.ts';
 import { requireHoldsNow } from './change-member.ts';
 import { lockMembership } from './member-store.ts';
 import { actorOf, type AccountPrincipal } from './principal.ts';
@@ -111,7 +112,8 @@ export async function changeRole(
       ...(permissions && { permissions: [...new Set(permissions)] }),
     };
     await updateRole(tx, row, { name: changed.name, permissions: changed.permissions });
-    return { result: changed, events: [roleEvent('role.changed', principal, changed)] };
+    const events = [roleEvent('role.changed', principal, changed)];
+    return { result: changed, events: [...events, ...(await cancelUncovered(tx, principal))] };
   });
 }
 

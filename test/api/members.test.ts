@@ -178,6 +178,37 @@ describeOnDatabase('members and invitations', (openDatabase) => {
     );
   });
 
+  test('what somebody had sent in the organization’s name is over once they may not send it any more', async () => {
+    const [leaving, other] = ['leaving', 'other'].map((name) => `${name}@second-self.example`);
+    const waiting = async () =>
+      (await owner.call<{ invitations: Invitation[] }>('GET', '/v1/invitations')).body.invitations.map(
+        ({ email }) => email,
+      );
+    const tokenOf = async (email: string) => (await readMail(server, email, 1)).token;
+    await invite(owner, other!, 'admin');
+    await invite(admin, leaving!, 'admin');
+    expect((await waiting()).toSorted()).toEqual([leaving, other]);
+    const json = { role: 'sender' };
+    expect((await owner.call('PATCH', `/v1/members/${admin.accountId}`, { json })).status).toBe(200);
+    expect(await waiting()).toEqual([other]);
+    const read = await owner.call('POST', '/v1/account/invitations/read', {
+      json: { token: await tokenOf(leaving!) },
+    });
+    expect(read.body).toMatchObject({ code: 'mail_link_refused' });
+
+    // As an admin again, and then no member: likewise.
+    await owner.call('PATCH', `/v1/members/${admin.accountId}`, { json: { role: 'admin' } });
+    const again = 'again@second-self.example';
+    await invite(admin, again, 'developer');
+    expect((await owner.call('DELETE', `/v1/members/${admin.accountId}`)).status).toBe(204);
+    expect(await waiting()).toEqual([other]);
+    const cancelled = (await eventsOf(customer.organizationId)).filter(
+      ({ type }) => type === 'invitation.cancelled',
+    );
+    expect(cancelled).toHaveLength(2);
+    expect(cancelled[0]?.actor).toMatchObject({ id: owner.accountId });
+  });
+
   test('an API key with every permission changes no member', async () => {
     const forbidden = { status: 403, body: { code: 'forbidden' } };
     const json = { email: 'eve@example.com', role: 'sender' };
