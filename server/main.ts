@@ -6,8 +6,8 @@ import { ConfigError, dataPaths, parseConfig, type Config } from './config.ts';
 import { createFailureLog, describeFailure } from './platform/http/failure-log.ts';
 import type { HttpEnv } from './platform/http/http-env.ts';
 import { ServiceError } from './platform/http/service-error.ts';
+import { createWaitingApp } from './platform/http/waiting-app.ts';
 import { openParts } from './parts.ts';
-import { createWaitingApp } from './waiting-app.ts';
 import { registerListeners, startBackgroundWork } from './wiring.ts';
 
 const log = createFailureLog((line) => process.stderr.write(line));

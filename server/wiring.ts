@@ -145,6 +145,20 @@ export const deliveryParts = (parts: Parts): DeliveryParts => ({
   readAttachments: (organizationId, envelopeId) => readSignedCopies(parts, organizationId, envelopeId),
 });
 
+function startLogWork(parts: Parts): void {
+  const integrator = new Integrator(parts.tree, (cause) => parts.log.failure('log', cause));
+  integrator.start();
+  const endorser = new LogEndorser(parts, (cause) => parts.log.failure('log', cause));
+  endorser.start();
+  const clock = new ClockWatch(parts);
+  clock.start((cause) => parts.log.failure('clock', cause));
+  parts.onClose(async () => {
+    await clock.stop();
+    await endorser.stop();
+    await integrator.stop();
+  });
+}
+
 /**
  * Starts the job workers and the sweeps; stopped by `parts.closeServices()`. `onWaiting` is told when that takes until the
  * store of documents is back.
@@ -201,21 +215,13 @@ export async function startBackgroundWork(
     void settleCounts(parts);
   }, denialsMilliseconds);
   denials.unref();
-  const integrator = new Integrator(parts.tree, (cause) => parts.log.failure('log', cause));
-  integrator.start();
-  const endorser = new LogEndorser(parts, (cause) => parts.log.failure('log', cause));
-  endorser.start();
-  const clock = new ClockWatch(parts);
-  clock.start((cause) => parts.log.failure('clock', cause));
   parts.onClose(async () => {
-    await clock.stop();
-    await endorser.stop();
-    await integrator.stop();
     clearInterval(timer);
     clearInterval(daily);
     clearInterval(denials);
     await settleCounts(parts, true);
   });
+  startLogWork(parts);
 }
 
 /** Writes the numbers of what was counted and not written one by one. */

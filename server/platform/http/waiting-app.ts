@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import type { HttpEnv } from './platform/http/http-env.ts';
-import { answerProblem } from './platform/http/problem.ts';
-import { requestFacts } from './platform/http/request-facts.ts';
-import { securityHeaders } from './platform/http/security-headers.ts';
-import { ServiceError } from './platform/http/service-error.ts';
+import type { HttpEnv } from './http-env.ts';
+import { answerProblem } from './problem.ts';
+import { requestFacts } from './request-facts.ts';
+import { securityHeaders } from './security-headers.ts';
+import { ServiceError } from './service-error.ts';
 
 const state =
   'not ready: the store of documents does not answer, and what was destroyed is to be destroyed again first';
