@@ -85,6 +85,8 @@ export interface Parts extends SealParts, OpenedAccounts {
   idempotencyKey: Buffer;
   sealers: Readonly<Record<'live' | 'test', Sealer>>;
   mailer: Mailer;
+  /** Where mails lie that are files. */
+  mailFolder: string;
   smsSender: SmsSender;
   /** For what is sent in test mode, which costs nobody anything and reaches nobody. */
   testSmsSender: FolderSmsSender;
@@ -219,6 +221,29 @@ function openBilling({ billing }: Config, log: FailureLog): Pick<Parts, 'entitle
   };
 }
 
+function deriveKeys(secret: Parts['secret']): Pick<Parts, 'nonces' | 'accessTokenKey' | 'idempotencyKey'> {
+  return {
+    nonces: new DpopNonces(secret.derive('dpop-nonce')),
+    accessTokenKey: secret.derive('embed-access-token'),
+    idempotencyKey: secret.derive('idempotency'),
+  };
+}
+
+function closersOf({
+  intake,
+  sealers,
+  jobs,
+  mailer,
+}: Pick<Parts, 'intake' | 'sealers' | 'jobs' | 'mailer'>): (() => Promise<void>)[] {
+  return [
+    () => intake.close(),
+    () => sealers.live.close(),
+    () => sealers.test.close(),
+    () => jobs.stop(),
+    async () => mailer.close(),
+  ];
+}
+
 /** Opens database, keys and queue; creates what is missing on first start. */
 export async function openParts(
   config: Config,
@@ -235,13 +260,7 @@ export async function openParts(
   const mailer = await openMailer(config);
   const intake = new PdfIntake({ maxDocumentBytes: config.maxDocumentBytes });
   const sealers = { live: new Sealer(), test: new Sealer() };
-  const closing: (() => Promise<void>)[] = [
-    () => intake.close(),
-    () => sealers.live.close(),
-    () => sealers.test.close(),
-    () => jobs.stop(),
-    async () => mailer.close(),
-  ];
+  const closing = closersOf({ intake, sealers, jobs, mailer });
   return {
     config,
     publicOrigin: config.publicOrigin,
@@ -262,14 +281,13 @@ export async function openParts(
     ...storage,
     intake,
     mailer,
+    mailFolder: dataPaths(config.dataDirectory).mail,
     ...(await openSmsSenders(config)),
     guardedPost: new GuardedPost({ ports: config.webhookPorts, ...options.guardedPost }),
     slowReceivers: new SlowReceivers(),
     store: new SigningStore(subjectKeys),
     statements: await openStatements(config, secret),
-    nonces: new DpopNonces(secret.derive('dpop-nonce')),
-    accessTokenKey: secret.derive('embed-access-token'),
-    idempotencyKey: secret.derive('idempotency'),
+    ...deriveKeys(secret),
     sealers,
     ...(await openSeals(config, secret)),
     ...(await openAccounts(config, secret, { database, audit })),

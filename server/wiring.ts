@@ -25,7 +25,6 @@ import {
 } from './billing/report-usage.ts';
 import { sweepBilling } from './billing/sweep-billing.ts';
 import { readBranding } from './branding/app-logo.ts';
-import { dataPaths } from './config.ts';
 import { expireEnvelopes } from './envelopes/expire-envelopes.ts';
 import { findEnvelope } from './envelopes/envelope-store.ts';
 import { sealEnvelopeJob } from './envelopes/seal-failure.ts';
@@ -109,7 +108,7 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => sweepSignOns(on, now),
     () => sweepDeliveries(parts, now),
     () => sweepMails(parts, now),
-    () => forgetMailFiles(on, dataPaths(parts.config.dataDirectory).mail, now),
+    () => forgetMailFiles(on, parts.mailFolder, now),
     () => parts.testSmsSender.sweep(now),
     () => sweepBilling(parts),
     () => resumeRewrap(parts),

@@ -58,7 +58,8 @@ export const errorExplanations = {
   deletion_receipt_not_ready: 'Nothing was destroyed by this deletion request yet, so there is no receipt.',
   retention_policy_invalid: 'A retention policy cannot ask for destruction before its own minimum is over.',
   retention_policy_ended: 'This retention policy was ended before.',
-  interest_unsuitable: 'An interest can be given only to another organization that stays here, while your own is held.',
+  interest_unsuitable:
+    'An interest can be given only to another organization that stays here, while your own is held.',
   // envelopes
   envelope_not_draft: 'The envelope was already sent and can no longer be changed.',
   envelope_not_sent: 'The envelope is not out for signing.',

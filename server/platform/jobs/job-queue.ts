@@ -178,7 +178,7 @@ class BossQueue implements JobQueue {
       includeMetadata: true as const,
       ...(perGroup !== undefined && { localGroupConcurrency: perGroup }),
     };
-    const run = async (jobs: JobWithMetadata<object>[]): Promise<void> => {
+    const run = async (jobs: JobWithMetadata[]): Promise<void> => {
       for (const { data, retryCount, retryLimit } of jobs)
         await this.#run(handler, data, {
           isLast: retryCount >= retryLimit,
