@@ -274,8 +274,7 @@ export async function openParts(
     secret,
     audit,
     subjectKeys,
-    denials: new Denials(audit),
-    strangers: new StrangerTraces(audit),
+    ...openCounts(audit),
     ...(await openTree(config, database, secret)),
     jobs,
     ...storage,
@@ -302,3 +301,9 @@ export async function openParts(
     },
   };
 }
+
+/** What is counted and not written one by one. */
+const openCounts = (audit: AuditLog): Pick<Parts, 'denials' | 'strangers'> => ({
+  denials: new Denials(audit),
+  strangers: new StrangerTraces(audit),
+});

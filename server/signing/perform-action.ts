@@ -142,7 +142,7 @@ async function refuseAction(
       type: 'action.refused',
       organizationId: principal.organizationId,
       chain: principal.envelopeId,
-      actor: { kind: 'recipient', id: principal.recipientId },
+      actor: actorOf(principal),
       facts: { embed: principal.embedId, session: principal.embedSessionId, jkt: session.jkt },
       personal: {
         statement: { subjectId, value: request.statement },
