@@ -55,6 +55,28 @@ async function answer(
   return audit.record(async () => ({ result: { url }, events: [event] }));
 }
 
+/** Asked now: two subscriptions are worse than a second's wait, and the news of the first may be on its way. */
+async function requireUnsubscribed(
+  parts: BillingParts,
+  principal: AccountPrincipal,
+): Promise<BillingAccountRow> {
+  const { customerId } = await needAccount(parts, principal);
+  await refreshBilling(parts, { customerId });
+  const now = await needAccount(parts, principal);
+  const { graceDays } = requireBilling(parts).settings;
+  const { state } = stateOf(now, graceDays, await parts.clock(parts.database.queries));
+  if (state !== 'none' && state !== 'ended') throw new ServiceError('already_subscribed');
+  return now;
+}
+
+/** Ends the pages that can still be paid at, all but that one: of two that somebody has open only the latest is good. */
+async function expireOthers(parts: BillingParts, customer: string, sessionId: string | null): Promise<void> {
+  await requireBilling(parts).ask(async (stripe) => {
+    const open = await stripe.checkout.sessions.list({ customer, status: 'open', limit: 100 });
+    for (const { id } of open.data) if (id !== sessionId) await stripe.checkout.sessions.expire(id);
+  });
+}
+
 /**
  * Where a person subscribes, at Stripe's own page: no card ever comes by here. What is bought there is learnt from Stripe
  * afterwards, not from who comes back. @throws ServiceError `plan_unknown` or `already_subscribed`
@@ -65,17 +87,10 @@ export async function openCheckout(
   wanted: string,
 ): Promise<Redirect> {
   const account = requireBilling(parts);
-  const { plans, trialDays, graceDays } = account.settings;
+  const { plans, trialDays } = account.settings;
   const plan = needPlan(plans, wanted);
   const { organizationId } = principal;
-  const now = await apartFromRequest(async () => {
-    const { customerId } = await needAccount(parts, principal);
-    // Asked now: two subscriptions are worse than a second's wait, and the news of the first may be on its way.
-    await refreshBilling(parts, { customerId });
-    return needAccount(parts, principal);
-  });
-  const { state } = stateOf(now, graceDays, await parts.clock(parts.database.queries));
-  if (state !== 'none' && state !== 'ended') throw new ServiceError('already_subscribed');
+  const now = await apartFromRequest(() => requireUnsubscribed(parts, principal));
   const page = consolePage(parts);
   const metadata = { organization: organizationId };
   const session = await account.ask((stripe) =>
@@ -98,6 +113,12 @@ export async function openCheckout(
       { idempotencyKey: `checkout-${createId('evt')}` },
     ),
   );
+  // After it was made, so that of two made at once one at least sees the other; then what was paid meanwhile is seen.
+  await expireOthers(parts, now.customerId, session.id);
+  await apartFromRequest(() => requireUnsubscribed(parts, principal)).catch(async (refusal: unknown) => {
+    await expireOthers(parts, now.customerId, null);
+    throw refusal;
+  });
   return answer(parts, principal, 'billing.checkout_opened', {
     url: session.url,
     facts: { plan: plan.name },

@@ -61,7 +61,8 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
   const billing = async () => (await owner.call<Billing>('GET', '/v1/billing')).body;
   const checkout = (plan = 'team', who: Pick<ConsoleLogin, 'call'> = owner) =>
     who.call<{ url: string; code?: string }>('POST', '/v1/billing/checkout', { json: { plan } });
-  const lastAsked = (path: string) => stripe.requests.findLast((request) => request.path === path);
+  const lastMade = (path: string) =>
+    stripe.requests.findLast((request) => request.method === 'POST' && request.path === path);
   const customerId = async () => {
     const [row] = await server.parts.database.rows<{ id: string }>(
       server.parts.database.queries,
@@ -149,7 +150,7 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
       status: 200,
       body: { url: expect.stringMatching(/^https:\/\/checkout\./) },
     });
-    expect(lastAsked('/v1/checkout/sessions')?.fields).toEqual({
+    expect(lastMade('/v1/checkout/sessions')?.fields).toEqual({
       mode: 'subscription',
       customer: await customerId(),
       client_reference_id: customer.organizationId,
@@ -223,6 +224,26 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
     ]);
   });
 
+  test('of several pages to subscribe at only the latest can be paid, and none once one was', async () => {
+    const idIn = ({ body }: { body: { url: string } }) => body.url.split('/').at(-1);
+    await checkout();
+    const id = await customerId();
+    const second = await checkout('business');
+    expect(stripe.openSessions(id)).toEqual([idIn(second)]);
+    const both = await Promise.all([checkout(), checkout('business')]);
+    expect(both.map(({ status }) => status).every((status) => [200, 503].includes(status))).toBe(true);
+    expect(stripe.openSessions(id).length).toBeLessThan(2);
+
+    // Paid while another one is being made: neither may end in a second subscription.
+    const held = stripe.holdAnswer();
+    const late = checkout();
+    await held.isMade;
+    stripe.setSubscriptions(id, [{ status: 'active', price: 'price_team' }]);
+    held.release();
+    expect(await late).toMatchObject({ status: 409, body: { code: 'already_subscribed' } });
+    expect(stripe.openSessions(id)).toEqual([]);
+  });
+
   test('a webhook of the stand-in is but a hint: taken once, in any order, and never believed', async () => {
     await checkout();
     const id = await customerId();
@@ -243,7 +264,7 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
     const asked = () =>
       stripe.requests.filter(({ path, fields }) => path === '/v1/subscriptions' && fields['customer'] === id)
         .length;
-    expect(asked()).toBe(2); // before the checkout and for the hint, once
+    expect(asked()).toBe(3); // before and after the checkout was made, and for the hint, once
     expect(await checkout()).toMatchObject({ status: 409, body: { code: 'already_subscribed' } });
 
     // The older of two answers arrives last: it is not what stays.

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /**
- * A stand-in for Stripe, since tests have no account there: it knows the six requests that we make, refuses what Stripe
+ * A stand-in for Stripe, since tests have no account there: it knows the eight requests that we make, refuses what Stripe
  * would refuse of them, and signs webhooks as docs.stripe.com/webhooks says. It charges nobody, and what it does not
  * know of Stripe no test here shows.
  */
@@ -16,6 +16,8 @@ export interface StripeStandIn {
   readonly refusals: readonly string[];
   /** By identifier, each counted once, as the meter does. */
   readonly meterEvents: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Checkout sessions that could still be paid, by whose they are. */
+  openSessions(customerId: string): string[];
   /** As bought, renewed or lost at Stripe's own pages. */
   setSubscriptions(customerId: string, subscriptions: readonly SubscriptionFixture[]): void;
   /** The next requests get this status, and nothing is done. */
@@ -97,6 +99,8 @@ class StandInState {
   readonly refusals: string[] = [];
   readonly meterEvents = new Map<string, Record<string, string>>();
   readonly customers = new Set<string>();
+  /** Whose each is that can still be paid. */
+  readonly sessions = new Map<string, string>();
   readonly subscriptions = new Map<string, readonly SubscriptionFixture[]>();
   readonly replays = new Map<string, { asked: string; answer: Answer }>();
 
@@ -144,11 +148,21 @@ class StandInState {
       this.subscriptions.delete(deleted);
       return { status: 200, body: { id: deleted, object: 'customer', deleted: true } };
     }
+    const [, expired] = /^POST \/v1\/checkout\/sessions\/(\w+)\/expire$/.exec(route) ?? [];
+    if (expired !== undefined) {
+      if (!this.sessions.delete(expired)) return invalid('Only Checkout Sessions with a status in ["open"]');
+      return { status: 200, body: { id: expired, object: 'checkout.session', status: 'expired' } };
+    }
     if (!this.customers.has(customer)) return invalid(`No such customer: ${customer}`);
     if (route === 'GET /v1/subscriptions') {
       const data = (this.subscriptions.get(customer) ?? []).map((one, index) =>
         subscriptionObject(customer, one, index),
       );
+      return { status: 200, body: { object: 'list', data, has_more: false, url: path } };
+    }
+    if (route === 'GET /v1/checkout/sessions') {
+      if (fields['status'] !== 'open') return invalid('status');
+      const data = this.sessionsOf(customer).map((id) => ({ id, object: 'checkout.session' }));
       return { status: 200, body: { object: 'list', data, has_more: false, url: path } };
     }
     if (route === 'POST /v1/checkout/sessions') {
@@ -157,6 +171,7 @@ class StandInState {
       if (!isKnown || fields['mode'] !== 'subscription' || !fields['success_url'])
         return invalid('line_items, mode or success_url');
       const id = newId('cs_test');
+      this.sessions.set(id, customer);
       return {
         status: 200,
         body: { id, object: 'checkout.session', url: `https://checkout.stripe.com/c/${id}` },
@@ -170,6 +185,10 @@ class StandInState {
       };
     }
     return refusal(404, 'invalid_request_error', `Unrecognized request URL (${route})`);
+  }
+
+  sessionsOf(customer: string): string[] {
+    return [...this.sessions].filter(([, whose]) => whose === customer).map(([id]) => id);
   }
 
   #count(fields: Record<string, string>): Answer {
@@ -262,6 +281,7 @@ export async function startStripeStandIn(): Promise<StripeStandIn> {
     requests,
     refusals,
     meterEvents,
+    openSessions: (customerId) => state.sessionsOf(customerId),
     setSubscriptions: (customerId, subscriptions) => void state.subscriptions.set(customerId, subscriptions),
     fail: (times, status, path) =>
       void troubles.failures.push(...Array.from({ length: times }, () => ({ status, path }))),
