@@ -1,6 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Entitlements } from './accounts/entitlements.ts';
 import { AuditLog } from './audit/audit-log.ts';
@@ -13,6 +12,7 @@ import { HttpWitness } from './audit/tree/witness-client.ts';
 import type { TreeParts } from './audit/tree/sign-checkpoint.ts';
 import { StripeAccount } from './billing/stripe-account.ts';
 import { dataPaths, type Config } from './config.ts';
+import { openSenders, type Senders } from './open-senders.ts';
 import { claimDirectory, claimStore, nameDeployment } from './documents/deployment-mark.ts';
 import { PdfIntake } from './documents/pdf/intake.ts';
 import { ObjectKeys } from './documents/object-keys.ts';
@@ -29,12 +29,6 @@ import { ServerSecret } from './platform/crypto/server-secret.ts';
 import { databaseClock, type Clock } from './platform/database/database-clock.ts';
 import type { Database } from './platform/database/database.ts';
 import { openDatabase } from './platform/database/open-database.ts';
-import { FolderMailer } from './platform/email/folder-mailer.ts';
-import type { Mailer } from './platform/email/mailer.ts';
-import { SmtpMailer } from './platform/email/smtp-mailer.ts';
-import { FolderSmsSender } from './platform/sms/folder-sms-sender.ts';
-import type { SmsSender } from './platform/sms/sms-sender.ts';
-import { WebhookSmsSender } from './platform/sms/webhook-sms-sender.ts';
 import type { FailureLog } from './platform/http/failure-log.ts';
 import { GuardedPost, type GuardedPostOptions } from './platform/http/guarded-post.ts';
 import { createJobQueue, type JobQueue } from './platform/jobs/job-queue.ts';
@@ -49,7 +43,7 @@ import { SigningStore } from './signing/signing-store.ts';
 import { SlowReceivers } from './webhooks/slow-receivers.ts';
 
 /** Everything the server is made of. Features ask for the parts they need by structure, not for this whole. */
-export interface Parts extends SealParts, OpenedAccounts {
+export interface Parts extends SealParts, OpenedAccounts, Senders {
   config: Config;
   publicOrigin: string;
   frameOrigin: string;
@@ -84,12 +78,6 @@ export interface Parts extends SealParts, OpenedAccounts {
   accessTokenKey: Buffer;
   idempotencyKey: Buffer;
   sealers: Readonly<Record<'live' | 'test', Sealer>>;
-  mailer: Mailer;
-  /** Where mails lie that are files. */
-  mailFolder: string;
-  smsSender: SmsSender;
-  /** For what is sent in test mode, which costs nobody anything and reaches nobody. */
-  testSmsSender: FolderSmsSender;
   /** What webhooks are sent with. */
   guardedPost: GuardedPost;
   slowReceivers: SlowReceivers;
@@ -147,21 +135,6 @@ async function openTree(
   };
   const { witnesses, logTimestampSeconds } = config;
   return { tree, witnesses: await Promise.all(witnesses.map(HttpWitness.open)), logTimestampSeconds };
-}
-
-async function openMailer(config: Config): Promise<Mailer> {
-  const { smtpUrl, smtpAuthoritiesFile, mailFrom, dataDirectory } = config;
-  const authorities = smtpAuthoritiesFile && (await readFile(smtpAuthoritiesFile, 'utf8'));
-  if (smtpUrl) return new SmtpMailer({ url: smtpUrl, from: mailFrom, authorities });
-  return FolderMailer.open({ directory: dataPaths(dataDirectory).mail, from: mailFrom });
-}
-
-async function openSmsSenders({
-  smsWebhook,
-  dataDirectory,
-}: Config): Promise<Pick<Parts, 'smsSender' | 'testSmsSender'>> {
-  const folder = await FolderSmsSender.open({ directory: dataPaths(dataDirectory).sms });
-  return { smsSender: smsWebhook ? new WebhookSmsSender(smsWebhook) : folder, testSmsSender: folder };
 }
 
 async function openKeys({
@@ -257,10 +230,10 @@ export async function openParts(
   const subjectKeys = new SubjectKeys(keyring);
   const audit = new AuditLog(database, subjectKeys);
   const jobs = await createJobQueue(database, (error) => log.failure('jobs', error));
-  const mailer = await openMailer(config);
+  const senders = await openSenders(config);
   const intake = new PdfIntake({ maxDocumentBytes: config.maxDocumentBytes });
   const sealers = { live: new Sealer(), test: new Sealer() };
-  const closing = closersOf({ intake, sealers, jobs, mailer });
+  const closing = closersOf({ intake, sealers, jobs, mailer: senders.mailer });
   return {
     config,
     publicOrigin: config.publicOrigin,
@@ -279,9 +252,7 @@ export async function openParts(
     jobs,
     ...storage,
     intake,
-    mailer,
-    mailFolder: dataPaths(config.dataDirectory).mail,
-    ...(await openSmsSenders(config)),
+    ...senders,
     guardedPost: new GuardedPost({ ports: config.webhookPorts, ...options.guardedPost }),
     slowReceivers: new SlowReceivers(),
     store: new SigningStore(subjectKeys),

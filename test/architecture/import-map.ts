@@ -69,6 +69,8 @@ const platforms = [
 const configs = ['blob', 'notice', 'root-key', 'single-sign-on', 'sms'].map(
   (name) => `server/${name}-config.ts`,
 );
+/** What opens a part of the server from its configuration. */
+const openers = ['accounts', 'seals', 'senders'].map((name) => `server/open-${name}.ts`);
 const shared = ['contract-free', 'widget/contract', 'widget/verify/core'];
 const lit = ['lit', '@lit/reactive-element', '@lit/localize'];
 const server = { packages: 'dependencies', node: true } as const;
@@ -154,26 +156,14 @@ const zones: readonly Zone[] = [
     ...server,
   },
   { prefix: 'server/config.test.ts', zones: ['server/config.ts'], packages: 'any', node: true },
-  {
-    prefix: 'server/open-seals.ts',
+  ...openers.map((prefix): Zone => ({
+    prefix,
     zones: ['server/config.ts', ...features, ...platforms, ...shared],
     ...server,
-  },
-  {
-    prefix: 'server/open-accounts.ts',
-    zones: ['server/config.ts', ...features, ...platforms, ...shared],
-    ...server,
-  },
+  })),
   {
     prefix: 'server/parts.ts',
-    zones: [
-      'server/config.ts',
-      'server/open-accounts.ts',
-      'server/open-seals.ts',
-      ...features,
-      ...platforms,
-      ...shared,
-    ],
+    zones: ['server/config.ts', ...openers, ...features, ...platforms, ...shared],
     ...server,
   },
   {

@@ -99,7 +99,6 @@ class StandInState {
   readonly refusals: string[] = [];
   readonly meterEvents = new Map<string, Record<string, string>>();
   readonly customers = new Set<string>();
-  /** Whose each is that can still be paid. */
   readonly sessions = new Map<string, string>();
   readonly subscriptions = new Map<string, readonly SubscriptionFixture[]>();
   readonly replays = new Map<string, { asked: string; answer: Answer }>();
