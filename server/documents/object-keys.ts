@@ -35,17 +35,24 @@ export class ObjectKeys {
     this.#parts = parts;
   }
 
-  /** Wraps the objects' keys for one more organization. `not_found` unless `from` has those of all that were not destroyed. */
+  /** Those of these objects that the organization can open. */
+  async openableBy(tx: Transaction, objectIds: readonly string[], organizationId: string): Promise<string[]> {
+    const found = await listObjectsWithKeys(tx, objectIds);
+    return found
+      .filter(({ keys }) => keys.some((key) => key.organizationId === organizationId))
+      .map(({ object }) => object.id);
+  }
+
+  /** Wraps the objects' keys for one more organization. `not_found` unless it or `from` has those of all that were not destroyed. */
   async share(
     tx: Transaction,
     objectIds: readonly string[],
     { from, to }: { from: string; to: string },
   ): Promise<void> {
     for (const { object, keys } of await listObjectsWithKeys(tx, objectIds)) {
-      if (object.destroyedAt) continue;
+      if (object.destroyedAt || keys.some(({ organizationId }) => organizationId === to)) continue;
       const own = keys.find(({ organizationId }) => organizationId === from);
       if (!own) throw new ServiceError('not_found');
-      if (keys.some(({ organizationId }) => organizationId === to)) continue;
       const binding = bindingOf(object);
       const { epoch, wrapped } = own;
       const dataKey = await unwrapDataKey(

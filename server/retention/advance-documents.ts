@@ -76,14 +76,18 @@ const isOwner = ({ document }: LockedDocument, { organizationId }: DeletionRow):
 
 /**
  * What is to stay readable without that party: for whoever has no account; and, while anything else keeps the document, what
- * no other organization has a key to.
+ * no other organization has a key to. Of what was sealed after the party was given its interest it has no key to leave.
  */
-async function leftBehind({ tx, locked, keeping }: Advance, request: DeletionRow): Promise<string[]> {
+async function leftBehind({ parts, tx, locked, keeping }: Advance, request: DeletionRow): Promise<string[]> {
   const isKept = keeping.length > 0;
   if (isKept && isOwner(locked, request)) return objectIdsOf(tx, locked.document);
   const others = locked.interests.filter(isHeld);
   const isWanted = others.some((one) => !isOrganization(one)) || (isKept && !others.some(isOrganization));
-  return isWanted ? sharedObjectIdsOf(tx, locked.document) : [];
+  if (!isWanted) return [];
+  const shared = await sharedObjectIdsOf(tx, locked.document);
+  return isOwner(locked, request)
+    ? shared
+    : parts.objectKeys.openableBy(tx, shared, request.organizationId);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, ne, notExists } from 'drizzle-orm';
 import { member, organization, organizationRole, invitation } from '../accounts/tables.ts';
+import { lockAppsOf } from '../apps/app-store.ts';
 import { deleteConsentTexts } from '../apps/consent-store.ts';
 import { apiKeys, apps } from '../apps/tables.ts';
 import { eraseLogos, listLogos } from '../branding/app-logo.ts';
@@ -191,11 +192,12 @@ async function erase(
  * they add to it is locked first, or they and this would wait for each other.
  */
 async function lockOrganization(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.select({ id: apps.id }).from(apps).where(eq(apps.organizationId, organizationId)).for('update');
+  await lockAppsOf(tx, organizationId);
   await tx
-    .select({ id: invitation.id })
-    .from(invitation)
-    .where(eq(invitation.organizationId, organizationId))
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(eq(apiKeys.organizationId, organizationId))
+    .orderBy(asc(apiKeys.id))
     .for('update');
   await tx
     .select({ id: organization.id })

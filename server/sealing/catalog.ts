@@ -1,7 +1,7 @@
 import type { CopyOutline, FileOutline } from '../documents/pdf/copy-outline.ts';
 import { PdfDict, PdfName, PdfNumber, PdfStream, PdfString, type PdfRef } from '../documents/pdf/libpdf.ts';
 import { dictionary, syntaxOf, type SyntaxEntry } from '../documents/pdf/pdf-syntax.ts';
-import type { Revision } from './revision.ts';
+import type { Revision } from '../documents/pdf/revision.ts';
 import type { SealInput } from './seal-document.ts';
 import { pdfDate } from './signature-field.ts';
 

@@ -23,7 +23,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import type { Canvas } from './canvas.ts';
 import { pagePicture } from './page-picture.ts';
 import { createResourceName } from './resource-name.ts';
-import { referenceTo, type Revision } from './revision.ts';
+import { referenceTo, type Revision } from '../documents/pdf/revision.ts';
 
 /** More than any producer leaves open, and few enough to weigh nothing. */
 const mostOpenMarks = 4096;

@@ -14,7 +14,7 @@ import {
 import type { FontProgram, ShapedCluster } from './font-program.ts';
 import { subsetFont } from './font-subset.ts';
 import { createResourceName } from './resource-name.ts';
-import type { NewObjects } from './revision.ts';
+import type { NewObjects } from '../documents/pdf/revision.ts';
 import { visualRuns, type LineDirection } from './visual-runs.ts';
 
 const hex = (value: number): string => value.toString(16).padStart(4, '0');

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { mostPictureSize } from '#contract/mark-layout.ts';
 import { PdfDict, PdfName, PdfNumber, PdfStream, type PdfRef } from '../documents/pdf/libpdf.ts';
 import { readPicture } from '../signing/mark-picture.ts';
-import type { NewObjects } from './revision.ts';
+import type { NewObjects } from '../documents/pdf/revision.ts';
 
 /** The same mark stands in many fields of a document, and once in its bytes. */
 const written = new WeakMap<NewObjects, Map<string, PdfRef>>();

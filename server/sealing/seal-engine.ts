@@ -18,7 +18,7 @@ import { layOutCertificate } from './certificate-layout.ts';
 import { drawPageMarks, drawStamp } from './draw-stamp.ts';
 import { PageWriter } from './page-content.ts';
 import { countPagesAnew } from './reopen.ts';
-import { Revision } from './revision.ts';
+import { Revision } from '../documents/pdf/revision.ts';
 import { createSealFonts, writeSealFonts, type SealFonts } from './seal-fonts.ts';
 import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
 import { addSignatureField, signInPlace } from './signature-field.ts';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { FontName } from '#contract/font-coverage.ts';
 import { FontProgram } from './font-program.ts';
 import { PageFont, type HelpingFont } from './page-font.ts';
-import type { NewObjects } from './revision.ts';
+import type { NewObjects } from '../documents/pdf/revision.ts';
 
 const require = createRequire(import.meta.url);
 const programs = new Map<string, FontProgram>();

@@ -5,7 +5,7 @@ import { PdfArray, PdfDict, PdfName, PdfNumber, PdfString, type PdfRef } from '.
 import { entriesOf, joinEntries } from '../documents/pdf/pdf-syntax.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createCadesSignature } from './cades.ts';
-import type { Revision } from './revision.ts';
+import type { Revision } from '../documents/pdf/revision.ts';
 import type { SealInput } from './seal-document.ts';
 
 /** Room for the CMS in hex digits: 16 KiB, several times what a chain needs. */

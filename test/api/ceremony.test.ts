@@ -508,7 +508,7 @@ describeOnDatabase('the whole ceremony', (openDatabase) => {
       .where(eq(embedSessions.id, oldest ?? ''));
     const { id, actionSeq } = rows[0]!;
     const taken = { seq: actionSeq + 1, statementDigest: Buffer.alloc(32) };
-    expect(await database.rows(database.queries, advanceActionQuery(id, taken))).toEqual([
+    expect(await database.rows(database.queries, advanceActionQuery(id, taken))).toMatchObject([
       { isNext: false, isRepeat: false, isOpen: false, actionSeq },
     ]);
     expect((await other.refresh()).envelope.id).toBe(envelope.id);

@@ -215,6 +215,19 @@ describe('going on later', () => {
     await stage.accessible();
   });
 
+  it('in a tab of its own takes nothing along that is not saved: it stays, and says so', async () => {
+    stage = await open(undefined, { phone: true, context: { tabs: true } });
+    stage.session.failures.push(...Array.from({ length: 9 }, () => 'server_unreachable' as const));
+    await stage.press('#fld_agree');
+    const menu = stage.find<InksealOtherActions>('inkseal-other-actions')!;
+    menu.inTab = false;
+    await menu.updateComplete;
+    await stage.press('.more');
+    await stage.press('[data-act=print-tab]');
+    await stage.until(() => stage!.heading() === 'Not everything is saved', 'the screen');
+    expect(stage.host.tabsOpened).to.equal(0);
+  });
+
   it('does not say so when it is not, nor tells the page', async () => {
     stage = await open(undefined, { phone: true });
     stage.session.failures.push(...Array.from({ length: 9 }, () => 'server_unreachable' as const));

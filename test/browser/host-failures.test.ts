@@ -115,6 +115,20 @@ describe('the way on', () => {
     expect(stage.panel?.querySelector('[part="tab"]')).not.to.equal(null);
   });
 
+  it('leaves the ceremony alone that is under way when the browser lets no tab be opened', async () => {
+    stage = new Stage('plain', (element) => (element.token = token));
+    await stage.until('ready');
+    const { frame } = stage;
+    const { open } = window;
+    window.open = () => null;
+    stage.element.openTab();
+    window.open = open;
+    expect(stage.frame).to.equal(frame);
+    expect(frame?.isConnected).to.equal(true);
+    expect(stage.element.status).to.equal('ready');
+    expect(stage.details('error')).to.eql([]);
+  });
+
   it('is told in the words of the page where it has put some', async () => {
     stage = new Stage('refused', (element) => {
       element.innerHTML =

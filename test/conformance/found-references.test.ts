@@ -135,6 +135,50 @@ describe('where what is found is not what pdf.js shows', () => {
     expect(await showsTheSame(one, smallPdf([{ content: '0 0 50 50 re f' }, {}]))).toBe(false);
   });
 
+  /** A page's content twice: the table names the first, whoever searches finds the last. */
+  const shadowed = (away: number, table = plain.slice(plain.lastIndexOf('xref\n0'))): string => {
+    const body = plain.slice(0, plain.lastIndexOf('xref\n0'));
+    const content = 'BT /F1 24 Tf 72 700 Td (Another page) Tj ET';
+    const shadow = `5 0 obj\n<< /Length ${content.length} >>\nstream\n${content}\nendstream\nendobj\n`;
+    const at = body.length + shadow.length + away;
+    return body + shadow + table.replace(/startxref\n\d+/, `startxref\n${at}`);
+  };
+
+  test.each([
+    ['by a startxref that misses a little', shadowed(10)],
+    [
+      'by a row for its page that is wrong, and would be right once it is sealed',
+      shadowed(
+        0,
+        plain.slice(plain.lastIndexOf('xref\n0')).replace(/^((?:.*\n){6}\d{10}) 00000 n/, '$1 00001 n'),
+      ),
+    ],
+  ])('nobody can have one thing signed and another sealed: %s', async (_, text) => {
+    expect(await showsTheSame(Buffer.from(text, 'latin1'), Buffer.from(plain, 'latin1'))).toBe(false);
+    const bytes = await signByHand(Buffer.from(text, 'latin1'));
+    await expect(readPdf(bytes, { maxPages: 9 })).rejects.toMatchObject({ code: 'signed_and_damaged' });
+  });
+
+  test('an object twice is no reason to refuse where every reference is right', async () => {
+    const bytes = await signByHand(Buffer.from(shadowed(0), 'latin1'));
+    expect(await showsTheSame(bytes, Buffer.from(plain, 'latin1'))).toBe(true);
+    expect(await readPdf(bytes, { maxPages: 9 })).toMatchObject({ completionMode: 'append-only' });
+  });
+
+  test('pictures of one size are told apart', async () => {
+    const picture = (byte: string): Uint8Array =>
+      smallPdf(
+        [{ content: `/I Do`, entries: `/Resources << /XObject << /I ${firstFreeObject(1)} 0 R >> >>` }],
+        {
+          objects: [
+            `<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray /Length 1 >>\nstream\n${byte}\nendstream`,
+          ],
+        },
+      );
+    expect(await showsTheSame(picture('a'), picture('a'))).toBe(true);
+    expect(await showsTheSame(picture('a'), picture('b'))).toBe(false);
+  });
+
   test('a signed file is signed_and_damaged', async () => {
     // Cut off in an object that was there before: pdf.js keeps to the earlier one.
     const text = `${plain.replace('\nxref', '\nxrex')}5 0 obj\n<< /Length 4`;

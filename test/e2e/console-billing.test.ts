@@ -83,7 +83,9 @@ describe('billing at the console, against a stand-in of Stripe', () => {
       await page.locator('input[value=team]').check();
       expect(await leaveBy(page, 'checkout')).toMatch(/^https:\/\/checkout\./);
 
-      const asked = stripe.requests.findLast(({ path }) => path === '/v1/checkout/sessions');
+      const asked = stripe.requests.findLast(
+        ({ path, fields }) => path === '/v1/checkout/sessions' && 'line_items[0][price]' in fields,
+      );
       const id = customerAtStripe();
       expect(asked?.fields['line_items[0][price]']).toBe('price_team');
       const become = async (status: string, state = status) => {

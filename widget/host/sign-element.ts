@@ -137,14 +137,16 @@ export class SignElement extends ReactiveElement {
   }
 
   #open(inTab?: boolean): void {
+    const { href, origin } = frameAddress(this) ?? {};
+    // With an opener: it is how the frame there finds this page, which it believes no more than a parent.
+    const tab = inTab && href ? window.open(href, '_blank') : null;
+    // A browser that opens none takes nothing away: what is under way here goes on.
+    if (inTab && !tab && this.#link) return;
     this.#unmount();
     if (!this.isConnected || !(this.embedId || this.frameUrl)) return;
-    const { href, origin } = frameAddress(this) ?? {};
     if (!href || !origin) return this.#fail('invalid_request');
-    this.status = 'loading';
-    // With an opener: it is how the frame there finds this page, which it believes no more than a parent.
-    const tab = inTab ? window.open(href, '_blank') : null;
     if (inTab && !tab) return this.#fail('frame_blocked');
+    this.status = 'loading';
     const frame = create('iframe', {
       title: this.title || say(this, 'title'),
       part: 'frame',
@@ -175,6 +177,7 @@ export class SignElement extends ReactiveElement {
   #unmount(): void {
     this.#watch?.stop();
     this.#link?.close();
+    this.#link = undefined;
     this.renderRoot.replaceChildren();
   }
 

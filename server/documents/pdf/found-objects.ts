@@ -3,6 +3,7 @@
  * (XRef in its core/xref.js), rule by rule: it has shown the file to those who sign, and the same has to be sealed.
  */
 import { PDF, PdfArray, PdfNumber, PdfStream, type PdfDict } from './libpdf.ts';
+import { endMark, endOf, firstAt, indexFrom, lineEndMark, startMark, tokenEnd } from './scan-text.ts';
 
 export type Place =
   | { readonly offset: number; readonly generation: number }
@@ -47,6 +48,7 @@ export class FoundObjects {
   readonly #containers: [at: number, number: number][] = [];
   readonly #file: Buffer;
   readonly #text: string;
+  #isBroken = false;
 
   /** @param file from its header on. */
   constructor(file: Buffer) {
@@ -61,8 +63,38 @@ export class FoundObjects {
     return this.#readSections([Number(start ?? 0)]);
   }
 
-  /** By looking for them. @returns trailers that may be the file's, the likelier first. */
-  async search(): Promise<PdfDict[]> {
+  /**
+   * Whether all that the sections say is so, to be called after `follow`: pdf.js gives up on them over one row that is not, and
+   * takes what a search finds.
+   */
+  async areExact(): Promise<boolean> {
+    if (this.#isBroken) return false;
+    const packed = new Map<number, [number: number, index: number][]>();
+    for (const [number, place] of this.places) {
+      if (place === null || number === 0) continue;
+      if ('packedIn' in place)
+        packed.set(place.packedIn, [...(packed.get(place.packedIn) ?? []), [number, place.index]]);
+      else if (this.headAt(place.offset, number, place.generation) === undefined) return false;
+    }
+    for (const [container, listed] of packed) {
+      const place = this.places.get(container);
+      const numbers = place && 'offset' in place ? await this.#numbersIn(place.offset) : [];
+      if (listed.some(([number, index]) => numbers[index] !== number)) return false;
+    }
+    return true;
+  }
+
+  /** Of the objects in the object stream there, in their order. */
+  async #numbersIn(at: number): Promise<number[]> {
+    const { dict } = (await this.#readStreamAt(at)) ?? {};
+    if (!dict) return [];
+    const [count, first] = [dict.getNumber('N')?.value ?? 0, dict.getNumber('First')?.value ?? 0];
+    const head = Buffer.from(unpacked(dict).subarray(0, first)).toString('latin1').match(/\d+/g) ?? [];
+    return head.filter((_, index) => index % 2 === 0 && index < 2 * count).map(Number);
+  }
+
+  /** By looking for them. @returns trailers that may be the file's, the likelier first: those with an ID have to count their pages. */
+  async search(): Promise<{ counting: PdfDict[]; any: PdfDict[] }> {
     this.places.clear();
     const { trailers, sections } = this.#scan();
     let newest: PdfDict | undefined;
@@ -76,19 +108,16 @@ export class FoundObjects {
       for (const section of sections.slice(0, mostTrailers))
         others.push(...rooted((await this.#readStreamAt(section))?.dict));
     // The first with an ID or, where none has one, the last.
-    return [...dicts.filter((dict) => dict.has('ID')), ...dicts.toReversed(), ...others];
+    return { counting: dicts.filter((dict) => dict.has('ID')), any: [...dicts.toReversed(), ...others] };
   }
 
   /** Adds what stands in object streams and is named nowhere, to be called after `search`. */
   async unpack(): Promise<void> {
     for (const [at, number] of this.#containers.toReversed()) {
-      const { dict } = (await this.#readStreamAt(at)) ?? {};
-      const [count, first] = [dict?.getNumber('N')?.value ?? 0, dict?.getNumber('First')?.value ?? 0];
       const place = this.places.get(number);
-      if (!dict || !place || !('offset' in place) || place.offset !== at) continue;
-      const head = Buffer.from(unpacked(dict).subarray(0, first)).toString('latin1').match(/\d+/g) ?? [];
-      for (let index = 0; index < Math.min(count, head.length / 2); index++)
-        this.#put(Number(head[2 * index]), { packedIn: number, index });
+      if (!place || !('offset' in place) || place.offset !== at) continue;
+      for (const [index, one] of (await this.#numbersIn(at)).entries())
+        this.#put(one, { packedIn: number, index });
     }
   }
 
@@ -122,6 +151,7 @@ export class FoundObjects {
         }
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error; // what it has said so far counts, and the others do
+        this.#isBroken = true;
       }
     }
     return newest;
@@ -213,7 +243,7 @@ export class FoundObjects {
       else if (letter === '%') at = firstAt(text, lineEndMark, at);
       else {
         const end = firstAt(text, tokenEnd, at);
-        const line = text.slice(at, Math.min(end, at + 64));
+        const line = text.slice(at, end);
         const head = lineHead.exec(line);
         if (/^xref(?:\s|$)/.test(line)) {
           const trailer = indexFrom(text, 'trailer', at);
@@ -248,31 +278,6 @@ export class FoundObjects {
     if (named !== -1 && content.charCodeAt(named + 5) < 64) sections.push(at);
     return next;
   }
-}
-
-const endMark = /\b(endobj|\d+\s+\d+\s+obj|xref|trailer\s*<<)\b/g;
-const startMark = /\b(startxref|\d+\s+\d+\s+obj)\b/g;
-
-/** Where the next thing begins: behind the mark, or at it where it is another than the one that should come. */
-function endOf(text: string, at: number, from: number, mark: RegExp, expected: string): number {
-  mark.lastIndex = from;
-  const match = mark.exec(text);
-  if (!match) return text.length;
-  const end = mark.lastIndex + 1;
-  return Math.max(match[1] === expected ? end : end - match[0].length - 1, at + 1);
-}
-
-const indexFrom = (text: string, what: string, at: number): number => {
-  const found = text.indexOf(what, at);
-  return found === -1 ? text.length : found;
-};
-
-const lineEndMark = /[\r\n]/g;
-const tokenEnd = /[\r\n<]/g;
-
-function firstAt(text: string, mark: RegExp, from: number): number {
-  mark.lastIndex = from;
-  return mark.exec(text)?.index ?? text.length;
 }
 
 function unpacked(stream: PdfStream): Uint8Array {

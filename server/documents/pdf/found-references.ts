@@ -76,6 +76,12 @@ async function openBy(
   return { pdf, section, found: { headerAt, rows: listed } };
 }
 
+/** Whether every object stands where the file's own sections say. */
+export async function hasExactReferences(file: Uint8Array): Promise<boolean> {
+  const objects = new FoundObjects(Buffer.from(file.buffer, file.byteOffset, file.byteLength));
+  return (await objects.follow()) !== undefined && (await objects.areExact());
+}
+
 /** The first reading of the file that `isWhole`, as the sections say and, where they do not lead to its pages, as a search finds. */
 export async function openByFound(
   bytes: Uint8Array,
@@ -85,20 +91,31 @@ export async function openByFound(
   const headerAt = headerOf(bytes);
   if (headerAt === -1) return undefined;
   const objects = new FoundObjects(file.subarray(headerAt));
-  const open = async (trailers: readonly PdfDict[]): Promise<FoundFile | undefined> => {
+  const open = async (
+    trailers: readonly PdfDict[],
+    isRight: (pdf: PDF) => boolean = isWhole,
+  ): Promise<FoundFile | undefined> => {
     const rows = rowsOf(objects);
     for (const trailer of trailers) {
       const opened = await openBy(file, headerAt, rows, trailer).catch(() => undefined);
-      if (opened && !opened.pdf.recoveredViaBruteForce && isWhole(opened.pdf)) return opened;
+      if (opened && !opened.pdf.recoveredViaBruteForce && isRight(opened.pdf)) return opened;
     }
     return undefined;
   };
   const newest = await objects.follow();
   const followed = newest && (await open([newest]));
   if (followed) return followed;
-  const trailers = await objects.search();
-  const searched = await open(trailers);
+  const { counting, any } = await objects.search();
+  const seek = async (): Promise<FoundFile | undefined> =>
+    (await open(counting, (pdf) => countsPages(pdf) && isWhole(pdf))) ?? (await open(any));
+  const searched = await seek();
   if (searched) return searched;
   await objects.unpack();
-  return open(trailers);
+  return seek();
+}
+
+function countsPages({ context: { catalog, registry } }: PDF): boolean {
+  const resolve = registry.resolve.bind(registry);
+  const count = catalog.getDict().getDict('Pages', resolve)?.getNumber('Count', resolve)?.value;
+  return Number.isInteger(count);
 }

@@ -12,7 +12,7 @@ import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
 import { openAsReader, type ReaderView } from './reader-view.ts';
 import { showsTheSame } from './same-view.ts';
 import { decryptWithQpdf } from './rewrite-with-qpdf.ts';
-import { openForSealing, sameSizes, sizesInTree } from './seal-parser.ts';
+import { openForSealing, sameSizes, sizesInTree, withPageAnew, type OpenedFile } from './seal-parser.ts';
 import { forbidsChanges, hasSignedField, holdsSignature, mayCarrySignature } from './signatures.ts';
 
 export interface PdfReading {
@@ -84,20 +84,21 @@ async function openOriginal(
  */
 async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReading | undefined> {
   const pageSizes = view.pageSizes.filter((size) => size !== null);
-  const { pdf, section } = await openForSealing(bytes).catch((cause: unknown) => {
+  const opened = await openForSealing(bytes).catch((cause: unknown) => {
     // Never copied on the word of a guess: a signature that it overlooked would be gone.
     throw new ServiceError(holdsSignature(bytes) ? 'signed_and_damaged' : 'unreadable_pdf', { cause });
   });
+  const { pdf, isExact, found } = opened;
   // Where objects had to be sought a signature may be overlooked, and is kept by not being copied.
-  if (section === undefined && !hasSignedField(pdf)) return undefined;
+  if (found === undefined && !hasSignedField(pdf)) return undefined;
   if (view.hasXfa && isRenderedFromXfa(pdf)) throw new ServiceError('xfa_only');
   if (forbidsChanges(pdf)) throw new ServiceError('certified_no_changes');
   requireDrawableImages(pdf);
   const readings = (['says-nothing', 'says-none'] as const).map((nulls) => sizesInTree(pdf, nulls));
   if (!readings.some((sizes) => sameSizes(view.pageSizes, sizes)))
     throw new ServiceError('signed_and_damaged');
-  // What is sealed is read by what was found, and has to be what its readers were shown.
-  if (section !== undefined && !(await showsTheSame(bytes, Buffer.concat([bytes, section]))))
+  // What is sealed has to be what its readers were shown, who may have found other objects than the seal parser.
+  if (!isExact && !(await showsTheSame(bytes, pageAnew(bytes, opened))))
     throw new ServiceError('signed_and_damaged');
   return {
     pageCount: view.pageCount,
@@ -107,6 +108,14 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
     normalisedBy: 'none',
     copy: null,
   };
+}
+
+function pageAnew(bytes: Uint8Array, opened: OpenedFile): Uint8Array {
+  try {
+    return withPageAnew(bytes, opened);
+  } catch (cause) {
+    throw new ServiceError('signed_and_damaged', { cause });
+  }
 }
 
 /**

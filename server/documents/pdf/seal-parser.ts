@@ -1,7 +1,8 @@
 /** The file as `@libpdf/core` opens it, which is what sealing will append to. What it cannot open cannot be sealed. */
 import type { PageSize } from '#contract/documents.ts';
+import { outlineFile } from './copy-outline.ts';
 import { pagesOf } from './flat-tree.ts';
-import { headerOf, openByFound, type FoundReferences } from './found-references.ts';
+import { hasExactReferences, headerOf, openByFound, type FoundReferences } from './found-references.ts';
 import { PDF, type PdfDict } from './libpdf.ts';
 import {
   pageGeometry,
@@ -10,15 +11,17 @@ import {
   type NullReading,
   type PageGeometry,
 } from './page-geometry.ts';
+import { dictionary, entriesOf } from './pdf-syntax.ts';
+import { Revision } from './revision.ts';
 import { mayCarrySignature, namesWhatIsNot } from './signatures.ts';
 import { straightened } from './straightened.ts';
 
 export interface OpenedFile {
   readonly pdf: PDF;
+  /** Whether its own cross-references say where everything is, so that no reader looks for it elsewhere. */
+  readonly isExact: boolean;
   /** Of a file whose own cross-references do not lead to its pages or its form. */
   readonly found?: FoundReferences;
-  /** What would follow that file so that every reader opens it by what was found. */
-  readonly section?: Uint8Array;
 }
 
 /** ISO 32000-1 annex C. What is appended is numbered from there, and beyond it poppler finds nothing. */
@@ -61,13 +64,27 @@ const isWhole = (pdf: PDF): boolean => pagesOf(pdf).length > 0 && !namesWhatIsNo
  * header the parser counts and the other readers do not.
  */
 export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
-  if (!mayCarrySignature(file)) return { pdf: await openAsIs(file) };
+  if (!mayCarrySignature(file)) return { pdf: await openAsIs(file), isExact: false };
   const asIs = headerOf(file) > 0 ? undefined : await openAsIs(straightened(file)).catch(() => undefined);
-  if (asIs && isWhole(asIs)) return { pdf: asIs };
+  if (asIs && isWhole(asIs)) return { pdf: asIs, isExact: await hasExactReferences(file) };
   const sought = await openByFound(file, isWhole);
   if (sought) requireAppendable(sought.pdf);
   const pdf = sought?.pdf ?? asIs ?? (await openAsIs(file));
-  return { pdf, ...(sought && { found: sought.found, section: sought.section }) };
+  return { pdf, isExact: false, ...(sought && { found: sought.found }) };
+}
+
+/**
+ * What sealing leaves to the readers of a signed file: it lists the first page and the catalog anew, and where a reader has
+ * looked for objects because a reference missed, it may find others by the new ones.
+ */
+export function withPageAnew(file: Uint8Array, { pdf, found }: OpenedFile): Uint8Array {
+  const outline = outlineFile(pdf, file.byteLength, { found });
+  const revision = new Revision(outline);
+  const first = pagesOf(pdf).find(({ ref }) => ref !== undefined);
+  if (first?.ref)
+    revision.put([first.ref.objectNumber, first.ref.generation], dictionary(entriesOf(first.dict)));
+  revision.put(outline.catalog.id, dictionary(outline.catalog.entries));
+  return Buffer.concat([file, revision.write()]);
 }
 
 /** The file with references to where pdf.js finds its objects, by which the others open it. */

@@ -18,12 +18,14 @@ export function usePdfWorker(start: () => PdfWorker): void {
   startWorker = start;
 }
 
-/** Starts pdf.js once. Rejects with `server_unreachable` when it cannot be loaded; the next call tries again. */
+/** Starts pdf.js once. Rejects with `server_unreachable` when it cannot be loaded twice; the next call tries again. */
 export function loadPdfEngine(): Promise<PdfEngine> {
-  engine ??= startEngine().catch((cause: unknown) => {
-    engine = undefined;
-    throw new EmbedError('server_unreachable', { cause });
-  });
+  engine ??= startEngine()
+    .catch(startEngine)
+    .catch((cause: unknown) => {
+      engine = undefined;
+      throw new EmbedError('server_unreachable', { cause });
+    });
   return engine;
 }
 

@@ -123,7 +123,7 @@ export class InksealCeremony extends LitElement {
         @inkseal-page-drawn=${this.#pageDrawn}
         @inkseal-document-failed=${this.#documentFailed}
         @inkseal-pause=${this.#pause}
-        @inkseal-tab=${() => this.host?.openTab()}
+        @inkseal-tab=${this.#openTab}
       ></inkseal-signing-desk>`;
     }
     return this.#whenLoaded('outcome', () => this.#renderOutcome(model, stage.kind));
@@ -202,6 +202,13 @@ export class InksealCeremony extends LitElement {
     this.isSaved = (await this.#model?.drafts.keepAll()) ?? false;
     this.isPaused = true;
     if (this.isSaved) this.#reporter?.closed();
+  }
+
+  /** This frame goes away for it: what could not be saved is said here first. */
+  async #openTab(): Promise<void> {
+    this.#model?.beforeEnd();
+    if (await this.#model?.drafts.keepAll()) this.host?.openTab();
+    else await this.#pause();
   }
 
   readonly #acted = (event: Event): void => {

@@ -1,10 +1,10 @@
 /** What is appended to a file, as one more revision of it (ISO 32000-2 §7.5.6): not a byte before it is touched. */
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import type { FileOutline } from '../documents/pdf/copy-outline.ts';
-import { writeSection, type ObjectId } from '../documents/pdf/cross-references.ts';
-import { PdfName, PdfRef, PdfStream, type PdfObject } from '../documents/pdf/libpdf.ts';
-import { SyntaxWriter } from '../documents/pdf/pdf-syntax.ts';
+import type { FileOutline } from './copy-outline.ts';
+import { writeSection, type ObjectId } from './cross-references.ts';
+import { PdfName, PdfRef, PdfStream, type PdfObject } from './libpdf.ts';
+import { SyntaxWriter } from './pdf-syntax.ts';
 
 /** What fonts and pictures are put into. */
 export interface NewObjects {
