@@ -85,9 +85,7 @@ async function leftBehind({ parts, tx, locked, keeping }: Advance, request: Dele
   const isWanted = others.some((one) => !isOrganization(one)) || (isKept && !others.some(isOrganization));
   if (!isWanted) return [];
   const shared = await sharedObjectIdsOf(tx, locked.document);
-  return isOwner(locked, request)
-    ? shared
-    : parts.objectKeys.openableBy(tx, shared, request.organizationId);
+  return isOwner(locked, request) ? shared : parts.objectKeys.openableBy(tx, shared, request.organizationId);
 }
 
 /**

@@ -1,9 +1,10 @@
 /** What another organization is made a party of must not keep it here, nor keep the document of whoever gave it for ever. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Envelope } from '../../widget/contract/envelopes.ts';
 import type { DeletionRequest, LegalHold } from '../../widget/contract/lifecycle.ts';
 import { advanceOrganization } from '../../server/retention/erase-organization.ts';
-import type { SentEnvelope } from '../support/ceremony.ts';
+import { createEmbedFor, openFrame, signAndSeal, type SentEnvelope } from '../support/ceremony.ts';
 import { signUp, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
@@ -23,7 +24,7 @@ describeOnEachDatabase('an interest that was given', (openDatabase) => {
     owner = await signUp(server);
     giver = await server.addCustomer();
     given = [];
-    for (let made = 0; made < 4; made++) given.push(await completeOne(server, giver));
+    for (let made = 0; made < 5; made++) given.push(await completeOne(server, giver));
     // What the recipients hold of their own has lapsed.
     await time.pass(91 * day);
   }, 240_000);
@@ -92,6 +93,31 @@ describeOnEachDatabase('an interest that was given', (openDatabase) => {
     await release(placed);
     await time.pass(25 * hour);
     expect(await readStatus(giver, given[0]!)).toBe(200);
+  });
+
+  test('lets the receiver go though something was sealed since then that it has no key to', async () => {
+    const receiver = await server.addCustomer();
+    const sent = given[4]!;
+    expect((await give(sent, receiver)).status).toBe(201);
+    const documentId = sent.document.id;
+    const place = { documentId, page: 1, x: 60, y: 200, width: 200, height: 48 };
+    const { body: again } = await giver.call<Envelope>('POST', '/v1/envelopes', {
+      json: {
+        title: 'Once more',
+        documentIds: [documentId],
+        recipients: [{ name: 'Signer', email: 'again@example.com' }],
+        fields: [{ ...place, type: 'signature', recipientIndex: 0 }],
+      },
+    });
+    await giver.call('POST', `/v1/envelopes/${again.id}/send`);
+    const session = await openFrame(server, await createEmbedFor(giver, again));
+    await signAndSeal(giver, session, again.id);
+    const asked = await askDeletion(receiver, { scope: 'document', documentId });
+    await time.pass(73 * hour);
+    await time.settle();
+    expect((await readDeletion(receiver, asked.id)).letGoAt).not.toBeNull();
+    expect(await readStatus(receiver, sent)).not.toBe(200);
+    expect(await readStatus(giver, sent)).toBe(200);
   });
 
   test('is no use to an organization that leaves or has left, and none is given', async () => {
