@@ -8,6 +8,8 @@ const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Fits its width, and has nothing that axe would object to. */
 export async function look(page: Page, what: string): Promise<void> {
+  // A page is loaded when it is first shown: before it there is nothing to look at.
+  await page.locator('h1').first().waitFor();
   const { width } = page.viewportSize() ?? { width: 0 };
   expect(await page.evaluate(() => document.documentElement.scrollWidth), what).toBeLessThanOrEqual(width);
   await page.evaluate(await readFile(axeFile, 'utf8'));
