@@ -21,7 +21,7 @@ function drawingTooLong(limit: number, signal: AbortSignal): Promise<never> {
       if (signal.aborted) return;
       spent += Math.min(Math.max(now - last, 0), longestFrame);
       last = now;
-      if (spent >= limit) reject(new Error('the page took too long to draw'));
+      if (spent >= limit) reject(new Error('took too long'));
       else requestAnimationFrame(count);
     };
     requestAnimationFrame(count);

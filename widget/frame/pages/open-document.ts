@@ -27,7 +27,7 @@ export async function openDocument(source: ByteSource, options: OpenOptions): Pr
   let fail: (error: unknown) => void = () => {};
   const failed = new Promise<never>((_resolve, reject) => (fail = reject));
   failed.catch(() => {});
-  const timer = new Alarm(openTimeout, () => fail(new Error('the document took too long to open')));
+  const timer = new Alarm(openTimeout, () => fail(new Error('took too long')));
   const observed: ByteSource = {
     ...source,
     byteSize: source.byteSize,

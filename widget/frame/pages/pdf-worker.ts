@@ -29,7 +29,7 @@ export function startPdfWorker(): PdfWorker {
   const address = pdfAssetUrl('legacy/build/pdf.worker.min.mjs');
   const rules: ScriptUrlPolicy = {
     createScriptURL(url) {
-      if (url !== address) throw new TypeError('not the address of the pdf.js worker');
+      if (url !== address) throw new TypeError('not the pdf.js worker');
       return url;
     },
   };

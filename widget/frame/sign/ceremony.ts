@@ -122,8 +122,8 @@ export class InksealCeremony extends LitElement {
         ?tabs=${this.host?.context.tabs}
         @inkseal-page-drawn=${this.#pageDrawn}
         @inkseal-document-failed=${this.#documentFailed}
-        @inkseal-pause=${this.#pause}
-        @inkseal-tab=${this.#openTab}
+        @inkseal-pause=${this.#leave}
+        @inkseal-tab=${this.#leave}
       ></inkseal-signing-desk>`;
     }
     return this.#whenLoaded('outcome', () => this.#renderOutcome(model, stage.kind));
@@ -196,19 +196,13 @@ export class InksealCeremony extends LitElement {
     this.#model?.fail(typeof code === 'string' ? (code as ErrorCode) : 'pdf_unreadable');
   }
 
-  /** What could not be saved is said, and the page is not told that it may close. */
-  async #pause(): Promise<void> {
+  /** What could not be saved is said, and this frame neither goes away for a tab nor tells the page that it may close. */
+  async #leave({ type }: Event): Promise<void> {
     this.#model?.beforeEnd();
-    this.isSaved = (await this.#model?.drafts.keepAll()) ?? false;
+    this.isSaved = (await this.#model?.drafts.keepAll()) === true;
+    if (this.isSaved && type === 'inkseal-tab') return this.host?.openTab();
     this.isPaused = true;
     if (this.isSaved) this.#reporter?.closed();
-  }
-
-  /** This frame goes away for it: what could not be saved is said here first. */
-  async #openTab(): Promise<void> {
-    this.#model?.beforeEnd();
-    if (await this.#model?.drafts.keepAll()) this.host?.openTab();
-    else await this.#pause();
   }
 
   readonly #acted = (event: Event): void => {
