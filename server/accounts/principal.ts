@@ -102,6 +102,14 @@ export const embedActor = ({
   id: string;
 } => (purpose === 'sign' ? { kind: 'recipient', id: recipientId } : { kind: 'api_key', id: appId });
 
+/** Under whose key it is kept what is known of whoever is behind an embed. */
+export const embedSubject = ({
+  purpose,
+  recipientId,
+  organizationId,
+}: Pick<RecipientPrincipal, 'purpose' | 'recipientId' | 'organizationId'>): string =>
+  purpose === 'sign' ? recipientId : organizationId;
+
 /** The opaque actor an audit event names. */
 export function actorOf(principal: Principal): {
   kind: 'api_key' | 'account' | 'recipient' | 'system';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createId } from '#contract/ids.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { Scope } from '#contract/scopes.ts';
-import { embedActor } from '../accounts/principal.ts';
+import { embedActor, embedSubject } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { StrangerTraces } from '../audit/stranger-traces.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
@@ -93,7 +93,7 @@ function claimsOf(
   embed: LimitedEmbed,
   request: ExchangeRequest,
 ): Required<Pick<AuditEntry, 'facts' | 'personal'>> {
-  const subjectId = embed.purpose === 'sign' ? embed.recipientId : embed.organizationId;
+  const subjectId = embedSubject(embed);
   // For ever in the log only what the sender has written; what a stranger claims can be redacted.
   const isAllowed = embed.allowedOrigins.includes(request.hostOrigin);
   return {

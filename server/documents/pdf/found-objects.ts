@@ -69,27 +69,26 @@ export class FoundObjects {
    */
   async areExact(): Promise<boolean> {
     if (this.#isBroken) return false;
-    const packed = new Map<number, [number: number, index: number][]>();
+    const packed: { number: number; packedIn: number; index: number }[] = [];
     for (const [number, place] of this.places) {
       if (place === null || number === 0) continue;
-      if ('packedIn' in place)
-        packed.set(place.packedIn, [...(packed.get(place.packedIn) ?? []), [number, place.index]]);
+      if ('packedIn' in place) packed.push({ number, ...place });
       else if (this.headAt(place.offset, number, place.generation) === undefined) return false;
     }
-    for (const [container, listed] of packed) {
+    for (const [container, listed] of Map.groupBy(packed, ({ packedIn }) => packedIn)) {
       const place = this.places.get(container);
       const numbers = place && 'offset' in place ? await this.#numbersIn(place.offset) : [];
-      if (listed.some(([number, index]) => numbers[index] !== number)) return false;
+      if (listed.some(({ number, index }) => numbers[index] !== number)) return false;
     }
     return true;
   }
 
   /** Of the objects in the object stream there, in their order. */
   async #numbersIn(at: number): Promise<number[]> {
-    const { dict } = (await this.#readStreamAt(at)) ?? {};
-    if (!dict) return [];
-    const [count, first] = [dict.getNumber('N')?.value ?? 0, dict.getNumber('First')?.value ?? 0];
-    const head = Buffer.from(unpacked(dict).subarray(0, first)).toString('latin1').match(/\d+/g) ?? [];
+    const stream = await this.#readStreamAt(at);
+    if (!stream) return [];
+    const [count, first] = [stream.getNumber('N')?.value ?? 0, stream.getNumber('First')?.value ?? 0];
+    const head = Buffer.from(unpacked(stream).subarray(0, first)).toString('latin1').match(/\d+/g) ?? [];
     return head.filter((_, index) => index % 2 === 0 && index < 2 * count).map(Number);
   }
 
@@ -106,7 +105,7 @@ export class FoundObjects {
     const others = rooted(newest);
     if (trailers.length === 0)
       for (const section of sections.slice(0, mostTrailers))
-        others.push(...rooted((await this.#readStreamAt(section))?.dict));
+        others.push(...rooted(await this.#readStreamAt(section)));
     // The first with an ID or, where none has one, the last.
     return { counting: dicts.filter((dict) => dict.has('ID')), any: [...dicts.toReversed(), ...others] };
   }
@@ -162,8 +161,8 @@ export class FoundObjects {
     if (token.exec(this.#text)?.[1] === 'xref') return this.#readTable(token.lastIndex);
     const stream = await this.#readStreamAt(at);
     if (!stream) throw new Unreadable();
-    this.#readRows(stream.dict);
-    return stream.dict;
+    this.#readRows(stream);
+    return stream;
   }
 
   async #readTable(from: number): Promise<PdfDict> {
@@ -189,11 +188,11 @@ export class FoundObjects {
     return trailer;
   }
 
-  async #readStreamAt(at: number): Promise<{ dict: PdfStream } | undefined> {
+  async #readStreamAt(at: number): Promise<PdfStream | undefined> {
     objectHead.lastIndex = at;
     if (!objectHead.test(this.#text)) return undefined;
     const dict = await readObject(this.#file, objectHead.lastIndex);
-    return dict instanceof PdfStream ? { dict } : undefined;
+    return dict instanceof PdfStream ? dict : undefined;
   }
 
   #readRows(stream: PdfStream): void {

@@ -6,6 +6,7 @@
 import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
+import { hasExactReferences } from './found-references.ts';
 import { requireDrawableImages } from './image-sizes.ts';
 import type { PDF } from './libpdf.ts';
 import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
@@ -88,7 +89,7 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
     // Never copied on the word of a guess: a signature that it overlooked would be gone.
     throw new ServiceError(holdsSignature(bytes) ? 'signed_and_damaged' : 'unreadable_pdf', { cause });
   });
-  const { pdf, isExact, found } = opened;
+  const { pdf, isWhole, found } = opened;
   // Where objects had to be sought a signature may be overlooked, and is kept by not being copied.
   if (found === undefined && !hasSignedField(pdf)) return undefined;
   if (view.hasXfa && isRenderedFromXfa(pdf)) throw new ServiceError('xfa_only');
@@ -98,6 +99,7 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
   if (!readings.some((sizes) => sameSizes(view.pageSizes, sizes)))
     throw new ServiceError('signed_and_damaged');
   // What is sealed has to be what its readers were shown, who may have found other objects than the seal parser.
+  const isExact = isWhole && (await hasExactReferences(bytes));
   if (!isExact && !(await showsTheSame(bytes, pageAnew(bytes, opened))))
     throw new ServiceError('signed_and_damaged');
   return {

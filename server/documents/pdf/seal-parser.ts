@@ -2,7 +2,7 @@
 import type { PageSize } from '#contract/documents.ts';
 import { outlineFile } from './copy-outline.ts';
 import { pagesOf } from './flat-tree.ts';
-import { hasExactReferences, headerOf, openByFound, type FoundReferences } from './found-references.ts';
+import { headerOf, openByFound, type FoundReferences } from './found-references.ts';
 import { PDF, type PdfDict } from './libpdf.ts';
 import {
   pageGeometry,
@@ -18,8 +18,8 @@ import { straightened } from './straightened.ts';
 
 export interface OpenedFile {
   readonly pdf: PDF;
-  /** Whether its own cross-references say where everything is, so that no reader looks for it elsewhere. */
-  readonly isExact: boolean;
+  /** Whether its own cross-references, put right where they miss by a little, lead to its pages and its form. */
+  readonly isWhole: boolean;
   /** Of a file whose own cross-references do not lead to its pages or its form. */
   readonly found?: FoundReferences;
 }
@@ -64,13 +64,13 @@ const isWhole = (pdf: PDF): boolean => pagesOf(pdf).length > 0 && !namesWhatIsNo
  * header the parser counts and the other readers do not.
  */
 export async function openForSealing(file: Uint8Array): Promise<OpenedFile> {
-  if (!mayCarrySignature(file)) return { pdf: await openAsIs(file), isExact: false };
+  if (!mayCarrySignature(file)) return { pdf: await openAsIs(file), isWhole: false };
   const asIs = headerOf(file) > 0 ? undefined : await openAsIs(straightened(file)).catch(() => undefined);
-  if (asIs && isWhole(asIs)) return { pdf: asIs, isExact: await hasExactReferences(file) };
+  if (asIs && isWhole(asIs)) return { pdf: asIs, isWhole: true };
   const sought = await openByFound(file, isWhole);
   if (sought) requireAppendable(sought.pdf);
   const pdf = sought?.pdf ?? asIs ?? (await openAsIs(file));
-  return { pdf, isExact: false, ...(sought && { found: sought.found }) };
+  return { pdf, isWhole: false, ...(sought && { found: sought.found }) };
 }
 
 /**
