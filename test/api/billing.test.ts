@@ -91,6 +91,16 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
     expect((await deliver(stripe.sign(eventFor(id)))).status).toBe(200);
     return id;
   };
+  /** When all that Stripe told of was asked for and written down. */
+  const refreshed = () =>
+    expect
+      .poll(() =>
+        server.parts.database.rows(
+          server.parts.database.queries,
+          sql`SELECT id FROM pgboss.job WHERE name = 'refresh-billing' AND state < 'completed'`,
+        ),
+      )
+      .toEqual([]);
   const auditOf = async (organizationId: string) =>
     (await server.parts.audit.readChain(organizationId, organizationId)).map(({ type, body }) => ({
       type,
@@ -413,6 +423,7 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
     expect(Date.parse(suspendsAt!)).toBeGreaterThan(Date.now() + 23 * 3_600_000);
     // The next period's invoice does not begin the grace anew.
     await become('past_due', { invoicedAt: nowSeconds() });
+    await refreshed();
     expect((await billing()).suspendsAt).toBe(suspendsAt);
 
     await server.parts.database.queries

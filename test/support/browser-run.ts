@@ -6,6 +6,7 @@
 import { globSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { startTestRunner } from '@web/test-runner';
+import { freePort } from './free-port.ts';
 import { repositoryRoot } from './stages.ts';
 import { sumTallies, type Tally } from './tallies.ts';
 
@@ -53,6 +54,9 @@ async function main(reportPath: string, share: number, shares: number): Promise<
     argv: [
       '--config',
       join(repositoryRoot, 'test', 'browser', 'web-test-runner.config.mjs'),
+      // Looked for by itself, from 8000 on, the others that start now find the same one free.
+      '--port',
+      String(await freePort()),
       '--files',
       ...filesOf(share, shares),
     ],
