@@ -10,7 +10,7 @@ import { tellError } from './error-event.ts';
 import type { HostConnection } from './host-connection.ts';
 import { takeOpening } from './opening.ts';
 import { beginFirstDocument } from './pages/first-document.ts';
-import { heardWorker, loadPdfEngine, usePdfWorker } from './pages/pdf-engine.ts';
+import { loadPdfEngine, usePdfWorker } from './pages/pdf-engine.ts';
 import './sign/ceremony.ts';
 import { showsPages, stageOf } from './sign/stage.ts';
 
@@ -27,6 +27,7 @@ const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 async function start(): Promise<void> {
   const opening = takeOpening();
   usePdfWorker(opening.startPdfWorker);
+  loadPdfEngine().catch(() => undefined); // worker and library agree while the exchange is under way; whoever needs them is told
   let host: HostConnection | undefined;
   try {
     host = await opening.host;
@@ -36,10 +37,7 @@ async function start(): Promise<void> {
     const session = await opening.session;
     applyBranding(session);
     if (session.lock) await (await import('./code/let-in.ts')).letIn(host, session);
-    if (showsPages(stageOf(session.view))) {
-      beginFirstDocument(session, session.view.documents);
-      await heardWorker();
-    }
+    if (showsPages(stageOf(session.view))) await beginFirstDocument(session, session.view.documents);
     showCeremony(host, session);
   } catch (error) {
     // Loaded when it is needed: most people never see it.

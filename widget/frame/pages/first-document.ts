@@ -1,7 +1,9 @@
-import type { PDFDocumentProxy } from 'pdfjs-dist';
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 import type { SigningView } from '../../contract/signing.ts';
 import { readAhead } from './document-bytes.ts';
+import { startDrawing, type Drawing } from './drawing.ts';
 import { openDocument, type OpenOptions } from './open-document.ts';
+import { expectedScale } from './page-scale.ts';
 
 /** What the pages need of an embed session. */
 export interface PageReader {
@@ -20,13 +22,43 @@ interface Begun {
 
 const begun = new WeakMap<PageReader, Begun>();
 
-/** Opens the first document while everything around it is still to be laid out; its first page is always wanted. */
-export function beginFirstDocument(reader: PageReader, [first]: readonly FrameDocument[]): void {
-  if (!first) return;
+let firstDrawing: { page: PDFPageProxy; drawing: Drawing } | undefined;
+
+/** Milliseconds. What takes longer waits for the network: until then everything else can be laid out. */
+const askingPatience = 50;
+
+/**
+ * Opens the first document and has its first page, which is always wanted, drawn at the size it will most probably have.
+ * Resolves as soon as pdf.js' worker has been asked for all of that: it works on while the page is busy with the rest, but
+ * not before it has been told to, which takes answers of its own.
+ */
+export function beginFirstDocument(reader: PageReader, [first]: readonly FrameDocument[]): Promise<unknown> {
+  const [size] = first?.pageSizes ?? [];
+  if (!first || !size) return Promise.resolve();
   const options: OpenOptions = { isFinal: () => false, failed: () => undefined };
   const pdf = openFrom(reader, first, { beginning: reader.firstSegment, options }, reader.lastSegment);
   begun.set(reader, { documentId: first.id, pdf, options });
-  pdf.then((document) => document.getPage(1)).catch(() => undefined); // whoever draws it is told
+  const asked = pdf
+    .then((opened) => opened.getPage(1))
+    .then((page) => {
+      const scale = expectedScale(size);
+      if (scale === undefined) return;
+      const drawing = startDrawing(page, size, scale);
+      drawing.task.promise.catch(() => undefined);
+      firstDrawing = { page, drawing };
+    })
+    .catch(() => undefined); // whoever draws it is told
+  return Promise.race([asked, new Promise((resolve) => setTimeout(resolve, askingPatience))]);
+}
+
+/** What was begun of that page at that size; one of another size is stopped. */
+export function takeFirstDrawing(page: PDFPageProxy, scale: number): Drawing | undefined {
+  if (firstDrawing?.page !== page) return undefined;
+  const { drawing } = firstDrawing;
+  firstDrawing = undefined;
+  if (Math.abs(drawing.scale - scale) < 0.001) return drawing;
+  drawing.task.cancel();
+  return undefined;
 }
 
 /** The document as pdf.js has it, begun before or now. */

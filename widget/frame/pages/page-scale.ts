@@ -10,6 +10,27 @@ export function pageScale(page: PageSize, availableWidth: number, zoom: number):
   return Math.min(comfortable, Math.max(availableWidth, 1) / page.width) * zoom;
 }
 
+/** CSS pixels on both sides of a page together, and the widest frame that has the smaller ones: see pages.styles.ts. */
+const margins = { wide: 48, narrow: 20, narrowUpTo: 639 };
+
+/** How wide a scroll bar is that takes room from what it scrolls; 0 where it lies over it. */
+function scrollBarWidth(): number {
+  const probe = document.createElement('div');
+  probe.style.cssText = 'position:fixed;visibility:hidden;overflow:scroll;inline-size:99px';
+  document.body.append(probe);
+  const width = probe.offsetWidth - probe.clientWidth;
+  probe.remove();
+  return width;
+}
+
+/** The scale a page will have before anything is laid out; undefined where that depends on how high everything becomes. */
+export function expectedScale(page: PageSize): number | undefined {
+  const bar = scrollBarWidth();
+  const isNarrow = innerWidth <= margins.narrowUpTo;
+  if (isNarrow && bar > 0) return undefined;
+  return pageScale(page, innerWidth - (isNarrow ? margins.narrow : margins.wide + bar), 1);
+}
+
 /** The next step in the direction, or the same at either end. */
 export function nextZoom(zoom: number, direction: 1 | -1): number {
   const steps = direction === 1 ? zoomSteps : zoomSteps.toReversed();

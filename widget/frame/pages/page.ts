@@ -3,7 +3,8 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PDFDocumentProxy, PDFPageProxy, RenderTask } from 'pdfjs-dist';
 import type { PageSize } from '../../contract/documents.ts';
 import { basicControls } from '../../ui/basic-controls.styles.ts';
-import { canvasDensity } from './page-scale.ts';
+import { cssScale, startDrawing } from './drawing.ts';
+import { takeFirstDrawing } from './first-document.ts';
 import { pageStyles } from './page.styles.ts';
 import type { PageText } from './page-text.ts';
 
@@ -55,7 +56,7 @@ export class InksealPage extends LitElement {
     this.style.setProperty('--pt', `${this.scale}px`);
     // In the unrotated page: pdf.js turns the layer itself.
     const userUnit = this.#proxy?.userUnit ?? 1;
-    const unit = this.#proxy ? this.#cssScale(this.#proxy, this.scale) * userUnit : this.scale;
+    const unit = this.#proxy ? cssScale(this.#proxy, this.size, this.scale) * userUnit : this.scale;
     this.style.setProperty('--total-scale-factor', String(unit));
   }
 
@@ -66,13 +67,8 @@ export class InksealPage extends LitElement {
     const scale = this.scale;
     const page = await pdf.getPage(this.number);
     this.#proxy = page;
-    const density = canvasDensity(this.size.width * scale, this.size.height * scale, devicePixelRatio);
-    const viewport = page.getViewport({ scale: this.#cssScale(page, scale) * density });
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.max(1, Math.round(viewport.width));
-    canvas.height = Math.max(1, Math.round(viewport.height));
     this.#task?.cancel();
-    const task = page.render({ canvas, viewport });
+    const { canvas, task } = takeFirstDrawing(page, scale) ?? startDrawing(page, this.size, scale);
     this.#task = task;
     try {
       await task.promise;
@@ -106,11 +102,6 @@ export class InksealPage extends LitElement {
   /** The text of the page, once it is there; null while the page is not drawn. */
   get text(): Promise<PageText> | null {
     return this.#text;
-  }
-
-  /** CSS pixels per unit of pdf.js, which knows nothing of how wide the page is to be. */
-  #cssScale(page: PDFPageProxy, scale: number): number {
-    return (this.size.width * scale) / page.getViewport({ scale: 1 }).width;
   }
 
   #showCanvas(canvas: HTMLCanvasElement | null): void {

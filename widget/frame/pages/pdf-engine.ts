@@ -11,7 +11,6 @@ export interface PdfEngine {
 let engine: Promise<PdfEngine> | undefined;
 let tries = 0;
 let startWorker: () => PdfWorker = startPdfWorker;
-let latest: Worker | undefined;
 
 /** The frame's first script starts the worker long before anything here is loaded. */
 export function usePdfWorker(start: () => PdfWorker): void {
@@ -31,23 +30,8 @@ export function loadPdfEngine(): Promise<PdfEngine> {
 
 async function startEngine(): Promise<PdfEngine> {
   const { worker, failed } = startWorker();
-  latest = worker;
   // By the standard a page keeps that a module could not be loaded: each further try has an address of its own.
   const address = pdfLibraryUrl() + '?'.repeat(tries++);
   const library = await Promise.race([import(/* @vite-ignore */ address) as Promise<typeof Pdfjs>, failed]);
   return { library, worker: library.PDFWorker.create({ port: worker, verbosity: 0 }) };
-}
-
-/** Milliseconds. */
-const answerPatience = 10;
-
-/**
- * Resolves when the worker has answered what it was asked last, if it does so quickly: it works on while the page is busy,
- * but not before it has been told to, which takes an answer of its own.
- */
-export function heardWorker(): Promise<unknown> {
-  return new Promise((resolve) => {
-    latest?.addEventListener('message', resolve, { once: true });
-    setTimeout(resolve, answerPatience);
-  });
 }
