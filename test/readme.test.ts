@@ -1,7 +1,7 @@
 /**
  * The README is the first code of ours that anybody runs, so it is run here: its commands and its backend against a
- * really started server, its page in a real browser, until the event it waits for. Changed is only what a reader must
- * change too, the addresses.
+ * really started server, its page in a real browser, until the event it waits for; and the element's, with its way to
+ * tokens. Changed is only what a reader must change too, the addresses.
  */
 import { serve, type ServerType } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
@@ -18,23 +18,15 @@ import { buildWidget, findFreePort, packageFolder, startServer } from '../demo/l
 import { signInFrame } from '../demo/person.ts';
 import { verifySealedPdf } from '../widget/verify/core/verify-sealed-pdf.ts';
 import { launchBrowser } from './support/launch-browser.ts';
+import { fencedBlock } from './support/markdown.ts';
 import { readSampleAgreement } from './support/prepared.ts';
 import { repositoryRoot, runStage, type Stage } from './support/stages.ts';
 
 const readme = await readFile(join(repositoryRoot, 'README.md'), 'utf8');
+const widgetReadme = await readFile(join(repositoryRoot, 'widget/README.md'), 'utf8');
 const manifest = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
-
-/** The fenced block of that title. */
-function snippet(language: string, title: string): string {
-  const fence = '```';
-  const start = `${fence}${language} title="${title}"\n`;
-  const at = readme.indexOf(start);
-  if (at === -1) throw new Error(`README.md has no ${language} block titled ${title}`);
-  const from = at + start.length;
-  return readme.slice(from, readme.indexOf(`\n${fence}`, from));
-}
 
 describe('README.md', () => {
   it('is short', () => {
@@ -53,7 +45,7 @@ describe('README.md', () => {
   it('maps only folders, pictures and files that exist', () => {
     const map = /```\n(widget\/contract[^`]+)```/.exec(readme)?.[1] ?? '';
     const folders = map.split('\n').flatMap((line) => /^[a-z/-]+/.exec(line) ?? []);
-    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].flatMap(([, path]) => path ?? []);
+    const links = [...readme.matchAll(/\]\(([^)#:]+)(?:#[\w-]+)?\)/g)].flatMap(([, path]) => path ?? []);
     expect(folders.length).toBeGreaterThan(6);
     expect([...folders, ...links].filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([]);
   });
@@ -69,11 +61,13 @@ describe('README.md', () => {
 });
 
 type StartSigning = (
+  id: string,
   pdf: Blob,
   signer: { name: string; email: string },
   origin: string,
 ) => Promise<{ envelopeId: string; embedId: string; frameUrl: string; token: string; expiresAt: string }>;
 type SealedPdf = (envelopeId: string) => Promise<Blob>;
+type MakeToken = (embedId: string, jkt: unknown) => Promise<{ token: string }>;
 
 const ada = { name: 'Ada', email: 'ada@example.com' };
 const run = promisify(execFile);
@@ -83,6 +77,7 @@ describe('the snippets of README.md', () => {
   let browser: Browser;
   let startSigning: StartSigning;
   let sealedPdf: SealedPdf;
+  let embedToken: MakeToken;
   let pageOrigin: string;
   let serverUrl: string;
   let pdf: Blob;
@@ -103,12 +98,14 @@ describe('the snippets of README.md', () => {
     serverUrl = server.url;
     Object.assign(process.env, await runOperator(place.dataFolder));
     pdf = new Blob([await readSampleAgreement()]);
-    const backend = join(folder, 'backend.ts');
-    await writeFile(backend, snippet('ts', 'backend'));
-    ({ startSigning, sealedPdf } = (await import(pathToFileURL(backend).href)) as {
+    await writeFile(join(folder, 'backend.ts'), fencedBlock(readme, 'backend'));
+    await writeFile(join(folder, 'token.ts'), fencedBlock(widgetReadme, 'token'));
+    const load = async (name: string): Promise<unknown> => import(pathToFileURL(join(folder, name)).href);
+    ({ startSigning, sealedPdf } = (await load('backend.ts')) as {
       startSigning: StartSigning;
       sealedPdf: SealedPdf;
     });
+    ({ embedToken } = (await load('token.ts')) as { embedToken: MakeToken });
     closing.push(await servePage(port));
     browser = await launchBrowser();
     closing.push(() => browser.close());
@@ -120,7 +117,7 @@ describe('the snippets of README.md', () => {
 
   /** What the operator's commands leave in the environment. */
   async function runOperator(dataFolder: string): Promise<Record<string, string>> {
-    const commands = snippet('sh', 'operator')
+    const commands = fencedBlock(readme, 'operator')
       .replace('http://localhost:3000', pageOrigin)
       .replace('http://127.0.0.1:4100', serverUrl);
     const said = `${commands}\nprintf '%s\\n' "$INKSEAL_URL" "$INKSEAL_API_KEY"`;
@@ -133,11 +130,23 @@ describe('the snippets of README.md', () => {
   async function servePage(port: number): Promise<() => Promise<void>> {
     const app = new Hono();
     const imports = JSON.stringify({ imports: { '@inkseal/widget/define': '/package/define.js' } });
-    const page = snippet('html', 'page').replace('https://sign.example.com', serverUrl);
-    app.get('/', (c) =>
-      c.html(`<!doctype html><meta charset="utf-8"><script type="importmap">${imports}</script>${page}`),
+    const pageOf = (body: string) =>
+      `<!doctype html><meta charset="utf-8"><script type="importmap">${imports}</script>${body}`;
+    app.get('/', (c) => c.html(pageOf(fencedBlock(readme, 'page'))));
+    app.post('/start-signing', async (c) =>
+      c.json((started = await startSigning('signing-1', pdf, ada, pageOrigin))),
     );
-    app.post('/start-signing', async (c) => c.json((started = await startSigning(pdf, ada, pageOrigin))));
+    app.get('/element', async (c) => {
+      started = await startSigning('signing-2', pdf, ada, pageOrigin);
+      const page = fencedBlock(widgetReadme, 'page');
+      return c.html(pageOf(page.replace('https://sign.example.com/e/emb_…', started.frameUrl)));
+    });
+    app.post('/your-backend/embed-token', async (c) => {
+      // As the usual middlewares of a backend do: what is not called JSON is not read.
+      const isJson = c.req.header('content-type')?.startsWith('application/json') === true;
+      const { jkt } = isJson ? ((await c.req.json()) as { jkt?: unknown }) : {};
+      return c.json(await embedToken(started?.embedId ?? '', jkt));
+    });
     const rewriteRequestPath = (path: string) => path.slice('/package'.length);
     app.use('/package/*', serveStatic({ root: packageFolder, rewriteRequestPath }));
     const server = await new Promise<ServerType>((resolve) => {
@@ -152,27 +161,54 @@ describe('the snippets of README.md', () => {
       });
   }
 
-  it('the backend has types that hold', async () => {
+  it('the backends have types that hold', async () => {
     const options = ['--strict', '--noEmit', '--target', 'es2023', '--module', 'esnext', '--types', 'node'];
-    const file = join(folder, 'backend.ts');
+    const files = ['backend.ts', 'token.ts'].map((name) => join(folder, name));
     const resolution = ['--moduleResolution', 'bundler', '--ignoreConfig', '--skipLibCheck'];
-    const command: Stage['command'] = ['tsc', ...options, ...resolution, file];
+    const command: Stage['command'] = ['tsc', ...options, ...resolution, ...files];
     const checked = await runStage({ name: 'types', command, timeLimitSeconds: 60 });
     expect(checked.passed, checked.output).toBe(true);
   });
 
   it('the backend answers with an embed and a token', async () => {
-    const embed = await startSigning(pdf, ada, pageOrigin);
+    const embed = await startSigning('answered', pdf, ada, pageOrigin);
     expect(embed.token).toMatch(/^et_[\w-]{43}$/);
     expect(embed.frameUrl).toBe(`${serverUrl}/e/${embed.embedId}`);
     expect(Date.parse(embed.expiresAt)).toBeGreaterThan(Date.now());
   });
 
+  it('the backend may be asked again: nothing is made twice but an embed, whose token is fresh', async () => {
+    const first = await startSigning('repeated', pdf, ada, pageOrigin);
+    const second = await startSigning('repeated', pdf, ada, pageOrigin);
+    expect(second.envelopeId).toBe(first.envelopeId);
+    expect(second.token).not.toBe(first.token);
+    const grace = { ...ada, name: 'Grace' };
+    await expect(startSigning('repeated', pdf, grace, pageOrigin)).rejects.toThrow('idempotency_key_reused');
+  });
+
   it('the backend rejects with the server’s own code', async () => {
-    const refused = startSigning(new Blob(['no PDF']), ada, pageOrigin);
+    const refused = startSigning('refused', new Blob(['no PDF']), ada, pageOrigin);
     await expect(refused).rejects.toThrow('not_a_pdf');
-    const { envelopeId } = await startSigning(pdf, ada, pageOrigin);
+    const { envelopeId } = await startSigning('unsigned', pdf, ada, pageOrigin);
     await expect(sealedPdf(envelopeId)).rejects.toThrow('sealed_document_not_ready');
+  });
+
+  it('the backend makes no token for a page that sends no key of its frame', async () => {
+    const { embedId } = await startSigning('unbound', pdf, ada, pageOrigin);
+    await expect(embedToken(embedId, undefined)).rejects.toThrow('jkt');
+    await expect(embedToken(embedId, 'no thumbprint')).rejects.toThrow('invalid_request');
+  });
+
+  it('the element’s page asks for tokens that are bound, and hands over the statement', async () => {
+    const page = await browser.newPage();
+    const said: string[] = [];
+    page.on('console', (message) => void said.push(message.text()));
+    await page.goto(`${pageOrigin}/element`);
+    await signInFrame(page.locator('inkseal-sign iframe').contentFrame(), () => undefined);
+    await expect
+      .poll(() => said, { timeout: 30_000 })
+      .toContainEqual(expect.stringMatching(/^ey[\w-]+(\.[\w-]+){2}$/));
+    await page.close();
   });
 
   it('the page shows the agreement, hears when it is signed and sealed, and the backend gets the sealed PDF', async () => {
