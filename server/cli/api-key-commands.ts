@@ -50,7 +50,8 @@ export const apiKeyCommands: Commands = {
   'create-api-key': {
     summary: 'Makes an API key, for the backend that calls the API; shows it this once',
     details:
-      'It may do whatever the app may do. The server keeps only its hash, so it cannot be shown again.',
+      'It has every permission and no end; narrower ones are made in the console and by POST /v1/apps/APP/api-keys.\n' +
+      'The server keeps only its hash, so it cannot be shown again.',
     options: {
       app: { value: 'APP', id: 'app', says: 'the id of an app' },
       out: {
