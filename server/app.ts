@@ -20,6 +20,7 @@ import { recordDenials } from './apps/record-denials.ts';
 import { billingRoutes } from './billing/routes.ts';
 import { brandingRoutes } from './branding/routes.ts';
 import { mountStripeWebhook } from './billing/stripe-webhook.ts';
+import { referencePage } from './console/reference-page.ts';
 import { mountConsole } from './console/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { separateFrameOrigin } from './embedding/frame-origin.ts';
@@ -181,7 +182,9 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     info: { title: 'Inkseal', version: '1' },
     servers: [{ url: parts.config.publicOrigin }],
   };
-  api.get('/openapi.json', (c) => c.json(documentIdempotencyKey(api.getOpenAPI31Document(about))));
+  const readDocument = () => documentIdempotencyKey(api.getOpenAPI31Document(about));
+  api.get('/openapi.json', (c) => c.json(readDocument()));
+  api.get('/docs', referencePage(readDocument));
   return api;
 }
 

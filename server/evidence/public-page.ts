@@ -57,15 +57,18 @@ export function readPageScript(appDirectory: string, name: 'compare-file' | 'che
   return script;
 }
 
-/** One style, one script, both known by their hash, and no connection: a file that is compared cannot be sent anywhere. */
-export function publicPageHeaders(script: string): Record<string, string> {
+/**
+ * One style, one script or none, known by their hash, and no connection: a file that is compared cannot be sent anywhere.
+ * `ownStyle` is what the page has besides the common look.
+ */
+export function publicPageHeaders(script: string | undefined, ownStyle = ''): Record<string, string> {
   return {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
     'content-security-policy': [
       "default-src 'none'",
-      `script-src ${hashOf(script)}`,
-      `style-src ${hashOf(style)}`,
+      ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
+      `style-src ${hashOf(style + ownStyle)}`,
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
@@ -79,14 +82,14 @@ export function publicPageHeaders(script: string): Record<string, string> {
   };
 }
 
-export function publicPage(language: Language, title: string, body: string): string {
+export function publicPage(language: Language, title: string, body: string, ownStyle = ''): string {
   return `<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <title>${escape(title)} · Inkseal</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>${style}</style>
+<style>${style}${ownStyle}</style>
 </head>
 <body>
 <main>

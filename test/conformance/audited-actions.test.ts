@@ -27,6 +27,7 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /.well-known/security.txt': publicFacts,
   'GET /.well-known/webhook-keys/:id': { because: 'Public keys, for whoever knows the webhook.' },
   'GET /openapi.json': publicFacts,
+  'GET /docs': publicFacts,
   'ALL /app/*': publicFacts,
   'GET /log/*': { because: 'Hashes and signatures for everybody who watches the log.' },
   'GET /verify': publicFacts,

@@ -149,7 +149,12 @@ export class StartPage extends ConsolePage {
         data-snippet="run"
         heading=${msg('In a shell, in that folder', { id: 'start-run' })}
         text=${runSnippet(this.made?.secret)}
-      ></inkseal-copyable>`;
+      ></inkseal-copyable>
+      <p>
+        <a href="/docs" target="_blank"
+          >${msg('Every route of the API, in a new tab', { id: 'start-docs' })}</a
+        >
+      </p>`;
   }
 
   async #makeKey(event: SubmitEvent): Promise<void> {

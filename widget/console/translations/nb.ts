@@ -839,6 +839,7 @@ export const templates = {
   'signer-sms': 'Engangskode på SMS',
   'signer-sms-about':
     'Hver mottaker trenger et telefonnummer. Sending settes opp av den som driver serveren.',
+  'start-docs': 'Alle rutene i API-et, i en ny fane',
   'start-files': 'Sett den inn på siden din',
   'start-files-lead': str`To filer i en tom mappe, med adressene dine i. Kjør dem med Node 20 eller nyere og åpne ${0}.`,
   'start-key': 'Lag en API-nøkkel',
