@@ -77,7 +77,9 @@ export function pageSnippet({ elementUrl, elementIntegrity }: SiteAddresses): st
 ></script>
 <inkseal-sign id="sign" style="height: 90vh"></inkseal-sign>
 <script type="module">
-  const { embedId, token } = await (await fetch('/start-signing', { method: 'POST' })).json();
+  const response = await fetch('/start-signing', { method: 'POST' });
+  if (!response.ok) throw new Error(await response.text());
+  const { embedId, token } = await response.json();
   const element = document.getElementById('sign');
   element.addEventListener('inkseal-completed', () => console.log('signed and sealed'));
   Object.assign(element, { token, embedId });
