@@ -22,6 +22,8 @@ export interface CompletionCertificateContent {
   /** The envelope's audit events in order of `seq`. */
   events: readonly CertifiedEvent[];
   auditLog: CertifiedLog;
+  /** Whether an authority is to stamp the seal: that it did is shown by the seal, which is made after this is written. */
+  isStamped: boolean;
   /** The public page of the transaction; null where there is no such place. */
   lookupUrl: string | null;
   /** Files that the signers sent for fields of this document; kept beside it, not in it. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { languages } from '#contract/languages.ts';
 import { createFonts, readDrawnTexts, type DrawnText } from '../../test/support/drawn-text.ts';
 import { createSealInput, createTestSigner } from '../../test/support/seal-input.ts';
 import type { Canvas } from './canvas.ts';
 import type { CertifiedSigner, CompletionCertificateContent } from './certificate-content.ts';
+import { certificateTexts } from './certificate-language.ts';
 import { layOutCertificate, utc } from './certificate-layout.ts';
 import { certificatePage } from './page-content.ts';
 
@@ -63,6 +65,8 @@ function layOut(change: Partial<CompletionCertificateContent> = {}): Page[] {
 
 const allText = (pages: readonly Page[]): string =>
   pages.flatMap(({ texts }) => texts.map(({ text }) => text)).join(' ');
+
+const lettersOf = (text: string): string[] => (text.normalize('NFKC').match(/\p{L}/gu) ?? []).toSorted();
 
 /** From the top of its capitals to its baseline: descenders may reach into the next line, letters not. */
 const overlap = (a: DrawnText, b: DrawnText): boolean =>
@@ -259,7 +263,19 @@ describe('the completion certificate', () => {
       expect(text).toContain(said);
     expect(text).toContain('Northwind AS, whose application said who this is');
     expect(text).toContain('Inkseal did not check it');
-    expect(text).toContain('no timestamp authority vouches for them');
+  });
+
+  it.each(languages)('says of the times in %s what is so with an authority and without', (language) => {
+    const { timesStamped, timesUnstamped } = certificateTexts(language);
+    const [stamped, unstamped] = [true, false].map((isStamped) => layOut({ language, isStamped }));
+    expect(timesStamped.startsWith(timesUnstamped)).toBe(true);
+    // Letters, because those of Arabic stand as they are seen.
+    const more = lettersOf(timesStamped.slice(timesUnstamped.length));
+    expect(more.length).toBeGreaterThan(60);
+    expect(lettersOf(allText(stamped ?? []))).toEqual(
+      [...lettersOf(allText(unstamped ?? [])), ...more].toSorted(),
+    );
+    expect(stamped).toHaveLength(1);
   });
 
   it('says each time once, the zone apart from it, and how many pages were drawn in all', () => {

@@ -278,7 +278,8 @@ export function layOutCertificate(content: CompletionCertificateContent, fonts: 
     lines.flatMap((line) => textRows(pen.regular(7.6, shade), margin, wholeWidth, line));
   const steps = texts.verifySteps(content.auditLog.headSha256, content.envelopeId);
   flow.together([...heading(pen, texts.verify), ...paragraphs(steps, ink)]);
-  flow.together([...heading(pen, texts.limits), ...paragraphs(texts.limitLines, muted)]);
+  const times = content.isStamped ? texts.timesStamped : texts.timesUnstamped;
+  flow.together([...heading(pen, texts.limits), ...paragraphs([texts.limitLine(times)], muted)]);
   drawFoot(flow.pages, pen, content);
   return flow.pages;
 }

@@ -61,7 +61,10 @@ export interface CertificateTexts {
   verify: string;
   verifySteps(head: string | null, envelopeId: string): string[];
   limits: string;
-  limitLines: readonly string[];
+  limitLine(times: string): string;
+  /** What is true of the times where no authority was to stamp the seal, and where one was. */
+  timesUnstamped: string;
+  timesStamped: string;
 }
 
 type Forms = Partial<Record<Intl.LDMLPluralRule, (count: string) => string>> & {
@@ -174,9 +177,11 @@ export const en: CertificateTexts = {
     `4. The proof that these events and this very file stand in the log, each under its leaf, is the evidence package: the sender gets it with GET /v1/envelopes/${envelopeId}/evidence, and verify-evidence checks it without a network. A leaf that is not named here was not yet under a checkpoint.`,
   ],
   limits: 'What this does not prove',
-  limitLines: [
-    'Who held the device: the signer was identified as stated above and in no other way. The times are those of the server; no timestamp authority vouches for them. The hash of this final file cannot stand in it; it is recorded in the audit log by the event envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Who held the device: the signer was identified as stated above and in no other way. ${times} The hash of this final file cannot stand in it; it is recorded in the audit log by the event envelope.sealed.`,
+  timesUnstamped: 'The times are those of the server; no timestamp authority vouches for them.',
+  timesStamped:
+    'The times are those of the server; no timestamp authority vouches for them. One stamps the seal alone: inside it or, when it does not answer at once, in an addition to this file. It vouches that the sealed file existed then.',
 };
 
 export const nb: CertificateTexts = {
@@ -273,7 +278,9 @@ export const nb: CertificateTexts = {
     `4. Beviset for at disse hendelsene og nettopp denne filen står i loggen, hver under sitt blad, er bevispakken: avsenderen henter den med GET /v1/envelopes/${envelopeId}/evidence, og verify-evidence kontrollerer den uten nett. Et blad som ikke er oppgitt her, var ennå ikke under et sjekkpunkt.`,
   ],
   limits: 'Hva dette ikke beviser',
-  limitLines: [
-    'Hvem som holdt enheten: underskriveren ble identifisert som oppgitt over og ikke på annen måte. Tidene er serverens; ingen tidsstemplingstjeneste går god for dem. Hashen av denne endelige filen kan ikke stå i den; den er registrert i revisjonsloggen ved hendelsen envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Hvem som holdt enheten: underskriveren ble identifisert som oppgitt over og ikke på annen måte. ${times} Hashen av denne endelige filen kan ikke stå i den; den er registrert i revisjonsloggen ved hendelsen envelope.sealed.`,
+  timesUnstamped: 'Tidene er serverens; ingen tidsstemplingstjeneste går god for dem.',
+  timesStamped:
+    'Tidene er serverens; ingen tidsstemplingstjeneste går god for dem. En slik stempler bare forseglingen: i den selv eller, når tjenesten ikke svarer straks, i et tillegg til denne filen. Den går god for at den forseglede filen fantes da.',
 };

@@ -245,6 +245,7 @@ function certificateOf(
       leaf: proofs.inclusions.get(event.id)?.index ?? null,
     })),
     auditLog: certifiedLog(gathered),
+    isStamped: parts.sealLevel !== 'B-B',
     lookupUrl: `${parts.publicOrigin}/transactions/${envelope.transactionId}`,
     attachments: attachmentsOf(gathered, document.id),
     values: document.completionMode === 'append-only' ? valuesOf(gathered, document.id) : null,

@@ -68,10 +68,14 @@ describe.skipIf(!hasOpenssl())('timestamps of openssl ts', () => {
 
     test('a timestamp that comes is in the seal that is delivered', async () => {
       tsa.mood = 'honest';
+      const stated = vi.spyOn(server.parts.sealers.test, 'seal');
       const envelope = await sealNew();
       expect(envelope.timestampPending).toBe(false);
       const report = await verifySealedPdf(await sealedFile(envelope.id));
       expect(report).toMatchObject({ valid: true, seal: { level: 'B-T' } });
+      expect(stated).toHaveBeenCalledWith(
+        expect.objectContaining({ certificate: expect.objectContaining({ isStamped: true }) }),
+      );
       expect(await lookUpPage(envelope)).not.toContain('still missing');
       await extend(envelope.id); // nothing is left to do
       expect(await typesOf(envelope.id)).not.toContain('envelope.seal_extended');

@@ -85,6 +85,7 @@ export function certificateFor({
       leaf: seq,
     })),
     auditLog: { origin: 'bench', verifierKey: 'bench+key', headSha256: sha256, checkpoint: null },
+    isStamped: false,
     lookupUrl: null,
     attachments: [],
     values: null,

@@ -57,6 +57,7 @@ export function createSealInput(
         headSha256: null,
         checkpoint: null,
       },
+      isStamped: false,
       lookupUrl: null,
       attachments: [],
       values: null,

@@ -97,7 +97,9 @@ export const da: CertificateTexts = {
     `4. Beviset for, at disse hændelser og netop denne fil står i loggen, hver under sit blad, er bevispakken: Afsenderen henter den med GET /v1/envelopes/${envelopeId}/evidence, og verify-evidence kontrollerer den uden netværk. Et blad, der ikke er angivet her, stod endnu ikke under et kontrolpunkt.`,
   ],
   limits: 'Hvad dette ikke beviser',
-  limitLines: [
-    'Hvem der holdt enheden: Underskriveren blev identificeret som angivet ovenfor og på ingen anden måde. Tiderne er serverens; ingen tidsstemplingstjeneste står inde for dem. Hashværdien af denne endelige fil kan ikke stå i den; den er registreret i revisionsloggen af hændelsen envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Hvem der holdt enheden: Underskriveren blev identificeret som angivet ovenfor og på ingen anden måde. ${times} Hashværdien af denne endelige fil kan ikke stå i den; den er registreret i revisionsloggen af hændelsen envelope.sealed.`,
+  timesUnstamped: 'Tiderne er serverens; ingen tidsstemplingstjeneste står inde for dem.',
+  timesStamped:
+    'Tiderne er serverens; ingen tidsstemplingstjeneste står inde for dem. En sådan stempler kun forseglingen, i den selv eller, når tjenesten ikke svarer straks, i en tilføjelse til denne fil; den står inde for, at den forseglede fil fandtes da.',
 };

@@ -98,7 +98,9 @@ export const de: CertificateTexts = {
     `4. Der Beweis, dass diese Ereignisse und genau diese Datei im Protokoll stehen, jedes unter seinem Blatt, ist das Beweispaket: Der Absender erhält es mit GET /v1/envelopes/${envelopeId}/evidence, und verify-evidence prüft es ohne Netzwerk. Ein Blatt, das hier nicht genannt ist, stand noch unter keinem Prüfpunkt.`,
   ],
   limits: 'Was dies nicht beweist',
-  limitLines: [
-    'Wer das Gerät in der Hand hatte: Die unterzeichnende Person wurde wie oben angegeben identifiziert und auf keine andere Weise. Die Zeiten sind die des Servers; kein Zeitstempeldienst bürgt für sie. Der Hashwert dieser endgültigen Datei kann nicht in ihr stehen; er ist im Prüfprotokoll durch das Ereignis envelope.sealed aufgezeichnet.',
-  ],
+  limitLine: (times) =>
+    `Wer das Gerät in der Hand hatte: Die unterzeichnende Person wurde wie oben angegeben identifiziert und auf keine andere Weise. ${times} Der Hashwert dieser endgültigen Datei kann nicht in ihr stehen; er ist im Prüfprotokoll durch das Ereignis envelope.sealed aufgezeichnet.`,
+  timesUnstamped: 'Die Zeiten sind die des Servers; kein Zeitstempeldienst bürgt für sie.',
+  timesStamped:
+    'Die Zeiten sind die des Servers; kein Zeitstempeldienst bürgt für sie. Ein solcher stempelt nur das Siegel, in ihm selbst oder, wenn er nicht gleich antwortet, in einem Zusatz zu dieser Datei; er bürgt dafür, dass die versiegelte Datei zu dieser Zeit bestand.',
 };

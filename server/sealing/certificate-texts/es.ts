@@ -96,7 +96,9 @@ export const es: CertificateTexts = {
     `4. La prueba de que estos eventos y este mismo archivo están en el registro, cada uno bajo su hoja, es el paquete de pruebas: el remitente lo obtiene con GET /v1/envelopes/${envelopeId}/evidence, y verify-evidence lo comprueba sin red. Una hoja que no se nombra aquí aún no estaba bajo un punto de control.`,
   ],
   limits: 'Qué no demuestra esto',
-  limitLines: [
-    'Quién tenía el dispositivo: el firmante se identificó como se indica arriba y de ninguna otra manera. Las horas son las del servidor; ninguna autoridad de sellado de tiempo responde de ellas. El hash de este archivo final no puede constar en él; queda registrado en el registro de auditoría por el evento envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Quién tenía el dispositivo: el firmante se identificó como se indica arriba y de ninguna otra manera. ${times} El hash de este archivo final no puede constar en él; queda registrado en el registro de auditoría por el evento envelope.sealed.`,
+  timesUnstamped: 'Las horas son las del servidor; ninguna autoridad de sellado de tiempo responde de ellas.',
+  timesStamped:
+    'Las horas son las del servidor; ninguna autoridad de sellado de tiempo responde de ellas. Una autoridad así sella solo el sello, en él mismo o, si no contesta enseguida, en un añadido a este archivo; responde de que el archivo sellado existía entonces.',
 };

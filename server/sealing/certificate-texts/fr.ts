@@ -98,7 +98,9 @@ export const fr: CertificateTexts = {
     `4. La preuve que ces événements et ce fichier même figurent dans le journal, chacun sous sa feuille, est le dossier de preuve\u00a0: l’expéditeur l’obtient par GET /v1/envelopes/${envelopeId}/evidence, et verify-evidence le vérifie sans réseau. Une feuille qui n’est pas nommée ici n’était pas encore sous un point de contrôle.`,
   ],
   limits: 'Ce que ceci ne prouve pas',
-  limitLines: [
-    'Qui tenait l’appareil\u00a0: le signataire a été identifié comme indiqué ci-dessus et d’aucune autre manière. Les heures sont celles du serveur\u00a0; aucune autorité d’horodatage n’en répond. L’empreinte de ce fichier définitif ne peut pas y figurer\u00a0; elle est enregistrée dans le journal d’audit par l’événement envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Qui tenait l’appareil\u00a0: le signataire a été identifié comme indiqué ci-dessus et d’aucune autre manière. ${times} L’empreinte de ce fichier définitif ne peut pas y figurer\u00a0; elle est enregistrée dans le journal d’audit par l’événement envelope.sealed.`,
+  timesUnstamped: 'Les heures sont celles du serveur\u00a0; aucune autorité d’horodatage n’en répond.',
+  timesStamped:
+    'Les heures sont celles du serveur\u00a0; aucune autorité d’horodatage n’en répond. Une telle autorité n’horodate que le sceau, dans celui-ci ou, si elle ne répond pas aussitôt, dans un ajout à ce fichier\u00a0; elle répond de ce que le fichier scellé existait alors.',
 };

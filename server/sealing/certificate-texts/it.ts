@@ -98,7 +98,9 @@ export const it: CertificateTexts = {
     `4. La prova che questi eventi e proprio questo file stanno nel registro, ciascuno sotto la sua foglia, è il pacchetto di prove: il mittente lo ottiene con GET /v1/envelopes/${envelopeId}/evidence, e verify-evidence lo verifica senza rete. Una foglia che non è indicata qui non era ancora sotto un punto di controllo.`,
   ],
   limits: 'Che cosa questo non prova',
-  limitLines: [
-    'Chi aveva in mano il dispositivo: il firmatario è stato identificato come indicato sopra e in nessun altro modo. Gli orari sono quelli del server; nessuna autorità di marcatura temporale ne risponde. L’hash di questo file definitivo non può trovarsi al suo interno; è registrato nel registro di audit dall’evento envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Chi aveva in mano il dispositivo: il firmatario è stato identificato come indicato sopra e in nessun altro modo. ${times} L’hash di questo file definitivo non può trovarsi al suo interno; è registrato nel registro di audit dall’evento envelope.sealed.`,
+  timesUnstamped: 'Gli orari sono quelli del server; nessuna autorità di marcatura temporale ne risponde.',
+  timesStamped:
+    'Gli orari sono quelli del server; nessuna autorità di marcatura temporale ne risponde. Una tale autorità marca solo il sigillo, in esso o, se non risponde subito, in un’aggiunta a questo file; risponde del fatto che il file sigillato esisteva allora.',
 };

@@ -97,7 +97,9 @@ export const nl: CertificateTexts = {
     `4. Het bewijs dat deze gebeurtenissen en precies dit bestand in het log staan, elk onder zijn blad, is het bewijspakket: de afzender krijgt het met GET /v1/envelopes/${envelopeId}/evidence, en verify-evidence controleert het zonder netwerk. Een blad dat hier niet wordt genoemd, stond nog niet onder een controlepunt.`,
   ],
   limits: 'Wat dit niet bewijst',
-  limitLines: [
-    'Wie het apparaat in handen had: de ondertekenaar is geïdentificeerd zoals hierboven vermeld en op geen andere manier. De tijden zijn die van de server; geen tijdstempeldienst staat ervoor in. De hash van dit definitieve bestand kan er niet in staan; die is in het auditlog vastgelegd door de gebeurtenis envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Wie het apparaat in handen had: de ondertekenaar is geïdentificeerd zoals hierboven vermeld en op geen andere manier. ${times} De hash van dit definitieve bestand kan er niet in staan; die is in het auditlog vastgelegd door de gebeurtenis envelope.sealed.`,
+  timesUnstamped: 'De tijden zijn die van de server; geen tijdstempeldienst staat ervoor in.',
+  timesStamped:
+    'De tijden zijn die van de server; geen tijdstempeldienst staat ervoor in. Zo’n dienst stempelt alleen het zegel, daarin of, als hij niet meteen antwoordt, in een toevoeging aan dit bestand; hij staat ervoor in dat het verzegelde bestand toen bestond.',
 };

@@ -97,7 +97,9 @@ export const pl: CertificateTexts = {
     `4. Dowodem, że te zdarzenia i właśnie ten plik są w dzienniku, każde pod swoim liściem, jest pakiet dowodowy: nadawca otrzymuje go przez GET /v1/envelopes/${envelopeId}/evidence, a verify-evidence sprawdza go bez sieci. Liść, którego tu nie podano, nie był jeszcze pod punktem kontrolnym.`,
   ],
   limits: 'Czego to nie dowodzi',
-  limitLines: [
-    'Kto trzymał urządzenie: osobę podpisującą zidentyfikowano tak, jak podano wyżej, i w żaden inny sposób. Czasy są czasami serwera; nie ręczy za nie żaden urząd znacznika czasu. Skrót tego ostatecznego pliku nie może się w nim znaleźć; zapisano go w dzienniku audytu w zdarzeniu envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Kto trzymał urządzenie: osobę podpisującą zidentyfikowano tak, jak podano wyżej, i w żaden inny sposób. ${times} Skrót tego ostatecznego pliku nie może się w nim znaleźć; zapisano go w dzienniku audytu w zdarzeniu envelope.sealed.`,
+  timesUnstamped: 'Czasy są czasami serwera; nie ręczy za nie żaden urząd znacznika czasu.',
+  timesStamped:
+    'Czasy są czasami serwera; nie ręczy za nie żaden urząd znacznika czasu. Taki urząd oznacza tylko pieczęć, w niej samej albo, gdy nie odpowie od razu, w dodatku do tego pliku; ręczy za to, że opieczętowany plik wtedy istniał.',
 };

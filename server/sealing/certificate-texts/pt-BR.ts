@@ -96,7 +96,9 @@ export const ptBR: CertificateTexts = {
     `4. A prova de que estes eventos e exatamente este arquivo estão no registro, cada um sob a sua folha, é o pacote de provas: o remetente o obtém com GET /v1/envelopes/${envelopeId}/evidence, e verify-evidence o confere sem rede. Uma folha que não é indicada aqui ainda não estava sob um ponto de verificação.`,
   ],
   limits: 'O que isto não prova',
-  limitLines: [
-    'Quem segurava o dispositivo: o signatário foi identificado como indicado acima e de nenhuma outra forma. Os horários são os do servidor; nenhuma autoridade de carimbo do tempo responde por eles. O hash deste arquivo final não pode constar nele; está registrado no registro de auditoria pelo evento envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Quem segurava o dispositivo: o signatário foi identificado como indicado acima e de nenhuma outra forma. ${times} O hash deste arquivo final não pode constar nele; está registrado no registro de auditoria pelo evento envelope.sealed.`,
+  timesUnstamped: 'Os horários são os do servidor; nenhuma autoridade de carimbo do tempo responde por eles.',
+  timesStamped:
+    'Os horários são os do servidor; nenhuma autoridade de carimbo do tempo responde por eles. Uma autoridade dessas carimba só o selo, nele mesmo ou, se não responder logo, em um acréscimo a este arquivo; responde por que o arquivo selado existia então.',
 };

@@ -97,7 +97,9 @@ export const sv: CertificateTexts = {
     `4. Beviset för att dessa händelser och just denna fil står i loggen, var och en under sitt löv, är bevispaketet: avsändaren hämtar det med GET /v1/envelopes/${envelopeId}/evidence, och verify-evidence kontrollerar det utan nätverk. Ett löv som inte anges här stod ännu inte under en kontrollpunkt.`,
   ],
   limits: 'Vad detta inte bevisar',
-  limitLines: [
-    'Vem som höll i enheten: undertecknaren identifierades så som anges ovan och inte på något annat sätt. Tiderna är serverns; ingen tidsstämplingstjänst går i god för dem. Hashvärdet för denna slutliga fil kan inte stå i den; det är registrerat i granskningsloggen av händelsen envelope.sealed.',
-  ],
+  limitLine: (times) =>
+    `Vem som höll i enheten: undertecknaren identifierades så som anges ovan och inte på något annat sätt. ${times} Hashvärdet för denna slutliga fil kan inte stå i den; det är registrerat i granskningsloggen av händelsen envelope.sealed.`,
+  timesUnstamped: 'Tiderna är serverns; ingen tidsstämplingstjänst går i god för dem.',
+  timesStamped:
+    'Tiderna är serverns; ingen tidsstämplingstjänst går i god för dem. En sådan stämplar bara förseglingen, i den själv eller, när tjänsten inte svarar genast, i ett tillägg till denna fil; den går i god för att den förseglade filen fanns då.',
 };
