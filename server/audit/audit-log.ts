@@ -7,6 +7,7 @@ import {
   appendAtOnce,
   appendEvents,
   findEvent,
+  countEventsBehind,
   findLastEvent,
   lockPatience,
   wasBusy,
@@ -232,6 +233,16 @@ export class AuditLog {
     const row = await findLastEvent(on, organizationId, chain, types);
     if (!row) return undefined;
     return { type: row.type, at: new Date(row.at), facts: factsOf(row) };
+  }
+
+  /** How many events of one type a chain has behind the latest of others. */
+  countBehind(
+    organizationId: string,
+    chain: string,
+    type: AuditEventType,
+    behind: readonly AuditEventType[],
+  ): Promise<number> {
+    return countEventsBehind(this.#database.queries, organizationId, chain, { type, behind });
   }
 
   /** One event of an organization's, with what its openings say. */

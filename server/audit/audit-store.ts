@@ -155,6 +155,25 @@ export async function findLastEvent(
   return row && eventRow(row);
 }
 
+/** How many events of one type a chain has behind the latest of others. */
+export async function countEventsBehind(
+  on: Queries,
+  organizationId: string,
+  chain: string,
+  { type, behind }: { type: AuditEventType; behind: readonly AuditEventType[] },
+): Promise<number> {
+  const last = await findLastEvent(on, organizationId, chain, behind);
+  return on.$count(
+    auditEvent,
+    and(
+      eq(auditEvent.organizationId, organizationId),
+      eq(auditEvent.chain, chain),
+      eq(auditEvent.type, type),
+      gt(auditEvent.seq, last?.seq ?? 0),
+    ),
+  );
+}
+
 const eventRow = (row: typeof auditEvent.$inferSelect): AuditEventRow => ({
   ...row,
   type: row.type as AuditEventType,

@@ -1,3 +1,4 @@
+import type { AuditEventType } from '#contract/audit-events.ts';
 import type { SealFailure } from '#contract/envelopes.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Queries } from '../platform/database/database.ts';
@@ -10,13 +11,11 @@ export const sealEnvelopeJob = 'seal-envelope';
 /** A seal takes seconds and its tries minutes; whoever has said nothing for this long was killed with the last of them. */
 const silenceMilliseconds = 3_600_000;
 
+/** What has an envelope sealed: tries are counted anew from there. */
+const beginnings: readonly AuditEventType[] = ['recipient.signed', 'envelope.seal_retried'];
+
 const readLast = (audit: AuditLog, { organizationId, id }: EnvelopeRow, on?: Queries) =>
-  audit.readLast(
-    organizationId,
-    id,
-    ['recipient.signed', 'envelope.seal_retried', 'envelope.seal_failed'],
-    on,
-  );
+  audit.readLast(organizationId, id, [...beginnings, 'envelope.seal_failed'], on);
 
 /** How the last attempt to seal an envelope failed, as the log has it; null for one that is not stuck. */
 export async function findSealFailure(audit: AuditLog, envelope: EnvelopeRow): Promise<SealFailure | null> {
@@ -28,6 +27,12 @@ export async function findSealFailure(audit: AuditLog, envelope: EnvelopeRow): P
     code: 'seal_failed',
     reason: String(reason ?? 'unexpected'),
     failedAt: last.at.toISOString(),
+    attempts: await audit.countBehind(
+      envelope.organizationId,
+      envelope.id,
+      'envelope.seal_failed',
+      beginnings,
+    ),
     willRetry: willRetry === 'yes',
   };
 }

@@ -84,20 +84,24 @@ describeOnDatabase('sealing that fails', (openDatabase) => {
     const failed = await waitForFailure(envelope.id, false);
     expect(failed).toMatchObject({
       status: 'sealing',
-      sealFailure: { code: 'seal_failed', reason: 'copy_changed' },
+      sealFailure: { code: 'seal_failed', reason: 'copy_changed', attempts: 1 },
     });
     const listed = await server.customer.call<{ envelopes: Envelope[] }>('GET', '/v1/envelopes');
     expect(listed.body.envelopes.find(({ id }) => id === envelope.id)?.sealFailure).toEqual(
       failed.sealFailure,
     );
 
+    const asked = await call<Envelope>('POST', `${envelope.id}/retry-sealing`);
+    expect(asked).toMatchObject({ status: 200 });
+    expect((await waitForFailure(envelope.id, false)).sealFailure?.attempts).toBe(1);
     await point(document.id, rightObject);
     const retried = await call<Envelope>('POST', `${envelope.id}/retry-sealing`);
     expect(retried).toMatchObject({ status: 200, body: { status: 'sealing', sealFailure: null } });
     expect(await waitForStatus(server.customer, envelope.id, 'completed')).toMatchObject({
       sealFailure: null,
     });
-    const order = ['recipient.signed', 'envelope.seal_failed', 'envelope.seal_retried', 'envelope.sealed'];
+    const tries = ['envelope.seal_failed', 'envelope.seal_retried'];
+    const order = ['recipient.signed', ...tries, ...tries, 'envelope.sealed'];
     expect((await typesOf(envelope.id)).filter((type) => order.includes(type))).toEqual(order);
     const again = await call('POST', `${envelope.id}/retry-sealing`);
     expect(again).toMatchObject({ status: 409, body: { code: 'envelope_not_sealing' } });
@@ -124,6 +128,15 @@ describeOnDatabase('sealing that fails', (openDatabase) => {
     await sign(session);
     const failed = await waitForFailure(envelope.id, true);
     expect(failed.sealFailure?.reason).toBe('signer');
+    const { attempts = 0 } = failed.sealFailure ?? {};
+    await vi.waitUntil(
+      async () => ((await call<Envelope>('GET', envelope.id)).body.sealFailure?.attempts ?? 0) > attempts,
+      { timeout: 30_000, interval: 200 },
+    );
+    const told = (await call<Envelope>('GET', envelope.id)).body.sealFailure?.attempts;
+    expect((await typesOf(envelope.id)).filter((type) => type === 'envelope.seal_failed')).toHaveLength(
+      told ?? 0,
+    );
     for (const [path, expected] of [
       ['retry-sealing', 'envelope_not_sealing'],
       ['void', 'envelope_not_sent'],

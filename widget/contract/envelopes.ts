@@ -110,6 +110,8 @@ export const sealFailureSchema = z.object({
   /** What went wrong, e.g. "limits", "signer" or "copy_changed"; for whoever runs the server. */
   reason: z.string(),
   failedAt: z.iso.datetime(),
+  /** How many have failed since the last signature, or since somebody last asked to try again. */
+  attempts: z.int().min(1),
   /** False once nobody tries again by itself: POST …/retry-sealing or …/void is the way on. */
   willRetry: z.boolean(),
 });

@@ -1,4 +1,4 @@
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { AuditTrail } from '../../contract/audit-events.ts';
@@ -96,7 +96,10 @@ export class EnvelopePage extends ConsolePage {
                 id: 'seal-failed-stuck',
               })
         }
-        <code>${sealFailure.reason}</code>
+        <code>${sealFailure.reason}</code> ${renderTime(sealFailure.failedAt)}
+        <span data-attempts=${sealFailure.attempts}
+          >${msg(str`Failed tries: ${sealFailure.attempts}`, { id: 'seal-failed-attempts' })}</span
+        >
         ${
           sealFailure.willRetry
             ? nothing

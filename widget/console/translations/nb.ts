@@ -697,6 +697,7 @@ export const templates = {
   'scope-sign': 'Signere',
   'seal-again': 'Forsegl på nytt',
   'seal-failed': 'Forseglingen mislyktes',
+  'seal-failed-attempts': str`Mislykkede forsøk: ${0}`,
   'seal-failed-retrying': 'Det siste forsøket på å forsegle mislyktes. Serveren prøver igjen av seg selv.',
   'seal-failed-stuck':
     'Forseglingen har mislyktes for godt. Finn ut hvorfor, og prøv igjen eller trekk konvolutten tilbake.',
