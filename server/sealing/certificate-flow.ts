@@ -8,6 +8,7 @@ import type { LineDirection } from './visual-runs.ts';
 
 export const margin = 48;
 export const right = certificatePage.width - margin;
+export const wholeWidth = right - margin;
 const bottom = certificatePage.height - 40;
 
 export const ink: Shade = [0.09, 0.11, 0.15];
@@ -30,6 +31,9 @@ export interface Type {
   /** On a page that begins on the right, where `x` counts from. */
   isMirrored?: boolean;
 }
+
+export const utc = (at: Date): string =>
+  `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 23)} UTC`;
 
 const pitch = 1.36;
 const ascent = 1.02;

@@ -5,7 +5,8 @@ import { createSealInput, createTestSigner } from '../../test/support/seal-input
 import type { Canvas } from './canvas.ts';
 import type { CertifiedSigner, CompletionCertificateContent } from './certificate-content.ts';
 import { certificateTexts } from './certificate-language.ts';
-import { layOutCertificate, utc } from './certificate-layout.ts';
+import { utc } from './certificate-flow.ts';
+import { layOutCertificate } from './certificate-layout.ts';
 import { certificatePage } from './page-content.ts';
 
 const at = new Date('2026-11-26T09:14:02.123Z');
@@ -93,6 +94,19 @@ function expectTidy(pages: readonly Page[]): void {
     }
   }
 }
+
+const plainEvents = [
+  'envelope.created',
+  'envelope.sent',
+  'embed_token.created',
+  'link.fetched',
+  'embed_token.exchanged',
+  'document.viewed',
+  'consent.given',
+  'mark.adopted',
+  'field.changed',
+  'recipient.signed',
+];
 
 const endless = (start: string, length: number): string => start.padEnd(length, 'x');
 
@@ -285,6 +299,29 @@ describe('the completion certificate', () => {
     expect(text).toContain('UTC, as the browser said');
     expect(text).toContain('3 of 3 pages were drawn on the screen');
   });
+
+  it.each(languages)(
+    'of one signer is one page in %s, with all that a plain signing leaves behind',
+    (language) => {
+      const auditLog = {
+        origin: 'sign.example.com/log',
+        verifierKey: 'sign.example.com/log+1a2b3c4d+AdzUzDvT6pcAsvYXfB1GIXGH2hPL8XJk2WYNr6PNTVYt',
+        headSha256: hash,
+        checkpoint: { size: '4713', root: 'tWL2HWmgXKpXoNtBLfvFGqJGjBNmOZbO4ad8DBIqhH0=' },
+      };
+      const events = plainEvents.map((type, index) => ({
+        seq: index + 1,
+        at,
+        type,
+        leaf: 4711 + index,
+        actor: { name: 'Kari Nordmann' },
+      }));
+      const lookupUrl = 'https://sign.example.com/transactions/txn_7K3MZQ0FH-2V8N4WX1A-6T5RBC9DE';
+      const pages = layOut({ language, auditLog, events, lookupUrl, isStamped: true });
+      expectTidy(pages);
+      expect(pages).toHaveLength(1);
+    },
+  );
 
   it('says where anybody can look the transaction up, and says nothing where nobody can', () => {
     const lookupUrl = 'https://sign.test/transactions/txn_7K3';

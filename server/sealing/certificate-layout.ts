@@ -18,26 +18,23 @@ import {
   muted,
   right,
   rowEndingAt,
-  stacked,
   stackedToFit,
   textRows,
   writtenRows,
   type Row,
   type Type,
+  utc,
+  wholeWidth,
 } from './certificate-flow.ts';
+import { headRows } from './certificate-head.ts';
 import { createPen, type Pen } from './certificate-pen.ts';
 import type { CertificateTexts } from './certificate-texts.ts';
 import { drawMark, drawPageMarks } from './draw-stamp.ts';
 import { certificatePage } from './page-content.ts';
 import type { SealFonts } from './seal-fonts.ts';
 
-const panel: Shade = [0.955, 0.965, 0.98];
-const wholeWidth = right - margin;
 const labelWidth = 118;
 const markSize = { width: 150, height: 46 };
-
-export const utc = (at: Date): string =>
-  `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 23)} UTC`;
 
 function heading(pen: Pen, text: string): Row[] {
   const line: Row = {
@@ -53,37 +50,6 @@ function fact(pen: Pen, label: string, value: string | readonly string[], width 
     textRows(pen.regular(7.6, muted), margin, labelWidth - 6, label),
     [value].flat().flatMap((one) => textRows(pen.regular(7.6), margin + labelWidth, width - labelWidth, one)),
   );
-}
-
-function headRows(pen: Pen, content: CompletionCertificateContent): Row[] {
-  const idWidth = 185;
-  const title = stackedToFit(
-    textRows(pen.regular(9, muted), margin, wholeWidth - idWidth, content.envelopeTitle),
-  );
-  const left = stacked([
-    ...textRows(pen.bold(19), margin, wholeWidth - idWidth, pen.texts.title),
-    gap(2),
-    ...title.slice(0, 1),
-  ]);
-  const side = stacked([
-    gap(3),
-    rowEndingAt(pen.regular(7.5, muted), right, pen.texts.transactionId),
-    rowEndingAt(pen.bold(9), right, content.transactionId),
-    gap(5),
-    rowEndingAt(pen.regular(7.5, muted), right, pen.texts.completed),
-    rowEndingAt(pen.regular(7.5), right, utc(content.completedAt)),
-  ]);
-  const [above, below] = [26, 18];
-  const height = above + Math.max(left.height, side.height) + below;
-  const head: Row = {
-    height,
-    draw: (canvas, top) => {
-      canvas.rectangle(0, top, certificatePage.width, height, panel);
-      left.draw(canvas, top + above);
-      side.draw(canvas, top + above);
-    },
-  };
-  return [head, ...title.slice(1)];
 }
 
 function documentRows(pen: Pen, content: CompletionCertificateContent): Row[] {
