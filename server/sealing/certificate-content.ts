@@ -26,6 +26,8 @@ export interface CompletionCertificateContent {
   isStamped: boolean;
   /** The public page of the transaction; null where there is no such place. */
   lookupUrl: string | null;
+  /** The page that checks a sealed file in the browser. */
+  verifyUrl: string;
   /** Files that the signers sent for fields of this document; kept beside it, not in it. */
   attachments: readonly CertifiedAttachment[];
   /** What was filled into a document on whose pages nothing may be drawn; null for one that carries its values itself. */

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { languages } from '#contract/languages.ts';
 import { createFonts, readDrawnTexts, type DrawnText } from '../../test/support/drawn-text.ts';
 import { createSealInput, createTestSigner } from '../../test/support/seal-input.ts';
+import { writePicture } from '../signing/mark-picture.ts';
 import type { Canvas } from './canvas.ts';
 import type { CertifiedSigner, CompletionCertificateContent } from './certificate-content.ts';
 import { certificateTexts } from './certificate-language.ts';
+
 import { utc } from './certificate-flow.ts';
 import { layOutCertificate } from './certificate-layout.ts';
 import { certificatePage } from './page-content.ts';
@@ -322,6 +324,33 @@ describe('the completion certificate', () => {
       expect(pages).toHaveLength(1);
     },
   );
+
+  it.each(languages)('names in %s the role of each signer and how the signature came about', (language) => {
+    const texts = certificateTexts(language);
+    const png = writePicture({ width: 2, height: 2, pixels: Buffer.alloc(16, 255) });
+    const marks: CertifiedSigner['mark'][] = [
+      { kind: 'typed', text: 'KN', font: 'caveat' },
+      { kind: 'drawn', aspect: 2, strokes: [[0, 0, 1, 1]] },
+      { kind: 'uploaded', png },
+    ];
+    const without = lettersOf(allText(layOut({ language, signers: [createSigner({ mark: null })] })));
+    for (const mark of marks) {
+      const text = allText(layOut({ language, signers: [createSigner({ mark })] }));
+      const drawn = mark?.kind === 'typed' ? mark.text : '';
+      const said = `${texts.fieldTypes.signature}${texts.markKinds[mark?.kind ?? 'typed']}${drawn}`;
+      expect(lettersOf(text)).toEqual([...without, ...lettersOf(said)].toSorted());
+    }
+    const role = ({ texts: all }: Page): number =>
+      all.filter(({ text }) => text.includes('kari@example.com') && text.length > 'kari@example.com'.length)
+        .length;
+    expect(layOut({ language }).map(role)[0]).toBe(1);
+  });
+
+  it('names who checks it without sending it anywhere', () => {
+    const text = allText(layOut({ verifyUrl: 'https://sign.example.com/verify' }));
+    expect(text).toContain('cli verify FILE');
+    expect(text).toContain('https://sign.example.com/verify');
+  });
 
   it('says where anybody can look the transaction up, and says nothing where nobody can', () => {
     const lookupUrl = 'https://sign.test/transactions/txn_7K3';

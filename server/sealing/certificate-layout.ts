@@ -83,10 +83,11 @@ function signerHead(pen: Pen, signer: CertifiedSigner): Row[] {
   const { texts } = pen;
   const left = stackedToFit([
     ...textRows(pen.bold(10.5), margin, width, signer.name),
-    ...textRows(pen.regular(8, muted), margin, width, signer.email),
+    ...textRows(pen.regular(8, muted), margin, width, `${signer.email} · ${texts.signers(1)}`),
     gap(4),
     ...fact(pen, texts.signedAt, utc(signer.signedAt), width),
     ...fact(pen, texts.intent, `“${signer.intent}”`, width),
+    ...(signer.mark ? fact(pen, texts.fieldTypes.signature, texts.markKinds[signer.mark.kind], width) : []),
   ]);
   const mark: Row = {
     height: markSize.height + 8,
@@ -242,7 +243,7 @@ export function layOutCertificate(content: CompletionCertificateContent, fonts: 
   flow.add(others.slice(2));
   const paragraphs = (lines: readonly string[], shade: Shade): Row[] =>
     lines.flatMap((line) => textRows(pen.regular(7.6, shade), margin, wholeWidth, line));
-  const steps = texts.verifySteps(content.auditLog.headSha256, content.envelopeId);
+  const steps = texts.verifySteps(content.auditLog.headSha256, content.envelopeId, content.verifyUrl);
   flow.together([...heading(pen, texts.verify), ...paragraphs(steps, ink)]);
   const times = content.isStamped ? texts.timesStamped : texts.timesUnstamped;
   flow.together([...heading(pen, texts.limits), ...paragraphs([texts.limitLine(times)], muted)]);

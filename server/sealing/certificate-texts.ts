@@ -1,4 +1,4 @@
-import type { FieldType } from '#contract/fields.ts';
+import type { AdoptedMark, FieldType } from '#contract/fields.ts';
 import type { Language } from '#contract/languages.ts';
 import type { CertifiedActor } from './certificate-content.ts';
 
@@ -23,6 +23,8 @@ export interface CertificateTexts {
   lookUp: string;
   lookUpAt(sender: string, url: string): readonly string[];
   signers(count: number): string;
+  /** How a signature came about. */
+  markKinds: Readonly<Record<AdoptedMark['kind'], string>>;
   signedAt: string;
   intent: string;
   delegated: string;
@@ -59,7 +61,8 @@ export interface CertificateTexts {
   leaf: string;
   actors: Readonly<Record<Extract<CertifiedActor, { kind: string }>['kind'], string>>;
   verify: string;
-  verifySteps(head: string | null, envelopeId: string): string[];
+  /** `page` is where a browser checks files. */
+  verifySteps(head: string | null, envelopeId: string, page: string): string[];
   limits: string;
   limitLine(times: string): string;
   /** What is true of the times where no authority was to stamp the seal, and where one was. */
@@ -108,6 +111,7 @@ export const en: CertificateTexts = {
     `Anybody who has this address sees hashes and times there, and no names. Those are the sender’s (${sender}) to tell.`,
   ],
   signers: english.choose({ one: () => 'Signer', other: () => 'Signers' }),
+  markKinds: { drawn: 'Drawn by hand', typed: 'Typed', uploaded: 'Uploaded picture' },
   signedAt: 'Signed',
   intent: 'Button pressed',
   delegated: 'In place of',
@@ -170,8 +174,8 @@ export const en: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'How to check this file without us',
-  verifySteps: (head, envelopeId) => [
-    '1. Open it in a PDF reader that shows signatures, or run: pdfsig FILE. The seal covers every byte; any change breaks it.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Open it in a PDF reader that shows signatures, or run: pdfsig FILE. The seal covers every byte; any change breaks it. Inkseal’s own checks, cli verify FILE and the page ${page}, send it nowhere.`,
     '2. The attachment audit-trail.json holds every event as it was hashed: SHA-256 of each "body" is its "sha256", and each names the one before as "prev".',
     ...(head ? [`3. The last of these events has SHA-256 ${head}.`] : []),
     `4. The proof that these events and this very file stand in the log, each under its leaf, is the evidence package: the sender gets it with GET /v1/envelopes/${envelopeId}/evidence, and verify-evidence checks it without a network. A leaf that is not named here was not yet under a checkpoint.`,
@@ -208,6 +212,7 @@ export const nb: CertificateTexts = {
     `Alle som har denne adressen, ser hasher og tider der, og ingen navn. Dem er det avsenderen (${sender}) som oppgir.`,
   ],
   signers: norwegian.choose({ one: () => 'Underskriver', other: () => 'Underskrivere' }),
+  markKinds: { drawn: 'Tegnet for hånd', typed: 'Skrevet på tastatur', uploaded: 'Opplastet bilde' },
   signedAt: 'Signert',
   intent: 'Knapp trykket',
   delegated: 'I stedet for',
@@ -271,8 +276,8 @@ export const nb: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Slik kontrolleres filen uten oss',
-  verifySteps: (head, envelopeId) => [
-    '1. Åpne den i en PDF-leser som viser signaturer, eller kjør: pdfsig FIL. Forseglingen dekker hver byte; enhver endring bryter den.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Åpne den i en PDF-leser som viser signaturer, eller kjør: pdfsig FIL. Forseglingen dekker hver byte; enhver endring bryter den. Inkseals egne kontroller, cli verify FIL og siden ${page}, sender den ingen steder.`,
     '2. Vedlegget audit-trail.json inneholder hver hendelse slik den ble hashet: SHA-256 av hver «body» er dens «sha256», og hver viser til den forrige som «prev».',
     ...(head ? [`3. Den siste av disse hendelsene har SHA-256 ${head}.`] : []),
     `4. Beviset for at disse hendelsene og nettopp denne filen står i loggen, hver under sitt blad, er bevispakken: avsenderen henter den med GET /v1/envelopes/${envelopeId}/evidence, og verify-evidence kontrollerer den uten nett. Et blad som ikke er oppgitt her, var ennå ikke under et sjekkpunkt.`,

@@ -247,6 +247,7 @@ function certificateOf(
     auditLog: certifiedLog(gathered),
     isStamped: parts.sealLevel !== 'B-B',
     lookupUrl: `${parts.publicOrigin}/transactions/${envelope.transactionId}`,
+    verifyUrl: `${parts.publicOrigin}/verify`,
     attachments: attachmentsOf(gathered, document.id),
     values: document.completionMode === 'append-only' ? valuesOf(gathered, document.id) : null,
   };

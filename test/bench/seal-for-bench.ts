@@ -87,6 +87,7 @@ export function certificateFor({
     auditLog: { origin: 'bench', verifierKey: 'bench+key', headSha256: sha256, checkpoint: null },
     isStamped: false,
     lookupUrl: null,
+    verifyUrl: 'https://sign.test/verify',
     attachments: [],
     values: null,
   };

@@ -59,6 +59,7 @@ export function createSealInput(
       },
       isStamped: false,
       lookupUrl: null,
+      verifyUrl: 'https://sign.test/verify',
       attachments: [],
       values: null,
     },

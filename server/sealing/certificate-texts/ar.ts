@@ -32,6 +32,7 @@ export const ar: CertificateTexts = {
     `من لديه هذا العنوان يرى هناك بصمات وأوقاتًا ولا يرى أسماء. الأسماء أمرها إلى المرسل (${sender}).`,
   ],
   signers: choose({ one: () => 'الموقّع', other: () => 'الموقّعون' }),
+  markKinds: { drawn: 'مرسوم باليد', typed: 'مكتوب بلوحة المفاتيح', uploaded: 'صورة مرفوعة' },
   signedAt: 'وقت التوقيع',
   intent: 'الزر المضغوط',
   delegated: 'نيابةً عن',
@@ -95,8 +96,8 @@ export const ar: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'كيف تتحقق من هذا الملف بدوننا',
-  verifySteps: (head, envelopeId) => [
-    '1. افتحه في قارئ PDF يعرض التوقيعات، أو نفّذ الأمر: pdfsig FILE. يشمل الختم كل بايت، وأي تغيير يكسره.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. افتحه في قارئ PDF يعرض التوقيعات، أو نفّذ الأمر: pdfsig FILE. يشمل الختم كل بايت، وأي تغيير يكسره. فحوص Inkseal نفسها، cli verify FILE والصفحة ${page}، لا ترسله إلى أي مكان.`,
     '2. يحتوي المرفق audit-trail.json على كل حدث كما حُسبت بصمته: بصمة SHA-256 لكل "body" هي "sha256" الخاصة به، وكل حدث يذكر سابقه باسم "prev".',
     ...(head ? [`3. آخر هذه الأحداث بصمته SHA-256 هي ${head}.`] : []),
     `4. الدليل على أن هذه الأحداث وهذا الملف نفسه مسجّلة في السجل، كلٌّ تحت ورقته، هو حزمة الإثبات: يحصل عليها المرسل بالطلب GET /v1/envelopes/${envelopeId}/evidence ويتحقق منها verify-evidence بلا شبكة. الورقة غير المذكورة هنا لم تكن بعد تحت أي نقطة تحقق.`,

@@ -27,6 +27,7 @@ export const da: CertificateTexts = {
     `Enhver, der har denne adresse, ser hashværdier og tider dér, og ingen navne. Dem er det afsenderen (${sender}), der oplyser.`,
   ],
   signers: choose({ one: () => 'Underskriver', other: () => 'Underskrivere' }),
+  markKinds: { drawn: 'Tegnet i hånden', typed: 'Skrevet på tastatur', uploaded: 'Uploadet billede' },
   signedAt: 'Underskrevet',
   intent: 'Knap, der blev trykket',
   delegated: 'I stedet for',
@@ -90,8 +91,8 @@ export const da: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Sådan kontrollerer du filen uden os',
-  verifySteps: (head, envelopeId) => [
-    '1. Åbn den i en PDF-læser, der viser signaturer, eller kør: pdfsig FIL. Forseglingen dækker hver byte; enhver ændring bryder den.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Åbn den i en PDF-læser, der viser signaturer, eller kør: pdfsig FIL. Forseglingen dækker hver byte; enhver ændring bryder den. Inkseals egne kontroller, cli verify FIL og siden ${page}, sender den ingen steder hen.`,
     '2. Bilaget audit-trail.json indeholder hver hændelse, som den blev hashet: SHA-256 af hver ”body” er dens ”sha256”, og hver angiver den foregående som ”prev”.',
     ...(head ? [`3. Den sidste af disse hændelser har SHA-256 ${head}.`] : []),
     `4. Beviset for, at disse hændelser og netop denne fil står i loggen, hver under sit blad, er bevispakken: Afsenderen henter den med GET /v1/envelopes/${envelopeId}/evidence, og verify-evidence kontrollerer den uden netværk. Et blad, der ikke er angivet her, stod endnu ikke under et kontrolpunkt.`,

@@ -27,6 +27,7 @@ export const de: CertificateTexts = {
     `Wer diese Adresse hat, sieht dort Hashwerte und Zeiten und keine Namen. Diese mitzuteilen ist Sache des Absenders (${sender}).`,
   ],
   signers: choose({ one: () => 'Unterzeichner/in', other: () => 'Unterzeichnende' }),
+  markKinds: { drawn: 'Von Hand gezeichnet', typed: 'Getippt', uploaded: 'Hochgeladenes Bild' },
   signedAt: 'Unterschrieben',
   intent: 'Gedrückte Schaltfläche',
   delegated: 'Anstelle von',
@@ -91,8 +92,8 @@ export const de: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'So prüfen Sie diese Datei ohne uns',
-  verifySteps: (head, envelopeId) => [
-    '1. Öffnen Sie sie in einem PDF-Leser, der Signaturen anzeigt, oder führen Sie aus: pdfsig DATEI. Das Siegel umfasst jedes Byte; jede Änderung bricht es.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Öffnen Sie sie in einem PDF-Leser, der Signaturen anzeigt, oder führen Sie aus: pdfsig DATEI. Das Siegel umfasst jedes Byte; jede Änderung bricht es. Inkseals eigene Prüfungen, cli verify DATEI und die Seite ${page}, senden sie nirgendwohin.`,
     '2. Der Anhang audit-trail.json enthält jedes Ereignis so, wie es gehasht wurde: SHA-256 jedes „body“ ist sein „sha256“, und jedes nennt das vorige als „prev“.',
     ...(head ? [`3. Das letzte dieser Ereignisse hat SHA-256 ${head}.`] : []),
     `4. Der Beweis, dass diese Ereignisse und genau diese Datei im Protokoll stehen, jedes unter seinem Blatt, ist das Beweispaket: Der Absender erhält es mit GET /v1/envelopes/${envelopeId}/evidence, und verify-evidence prüft es ohne Netzwerk. Ein Blatt, das hier nicht genannt ist, stand noch unter keinem Prüfpunkt.`,

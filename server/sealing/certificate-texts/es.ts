@@ -27,6 +27,7 @@ export const es: CertificateTexts = {
     `Quien tenga esta dirección ve allí hashes y horas, y ningún nombre. Facilitarlos corresponde al remitente (${sender}).`,
   ],
   signers: choose({ one: () => 'Firmante', other: () => 'Firmantes' }),
+  markKinds: { drawn: 'Dibujada a mano', typed: 'Escrita con teclado', uploaded: 'Imagen subida' },
   signedAt: 'Firmado',
   intent: 'Botón pulsado',
   delegated: 'En lugar de',
@@ -89,8 +90,8 @@ export const es: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Cómo comprobar este archivo sin nosotros',
-  verifySteps: (head, envelopeId) => [
-    '1. Ábralo en un lector de PDF que muestre firmas, o ejecute: pdfsig ARCHIVO. El sello cubre cada byte; cualquier cambio lo rompe.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Ábralo en un lector de PDF que muestre firmas, o ejecute: pdfsig ARCHIVO. El sello cubre cada byte; cualquier cambio lo rompe. Las comprobaciones de Inkseal, cli verify ARCHIVO y la página ${page}, no lo envían a ninguna parte.`,
     '2. El adjunto audit-trail.json contiene cada evento tal como se calculó su hash: el SHA-256 de cada «body» es su «sha256», y cada uno nombra al anterior como «prev».',
     ...(head ? [`3. El último de estos eventos tiene el SHA-256 ${head}.`] : []),
     `4. La prueba de que estos eventos y este mismo archivo están en el registro, cada uno bajo su hoja, es el paquete de pruebas: el remitente lo obtiene con GET /v1/envelopes/${envelopeId}/evidence, y verify-evidence lo comprueba sin red. Una hoja que no se nombra aquí aún no estaba bajo un punto de control.`,

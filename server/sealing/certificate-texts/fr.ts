@@ -27,6 +27,7 @@ export const fr: CertificateTexts = {
     `Quiconque possède cette adresse y voit des empreintes et des heures, et aucun nom. C’est à l’expéditeur (${sender}) de les communiquer.`,
   ],
   signers: choose({ one: () => 'Signataire', other: () => 'Signataires' }),
+  markKinds: { drawn: 'Dessinée à la main', typed: 'Saisie au clavier', uploaded: 'Image importée' },
   signedAt: 'Signé',
   intent: 'Bouton actionné',
   delegated: 'À la place de',
@@ -91,8 +92,8 @@ export const fr: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Comment vérifier ce fichier sans nous',
-  verifySteps: (head, envelopeId) => [
-    '1. Ouvrez-le dans un lecteur PDF qui affiche les signatures, ou exécutez\u00a0: pdfsig FICHIER. Le sceau couvre chaque octet\u00a0; toute modification le rompt.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Ouvrez-le dans un lecteur PDF qui affiche les signatures, ou exécutez\u00a0: pdfsig FICHIER. Le sceau couvre chaque octet\u00a0; toute modification le rompt. Les vérifications d’Inkseal, cli verify FICHIER et la page ${page}, ne l’envoient nulle part.`,
     '2. La pièce jointe audit-trail.json contient chaque événement tel qu’il a été haché\u00a0: le SHA-256 de chaque «\u00a0body\u00a0» est son «\u00a0sha256\u00a0», et chacun nomme le précédent dans «\u00a0prev\u00a0».',
     ...(head ? [`3. Le dernier de ces événements a pour SHA-256 ${head}.`] : []),
     `4. La preuve que ces événements et ce fichier même figurent dans le journal, chacun sous sa feuille, est le dossier de preuve\u00a0: l’expéditeur l’obtient par GET /v1/envelopes/${envelopeId}/evidence, et verify-evidence le vérifie sans réseau. Une feuille qui n’est pas nommée ici n’était pas encore sous un point de contrôle.`,

@@ -27,6 +27,7 @@ export const it: CertificateTexts = {
     `Chiunque abbia questo indirizzo vi vede hash e orari, e nessun nome. Comunicarli spetta al mittente (${sender}).`,
   ],
   signers: choose({ one: () => 'Firmatario', other: () => 'Firmatari' }),
+  markKinds: { drawn: 'Disegnata a mano', typed: 'Digitata', uploaded: 'Immagine caricata' },
   signedAt: 'Firmato',
   intent: 'Pulsante premuto',
   delegated: 'Al posto di',
@@ -91,8 +92,8 @@ export const it: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Come verificare questo file senza di noi',
-  verifySteps: (head, envelopeId) => [
-    '1. Lo apra in un lettore PDF che mostra le firme, oppure esegua: pdfsig FILE. Il sigillo copre ogni byte; ogni modifica lo rompe.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Lo apra in un lettore PDF che mostra le firme, oppure esegua: pdfsig FILE. Il sigillo copre ogni byte; ogni modifica lo rompe. Le verifiche di Inkseal, cli verify FILE e la pagina ${page}, non lo inviano da nessuna parte.`,
     '2. L’allegato audit-trail.json contiene ogni evento come ne è stato calcolato l’hash: il SHA-256 di ogni «body» è il suo «sha256», e ciascuno indica il precedente come «prev».',
     ...(head ? [`3. L’ultimo di questi eventi ha SHA-256 ${head}.`] : []),
     `4. La prova che questi eventi e proprio questo file stanno nel registro, ciascuno sotto la sua foglia, è il pacchetto di prove: il mittente lo ottiene con GET /v1/envelopes/${envelopeId}/evidence, e verify-evidence lo verifica senza rete. Una foglia che non è indicata qui non era ancora sotto un punto di controllo.`,

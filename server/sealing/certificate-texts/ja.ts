@@ -27,6 +27,7 @@ export const ja: CertificateTexts = {
     `このアドレスを知る人はハッシュ値と時刻を見ることができますが、氏名は見えません。氏名を伝えるかどうかは送信者（${sender}）が決めます。`,
   ],
   signers: choose({ other: () => '署名者' }),
+  markKinds: { drawn: '手書き', typed: '文字入力', uploaded: 'アップロードした画像' },
   signedAt: '署名日時',
   intent: '押したボタン',
   delegated: '引き継ぎ元',
@@ -92,8 +93,8 @@ export const ja: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: '当方に頼らずにこのファイルを確認する方法',
-  verifySteps: (head, envelopeId) => [
-    '1. 署名を表示できるPDFリーダーで開くか、pdfsig FILE を実行してください。封印はすべてのバイトを対象とし、少しでも変更されると壊れます。',
+  verifySteps: (head, envelopeId, page) => [
+    `1. 署名を表示できるPDFリーダーで開くか、pdfsig FILE を実行してください。封印はすべてのバイトを対象とし、少しでも変更されると壊れます。Inksealの検証、cli verify FILE とページ ${page} は、ファイルをどこにも送信しません。`,
     '2. 添付の audit-trail.json には、すべてのイベントがハッシュされたままの形で含まれています。各 "body" のSHA-256がその "sha256" であり、それぞれが直前のものを "prev" として示します。',
     ...(head ? [`3. これらのイベントの最後のもののSHA-256は ${head} です。`] : []),
     `4. これらのイベントとこのファイルそのものが、それぞれのリーフのもとにログに記録されていることの証明は、証拠パッケージにあります。送信者は GET /v1/envelopes/${envelopeId}/evidence で入手でき、verify-evidence がネットワークなしで検証します。ここに示されていないリーフは、まだどのチェックポイントにも含まれていませんでした。`,

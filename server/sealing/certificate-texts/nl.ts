@@ -27,6 +27,7 @@ export const nl: CertificateTexts = {
     `Wie dit adres heeft, ziet daar hashes en tijden, en geen namen. Die te vertellen is aan de afzender (${sender}).`,
   ],
   signers: choose({ one: () => 'Ondertekenaar', other: () => 'Ondertekenaars' }),
+  markKinds: { drawn: 'Met de hand getekend', typed: 'Getypt', uploaded: 'Geüploade afbeelding' },
   signedAt: 'Ondertekend',
   intent: 'Ingedrukte knop',
   delegated: 'In plaats van',
@@ -90,8 +91,8 @@ export const nl: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Zo controleert u dit bestand zonder ons',
-  verifySteps: (head, envelopeId) => [
-    '1. Open het in een pdf-lezer die handtekeningen toont, of voer uit: pdfsig BESTAND. Het zegel dekt elke byte; elke wijziging verbreekt het.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Open het in een pdf-lezer die handtekeningen toont, of voer uit: pdfsig BESTAND. Het zegel dekt elke byte; elke wijziging verbreekt het. De controles van Inkseal, cli verify BESTAND en de pagina ${page}, sturen het nergens heen.`,
     '2. De bijlage audit-trail.json bevat elke gebeurtenis zoals die is gehasht: SHA-256 van elke “body” is de bijbehorende “sha256”, en elke noemt de vorige als “prev”.',
     ...(head ? [`3. De laatste van deze gebeurtenissen heeft SHA-256 ${head}.`] : []),
     `4. Het bewijs dat deze gebeurtenissen en precies dit bestand in het log staan, elk onder zijn blad, is het bewijspakket: de afzender krijgt het met GET /v1/envelopes/${envelopeId}/evidence, en verify-evidence controleert het zonder netwerk. Een blad dat hier niet wordt genoemd, stond nog niet onder een controlepunt.`,

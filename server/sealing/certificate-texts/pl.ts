@@ -27,6 +27,7 @@ export const pl: CertificateTexts = {
     `Każdy, kto ma ten adres, widzi tam skróty i czasy, a żadnych nazwisk. Podać je może nadawca (${sender}).`,
   ],
   signers: choose({ one: () => 'Osoba podpisująca', other: () => 'Osoby podpisujące' }),
+  markKinds: { drawn: 'Narysowany odręcznie', typed: 'Wpisany z klawiatury', uploaded: 'Przesłany obraz' },
   signedAt: 'Podpisano',
   intent: 'Naciśnięty przycisk',
   delegated: 'W zastępstwie osoby',
@@ -90,8 +91,8 @@ export const pl: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Jak sprawdzić ten plik bez nas',
-  verifySteps: (head, envelopeId) => [
-    '1. Otworzyć go w czytniku PDF, który pokazuje podpisy, albo uruchomić: pdfsig PLIK. Pieczęć obejmuje każdy bajt; każda zmiana ją narusza.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Otworzyć go w czytniku PDF, który pokazuje podpisy, albo uruchomić: pdfsig PLIK. Pieczęć obejmuje każdy bajt; każda zmiana ją narusza. Własne kontrole Inkseal, cli verify PLIK i strona ${page}, nigdzie go nie wysyłają.`,
     '2. Załącznik audit-trail.json zawiera każde zdarzenie w postaci, z której obliczono skrót: SHA-256 każdego „body” to jego „sha256”, a każde wskazuje poprzednie jako „prev”.',
     ...(head ? [`3. Ostatnie z tych zdarzeń ma SHA-256 ${head}.`] : []),
     `4. Dowodem, że te zdarzenia i właśnie ten plik są w dzienniku, każde pod swoim liściem, jest pakiet dowodowy: nadawca otrzymuje go przez GET /v1/envelopes/${envelopeId}/evidence, a verify-evidence sprawdza go bez sieci. Liść, którego tu nie podano, nie był jeszcze pod punktem kontrolnym.`,

@@ -26,6 +26,7 @@ export const ptBR: CertificateTexts = {
     `Quem tiver este endereço vê ali hashes e horários, e nenhum nome. Informá-los cabe ao remetente (${sender}).`,
   ],
   signers: choose({ one: () => 'Signatário', other: () => 'Signatários' }),
+  markKinds: { drawn: 'Desenhada à mão', typed: 'Digitada', uploaded: 'Imagem enviada' },
   signedAt: 'Assinado',
   intent: 'Botão pressionado',
   delegated: 'No lugar de',
@@ -89,8 +90,8 @@ export const ptBR: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Como conferir este arquivo sem nós',
-  verifySteps: (head, envelopeId) => [
-    '1. Abra-o em um leitor de PDF que mostre assinaturas ou execute: pdfsig ARQUIVO. O selo cobre cada byte; qualquer alteração o rompe.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Abra-o em um leitor de PDF que mostre assinaturas ou execute: pdfsig ARQUIVO. O selo cobre cada byte; qualquer alteração o rompe. As verificações do Inkseal, cli verify ARQUIVO e a página ${page}, não o enviam a lugar nenhum.`,
     '2. O anexo audit-trail.json contém cada evento como foi calculado o seu hash: o SHA-256 de cada “body” é o seu “sha256”, e cada um indica o anterior como “prev”.',
     ...(head ? [`3. O último destes eventos tem SHA-256 ${head}.`] : []),
     `4. A prova de que estes eventos e exatamente este arquivo estão no registro, cada um sob a sua folha, é o pacote de provas: o remetente o obtém com GET /v1/envelopes/${envelopeId}/evidence, e verify-evidence o confere sem rede. Uma folha que não é indicada aqui ainda não estava sob um ponto de verificação.`,

@@ -27,6 +27,7 @@ export const sv: CertificateTexts = {
     `Den som har denna adress ser hashvärden och tider där, och inga namn. Dem är det avsändaren (${sender}) som lämnar ut.`,
   ],
   signers: choose({ one: () => 'Undertecknare', other: () => 'Undertecknare' }),
+  markKinds: { drawn: 'Ritad för hand', typed: 'Skriven på tangentbord', uploaded: 'Uppladdad bild' },
   signedAt: 'Undertecknat',
   intent: 'Knapp som trycktes',
   delegated: 'I stället för',
@@ -90,8 +91,8 @@ export const sv: CertificateTexts = {
     system: 'Inkseal',
   },
   verify: 'Så kontrollerar du filen utan oss',
-  verifySteps: (head, envelopeId) => [
-    '1. Öppna den i en PDF-läsare som visar signaturer, eller kör: pdfsig FIL. Förseglingen täcker varje byte; varje ändring bryter den.',
+  verifySteps: (head, envelopeId, page) => [
+    `1. Öppna den i en PDF-läsare som visar signaturer, eller kör: pdfsig FIL. Förseglingen täcker varje byte; varje ändring bryter den. Inkseals egna kontroller, cli verify FIL och sidan ${page}, skickar den ingenstans.`,
     '2. Bilagan audit-trail.json innehåller varje händelse så som den hashades: SHA-256 av varje ”body” är dess ”sha256”, och varje anger den föregående som ”prev”.',
     ...(head ? [`3. Den sista av dessa händelser har SHA-256 ${head}.`] : []),
     `4. Beviset för att dessa händelser och just denna fil står i loggen, var och en under sitt löv, är bevispaketet: avsändaren hämtar det med GET /v1/envelopes/${envelopeId}/evidence, och verify-evidence kontrollerar det utan nätverk. Ett löv som inte anges här stod ännu inte under en kontrollpunkt.`,
