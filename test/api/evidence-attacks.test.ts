@@ -429,6 +429,14 @@ describe('the zip', () => {
     expect(await refusalOf(twice)).toEqual(['package_name_repeated', 'trail.json']);
   });
 
+  test('has each file as it was packed', async () => {
+    const [[name = ''] = []] = files;
+    const damaged = Buffer.from(zip);
+    const at = 30 + damaged.readUInt16LE(26) + damaged.readUInt16LE(28);
+    damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at);
+    expect(await refusalOf(damaged)).toEqual(['package_damaged', name]);
+  });
+
   test('is not compressed: nothing in it can swell', async () => {
     const header = formatLocalHeader({ name: 'bomb', byteSize: 100, crc32: 0 });
     header[8] = 8; // deflate

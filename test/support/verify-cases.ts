@@ -10,6 +10,7 @@ import { longestAttachment } from '../../widget/verify/core/pdf-attachment.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createEmbedFor, openFrame, sendSample, signAndSeal } from './ceremony.ts';
 import type { TestServer } from './inkseal-server.ts';
+import { craftedSealNames, craftSeals } from './crafted-seals.ts';
 import { createBlankPdf, createSealInput, createTestSigner } from './seal-input.ts';
 
 export interface VerifyCase {
@@ -77,6 +78,9 @@ async function makeVerifyCases(
     byte_missing_fail: seal('byte_range_malformed', sealed.subarray(0, -1)),
     letter_changed_fail: seal('message_digest_mismatch', flipped(sealed, 20)),
     signature_changed_fail: seal('signature_invalid', flipped(sealed, cmsEnd - 1)),
+    ...Object.fromEntries(
+      Object.entries(craftSeals(sealed)).map(([name, { failure, bytes }]) => [name, seal(failure, bytes)]),
+    ),
     trail_too_long_fail: {
       failure: 'trail_malformed',
       answer: 'same',
@@ -129,6 +133,7 @@ export const verifyCaseNames = [
   'checkpoint_forged_fail',
   'leaf_moved_fail',
   'proofs_removed_fail',
+  ...craftedSealNames,
 ] as const;
 
 /** A file that this server has sealed, and the cases made of it. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyFile } from '../../../widget/verify/core/verify-file.ts';
 import { openDatabase } from '../../../server/platform/database/open-database.ts';
 import type { Database } from '../../../server/platform/database/database.ts';
+import { craftSoundSeal } from '../../support/crafted-seals.ts';
 import { startTestServer, type TestServer } from '../../support/inkseal-server.ts';
 import { repositoryRoot } from '../../support/stages.ts';
 import { sealForCases, verifyCaseNames, type VerifyCase } from '../../support/verify-cases.ts';
@@ -79,6 +80,12 @@ describe('verifying a sealed file', () => {
     expect(said.code).toBe(1);
     expect(said.err).toContain(`file_refused: ${failure}`);
     expect(said.err.toLowerCase()).toContain(answer);
+  });
+
+  test('takes a seal that is crafted in the same way and has no fault', async () => {
+    const report = await verifyFile(new Uint8Array(craftSoundSeal(sealed)));
+    expect(report).toMatchObject({ valid: true, failure: null });
+    expect(report.checks.find(({ name }) => name === 'timestamp')).toMatchObject({ outcome: 'passed' });
   });
 
   test('has a case for each name, and no other', () => {
