@@ -1,5 +1,6 @@
 import { sweepSignOns } from './accounts/single-sign-on/sign-on-store.ts';
 import { ClockWatch } from './audit/clock-watch.ts';
+import { ExpiryWatch } from './sealing/seal-expiry.ts';
 import { LogEndorser } from './audit/tree/endorse-log.ts';
 import { Integrator } from './audit/tree/integrator.ts';
 import { followOriginEvents } from './audit/tree/open-new-origin.ts';
@@ -149,9 +150,12 @@ function startLogWork(parts: Parts): void {
   integrator.start();
   const endorser = new LogEndorser(parts, (cause) => parts.log.failure('log', cause));
   endorser.start();
+  const expiry = new ExpiryWatch(parts.sealExpiresAt, (line) => parts.log.notice(line));
+  expiry.start();
   const clock = new ClockWatch(parts);
   clock.start((cause) => parts.log.failure('clock', cause));
   parts.onClose(async () => {
+    expiry.stop();
     await clock.stop();
     await endorser.stop();
     await integrator.stop();

@@ -5,13 +5,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { hasOpenssl } from '../../test/support/timestamp-authority.ts';
 import { describeSealKey, type SealKeyProvider } from '../../test/suites/seal-key.ts';
 import { LocalRootKey } from '../platform/crypto/local-root-key.ts';
 import { ServerSecret } from '../platform/crypto/server-secret.ts';
 import { openOperatorSealKey } from './operator-seal-key.ts';
-import { noticeOfExpiry } from './seal-expiry.ts';
+import { ExpiryWatch, noticeOfExpiry, sealState } from './seal-expiry.ts';
 import { loadOrCreateSealKey } from './seal-key.ts';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'inkseal-seal-keys-'));
@@ -242,5 +242,34 @@ describe('a seal certificate that ends', () => {
     ['2027-01-02', /has expired/],
   ])('is told of on %s', (now, expected) => {
     expect(noticeOfExpiry(validTo, new Date(now)).join()).toMatch(expected);
+  });
+
+  test.each([
+    ['2026-11-30', 'valid'],
+    ['2026-12-02', 'expiring'],
+    ['2026-12-30T23:59:59Z', 'expiring'],
+    ['2027-01-02', 'expired'],
+  ])('is shown on %s as %s', (now, state) => {
+    expect(sealState(validTo, new Date(now))).toBe(state);
+  });
+
+  test('is told of each day by a server that runs on, from 30 days before', () => {
+    vi.useFakeTimers({ now: new Date('2026-11-28T12:00:00Z') });
+    const said: string[] = [];
+    const watch = new ExpiryWatch(validTo, (line) => said.push(line));
+    watch.start();
+    const days = (count: number): void => void vi.advanceTimersByTime(count * 86_400_000);
+    days(2);
+    expect(said).toEqual([]);
+    days(3);
+    expect(said).toHaveLength(3);
+    expect(said.at(-1)).toContain('(days left: 27)');
+    days(30);
+    expect(said.at(-1)).toContain('has expired');
+    watch.stop();
+    const told = said.length;
+    days(3);
+    expect(said).toHaveLength(told);
+    vi.useRealTimers();
   });
 });

@@ -7,6 +7,7 @@ import { countDestroyed, sumStored } from '../documents/stored-totals-store.ts';
 import { listUse } from '../keys/epoch-store.ts';
 import { segmentSize } from '../platform/crypto/segments.ts';
 import type { RootKeys } from '../platform/crypto/root-key-provider.ts';
+import { sealState } from '../sealing/seal-expiry.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 
 export interface SecurityParts {
@@ -14,6 +15,7 @@ export interface SecurityParts {
   rootKeys: RootKeys;
   tree: TreeParts;
   witnesses: readonly { name: string }[];
+  sealExpiresAt: Date;
   config: {
     blobStore: object | undefined;
     smtpUrl: string | undefined;
@@ -85,6 +87,10 @@ export async function readSecurity(parts: SecurityParts, organizationId: string)
   return {
     encryption,
     log: await readLog(parts, parts.database.queries),
+    seal: {
+      expiresAt: parts.sealExpiresAt.toISOString(),
+      state: sealState(parts.sealExpiresAt, new Date()),
+    },
     subProcessors,
     outsideServices: namedServices(parts, encryption.rootKeyProvider),
     incidentContact: contact ?? null,

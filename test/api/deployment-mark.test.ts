@@ -21,7 +21,7 @@ describeOnDatabase('a data directory', (openDatabase) => {
   const start = (name: string, database: Database): Promise<Parts> =>
     openParts(
       parseConfig({ INKSEAL_DATA_DIR: join(folder, name) }),
-      { failure: () => undefined },
+      { failure: () => undefined, notice: () => undefined },
       { database },
     );
   const startAndStop = async (name: string, database: Database): Promise<void> => {

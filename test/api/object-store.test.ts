@@ -104,7 +104,7 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
           INKSEAL_BLOB_STORE: `s3://${bucket}/${prefix}`,
           INKSEAL_S3_ENDPOINT: endpoint,
         });
-        return openParts(config, { failure: () => undefined }, { database });
+        return openParts(config, { failure: () => undefined, notice: () => undefined }, { database });
       };
       const other = await openDatabase();
       await expect(startIn('documents', other)).rejects.toMatchObject({ code: 'blob_store_other' });

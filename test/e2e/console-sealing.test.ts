@@ -49,4 +49,39 @@ describe('sealing at the console', () => {
     },
     90_000,
   );
+
+  test.each([
+    ['en-GB', 1280, 'expires soon', 'has expired'],
+    ['nb-NO', 375, 'utløper snart', 'er utløpt'],
+  ])(
+    'is warned of before its certificate is over, and after, in %s at %i px',
+    async (locale, width, soon, over) => {
+      const { server, browser } = world;
+      const customer = await server.addCustomer();
+      const person = await signUp(server);
+      await person.becomes('auditor', customer.organizationId);
+      const page = await browser.newPage({ locale, viewport: { width, height: 900 } });
+      await page.goto(`${server.origin}/console/security`);
+      await page.locator('#email').fill(person.email);
+      await page.locator('#password').fill(usualPassword);
+      await page.locator('[data-act=sign-in]').click();
+      const seal = page.locator('[data-part=seal]');
+      await page.locator('[data-part=seal][data-state=valid]').waitFor();
+      expect(await seal.locator('[role=alert]').count()).toBe(0);
+      const { sealExpiresAt } = server.parts;
+      for (const [days, state, words] of [
+        [29, 'expiring', soon],
+        [-1, 'expired', over],
+      ] as const) {
+        server.parts.sealExpiresAt = new Date(Date.now() + days * 86_400_000);
+        await page.reload();
+        await page.locator(`[data-part=seal][data-state=${state}]`).waitFor();
+        expect(await seal.locator(`[data-code=seal_certificate_${state}]`).innerText()).toContain(words);
+        await look(page, `a seal that is ${state}`);
+      }
+      server.parts.sealExpiresAt = sealExpiresAt;
+      await page.close();
+    },
+    90_000,
+  );
 });

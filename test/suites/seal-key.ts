@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto';
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SealKey } from '../../server/sealing/checked-seal-key.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
@@ -53,6 +53,23 @@ export function describeSealKey(name: string, create: () => Promise<SealKeyProvi
         code: 'seal_key_invalid',
         details: { reason },
       });
+    });
+
+    test('signs nothing once its certificate is over, however long it was open', async () => {
+      const opened = await provider.open();
+      const asked = vi.useFakeTimers({
+        toFake: ['Date'],
+        now: opened.certificate.validToDate.getTime() + 1000,
+      });
+      try {
+        await expect(opened.signer.sign(Buffer.from('x'))).rejects.toMatchObject({
+          code: 'seal_key_invalid',
+          details: { reason: 'certificate_expired' },
+        });
+      } finally {
+        asked.useRealTimers();
+      }
+      await opened.signer.sign(Buffer.from('x'));
     });
 
     test('is refused with a certificate of another key, where one can be given', async () => {

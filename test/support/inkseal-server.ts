@@ -109,7 +109,10 @@ export async function startTestServer(
     INKSEAL_SIGN_UP: openSignUp ? 'open' : undefined,
     ...environment,
   });
-  const log = { failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)) };
+  const log = {
+    failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)),
+    notice: () => undefined,
+  };
   const parts = await openParts(config, log, { database, guardedPost });
   if (isVitest && !readsAnew) (await import('./remembered-readings.ts')).rememberReadings(parts.intake);
   registerListeners(parts);

@@ -44,6 +44,8 @@ export const securitySchema = z.object({
       z.object({ name: z.string(), size: count.nullable(), keptAt: z.iso.datetime().nullable() }),
     ),
   }),
+  /** The certificate of the seals that count: `expiring` in its last 30 days; once `expired`, nothing is sealed. */
+  seal: z.object({ expiresAt: z.iso.datetime(), state: z.enum(['valid', 'expiring', 'expired']) }),
   /** As the operator names them. */
   subProcessors: z.array(z.object({ name: z.string(), purpose: z.string(), place: z.string() })),
   /** As the server is set up, whoever these are. */

@@ -4,6 +4,8 @@
  */
 export interface FailureLog {
   failure(requestId: string, cause: unknown): void;
+  /** What an operator is to read although nothing failed yet; `line` names nobody. */
+  notice(line: string): void;
 }
 
 /** Name, code and own stack frames of an error and its causes; messages only of errors known to carry none of it. */
@@ -30,6 +32,9 @@ export function createFailureLog(write: (line: string) => void): FailureLog {
   return {
     failure(requestId, cause) {
       write(`request ${requestId} failed\n${describeFailure(cause)}\n`);
+    },
+    notice(line) {
+      write(`${line}\n`);
     },
   };
 }

@@ -9,6 +9,7 @@ import { pageStyles } from '../page.styles.ts';
 import { pathOf } from '../route.ts';
 import { renderEncryption } from './encryption-part.ts';
 import { renderLog } from './log-part.ts';
+import { renderSeal } from './seal-part.ts';
 import { nameService } from './security-wording.ts';
 
 /** How the organization's data is kept, as the server finds it at this moment, and whom to tell when something is wrong. */
@@ -39,8 +40,9 @@ export class SecurityPage extends ConsolePage {
       ${this.renderFailure()}
       ${
         security
-          ? html`${renderEncryption(security.encryption)} ${renderLog(security.log)}
-            ${renderProcessors(security)} ${renderExport()} ${renderContact(security)}`
+          ? html`${renderSeal(security.seal)} ${renderEncryption(security.encryption)}
+            ${renderLog(security.log)} ${renderProcessors(security)} ${renderExport()}
+            ${renderContact(security)}`
           : this.busy === 'load'
             ? this.renderWaiting(msg('Asking the server …', { id: 'security-loading' }))
             : nothing

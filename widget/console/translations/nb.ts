@@ -758,6 +758,12 @@ export const templates = {
   'security-processors-none':
     'Den som driver serveren, har ikke oppgitt noen underleverandør. Spør om det stemmer.',
   'security-root': 'Rotnøkkelen ligger i',
+  'security-seal': 'Forsegling',
+  'security-seal-expired':
+    'Forseglingssertifikatet er utløpt: ingenting forsegles. Si fra til den som driver serveren.',
+  'security-seal-expiring':
+    'Forseglingssertifikatet utløper snart, og etter det forsegles ingenting. Si fra til den som driver serveren.',
+  'security-seal-until': 'Sertifikatet er gyldig til',
   'security-service-keys': 'En nøkkeltjeneste, for rotnøkkelen',
   'security-service-mail': 'En e-postserver',
   'security-service-payment': 'Stripe, for betaling',
