@@ -86,7 +86,7 @@ export function certificateFor({
     })),
     auditLog: { origin: 'bench', verifierKey: 'bench+key', headSha256: sha256, checkpoint: null },
     isStamped: false,
-    lookupUrl: null,
+    lookupUrl: 'https://sign.example.com/transactions/txn_7K3MZQ0FH-2V8N4WX1A-6T5RBC9DE',
     verifyUrl: 'https://sign.test/verify',
     attachments: [],
     values: null,

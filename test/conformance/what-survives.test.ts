@@ -4,10 +4,12 @@ import { getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PdfIntake } from '../../server/documents/pdf/intake.ts';
 import { PDF, PdfDict, PdfStream } from '../../server/documents/pdf/libpdf.ts';
+import { ServiceError } from '../../server/platform/http/service-error.ts';
 import type { Stamp } from '../../server/sealing/seal-document.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createPage, stream } from '../support/bare-page.ts';
 import { devCorpus, listCorpus, sampleCorpus } from '../support/corpus/corpus-files.ts';
+import { isSealable } from '../support/corpus/sealable.ts';
 import { createSealInput, createTestSigner } from '../support/seal-input.ts';
 
 const tagged = createPage('/P << /MCID 0 >> BDC BT /F1 14 Tf 72 700 Td (Terms) Tj ET EMC', {
@@ -94,8 +96,13 @@ describe('what a file has beside its pages', () => {
   });
   afterAll(() => intake.close());
 
-  async function seal(original: Uint8Array): Promise<Uint8Array> {
-    const { copy, completionMode } = await intake.read(original);
+  const seal = async (original: Uint8Array): Promise<Uint8Array> =>
+    sealRead(original, await intake.read(original));
+
+  async function sealRead(
+    original: Uint8Array,
+    { copy, completionMode }: Awaited<ReturnType<PdfIntake['read']>>,
+  ): Promise<Uint8Array> {
     const changes = { completionMode, stamps: completionMode === 'stamp' ? stamps : [] };
     const bytes = copy ?? original;
     return (await sealDocument(createSealInput({ bytes, signer }, changes))).document.bytes;
@@ -131,9 +138,24 @@ describe('what a file has beside its pages', () => {
     async () => {
       let compared = 0;
       const lost: string[] = [];
-      for (const { name, path } of files) {
+      const refused: string[] = [];
+      const unsealed: string[] = [];
+      for (const file of files) {
+        const { name, path } = file;
         const original = readFileSync(path);
-        const sealed = await seal(original).catch(() => undefined);
+        const read = await intake.read(original).catch((error: unknown) => {
+          if (!(error instanceof ServiceError)) throw error;
+          refused.push(name);
+          return undefined;
+        });
+        if (read === undefined) {
+          if (await isSealable(file)) unsealed.push(`${name}: refused`);
+          continue;
+        }
+        const sealed = await sealRead(original, read).catch((error: unknown) => {
+          unsealed.push(`${name}: ${(error as { code?: string }).code ?? String(error)}`);
+          return undefined;
+        });
         if (sealed === undefined) continue;
         const [before, after] = [await readAspects(original), await readAspects(sealed)];
         for (const aspect of Object.keys(aspects))
@@ -142,6 +164,8 @@ describe('what a file has beside its pages', () => {
         compared += 1;
       }
       expect(lost).toEqual([]);
+      expect(unsealed).toEqual([]); // what upload takes, sealing must seal
+      expect(compared).toBe(files.length - refused.length);
       expect(compared).toBeGreaterThan(files.length * 0.6);
     },
     600_000,
