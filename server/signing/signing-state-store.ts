@@ -12,6 +12,11 @@ import type { AddedConsent, SpokenLanguages } from './consent-texts.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
 import { adoptedMarks, fieldDrafts } from './tables.ts';
 
+interface Completion {
+  sealed: { documentId: string; sha256: string }[];
+  isCopyMailed: boolean;
+}
+
 /** Everything a signer's view and acts are made of, as it was when it was read and as the act changes it. */
 export interface SigningState extends EnvelopeAggregate {
   self: RecipientRow;
@@ -27,6 +32,8 @@ export interface SigningState extends EnvelopeAggregate {
   marks: StoredMark[];
   /** What whoever passed the document on to the signer wrote, or ''. */
   note: string;
+  /** Once it is completed: hashes of the files as they are handed out now, and whether a copy was mailed to the signer. */
+  completion: Completion | null;
 }
 
 interface StateJson {
@@ -42,6 +49,7 @@ interface StateJson {
   drafts: JsonRow[];
   marks: JsonRow[];
   keys: JsonRow[];
+  completion: Completion | null;
 }
 
 /**
@@ -80,7 +88,14 @@ export const signingStateQuery = (embedId: string): SQL =>
     'keys', coalesce((SELECT json_agg(key) FROM subject_key AS key
       JOIN recipient ON recipient.id = key.subject_id
       WHERE key.organization_id = envelope.organization_id AND recipient.envelope_id = envelope.id
-        AND (recipient.id = embed.recipient_id OR recipient.status = 'signed')), '[]')
+        AND (recipient.id = embed.recipient_id OR recipient.status = 'signed')), '[]'),
+    'completion', CASE WHEN envelope.status = 'completed' THEN json_build_object(
+      'sealed', coalesce((SELECT json_agg(json_build_object('documentId', document_id,
+          'sha256', coalesce(extended_sha256, sha256)) ORDER BY link.position)
+        FROM sealed_document JOIN envelope_document AS link USING (envelope_id, document_id)
+        WHERE envelope_id = envelope.id), '[]'),
+      'isCopyMailed', EXISTS (SELECT FROM mail WHERE chain = envelope.id AND subject_id = embed.recipient_id
+        AND kind = 'signed-copy' AND status <> 'failed')) END
   )::text AS state
   FROM embed JOIN envelope ON envelope.id = embed.envelope_id AND envelope.organization_id = embed.organization_id
   WHERE embed.id = ${embedId}`;
@@ -129,6 +144,7 @@ export async function readSigningState(
       keys,
     ),
     note: store.openNote(self, keys),
+    completion: found.completion,
   };
 }
 

@@ -22,6 +22,8 @@ export interface LanguageWishes {
 export interface SigningViewParts {
   store: SigningStore;
   statements: CompletionStatements;
+  /** Where the look-up page is. */
+  publicOrigin: string;
 }
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
@@ -52,6 +54,19 @@ function consentOf({ self, languages, consents }: SigningState, wishes: Language
   const { consentVersion, consentSha256 } = self;
   if (consentVersion === null || consentSha256 === null || consentVersion === asked.version) return asked;
   return agreedText(consentVersion, consentSha256, consents.texts) ?? asked;
+}
+
+function receiptOf(
+  { publicOrigin }: Pick<SigningViewParts, 'publicOrigin'>,
+  { envelope, self, completion }: SigningState,
+): SigningView['receipt'] {
+  const { transactionId, signedCopies } = envelope;
+  return {
+    transactionId,
+    lookUpUrl: `${publicOrigin}/transactions/${transactionId}`,
+    sealed: completion?.sealed ?? [],
+    isCopyMailed: completion ? completion.isCopyMailed : signedCopies && self.email !== '',
+  };
 }
 
 /**
@@ -116,5 +131,6 @@ export async function buildSigningView(
     consent: consentOf(state, wishes),
     scopes: [...principal.scopes],
     completionStatement: row.status === 'completed' ? await parts.statements.sign(principal, row) : null,
+    receipt: isShown && self.status === 'signed' ? receiptOf(parts, state) : null,
   };
 }

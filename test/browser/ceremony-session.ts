@@ -113,8 +113,24 @@ export function createView(byteSize: number, pageCount: number): SigningView {
       'recipient:delegate',
     ],
     completionStatement: null,
+    receipt: null,
   };
 }
+
+/** What a view holds once its person has signed; `sealed` once there is a file. */
+export const receiptOf = (
+  view: SigningView,
+  change: Partial<NonNullable<SigningView['receipt']>> = {},
+): SigningView['receipt'] => ({
+  transactionId: 'txn_4GTYH-7QK2M-93XWD-PZC5N',
+  lookUpUrl: 'https://sign.example.com/transactions/txn_4GTYH-7QK2M-93XWD-PZC5N',
+  sealed:
+    view.envelope.status === 'completed'
+      ? view.documents.map(({ id }) => ({ documentId: id, sha256: 'c0ffee'.padEnd(64, '7') }))
+      : [],
+  isCopyMailed: false,
+  ...change,
+});
 
 /** The consent is said to be in that language, in English words: what it says in others is the server's. */
 export const speakIn = (language: Language, view: SigningView): SigningView =>
@@ -182,6 +198,7 @@ export class RehearsalSession implements EmbedSession {
     if (this.view.envelope.status === 'sealing' && --this.looksUntilSealed <= 0) {
       const envelope = { ...this.view.envelope, status: 'completed' as const };
       this.view = { ...this.view, envelope, completionStatement: 'statement.of.completion' };
+      this.view = { ...this.view, receipt: receiptOf(this.view) };
     }
     return this.view;
   }
@@ -259,6 +276,7 @@ export class RehearsalSession implements EmbedSession {
       case 'recipient.sign':
         return {
           ...recipient({ status: 'signed' }),
+          receipt: receiptOf(view),
           envelope: {
             ...view.envelope,
             status: view.others.some(({ status }) => status !== 'signed') ? 'sent' : 'sealing',

@@ -39,6 +39,16 @@ export const adoptedMarkViewSchema = z.object({
   mark: adoptedMarkSchema,
 });
 
+export const signerReceiptSchema = z.object({
+  transactionId: z.string(),
+  /** The public page of the transaction, as the completion certificate names it. */
+  lookUpUrl: z.url(),
+  /** Of each file as it is handed out now, SHA-256 in hex; empty until it is sealed. */
+  sealed: z.array(z.object({ documentId: z.string(), sha256: z.string() })),
+  /** Whether a signed copy is to go to this person by mail, or went; not where it could not be handed over. */
+  isCopyMailed: z.boolean(),
+});
+
 /** The signer's view: own fields with values, other people only by name and status. */
 export const signingViewSchema = z.object({
   envelope: z.object({
@@ -93,6 +103,8 @@ export const signingViewSchema = z.object({
   scopes: z.array(scopeSchema),
   /** JWS (typ inkseal-completion+jwt) once the envelope is completed, for the host's backend; see /.well-known/jwks.json. */
   completionStatement: z.string().nullable(),
+  /** What this person keeps; null until they have signed, and once the document is refused to them. */
+  receipt: signerReceiptSchema.nullable(),
 });
 export type SigningView = z.infer<typeof signingViewSchema>;
 

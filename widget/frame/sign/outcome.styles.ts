@@ -62,6 +62,41 @@ export const outcomeStyles = css`
     inline-size: 16px;
     block-size: 16px;
   }
+  .receipt {
+    display: grid;
+    gap: 12px;
+    margin: 18px 0 0;
+    text-align: start;
+  }
+  .receipt dt {
+    font-size: 13px;
+  }
+  .receipt dd {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 16px;
+    margin: 0;
+    color: var(--ink-text);
+  }
+  /* Pressed once it is marked as a whole, to be copied; and it breaks anywhere rather than leave the card. */
+  .receipt .code {
+    font-family: ui-monospace, monospace;
+    font-size: 13px;
+    overflow-wrap: anywhere;
+    user-select: all;
+  }
+  .receipt a {
+    display: inline-flex;
+    align-items: center;
+    min-block-size: 24px;
+    color: var(--ink-accent-text);
+    font-size: 14px;
+  }
+  .mailed {
+    margin: 12px 0 0;
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
   .problem {
     text-align: start;
   }

@@ -11,6 +11,7 @@ import { renderWhereMarksStand, sealedParts } from './earlier-signatures.ts';
 import { problemText } from './field-naming.ts';
 import './paused.ts';
 import { renderPeople } from './people-list.ts';
+import { renderReceipt } from './receipt.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { outcomeStyles } from './outcome.styles.ts';
 
@@ -104,7 +105,7 @@ export class InksealOutcome extends LitElement {
               )
         }
       </p>
-      ${this.isSlow ? this.#renderClose() : nothing}
+      ${renderReceipt(this.view)} ${this.isSlow ? this.#renderClose() : nothing}
     </inkseal-screen>`;
   }
 
@@ -132,6 +133,7 @@ export class InksealOutcome extends LitElement {
       </p>
       ${renderWhereMarksStand(this.view)}
       ${others === 0 ? nothing : renderPeople([{ name: recipient.name, status: 'signed' }, ...this.view.others])}
+      ${renderReceipt(this.view)}
       ${this.problem ? html`<p class="problem" role="alert">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
       ${mayDownload ? documents.map((document) => this.#renderDownloads(document)) : nothing}
       ${this.#renderClose()}
@@ -176,7 +178,7 @@ export class InksealOutcome extends LitElement {
       <p class="lead">
         ${msg('Your signature is recorded. The document is sealed when everyone has signed.', { id: 'signed-lead' })}
       </p>
-      ${renderPeople(this.view.others)} ${this.#renderClose()}
+      ${renderPeople(this.view.others)} ${renderReceipt(this.view)} ${this.#renderClose()}
     </inkseal-screen>`;
   }
 

@@ -36,6 +36,7 @@ function viewOf(changes: {
     consent: { version: '1', language: 'en', text: '', sha256: '' },
     scopes: changes.scopes ?? ['document:read', 'field:write', 'signature:create'],
     completionStatement: null,
+    receipt: null,
   };
 }
 

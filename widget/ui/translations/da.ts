@@ -242,6 +242,11 @@ export const templates = {
   'problem-value': 'Denne værdi passer ikke her. Ændr den.',
   'problem-values':
     'Dine felter blev ændret et andet sted, for eksempel i en anden fane. Kontrollér, hvad der står nu, før du underskriver.',
+  'receipt-hash': 'SHA-256 af den forseglede fil',
+  'receipt-hash-named': str`SHA-256 af ${0}, forseglet`,
+  'receipt-id': 'Transaktions-id',
+  'receipt-look-up': 'Slå det op i en ny fane',
+  'receipt-mail': str`En kopi sendes til ${0} med e-mail. Er den for stor til det, står der i mailen, hvor den findes.`,
   resume: 'Fortsæt nu',
   review: 'Gennemse og underskriv',
   'review-act': str`Ved at trykke på ”${0}” underskriver jeg ”${1}” elektronisk med samme virkning som i hånden på papir.`,

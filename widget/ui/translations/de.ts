@@ -259,6 +259,11 @@ export const templates = {
   'problem-value': 'Dieser Wert passt hier nicht. Bitte ändern Sie ihn.',
   'problem-values':
     'Ihre Felder wurden an anderer Stelle geändert, zum Beispiel in einem anderen Tab. Prüfen Sie, was jetzt dort steht, bevor Sie unterschreiben.',
+  'receipt-hash': 'SHA-256 der versiegelten Datei',
+  'receipt-hash-named': str`SHA-256 von ${0}, versiegelt`,
+  'receipt-id': 'Transaktions-ID',
+  'receipt-look-up': 'In einem neuen Tab nachschlagen',
+  'receipt-mail': str`Eine Kopie geht per E-Mail an ${0}. Ist sie dafür zu groß, steht in der E-Mail, wo sie zu finden ist.`,
   resume: 'Jetzt fortfahren',
   review: 'Prüfen und unterschreiben',
   'review-act': str`Indem ich „${0}“ drücke, unterschreibe ich „${1}“ elektronisch, mit derselben Wirkung wie von Hand auf Papier.`,

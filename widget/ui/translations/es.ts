@@ -246,6 +246,11 @@ export const templates = {
   'problem-value': 'Este valor no es adecuado aquí. Cámbielo, por favor.',
   'problem-values':
     'Sus campos se han cambiado en otro lugar, por ejemplo en otra pestaña. Compruebe lo que hay ahora antes de firmar.',
+  'receipt-hash': 'SHA-256 del archivo sellado',
+  'receipt-hash-named': str`SHA-256 de ${0}, sellado`,
+  'receipt-id': 'Identificador de la transacción',
+  'receipt-look-up': 'Consultarlo en una pestaña nueva',
+  'receipt-mail': str`Se envía una copia a ${0} por correo electrónico. Si es demasiado grande, el correo dice dónde encontrarla.`,
   resume: 'Continuar ahora',
   review: 'Revisar y firmar',
   'review-act': str`Al pulsar «${0}» firmo «${1}» por medios electrónicos, con el mismo efecto que a mano sobre papel.`,

@@ -255,6 +255,11 @@ export const templates = {
   'problem-value': 'Cette valeur ne convient pas ici. Veuillez la modifier.',
   'problem-values':
     'Vos champs ont été modifiés ailleurs, par exemple dans un autre onglet. Vérifiez ce qui s’y trouve maintenant avant de signer.',
+  'receipt-hash': 'SHA-256 du fichier scellé',
+  'receipt-hash-named': str`SHA-256 de ${0}, scellé`,
+  'receipt-id': 'Identifiant de transaction',
+  'receipt-look-up': 'Le consulter dans un nouvel onglet',
+  'receipt-mail': str`Une copie est envoyée à ${0} par e-mail. Si elle est trop volumineuse, l’e-mail indique où la trouver.`,
   resume: 'Continuer maintenant',
   review: 'Relire et signer',
   'review-act': str`En appuyant sur «\u00a0${0}\u00a0», je signe «\u00a0${1}\u00a0» par voie électronique, avec le même effet qu’à la main sur papier.`,

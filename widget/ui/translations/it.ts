@@ -249,6 +249,11 @@ export const templates = {
   'problem-value': 'Questo valore non va bene qui. Lo modifichi, per favore.',
   'problem-values':
     'I Suoi campi sono stati modificati altrove, per esempio in un’altra scheda. Prima di firmare controlli che cosa vi si trova ora.',
+  'receipt-hash': 'SHA-256 del file sigillato',
+  'receipt-hash-named': str`SHA-256 di ${0}, sigillato`,
+  'receipt-id': 'Identificativo della transazione',
+  'receipt-look-up': 'Consultarlo in una nuova scheda',
+  'receipt-mail': str`Una copia viene inviata a ${0} per e-mail. Se è troppo grande, l’e-mail indica dove trovarla.`,
   resume: 'Continua ora',
   review: 'Rivedi e firma',
   'review-act': str`Premendo «${0}» firmo «${1}» in forma elettronica, con lo stesso effetto di una firma a mano su carta.`,

@@ -241,6 +241,11 @@ export const templates = {
   'problem-value': 'この値はここでは使えません。変更してください。',
   'problem-values':
     '別のタブなど、ほかの場所で項目が変更されました。署名する前に、現在の内容を確認してください。',
+  'receipt-hash': '封印されたファイルのSHA-256',
+  'receipt-hash-named': str`封印された${0}のSHA-256`,
+  'receipt-id': '取引ID',
+  'receipt-look-up': '新しいタブで照会する',
+  'receipt-mail': str`控えを${0}へメールで送ります。大きすぎて送れないときは、入手先をメールでお知らせします。`,
   resume: '今すぐ続ける',
   review: '確認して署名',
   'review-act': str`「${0}」を押すことにより、私は「${1}」に電子的に署名します。これは紙に手書きで署名するのと同じ効力を持ちます。`,

@@ -195,6 +195,11 @@ export const templates = {
   'problem-value': 'Denne verdien passer ikke her. Endre den.',
   'problem-values':
     'Feltene dine ble endret et annet sted, for eksempel i en annen fane. Se over det som står der nå, før du signerer.',
+  'receipt-hash': 'SHA-256 av den forseglede filen',
+  'receipt-hash-named': str`SHA-256 av ${0}, forseglet`,
+  'receipt-id': 'Transaksjons-ID',
+  'receipt-look-up': 'Slå den opp i en ny fane',
+  'receipt-mail': str`En kopi sendes til ${0} på e-post. Er den for stor til det, står det i e-posten hvor den finnes.`,
   resume: 'Fortsett nå',
   review: 'Se over og signer',
   'review-act': str`Ved å trykke «${0}» signerer jeg «${1}» elektronisk, med samme virkning som for hånd på papir.`,

@@ -248,6 +248,11 @@ export const templates = {
   'problem-value': 'Deze waarde past hier niet. Wijzig die.',
   'problem-values':
     'Uw velden zijn elders gewijzigd, bijvoorbeeld in een ander tabblad. Controleer wat er nu staat voordat u ondertekent.',
+  'receipt-hash': 'SHA-256 van het verzegelde bestand',
+  'receipt-hash-named': str`SHA-256 van ${0}, verzegeld`,
+  'receipt-id': 'Transactie-ID',
+  'receipt-look-up': 'In een nieuw tabblad opzoeken',
+  'receipt-mail': str`Een kopie gaat per e-mail naar ${0}. Is die daarvoor te groot, dan staat in de e-mail waar u die vindt.`,
   resume: 'Nu doorgaan',
   review: 'Nakijken en ondertekenen',
   'review-act': str`Door op “${0}” te drukken onderteken ik “${1}” elektronisch, met dezelfde werking als met de hand op papier.`,

@@ -256,6 +256,11 @@ export const templates = {
   'problem-value': 'Ta wartość tu nie pasuje. Proszę ją zmienić.',
   'problem-values':
     'Pola zmieniono w innym miejscu, na przykład w innej karcie. Przed podpisaniem proszę sprawdzić ich obecną treść.',
+  'receipt-hash': 'SHA-256 zapieczętowanego pliku',
+  'receipt-hash-named': str`SHA-256 pliku ${0} po zapieczętowaniu`,
+  'receipt-id': 'Identyfikator transakcji',
+  'receipt-look-up': 'Sprawdź go w nowej karcie',
+  'receipt-mail': str`Kopia zostanie wysłana e-mailem na adres ${0}. Jeśli jest na to za duża, e-mail powie, gdzie ją znaleźć.`,
   resume: 'Kontynuuj teraz',
   review: 'Sprawdź i podpisz',
   'review-act': str`Naciskając „${0}”, podpisuję „${1}” elektronicznie, z takim samym skutkiem jak odręcznie na papierze.`,

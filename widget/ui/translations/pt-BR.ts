@@ -248,6 +248,11 @@ export const templates = {
   'problem-value': 'Este valor não serve aqui. Altere-o, por favor.',
   'problem-values':
     'Seus campos foram alterados em outro lugar, por exemplo em outra aba. Confira o que está lá agora antes de assinar.',
+  'receipt-hash': 'SHA-256 do arquivo selado',
+  'receipt-hash-named': str`SHA-256 de ${0}, selado`,
+  'receipt-id': 'Identificador da transação',
+  'receipt-look-up': 'Consultar em uma nova aba',
+  'receipt-mail': str`Uma cópia é enviada para ${0} por e-mail. Se for grande demais, o e-mail diz onde encontrá-la.`,
   resume: 'Continuar agora',
   review: 'Revisar e assinar',
   'review-act': str`Ao pressionar “${0}”, assino “${1}” eletronicamente, com o mesmo efeito que à mão em papel.`,

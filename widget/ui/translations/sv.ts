@@ -246,6 +246,11 @@ export const templates = {
   'problem-value': 'Detta värde passar inte här. Ändra det.',
   'problem-values':
     'Dina fält ändrades på ett annat ställe, till exempel i en annan flik. Kontrollera vad som står där nu innan du skriver under.',
+  'receipt-hash': 'SHA-256 för den förseglade filen',
+  'receipt-hash-named': str`SHA-256 för ${0}, förseglad`,
+  'receipt-id': 'Transaktions-id',
+  'receipt-look-up': 'Slå upp det i en ny flik',
+  'receipt-mail': str`En kopia skickas till ${0} med e-post. Är den för stor för det står det i mejlet var den finns.`,
   resume: 'Fortsätt nu',
   review: 'Granska och skriv under',
   'review-act': str`Genom att trycka på ”${0}” skriver jag under ”${1}” elektroniskt, med samma verkan som för hand på papper.`,
