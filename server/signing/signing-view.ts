@@ -56,10 +56,17 @@ function consentOf({ self, languages, consents }: SigningState, wishes: Language
   return agreedText(consentVersion, consentSha256, consents.texts) ?? asked;
 }
 
+const othersThan = (self: RecipientRow, recipients: readonly RecipientRow[]): SigningView['others'] =>
+  seated(recipients)
+    .filter((person) => person.id !== self.id)
+    .map(({ name, status }) => ({ name, status }));
+
 function receiptOf(
   { publicOrigin }: Pick<SigningViewParts, 'publicOrigin'>,
   { envelope, self, completion }: SigningState,
+  isShown: boolean,
 ): SigningView['receipt'] {
+  if (!isShown || self.status !== 'signed') return null;
   const { transactionId, signedCopies } = envelope;
   return {
     transactionId,
@@ -105,9 +112,7 @@ export async function buildSigningView(
       delegatedTo: recipients.find(({ id }) => id === self.delegatedToId)?.name ?? null,
       delegatedBy: giver ? { name: giver.name, note: isShown ? state.note : '' } : null,
     },
-    others: seated(recipients)
-      .filter((person) => person.id !== self.id)
-      .map(({ name, status }) => ({ name, status })),
+    others: othersThan(self, recipients),
     documents: documents.map((document) => ({
       id: document.id,
       name: document.name,
@@ -131,6 +136,6 @@ export async function buildSigningView(
     consent: consentOf(state, wishes),
     scopes: [...principal.scopes],
     completionStatement: row.status === 'completed' ? await parts.statements.sign(principal, row) : null,
-    receipt: isShown && self.status === 'signed' ? receiptOf(parts, state) : null,
+    receipt: receiptOf(parts, state, isShown),
   };
 }

@@ -1,20 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
-import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
+import { CeremonyStage, focused, giveConsent, pause } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
 afterEach(() => stage.strike());
 
-function focused(): Element | null {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active;
-}
-
 describe('focus that enters from the host page', () => {
   it('goes to the sheet that has to be answered', async () => {
     stage = await CeremonyStage.open();
-    (focused() as HTMLElement | null)?.blur();
+    focused()?.blur();
     stage.element.focus();
     expect(focused()?.textContent).to.equal('Northwind Studio asks you to sign');
   });
@@ -22,7 +16,7 @@ describe('focus that enters from the host page', () => {
   it('goes to the one next thing to do', async () => {
     stage = await CeremonyStage.open({ change: giveConsent });
     stage.element.focus();
-    expect((focused() as HTMLElement | null)?.dataset['act']).to.equal('next');
+    expect(focused()?.dataset['act']).to.equal('next');
   });
 
   it('goes to the pages when there is nothing to do but read', async () => {
@@ -36,7 +30,7 @@ describe('focus that enters from the host page', () => {
       change: (view) => ({ ...giveConsent(view), envelope: { ...view.envelope, status: 'voided' } }),
     });
     await stage.until(() => stage.heading() !== '', 'the notice');
-    (focused() as HTMLElement | null)?.blur();
+    focused()?.blur();
     stage.element.focus();
     expect(focused()?.textContent).to.equal('The sender has withdrawn the document');
   });

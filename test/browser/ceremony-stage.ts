@@ -157,6 +157,13 @@ function findDeep<E extends Element>(root: Element | ShadowRoot, selector: strin
   return null;
 }
 
+/** What has the keyboard, in whatever shadow tree. */
+export function focused(): HTMLElement | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active as HTMLElement | null;
+}
+
 export const giveConsent = (view: SigningView): SigningView => ({
   ...view,
   recipient: { ...view.recipient, consentedAt: consented },

@@ -18,6 +18,7 @@ const shapes = {
   down: svg`<path d="M6 9l6 6 6-6" />`,
   search: svg`<circle cx="10.5" cy="10.5" r="6" /><path d="M15 15l5 5" />`,
   view: svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z" /><circle cx="12" cy="12" r="2.8" />`,
+  checklist: svg`<path d="M3.5 6.5l1.6 1.6 3-3.2M3.5 15.5l1.6 1.6 3-3.2M12 6.5h8.5M12 15.5h8.5" />`,
   list: svg`<path d="M4.5 4.5h6v6h-6zM4.5 13.5h6v6h-6zM14 6h6M14 9h4M14 15h6M14 18h4" />`,
   keyboard: svg`<path d="M3.5 6.5h17v11h-17zM7 10h.01M10.3 10h.01M13.7 10h.01M17 10h.01M8 14h8" />`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`,
@@ -33,7 +34,7 @@ const shapes = {
   document: svg`<path d="M7 3.5h7l4 4V20.5H7z M14 3.5v4h4 M9.8 12h5 M9.8 15.5h5" />`,
 } as const;
 
-const along: ReadonlySet<IconName> = new Set<IconName>(['arrow', 'undo', 'person', 'list']);
+const along: ReadonlySet<IconName> = new Set<IconName>(['arrow', 'undo', 'person', 'list', 'checklist']);
 
 export type IconName = keyof typeof shapes;
 

@@ -9,12 +9,11 @@ const counted = new WeakMap<CeremonyModel, Times>();
 /** Counts how long pages are in view, until it is aborted. Behind an open sheet nobody reads them. */
 export function countPageTimes(
   model: CeremonyModel,
-  pages: InksealPages,
-  sheets: InksealSheets,
-): AbortController {
+  { pages, sheets }: { pages: InksealPages; sheets: InksealSheets },
+  signal: AbortSignal,
+): void {
   const times: Times = counted.get(model) ?? new Map();
   counted.set(model, times);
-  const end = new AbortController();
   const counter = new PageTimes(
     {
       pages,
@@ -22,8 +21,7 @@ export function countPageTimes(
       report: (documentId, seconds) => model.reportPages(documentId, seconds),
       times,
     },
-    end.signal,
+    signal,
   );
   model.beforeEnd = () => counter.flush();
-  return end;
 }

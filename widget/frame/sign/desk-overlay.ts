@@ -132,7 +132,7 @@ function chooseNext(model: CeremonyModel, event: CustomEvent<FieldArrow>): void 
 /** The guide through the fields, with the field's own controls in it where the page is too narrow for them. */
 export function renderGuide(
   desk: DeskState,
-  acts: { next(): void; review(): void },
+  acts: { next(): void; show(sheet: Sheet): void },
 ): TemplateResult | typeof nothing {
   const { model } = desk;
   const { form } = model;
@@ -159,7 +159,8 @@ export function renderGuide(
     .saveState=${model.drafts.state}
     ?started=${current !== undefined || model.tally.filled > 0}
     @inkseal-next=${acts.next}
-    @inkseal-review=${acts.review}
+    @inkseal-review=${() => acts.show('review')}
+    @inkseal-fields=${() => acts.show('fields')}
   >
     ${editing ? renderEditor(desk, editing) : nothing}
   </inkseal-guide>`;

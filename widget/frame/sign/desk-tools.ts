@@ -9,7 +9,6 @@ import { fieldsInOrder } from './field-order.ts';
 import './guide.ts';
 import './placed-value.ts';
 import { nextTarget, tally } from './progress.ts';
-import { putValue } from './put-value.ts';
 import './other-actions.ts';
 import './sheets.ts';
 
@@ -24,13 +23,11 @@ export const fieldRules = {
   fieldProblem,
   tally,
   nextTarget,
-  putValue,
   isFilled,
   isMarkField,
 };
 export type FieldRules = typeof fieldRules;
 
-export { attachFile, saveAttachment } from './attachment-uploads.ts';
 export { renderPageList, renderReadingTools } from '../pages/reading-tools.ts';
-export { countPageTimes } from './count-page-times.ts';
 export { renderActions, renderGuide, renderOverlay } from './desk-overlay.ts';
+export { watchDesk } from './watch-desk.ts';

@@ -15,8 +15,11 @@ export const lowStyles = css`
       gap: 8px;
       padding: 3px 12px max(5px, env(safe-area-inset-bottom));
     }
-    .status {
-      flex: 0 1 auto;
+    .where {
+      flex: none;
+    }
+    .where .button {
+      margin-block: -3px;
     }
     .left {
       position: absolute;
@@ -24,6 +27,7 @@ export const lowStyles = css`
     }
     .next {
       flex: 1;
+      min-inline-size: 0;
       max-inline-size: none;
       min-block-size: 38px;
       padding: 4px 12px;

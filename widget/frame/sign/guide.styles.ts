@@ -35,6 +35,17 @@ const roomyStyles = css`
     gap: 20px;
     padding: 14px 20px 12px;
   }
+  .where {
+    display: flex;
+    flex: 1;
+    align-items: center;
+    gap: 8px;
+    min-inline-size: 0;
+  }
+  .where .button {
+    margin-inline-start: -10px;
+    color: var(--ink-muted);
+  }
   .status {
     flex: 1;
     min-inline-size: 0;

@@ -6,11 +6,11 @@ import type { Field } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import { formatNumber } from '../../ui/localization.ts';
-import { plural } from '../../ui/wording.ts';
 import type { FieldDrafts } from './field-drafts.ts';
 import { fieldDescription, fieldName, markActText, questionName } from './field-naming.ts';
 import { guideStyles } from './guide.styles.ts';
 import type { Tally } from './progress.ts';
+import { leftText } from './progress-wording.ts';
 
 /**
  * How far one is and the one thing to do next, always named. On a phone the control of the current field stands above
@@ -19,6 +19,7 @@ import type { Tally } from './progress.ts';
  * @slot - the editor of the current field
  * @fires inkseal-next - go to `target`, or, where one is there already, fill it
  * @fires inkseal-place-all - place the adopted mark in all `remaining` fields
+ * @fires inkseal-fields - the person wants to see the list of their fields
  * @fires inkseal-review - everything required is filled; the person wants to check and sign
  */
 @customElement('inkseal-guide')
@@ -59,11 +60,14 @@ export class InksealGuide extends LitElement {
     return html`<div class="track" ?data-done=${isDone} aria-hidden="true"><span></span></div>
       <slot></slot>
       <div class="bar">
-        <div class="status">
-          ${this.#renderAt()}
-          <div class="progress" role="status">
-            <span class="left">${this.#leftText()}</span>
-            ${this.#renderSaving()}
+        <div class="where">
+          ${this.#renderList()}
+          <div class="status">
+            ${this.#renderAt()}
+            <div class="progress" role="status">
+              <span class="left">${leftText(this.tally)}</span>
+              ${this.#renderSaving()}
+            </div>
           </div>
         </div>
         ${this.#renderPlaceAll()} ${this.#renderNext()}
@@ -87,18 +91,18 @@ export class InksealGuide extends LitElement {
     if (fill) fill.style.inlineSize = `${total === 0 ? 100 : (filled / total) * 100}%`;
   }
 
-  #leftText(): string {
-    const { filled, total, optionalLeft } = this.tally;
-    const left = total - filled;
-    if (left > 0) {
-      const count = formatNumber(left);
-      return plural(left, 'left', {
-        one: str`${count} required field left`,
-        other: str`${count} required fields left`,
-      });
-    }
-    if (optionalLeft > 0) return msg('All required fields are filled in', { id: 'left-optional' });
-    return msg('Everything is filled in', { id: 'left-none' });
+  #renderList(): TemplateResult {
+    const name = msg('List of your fields', { id: 'fields' });
+    return html`<button
+      class="button quiet square"
+      type="button"
+      data-act="fields"
+      aria-label=${name}
+      title=${name}
+      @click=${() => this.dispatchEvent(new CustomEvent('inkseal-fields'))}
+    >
+      ${icon('checklist')}
+    </button>`;
   }
 
   #renderSaving(): TemplateResult {

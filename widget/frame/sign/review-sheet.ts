@@ -10,6 +10,7 @@ import type { Visibility } from '../embed-session.ts';
 import '../signature/mark.ts';
 import type { CeremonyModel } from './ceremony-model.ts';
 import { renderEarlierSignatures } from './earlier-signatures.ts';
+import './fields-sheet.ts';
 import { renderValues } from './review-values.ts';
 import { blockedText, doubtText, signLabel, type Doubt } from './review-wording.ts';
 import { sheetStyles } from './sheets.styles.ts';
@@ -30,6 +31,7 @@ const hastyTime = 500;
  * second step asks; where something covers the button or cuts it off from its words, the way on is a tab in which nothing can.
  *
  * @fires inkseal-sign - detail SignRequest
+ * @fires inkseal-jump - detail {fieldId}: back to the document, to that field
  * @fires inkseal-tab - to go on in a tab of its own
  * @fires inkseal-dismiss - back to the document
  */
@@ -71,7 +73,7 @@ export class InksealReviewSheet extends LitElement {
       heading=${msg('Check and sign', { id: 'review-heading' })}
       @inkseal-dismiss=${this.#dismiss}
     >
-      ${this.open ? [renderEarlierSignatures(view), renderValues(this.model)] : nothing}
+      ${this.open ? [renderEarlierSignatures(view), renderValues(this.model, this.#jump)] : nothing}
       <p class="who">
         ${msg(str`You sign as ${view.recipient.name} (${view.recipient.email}).`, { id: 'review-who' })}
       </p>
@@ -204,6 +206,10 @@ export class InksealReviewSheet extends LitElement {
   #confirm(event: Event): void {
     if (!this.#isBlocked && this.sight !== 'pending') this.#sign(event, 'confirmed');
   }
+
+  readonly #jump = (fieldId: string): void => {
+    if (!this.busy) this.dispatchEvent(new CustomEvent('inkseal-jump', { detail: { fieldId } }));
+  };
 
   #openTab(event: Event): void {
     if (isPersonsPress(event))

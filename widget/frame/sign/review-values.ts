@@ -1,6 +1,6 @@
 /** Everything that will stand in the document, as it will read there. */
-import { msg } from '@lit/localize';
-import { html, type TemplateResult } from 'lit';
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
 import { displayText } from '../../contract/field-display.ts';
 import { isBoxField, isFilled } from '../../contract/field-rules.ts';
 import { readableText } from '../../contract/font-coverage.ts';
@@ -19,8 +19,8 @@ const readableLines = (text: string): string =>
 const leftEmpty = (): TemplateResult =>
   html`<span class="muted">${msg('Left empty', { id: 'left-empty' })}</span>`;
 
-/** A choice among boxes is one row; what conditions hide is none. */
-export function renderValues(model: CeremonyModel): TemplateResult {
+/** A choice among boxes is one row; what conditions hide is none. `change` leads to the field a person can act in. */
+export function renderValues(model: CeremonyModel, change: (fieldId: string) => void): TemplateResult {
   const shown = model.form?.shown ?? [];
   const rows = Map.groupBy(shown, ({ id, group }) => (group ? `group ${group.name}` : id));
   return html`<dl>
@@ -28,17 +28,38 @@ export function renderValues(model: CeremonyModel): TemplateResult {
       <dt>${msg('Document', { id: 'document' })}</dt>
       <dd><strong dir="auto">${model.view.envelope.title}</strong></dd>
     </div>
-    ${[...rows.values()].map((fields) => renderRow(model, fields))}
+    ${[...rows.values()].map((fields) => renderRow(model, fields, change))}
   </dl>`;
 }
 
-function renderRow(model: CeremonyModel, fields: readonly OwnField[]): TemplateResult | undefined {
+function renderRow(
+  model: CeremonyModel,
+  fields: readonly OwnField[],
+  change: (fieldId: string) => void,
+): TemplateResult | undefined {
   const [first] = fields;
   if (!first) return undefined;
   const isGroup = first.group !== undefined;
+  const name = isGroup ? questionName(first) : fieldName(first);
+  const target = model.form?.stepOf.get(first.id)?.fields[0];
   return html`<div class="row">
-    <dt><bdi>${isGroup ? questionName(first) : fieldName(first)}</bdi></dt>
-    <dd>${isGroup ? renderChosen(model, fields) : renderValue(model, first)}</dd>
+    <dt><bdi>${name}</bdi></dt>
+    <dd>
+      <div class="value">${isGroup ? renderChosen(model, fields) : renderValue(model, first)}</div>
+      ${
+        target === undefined
+          ? nothing
+          : html`<button
+              class="button quiet"
+              type="button"
+              data-field=${target.id}
+              aria-label=${msg(str`Change: ${name}`, { id: 'change-named' })}
+              @click=${() => change(target.id)}
+            >
+              ${msg('Change', { id: 'change' })}
+            </button>`
+      }
+    </dd>
   </div>`;
 }
 

@@ -109,8 +109,22 @@ export const sheetStyles = css`
     overflow-wrap: anywhere;
   }
   dd {
+    display: flex;
+    align-items: center;
+    gap: 8px;
     margin: 0;
     overflow-wrap: anywhere;
+  }
+  dd .value {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  dd .button {
+    flex: none;
+    margin-block: -6px;
+    margin-inline-end: -10px;
+    padding-inline: 10px;
+    font-size: 14px;
   }
   dd .typed {
     white-space: pre-wrap;

@@ -8,15 +8,20 @@ import type { MarkPurpose } from '../signature/adopt-dialog.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import './consent-sheet.ts';
 import { problemText } from './field-naming.ts';
-import type { LateParts } from './late-parts.ts';
+import type { FieldOpening } from './field-opening.ts';
+import type { LatePart, LateParts } from './late-parts.ts';
 import type { SignRequest } from './review-sheet.ts';
 
-export type Sheet = 'adopt' | 'review' | 'decline' | 'delegate' | 'papers';
+export type Sheet = 'adopt' | 'review' | 'fields' | 'decline' | 'delegate' | 'papers';
+
+/** What has to be there for it: the list of fields comes with the review, which lists them too. */
+const partOf = (sheet: Sheet): LatePart => (sheet === 'fields' ? 'review' : sheet);
 
 /**
  * The dialogs over the document, one at a time.
  *
  * @fires inkseal-incomplete - signing was refused because a required field is empty
+ * @fires inkseal-field-open - detail FieldOpening: a field was chosen from a list
  */
 @customElement('inkseal-sheets')
 @localized()
@@ -32,7 +37,7 @@ export class InksealSheets extends LitElement {
 
   async show(sheet: Sheet): Promise<void> {
     this.model.clearProblem();
-    await this.parts.need(sheet);
+    await this.parts.need(partOf(sheet));
     this.sheet = sheet;
     await this.updateComplete;
   }
@@ -66,8 +71,17 @@ export class InksealSheets extends LitElement {
         ?tabs=${this.tabs}
         problem=${problem}
         @inkseal-sign=${this.#sign}
+        @inkseal-jump=${this.#jump}
         @inkseal-dismiss=${this.#close}
       ></inkseal-review-sheet>
+      <inkseal-fields-sheet
+        ?open=${sheet === 'fields'}
+        .model=${model}
+        .revision=${this.revision}
+        .currentId=${this.currentId}
+        @inkseal-jump=${this.#jump}
+        @inkseal-dismiss=${this.#close}
+      ></inkseal-fields-sheet>
       <inkseal-decline-sheet
         ?open=${sheet === 'decline'}
         ?busy=${model.busy === 'decline'}
@@ -136,6 +150,15 @@ export class InksealSheets extends LitElement {
       this.#close();
       this.dispatchEvent(new CustomEvent('inkseal-incomplete'));
     }
+  }
+
+  /** The sheet has to be gone first: behind it nothing takes the keyboard. */
+  async #jump(event: CustomEvent<{ fieldId: string }>): Promise<void> {
+    const [sheet, dialog] = [event.currentTarget as LitElement, this.#open];
+    this.#close();
+    for (const one of [this, sheet, dialog]) await one?.updateComplete;
+    const detail: FieldOpening = { fieldId: event.detail.fieldId, isToBeSeen: true };
+    this.dispatchEvent(new CustomEvent('inkseal-field-open', { detail, bubbles: true }));
   }
 
   async #decline(event: CustomEvent<{ reason: string }>): Promise<void> {

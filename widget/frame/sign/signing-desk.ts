@@ -11,8 +11,7 @@ import { codeOf, isPassing } from './act-refusals.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
 import type { DeskState } from './desk-overlay.ts';
 import type { InksealField } from './field.ts';
-import type { FileChoice } from './attachment-control.ts';
-import type { FieldChange } from './field-change.ts';
+import type { FieldOpening } from './field-opening.ts';
 import type { DeskTools, LateParts } from './late-parts.ts';
 import type { InksealSheets, Sheet } from './sheets.ts';
 import { signingDeskStyles } from './signing-desk.styles.ts';
@@ -44,24 +43,21 @@ export class InksealSigningDesk extends LitElement {
   @state() private place: PagePlace | null = null;
   /** Fields that were passed over. */
   @state() private skipped: ReadonlySet<string> = new Set();
-  @query('inkseal-pages') private readonly pages!: InksealPages;
-  @query('inkseal-sheets') private readonly sheets!: InksealSheets;
+  @query('inkseal-pages') readonly pages!: InksealPages;
+  @query('inkseal-sheets') readonly sheets!: InksealSheets;
 
   #wasConsent = false;
-  #times: AbortController | null = null;
+  #watch: AbortController | null = null;
   #isDrawn = false;
   readonly #size = new ResizeObserver(([entry]) => {
     this.isCompact = (entry?.contentRect.width ?? compactWidth) < compactWidth;
   });
 
-  readonly #guided = { next: () => this.#next(), review: () => void this.#show('review') };
+  readonly #guided = { next: () => this.#next(), show: (sheet: Sheet) => void this.#show(sheet) };
 
-  /** Of fields on the pages and of the editor in the guide alike. */
+  /** Of fields on the pages and of the editor in the guide alike, and of lists of them. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
-    root.addEventListener('inkseal-field-change', this.#fieldChanged);
-    root.addEventListener('inkseal-field-file', this.#fileChosen);
-    root.addEventListener('inkseal-field-save', this.#fileWanted);
     root.addEventListener('inkseal-field-open', this.#fieldOpened);
     root.addEventListener('inkseal-field-next', this.#next);
     return root;
@@ -75,8 +71,8 @@ export class InksealSigningDesk extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#size.disconnect();
-    this.#times?.abort();
-    this.#times = null;
+    this.#watch?.abort();
+    this.#watch = null;
   }
 
   protected override render(): TemplateResult {
@@ -117,7 +113,7 @@ export class InksealSigningDesk extends LitElement {
 
   /** Once consent is given, the keyboard stands at the one next thing to do. */
   protected override updated(): void {
-    this.#times ??= this.tools?.countPageTimes(this.model, this.pages, this.sheets) ?? null;
+    this.#watch ??= this.tools?.watchDesk(this) ?? null;
     const isConsent = this.model.stage.kind === 'consent';
     if (this.#wasConsent && !isConsent) {
       const drawn = Promise.all([this.parts.need('tools'), this.updateComplete]);
@@ -157,27 +153,13 @@ export class InksealSigningDesk extends LitElement {
     return this.model.view.fields.find(({ id }) => id === fieldId);
   }
 
-  readonly #fieldChanged = (event: Event): void => {
-    this.tools?.fieldRules.putValue(this.model, (event as CustomEvent<FieldChange>).detail);
-  };
-
-  readonly #fileChosen = (event: Event): void => {
-    const { fieldId, file } = (event as CustomEvent<FileChoice>).detail;
-    const field = this.#field(fieldId);
-    if (field) void this.tools?.attachFile(this.model, field, file, () => this.requestUpdate());
-  };
-
-  readonly #fileWanted = (event: Event): void => {
-    const { fieldId } = (event as CustomEvent<{ fieldId: string }>).detail;
-    void this.tools?.saveAttachment(this.model, fieldId, () => this.requestUpdate());
-  };
-
   /** A press on a place to sign puts the adopted mark there; the first one, and a change of mind, open the dialog. */
   readonly #fieldOpened = (event: Event): void => {
-    const field = this.#field((event as CustomEvent<{ fieldId: string }>).detail.fieldId);
+    const { fieldId, isToBeSeen } = (event as CustomEvent<FieldOpening>).detail;
+    const field = this.#field(fieldId);
     if (!field) return;
     this.currentId = field.id;
-    if (!this.#mark(field)) void this.#goTo(field);
+    if (isToBeSeen || !this.#mark(field)) void this.#goTo(field);
   };
 
   /** Signs in that field or offers to; false where it is none to sign in. */

@@ -26,6 +26,7 @@ export const templates = {
   'as-adopted': 'So, wie Sie sie übernommen haben',
   cancel: 'Abbrechen',
   change: 'Ändern',
+  'change-named': str`Ändern: ${0}`,
   close: 'Schließen',
   'code-delayed':
     'Der Code konnte noch nicht gesendet werden. Wir versuchen es weiter: Bitte warten Sie hier.',
@@ -123,7 +124,9 @@ export const templates = {
   'field-title': 'Position',
   'field-today': 'Heute',
   'field-unshown': str`Das versiegelte Dokument kann „${0}“ nicht darstellen. Dort wird stattdessen ${1} stehen.`,
+  fields: 'Liste Ihrer Felder',
   'fields-added': str`Hinzugekommen: ${0}.`,
+  'fields-heading': 'Ihre Felder',
   'fields-removed': str`Nicht mehr nötig: ${0}.`,
   'file-certificate': 'Abschlussnachweis',
   'file-consent': 'Zustimmung',
@@ -292,6 +295,10 @@ export const templates = {
   'signed-lead':
     'Ihre Unterschrift ist aufgezeichnet. Das Dokument wird versiegelt, sobald alle unterschrieben haben.',
   start: str`Beginnen: ${0}, Seite ${1}`,
+  'state-filled': 'Ausgefüllt',
+  'state-missing': 'Fehlt noch',
+  'state-optional': 'Optional',
+  'state-wrong': 'Zu ändern',
   'status-declined': 'Hat abgelehnt',
   'status-delegated': 'Hat weitergegeben',
   'status-open': 'Hat noch nicht unterschrieben',

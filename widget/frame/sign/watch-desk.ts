@@ -1,0 +1,25 @@
+import { attachFile, saveAttachment } from './attachment-uploads.ts';
+import type { FileChoice } from './attachment-control.ts';
+import { countPageTimes } from './count-page-times.ts';
+import type { FieldChange } from './field-change.ts';
+import { putValue } from './put-value.ts';
+import type { InksealSigningDesk } from './signing-desk.ts';
+
+/** What goes on at the desk once it has its tools, until it is aborted: what is done in fields, and what is read. */
+export function watchDesk(desk: InksealSigningDesk): AbortController {
+  const { model, renderRoot } = desk;
+  const end = new AbortController();
+  const redraw = (): void => desk.requestUpdate();
+  const on = <D>(type: string, listener: (detail: D) => void): void =>
+    renderRoot.addEventListener(type, (event) => listener((event as CustomEvent<D>).detail), {
+      signal: end.signal,
+    });
+  on<FieldChange>('inkseal-field-change', (change) => putValue(model, change));
+  on<FileChoice>('inkseal-field-file', ({ fieldId, file }) => {
+    const field = model.view.fields.find(({ id }) => id === fieldId);
+    if (field) void attachFile(model, field, file, redraw);
+  });
+  on<{ fieldId: string }>('inkseal-field-save', ({ fieldId }) => void saveAttachment(model, fieldId, redraw));
+  countPageTimes(model, desk, end.signal);
+  return end;
+}
