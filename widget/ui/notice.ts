@@ -5,6 +5,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { matchLanguage, type Language } from '../contract/languages.ts';
 import { controls } from './controls.styles.ts';
 import { noticeWording } from './notice-wording.ts';
+import { isOwnTab } from './save-file.ts';
 import './screen.ts';
 import { installTokens } from './theme.ts';
 
@@ -15,11 +16,25 @@ const endings: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'recipient_delegated',
 ]);
 
+/** What another window gets past: it takes a new token, and stands under no limits that a page puts on its frames. */
+const passedInTab: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'server_unreachable',
+  'internal_error',
+  'rpc_timeout',
+  'frame_timeout',
+  'token_unavailable',
+  'embed_token_expired',
+  'embed_token_used',
+  'embed_session_expired',
+  'embed_session_revoked',
+]);
+
 /**
  * The calm screen for an error after which nothing more can be done here.
  *
  * @slot actions - further ways on, for example "open in a new tab"
  * @fires inkseal-retry - the person pressed "Try again" (only with `retry`)
+ * @fires inkseal-tab - the person goes on in a tab of its own (only with `tabs`, where that helps)
  * @fires inkseal-close - the person is done here (only where the document came to an end)
  */
 @customElement('inkseal-notice')
@@ -56,6 +71,11 @@ export class InksealNotice extends LitElement {
   /** Offers "Try again". */
   @property({ type: Boolean }) retry = false;
 
+  /** Whether the host page can go on in a tab. */
+  @property({ type: Boolean }) tabs = false;
+  /** Whether this is that tab. */
+  @property({ attribute: false }) inTab = isOwnTab();
+
   @state() private isClosed = false;
 
   override connectedCallback(): void {
@@ -87,6 +107,7 @@ export class InksealNotice extends LitElement {
               </button>`
             : this.#renderClose()
         }
+        ${this.#renderTab()}
         <slot name="actions" slot="actions"></slot>
       </inkseal-screen>
     </main>`;
@@ -111,6 +132,17 @@ export class InksealNotice extends LitElement {
     return html`<button slot="actions" class="button" type="button" data-act="close" @click=${this.#close}>
       ${msg('Close', { id: 'close' })}
     </button>`;
+  }
+
+  #renderTab(): TemplateResult | typeof nothing {
+    if (!this.tabs || this.inTab || !passedInTab.has(this.code)) return nothing;
+    return html`<button slot="actions" class="button" type="button" data-act="tab" @click=${this.#openTab}>
+      ${msg('Continue in a new tab', { id: 'gate-tab' })}
+    </button>`;
+  }
+
+  #openTab(): void {
+    this.dispatchEvent(new CustomEvent('inkseal-tab', { bubbles: true, composed: true }));
   }
 
   #close(): void {

@@ -148,7 +148,9 @@ export class InksealCeremony extends LitElement {
       code=${code}
       .envelope=${model.view.envelope}
       ?retry=${isPassing(code) || code === 'pdf_unreadable'}
+      ?tabs=${this.host?.context.tabs}
       @inkseal-retry=${() => model.recover()}
+      @inkseal-tab=${this.#leave}
       @inkseal-close=${() => this.#reporter?.closed()}
     ></inkseal-notice>`;
   }
@@ -199,8 +201,11 @@ export class InksealCeremony extends LitElement {
   /** What could not be saved is said, and this frame neither goes away for a tab nor tells the page that it may close. */
   async #leave({ type }: Event): Promise<void> {
     this.#model?.beforeEnd();
-    this.isSaved = (await this.#model?.drafts.keepAll()) === true;
+    // Where this frame can do nothing more, what could not be saved is as lost here as it is there.
+    const isOver = this.#model?.terminal && !isPassing(this.#model.terminal);
+    this.isSaved = isOver || (await this.#model?.drafts.keepAll()) === true;
     if (this.isSaved && type === 'inkseal-tab') return this.host?.openTab();
+    this.#model?.recover();
     this.isPaused = true;
     if (this.isSaved) this.#reporter?.closed();
   }
