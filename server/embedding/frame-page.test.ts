@@ -56,6 +56,7 @@ describe('the frame’s page', () => {
     const html = renderFramePage(assets, 'n', 'ar');
     expect(html).toContain('<html lang="ar" dir="rtl">');
     expect(html).toContain('content="تعذّر تحميل المستند. تحقق من اتصالك." data-retry="المحاولة مرة أخرى"');
+    expect(html).toContain('<body data-wait="جارٍ فتح المستند…">');
     expect(html).toContain('<link rel="modulepreload" href="/app/assets/ar-1.js">');
     expect(renderFramePage(assets, 'n')).toContain('data-retry="Try again"');
     expect(renderFramePage(assets, 'n')).not.toContain('ar-1.js');

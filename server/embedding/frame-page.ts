@@ -5,7 +5,7 @@ import { languages, type Language } from '#contract/languages.ts';
 import { directionOf } from '#contract/writing.ts';
 import { signLabels } from '#contract/sign-labels.ts';
 import { originPattern } from '../apps/allowed-origin.ts';
-import { notLoaded } from './frame-texts.ts';
+import { notLoaded, waiting } from './frame-texts.ts';
 
 /** Which built files the frame's page needs, read once from Vite's manifest. */
 export interface FrameAssets {
@@ -87,7 +87,7 @@ export function renderFramePage(assets: FrameAssets, dpopNonce: string, language
 ${[...preloads, ...styles].join('\n')}
 <script type="module" src="/app/${escapeAttribute(assets.script)}"></script>
 </head>
-<body></body>
+<body data-wait="${escapeAttribute(waiting[language])}"></body>
 </html>
 `;
 }

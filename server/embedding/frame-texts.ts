@@ -16,3 +16,20 @@ export const notLoaded: ByLanguage<readonly [text: string, retry: string]> = {
   ja: ['文書を読み込めませんでした。接続を確認してください。', 'もう一度試す'],
   ar: ['تعذّر تحميل المستند. تحقق من اتصالك.', 'المحاولة مرة أخرى'],
 };
+
+/** What the page says until a script has something to show. */
+export const waiting: ByLanguage<string> = {
+  en: 'Opening the document…',
+  nb: 'Åpner dokumentet …',
+  sv: 'Öppnar dokumentet …',
+  da: 'Åbner dokumentet …',
+  de: 'Das Dokument wird geöffnet …',
+  fr: 'Ouverture du document…',
+  es: 'Abriendo el documento…',
+  it: 'Apertura del documento…',
+  nl: 'Het document wordt geopend…',
+  pl: 'Otwieranie dokumentu…',
+  'pt-BR': 'Abrindo o documento…',
+  ja: '文書を開いています…',
+  ar: 'جارٍ فتح المستند…',
+};

@@ -49,11 +49,11 @@ describe('other actions', () => {
   const reading: SigningView['scopes'] = ['document:read'];
   const signing: SigningView['scopes'] = [...reading, 'field:write', 'signature:create'];
   for (const [name, scopes, acts] of [
-    ['reading', reading, ['leave']],
-    ['signing', signing, ['leave', 'papers']],
-    ['declining', [...signing, 'signature:decline'], ['leave', 'papers', 'decline']],
-    ['passing it on', [...signing, 'recipient:delegate'], ['leave', 'papers', 'delegate']],
-    ['keeping a copy', [...signing, 'document:download'], ['leave', 'download-copy', 'papers']],
+    ['reading', reading, ['leave', 'help']],
+    ['signing', signing, ['leave', 'papers', 'help']],
+    ['declining', [...signing, 'signature:decline'], ['leave', 'papers', 'decline', 'help']],
+    ['passing it on', [...signing, 'recipient:delegate'], ['leave', 'papers', 'delegate', 'help']],
+    ['keeping a copy', [...signing, 'document:download'], ['leave', 'download-copy', 'papers', 'help']],
   ] as const) {
     it(`are those that the scopes allow: ${name}`, async () => {
       stage = await open([...scopes]);

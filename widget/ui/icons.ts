@@ -20,6 +20,7 @@ const shapes = {
   view: svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z" /><circle cx="12" cy="12" r="2.8" />`,
   checklist: svg`<path d="M3.5 6.5l1.6 1.6 3-3.2M3.5 15.5l1.6 1.6 3-3.2M12 6.5h8.5M12 15.5h8.5" />`,
   list: svg`<path d="M4.5 4.5h6v6h-6zM4.5 13.5h6v6h-6zM14 6h6M14 9h4M14 15h6M14 18h4" />`,
+  help: svg`<circle cx="12" cy="12" r="8.5" /><path d="M9.6 9.6a2.4 2.4 0 1 1 3.6 2.1c-.8.5-1.2 1-1.2 1.9M12 16.5h.01" />`,
   keyboard: svg`<path d="M3.5 6.5h17v11h-17zM7 10h.01M10.3 10h.01M13.7 10h.01M17 10h.01M8 14h8" />`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`,
   arrow: svg`<path d="M5 12h14M13 6l6 6-6 6" />`,

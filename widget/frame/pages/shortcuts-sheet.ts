@@ -55,6 +55,7 @@ export class InksealShortcutsSheet extends LitElement {
   protected override render(): TemplateResult {
     const rows: [string[], string][] = [
       [['Tab'], msg('Next field or link', { id: 'key-tab' })],
+      [['F6', 'Shift F6'], msg('Next or previous area: document, next step, toolbar', { id: 'key-area' })],
       [['Page Up', 'Page Down'], msg('A screenful up or down', { id: 'key-page' })],
       [['Home', 'End'], msg('Beginning or end of the document', { id: 'key-home' })],
       [['+', '−'], msg('Zoom in or out', { id: 'key-zoom' })],

@@ -20,6 +20,12 @@ import { ViewingEvidence } from './viewing-evidence.ts';
 /** A document whose first page takes longer does not hold up what can be read meanwhile. Milliseconds. */
 const firstPagePatience = 5_000;
 
+/** In the words that the page came with: those of the interface may still be on their way. */
+const opening = (): TemplateResult =>
+  html`<div class="opening" role="progressbar" aria-label=${document.body.dataset['wait'] ?? ''}>
+    <span class="spinner"></span>
+  </div>`;
+
 /**
  * Reading and signing, from consent to the sealed copy. Give it an open embed session and the connection to the host
  * page; it fills its viewport, scrolls inside, and tells the host what happened.
@@ -107,7 +113,7 @@ export class InksealCeremony extends LitElement {
 
   #renderStage(): TemplateResult {
     const model = this.#model;
-    if (!model || !this.hasLanguage) return html`<div class="opening"><span class="spinner"></span></div>`;
+    if (!model || !this.hasLanguage) return opening();
     const { stage } = model;
     const ended = model.terminal ?? (stage.kind === 'ended' ? stage.code : null);
     if (ended) return this.#whenLoaded('notice', () => this.#renderNotice(model, ended));
@@ -132,7 +138,7 @@ export class InksealCeremony extends LitElement {
   #whenLoaded(part: LatePart, render: () => TemplateResult): TemplateResult {
     if (this.#parts.has(part)) return render();
     void this.#parts.need(part);
-    return html`<div class="opening"><span class="spinner"></span></div>`;
+    return opening();
   }
 
   protected override updated(): void {

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PageSize } from '../../contract/documents.ts';
@@ -10,6 +11,7 @@ import type { ChoicePlace } from './box-control.ts';
 import type { InksealField } from './field.ts';
 import type { FieldArrow } from './field-arrow.ts';
 import type { GroupBox } from './field-editor.ts';
+import type { FieldOpening } from './field-opening.ts';
 import { runsLeftward } from './field-order.ts';
 import { nextTarget } from './progress.ts';
 import { putValue } from './put-value.ts';
@@ -24,6 +26,13 @@ export interface DeskState {
   isCompact: boolean;
   /** Fields that were passed over. */
   skipped: ReadonlySet<string>;
+}
+
+/** What the desk does when it is asked to. */
+export interface DeskActs {
+  next(): void;
+  open(opening: FieldOpening): void;
+  show(sheet: Sheet): Promise<void>;
 }
 
 /** Something is adopted that one press puts into this field. */
@@ -130,10 +139,7 @@ function chooseNext(model: CeremonyModel, event: CustomEvent<FieldArrow>): void 
 }
 
 /** The guide through the fields, with the field's own controls in it where the page is too narrow for them. */
-export function renderGuide(
-  desk: DeskState,
-  acts: { next(): void; show(sheet: Sheet): void },
-): TemplateResult | typeof nothing {
+export function renderGuide(desk: DeskState, acts: DeskActs): TemplateResult | typeof nothing {
   const { model } = desk;
   const { form } = model;
   if (!form) return nothing;
@@ -148,6 +154,8 @@ export function renderGuide(
     for (const one of remaining) if (isMarkField(one)) model.place(one.type, one.id);
   };
   return html`<inkseal-guide
+    role="region"
+    aria-label=${msg('Progress and next step', { id: 'guide' })}
     ?quiet=${isToPress}
     .remaining=${remaining.length}
     @inkseal-place-all=${placeAll}
@@ -159,8 +167,8 @@ export function renderGuide(
     .saveState=${model.drafts.state}
     ?started=${current !== undefined || model.tally.filled > 0}
     @inkseal-next=${acts.next}
-    @inkseal-review=${() => acts.show('review')}
-    @inkseal-fields=${() => acts.show('fields')}
+    @inkseal-review=${() => void acts.show('review')}
+    @inkseal-fields=${() => void acts.show('fields')}
   >
     ${editing ? renderEditor(desk, editing) : nothing}
   </inkseal-guide>`;
@@ -190,15 +198,11 @@ function groupOf(desk: DeskState, field: OwnField): GroupBox[] {
 }
 
 /** What else can be done than to fill in and sign. Ways out of the desk are events of the menu that reach whoever owns it. */
-export function renderActions(
-  model: CeremonyModel,
-  tabs: boolean,
-  show: (sheet: Sheet) => unknown,
-): TemplateResult {
+export function renderActions(model: CeremonyModel, tabs: boolean, acts: DeskActs): TemplateResult {
   return html`<inkseal-other-actions
     .view=${model.view}
     .download=${(documentId: string) => model.files.download(documentId, 'copy')}
     ?tabs=${tabs}
-    @inkseal-sheet=${(event: CustomEvent<{ sheet: Sheet }>) => void show(event.detail.sheet)}
+    @inkseal-sheet=${(event: CustomEvent<{ sheet: Sheet }>) => void acts.show(event.detail.sheet)}
   ></inkseal-other-actions>`;
 }

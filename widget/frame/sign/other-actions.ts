@@ -15,7 +15,7 @@ type Shown = SigningView['documents'][number];
 /**
  * What a person may do other than fill in and sign: no more than the embed session's scopes allow.
  *
- * @fires inkseal-sheet - detail {sheet}: the person wants to decline, pass the document on, or have it on paper
+ * @fires inkseal-sheet - detail {sheet}: the person wants to decline, pass the document on, have it on paper, or be helped
  * @fires inkseal-pause - the person goes on later; reaches whoever owns the desk
  * @fires inkseal-tab - the person goes on in a tab of its own; likewise
  */
@@ -76,6 +76,7 @@ export class InksealOtherActions extends LitElement {
             ? this.#item('decline', 'stop', msg('Decline', { id: 'decline' }), this.#sheet('decline'))
             : nothing
         }
+        ${this.#item('help', 'help', msg('Help', { id: 'help' }), this.#sheet('help'))}
         <p class="problem" role="alert" ?hidden=${this.problem === ''}>${this.problem}</p>
       </div>`;
   }

@@ -8,6 +8,7 @@ import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { currentLanguage } from '../../ui/localization.ts';
 import { isOwnTab, printFile, saveFile } from '../../ui/save-file.ts';
+import './help-sheet.ts';
 import { sheetStyles } from './sheets.styles.ts';
 
 /**

@@ -6,16 +6,23 @@ import type { AdoptedMark } from '../../contract/fields.ts';
 import type { InksealDialog } from '../../ui/dialog.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
+import '../pages/shortcuts-sheet.ts';
 import './consent-sheet.ts';
 import { problemText } from './field-naming.ts';
 import type { FieldOpening } from './field-opening.ts';
 import type { LatePart, LateParts } from './late-parts.ts';
 import type { SignRequest } from './review-sheet.ts';
 
-export type Sheet = 'adopt' | 'review' | 'fields' | 'decline' | 'delegate' | 'papers';
+export type Sheet = LateSheet | 'fields' | 'help' | 'shortcuts';
+type LateSheet = 'adopt' | 'review' | 'decline' | 'delegate' | 'papers';
 
-/** What has to be there for it: the list of fields comes with the review, which lists them too. */
-const partOf = (sheet: Sheet): LatePart => (sheet === 'fields' ? 'review' : sheet);
+/** What has to be there for those that come with others: the list of fields with the review, which lists them too. */
+const comesWith = { fields: 'review', help: 'papers', shortcuts: 'tools' } as const satisfies Record<
+  Exclude<Sheet, LateSheet>,
+  LatePart
+>;
+const partOf = (sheet: Sheet): LatePart =>
+  sheet in comesWith ? comesWith[sheet as keyof typeof comesWith] : (sheet as LateSheet);
 
 /**
  * The dialogs over the document, one at a time.
@@ -101,7 +108,17 @@ export class InksealSheets extends LitElement {
         ?open=${sheet === 'papers'}
         .view=${model.view}
         @inkseal-dismiss=${this.#close}
-      ></inkseal-papers-sheet>`;
+      ></inkseal-papers-sheet>
+      <inkseal-help-sheet
+        ?open=${sheet === 'help'}
+        .view=${model.view}
+        @inkseal-sheet=${this.#instead}
+        @inkseal-dismiss=${this.#close}
+      ></inkseal-help-sheet>
+      <inkseal-shortcuts-sheet
+        ?open=${sheet === 'shortcuts'}
+        @inkseal-dismiss=${this.#close}
+      ></inkseal-shortcuts-sheet>`;
   }
 
   #renderConsent(problem: string): TemplateResult {
@@ -110,7 +127,7 @@ export class InksealSheets extends LitElement {
       ?busy=${this.model.busy === 'consent'}
       problem=${problem}
       @inkseal-consent=${() => void this.model.giveConsent()}
-      @inkseal-sheet=${(event: CustomEvent<{ sheet: Sheet }>) => void this.show(event.detail.sheet)}
+      @inkseal-sheet=${this.#instead}
     ></inkseal-consent-sheet>`;
   }
 
@@ -168,6 +185,8 @@ export class InksealSheets extends LitElement {
   async #delegate(event: CustomEvent<{ name: string; email: string; note: string }>): Promise<void> {
     if (await this.model.delegate(event.detail)) this.#close();
   }
+
+  readonly #instead = (event: CustomEvent<{ sheet: Sheet }>): void => void this.show(event.detail.sheet);
 
   readonly #close = (): void => {
     this.sheet = null;

@@ -9,7 +9,7 @@ import type { InksealPages } from '../pages/pages.ts';
 import { announceDeskHeight, compactWidth, placeAmongAll } from './desk-measures.ts';
 import { codeOf, isPassing } from './act-refusals.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
-import type { DeskState } from './desk-overlay.ts';
+import type { DeskActs, DeskState } from './desk-overlay.ts';
 import type { InksealField } from './field.ts';
 import type { FieldOpening } from './field-opening.ts';
 import type { DeskTools, LateParts } from './late-parts.ts';
@@ -53,15 +53,11 @@ export class InksealSigningDesk extends LitElement {
     this.isCompact = (entry?.contentRect.width ?? compactWidth) < compactWidth;
   });
 
-  readonly #guided = { next: () => this.#next(), show: (sheet: Sheet) => void this.#show(sheet) };
-
-  /** Of fields on the pages and of the editor in the guide alike, and of lists of them. */
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = super.createRenderRoot();
-    root.addEventListener('inkseal-field-open', this.#fieldOpened);
-    root.addEventListener('inkseal-field-next', this.#next);
-    return root;
-  }
+  readonly #acts: DeskActs = {
+    next: () => this.#next(),
+    open: (opening) => this.#open(opening),
+    show: (sheet) => this.#show(sheet),
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -92,7 +88,7 @@ export class InksealSigningDesk extends LitElement {
           @inkseal-field-focus=${(event: CustomEvent<{ fieldId: string }>) => (this.currentId = event.detail.fieldId)}
         ></inkseal-pages>
       </main>
-      ${stage.kind === 'signing' ? (this.tools?.renderGuide(this.#state, this.#guided) ?? nothing) : nothing}
+      ${stage.kind === 'signing' ? (this.tools?.renderGuide(this.#state, this.#acts) ?? nothing) : nothing}
       <inkseal-sheets
         .model=${this.model}
         .revision=${this.revision}
@@ -113,7 +109,7 @@ export class InksealSigningDesk extends LitElement {
 
   /** Once consent is given, the keyboard stands at the one next thing to do. */
   protected override updated(): void {
-    this.#watch ??= this.tools?.watchDesk(this) ?? null;
+    this.#watch ??= this.tools?.watchDesk(this, this.#acts) ?? null;
     const isConsent = this.model.stage.kind === 'consent';
     if (this.#wasConsent && !isConsent) {
       const drawn = Promise.all([this.parts.need('tools'), this.updateComplete]);
@@ -122,8 +118,10 @@ export class InksealSigningDesk extends LitElement {
     this.#wasConsent = isConsent;
   }
 
-  readonly #show = (sheet: Sheet): Promise<void> =>
-    this.parts.need('tools').then(() => this.sheets.show(sheet));
+  async #show(sheet: Sheet): Promise<void> {
+    await this.parts.need('tools');
+    await this.sheets.show(sheet);
+  }
 
   #renderToolbar(): TemplateResult {
     const { view } = this.model;
@@ -135,7 +133,7 @@ export class InksealSigningDesk extends LitElement {
       .page=${place.page}
       .pageCount=${place.pageCount}
       >${this.tools?.renderReadingTools(this.pages) ?? nothing}
-      ${this.tools?.renderActions(this.model, this.tabs, this.#show) ?? nothing}</inkseal-toolbar
+      ${this.tools?.renderActions(this.model, this.tabs, this.#acts) ?? nothing}</inkseal-toolbar
     >`;
   }
 
@@ -154,13 +152,12 @@ export class InksealSigningDesk extends LitElement {
   }
 
   /** A press on a place to sign puts the adopted mark there; the first one, and a change of mind, open the dialog. */
-  readonly #fieldOpened = (event: Event): void => {
-    const { fieldId, isToBeSeen } = (event as CustomEvent<FieldOpening>).detail;
+  #open({ fieldId, isToBeSeen }: FieldOpening): void {
     const field = this.#field(fieldId);
     if (!field) return;
-    this.currentId = field.id;
+    this.currentId = fieldId;
     if (isToBeSeen || !this.#mark(field)) void this.#goTo(field);
-  };
+  }
 
   /** Signs in that field or offers to; false where it is none to sign in. */
   #mark(field: OwnField): boolean {
@@ -173,7 +170,7 @@ export class InksealSigningDesk extends LitElement {
   }
 
   /** To the next field; where one is at it already, it is filled or said to be wanted, so that no press is in vain. */
-  readonly #next = (): void => {
+  #next(): void {
     const { model } = this;
     const current = this.#current;
     const target = this.tools?.fieldRules.nextTarget(model.form?.steps ?? [], this.currentId);
@@ -181,7 +178,7 @@ export class InksealSigningDesk extends LitElement {
     if (target === current && this.#mark(target)) return this.pages.reveal(target);
     if (current) this.skipped = new Set([...this.skipped, current.id]);
     void this.#goTo(target);
-  };
+  }
 
   /** Signing was refused for an empty field: the way to the first, wherever one was. */
   #toEmptyField(): void {

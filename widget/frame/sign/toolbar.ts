@@ -26,7 +26,7 @@ export class InksealToolbar extends LitElement {
 
   protected override render(): unknown {
     const [page, count] = [formatNumber(this.page), formatNumber(this.pageCount)];
-    return html`<header class="bar">
+    return html`<header class="bar" aria-label=${this.documentTitle}>
       <div class="seal">${lineIcon(toolbarShapes.seal)}</div>
       <div class="titles">
         <h1>

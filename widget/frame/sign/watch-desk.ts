@@ -1,12 +1,18 @@
 import { attachFile, saveAttachment } from './attachment-uploads.ts';
 import type { FileChoice } from './attachment-control.ts';
 import { countPageTimes } from './count-page-times.ts';
+import type { DeskActs } from './desk-overlay.ts';
 import type { FieldChange } from './field-change.ts';
+import type { FieldOpening } from './field-opening.ts';
+import { moveByArea } from './move-by-area.ts';
 import { putValue } from './put-value.ts';
 import type { InksealSigningDesk } from './signing-desk.ts';
 
-/** What goes on at the desk once it has its tools, until it is aborted: what is done in fields, and what is read. */
-export function watchDesk(desk: InksealSigningDesk): AbortController {
+/**
+ * What goes on at the desk once it has its tools, until it is aborted: what is done in fields, on the pages, in the guide
+ * and in lists of them alike, and what is read.
+ */
+export function watchDesk(desk: InksealSigningDesk, acts: DeskActs): AbortController {
   const { model, renderRoot } = desk;
   const end = new AbortController();
   const redraw = (): void => desk.requestUpdate();
@@ -14,6 +20,8 @@ export function watchDesk(desk: InksealSigningDesk): AbortController {
     renderRoot.addEventListener(type, (event) => listener((event as CustomEvent<D>).detail), {
       signal: end.signal,
     });
+  on<FieldOpening>('inkseal-field-open', (opening) => acts.open(opening));
+  on('inkseal-field-next', () => acts.next());
   on<FieldChange>('inkseal-field-change', (change) => putValue(model, change));
   on<FileChoice>('inkseal-field-file', ({ fieldId, file }) => {
     const field = model.view.fields.find(({ id }) => id === fieldId);
@@ -21,5 +29,6 @@ export function watchDesk(desk: InksealSigningDesk): AbortController {
   });
   on<{ fieldId: string }>('inkseal-field-save', ({ fieldId }) => void saveAttachment(model, fieldId, redraw));
   countPageTimes(model, desk, end.signal);
+  moveByArea(desk, end.signal);
   return end;
 }

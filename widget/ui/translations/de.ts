@@ -141,6 +141,15 @@ export const templates = {
   'gate-cramped-button': 'Zum Unterschreiben ist zu wenig zu sehen',
   'gate-tab': 'In neuem Tab fortfahren',
   'go-back': 'Zurück',
+  guide: 'Fortschritt und nächster Schritt',
+  help: 'Hilfe',
+  'help-later':
+    'Was Sie ausfüllen, wird laufend gespeichert. Mit „Später fortsetzen“ können Sie gehen und zurückkommen.',
+  'help-next':
+    'Die Schaltfläche unten führt von Feld zu Feld. Die Liste daneben führt direkt zu jedem davon.',
+  'help-sign':
+    'Wenn alle Pflichtfelder ausgefüllt sind, führt sie zu einer Übersicht. Erst dort unterschreiben Sie.',
+  'key-area': 'Nächster oder voriger Bereich: Dokument, nächster Schritt, Werkzeugleiste',
   'key-fit': 'An Breite anpassen',
   'key-help': 'Diese Tastenkürzel anzeigen',
   'key-home': 'Anfang oder Ende des Dokuments',

@@ -136,6 +136,13 @@ export const templates = {
   'gate-cramped-button': 'Se ve demasiado poco para firmar',
   'gate-tab': 'Continuar en una pestaña nueva',
   'go-back': 'Volver',
+  guide: 'Progreso y siguiente paso',
+  help: 'Ayuda',
+  'help-later': 'Lo que rellena se guarda sobre la marcha. Con «Terminar más tarde» puede salir y volver.',
+  'help-next':
+    'El botón de abajo lleva de campo en campo. La lista de al lado va directamente a cualquiera de ellos.',
+  'help-sign': 'Cuando todo lo obligatorio está rellenado, lleva a un resumen. Solo allí se firma.',
+  'key-area': 'Zona siguiente o anterior: documento, siguiente paso, barra de herramientas',
   'key-fit': 'Ajustar al ancho',
   'key-help': 'Mostrar estos atajos',
   'key-home': 'Principio o final del documento',

@@ -142,6 +142,14 @@ export const templates = {
   'gate-cramped-button': 'Trop peu visible pour signer',
   'gate-tab': 'Continuer dans un nouvel onglet',
   'go-back': 'Retour',
+  guide: 'Progression et étape suivante',
+  help: 'Aide',
+  'help-later':
+    'Ce que vous remplissez est enregistré au fur et à mesure. Avec « Terminer plus tard », vous pouvez partir et revenir.',
+  'help-next': 'Le bouton du bas mène de champ en champ. La liste à côté mène directement à l’un d’eux.',
+  'help-sign':
+    'Quand tout ce qui est obligatoire est rempli, il mène à un récapitulatif. C’est là seulement que vous signez.',
+  'key-area': 'Zone suivante ou précédente : document, étape suivante, barre d’outils',
   'key-fit': 'Ajuster à la largeur',
   'key-help': 'Afficher ces raccourcis',
   'key-home': 'Début ou fin du document',

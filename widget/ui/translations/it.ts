@@ -139,6 +139,13 @@ export const templates = {
   'gate-cramped-button': 'Si vede troppo poco per firmare',
   'gate-tab': 'Continua in una nuova scheda',
   'go-back': 'Indietro',
+  guide: 'Avanzamento e passo successivo',
+  help: 'Aiuto',
+  'help-later': 'Ciò che compila viene salvato man mano. Con «Termina più tardi» può uscire e tornare.',
+  'help-next':
+    'Il pulsante in basso porta di campo in campo. L’elenco accanto va direttamente a uno di essi.',
+  'help-sign': 'Quando tutto ciò che è obbligatorio è compilato, porta a un riepilogo. Solo lì si firma.',
+  'key-area': 'Area successiva o precedente: documento, passo successivo, barra degli strumenti',
   'key-fit': 'Adatta alla larghezza',
   'key-help': 'Mostra queste scorciatoie',
   'key-home': 'Inizio o fine del documento',

@@ -139,6 +139,14 @@ export const templates = {
   'gate-cramped-button': 'Te weinig zichtbaar om te ondertekenen',
   'gate-tab': 'Doorgaan in een nieuw tabblad',
   'go-back': 'Terug',
+  guide: 'Voortgang en volgende stap',
+  help: 'Help',
+  'help-later': 'Wat u invult, wordt gaandeweg bewaard. Met ‘Later afmaken’ kunt u weggaan en terugkomen.',
+  'help-next':
+    'De knop onderaan leidt van veld naar veld. De lijst ernaast gaat rechtstreeks naar elk daarvan.',
+  'help-sign':
+    'Als alles wat verplicht is is ingevuld, leidt hij naar een overzicht. Pas daar ondertekent u.',
+  'key-area': 'Volgend of vorig gebied: document, volgende stap, werkbalk',
   'key-fit': 'Aan breedte aanpassen',
   'key-help': 'Deze sneltoetsen tonen',
   'key-home': 'Begin of einde van het document',

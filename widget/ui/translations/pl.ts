@@ -140,6 +140,14 @@ export const templates = {
   'gate-cramped-button': 'Widać zbyt mało, aby podpisać',
   'gate-tab': 'Kontynuuj w nowej karcie',
   'go-back': 'Wróć',
+  guide: 'Postęp i następny krok',
+  help: 'Pomoc',
+  'help-later':
+    'To, co jest wypełniane, zapisuje się na bieżąco. Przez „Dokończ później” można wyjść i wrócić.',
+  'help-next': 'Przycisk na dole prowadzi od pola do pola. Lista obok prowadzi wprost do dowolnego z nich.',
+  'help-sign':
+    'Gdy wszystko, co wymagane, jest wypełnione, prowadzi do podsumowania. Dopiero tam składa się podpis.',
+  'key-area': 'Następny lub poprzedni obszar: dokument, następny krok, pasek narzędzi',
   'key-fit': 'Dopasuj do szerokości',
   'key-help': 'Pokaż te skróty',
   'key-home': 'Początek lub koniec dokumentu',

@@ -138,6 +138,13 @@ export const templates = {
   'gate-cramped-button': 'För lite syns för att skriva under',
   'gate-tab': 'Fortsätt i en ny flik',
   'go-back': 'Gå tillbaka',
+  guide: 'Förlopp och nästa steg',
+  help: 'Hjälp',
+  'help-later': 'Det du fyller i sparas efter hand. Med ”Slutför senare” kan du gå och komma tillbaka.',
+  'help-next': 'Knappen längst ned leder från fält till fält. Listan bredvid går direkt till något av dem.',
+  'help-sign':
+    'När allt obligatoriskt är ifyllt leder den till en sammanfattning. Först där skriver du under.',
+  'key-area': 'Nästa eller föregående område: dokument, nästa steg, verktygsfält',
   'key-fit': 'Anpassa till bredden',
   'key-help': 'Visa dessa kortkommandon',
   'key-home': 'Början eller slutet av dokumentet',
