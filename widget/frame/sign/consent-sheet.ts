@@ -147,17 +147,25 @@ export class InksealConsentSheet extends LitElement {
     const { documents, fields, others } = this.view;
     const pages = documents.reduce((sum, document) => sum + document.pageSizes.length, 0);
     const valueOf = (fieldId: string) => fields.find(({ id }) => id === fieldId)?.value;
-    const steps = readForm(fields, valueOf).steps.length;
+    const { steps } = readForm(fields, valueOf);
+    const required = steps.filter((step) => step.isRequired).length;
+    const optional = steps.length - required;
     const names = formatList(others.map((other) => other.name));
-    const [pageCount, stepCount] = [formatNumber(pages), formatNumber(steps)];
+    const [pageCount, requiredCount, optionalCount] = [pages, required, optional].map((count) =>
+      formatNumber(count),
+    );
+    const requiredText = plural(required, 'required-fields', {
+      one: str`${requiredCount} required field`,
+      other: str`${requiredCount} required fields`,
+    });
+    const optionalText = plural(optional, 'optional-fields', {
+      one: str`${optionalCount} optional field`,
+      other: str`${optionalCount} optional fields`,
+    });
     return html`<ul class="facts">
+      ${required > 0 || optional === 0 ? html`<li>${requiredText}</li>` : nothing}
+      ${optional > 0 ? html`<li>${optionalText}</li>` : nothing}
       <li>${plural(pages, 'pages', { one: str`${pageCount} page`, other: str`${pageCount} pages` })}</li>
-      <li>
-        ${plural(steps, 'steps', {
-          one: str`${stepCount} field to fill in`,
-          other: str`${stepCount} fields to fill in`,
-        })}
-      </li>
       ${documents.some(wasSignedBefore) ? html`<li>${msg('Signed before', { id: 'earlier-fact' })}</li>` : nothing}
       ${names === '' ? nothing : html`<li>${msg(str`Also signing: ${names}`, { id: 'also-signing' })}</li>`}
     </ul>`;
