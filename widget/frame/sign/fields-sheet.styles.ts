@@ -40,6 +40,12 @@ export const fieldsSheetStyles = css`
   li button[aria-current] {
     background: var(--ink-accent-soft);
   }
+  @media (forced-colors: active) {
+    li button[aria-current] {
+      outline: 2px solid Highlight;
+      outline-offset: -3px;
+    }
+  }
   .name {
     font-weight: 600;
     overflow-wrap: anywhere;
