@@ -11,9 +11,11 @@ beforeEach(async () => {
   elsewhere = document.createElement('input');
   document.body.append(opener, elsewhere);
   const code = fencedBlock(await (await fetch('/widget/README.md')).text(), 'focus');
+  const script = new Blob([`export function show(sign) {\n${code}}`], { type: 'text/javascript' });
+  const { show } = (await import(URL.createObjectURL(script))) as { show: (sign: HTMLElement) => void };
   opener.addEventListener('click', () => {
     stage = new Stage('plain', (element) => (element.token = token));
-    new Function('sign', code)(stage.element);
+    show(stage.element);
   });
   opener.focus();
   opener.click();
