@@ -90,7 +90,9 @@ export function mountLookupPage(
 ): void {
   const rate = new RequestRate(mostLookupsPerMinute);
   const script = readPageScript(parts.appDirectory, 'compare-file');
-  const headers = publicPageHeaders(script);
+  // The last screen of a ceremony leads here out of a frame with a sandbox, and so does a tab with one: browsers refuse it any
+  // other policy. The page knows nothing that is not public, and the link leaves it no opener.
+  const headers = { ...publicPageHeaders(script), 'cross-origin-opener-policy': 'unsafe-none' };
   app.get('/transactions/:id', async (c) => {
     rate.count(networkOf(c.get('clientIp')));
     const texts = lookupTexts(c.req.header('accept-language'));
