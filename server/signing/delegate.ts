@@ -1,3 +1,5 @@
+import type { SQL } from 'drizzle-orm';
+import type { FieldType, FieldValue } from '#contract/fields.ts';
 import { createId } from '#contract/ids.ts';
 import type { EmbedAction } from '#contract/signing.ts';
 import { endSessionsOf } from '../embedding/embed-store.ts';
@@ -6,6 +8,7 @@ import { passSeat, type RecipientRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { lockAttachmentsOf } from './attachment-store.ts';
 import { changeRecipient, type ActContext, type ActOutcome } from './act-context.ts';
+import { requireFits, ruledField } from './field-rules.ts';
 
 type Delegation = Extract<EmbedAction, { act: 'recipient.delegate' }>;
 
@@ -36,10 +39,35 @@ const successorOf = (self: RecipientRow, { name, email }: Delegation): Recipient
   remindAt: null,
 });
 
+/** The name and the address of whoever had the seat, where a field states them: the heir's own then. */
+function renamed(type: FieldType, value: FieldValue, self: RecipientRow, heir: RecipientRow): FieldValue {
+  if (value.type !== 'text') return value;
+  const isOld =
+    type === 'name' ? value.text === self.name : type === 'email' && isSame(value.text, self.email);
+  return isOld ? { type: 'text', text: type === 'name' ? heir.name : heir.email } : value;
+}
+
+/**
+ * What the sender fixed is part of what is signed, whoever signs it; nobody with this seat could have filled it in.
+ * @throws ServiceError by the rule that the heir's own name or address breaks in such a field
+ */
+function fixedBySender({ state }: ActContext, heir: RecipientRow): Map<string, FieldValue> {
+  const { self, fields, values } = state;
+  const fixed = new Map<string, FieldValue>();
+  for (const row of fields) {
+    const value = row.recipientId === self.id && row.settings.readOnly ? values.get(row.id) : undefined;
+    if (!value) continue;
+    const theirs = renamed(row.type, value, self, heir);
+    requireFits({ ...ruledField(row), readOnly: false }, theirs);
+    fixed.set(row.id, theirs);
+  }
+  return fixed;
+}
+
 /**
  * The seat passes to somebody else, who is a recipient with an id of their own: no embed, token or key made for the one
- * before opens anything as the one after. What was filled in goes, every open embed session ends. `delegate_to_self`,
- * `delegate_to_recipient`, `signer_phone_missing`.
+ * before opens anything as the one after. What was filled in goes, what the sender fixed stays, every open embed session ends.
+ * `delegate_to_self`, `delegate_to_recipient`, `signer_phone_missing`, `field_…`.
  */
 export async function applyDelegate(context: ActContext, action: Delegation): Promise<ActOutcome> {
   const { tx, parts, caller, state, now } = context;
@@ -55,9 +83,14 @@ export async function applyDelegate(context: ActContext, action: Delegation): Pr
       { organizationId, recipientId: heir.id },
       action.note,
     );
+  const fixed = fixedBySender(context, heir);
   const dropped = { rows: await lockAttachmentsOf(tx, self.id), reason: 'delegated' } as const;
   await parts.store.dropAll(tx, self.id);
   await passSeat(tx, self.id, heir);
+  const owner = { organizationId, recipientId: heir.id };
+  const changes: SQL[] = [];
+  for (const [fieldId, value] of fixed)
+    changes.push(await parts.store.valueChange(tx, owner, fieldId, value));
   await changeRecipient(context, self, { status: 'delegated', delegatedAt: now, delegatedToId: heir.id });
   const endedSessions = await endSessionsOf(tx, self.id, 'delegated', now);
   recipients.push(heir);
@@ -75,6 +108,7 @@ export async function applyDelegate(context: ActContext, action: Delegation): Pr
       to: { subjectId: heir.id, value: person(heir) },
     },
     payloadSubjectId: heir.id,
+    changes,
     dropped,
   };
 }

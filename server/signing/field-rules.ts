@@ -1,4 +1,10 @@
-import { fieldProblem, type FieldProblem, type RuledField } from '#contract/field-rules.ts';
+import {
+  fieldProblem,
+  isBoxField,
+  isFilled,
+  type FieldProblem,
+  type RuledField,
+} from '#contract/field-rules.ts';
 import { readForm, type Form } from '#contract/field-form.ts';
 import type { FieldValue } from '#contract/fields.ts';
 import type { FieldRow } from '../envelopes/envelope-store.ts';
@@ -33,7 +39,15 @@ export function requireFits(field: RuledField, value: FieldValue | null): void {
 /** Throws unless the form can be signed as it is: `field_required` names what is empty, else the first rule that is broken. */
 export function requireComplete(form: Form<RuledField>): void {
   const unfilled = form.steps.filter((step) => step.isRequired && !step.isFilled && step.problem === null);
-  const fieldIds = unfilled.flatMap(({ fields: [first] }) => first?.id ?? []);
+  // Nobody is asked for them, so no step is theirs: they would be signed as if the sender had left them out.
+  const fixed = form.shown.filter(
+    (field) =>
+      field.readOnly && !isBoxField(field) && form.isRequired(field) && !isFilled(form.values.get(field.id)),
+  );
+  const fieldIds = [
+    ...unfilled.flatMap(({ fields: [first] }) => first?.id ?? []),
+    ...fixed.map(({ id }) => id),
+  ];
   if (fieldIds.length > 0) throw new ServiceError('field_required', { details: { fieldIds } });
   for (const [fieldId, problem] of form.problems) refuse(fieldId, problem);
 }

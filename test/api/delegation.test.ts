@@ -1,8 +1,12 @@
 /** A seat that passes to somebody else: what it takes with it, and what it leaves behind. */
+import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
-import type { Envelope } from '../../widget/contract/envelopes.ts';
+import type { Envelope, NewEnvelope } from '../../widget/contract/envelopes.ts';
+import { readForm } from '../../widget/contract/field-form.ts';
+import type { RuledField } from '../../widget/contract/field-rules.ts';
+import { signedValuesText } from '../../widget/contract/signed-values.ts';
 import { signingScopes } from '../../widget/contract/scopes.ts';
 import type { EmbedSession } from '../../widget/frame/embed-session.ts';
 import { recipients } from '../../server/envelopes/tables.ts';
@@ -102,6 +106,65 @@ describeOnDatabase('passing a document on', (openDatabase) => {
     expect(texts).toContain(ola.email);
     expect(attachment).toContain('recipient.delegated');
     expect(attachment).not.toContain(ola.note);
+  });
+
+  test('leaves standing what the sender fixed, with the heir’s own name and address where they are stated', async () => {
+    const { customer } = server;
+    const documentId = (await sendSample(customer)).document.id;
+    const at = (y: number) => ({
+      documentId,
+      page: 3,
+      x: 60,
+      y,
+      width: 200,
+      height: 30,
+      recipientIndex: 0,
+      required: true,
+    });
+    const fixed = { readOnly: true };
+    const fields = [
+      { ...at(60), ...fixed, type: 'number', label: 'Price', ref: 'price', value: '250000' },
+      { ...at(100), type: 'number', label: 'Count', ref: 'count', value: '7' },
+      { ...at(140), type: 'formula', label: 'Total', formula: { expression: 'price * count', decimals: 2 } },
+      { ...at(180), ...fixed, type: 'text', label: 'Clause', value: 'Penalty of 10 %' },
+      { ...at(220), ...fixed, type: 'name', label: 'Name' },
+      { ...at(260), ...fixed, type: 'email', label: 'Address', value: 'SIGNER1@example.com' },
+      { ...at(300), ...fixed, type: 'name', label: 'Witness', value: 'Per Nord' },
+      { ...at(340), ...fixed, type: 'checkbox', label: 'Terms', value: true, width: 16, height: 16 },
+      { ...at(380), type: 'signature', label: 'Sign' },
+    ] as NewEnvelope['fields'];
+    const sent = (await sendSample(customer, [{}], [], { documentIds: [documentId], fields })).envelope;
+    expect(sent.status).toBe('sent');
+    const first = await openFrame(server, await createEmbedFor(customer, sent, 0, scopes));
+    const [self] = sent.recipients;
+    await pass(first);
+    const recipients = (await read(sent.id)).recipients;
+    const heir = await openFrame(server, await createEmbedFor(customer, { ...sent, recipients }, 1, scopes));
+    const held = (session: EmbedSession) =>
+      Object.fromEntries(
+        session.view.fields.map(({ label, value }) => [label, value?.type === 'text' ? value.text : value]),
+      );
+    const stays = {
+      Price: '250000',
+      Clause: 'Penalty of 10 %',
+      Witness: 'Per Nord',
+      Terms: { type: 'checkbox', checked: true },
+    };
+    expect(held(heir)).toMatchObject({ ...stays, Name: ola.name, Address: ola.email, Count: null });
+
+    // As often as it is passed on.
+    await pass(heir, { name: self!.name, email: self!.email, note: '' });
+    const people = (await read(sent.id)).recipients;
+    const back = await openFrame(server, await createEmbedFor(customer, { ...sent, recipients: people }, 2));
+    expect(held(back)).toMatchObject({ ...stays, Name: self!.name, Address: self!.email });
+    await fillEverything(back);
+    const count = back.view.fields.find(({ label }) => label === 'Count');
+    await back.act({ act: 'field.set', fieldId: count!.id, value: { type: 'text', text: '3' } });
+    const { fields: own } = back.view;
+    const form = readForm(own as RuledField[], (id) => own.find((field) => field.id === id)?.value);
+    const shown = signedValuesText(own.map(({ id }) => ({ id, value: form.values.get(id) ?? null })));
+    await sign(back, createHash('sha256').update(shown).digest('base64url'));
+    expect(held(back)).toMatchObject({ ...stays, Total: '750000.00' });
   });
 
   test('is one event that can be redacted for the one without the other', async () => {

@@ -160,7 +160,7 @@ export async function fillEverything(session: EmbedSession): Promise<void> {
     purpose: 'initials',
     mark: { ...drawn, strokes: drawn.strokes.map((stroke) => [...stroke]) },
   });
-  for (const field of session.view.fields) {
+  for (const field of session.view.fields.filter(({ readOnly }) => !readOnly)) {
     const mark = session.view.marks.find(({ purpose }) => purpose === field.type);
     if (field.type === 'text')
       await session.act({
