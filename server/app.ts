@@ -40,7 +40,7 @@ import { answerProblem, toServiceError } from './platform/http/problem.ts';
 import { requestFacts } from './platform/http/request-facts.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { ServiceError } from './platform/http/service-error.ts';
-import { storableText } from './platform/http/storable-text.ts';
+import { isJson, storableText } from './platform/http/storable-text.ts';
 import { recordFrameDenials } from './embedding/record-frame-denials.ts';
 import { mountFrameAssets } from './embedding/frame-assets.ts';
 import { deletionRoutes } from './retention/deletion-routes.ts';
@@ -62,9 +62,17 @@ const smallBody = bodyLimit({ maxSize: jsonLimitBytes });
 /** Their bodies are files, which their routes read and limit. */
 const filePaths: ReadonlySet<string> = new Set(['/v1/documents', '/v1/embed/attachments']);
 const isFile = ({ req }: Pick<Context, 'req'>): boolean =>
-  filePaths.has(req.path) && !req.header('content-type')?.includes('json');
-/** By default and before anybody is asked who they are. What calls itself JSON is read whole for its text, wherever it goes. */
+  filePaths.has(req.path) && !isJson(req.header('content-type'));
+/** By default and before anybody is asked who they are. */
 const smallBodies: MiddlewareHandler<HttpEnv> = (c, next) => (isFile(c) ? next() : smallBody(c, next));
+/**
+ * Whole, before anybody is asked who they are: whoever is let in first and sends the rest later acts with what was taken
+ * from them meanwhile.
+ */
+const wholeBodies: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  if (!isFile(c) && c.req.raw.body) await c.req.arrayBuffer();
+  await next();
+};
 
 /** Without a contact of the operator's, reports reach whoever makes Inkseal. */
 const securityTxt = (origin: string, { contact, policyUrl }: Parts['config']['notices']): string =>
@@ -194,7 +202,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   app.use(requestFacts(parts.config.trustedProxyHops));
   app.use(securityHeaders);
   app.use(separateFrameOrigin(parts.config));
-  app.use(smallBodies);
+  app.use(smallBodies, wholeBodies);
   for (const path of ['/api/*', '/e/*', '/v1/*'] as const) app.use(path, storableText);
   app.onError((thrown, c) => {
     const error = toServiceError(thrown);

@@ -1,7 +1,15 @@
 import type { ApiKey, CreatedApiKey } from '#contract/apps.ts';
 import { createId } from '#contract/ids.ts';
 import { isPermission, permissions as allPermissions, type Permission } from '#contract/permissions.ts';
-import { actorOf, type ApiKeyPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { lockMembership } from '../accounts/member-store.ts';
+import { findMemberRoles } from '../accounts/organization-store.ts';
+import {
+  actorOf,
+  requireHolds,
+  type ApiKeyPrincipal,
+  type IntegratorPrincipal,
+} from '../accounts/principal.ts';
+import { findMemberPermissions } from '../accounts/role-store.ts';
 import type { AuditActor, AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -10,12 +18,17 @@ import {
   findApiKeyByDigest,
   insertApiKey,
   limitApiKey,
+  lockApiKey,
+  lockApp,
   touchApiKey,
   type ApiKeyRow,
   type AppRow,
 } from './app-store.ts';
 
 const keyPattern = /^sk_(test|live)_[A-Za-z0-9_-]{43}$/;
+
+const hasEnded = ({ revokedAt, expiresAt }: ApiKeyRow, now: Date): boolean =>
+  revokedAt !== null || (expiresAt !== null && expiresAt <= now);
 
 /** What the API shows of a key. */
 export function apiKeyAnswer(row: ApiKeyRow): ApiKey {
@@ -77,18 +90,49 @@ const grantFacts = ({ apiKey }: CreatedApiKey): Record<string, string> => ({
   expiresAt: apiKey.expiresAt ?? 'never',
 });
 
-/** A new API key of the app; `secret` exists only in this answer. */
+/** A new API key of the app; `secret` exists only in this answer. @throws ServiceError as `requireMakerNow` does */
 export async function createApiKey(
   audit: AuditLog,
-  actor: AuditActor,
+  maker: IntegratorPrincipal | AuditActor,
   app: AppRow,
   grant: Grant = { permissions: allPermissions, expiresAt: null },
 ): Promise<CreatedApiKey> {
+  const isIntegrator = 'permissions' in maker;
+  const actor = isIntegrator ? actorOf(maker) : maker;
   return audit.record(async (tx) => {
+    if (isIntegrator) await requireMakerNow(tx, maker, app.id, grant.permissions);
     const made = await makeKey(tx, app, grant);
     const event = keyEvent('api_key.created', app.organizationId, actor, grantFacts(made));
     return { result: made, events: [event] };
   });
+}
+
+/**
+ * Whoever makes a key may still, and holds all that it is to hold: their own key may have been revoked, or they let go, since
+ * the request was let in.
+ * @throws ServiceError `unauthorized`, `permission_not_held` or `not_found`
+ */
+async function requireMakerNow(
+  tx: Transaction,
+  maker: IntegratorPrincipal,
+  appId: string,
+  wanted: readonly string[],
+): Promise<void> {
+  await lockApp(tx, appId); // two keys that replace each other would wait for one another
+  requireHolds({ permissions: await permissionsNow(tx, maker) }, ['keys:write', ...wanted]);
+}
+
+async function permissionsNow(tx: Transaction, maker: IntegratorPrincipal): Promise<ReadonlySet<Permission>> {
+  const { organizationId } = maker;
+  if (maker.kind === 'account') {
+    await lockMembership(tx, organizationId);
+    const role = await findMemberRoles(tx, organizationId, maker.accountId);
+    const may = role === undefined ? undefined : await findMemberPermissions(tx, organizationId, role);
+    return may?.permissions ?? new Set();
+  }
+  const row = await lockApiKey(tx, organizationId, maker.keyId);
+  if (!row || hasEnded(row, new Date())) throw new ServiceError('unauthorized');
+  return new Set(row.permissions.filter(isPermission));
 }
 
 /** No key outlives the key that made it: else whoever steals one that ends would have one that does not. */
@@ -113,6 +157,7 @@ export async function rotateApiKey(
   const lifetime = key.expiresAt && key.expiresAt.getTime() - key.createdAt.getTime();
   const expiresAt = withinMaker(maker, lifetime === null ? null : new Date(Date.now() + lifetime));
   return audit.record(async (tx) => {
+    await requireMakerNow(tx, maker, key.appId, key.permissions);
     if (!(await limitApiKey(tx, key, endsAt, new Date()))) throw new ServiceError('api_key_revoked');
     const app = { id: key.appId, organizationId: key.organizationId, testMode: key.testMode };
     const made = await makeKey(tx, app, { permissions: key.permissions.filter(isPermission), expiresAt });
@@ -150,7 +195,7 @@ export async function authenticateApiKey(on: Queries, secret: string): Promise<A
   const row = keyPattern.test(secret) ? await findApiKeyByDigest(on, digestSecret(secret)) : undefined;
   if (!row) throw new ServiceError('unauthorized');
   const now = new Date();
-  if (row.revokedAt || (row.expiresAt && row.expiresAt <= now)) throw new EndedKeyError(row);
+  if (hasEnded(row, now)) throw new EndedKeyError(row);
   if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) > touchEveryMilliseconds)
     await touchApiKey(on, row.id, now);
   return {

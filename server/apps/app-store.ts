@@ -86,6 +86,20 @@ export async function listApiKeys(on: Queries, organizationId: string, appId?: s
     .orderBy(apiKeys.id);
 }
 
+/** For what depends on it being good still. */
+export async function lockApiKey(
+  tx: Transaction,
+  organizationId: string,
+  keyId: string,
+): Promise<ApiKeyRow | undefined> {
+  const rows = await tx
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, keyId), eq(apiKeys.organizationId, organizationId)))
+    .for('update');
+  return rows[0];
+}
+
 export async function touchApiKey(on: Queries, keyId: string, at: Date): Promise<void> {
   await on.update(apiKeys).set({ lastUsedAt: at }).where(eq(apiKeys.id, keyId));
 }

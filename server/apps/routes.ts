@@ -195,7 +195,7 @@ export function apiKeyRoutes(parts: AppRouteParts) {
       requireHolds(principal, permissions);
       const asked = expiresInSeconds ? new Date(Date.now() + expiresInSeconds * 1000) : null;
       const expiresAt = withinMaker(principal, asked);
-      const made = await createApiKey(parts.audit, actorOf(principal), app, { permissions, expiresAt });
+      const made = await createApiKey(parts.audit, principal, app, { permissions, expiresAt });
       return c.json(made, 201);
     })
     .openapi(rotateKey, async (c) => {

@@ -6,8 +6,11 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { invitation, organizationRole } from '../../server/accounts/tables.ts';
 import { createApp as createIntegratorApp } from '../../server/apps/create-app.ts';
-import { createApiKey } from '../../server/apps/api-key.ts';
+import type { IntegratorPrincipal } from '../../server/accounts/principal.ts';
+import { createApiKey, rotateApiKey } from '../../server/apps/api-key.ts';
 import { findApp } from '../../server/apps/app-store.ts';
+import { revokeApiKey } from '../../server/apps/revoke-api-key.ts';
+import { apiKeys } from '../../server/apps/tables.ts';
 import { createApp } from '../../server/app.ts';
 import { mails } from '../../server/mail/tables.ts';
 import { writePng } from '../../server/platform/pictures/png-picture.ts';
@@ -209,6 +212,55 @@ describeOnDatabase('who may do what', (openDatabase) => {
       expect(needs.length, path).toBeGreaterThan(0);
       expect(permissions, path).toEqual(expect.arrayContaining(needs));
     }
+  });
+
+  test('whoever makes a key must hold all of it still when it is made', async () => {
+    const customer = await server.addCustomer();
+    const { audit, database } = server.parts;
+    const { organizationId, appId } = customer;
+    const app = (await findApp(database.queries, organizationId, appId))!;
+    const [target, own] = [
+      await createApiKey(audit, operator, app),
+      await createApiKey(audit, operator, app),
+    ];
+    const rowOf = async (id: string) =>
+      (await database.queries.select().from(apiKeys).where(eq(apiKeys.id, id)))[0]!;
+    const all = new Set(permissions);
+    const key: IntegratorPrincipal = {
+      kind: 'api_key',
+      organizationId,
+      appId,
+      keyId: own.apiKey.id,
+      expiresAt: null,
+      testMode: true,
+      permissions: all,
+    };
+    const account: IntegratorPrincipal = {
+      kind: 'account',
+      organizationId,
+      accountId: person.accountId,
+      role: 'owner',
+      permissions: all,
+    };
+    const targetRow = await rowOf(target.apiKey.id);
+    const tries = (maker: IntegratorPrincipal) => [
+      () => createApiKey(audit, maker, app, { permissions: ['apps:read'], expiresAt: null }),
+      () => rotateApiKey(audit, maker, targetRow, new Date(Date.now() + 60_000)),
+    ];
+    const refusals: [IntegratorPrincipal, string, () => Promise<unknown>][] = [
+      [key, 'permission_not_held', () => narrow(own.apiKey.id, ['keys:write'])],
+      [key, 'unauthorized', async () => revokeApiKey(audit, operator, await rowOf(own.apiKey.id))],
+      [account, 'permission_not_held', () => person.becomes('sender', organizationId)],
+      [account, 'permission_not_held', () => person.becomes('owner', server.customer.organizationId)],
+    ];
+    const narrow = (id: string, left: Permission[]) =>
+      database.queries.update(apiKeys).set({ permissions: left }).where(eq(apiKeys.id, id));
+    for (const [maker, code, change] of refusals) {
+      await change();
+      for (const make of tries(maker)) await expect(make()).rejects.toMatchObject({ code });
+    }
+    expect((await rowOf(target.apiKey.id)).expiresAt).toBeNull();
+    expect(await database.queries.select().from(apiKeys).where(eq(apiKeys.appId, appId))).toHaveLength(3);
   });
 
   const reachesOnly = async (role: string, held: readonly Permission[]): Promise<void> => {

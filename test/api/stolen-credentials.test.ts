@@ -8,8 +8,10 @@ import {
   type JWTPayload,
 } from 'jose';
 import { createHash, randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import type { CreatedApiKey } from '../../widget/contract/apps.ts';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import { deploymentChain } from '../../server/audit/deployment-chain.ts';
@@ -302,4 +304,41 @@ describeOnDatabase('what is stolen', (openDatabase) => {
       expect(codes.filter((code) => code === 'rate_limited').length).toBe(codes.length - 3000);
       expect((await send(path, await read(key, accessToken))).status).toBe(200);
     }, 120_000);
+
+  test('is worth nothing to a request that was begun before: no key is made with one that ended while the rest was sent', async () => {
+    const customer = await server.addCustomer();
+    const { call, appId } = customer;
+    const body = JSON.stringify({ permissions: ['keys:write'] });
+    for (const contentType of ['Application/JSON', 'text/plain']) {
+      const { body: spare } = await call<CreatedApiKey>('POST', `/v1/apps/${appId}/api-keys`, {
+        json: { permissions: ['apps:read', 'keys:write'] },
+      });
+      const answer = Promise.withResolvers<number>();
+      const asked = request(`${server.origin}/v1/apps/${appId}/api-keys`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${spare.secret}`,
+          'content-type': contentType,
+          'content-length': body.length,
+        },
+      });
+      asked.on('response', (response) => answer.resolve(response.resume().statusCode ?? 0));
+      asked.on('error', answer.reject);
+      asked.write(body.slice(0, 1));
+      await new Promise((resolve) => setTimeout(resolve, 300)); // by then it was let in, where that came first
+      expect((await call('DELETE', `/v1/apps/${appId}/api-keys/${spare.apiKey.id}`)).status).toBe(204);
+      asked.end(body.slice(1));
+      expect(await answer.promise, contentType).toBe(401);
+    }
+  });
+
+  test('text that cannot be kept is refused however its content type is written', async () => {
+    const { appId, apiKey } = server.customer;
+    const response = await fetch(`${server.origin}/v1/apps/${appId}`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/JSON' },
+      body: '{"name":"a\\u0000b"}',
+    });
+    expect([response.status, await response.json()]).toMatchObject([400, { code: 'invalid_request' }]);
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isStorable, parseJson } from './storable-text.ts';
+import { isJson, isStorable, parseJson } from './storable-text.ts';
 
 const refused = expect.objectContaining({ code: 'invalid_request' });
 
@@ -15,4 +15,10 @@ test('JSON is given as it is', () => {
 test('JSON with such text at any depth, as value or as name, is refused, and so is what is no JSON', () => {
   for (const text of ['{"a":{"b":["\\u0000"]}}', '{"\\ud800":1}', '["\\udfff"]', '["\\uDFFF"]', '{', ''])
     expect(() => parseJson(text), text).toThrow(refused);
+});
+
+test('JSON is what any reader of bodies takes for it, however it is written', () => {
+  for (const type of ['application/json', 'Application/JSON', 'application/problem+Json; charset=utf-8'])
+    expect(isJson(type), type).toBe(true);
+  expect([undefined, '', 'application/pdf'].map(isJson)).toEqual([false, false, false]);
 });

@@ -26,12 +26,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Whether a content type is JSON's, as broadly as the readers of bodies take it: else one of them would read what nobody looked at. */
+export const isJson = (contentType: string | undefined): boolean => /json/i.test(contentType ?? '');
+
 /** Refuses what no route could keep or look for, in the address and in a JSON body, before any route acts on it. */
 export const storableText: MiddlewareHandler<HttpEnv> = async (c, next) => {
   const { pathname, searchParams } = new URL(c.req.url);
   if (pathname.includes('%00')) throw new ServiceError('invalid_request');
   for (const [name, value] of searchParams) refuseUnstorable(name, value);
-  if (c.req.method !== 'GET' && c.req.header('content-type')?.includes('json'))
+  if (c.req.method !== 'GET' && isJson(c.req.header('content-type')))
     parseJson((await c.req.text()) || 'null');
   await next();
 };
