@@ -33,6 +33,11 @@ export class Attempts {
     }
   }
 
+  /** Counts, too, where another limit follows from it. */
+  async isBeyond({ limit, of }: { limit: AttemptLimit; of: string }): Promise<boolean> {
+    return (await this.#countOne(limit, of)) > 0;
+  }
+
   /** After a success: the tries before it were the person's own. */
   async forget(limit: AttemptLimit, of: string): Promise<void> {
     await this.#database.queries

@@ -13,6 +13,8 @@ const byOrganizationAndAddress: AttemptLimit = {
 const byAddress: AttemptLimit = { kind: 'signing-request/address', most: 400, seconds: hour };
 const byOrganization: AttemptLimit = { kind: 'signing-request/organization', most: 2_000, seconds: hour };
 const byServer: AttemptLimit = { kind: 'signing-request/server', most: 20_000, seconds: hour };
+/** Of each organization, whatever the others ask: some that fill the server's share must not silence everybody. */
+const floor: AttemptLimit = { kind: 'signing-request/organization/floor', most: 50, seconds: hour };
 
 /** Many providers put what is sent to name+anything into the mailbox of name (RFC 5233). */
 const mailboxOf = (email: string): string => email.toLowerCase().replace(/\+[^@]*(?=@)/, '');
@@ -34,7 +36,8 @@ export async function countRequests(
       { limit: byOrganizationAndAddress, of: `${mode} ${organizationId} ${mailbox}` },
       { limit: byAddress, of: `${mode} ${mailbox}` },
       { limit: byOrganization, of: `${mode} ${organizationId}` },
-      { limit: byServer, of: mode },
     );
+    if (await attempts.isBeyond({ limit: floor, of: `${mode} ${organizationId}` }))
+      await attempts.count({ limit: byServer, of: mode });
   }
 }

@@ -2,6 +2,7 @@ import { findApp } from '../apps/app-store.ts';
 import { holdForUse } from '../documents/document-store.ts';
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
+import type { Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { lastingAuthentication } from './check-authentication.ts';
 import type { EnvelopeParts } from './create-envelope.ts';
@@ -31,17 +32,9 @@ export async function sendEnvelope(
   await countMails(parts, principal, envelopeId);
   return parts.audit.record(async (tx) => {
     const row = await lockEnvelope(tx, principal, envelopeId);
-    if (row.status !== 'draft') throw new ServiceError('envelope_not_draft');
-    await parts.entitlements.requireSending(tx, row);
     const before = await loadAggregate(tx, row);
+    const asked = await judgeDraft(parts, tx, before);
     await holdForUse(tx, before.documentIds);
-    const obstacles = findSendObstacles(before.recipients, before.fields);
-    if (obstacles.length > 0) throw new ServiceError('envelope_incomplete', { details: obstacles });
-    if (!row.signedCopies && before.recipients.some(({ role }) => role === 'cc'))
-      throw new ServiceError('copies_off');
-    const app = await findApp(tx, row.organizationId, row.appId);
-    if (!app) throw new ServiceError('not_found');
-    const asked = lastingAuthentication(app.signerAuthentication, before.recipients);
     const sentAt = new Date();
     const expiresAt = new Date(sentAt.getTime() + row.expiresInSeconds * 1000);
     await updateEnvelope(tx, row.id, { status: 'sent', sentAt, expiresAt });
@@ -80,18 +73,40 @@ function namesOf(people: readonly RecipientRow[]): NonNullable<AuditEntry['perso
   );
 }
 
-/** Before the transaction: see `countRequests`. */
+/** Throws unless that may be sent as it is; what each recipient is asked for then. */
+async function judgeDraft(
+  { entitlements }: EnvelopeParts,
+  on: Queries,
+  { envelope, recipients, fields }: EnvelopeAggregate,
+): Promise<RecipientRow['signerAuthentication'][]> {
+  if (envelope.status !== 'draft') throw new ServiceError('envelope_not_draft');
+  await entitlements.requireSending(on, envelope);
+  const obstacles = findSendObstacles(recipients, fields);
+  if (obstacles.length > 0) throw new ServiceError('envelope_incomplete', { details: obstacles });
+  if (!envelope.signedCopies && recipients.some(({ role }) => role === 'cc'))
+    throw new ServiceError('copies_off');
+  const app = await findApp(on, envelope.organizationId, envelope.appId);
+  if (!app) throw new ServiceError('not_found');
+  return lastingAuthentication(app.signerAuthentication, recipients);
+}
+
+/**
+ * Before the transaction: see `countRequests`. Counts nothing of what is refused anyhow, or whoever sends in vain would use up
+ * what everybody shares.
+ */
 async function countMails(
-  { database, attempts }: EnvelopeParts,
+  parts: EnvelopeParts,
   principal: IntegratorPrincipal,
   envelopeId: string,
 ): Promise<void> {
+  const { database, attempts } = parts;
   const draft = await findEnvelope(database.queries, principal, envelopeId);
-  if (draft?.status !== 'draft' || (!draft.signingRequests && !draft.signedCopies)) return;
-  const { recipients } = await loadAggregate(database.queries, draft);
+  if (!draft || (!draft.signingRequests && !draft.signedCopies)) return;
+  const aggregate = await loadAggregate(database.queries, draft);
+  await judgeDraft(parts, database.queries, aggregate);
   await countRequests(
     attempts,
     draft,
-    recipients.filter(({ role }) => role === 'signer' || draft.signedCopies),
+    aggregate.recipients.filter(({ role }) => role === 'signer' || draft.signedCopies),
   );
 }

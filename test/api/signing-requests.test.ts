@@ -1,6 +1,8 @@
 /** Signing requests and reminders by mail: whom they reach, where they lead, and what ends them. */
-import { eq, sql } from 'drizzle-orm';
+import { eq, notInArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attemptWindow } from '../../server/accounts/tables.ts';
+import { countRequests } from '../../server/envelopes/request-limits.ts';
 import { recipients } from '../../server/envelopes/tables.ts';
 import { deliverMail } from '../../server/mail/deliver-mail.ts';
 import { mails } from '../../server/mail/tables.ts';
@@ -230,6 +232,35 @@ describeOnDatabase('signing requests by mail', (openDatabase) => {
     expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
     expect(Number(refused.response.headers.get('retry-after'))).toBeGreaterThan(0);
   }, 60_000);
+
+  test('that are refused use up nothing of what may be asked', async () => {
+    const { email } = anybody();
+    const { document } = await sendSample(customer, [anybody()]);
+    const recipients = [{ name: 'Kari', email }];
+    const json = { title: 'Draft', documentIds: [document.id], recipients, fields: [] };
+    const draft = (await customer.call<Envelope>('POST', '/v1/envelopes', { json })).body;
+    for (let time = 0; time < 21; time++)
+      expect(await customer.call('POST', `/v1/envelopes/${draft.id}/send`)).toMatchObject({
+        status: 422,
+        body: { code: 'envelope_incomplete' },
+      });
+    expect((await sendSample(customer, [{ email }])).envelope.status).toBe('sent');
+  });
+
+  test('of organizations that fill the share of the server leave every other its own', async () => {
+    const { attempts } = server.parts;
+    const ask = (organizationId: string) =>
+      countRequests(attempts, { organizationId, testMode: false }, [anybody()]);
+    for (let time = 0; time < 50; time++) await ask('org_many');
+    const before = (await on().select().from(attemptWindow)).map(({ digest }) => digest);
+    await ask('org_many');
+    // Among what that one counted first is the share of the server.
+    await on().update(attemptWindow).set({ count: 20_000 }).where(notInArray(attemptWindow.digest, before));
+    const refused = { code: 'rate_limited' };
+    await expect(ask('org_many')).rejects.toMatchObject(refused);
+    for (let time = 0; time < 50; time++) await ask('org_honest');
+    await expect(ask('org_honest')).rejects.toMatchObject(refused);
+  });
 
   test('are followed by reminders, each once whoever looks, so often and no oftener', async () => {
     const { envelope } = await sendSample(customer, [anybody()]);
