@@ -1,3 +1,4 @@
+import { invitationHolds } from './accounts/invitation-store.ts';
 import { sweepSignOns } from './accounts/single-sign-on/sign-on-store.ts';
 import { ClockWatch } from './audit/clock-watch.ts';
 import { ExpiryWatch } from './sealing/seal-expiry.ts';
@@ -140,7 +141,8 @@ async function workOnBilling(parts: Parts): Promise<void> {
 /** A mail is handed over by what its own feature says of it by then. */
 export const deliveryParts = (parts: Parts): DeliveryParts => ({
   ...parts,
-  stillHolds: (row) => requestHolds(parts.database.queries, row),
+  stillHolds: async (row) =>
+    (await invitationHolds(parts.database.queries, row)) && requestHolds(parts.database.queries, row),
   readBranding: (organizationId, appId) => readBranding(parts, organizationId, appId),
   readAttachments: (organizationId, envelopeId) => readSignedCopies(parts, organizationId, envelopeId),
 });

@@ -1,4 +1,5 @@
 import { and, eq, gt } from 'drizzle-orm';
+import type { MailRow } from '../mail/mail-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { invitation } from './tables.ts';
 
@@ -25,6 +26,14 @@ export async function findInvitation(
     .from(invitation)
     .where(and(waiting(organizationId), eq(invitation.id, id)));
   return rows[0];
+}
+
+/** Whether that mail, where it is an invitation, leads to one that still waits; looked at when it is handed over. */
+export async function invitationHolds(
+  on: Queries,
+  { kind, organizationId, subjectId }: Pick<MailRow, 'kind' | 'organizationId' | 'subjectId'>,
+): Promise<boolean> {
+  return kind !== 'invitation' || (await findInvitation(on, organizationId, subjectId)) !== undefined;
 }
 
 /** Whoever has the token is asked for no organization. Only one that waits and is not over. */

@@ -1,10 +1,12 @@
 import { createId } from '#contract/ids.ts';
 import type { NewInvitation } from '#contract/members.ts';
-import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { mailboxOf } from '../mail/mailbox-of.ts';
 import { queueMail, type MailParts } from '../mail/queue-mail.ts';
-import type { Transaction } from '../platform/database/database.ts';
+import type { Database, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { lockAccount, type AccountRow } from './account-store.ts';
+import type { AttemptLimit, Attempts } from './attempts.ts';
 import { invitationEvent } from './cancel-invitations.ts';
 import { requireOutranks } from './change-member.ts';
 import type { Entitlements } from './entitlements.ts';
@@ -22,28 +24,29 @@ import type { AccountPrincipal } from './principal.ts';
 import { findRole } from './role-store.ts';
 import { countSeats } from './seats.ts';
 
+const hour = 3600;
 const goodForMilliseconds = 7 * 24 * 3_600_000;
 /** Waiting at once, of one organization: each is a mail to somebody who did not ask for it. */
 const mostWaiting = 200;
 
+/** A mail to a mailbox that may be anybody's, in the name of whoever runs the server. */
+const byOrganizationAndAddress: AttemptLimit = {
+  kind: 'invitation/organization+address',
+  most: 5,
+  seconds: hour,
+};
+const byAddress: AttemptLimit = { kind: 'invitation/address', most: 20, seconds: hour };
+const byOrganization: AttemptLimit = { kind: 'invitation/organization', most: 100, seconds: hour };
+/** Whoever opens organization after organization, each with its own share, is kept to this. */
+const byInviter: AttemptLimit = { kind: 'invitation/inviter', most: 100, seconds: hour };
+
 export type InvitationParts = MailParts & {
+  database: Database;
   audit: AuditLog;
+  attempts: Attempts;
   publicOrigin: string;
   entitlements: Entitlements;
 };
-
-/** An address has one invitation at a time: with a newer one, the link of the older is worth nothing. */
-async function cancelOlder(
-  tx: Transaction,
-  principal: AccountPrincipal,
-  email: string,
-): Promise<AuditEntry[]> {
-  const waiting = await listInvitations(tx, principal.organizationId);
-  const older = waiting.filter((row) => row.email === email);
-  for (const row of older) await settleInvitation(tx, row, 'cancelled');
-  if (waiting.length - older.length >= mostWaiting) throw new ServiceError('too_many_invitations');
-  return older.map((row) => invitationEvent('invitation.cancelled', principal, row));
-}
 
 /** Mails a stranger in the organization's name: only somebody whose own address is known to be theirs may. */
 async function needInviter(tx: Transaction, { accountId }: AccountPrincipal): Promise<AccountRow> {
@@ -52,25 +55,70 @@ async function needInviter(tx: Transaction, { accountId }: AccountPrincipal): Pr
   return inviter;
 }
 
+interface Judged {
+  inviter: AccountRow;
+  /** An address has one invitation at a time: with a newer one, the link of the older is worth nothing. */
+  older: InvitationRow[];
+}
+
+/** Throws unless this person may invite that address now. */
+async function judgeInvitation(
+  { entitlements }: InvitationParts,
+  tx: Transaction,
+  principal: AccountPrincipal,
+  { email, role }: NewInvitation,
+): Promise<Judged> {
+  const { organizationId } = principal;
+  await lockMembership(tx, organizationId);
+  await requireOutranks(tx, principal, role);
+  const inviter = await needInviter(tx, principal);
+  const members = await listMembers(tx, organizationId);
+  if (members.some((one) => one.email === email)) throw new ServiceError('already_member');
+  const waiting = await listInvitations(tx, organizationId);
+  const older = waiting.filter((row) => row.email === email);
+  if (waiting.length - older.length >= mostWaiting) throw new ServiceError('too_many_invitations');
+  await entitlements.requireSeats(
+    tx,
+    organizationId,
+    (await countSeats(tx, organizationId)) - older.length + 1,
+  );
+  return { inviter, older };
+}
+
 /**
- * Invites whoever reads that address, to a role with nothing that the inviter does not hold.
- * @throws ServiceError `permission_not_held`, `email_not_verified`, `already_member`, `too_many_invitations` or
- * `seat_limit_reached`
+ * Invites whoever reads that address, to a role with nothing that the inviter does not hold. Counted before the transaction
+ * that does it, for nothing is to wait for the counters, and only what would not be refused anyhow.
+ * @throws ServiceError `permission_not_held`, `email_not_verified`, `already_member`, `too_many_invitations`,
+ * `seat_limit_reached` or `rate_limited`
  */
 export async function inviteMember(
   parts: InvitationParts,
   principal: AccountPrincipal,
-  { email, role, language }: NewInvitation,
+  asked: NewInvitation,
+): Promise<InvitationRow> {
+  await parts.database.transaction((tx) => judgeInvitation(parts, tx, principal, asked));
+  const { organizationId, accountId } = principal;
+  const mailbox = mailboxOf(asked.email);
+  await parts.attempts.count(
+    { limit: byOrganizationAndAddress, of: `${organizationId} ${mailbox}` },
+    { limit: byAddress, of: mailbox },
+    { limit: byOrganization, of: organizationId },
+    { limit: byInviter, of: accountId },
+  );
+  return recordInvitation(parts, principal, asked);
+}
+
+function recordInvitation(
+  parts: InvitationParts,
+  principal: AccountPrincipal,
+  asked: NewInvitation,
 ): Promise<InvitationRow> {
   const { organizationId, accountId } = principal;
+  const { email, role, language } = asked;
   return parts.audit.record(async (tx) => {
-    await lockMembership(tx, organizationId);
-    await requireOutranks(tx, principal, role);
-    const inviter = await needInviter(tx, principal);
-    const members = await listMembers(tx, organizationId);
-    if (members.some((one) => one.email === email)) throw new ServiceError('already_member');
-    const cancelled = await cancelOlder(tx, principal, email);
-    await parts.entitlements.requireSeats(tx, organizationId, (await countSeats(tx, organizationId)) + 1);
+    const { inviter, older } = await judgeInvitation(parts, tx, principal, asked);
+    for (const row of older) await settleInvitation(tx, row, 'cancelled');
+    const cancelled = older.map((row) => invitationEvent('invitation.cancelled', principal, row));
     const link = createMailLink(parts.publicOrigin, 'invitation');
     const now = new Date();
     const row: InvitationRow = {

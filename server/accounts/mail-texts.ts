@@ -1,5 +1,6 @@
 import type { MailLanguage } from '#contract/members.ts';
 import type { Role } from '#contract/permissions.ts';
+import { quoted } from '../mail/quoted-text.ts';
 import type { MailText } from '../platform/email/mail-layout.ts';
 import { isRole } from './roles.ts';
 
@@ -126,7 +127,14 @@ const worded =
   <T>(wording: Wording<T>) =>
   (language: MailLanguage, facts: T): MailText => ({ language, ...wording[language](facts) });
 
-export const invitationText = worded(invitation);
+/** Who is invited does not know who wrote the names: they must not pass for words of ours. */
+export const invitationText = (language: MailLanguage, facts: InvitationFacts): MailText =>
+  worded(invitation)(language, {
+    inviter: quoted(language, facts.inviter),
+    organization: quoted(language, facts.organization),
+    role: quoted(language, facts.role),
+    url: facts.url,
+  });
 export const emailVerificationText = worded(emailVerification);
 export const passwordResetText = worded(passwordReset);
 export const securityNoticeText = worded(securityNotice);

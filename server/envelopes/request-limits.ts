@@ -1,4 +1,5 @@
 import type { AttemptLimit, Attempts } from '../accounts/attempts.ts';
+import { mailboxOf } from '../mail/mailbox-of.ts';
 import type { EnvelopeRow } from './envelope-store.ts';
 
 const hour = 3600;
@@ -15,9 +16,6 @@ const byOrganization: AttemptLimit = { kind: 'signing-request/organization', mos
 const byServer: AttemptLimit = { kind: 'signing-request/server', most: 20_000, seconds: hour };
 /** Of each organization, whatever the others ask: some that fill the server's share must not silence everybody. */
 const floor: AttemptLimit = { kind: 'signing-request/organization/floor', most: 50, seconds: hour };
-
-/** Many providers put what is sent to name+anything into the mailbox of name (RFC 5233). */
-const mailboxOf = (email: string): string => email.toLowerCase().replace(/\+[^@]*(?=@)/, '');
 
 /**
  * Before these are asked by mail, or can be from then on. Outside the transaction that does it: nothing is to wait for the counters.

@@ -4,7 +4,7 @@ import { layOutMail } from '../platform/email/mail-layout.ts';
 import { compose } from '../platform/email/composition.ts';
 import { requireSendable } from '../platform/email/mail-message.ts';
 import { copyMail } from './copy-texts.ts';
-import { quoted } from './quoted-text.ts';
+import { quoted } from '../mail/quoted-text.ts';
 import { requestMail } from './request-texts.ts';
 import { testModeTexts } from './test-mode-texts.ts';
 

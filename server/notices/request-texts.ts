@@ -1,6 +1,6 @@
 import type { ByLanguage, Language } from '#contract/languages.ts';
 import type { MailText } from '../platform/email/mail-layout.ts';
-import { quoted } from './quoted-text.ts';
+import { quoted } from '../mail/quoted-text.ts';
 import { testModeTexts } from './test-mode-texts.ts';
 
 interface Wording {

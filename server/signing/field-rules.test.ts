@@ -20,7 +20,11 @@ test('a zone nobody here knows counts as UTC, and keeps nobody from signing', ()
 
 test('what the sender fixed and must not be left out is not signed without', () => {
   const price: RuledField = { id: 'price', type: 'number', required: true, readOnly: true };
-  const hidden: RuledField = { ...price, id: 'hidden', showWhen: { all: [{ ref: 'nowhere', is: 'filled' }] } };
+  const hidden: RuledField = {
+    ...price,
+    id: 'hidden',
+    showWhen: { all: [{ ref: 'nowhere', is: 'filled' }] },
+  };
   const optional: RuledField = { ...price, id: 'optional', required: false };
   const box: RuledField = { ...price, id: 'box', type: 'checkbox' };
   const form = readForm([price, hidden, optional, box], () => null);

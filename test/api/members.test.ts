@@ -1,6 +1,9 @@
 /** Members and invitations, from the side of those who would like to be more than they are. */
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { deliverMail } from '../../server/mail/deliver-mail.ts';
+import { mails } from '../../server/mail/tables.ts';
+import { deliveryParts } from '../../server/wiring.ts';
 import type { Mail } from '../../widget/contract/mails.ts';
 import type { Invitation, Member } from '../../widget/contract/members.ts';
 import { signIn, signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
@@ -47,11 +50,11 @@ describeOnDatabase('members and invitations', (openDatabase) => {
     expect(mail.subject).toBe('Ada Lovelace invites you to Customer AS on Inkseal');
     expect(mail.link).toMatch(/\/console\/invitation#ml_[\w-]{43}$/);
     expect(JSON.stringify(made.body)).not.toContain(mail.token);
-    const mails = await owner.call<{ mails: Mail[] }>('GET', '/v1/mails');
-    expect(mails.body.mails).toEqual([
+    const listed = await owner.call<{ mails: Mail[] }>('GET', '/v1/mails');
+    expect(listed.body.mails).toEqual([
       expect.objectContaining({ kind: 'invitation', status: 'handed_over', tries: 1 }),
     ]);
-    expect(JSON.stringify(mails.body)).not.toContain(guest.email);
+    expect(JSON.stringify(listed.body)).not.toContain(guest.email);
 
     const says = await guest.call('POST', '/v1/account/invitations/read', { json: { token: mail.token } });
     expect(says.body).toMatchObject({ email: guest.email, organization: 'Customer AS', hasAccount: true });
@@ -233,6 +236,48 @@ describeOnDatabase('members and invitations', (openDatabase) => {
     expect(
       (await eventsOf(customer.organizationId)).filter(({ type }) => type === 'member.left'),
     ).toHaveLength(1);
+  });
+
+  test('nobody’s mailbox is filled with invitations, and those that are refused count for nothing', async () => {
+    const limited = { status: 429, body: { code: 'rate_limited' } };
+    const ways = ['bomb@example.com', 'bomb+1@example.com'];
+    for (let time = 0; time < 6; time++)
+      expect((await invite(admin, ways[0]!, 'owner')).body.code).toBe('permission_not_held');
+    for (let time = 0; time < 5; time++)
+      expect((await invite(owner, ways[time % 2]!, 'sender')).status).toBe(201);
+    for (const way of ways) expect(await invite(admin, way, 'sender')).toMatchObject(limited);
+    expect((await invite(owner, 'other@example.com', 'sender')).status).toBe(201);
+    // Another organization has a share of its own, but not of one mailbox without end.
+    let refused = 0;
+    for (let organization = 0; organization < 4; organization++) {
+      await owner.becomes('owner', (await server.addCustomer()).organizationId);
+      for (let time = 0; time < 5; time++)
+        if ((await invite(owner, ways[0]!, 'sender')).status === 429) refused++;
+    }
+    expect(refused).toBe(5);
+  });
+
+  test('what others call themselves stays within our words in an invitation', async () => {
+    const name = `Parcel \u202e${'x'.repeat(150)}`;
+    const poser = await signUp(server, name);
+    await poser.becomes('owner', customer.organizationId);
+    await invite(poser, 'named@example.com', 'sender');
+    const { subject } = await readMail(server, 'named@example.com', 1);
+    expect(subject).toBe(`Parcel ${'x'.repeat(112)}… invites you to Customer AS on Inkseal`);
+  });
+
+  test('an invitation that was cancelled is not mailed any more', async () => {
+    const { body } = await invite(owner, 'withdrawn@example.com', 'sender');
+    await readMail(server, 'withdrawn@example.com', 1);
+    const on = server.parts.database.queries;
+    const [mail] = await on.select().from(mails).where(eq(mails.subjectId, body.id));
+    const queued = { status: 'queued', settledAt: null, sealed: Buffer.from('not read') } as const;
+    await on.update(mails).set(queued).where(eq(mails.id, mail!.id));
+    expect((await owner.call('DELETE', `/v1/invitations/${body.id}`)).status).toBe(204);
+    await deliverMail(deliveryParts(server.parts), { mailId: mail!.id }, { isLast: false });
+    expect(await on.select().from(mails).where(eq(mails.subjectId, body.id))).toMatchObject([
+      { status: 'failed', failure: 'too_late', sealed: null },
+    ]);
   });
 
   test('nobody whose own address is unproven invites, and nobody who is a member already is invited', async () => {

@@ -9,6 +9,7 @@ import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
 import { createFrameKey } from '../../widget/frame/dpop.ts';
 import { dataPaths } from '../../server/config.ts';
+import { organization } from '../../server/accounts/tables.ts';
 import { recipients } from '../../server/envelopes/tables.ts';
 import {
   createEmbedFor,
@@ -99,6 +100,20 @@ describeOnDatabase('signer authentication', (openDatabase) => {
     expect(page.replaceAll('<wbr>', '')).toContain('signer_code.verified · email_code');
     expect(page).not.toContain(signer.email);
   }, 60_000);
+
+  test('by mail: what the sender is called stays within our words', async () => {
+    const posing = await server.addCustomer();
+    const name = `Parcel \u202e${'x'.repeat(150)}`;
+    await server.parts.database.queries
+      .update(organization)
+      .set({ name })
+      .where(eq(organization.id, posing.organizationId));
+    const signer = await sendLocked(server, posing);
+    await (await signer.open()).askForCode('POST');
+    const { text } = await readMail(server, signer.email, 1);
+    const flat = text.replace(/\s+/g, ' ');
+    expect(flat).toContain(`Parcel ${'x'.repeat(112)}… asks you to read`);
+  });
 
   test('by text message: to a number that is stored encrypted and shown to nobody else', async () => {
     const signer = await sendLocked(server, customer, 'sms_code');

@@ -1,11 +1,11 @@
 import type { SignerLock } from '#contract/signer-authentication.ts';
 import type { CodeMethod } from '#contract/signer-methods.ts';
-import { asOneLine } from '#contract/one-line.ts';
 import type { Attempts } from '../../accounts/attempts.ts';
 import { actorOf, type RecipientPrincipal } from '../../accounts/principal.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import { queueMail, type MailParts } from '../../mail/queue-mail.ts';
 import { queueSms } from '../../mail/queue-sms.ts';
+import { quoted } from '../../mail/quoted-text.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { FrameFacts } from '../perform-action.ts';
 import {
@@ -64,7 +64,7 @@ function queueCode(
   wishes: FrameFacts['languages'],
 ): Promise<string> {
   const language = languageOf({ recipient, envelope, ...languages }, wishes);
-  const words = { code, sender: asOneLine(envelope.senderName) };
+  const words = { code, sender: quoted(language, envelope.senderName) };
   const message = {
     organizationId: envelope.organizationId,
     chain: envelope.id,
