@@ -41,10 +41,11 @@ export async function applyConsent(context: ActContext, action: Act<'consent.giv
   const { version, language, sha256 } = action;
   const { consents, languages, self } = context.state;
   const isAgreed = self.consentVersion === version && self.consentSha256 === sha256;
+  const isSpoken = languages.allowed.some((one) => one === language);
   const text =
-    findConsentText(version, language, sha256, consents) ??
+    (isSpoken ? findConsentText(version, language, sha256, consents) : undefined) ??
     (isAgreed ? agreedText(version, sha256, consents.texts) : undefined);
-  if (!text && version !== consentText([language], languages, consents).version)
+  if (!text && (!isSpoken || version !== consentText([language], languages, consents).version))
     throw new ServiceError('consent_text_changed');
   if (!text)
     throw new ServiceError('invalid_request', {
@@ -66,7 +67,7 @@ export async function applyMark(
   action: Act<'mark.adopt'>,
   markId: string,
 ): Promise<ActOutcome> {
-  const mark = acceptMark(action.mark);
+  const mark = await acceptMark(action.mark);
   const { self } = state;
   const { purpose } = action;
   const placed = state.fields.flatMap(({ id, recipientId }) => {

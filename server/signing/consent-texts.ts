@@ -179,10 +179,10 @@ export function findConsentText(
   { current, texts: own }: AddedConsent = noneAdded,
 ): ConsentText | undefined {
   if (!Object.hasOwn(texts, language)) return undefined;
-  const candidate = composeText(
-    language as Language,
-    own.find((one) => one.version === current && one.language === language),
-  );
+  const added = own.find((one) => one.version === current && one.language === language);
+  // Ours alone is not what is agreed to: an app that has added something is asked for with it, or not in that language.
+  if (current !== null && !added) return undefined;
+  const candidate = composeText(language as Language, added);
   return candidate.version === version && candidate.sha256 === sha256 ? candidate : undefined;
 }
 

@@ -131,6 +131,20 @@ describeOnDatabase('an app’s own consent text', (openDatabase) => {
     await change({ consentVersion: '1' });
   });
 
+  test('ours alone, in a language in which the app has added nothing, counts for nothing', async () => {
+    const { session } = await open('en');
+    const changed = { code: 'consent_text_changed' };
+    const give = (text: ReturnType<typeof consentText>) =>
+      session.act({ act: 'consent.give', ...pick(text) });
+    await expect(give(consentText(['de']))).rejects.toMatchObject(changed);
+    await expect(give(consentText(['en']))).rejects.toMatchObject(changed);
+    // Nor in one that the app does not speak, where it has added nothing at all.
+    await change({ consentVersion: null });
+    await expect(give(consentText(['de']))).rejects.toMatchObject(changed);
+    expect((await give(consentText(['en']))).recipient.consentedAt).not.toBeNull();
+    await change({ consentVersion: '1' });
+  });
+
   test('what somebody agreed to stays what it was: for them, on the certificate and in the evidence', async () => {
     const { session, envelopeId } = await open('en');
     const agreed = session.view.consent;
