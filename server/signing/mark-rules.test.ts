@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
+import { longestPicture } from '#contract/mark-layout.ts';
 import { acceptMark } from './mark-rules.ts';
 import type { Picture } from '../platform/pictures/picture.ts';
 import { readPicture, writePicture } from './mark-picture.ts';
@@ -7,32 +9,36 @@ import { readPicture, writePicture } from './mark-picture.ts';
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const most = { width: 640, height: 320 };
 
-test('a dot is not a signature', () => {
-  expect(() => acceptMark({ kind: 'drawn', aspect: 3, strokes: [[0.5, 0.5, 0.51, 0.5]] })).toThrow(
+test('a dot is not a signature', async () => {
+  await expect(acceptMark({ kind: 'drawn', aspect: 3, strokes: [[0.5, 0.5, 0.51, 0.5]] })).rejects.toThrow(
     code('mark_empty'),
   );
-  expect(() => acceptMark({ kind: 'typed', text: '. -', font: 'caveat' })).toThrow(code('mark_empty'));
-  acceptMark({ kind: 'drawn', aspect: 3, strokes: [[0, 0.5, 0.5, 0.2, 1, 0.8]] });
-  acceptMark({ kind: 'typed', text: 'Ægir', font: 'caveat' });
+  await expect(acceptMark({ kind: 'typed', text: '. -', font: 'caveat' })).rejects.toThrow(
+    code('mark_empty'),
+  );
+  await acceptMark({ kind: 'drawn', aspect: 3, strokes: [[0, 0.5, 0.5, 0.2, 1, 0.8]] });
+  await acceptMark({ kind: 'typed', text: 'Ægir', font: 'caveat' });
 });
 
-test('pressure is told for each point of a drawing, or for none', () => {
+test('pressure is told for each point of a drawing, or for none', async () => {
   const drawn = { kind: 'drawn', aspect: 3, strokes: [[0, 0.5, 0.5, 0.2, 1, 0.8]] } as const;
   const mark = (pressures: number[][]) => ({
     ...drawn,
     strokes: drawn.strokes.map((one) => [...one]),
     pressures,
   });
-  acceptMark(mark([[0.1, 0.5, 1]]));
+  await acceptMark(mark([[0.1, 0.5, 1]]));
   for (const wrong of [[], [[0.1, 0.5]], [[0.1, 0.5, 1, 1]], [[0.1, 0.5, 1], [1]]])
-    expect(() => acceptMark(mark(wrong))).toThrow(code('invalid_request'));
+    await expect(acceptMark(mark(wrong))).rejects.toThrow(code('invalid_request'));
 });
 
-test('a name that no font can show is no signature', () => {
+test('a name that no font can show is no signature', async () => {
   for (const text of ['김명', 'Kari 😀', 'สมชาย'])
-    expect(() => acceptMark({ kind: 'typed', text, font: 'caveat' })).toThrow(code('letters_unshown'));
+    await expect(acceptMark({ kind: 'typed', text, font: 'caveat' })).rejects.toThrow(
+      code('letters_unshown'),
+    );
   for (const text of ['Γιώργος', 'Жуков', 'नमस्ते', 'Nguyễn'])
-    acceptMark({ kind: 'typed', text, font: 'dancing-script' });
+    await acceptMark({ kind: 'typed', text, font: 'dancing-script' });
 });
 
 type Pixel = readonly [red: number, green: number, blue: number, opacity: number];
@@ -52,16 +58,16 @@ const written = paint(120, 40, (x, y) => (wave(x, y) ? ink : clear));
 const adopt = (png: string) => acceptMark({ kind: 'uploaded', png });
 
 describe('a picture', () => {
-  it('of writing is taken, and kept pixel for pixel', () => {
-    const kept = adopt(writePicture(written));
+  it('of writing is taken, and kept pixel for pixel', async () => {
+    const kept = await adopt(writePicture(written));
     expect(kept.kind === 'uploaded' && readPicture(kept.png, most)).toEqual(written);
   });
 
-  it('loses what stood beside and under its pixels', () => {
+  it('loses what stood beside and under its pixels', async () => {
     const secret = paint(120, 40, (x, y) => (wave(x, y) ? ink : [1, 2, 3, 0]));
     const file = Buffer.from(writePicture(secret), 'base64');
     const comment = withChunk(file, 'tEXt', Buffer.from('Author\0Kari'));
-    const kept = adopt(comment.toString('base64'));
+    const kept = await adopt(comment.toString('base64'));
     expect(kept).toEqual({ kind: 'uploaded', png: writePicture(written) });
   });
 
@@ -72,15 +78,24 @@ describe('a picture', () => {
     ['a dot', paint(60, 60, (x, y) => (Math.hypot(x - 30, y - 30) < 8 ? ink : clear))],
     ['a blot', paint(90, 90, (x, y) => (Math.hypot(x - 45, y - 45) < 40 ? ink : clear))],
     ['a photograph', paint(120, 40, (x) => [x, 90, 90, 255])],
-  ])('of %s is refused', (_name, picture) => {
-    expect(() => adopt(writePicture(picture))).toThrow(code('mark_image_unclear'));
+  ])('of %s is refused', async (_name, picture) => {
+    await expect(adopt(writePicture(picture))).rejects.toThrow(code('mark_image_unclear'));
   });
 
-  it('with more pixels than are taken is refused before it is unpacked', () => {
+  it('with more pixels than are taken is refused before it is unpacked', async () => {
     const bomb = Buffer.from(writePicture(written), 'base64');
     const head = Buffer.from(bomb.subarray(16, 29));
     head.writeUInt32BE(60_000, 0);
-    expect(() => adopt(replaceHead(bomb, head).toString('base64'))).toThrow(code('mark_image_too_large'));
+    await expect(adopt(replaceHead(bomb, head).toString('base64'))).rejects.toThrow(
+      code('mark_image_too_large'),
+    );
+  });
+
+  it('that would be kept longer than any that is taken is refused', async () => {
+    const small = wandering({ width: 560, height: 280 });
+    expect(small.length).toBeLessThan(longestPicture);
+    expect(writePicture(readPicture(small, most)).length).toBeGreaterThan(2 * longestPicture);
+    await expect(adopt(small)).rejects.toThrow(code('mark_image_too_large'));
   });
 
   const file = Buffer.from(writePicture(written), 'base64');
@@ -101,8 +116,8 @@ describe('a picture', () => {
     ['filtered in no known way', withData(file, Buffer.alloc((120 * 4 + 1) * 40, 9))],
     ['followed by another file', Buffer.concat([file, Buffer.from('%PDF-1.7')])],
     ['followed by another picture', Buffer.concat([file, file.subarray(8)])],
-  ])('that is %s is refused', (_name, bytes) => {
-    expect(() => adopt(bytes.toString('base64'))).toThrow(code('mark_image_invalid'));
+  ])('that is %s is refused', async (_name, bytes) => {
+    await expect(adopt(bytes.toString('base64'))).rejects.toThrow(code('mark_image_invalid'));
   });
 });
 
@@ -123,6 +138,31 @@ test.each([1, 2, 3, 4])('pictures of filter %i are read as they were', (filter) 
   const png = withData(Buffer.from(writePicture(written), 'base64'), rows).toString('base64');
   expect(readPicture(png, most).pixels.equals(pixels)).toBe(true);
 });
+
+/** Faint colours that wander a step at a time, along the rows and then down the columns: what filters them so packs well, and nothing else does. */
+function wandering({ width, height }: Pick<Picture, 'width' | 'height'>): string {
+  const stride = width * 4;
+  const rows = Buffer.alloc((stride + 1) * height);
+  const steps = randomBytes(stride * height);
+  const middle = height / 2;
+  const isInk = (y: number): boolean => [0, 10].includes(Math.abs(y - middle));
+  const faint = 20;
+  const opacityAt = (x: number, y: number): number => {
+    if (isInk(y)) return 255;
+    if (y < middle) return x === 3 ? faint : 0;
+    return isInk(y - 1) ? (faint - 255) & 255 : 0;
+  };
+  for (let y = 0; y < height; y++) {
+    rows[y * (stride + 1)] = isInk(y) ? 0 : y < middle ? 1 : 2;
+    for (let x = 0; x < stride; x++) {
+      const step = isInk(y) ? 0 : steps[y * stride + x]! & 1 ? 1 : 255;
+      rows[y * (stride + 1) + 1 + x] = x % 4 === 3 ? opacityAt(x, y) : step;
+    }
+  }
+  return withData(Buffer.from(writePicture(paint(width, height, () => clear)), 'base64'), rows).toString(
+    'base64',
+  );
+}
 
 function chunkOf(type: string, data: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(type), data]);

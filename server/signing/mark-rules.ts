@@ -1,9 +1,9 @@
 import type { AdoptedMark } from '#contract/fields.ts';
 import { unshownCharacters } from '#contract/font-coverage.ts';
-import { mostPictureSize } from '#contract/mark-layout.ts';
+import { longestPicture, mostPictureSize } from '#contract/mark-layout.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { Picture } from '../platform/pictures/picture.ts';
-import { readPicture, writePicture } from './mark-picture.ts';
+import { readPicture, writePictureAside } from './mark-picture.ts';
 
 type MarkOf<Kind extends AdoptedMark['kind']> = Extract<AdoptedMark, { kind: Kind }>;
 
@@ -53,22 +53,20 @@ const mostInkShare = 0.7;
 /** Of 255: what is fainter nobody sees on white. */
 const leastContrast = 48;
 
-/** How far each pixel stands out from white paper. */
-function* contrasts({ width, pixels }: Picture): Generator<{ x: number; y: number; contrast: number }> {
-  for (let at = 0; at < pixels.length; at += 4) {
-    const [red = 0, green = 0, blue = 0, opacity = 0] = pixels.subarray(at, at + 4);
-    const light = 0.299 * red + 0.587 * green + 0.114 * blue;
-    const index = at / 4;
-    yield { x: index % width, y: Math.floor(index / width), contrast: (opacity * (255 - light)) / 255 };
-  }
+/** How far the pixel that begins at `at` stands out from white paper. */
+function contrastAt(pixels: Buffer, at: number): number {
+  const light = 0.299 * (pixels[at] ?? 0) + 0.587 * (pixels[at + 1] ?? 0) + 0.114 * (pixels[at + 2] ?? 0);
+  return ((pixels[at + 3] ?? 0) * (255 - light)) / 255;
 }
 
 /** Whether somebody's writing can be made out, and not a blank, a dot, a blot or a whole photograph. */
 function showsInk(picture: Picture): boolean {
   let count = 0;
   let [left, top, right, bottom] = [picture.width, picture.height, -1, -1];
-  for (const { x, y, contrast } of contrasts(picture)) {
-    if (contrast < leastContrast) continue;
+  for (let at = 0; at < picture.pixels.length; at += 4) {
+    if (contrastAt(picture.pixels, at) < leastContrast) continue;
+    const index = at / 4;
+    const [x, y] = [index % picture.width, Math.floor(index / picture.width)];
     count++;
     [left, top] = [Math.min(left, x), Math.min(top, y)];
     [right, bottom] = [Math.max(right, x), Math.max(bottom, y)];
@@ -79,19 +77,19 @@ function showsInk(picture: Picture): boolean {
 }
 
 /** The picture anew: what a frame, or whoever writes one by hand, put beside or under its pixels is not kept. */
-function cleanPicture(mark: MarkOf<'uploaded'>): MarkOf<'uploaded'> {
+async function cleanPicture(mark: MarkOf<'uploaded'>): Promise<MarkOf<'uploaded'>> {
   const picture = readPicture(mark.png, mostPictureSize);
   if (!showsInk(picture)) throw new ServiceError('mark_image_unclear');
   const { pixels } = picture;
   for (let at = 0; at < pixels.length; at += 4) if (pixels[at + 3] === 0) pixels.fill(0, at, at + 4);
-  return { kind: 'uploaded', png: writePicture(picture) };
+  return { kind: 'uploaded', png: await writePictureAside(picture, longestPicture) };
 }
 
 /**
  * The mark as it is kept. Throws `mark_empty` for a signature nobody would recognise as one: a dot, a tick, only spaces;
  * `letters_unshown` for a name no font can show; `mark_image_…` for a picture that is none; `invalid_request` for one that was drawn beside its pad.
  */
-export function acceptMark(mark: AdoptedMark): AdoptedMark {
+export async function acceptMark(mark: AdoptedMark): Promise<AdoptedMark> {
   if (mark.kind === 'uploaded') return cleanPicture(mark);
   if (mark.kind === 'drawn') requireDrawing(mark);
   else requireName(mark.text);

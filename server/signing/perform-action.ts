@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EmbedAction, SigningView } from '#contract/signing.ts';
 import { createId } from '#contract/ids.ts';
+import type { AttemptLimit } from '../accounts/attempts.ts';
 import { actorOf } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import {
@@ -36,6 +37,9 @@ import {
   signingStateQuery,
 } from './signing-state-store.ts';
 import { buildSigningView, type LanguageWishes } from './signing-view.ts';
+
+/** Each is unpacked, looked through and packed again; nobody takes a picture every three seconds. */
+const picturesByEmbed: AttemptLimit = { kind: 'mark-picture/embed', most: 20, seconds: 60 };
 
 /** What ends or begins a person's part, and so asks for no consent either. */
 const beforeConsent: ReadonlySet<EmbedAction['act']> = new Set<EmbedAction['act']>([
@@ -208,6 +212,8 @@ export async function performAction(
   try {
     const read = (request = readRequest());
     const stated = await verifyActionStatement(claim.key.verifier, read);
+    if (stated.action.act === 'mark.adopt' && stated.action.mark.kind === 'uploaded')
+      await parts.attempts.count({ limit: picturesByEmbed, of: caller.principal.embedId });
     if (stated.action.act === 'recipient.delegate') await countHeir(parts, caller, stated, stated.action);
     return await recordAct(parts, caller, stated, read, facts);
   } catch (refusal) {

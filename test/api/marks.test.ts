@@ -110,6 +110,14 @@ describeOnDatabase('a mark', (openDatabase) => {
     );
   });
 
+  test('that is a picture is looked at so often and no oftener', async () => {
+    const { session } = await open();
+    const mark = { kind: 'uploaded', png: picture(90, 40) } as const;
+    for (let time = 0; time < 20; time++) await adopt(session, mark);
+    await expect(adopt(session, mark)).rejects.toEqual(code('rate_limited'));
+    await adopt(session, { kind: 'typed', text: 'Ødegård', font: 'caveat' });
+  });
+
   test('is no condition of keeping the document as it is shown: that takes the scope, and is on the record', async () => {
     const { envelope, document, session } = await open();
     const copy = await session.download(document.id, 'copy');
