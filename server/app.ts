@@ -36,6 +36,7 @@ import { mountVerifyPage } from './evidence/verify-page.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import type { Parts } from './parts.ts';
 import type { HttpEnv } from './platform/http/http-env.ts';
+import { keptJson } from './platform/http/kept-json.ts';
 import { answerProblem, toServiceError } from './platform/http/problem.ts';
 import { requestFacts } from './platform/http/request-facts.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
@@ -191,7 +192,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
     servers: [{ url: parts.config.publicOrigin }],
   };
   const readDocument = () => documentIdempotencyKey(api.getOpenAPI31Document(about));
-  api.get('/openapi.json', (c) => c.json(readDocument()));
+  api.get('/openapi.json', keptJson(readDocument));
   api.get('/docs', referencePage(readDocument));
   return api;
 }
