@@ -85,6 +85,10 @@ export async function touchSession(on: Queries, sessionId: string, at: Date): Pr
   await on.update(embedSessions).set({ lastUsedAt: at }).where(eq(embedSessions.id, sessionId));
 }
 
+/** Whether nobody has ended that session, and nobody does until the transaction is over. */
+export const openSessionQuery = (sessionId: string): SQL =>
+  sql`SELECT ended_at IS NULL AS "isOpen" FROM embed_session WHERE id = ${sessionId}::text FOR SHARE`;
+
 /** True when this call ended it; not one that was used after `unusedSince`, when that is given. */
 export async function endSession(
   on: Queries,

@@ -13,6 +13,7 @@ import { requireScope } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import { cleanFileName, withEnding } from '../documents/file-name.ts';
 import type { EmbedCaller } from '../embedding/authenticate-session.ts';
+import { openSessionQuery } from '../embedding/embed-store.ts';
 import { requireMayAct, requireOpen } from '../envelopes/envelope.ts';
 import type { FieldRow } from '../envelopes/envelope-store.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
@@ -151,11 +152,14 @@ export async function uploadAttachment(
   const { kind } = file;
   const name = withEnding(cleanFileName(upload.name, 'file'), attachmentEndings[kind]);
   const recorded = audit.record(async (tx) => {
-    const [, found = []] = await database.rowsInOrder(tx, [
+    const [, [session] = [], found = []] = await database.rowsInOrder(tx, [
       envelopeLockQuery(embedId),
+      openSessionQuery(caller.session.id),
       signingStateQuery(embedId),
     ]);
-    // While the file came in, its sender may have signed in another tab, or the envelope been withdrawn.
+    // While the file came in, its sender may have signed in another tab, or the envelope been withdrawn, or the session ended.
+    if (!(session as { isOpen: boolean } | undefined)?.isOpen)
+      throw new ServiceError('embed_session_revoked');
     requireMayAttach(caller, await readSigningState(store, found, tx), field.id);
     const waiting = (await lockAttachmentsOf(tx, recipientId)).filter(
       (one) => one.fieldId === field.id && one.placedAt === null,

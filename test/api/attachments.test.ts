@@ -330,6 +330,24 @@ describeOnDatabase('attachments', (openDatabase) => {
     await expect(second.readAttachment(value.attachmentId)).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  test('nothing is kept of a file whose session was ended while it came in', async () => {
+    const { envelope, session } = await opened();
+    const { vault } = server.parts;
+    const prepare = vault.prepareObject.bind(vault);
+    const preparing = vi.spyOn(vault, 'prepareObject').mockImplementationOnce(async (input) => {
+      const prepared = await prepare(input);
+      const path = `/v1/embed-sessions?envelopeId=${envelope.id}`;
+      const { body } = await server.customer.call<{ embedSessions: { id: string }[] }>('GET', path);
+      await server.customer.call('DELETE', `/v1/embed-sessions/${body.embedSessions[0]?.id}`);
+      return prepared;
+    });
+    await expect(attach(session, named(png(3000), 'id.png'))).rejects.toMatchObject({
+      code: 'embed_session_revoked',
+    });
+    preparing.mockRestore();
+    expect(await rowsOf(envelope)).toEqual([]);
+  });
+
   test('nobody sends more than twenty files a minute', async () => {
     const { envelope, session } = await opened();
     for (let count = 0; count < 20; count++) await attach(session, named(png(10), `${count}.png`));
