@@ -1,4 +1,5 @@
-import { invitationHolds } from './accounts/invitation-store.ts';
+import { sweepLogins } from './accounts/console-logins.ts';
+import { invitationHolds, sweepInvitations } from './accounts/invitation-store.ts';
 import { sweepSignOns } from './accounts/single-sign-on/sign-on-store.ts';
 import { ClockWatch } from './audit/clock-watch.ts';
 import { ExpiryWatch } from './sealing/seal-expiry.ts';
@@ -108,6 +109,8 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => sweepAttachments(parts, now),
     () => sweepCodes(on, now),
     () => sweepSignOns(on, now),
+    () => sweepLogins(on, now),
+    () => sweepInvitations(on, now),
     () => sweepDeliveries(parts, now),
     () => sweepMails(parts, now),
     () => forgetMailFiles(on, parts.mailFolder, now),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, gt, ne } from 'drizzle-orm';
+import { and, eq, gt, lt, ne } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -75,4 +75,9 @@ export async function endLogins(tx: Transaction, accountId: string, exceptId?: s
     .where(and(eq(consoleLogin.userId, accountId), others))
     .returning({ id: consoleLogin.id });
   return ended.length;
+}
+
+/** Where somebody was signed in, and with what, is kept as long as they are. */
+export async function sweepLogins(on: Queries, now: Date): Promise<void> {
+  await on.delete(consoleLogin).where(lt(consoleLogin.expiresAt, now));
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, lt, ne, or } from 'drizzle-orm';
 import type { MailRow } from '../mail/mail-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { invitation } from './tables.ts';
@@ -67,4 +67,9 @@ export async function settleInvitation(
     .where(and(eq(invitation.id, row.id), eq(invitation.status, 'pending')))
     .returning({ id: invitation.id });
   return settled.length === 1;
+}
+
+/** The address of whoever did not come, or came, is in no row that nobody needs; the trail keeps it under a key of its own. */
+export async function sweepInvitations(on: Queries, now: Date): Promise<void> {
+  await on.delete(invitation).where(or(ne(invitation.status, 'pending'), lt(invitation.expiresAt, now)));
 }

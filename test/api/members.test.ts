@@ -1,9 +1,10 @@
 /** Members and invitations, from the side of those who would like to be more than they are. */
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { consoleLogin, invitation } from '../../server/accounts/tables.ts';
 import { deliverMail } from '../../server/mail/deliver-mail.ts';
 import { mails } from '../../server/mail/tables.ts';
-import { deliveryParts } from '../../server/wiring.ts';
+import { deliveryParts, sweep } from '../../server/wiring.ts';
 import type { Mail } from '../../widget/contract/mails.ts';
 import type { Invitation, Member } from '../../widget/contract/members.ts';
 import { signIn, signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
@@ -278,6 +279,24 @@ describeOnDatabase('members and invitations', (openDatabase) => {
     expect(await on.select().from(mails).where(eq(mails.subjectId, body.id))).toMatchObject([
       { status: 'failed', failure: 'too_late', sealed: null },
     ]);
+  });
+
+  test('invitations that are over and logins that have ended leave no rows behind', async () => {
+    const { queries: on } = server.parts.database;
+    const now = new Date();
+    const made: string[] = [];
+    for (const email of ['over@example.com', 'settled@example.com', 'waits@example.com'])
+      made.push((await invite(owner, email, 'sender')).body.id);
+    await on.update(invitation).set({ expiresAt: now }).where(eq(invitation.id, made[0]!));
+    await owner.call('DELETE', `/v1/invitations/${made[1]}`);
+    const guest = await signUp(server);
+    await on.update(consoleLogin).set({ expiresAt: now }).where(eq(consoleLogin.userId, guest.accountId));
+    await sweep(server.parts, new Date(now.getTime() + 1000));
+    const left = await on.select().from(invitation).where(inArray(invitation.id, made));
+    expect(left.map(({ id }) => id)).toEqual([made[2]]);
+    const loginsOf = (id: string) => on.select().from(consoleLogin).where(eq(consoleLogin.userId, id));
+    expect(await loginsOf(guest.accountId)).toEqual([]);
+    expect(await loginsOf(owner.accountId)).toHaveLength(1);
   });
 
   test('nobody whose own address is unproven invites, and nobody who is a member already is invited', async () => {
