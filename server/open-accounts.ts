@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { Attempts } from './accounts/attempts.ts';
 import { createLogins, type Logins } from './accounts/logins.ts';
 import { OpenIdProvider } from './accounts/single-sign-on/openid-provider.ts';
-import type { AuditLog } from './audit/audit-log.ts';
 import type { Config } from './config.ts';
 import type { ServerSecret } from './platform/crypto/server-secret.ts';
 import type { Database } from './platform/database/database.ts';
@@ -29,10 +28,10 @@ async function openProvider(
 export async function openAccounts(
   config: Config,
   secret: ServerSecret,
-  { database, audit }: { database: Database; audit: AuditLog },
+  database: Database,
 ): Promise<OpenedAccounts> {
   const { publicOrigin, openSignUp } = config;
-  const logins = createLogins({ database, audit, publicOrigin, secret: secret.derive('logins') });
+  const logins = createLogins({ database, publicOrigin, secret: secret.derive('logins') });
   return {
     logins,
     attempts: new Attempts(database, secret.derive('attempts')),

@@ -260,7 +260,7 @@ export async function openParts(
     ...deriveKeys(secret),
     sealers,
     ...(await openSeals(config, secret)),
-    ...(await openAccounts(config, secret, { database, audit })),
+    ...(await openAccounts(config, secret, database)),
     ...openBilling(config, log),
     appDirectory: builtApp,
     assets,

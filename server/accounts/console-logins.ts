@@ -50,6 +50,14 @@ export async function startLogin(
   };
 }
 
+/** Which of one's organizations the login is at work for. */
+export async function turnLogin(tx: Transaction, loginId: string, organizationId: string): Promise<void> {
+  await tx
+    .update(consoleLogin)
+    .set({ activeOrganizationId: organizationId })
+    .where(eq(consoleLogin.id, loginId));
+}
+
 export async function listLogins(on: Queries, accountId: string): Promise<ConsoleLoginRow[]> {
   return on
     .select()

@@ -3,6 +3,7 @@ import {
   joinedSchema,
   mailTokenSchema,
   newcomerSchema,
+  newOrganizationSchema,
   receivedInvitationSchema,
 } from '#contract/account.ts';
 import { networkOf } from '../audit/denials.ts';
@@ -12,6 +13,7 @@ import { acceptInvitation, readInvitation } from './accept-invitation.ts';
 import { forAnybody, forSignedIn, type AccountEnv } from './account-env.ts';
 import type { AccountCaseParts } from './account-parts.ts';
 import { removeMember } from './change-member.ts';
+import { foundOrganization } from './create-organization.ts';
 import { findMemberRoles } from './organization-store.ts';
 import { hashOf, requireGoodPassword } from './password-rules.ts';
 import { findMemberPermissions, findRole } from './role-store.ts';
@@ -54,7 +56,18 @@ function routesOf(parts: AccountCaseParts) {
     request: { params: z.object({ organizationId: z.string().max(64) }) },
     responses: { 204: { description: 'One is no member any more.' }, default: problemAnswer },
   });
-  return { read, accept, acceptAsNew, leave };
+  const found = createRoute({
+    method: 'post',
+    path: '/v1/account/organizations',
+    summary: 'Create an organization; one is its owner, and at work for it from then on',
+    ...forSignedIn(parts),
+    request: { body: jsonBody(newOrganizationSchema) },
+    responses: {
+      201: jsonAnswer(joinedSchema, 'The organization that was created.'),
+      default: problemAnswer,
+    },
+  });
+  return { read, accept, acceptAsNew, leave, found };
 }
 
 /** Whoever leaves needs no permission, whatever organization they are just at work for. */
@@ -71,7 +84,7 @@ async function leaveOrganization(
 }
 
 export function joiningRoutes(parts: AccountCaseParts) {
-  const { read, accept, acceptAsNew, leave } = routesOf(parts);
+  const { read, accept, acceptAsNew, leave, found } = routesOf(parts);
   const countLink = (clientIp: string) =>
     parts.attempts.count({ limit: linkByNetwork, of: networkOf(clientIp) });
   return createRouter<AccountEnv>()
@@ -100,5 +113,9 @@ export function joiningRoutes(parts: AccountCaseParts) {
     .openapi(leave, async (c) => {
       await leaveOrganization(parts, c.get('login').accountId, c.req.valid('param').organizationId);
       return c.body(null, 204);
+    })
+    .openapi(found, async (c) => {
+      const organizationId = await foundOrganization(parts.audit, c.get('login'), c.req.valid('json').name);
+      return c.json({ organizationId }, 201);
     });
 }

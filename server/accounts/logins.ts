@@ -1,19 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { organization } from 'better-auth/plugins';
-import { createId } from '#contract/ids.ts';
-import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
-import type { Database, Queries, Transaction } from '../platform/database/database.ts';
-import { ServiceError } from '../platform/http/service-error.ts';
-import { requireName } from './create-account.ts';
-import { countOwned } from './member-store.ts';
+import type { Database, Queries } from '../platform/database/database.ts';
 import { accessControl, accessRoles } from './roles.ts';
 import * as tables from './tables.ts';
 
 export interface LoginOptions {
   database: Database;
-  audit: AuditLog;
   publicOrigin: string;
   /** At least 32 random bytes; signs cookies. */
   secret: Buffer;
@@ -24,9 +17,6 @@ export const clientIpHeader = 'x-inkseal-client-ip';
 
 /** How long a console login lasts, however it is used. */
 export const loginSeconds = 12 * 60 * 60;
-
-/** Each has limits of its own (requests, mails, test documents): with any number of them nobody would have limits. */
-const mostOwned = 20;
 
 export type Logins = ReturnType<typeof createLogins>;
 
@@ -40,16 +30,10 @@ export const loginCookieName = (publicOrigin: string): string =>
   `${cookiePrefix(publicOrigin.startsWith('https:'))}.session_token`;
 
 /**
- * What better-auth keeps: the cookie of a console login, and organizations. Ways to sign in are ours (sign-in.ts), since
- * there the change, its event and the second factor are one transaction.
+ * What better-auth keeps: the cookie of a console login, and which organizations somebody has. Ways to sign in
+ * (sign-in.ts) and to create an organization are ours, since there the change and its event are one transaction.
  */
-export function createLogins({ database, audit, publicOrigin, secret }: LoginOptions) {
-  const current = new AsyncLocalStorage<Transaction>();
-  const record = async (entry: AuditEntry): Promise<void> => {
-    const tx = current.getStore();
-    if (tx) await audit.append(tx, [entry]);
-    else await audit.recordKnown([entry]);
-  };
+export function createLogins({ database, publicOrigin, secret }: LoginOptions) {
   const secure = publicOrigin.startsWith('https:');
   return betterAuth({
     appName: 'Inkseal',
@@ -61,7 +45,7 @@ export function createLogins({ database, audit, publicOrigin, secret }: LoginOpt
     logger: { disabled: true },
     // Unexpected errors reach the server's own handler; better-auth would print them, query parameters included.
     onAPIError: { throw: true },
-    database: drizzleAdapter(lazyQueries(database, current), {
+    database: drizzleAdapter(lazyQueries(database), {
       provider: 'pg',
       schema: tables,
       transaction: true,
@@ -82,39 +66,20 @@ export function createLogins({ database, audit, publicOrigin, secret }: LoginOpt
       organization({
         ac: accessControl,
         roles: accessRoles,
-        creatorRole: 'owner',
         disableOrganizationDeletion: true,
-        organizationHooks: {
-          beforeCreateOrganization: async ({ organization: draft, user }) => {
-            requireName(draft.name);
-            await requireRoom(current.getStore() ?? database.queries, user.id);
-            const id = createId('org');
-            await record({
-              type: 'organization.created',
-              organizationId: id,
-              chain: id,
-              actor: { kind: 'account', id: user.id },
-            });
-            return { data: { ...draft, id } };
-          },
-        },
+        // Ours is counted, made and written down in one transaction.
+        allowUserToCreateOrganization: false,
       }),
     ],
   });
 }
 
-async function requireRoom(on: Queries, accountId: string): Promise<void> {
-  if ((await countOwned(on, accountId)) >= mostOwned)
-    throw new ServiceError('too_many_organizations', { details: { most: mostOwned } });
-}
-
 /**
  * What better-auth takes for a drizzle database: our pool, looked up at each use so that the check against use
- * inside a transaction holds here too, and our transactions, remembered for the hooks that run within.
+ * inside a transaction holds here too, and our transactions.
  */
-function lazyQueries(database: Database, current: AsyncLocalStorage<Transaction>): Queries {
-  const transaction: Database['transaction'] = (work) =>
-    database.transaction((tx) => current.run(tx, () => work(tx)));
+function lazyQueries(database: Database): Queries {
+  const transaction: Database['transaction'] = (work) => database.transaction(work);
   return new Proxy({} as Queries, {
     get: (_, property) => {
       if (property === 'transaction') return transaction;

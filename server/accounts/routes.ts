@@ -18,7 +18,6 @@ import { signIn, signUp, type SignedIn } from './sign-in.ts';
 export const openRoutes: ReadonlySet<string> = new Set([
   'POST /sign-out',
   'GET /get-session',
-  'POST /organization/create',
   'POST /organization/set-active',
   'GET /organization/list',
 ]);

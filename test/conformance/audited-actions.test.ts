@@ -105,6 +105,7 @@ const routes: Readonly<Record<string, Decision>> = {
   'POST /v1/account/invitations/accept': ['invitation.accepted', 'account.email_verified'],
   'POST /v1/account/invitations/accept-as-new': ['invitation.accepted', 'account.created'],
   'DELETE /v1/account/memberships/:organizationId': ['member.left'],
+  'POST /v1/account/organizations': ['organization.created'],
   'POST /v1/documents': ['document.uploaded', 'document.refused'],
   'GET /.well-known/receipt-key.txt': publicFacts,
   'POST /v1/envelopes/:id/interests': ['interest.given'],
@@ -192,7 +193,6 @@ const routes: Readonly<Record<string, Decision>> = {
 const logins: Readonly<Record<string, Decision>> = {
   'POST /sign-out': { because: 'Only takes away from whoever asks; that a login is over proves nothing.' },
   'GET /get-session': ownList,
-  'POST /organization/create': ['organization.created'],
   'POST /organization/set-active': {
     because: 'Says which of one’s own organizations the console shows; each request is judged by membership.',
   },

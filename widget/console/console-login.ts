@@ -81,6 +81,5 @@ export async function signOut(): Promise<void> {
 }
 
 export async function createOrganization(name: string): Promise<void> {
-  // The library wants an address for it, which nothing here shows.
-  await api.post('/api/auth/organization/create', { name, slug: `org-${crypto.randomUUID()}` });
+  await api.post('/v1/account/organizations', { name });
 }

@@ -79,4 +79,5 @@ export const receivedInvitationSchema = invitationSchema
   });
 export type ReceivedInvitation = z.infer<typeof receivedInvitationSchema>;
 export const newcomerSchema = z.object({ token: mailToken, name, password });
+export const newOrganizationSchema = z.object({ name });
 export const joinedSchema = z.object({ organizationId: z.string() });
