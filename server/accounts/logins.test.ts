@@ -103,7 +103,7 @@ describeOnEachDatabase('accounts', (open) => {
       },
       body: JSON.stringify(body),
     });
-  const found = (name: string, cookie: string) =>
+  const found = async (name: string, cookie: string): Promise<Response> =>
     app.request(`${publicOrigin}/v1/account/organizations`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: publicOrigin, cookie },
