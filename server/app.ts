@@ -44,6 +44,7 @@ import { ServiceError } from './platform/http/service-error.ts';
 import { isJson, storableText } from './platform/http/storable-text.ts';
 import { recordFrameDenials } from './embedding/record-frame-denials.ts';
 import { mountFrameAssets } from './embedding/frame-assets.ts';
+import { accountDeletionRoutes } from './retention/account-deletion-routes.ts';
 import { deletionRoutes } from './retention/deletion-routes.ts';
 import { legalHoldRoutes } from './retention/legal-hold-routes.ts';
 import { policyRoutes } from './retention/policy-routes.ts';
@@ -115,6 +116,7 @@ function mountOwnAccount(api: OpenAPIHono<IntegratorEnv>, parts: Parts): void {
   own.route('/', passwordRoutes(parts));
   own.route('/', secondFactorRoutes(parts));
   own.route('/', joiningRoutes(parts));
+  own.route('/', accountDeletionRoutes(parts));
   api.route('/', own);
 }
 

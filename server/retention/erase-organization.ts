@@ -1,10 +1,11 @@
-import { and, asc, eq, gt, inArray, ne, notExists } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, like, ne, notExists, or } from 'drizzle-orm';
 import { member, organization, organizationRole, invitation } from '../accounts/tables.ts';
 import { lockAppsOf } from '../apps/app-store.ts';
 import { deleteConsentTexts } from '../apps/consent-store.ts';
 import { apiKeys, apps } from '../apps/tables.ts';
 import { eraseLogos, listLogos } from '../branding/app-logo.ts';
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
+import { subjectKey } from '../audit/tables.ts';
 import { isGone } from '../documents/data-state.ts';
 import type { IdPage } from '../documents/document-store.ts';
 import type { ObjectFingerprint } from '../documents/object-keys.ts';
@@ -12,8 +13,11 @@ import { countHeld } from '../documents/interest-store.ts';
 import { lockAlone } from '../documents/organization-lock.ts';
 import { interests } from '../documents/tables.ts';
 import { forgetOrganization } from '../idempotency/reservation-store.ts';
+import { forgetMailsTo } from '../mail/mail-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
+import { inChainOrder } from './chain-order.ts';
 import { listRequestsFor, requestsByTarget, updateDeletion, type DeletionRow } from './deletion-store.ts';
+import { eraseWithReceipt, lockAccountsOnlyOf } from './erase-account.ts';
 import { lockAllForLifecycle } from './document-lock.ts';
 import { withAllFound, type IsOver, type Stage } from './lifecycle-pace.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
@@ -135,7 +139,10 @@ async function redactOrganization(
   return gone;
 }
 
-/** What is known of the organization itself, and why it held documents; answers how many keys that were. */
+/** Whom it invited, and its members; its recipients' keys go with the documents they have a part in. */
+const ownPeople = or(like(subjectKey.subjectId, 'inv\\_%'), like(subjectKey.subjectId, 'acc\\_%'));
+
+/** What is known of the organization itself and its members, and why it held documents; answers how many keys that were. */
 async function destroySubjects(
   parts: LifecycleParts,
   tx: Transaction,
@@ -145,7 +152,12 @@ async function destroySubjects(
     .select({ id: legalHolds.id })
     .from(legalHolds)
     .where(eq(legalHolds.organizationId, organizationId));
-  const subjects = [organizationId, ...holds.map(({ id }) => id)];
+  const people = await tx
+    .select({ id: subjectKey.subjectId })
+    .from(subjectKey)
+    .where(and(eq(subjectKey.organizationId, organizationId), ownPeople));
+  const subjects = [organizationId, ...holds.map(({ id }) => id), ...people.map(({ id }) => id)];
+  await forgetMailsTo(tx, organizationId, subjects);
   await parts.subjectKeys.destroy(tx, organizationId, subjects);
   return subjects.length;
 }
@@ -155,8 +167,9 @@ async function erase(
   tx: Transaction,
   request: DeletionRow,
   { now, prints }: { now: Date; prints: readonly ObjectFingerprint[] },
-): Promise<{ gone: string[]; events: AuditEntry[] }> {
+): Promise<{ gone: string[]; accountIds: string[]; events: AuditEntry[] }> {
   const { organizationId } = request;
+  const accounts = await lockAccountsOnlyOf(tx, organizationId);
   const gone = await redactOrganization(parts, tx, organizationId, now);
   const printed = prints.map(({ id }) => id).toSorted();
   // A logo was set or taken away meanwhile: the receipt names what is destroyed, and nothing else.
@@ -183,8 +196,14 @@ async function erase(
     facts: { organization: organizationId },
   };
   const facts = { request: request.id, organization: organizationId };
-  const receipts = await keepReceipts(tx, [{ receipt, entry }], now);
-  return { gone, events: [...receipts, { ...base, type: 'interest.released', facts }] };
+  const events = await keepReceipts(tx, [{ receipt, entry }], now);
+  for (const account of accounts)
+    events.push(...(await eraseWithReceipt(parts, tx, account, { actor: systemActor, now })).events);
+  return {
+    gone,
+    accountIds: accounts.map(({ id }) => id),
+    events: inChainOrder([...events, { ...base, type: 'interest.released', facts }]),
+  };
 }
 
 /**
@@ -225,7 +244,7 @@ export async function advanceOrganization(
     parts.database.queries,
     await listLogos(parts.database.queries, organizationId),
   );
-  let gone: string[] | undefined;
+  let erased: Awaited<ReturnType<typeof erase>> | undefined;
   await parts.audit.recordUnlessChanged(async (tx) => {
     // Nobody newly makes it a party to a document meanwhile.
     await lockAlone(tx, organizationId);
@@ -234,8 +253,7 @@ export async function advanceOrganization(
     if (!request || (request.state !== 'pending_grace' && request.state !== 'waiting'))
       throw new ChangedMeanwhile();
     if ((await countHeld(tx, 'organization', organizationId)) === 0) {
-      const erased = await erase(parts, tx, request, { now: await parts.clock(tx), prints });
-      ({ gone } = erased);
+      erased = await erase(parts, tx, request, { now: await parts.clock(tx), prints });
       return { events: erased.events };
     }
     if (request.state === 'waiting') throw new ChangedMeanwhile();
@@ -252,9 +270,10 @@ export async function advanceOrganization(
       ],
     };
   });
-  if (!gone) return;
-  await parts.tombstones.set({ kind: 'organization', organizationId, id: organizationId });
-  await parts.objectKeys.deleteBlobs(gone);
+  if (!erased) return;
+  const accounts = erased.accountIds.map((id) => ({ kind: 'account', organizationId: id, id }) as const);
+  await parts.tombstones.set({ kind: 'organization', organizationId, id: organizationId }, ...accounts);
+  await parts.objectKeys.deleteBlobs(erased.gone);
 }
 
 /** Once more, of what a restored backup brought back. */

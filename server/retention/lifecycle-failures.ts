@@ -60,7 +60,7 @@ export async function forgetFailure(
 }
 
 /**
- * Recipients and organizations that are erased and of which something was left, until their end comes and does it anyway.
+ * Recipients, organizations and accounts that are erased and of which something was left, until their end comes and does it anyway.
  * Documents have a state of their own for it.
  */
 export async function findHalfErased(on: Queries, now: Date, { after, limit }: IdPage): Promise<string[]> {

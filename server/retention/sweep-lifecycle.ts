@@ -4,6 +4,7 @@ import type { JobAttempt } from '../platform/jobs/job-queue.ts';
 import { advanceDocuments } from './advance-documents.ts';
 import { advanceOrganization, eraseOrganizationAgain } from './erase-organization.ts';
 import { findCopiesGone, findOpenTargets, listUnfinished } from './deletion-store.ts';
+import { eraseAccountAgain } from './erase-account.ts';
 import { advanceRecipient, eraseRecipientAgain } from './erase-recipient.ts';
 import { expireDocuments } from './expire-documents.ts';
 import { deleteErased, finishDocuments, finishTarget } from './finish-deletion.ts';
@@ -53,7 +54,7 @@ const one =
 /** What is not of single documents. */
 function targetStages(parts: LifecycleParts, now: Date, isOver: IsOver): NamedStage[] {
   const on = parts.database.queries;
-  const goneOf = (scope: 'recipient' | 'organization'): NamedStage => ({
+  const goneOf = (scope: 'recipient' | 'organization' | 'account'): NamedStage => ({
     name: `${scope} copies gone`,
     find: (page) => findCopiesGone(on, scope, now, page),
     work: one((id) => finishTarget(parts, id)),
@@ -80,6 +81,7 @@ function targetStages(parts: LifecycleParts, now: Date, isOver: IsOver): NamedSt
     },
     goneOf('recipient'),
     goneOf('organization'),
+    goneOf('account'),
   ];
 }
 
@@ -134,6 +136,7 @@ export async function replayTombstones(parts: LifecycleParts): Promise<void> {
   for await (const { kind, id } of parts.tombstones.all()) {
     if (kind === 'document') documentIds.push(id);
     else if (kind === 'recipient') await eraseRecipientAgain(parts, id);
+    else if (kind === 'account') await eraseAccountAgain(parts, id);
     else await eraseOrganizationAgain(parts, id);
   }
   await withAll(parts, documentIds, (ids) => shredDocuments(parts, ids, { again: true }));

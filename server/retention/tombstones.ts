@@ -11,14 +11,14 @@ import {
 import { severalAtOnce } from '../platform/jobs/several-at-once.ts';
 
 const tombstoneSchema = z.object({
-  kind: z.enum(['document', 'recipient', 'organization']),
+  kind: z.enum(['document', 'recipient', 'organization', 'account']),
   organizationId: z.string(),
   id: z.string(),
 });
 /** Something that was destroyed for good. */
 export type Tombstone = z.infer<typeof tombstoneSchema>;
 
-const prefixes = ['doc', 'rcp', 'org'] as const;
+const prefixes = ['doc', 'rcp', 'org', 'acc'] as const;
 
 /**
  * What was destroyed, one small file each, outside the database and its dumps: an older dump that is restored brings rows

@@ -44,9 +44,10 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
       openSignUp: true,
       environment: stripe.environment,
     });
-    owner = await signUp(server, 'Ada Lovelace');
   });
   beforeEach(async () => {
+    // One of its own: where it is erased, they go with it.
+    owner = await signUp(server, 'Ada Lovelace');
     customer = await server.addCustomer({ testMode: false, allowedOrigins: [customerOrigin] });
     await owner.becomes('owner', customer.organizationId);
   });

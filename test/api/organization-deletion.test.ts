@@ -3,13 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { DeletionReceipt, DeletionRequest, LegalHold } from '../../widget/contract/lifecycle.ts';
 import { deletionOperatorCommands } from '../../server/cli/deletion-operator.ts';
 import { advanceOrganization } from '../../server/retention/erase-organization.ts';
+import { forgetMailFiles } from '../../server/retention/forget-mail-files.ts';
 import { findCanaries } from '../support/canaries.ts';
-import { signUp, type ConsoleLogin } from '../support/console-login.ts';
+import { signIn, signUp, usualPassword, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
@@ -21,14 +22,26 @@ describeOnDatabase('an organization that leaves', (openDatabase) => {
   let time: LifecycleTime;
   let owner: ConsoleLogin;
   beforeAll(async () => {
-    server = await startTestServer(await openDatabase(), { openSignUp: true });
+    server = await startTestServer(await openDatabase(), {
+      openSignUp: true,
+      environment: { INKSEAL_TRUSTED_PROXIES: '1' },
+    });
     time = new LifecycleTime(server);
-    owner = await signUp(server);
+  });
+  // Each leaves with the last organization of theirs.
+  beforeEach(async () => {
+    owner = await signUp(server, 'Owner Canary');
   });
   afterAll(async () => {
     expect(server.failures).toEqual([]);
     await server.close();
   });
+
+  const addMembership = ({ accountId }: ConsoleLogin, organizationId: string) =>
+    server.parts.database.queries.execute(
+      sql`INSERT INTO member (id, organization_id, user_id, role, created_at)
+        VALUES (${`mem2_${accountId}`}, ${organizationId}, ${accountId}, 'auditor', now())`,
+    );
 
   test('takes everything with it, but waits for a legal hold; others are left as they were', async () => {
     const leaving = await server.addCustomer();
@@ -53,6 +66,18 @@ describeOnDatabase('an organization that leaves', (openDatabase) => {
       body: { code: 'person_required' },
     });
     await owner.becomes('owner', leaving.organizationId);
+    const away = { 'x-forwarded-for': '203.0.113.78', 'user-agent': 'Owner-browser/7' };
+    await fetch(`${server.origin}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { origin: server.origin, 'content-type': 'application/json', ...away },
+      body: JSON.stringify({ email: owner.email, password: usualPassword }),
+    });
+    await owner.call('POST', '/v1/invitations', { json: { email: 'friend@example.com', role: 'auditor' } });
+    const elsewhere = await signUp(server);
+    await elsewhere.becomes('owner', staying.organizationId);
+    await addMembership(elsewhere, leaving.organizationId);
+    const people = ['Owner Canary', owner.email, 'friend@example.com', ...Object.values(away)];
+    expect(await findCanaries(server, people)).not.toEqual([]);
     const { body: asked } = await owner.call<DeletionRequest>('POST', '/v1/deletion-requests', { json });
     const held = { kind: 'legal_hold', count: 1 };
     expect(asked).toMatchObject({
@@ -74,6 +99,12 @@ describeOnDatabase('an organization that leaves', (openDatabase) => {
     expect((await leaving.call('GET', '/v1/apps')).status).toBe(401);
     expect((await owner.call('GET', '/v1/apps')).status).toBe(401);
     expect((await staying.call('GET', `/v1/documents/${foreign.id}/content`)).status).toBe(200);
+    expect((await elsewhere.call('GET', '/v1/members')).status).toBe(200);
+    expect((await owner.call('GET', '/v1/account')).status).toBe(401);
+    expect((await signIn(server, { email: owner.email, password: usualPassword })).code).toBe(
+      'sign_in_refused',
+    );
+    await forgetMailFiles(server.parts.database.queries, join(server.dataDirectory, 'mail'), new Date());
     expect(
       await findCanaries(server, [
         'Kept-canary',
@@ -81,6 +112,7 @@ describeOnDatabase('an organization that leaves', (openDatabase) => {
         'Reason-canary',
         'Authority-canary',
         'Release-canary',
+        ...people,
       ]),
     ).toEqual([]);
 

@@ -101,6 +101,12 @@ const routes: Readonly<Record<string, Decision>> = {
   'POST /v1/account/two-factor/confirm': ['account.two_factor_enabled'],
   'POST /v1/account/two-factor/recovery-codes': ['account.recovery_codes_replaced'],
   'POST /v1/account/two-factor/disable': ['account.two_factor_disabled'],
+  'POST /v1/account/deletion': [
+    'account.deleted',
+    'member.left',
+    'invitation.cancelled',
+    'personal_data.redacted',
+  ],
   'POST /v1/account/invitations/read': { because: 'Tells whoever has the link what the mail with it says.' },
   'POST /v1/account/invitations/accept': ['invitation.accepted', 'account.email_verified'],
   'POST /v1/account/invitations/accept-as-new': ['invitation.accepted', 'account.created'],

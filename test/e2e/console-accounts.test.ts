@@ -9,7 +9,7 @@ import { totpCode, totpStep } from '../../server/accounts/totp.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openAnyDatabase } from '../support/databases.ts';
 import { decodeBase32 } from '../support/base32.ts';
-import { signUp } from '../support/console-login.ts';
+import { signUp, usualPassword } from '../support/console-login.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { launchBrowser } from '../support/launch-browser.ts';
 import { readMail } from '../support/mailbox.ts';
@@ -295,4 +295,25 @@ describe('accounts at the console', () => {
     await look(other, 'members');
     await Promise.all([page.context().close(), other.context().close()]);
   }, 90_000);
+
+  test('an account is deleted by its person, with a receipt, and its address is free', async () => {
+    const person = await signUp(server);
+    const page = await open('/console/account', { locale: 'nb-NO', width: 375 });
+    await signIn(page, person.email, usualPassword);
+    await act(page, 'delete-account').click();
+    await page.locator('form#delete #own').waitFor();
+    await look(page, 'deleting an account');
+    const confirm = async (secret: string) => {
+      await page.locator('form#delete #own').fill(secret);
+      await act(page, 'delete-account-confirm').click();
+    };
+    await confirm('not the password');
+    await page.locator('[role=alert][data-code=sign_in_refused]').waitFor();
+    const saved = page.waitForEvent('download');
+    await confirm(usualPassword);
+    expect((await saved).suggestedFilename()).toBe('inkseal-account-receipt.txt');
+    await act(page, 'sign-in').waitFor();
+    expect((await person.call('GET', '/v1/account')).status).toBe(401);
+    await page.context().close();
+  }, 60_000);
 });

@@ -238,6 +238,13 @@ const wordings: Readonly<Record<string, () => string>> = {
     }),
   last_owner: () =>
     msg('An organization needs an owner. Make somebody else one first.', { id: 'failure-last-owner' }),
+  sole_owner: () =>
+    msg(
+      'You are the only owner of an organization. Make somebody else an owner of it, or have it deleted: your account then goes with it.',
+      { id: 'failure-sole-owner' },
+    ),
+  account_changed: () =>
+    msg('You have just joined or left an organization. Try again.', { id: 'failure-account-changed' }),
   mail_link_refused: () =>
     msg('The link is used, replaced or no longer good, or was mailed to another address than yours.', {
       id: 'failure-link',

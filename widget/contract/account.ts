@@ -60,6 +60,15 @@ export const passwordResetSchema = z.object({ token: mailToken, password });
 
 export const passwordProofSchema = z.object({ password });
 export const secondFactorProofSchema = z.object({ password, ...shownCode });
+/** The only answer that tells of it: whoever it was about cannot ask any more. */
+export const deletedAccountSchema = z.object({
+  requestId: z.string(),
+  /** A signed note, as GET /.well-known/receipt-key.txt has the key for. */
+  receipt: z.string(),
+  /** When no backup of this deployment can hold it any more. */
+  copiesGoneAt: z.iso.datetime(),
+});
+export type DeletedAccount = z.infer<typeof deletedAccountSchema>;
 export const totpCodeSchema = z.object({ code: z.string().max(16) });
 /** The secret for typing, and as the address that a QR code holds. */
 export const totpSetupSchema = z.object({ secret: z.string(), uri: z.string() });

@@ -27,6 +27,7 @@ export const auditEventTypes = [
   'account.two_factor_enabled',
   'account.two_factor_disabled',
   'account.recovery_codes_replaced',
+  'account.deleted',
   'invitation.created',
   'invitation.cancelled',
   'invitation.accepted',

@@ -236,6 +236,9 @@ export const errorExplanations = {
   already_member: 'Whoever has that e-mail address belongs to the organization already.',
   too_many_invitations: 'Too many invitations wait to be accepted. Cancel some first.',
   last_owner: 'An organization needs an owner. Make somebody else one first.',
+  sole_owner:
+    'You are the only owner of an organization. Make somebody else an owner of it, or have it deleted: your account then goes with it unless you belong to another.',
+  account_changed: 'You have just joined or left an organization. Try again.',
   mail_link_refused:
     'The link is used, replaced or no longer good, or was mailed to another address than your account’s. Ask for a new one.',
   // billing

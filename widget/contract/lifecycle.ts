@@ -56,7 +56,8 @@ export type LegalHold = z.infer<typeof legalHoldSchema>;
 export const releaseLegalHoldSchema = z.object({ reason: z.string().trim().min(1).max(2000) });
 export const extendLegalHoldSchema = z.object({ documentIds: z.array(id).min(1).max(500) });
 
-export const deletionScopes = ['document', 'recipient', 'organization'] as const;
+/** Nobody asks for an account here: its person deletes it, or it goes with the last organization it belonged to. */
+export const deletionScopes = ['document', 'recipient', 'organization', 'account'] as const;
 export type DeletionScope = (typeof deletionScopes)[number];
 
 export const newDeletionRequestSchema = z.discriminatedUnion('scope', [

@@ -159,6 +159,8 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   already_member: 409,
   too_many_invitations: 409,
   last_owner: 409,
+  sole_owner: 409,
+  account_changed: 409,
   mail_link_refused: 403,
   billing_off: 404,
   billing_unavailable: 503,

@@ -6,6 +6,7 @@ import { mailLanguage } from '../console-login.ts';
 import { ConsolePage, formValues, typedIn } from '../console-page.ts';
 import { renderNewPassword } from '../login/new-password.ts';
 import { singleSignOnName } from '../site-facts.ts';
+import './delete-account.ts';
 import './login-list.ts';
 import './two-step.ts';
 
@@ -54,7 +55,13 @@ export class AccountPage extends ConsolePage {
                 .api=${this.api}
                 .changes=${this.changes}
                 @inkseal-login-over=${() => this.say('inkseal-login-over')}
-              ></inkseal-login-list>`
+              ></inkseal-login-list>
+              <inkseal-delete-account
+                class="card"
+                .api=${this.api}
+                .account=${account}
+                @inkseal-login-over=${() => this.say('inkseal-login-over')}
+              ></inkseal-delete-account>`
           : this.busy === 'load'
             ? this.renderWaiting(msg('Fetching your account …', { id: 'account-loading' }))
             : nothing

@@ -22,6 +22,7 @@ export const renderDeletionState = (state: State): TemplateResult =>
 export function nameScope(scope: DeletionRequest['scope']): string {
   if (scope === 'document') return msg('Document', { id: 'deletion-document' });
   if (scope === 'recipient') return msg('Personal data of a signer', { id: 'deletion-recipient' });
+  if (scope === 'account') return msg('An account', { id: 'deletion-account' });
   return msg('The whole organization', { id: 'deletion-organization' });
 }
 

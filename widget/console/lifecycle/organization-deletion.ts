@@ -70,7 +70,7 @@ export class OrganizationDeletion extends ConsolePage {
     >
       ${renderConsequences(
         msg(
-          'Every document that nobody else has a right to, with what was entered in it; what is known of members and signers; apps, API keys, webhooks and settings. Subscriptions end.',
+          'Every document that nobody else has a right to, with what was entered in it; what is known of members and signers; apps, API keys, webhooks and settings. Accounts that belong to no other organization, yours too. Subscriptions end.',
           { id: 'organization-delete-goes' },
         ),
         msg(

@@ -3,6 +3,16 @@ import { str } from '@lit/localize';
 /** Norwegian Bokmål, for the console alone: what signers load holds nothing of it. */
 export const templates = {
   account: 'Kontoen din',
+  'account-delete': 'Slett kontoen din',
+  'account-delete-confirm': 'Slett den for godt',
+  'account-delete-goes':
+    'Navnet, e-postadressen og passordet ditt, totrinnsinnlogging, hver konsollinnlogging med adressen sin, medlemskapene dine og invitasjoner du har sendt eller fått.',
+  'account-delete-heading': 'Vil du slette kontoen din?',
+  'account-delete-lead':
+    'Med en gang og for godt. Organisasjoner, og det du har gjort for dem, forblir deres.',
+  'account-delete-open': 'Slett kontoen din …',
+  'account-delete-stays':
+    'Det du har sendt, signert og endret, i hendelsesloggen under et nummer i stedet for navnet ditt. En signert kvittering, som lagres på denne enheten.',
   'account-lead': 'Den er bare din: ingen rolle i en organisasjon kan endre den.',
   'account-loading': 'Henter kontoen …',
   'account-mailed': 'Den er på vei.',
@@ -146,6 +156,7 @@ export const templates = {
   'deletion-let-go':
     'Organisasjonen din har gitt slipp og kan ikke lese det lenger. Det ødelegges når også de andre gir slipp. Dere ga slipp',
   'deletion-no-way-back': 'Nøklene blir ødelagt nå. Det er ingen vei tilbake.',
+  'deletion-account': 'En konto',
   'deletion-organization': 'Hele organisasjonen',
   'deletion-over': 'Nøklene er ødelagt, og ingen sikkerhetskopi har det lenger. Over siden',
   'deletion-recipient': 'Personopplysningene til en underskriver',
@@ -277,6 +288,9 @@ export const templates = {
   'failure-internal': 'Noe sviktet på serveren. Ingenting er endret; prøv igjen.',
   'failure-invitations': 'For mange invitasjoner venter på svar. Trekk tilbake noen først.',
   'failure-key-over': 'Denne nøkkelen er allerede avsluttet.',
+  'failure-account-changed': 'Du har nettopp blitt med i eller forlatt en organisasjon. Prøv igjen.',
+  'failure-sole-owner':
+    'Du er den eneste eieren av en organisasjon. Gjør en annen til eier av den, eller få den slettet: da følger kontoen din med.',
   'failure-last-owner': 'En organisasjon trenger en eier. Gjør en annen til eier først.',
   'failure-link':
     'Lenken er brukt, erstattet eller gjelder ikke lenger, eller ble sendt til en annen adresse enn din.',
@@ -570,7 +584,7 @@ export const templates = {
   'organization-delete-open': 'Slett organisasjonen …',
   'organization-delete-heading': str`Slette ${0}?`,
   'organization-delete-goes':
-    'Hvert dokument som ingen andre har rett til, med det som ble fylt inn i det; det som er kjent om medlemmer og underskrivere; apper, API-nøkler, webhooker og innstillinger. Abonnementer avsluttes.',
+    'Hvert dokument som ingen andre har rett til, med det som ble fylt inn i det; det som er kjent om medlemmer og underskrivere; apper, API-nøkler, webhooker og innstillinger. Kontoer som ikke hører til noen annen organisasjon, også din. Abonnementer avsluttes.',
   'organization-delete-stays':
     'Dokumenter som en bevissikring eller en oppbevaringsregel holder på, til den slutter; dokumenter som andre har rett til, til de gir slipp. Hendelsesloggen, uten navn og verdier, og en signert kvittering.',
   'organization-delete-final':
