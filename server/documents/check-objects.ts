@@ -1,4 +1,4 @@
-import { and, asc, gt, isNull } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, isNotNull, isNull, notExists, or, sql } from 'drizzle-orm';
 import { createHash } from 'node:crypto';
 import { idTime } from '#contract/ids.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
@@ -7,7 +7,7 @@ import { findRecordedObjects } from './object-store.ts';
 import type { objectProblems } from './object-problems.ts';
 import { inBatches, orphanAgeMilliseconds } from './orphans.ts';
 import type { StoredCiphertext } from './stored-ciphertext.ts';
-import { storedObjects } from './tables.ts';
+import { objectKeys, storedObjects } from './tables.ts';
 
 export interface ObjectFinding {
   problem: keyof typeof objectProblems;
@@ -85,10 +85,39 @@ async function checkStore({ database, ciphertext }: CheckParts, result: ObjectCh
   }
 }
 
-/** Reads every stored object as it lies and compares it with its row; takes no key, and changes nothing. */
+/**
+ * Whoever destroys an object says so in its row and with an event, and takes its keys, in one transaction; whoever deletes
+ * rows by hand does one of the two. One statement each time, so that what is destroyed meanwhile is seen before or after.
+ */
+async function checkKeys({ database }: CheckParts, result: ObjectCheckResult): Promise<void> {
+  const { queries } = database;
+  const key = queries
+    .select({ one: sql`1` })
+    .from(objectKeys)
+    .where(eq(objectKeys.objectId, storedObjects.id));
+  const contradicts = or(
+    and(isNull(storedObjects.destroyedAt), notExists(key)),
+    and(isNotNull(storedObjects.destroyedAt), exists(key)),
+  );
+  for (let after = ''; ;) {
+    const page = await queries
+      .select({ objectId: storedObjects.id, destroyedAt: storedObjects.destroyedAt })
+      .from(storedObjects)
+      .where(and(gt(storedObjects.id, after), contradicts))
+      .orderBy(asc(storedObjects.id))
+      .limit(pageSize);
+    for (const { objectId, destroyedAt } of page)
+      result.findings.push({ problem: destroyedAt ? 'unshredded' : 'keyless', objectId });
+    if (page.length < pageSize) return;
+    after = page.at(-1)?.objectId ?? '';
+  }
+}
+
+/** Reads every stored object as it lies and compares it with its row, and the row with its keys, of which it takes none; changes nothing. */
 export async function checkObjects(parts: CheckParts): Promise<ObjectCheckResult> {
   const result: ObjectCheckResult = { objects: 0, byteSize: 0, findings: [] };
   await checkRecorded(parts, result);
   await checkStore(parts, result);
+  await checkKeys(parts, result);
   return result;
 }

@@ -1,12 +1,13 @@
 /** The check of stored documents against what was written, through the command line. */
 import { appendFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { dataPaths } from '../../server/config.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import type { Document } from '../../widget/contract/documents.ts';
-import { describeOnDatabase } from '../support/databases.ts';
+import { asAdministrator, describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, hour, LifecycleTime } from '../support/lifecycle.ts';
 import { runCli } from '../support/operator.ts';
@@ -90,5 +91,37 @@ describeOnDatabase('the check of stored documents', (openDatabase) => {
       ].toSorted(),
     );
     for (const id of sound.objectIds) expect(stdout).not.toContain(id);
+  });
+
+  test('names what lost its keys, or has one still, by a hand in the database', async () => {
+    const [robbed, revived] = [await upload(), await upload()];
+    const { database } = server.parts;
+    const time = new LifecycleTime(server);
+    const kept = revived.objectIds[0] ?? '';
+    const keyless = robbed.objectIds[0] ?? '';
+    const rows = await database.rows<{ row: string }>(
+      database.queries,
+      sql`SELECT to_json(k)::text AS row FROM object_key k WHERE object_id = ${kept}`,
+    );
+    await askDeletion(server.customer, { scope: 'document', documentId: revived.document.id });
+    await time.pass(73 * hour);
+    const before = (await fsck()).stdout;
+    for (const id of [kept, keyless]) expect(before).not.toContain(id);
+    await database.queries.execute(sql`DELETE FROM object_key WHERE object_id = ${keyless}`);
+    // The database itself refuses it, until whoever owns the table says otherwise.
+    await asAdministrator(database, async (tx) => {
+      await tx.execute(sql`ALTER TABLE object_key DISABLE TRIGGER USER`);
+      await tx.execute(
+        sql`INSERT INTO object_key SELECT * FROM json_populate_record(NULL::object_key, ${rows[0]!.row}::json)`,
+      );
+      await tx.execute(sql`ALTER TABLE object_key ENABLE ALWAYS TRIGGER object_key_of_what_is_there`);
+    });
+    const { code, stdout, stderr } = await fsck();
+    expect(stdout).toContain(`keyless: ${keyless}. `);
+    expect(stdout).toContain(`unshredded: ${kept}. `);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('error: stored_objects_damaged: ') as string,
+    });
   });
 });
