@@ -13,7 +13,7 @@ import {
 import { createApp } from '../apps/create-app.ts';
 import { revokeApiKey } from '../apps/revoke-api-key.ts';
 import { changeApp } from '../apps/change-app.ts';
-import { checkObjects } from '../documents/check-objects.ts';
+import { checkStored } from '../retention/check-let-go.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { deletionOperatorCommands } from './deletion-operator.ts';
@@ -127,5 +127,5 @@ export const operatorCommands = {
   ...keysOperatorCommands,
   ...backupOperatorCommands,
   ...exportOperatorCommands,
-  fsck: (parts: Parts) => checkObjects(parts),
+  fsck: (parts: Parts) => checkStored(parts),
 };

@@ -20,7 +20,7 @@ export interface ObjectCheckResult {
   findings: ObjectFinding[];
 }
 
-interface CheckParts {
+export interface CheckParts {
   database: Database;
   ciphertext: StoredCiphertext;
 }

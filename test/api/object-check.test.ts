@@ -5,11 +5,12 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { dataPaths } from '../../server/config.ts';
+import { checkStored } from '../../server/retention/check-let-go.ts';
 import { createId } from '../../widget/contract/ids.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import { asAdministrator, describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
-import { askDeletion, hour, LifecycleTime } from '../support/lifecycle.ts';
+import { askDeletion, completeOne, hour, LifecycleTime } from '../support/lifecycle.ts';
 import { runCli } from '../support/operator.ts';
 import { createBlankPdf } from '../support/seal-input.ts';
 
@@ -124,4 +125,27 @@ describeOnDatabase('the check of stored documents', (openDatabase) => {
       stderr: expect.stringContaining('error: stored_objects_damaged: ') as string,
     });
   });
+
+  test('takes nothing for robbed that its organization let go of while a signer still has their copy', async () => {
+    const letting = await server.addCustomer();
+    const { document } = await completeOne(server, letting);
+    const time = new LifecycleTime(server);
+    await askDeletion(letting, { scope: 'document', documentId: document.id });
+    await time.pass(73 * hour);
+    const { database } = server.parts;
+    const [left] = await database.rows<{ n: number }>(
+      database.queries,
+      sql`SELECT count(*)::int AS n FROM stored_object o JOIN document d ON d.original_object_id = o.id
+        WHERE d.id = ${document.id} AND o.destroyed_at IS NULL
+          AND NOT EXISTS (SELECT FROM object_key k WHERE k.object_id = o.id)`,
+    );
+    expect(left?.n).toBe(1);
+    const [original] = await database.rows<{ id: string }>(
+      database.queries,
+      sql`SELECT original_object_id AS id FROM document WHERE id = ${document.id}`,
+    );
+    expect((await checkStored(server.parts)).findings.map(({ objectId }) => objectId)).not.toContain(
+      original?.id,
+    );
+  }, 90_000);
 });
