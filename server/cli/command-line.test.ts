@@ -3,7 +3,7 @@ import { createId } from '#contract/ids.ts';
 import { appCommands } from './app-commands.ts';
 import { evidenceCommands } from './evidence-commands.ts';
 import { apiKeyCommands } from './api-key-commands.ts';
-import { helpFor, readOptions, type Command } from './command-line.ts';
+import { helpFor, helpForAll, readOptions, type Command } from './command-line.ts';
 
 const createApp = appCommands['create-app'] as Command;
 const org = createId('org');
@@ -71,5 +71,11 @@ describe('a command line', () => {
         expect(help).toMatch(new RegExp(`^  --${option} .*${says}$`, 'm'));
       }
     }
+  });
+
+  it('the help of all names every command that needs no running server', () => {
+    expect(helpForAll({ one: { summary: '', options: {}, run: async () => undefined } })).toContain(
+      'verify, verify-evidence, deletion verify and restore need none',
+    );
   });
 });

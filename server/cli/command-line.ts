@@ -139,7 +139,8 @@ export function helpFor(name: string, command: Command): string {
 export function helpForAll(commands: Commands): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   return `${[
-    `Usage: ${invocation} COMMAND, on the machine of the running server; verify-evidence needs none`,
+    `Usage: ${invocation} COMMAND, on the machine of the running server;`,
+    'verify, verify-evidence, deletion verify and restore need none.',
     '',
     ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width + 2)}${summary}`),
     '',
