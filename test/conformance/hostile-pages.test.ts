@@ -41,6 +41,10 @@ const annotation = (entries: string): PageParts => ({
   objects: [`<< /Type /Annot /Rect [40 440 400 500] /F 4 /C [1 1 1] ${entries} >>`],
 });
 
+/** White over the words. */
+const covered = (parts: PageParts): Buffer =>
+  createPage(`${words}/X0 Do`, { ...parts, objects: [form('1 1 1 rg 60 680 400 60 re f')] });
+
 const pages: readonly [string, Buffer][] = [
   ['nothing of the kind', createPage(words)],
   ['a layer that is off, never ended', createPage(`${words}/OC /MC0 BDC\n`, layerOff)],
@@ -124,6 +128,18 @@ const pages: readonly [string, Buffer][] = [
       resources: '/XObject << /X#CB#CE 6 0 R >>',
       objects: [form('60 640 400 40 re f')],
     }),
+  ],
+  [
+    'a cover that only some readers take from the tree of pages',
+    covered({ tree: '/Resources << /XObject << /X0 6 0 R >> >>' }),
+  ],
+  [
+    'a cover that none does, in a group beside one of the page',
+    covered({ tree: '/Resources << /XObject << /X0 6 0 R >> >>', resources: '/XObject << /X1 6 0 R >>' }),
+  ],
+  [
+    'a cover that only some readers take from the content',
+    covered({ contents: '/Resources << /XObject << /X0 6 0 R >> >>' }),
   ],
   ['letters in a font of our name', createPage(words.replace('/F1', '/Inkseal_regular'))],
 ];

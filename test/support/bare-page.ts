@@ -1,8 +1,11 @@
 export interface PageParts {
-  /** Entries of the page's resources, of its dictionary and of the catalogue, and further objects from number 6. */
+  /** Entries of the page's resources, of its dictionary, its content, the tree's root and the catalogue. */
   resources?: string;
   page?: string;
+  contents?: string;
+  tree?: string;
   catalog?: string;
+  /** Further ones, from number 6. */
   objects?: readonly string[];
 }
 
@@ -13,14 +16,14 @@ export const stream = (content: string, entries = ''): string =>
 /** A one-page PDF of bare objects: 3 is the page, 4 its content, 5 Helvetica. */
 export function createPage(
   content: string,
-  { resources, page, catalog, objects = [] }: PageParts = {},
+  { resources, page, contents, tree, catalog, objects = [] }: PageParts = {},
 ): Buffer {
   const fonts = '/Font << /F1 5 0 R /Inkseal_regular 5 0 R >>';
   const bodies = [
     `<< /Type /Catalog /Pages 2 0 R ${catalog ?? ''} >>`,
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    `<< /Type /Pages /Kids [3 0 R] /Count 1 ${tree ?? ''} >>`,
     `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << ${fonts} ${resources ?? ''} >> ${page ?? ''} >>`,
-    stream(content),
+    stream(content, contents),
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
     ...objects,
   ];

@@ -149,3 +149,30 @@ test('a page that stands where the tree should begin gets a tree', async () => {
   const root = pdf.context.catalog.getDict().getDict('Pages', resolve);
   expect([pageCount, root?.getArray('Kids', resolve)?.length]).toEqual([1, 1]);
 });
+
+test.each<[string, PageParts, drawn: boolean]>([
+  ['a group that only the tree has', { tree: '/Resources << /XObject << /X0 6 0 R >> >>' }, true],
+  [
+    'not a name in the tree beside a group of the page',
+    { tree: '/Resources << /XObject << /X0 6 0 R >> >>', resources: '/XObject << /X1 6 0 R >>' },
+    false,
+  ],
+  [
+    'a name of the content',
+    {
+      contents: '/Resources << /XObject << /X0 6 0 R >> >>',
+      resources: '/XObject << /X1 6 0 R >>',
+    },
+    true,
+  ],
+])('the page itself has the resources that it was shown with, %s', async (_what, parts, drawn) => {
+  const form = '<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 1 >>\nstream\nn\nendstream';
+  const { pdf } = await copyOf({ ...parts, objects: [form] });
+  const resolve = pdf.context.registry.resolve.bind(pdf.context.registry);
+  const page = pdf.getPages()[0]?.dict;
+  const own = page?.getDict('Resources', resolve);
+  expect(own?.getDict('XObject', resolve)?.has('X0') ?? false).toBe(drawn);
+  expect(own?.getDict('Font', resolve)?.has('F1')).toBe(true);
+  const stream = page?.get('Contents', resolve);
+  expect(stream instanceof PdfDict && stream.has('Resources')).toBe(false);
+});

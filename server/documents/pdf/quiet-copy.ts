@@ -9,6 +9,7 @@ import { areUnmistakable, inherited, pageGeometry, readPageBoxes } from './page-
 import { quietContent } from './quiet-content.ts';
 import { saysTurnsAsReals } from './real-turns.ts';
 import { rewriteWithQpdf } from './rewrite-with-qpdf.ts';
+import { makeResourcesWhole } from './whole-resources.ts';
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
 
@@ -178,6 +179,7 @@ export async function quietCopy(copy: Uint8Array): Promise<Uint8Array> {
   const { registry, catalog } = pdf.context;
   const quiet = new QuietCopy((ref) => registry.resolve(ref), copy);
   quiet.quietCatalog(catalog.getDict());
+  quiet.changes += makeResourcesWhole(pdf);
   for (const page of pdf.getPages()) quiet.quietPage(page.dict);
   quiet.changes += quietContent(pdf);
   return quiet.changes === 0 && !isFlat ? copy : rewriteWithQpdf(await pdf.save());
