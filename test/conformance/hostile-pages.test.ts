@@ -141,6 +141,12 @@ const pages: readonly [string, Buffer][] = [
     'a cover that only some readers take from the content',
     covered({ contents: '/Resources << /XObject << /X0 6 0 R >> >>' }),
   ],
+  [
+    'a line that covers because it is a little wider than nothing',
+    createPage(`${words}1 1 1 RG 100000000 0 0 100000000 0 0 cm /G0 gs 0 .0000070 m .00000595 .0000070 l S`, {
+      resources: '/ExtGState << /G0 << /LW .000004 >> >>',
+    }),
+  ],
   ['letters in a font of our name', createPage(words.replace('/F1', '/Inkseal_regular'))],
 ];
 

@@ -6,6 +6,8 @@
  *
  * Nothing of the module that reads names can be reached from outside, but for the decoder that it makes itself when it
  * is evaluated. So it is given another one at that moment, which is why everybody imports it through here.
+ *
+ * And with numbers as exact as they were read: by itself it writes five decimals of each.
  */
 import './begin-byte-names.ts';
 export * from '@libpdf/core';
