@@ -6,16 +6,20 @@ import { firstFreeObject } from './small-pdf.ts';
 
 const room = 6_000;
 const range = '[0 1111111111 2222222222 3333333333]';
-const field = firstFreeObject(1);
 
-/** For `smallPdf([{}], …)`: a form with a signature that `signByHand` fills in. */
-export const toBeSigned = {
-  catalog: `/AcroForm << /SigFlags 3 /Fields [${field} 0 R] >>`,
-  objects: [
-    `<< /FT /Sig /T (Earlier) /V ${field + 1} 0 R /Type /Annot /Subtype /Widget /F 132 /Rect [0 0 0 0] >>`,
-    `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange ${range} /Contents <${'0'.repeat(room)}> >>`,
-  ],
-};
+/** For `smallPdf` with so many pages: a form with a signature that `signByHand` fills in. */
+export function toBeSignedAfter(pages: number): { catalog: string; objects: string[] } {
+  const field = firstFreeObject(pages);
+  return {
+    catalog: `/AcroForm << /SigFlags 3 /Fields [${field} 0 R] >>`,
+    objects: [
+      `<< /FT /Sig /T (Earlier) /V ${field + 1} 0 R /Type /Annot /Subtype /Widget /F 132 /Rect [0 0 0 0] >>`,
+      `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange ${range} /Contents <${'0'.repeat(room)}> >>`,
+    ],
+  };
+}
+
+export const toBeSigned = toBeSignedAfter(1);
 
 /** The same bytes with a signature over all of them, which every reader that finds it calls valid. */
 export async function signByHand(bytes: Uint8Array): Promise<Buffer> {

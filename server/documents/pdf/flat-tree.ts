@@ -69,6 +69,12 @@ function walkTree(pdf: PDF): TreeWalk {
 /** Every page in its order and as often as the tree names it, which the parser's own list leaves out. */
 export const pagesOf = (pdf: PDF): readonly FoundPage[] => walkTree(pdf).pages;
 
+/** Whether the tree names each page once, and all of it is as it should be. */
+export function isSoundTree(pdf: PDF): boolean {
+  const { pages, isSound } = walkTree(pdf);
+  return isSound && pages.length > 0 && new Set(pages.map(({ dict }) => dict)).size === pages.length;
+}
+
 /** Puts every page under one root, each once and with what it inherits; false when the tree was sound before. */
 export function flattenTree(pdf: PDF): boolean {
   const { registry, catalog } = pdf.context;

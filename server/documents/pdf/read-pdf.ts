@@ -6,9 +6,11 @@
 import type { CompletionMode, PageSize } from '#contract/documents.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { namesForeignSecurityHandler, type PdfEncryption } from './encryption.ts';
+import { isSoundTree, pagesOf } from './flat-tree.ts';
 import { hasExactReferences } from './found-references.ts';
 import { requireDrawableImages } from './image-sizes.ts';
 import type { PDF } from './libpdf.ts';
+import { areNamedAsOther } from './named-as-other.ts';
 import { normalise, textSamples, type NormalisedBy } from './normalise.ts';
 import { openAsReader, type ReaderView } from './reader-view.ts';
 import { showsTheSame } from './same-view.ts';
@@ -89,7 +91,7 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
     // Never copied on the word of a guess: a signature that it overlooked would be gone.
     throw new ServiceError(holdsSignature(bytes) ? 'signed_and_damaged' : 'unreadable_pdf', { cause });
   });
-  const { pdf, isWhole, found } = opened;
+  const { pdf, found } = opened;
   // Where objects had to be sought a signature may be overlooked, and is kept by not being copied.
   if (found === undefined && !hasSignedField(pdf)) return undefined;
   if (view.hasXfa && isRenderedFromXfa(pdf)) throw new ServiceError('xfa_only');
@@ -98,9 +100,7 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
   const readings = (['says-nothing', 'says-none'] as const).map((nulls) => sizesInTree(pdf, nulls));
   if (!readings.some((sizes) => sameSizes(view.pageSizes, sizes)))
     throw new ServiceError('signed_and_damaged');
-  // What is sealed has to be what its readers were shown, who may have found other objects than the seal parser.
-  const isExact = isWhole && (await hasExactReferences(bytes));
-  if (!isExact && !(await showsTheSame(bytes, pageAnew(bytes, opened))))
+  if (!(await isShownAsSealed(bytes, opened, view.isLinearized)))
     throw new ServiceError('signed_and_damaged');
   return {
     pageCount: view.pageCount,
@@ -110,6 +110,32 @@ async function readSigned(bytes: Uint8Array, view: ReaderView): Promise<PdfReadi
     normalisedBy: 'none',
     copy: null,
   };
+}
+
+/**
+ * What is sealed has to be what its readers were shown. Where they are sure to have found the objects that the seal parser
+ * has, no page can differ but the first, by what they make of its numbers and names as they are written anew.
+ */
+async function isShownAsSealed(
+  bytes: Uint8Array,
+  opened: OpenedFile,
+  isLinearized: boolean,
+): Promise<boolean> {
+  const isPlain = !isLinearized && opened.isWhole && changesOnePage(opened.pdf);
+  const pages = isPlain && (await hasExactReferences(bytes)) ? 1 : undefined;
+  return showsTheSame(bytes, pageAnew(bytes, opened), { pages });
+}
+
+/** Whether the dictionaries that sealing writes anew are nothing to any page but the first. */
+function changesOnePage(pdf: PDF): boolean {
+  const anew = [pagesOf(pdf)[0]?.ref, pdf.context.info.trailer.getRef('Root')];
+  return (
+    isSoundTree(pdf) &&
+    !areNamedAsOther(
+      pdf,
+      anew.filter((ref) => ref !== undefined),
+    )
+  );
 }
 
 function pageAnew(bytes: Uint8Array, opened: OpenedFile): Uint8Array {

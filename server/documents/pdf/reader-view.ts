@@ -14,6 +14,8 @@ export interface ReaderView {
   readonly encrypted: boolean;
   readonly hasXfa: boolean;
   readonly hasForm: boolean;
+  /** Whether it goes by what the file says of itself as long as nothing is appended. */
+  readonly isLinearized: boolean;
   /** Characters of text on each sampled page, by page number from 1. */
   readonly textLengths: ReadonlyMap<number, number>;
 }
@@ -71,6 +73,7 @@ async function view(pdf: PDFDocumentProxy, options: ReaderOptions): Promise<Read
     encrypted: typeof info['EncryptFilterName'] === 'string',
     hasXfa: info['IsXFAPresent'] === true,
     hasForm: info['IsAcroFormPresent'] === true,
+    isLinearized: info['IsLinearized'] === true,
     textLengths,
   };
 }
