@@ -50,6 +50,31 @@ test.each<[string, PageParts]>([
   expect(text).not.toMatch(/JavaScript|Launch|SubmitForm|app\.alert/);
 });
 
+const image = (more: string): string =>
+  `<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray ${more} /Length 1 >>\nstream\nA\nendstream`;
+const emptyForm = (more: string): string =>
+  `<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] ${more} /Length 1 >>\nstream\nn\nendstream`;
+const drawn = (first: string): PageParts => ({
+  resources: '/XObject << /X0 6 0 R >>',
+  objects: [first, image('')],
+});
+test.each<[string, PageParts]>([
+  [
+    'an attachment in place of the pages',
+    { catalog: '/Collection << /Type /Collection /View /D /D (o.pdf) >>' },
+  ],
+  [
+    'another image for those who print',
+    drawn(image('/Alternates [<< /Image 7 0 R /DefaultForPrinting true >>]')),
+  ],
+  ['another image for a prepress server', drawn(image('/OPI << /2.0 << /Type /OPI /F (o.tif) >> >>'))],
+  ['the same of a form', drawn(emptyForm('/OPI << /2.0 << /Type /OPI /F (o.tif) >> >>'))],
+  ['the page of another file', drawn(emptyForm('/Ref << /F (o.pdf) /Page 0 >>'))],
+])('the copy does not bring along %s', async (_what, parts) => {
+  const { text } = await copyOf(parts);
+  expect(text).not.toMatch(/\/(Collection|Alternates|OPI|Ref)\b/);
+});
+
 test('links to places and addresses stay, bookmarks too', async () => {
   const { text } = await copyOf({
     catalog: '/Outlines 7 0 R /OpenAction [3 0 R /Fit]',

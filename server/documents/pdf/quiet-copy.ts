@@ -3,6 +3,7 @@
  * who print it than to those who sign it, annotations that lie above what is signed, and what only some readers forgive.
  */
 import { pageResources } from './copy-outline.ts';
+import { drawnObjects } from './drawn-objects.ts';
 import { flattenTree } from './flat-tree.ts';
 import { PDF, PdfArray, PdfDict, PdfNumber, PdfStream, type PdfObject, type PdfRef } from './libpdf.ts';
 import { areUnmistakable, inherited, pageGeometry, readPageBoxes } from './page-geometry.ts';
@@ -53,13 +54,20 @@ class QuietCopy {
   /** Scripts and actions of the document; layers keep the state in which they are shown (§8.11.4.5). */
   quietCatalog(catalog: PdfDict): void {
     this.#quietAction(catalog, 'OpenAction');
-    this.drop(catalog, 'AA');
+    this.drop(catalog, 'AA', 'Collection'); // of a portfolio readers open an attachment instead of its pages
     const names = catalog.get('Names', this.#resolve);
     if (names instanceof PdfDict) this.drop(names, 'JavaScript');
     const layers = catalog.get('OCProperties', this.#resolve);
     if (layers instanceof PdfDict) this.#quietLayers(layers);
     const outlines = catalog.get('Outlines', this.#resolve);
     if (outlines instanceof PdfDict) this.#quietOutlines(outlines);
+  }
+
+  /** Images in place of those shown (§8.9.5.4), for a prepress server (§14.11.7), or pages of other files (§8.10.4). */
+  quietDrawn(drawn: PdfDict): void {
+    const subtype = drawn instanceof PdfStream ? drawn.getName('Subtype', this.#resolve)?.value : undefined;
+    if (subtype === 'Image') this.drop(drawn, 'Alternates', 'OPI');
+    if (subtype === 'Form') this.drop(drawn, 'Ref', 'OPI');
   }
 
   #quietLayers(layers: PdfDict): void {
@@ -181,6 +189,7 @@ export async function quietCopy(copy: Uint8Array): Promise<Uint8Array> {
   quiet.quietCatalog(catalog.getDict());
   quiet.changes += makeResourcesWhole(pdf);
   for (const page of pdf.getPages()) quiet.quietPage(page.dict);
+  for (const drawn of drawnObjects(pdf)) quiet.quietDrawn(drawn);
   quiet.changes += quietContent(pdf);
   return quiet.changes === 0 && !isFlat ? copy : rewriteWithQpdf(await pdf.save());
 }
