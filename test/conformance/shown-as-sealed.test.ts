@@ -6,7 +6,7 @@ import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { signByHand, toBeSigned, toBeSignedAfter } from '../support/hand-signed.ts';
 import { linearizedSigned } from '../support/linearized-signed.ts';
 import { createSealInput, createTestSigner } from '../support/seal-input.ts';
-import { smallPdf } from '../support/small-pdf.ts';
+import { firstFreeObject, smallPdf } from '../support/small-pdf.ts';
 
 const signer = createTestSigner();
 const content = 'BT /F1 24 Tf 72 700 Td (words) Tj ET q 1 1 1 RG /G gs 0 710 m 595 710 l S Q';
@@ -45,6 +45,35 @@ test('the same where only the second page draws with it, which takes the first f
     smallPdf([{ entries: first }, { content, entries: second }], toBeSignedAfter(2)),
   );
   await expect(readPdf(bytes, { maxPages: 9 })).rejects.toMatchObject({ code: 'signed_and_damaged' });
+});
+
+/** With a page that names an object which is not there. */
+function withDangling(number: number): Promise<Buffer> {
+  const entries = `/Also [<< /Deep ${number} 0 R >>]`;
+  return signByHand(
+    smallPdf([{ entries: `/PieceInfo << /Made ${firstFreeObject(1) + 2} 0 R >>` }], {
+      ...toBeSigned,
+      objects: [...toBeSigned.objects, `<< ${entries} >>`],
+    }),
+  );
+}
+
+test('nothing that is appended has the number of an object that the file names and has not', async () => {
+  const bytes = await withDangling(40);
+  expect(await readPdf(bytes, { maxPages: 9 })).toMatchObject({ completionMode: 'append-only' });
+  const { document } = await sealDocument(
+    createSealInput({ bytes, signer }, { completionMode: 'append-only' }),
+  );
+  const appended = Buffer.from(document.bytes.subarray(bytes.length)).toString('latin1');
+  const [, size] = /\/Size (\d+)/.exec(appended) ?? [];
+  expect(Number(size)).toBeGreaterThan(41);
+  expect(appended).not.toMatch(/^40 0 obj/m);
+});
+
+test('a signed file that names a number beyond any object is signed_and_damaged', async () => {
+  await expect(readPdf(await withDangling(8_388_607), { maxPages: 9 })).rejects.toMatchObject({
+    code: 'signed_and_damaged',
+  });
 });
 
 test.each([

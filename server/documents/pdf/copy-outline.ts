@@ -7,6 +7,7 @@ import { readContentEnding } from './content-ending.ts';
 import type { ObjectId, SectionKind } from './cross-references.ts';
 import type { FoundReferences } from './found-references.ts';
 import { PdfArray, PdfDict, PdfRef, PdfStream, PdfString, type PDF, type PdfObject } from './libpdf.ts';
+import { numberBeyond } from './number-beyond.ts';
 import { OpenForms } from './open-forms.ts';
 import { readPageContent } from './page-content.ts';
 import { pageGeometry, readPageBoxes, type PdfMatrix } from './page-geometry.ts';
@@ -20,7 +21,7 @@ export interface FileOutline {
   readonly xrefKind: SectionKind;
   /** Instead of sections that cannot be followed; what is appended then lists every object. */
   readonly found?: FoundReferences | undefined;
-  /** No object has this number or a higher one. */
+  /** No object has this number or a higher one, nor is any named that is not there: what is appended would be it. */
   readonly nextNumber: number;
   /** As in the trailer: "3 0 R" and "[<…> <…>]". */
   readonly info: string | null;
@@ -174,8 +175,7 @@ export function outlineFile(
     extensions: extensions ? entriesOf(extensions, [], allowance) : [],
     isTagged: catalog.has('StructTreeRoot'),
     sealName: freeFieldName(namesTaken(form, resolve)),
-    // Last: what is looked up above may name a higher one.
-    nextNumber: Math.max(registry.nextObjectNumber, info.trailer.getNumber('Size')?.value ?? 0),
+    nextNumber: numberBeyond(pdf),
   };
 }
 

@@ -1,11 +1,20 @@
 import { PdfArray, PdfDict, PdfRef, type PDF, type PdfObject } from './libpdf.ts';
 
-/** Every dictionary and stream that the pages lead to, each once, however they lead to one another. */
-export function* drawnObjects(pdf: PDF): Generator<PdfDict> {
+/** Every dictionary and stream that the pages lead to. */
+export function drawnObjects(pdf: PDF): Generator<PdfDict> {
   const { registry, catalog } = pdf.context;
+  return objectsUnder(
+    pdf,
+    catalog.getDict().get('Pages', (ref) => registry.resolve(ref)),
+  );
+}
+
+/** Each once, however they lead to one another. */
+export function* objectsUnder(pdf: PDF, start: PdfObject | undefined): Generator<PdfDict> {
+  const { registry } = pdf.context;
   const resolve = (ref: PdfRef): PdfObject | null => registry.resolve(ref);
   const seen = new Set<PdfObject | string>();
-  const waiting: (PdfObject | undefined)[] = [catalog.getDict().get('Pages', resolve)];
+  const waiting = [start];
   while (waiting.length > 0) {
     const found = waiting.pop();
     // By its number: references to one object are not one object.

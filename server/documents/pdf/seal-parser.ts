@@ -4,6 +4,7 @@ import { outlineFile } from './copy-outline.ts';
 import { pagesOf } from './flat-tree.ts';
 import { headerOf, openByFound, type FoundReferences } from './found-references.ts';
 import { PDF, type PdfDict } from './libpdf.ts';
+import { mostObjects } from './number-beyond.ts';
 import {
   pageGeometry,
   readPageBoxes,
@@ -23,9 +24,6 @@ export interface OpenedFile {
   /** Of a file whose own cross-references do not lead to its pages or its form. */
   readonly found?: FoundReferences;
 }
-
-/** ISO 32000-1 annex C. What is appended is numbered from there, and beyond it poppler finds nothing. */
-const mostObjects = 8_388_607;
 
 /** ISO 32000-2 §7.5.4: a cross-reference has five digits for it, two bytes in a stream, and this much at most. */
 const highestGeneration = 65_535;
