@@ -64,7 +64,7 @@ class WholeResources {
     const contents = page.get('Contents', this.#resolve);
     const parts = contents instanceof PdfArray ? contents.toArray() : [contents];
     for (const part of parts) {
-      const stream = part?.type === 'ref' ? this.#resolve(part as PdfRef) : part;
+      const stream = part?.type === 'ref' ? this.#resolve(part) : part;
       if (stream instanceof PdfStream && stream.has('Resources')) this.#streams.add(stream);
     }
     const own = contents instanceof PdfStream ? contents.get('Resources', this.#resolve) : undefined;
