@@ -10,7 +10,8 @@ export class AttachmentUnreadable extends Error {}
 
 /**
  * An attachment that the revision before `end` has added: the file tree, its entry and the bytes must all stand in that
- * revision itself, as sealing writes them. What an uploaded document brought along under the same name is never taken for ours.
+ * revision itself, as sealing writes them, behind the section that it continues. What an uploaded document brought along
+ * under the same name is never taken for ours, and a revision that continues none has no attachment of ours.
  * @returns undefined when there is none.
  * @throws AttachmentUnreadable
  */
@@ -72,8 +73,16 @@ class AttachmentReader {
     return readDictionary(this.#bytes, at, Math.min(this.#end, at + longestObject));
   }
 
+  #addedAt(number: number): number {
+    const { previousXrefAt, headerAt, dictionaryAt } = this.#revision;
+    const at = dictionaryAt(number);
+    if (!(previousXrefAt !== null && at > headerAt + previousXrefAt))
+      throw new PdfSyntaxError('object of an earlier revision');
+    return at;
+  }
+
   #object(number: number): Entries {
-    return this.#entriesAt(this.#revision.dictionaryAt(number));
+    return this.#entriesAt(this.#addedAt(number));
   }
 
   #raw(entries: Entries, key: string): string {
@@ -95,7 +104,7 @@ class AttachmentReader {
   }
 
   async #stream(number: number): Promise<Bytes> {
-    const at = this.#revision.dictionaryAt(number);
+    const at = this.#addedAt(number);
     const entries = this.#entriesAt(at);
     const length = Number(this.#raw(entries, 'Length'));
     const after = Math.max(...[...entries.values()].map(({ end }) => end));

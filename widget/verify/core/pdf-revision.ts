@@ -15,6 +15,8 @@ export interface PdfRevision {
   /** One above the highest object number. */
   size: number;
   root: { number: number; generation: number };
+  /** Of the section before; null when this one lists what came before as well, so that nothing tells whose that is. */
+  previousXrefAt: number | null;
   /** As it stands in the trailer, to be repeated: "3 0 R" and "[<…> <…>]"; null when absent. */
   info: string | null;
   id: string | null;
@@ -46,6 +48,7 @@ export function readRevision(bytes: Bytes, end: number): PdfRevision {
   const { trailer, offsets } = isTable ? readTable(bytes, at, end) : readStream(bytes, at, end);
   const root = /^(\d{1,10}) (\d{1,5}) R$/.exec(raw(bytes, trailer, 'Root') ?? '');
   const size = Number(raw(bytes, trailer, 'Size') ?? NaN);
+  const previous = raw(bytes, trailer, 'Prev');
   if (!root || !Number.isSafeInteger(size)) throw new PdfSyntaxError('trailer malformed');
   return {
     headerAt,
@@ -53,6 +56,7 @@ export function readRevision(bytes: Bytes, end: number): PdfRevision {
     kind: isTable ? 'table' : 'stream',
     size,
     root: { number: Number(root[1]), generation: Number(root[2]) },
+    previousXrefAt: previous === null ? null : Number(previous),
     info: raw(bytes, trailer, 'Info'),
     id: raw(bytes, trailer, 'ID'),
     dictionaryAt: (number) => dictionaryAt(bytes, number, headerAt + (offsets.get(number) ?? NaN), end),
