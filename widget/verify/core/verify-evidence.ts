@@ -169,6 +169,8 @@ async function checkStatements(from: EvidenceContent) {
     demandOfEvidence(holds(from, file, jws), 'statement_mismatch', file);
     const { actor, facts } = event.content;
     const stated = {
+      type: event.type,
+      embedId: String(facts['embed']),
       jkt: String(facts['jkt']),
       envelopeId,
       recipientId: actor.id,

@@ -158,6 +158,8 @@ async function checkContent(bytes: Bytes, seal: SealFacts, trail: ReadTrail): Pr
     if (!statement) continue;
     const { actor, facts } = event.content;
     const stated = {
+      type: event.type,
+      embedId: String(facts['embed']),
       jkt: String(facts['jkt']),
       envelopeId: trail.envelopeId,
       recipientId: actor.id,

@@ -6,6 +6,8 @@ import { thumbprintOf, verifyStatement, type StatedEvent } from './verify-statem
 const payload = '{"act":"consent.give"}';
 const claims = {
   act: 'consent.give',
+  embedId: 'emb_1',
+  visibility: 'not-gated',
   envelopeId: 'env_1',
   recipientId: 'rcp_1',
   payloadSha256: createHash('sha256').update(payload).digest('base64url'),
@@ -18,7 +20,14 @@ beforeAll(async () => {
   keys = await generateKeyPair('ES256');
   const { kty, crv, x = '', y = '' } = await exportJWK(keys.publicKey);
   const jkt = await thumbprintOf({ kty: kty as 'EC', crv: crv as 'P-256', x, y });
-  event = { jkt, envelopeId: 'env_1', recipientId: 'rcp_1', payload };
+  event = {
+    type: 'consent.given',
+    embedId: 'emb_1',
+    jkt,
+    envelopeId: 'env_1',
+    recipientId: 'rcp_1',
+    payload,
+  };
 });
 
 async function state(said: object, header: object = {}): Promise<string> {
@@ -68,9 +77,22 @@ test('by another key it is somebody else’s', async () => {
 });
 
 test.each([
+  ['act', { type: 'recipient.signed', payload: undefined }],
+  ['kind of event', { type: 'envelope.sealed' }],
+  ['embed', { embedId: 'emb_2' }],
   ['envelope', { envelopeId: 'env_2' }],
   ['person', { recipientId: 'rcp_2' }],
   ['content', { payload: '{"act":"recipient.sign"}' }],
 ])('about another %s it says nothing', async (_, of) => {
   await expect(verify(await state(claims), of)).rejects.toThrow(refusal('statement_about_other'));
 });
+
+test.each(['visible', 'confirmed', 'not-gated', undefined])(
+  'a signature seen as %j counts if it was seen',
+  async (visibility) => {
+    const jws = await state({ ...claims, act: 'recipient.sign', visibility });
+    const verified = verify(jws, { type: 'recipient.signed' });
+    if (visibility === 'visible' || visibility === 'confirmed') await expect(verified).resolves.toBeDefined();
+    else await expect(verified).rejects.toThrow(refusal('statement_about_other'));
+  },
+);

@@ -14,6 +14,10 @@ export interface StatementKey {
 
 /** What an event of the log says of the statement that it came with. */
 export interface StatedEvent {
+  /** Such as `recipient.signed`. */
+  type: string;
+  /** Of the embed that the act was performed in. */
+  embedId: string;
   /** RFC 7638 thumbprint of the session's key. */
   jkt: string;
   envelopeId: string;
@@ -27,6 +31,19 @@ export interface VerifiedStatement {
   /** SHA-256 (hex) of each document as it was shown. */
   documentSha256: readonly string[];
 }
+
+/** What a person has to have stated for an event to be theirs; of no other event is a statement evidence. */
+const actOf: ReadonlyMap<string, string> = new Map([
+  ['document.viewed', 'document.view'],
+  ['page.viewed', 'pages.view'],
+  ['consent.given', 'consent.give'],
+  ['signature.adopted', 'mark.adopt'],
+  ['field.changed', 'field.set'],
+  ['field.drafted', 'field.draft'],
+  ['recipient.signed', 'recipient.sign'],
+  ['recipient.declined', 'recipient.decline'],
+  ['recipient.delegated', 'recipient.delegate'],
+]);
 
 const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
 
@@ -99,7 +116,11 @@ export async function verifyStatement(
   demandOfEvidence((await thumbprintOf(key)) === event.jkt, 'statement_key_unexpected', about);
   const signed = await isSignedBy(key, `${header}.${payload}`, signatureBytes);
   demandOfEvidence(signed, 'statement_signature_invalid', about);
+  const isGated = said['visibility'] === 'visible' || said['visibility'] === 'confirmed';
   const isAbout =
+    said['act'] === actOf.get(event.type) &&
+    (event.type !== 'recipient.signed' || isGated) &&
+    said['embedId'] === event.embedId &&
     said['envelopeId'] === event.envelopeId &&
     said['recipientId'] === event.recipientId &&
     (event.payload === undefined || said['payloadSha256'] === (await hashBase64url(event.payload)));
