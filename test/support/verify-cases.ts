@@ -5,8 +5,10 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
+import { concatBytes } from '../../widget/verify/core/bytes.ts';
 import type { FileFailureCode } from '../../widget/verify/core/file-report.ts';
 import { longestAttachment } from '../../widget/verify/core/pdf-attachment.ts';
+import { layOutExtension } from '../../widget/verify/core/pdf-extension.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createEmbedFor, openFrame, sendSample, signAndSeal } from './ceremony.ts';
 import type { TestServer } from './inkseal-server.ts';
@@ -80,6 +82,13 @@ async function makeVerifyCases(
     not_a_pdf_fail: seal('not_a_pdf', Buffer.from('hello'), 'unknown'),
     never_sealed_fail: seal('seal_missing', shown, 'unknown'),
     byte_added_fail: seal('byte_range_incomplete', Buffer.concat([sealed, Buffer.from('\n')])),
+    empty_extension_fail: seal(
+      'byte_range_incomplete',
+      concatBytes(
+        new Uint8Array(sealed),
+        layOutExtension(new Uint8Array(sealed), sealed.length, { validation: null, timestamp: null }).bytes,
+      ),
+    ),
     byte_missing_fail: seal('byte_range_malformed', sealed.subarray(0, -1)),
     letter_changed_fail: seal('message_digest_mismatch', flipped(sealed, 20)),
     signature_changed_fail: seal('signature_invalid', flipped(sealed, cmsEnd - 1)),
@@ -125,6 +134,7 @@ export const verifyCaseNames = [
   'not_a_pdf_fail',
   'never_sealed_fail',
   'byte_added_fail',
+  'empty_extension_fail',
   'byte_missing_fail',
   'letter_changed_fail',
   'signature_changed_fail',

@@ -229,6 +229,7 @@ const formatDictionary = (entries: ReadonlyMap<string, string>): string =>
 export function readExtension(bytes: Bytes, start: number): ReadExtension | undefined {
   try {
     const content = readContent(bytes, start, readRevision(bytes, start).size);
+    if (!content.validation && !content.timestamp) return undefined; // says nothing, and costs a reader its time
     const laidOut = layOutExtension(bytes, start, content);
     const isSame = laidOut.bytes.every((byte, index) => byte === bytes[start + index]);
     return isSame ? { ...laidOut, content } : undefined;
