@@ -16,6 +16,7 @@ import { mountLog } from './audit/tree/routes.ts';
 import { authenticateIntegrator } from './apps/authenticate-integrator.ts';
 import { consentRoutes } from './apps/consent-routes.ts';
 import { apiKeyRoutes, appRoutes } from './apps/routes.ts';
+import { limitCallers } from './apps/limit-callers.ts';
 import { recordDenials } from './apps/record-denials.ts';
 import { billingRoutes } from './billing/routes.ts';
 import { brandingRoutes } from './branding/routes.ts';
@@ -151,6 +152,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
       `${path}/*`,
       recordDenials(parts.denials),
       authenticateIntegrator(parts),
+      limitCallers(parts),
       atMostOnce(parts, isFile, callerOfIntegrator),
     );
   }
@@ -213,6 +215,9 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
     return answerProblem(c, error);
   });
   app.notFound((c) => answerProblem(c, new ServiceError('not_found')));
+  // The pages that anybody may open; what is refused there besides is told by the page itself.
+  for (const path of ['/e/*', '/transactions/*'] as const)
+    app.use(path, recordFrameDenials(parts.denials, new Set(['rate_limited'])));
   mountPublic(app, parts);
   mountLog(app, parts);
   mountLookupPage(app, parts);

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readBlobStore, type BucketConfig } from './blob-config.ts';
 import { readRootKey, type RootKeyConfig } from './root-key-config.ts';
+import { readLimits, type CallerLimits } from './limit-config.ts';
 import { readInteger, readOrigin, type Environment } from './config-values.ts';
 import { readNotices, type SecurityNotices } from './notice-config.ts';
 import { readSingleSignOn, type SingleSignOnConfig } from './single-sign-on-config.ts';
@@ -65,6 +66,8 @@ export interface Config {
   smsWebhook: SmsWebhook | undefined;
   /** What the console's security page and security.txt say in your name. See notice-config.ts. */
   notices: SecurityNotices;
+  /** How often the API may be called. See limit-config.ts. */
+  limits: CallerLimits;
   /** Undefined without STRIPE_SECRET_KEY: then nothing is charged and nobody limited. */
   billing: BillingConfig | undefined;
 }
@@ -264,6 +267,7 @@ export function parseConfig(env: Environment): Config {
     ...readMail(problems, env, publicOrigin),
     smsWebhook: readSms(problems, env),
     notices: readNotices(problems, env),
+    limits: readLimits(problems, env),
     billing: readBilling(problems, env),
   };
   checkTogether(problems, config, env);

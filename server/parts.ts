@@ -23,6 +23,8 @@ import { usualIdleTimeoutSeconds } from './embedding/authenticate-session.ts';
 import { DpopNonces } from './embedding/dpop-nonce.ts';
 import { readFrameAssets, type FrameAssets } from './embedding/frame-page.ts';
 import { zipLimits, type ExportLimits } from './export/export-zip.ts';
+import { openCallerRates, type CallerRates } from './limits/caller-rates.ts';
+import { SharedRates } from './limits/shared-rates.ts';
 import { Keyring } from './platform/crypto/keyring.ts';
 import { RootKeyFiles } from './platform/crypto/root-key-files.ts';
 import { ServerSecret } from './platform/crypto/server-secret.ts';
@@ -58,6 +60,8 @@ export interface Parts extends SealParts, OpenedAccounts, Senders {
   subjectKeys: SubjectKeys;
   denials: Denials;
   strangers: StrangerTraces;
+  rates: SharedRates;
+  callerRates: CallerRates;
   tree: TreeParts;
   witnesses: readonly HttpWitness[];
   logTimestampSeconds: number;
@@ -248,6 +252,7 @@ export async function openParts(
     audit,
     subjectKeys,
     ...openCounts(audit),
+    ...openRates(config, { database, log, key: secret.derive('rate-limits') }),
     ...(await openTree(config, database, secret)),
     jobs,
     ...storage,
@@ -278,3 +283,11 @@ const openCounts = (audit: AuditLog): Pick<Parts, 'denials' | 'strangers'> => ({
   denials: new Denials(audit),
   strangers: new StrangerTraces(audit),
 });
+
+function openRates(
+  { limits }: Config,
+  parts: ConstructorParameters<typeof SharedRates>[0],
+): Pick<Parts, 'rates' | 'callerRates'> {
+  const rates = new SharedRates(parts);
+  return { rates, callerRates: openCallerRates(rates, limits) };
+}

@@ -105,6 +105,7 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => expireEnvelopes(parts, now),
     () => sendReminders(parts),
     () => parts.attempts.sweep(now),
+    () => parts.rates.sweep(),
     () => queueLifecycleSweep(parts),
     () => sweepAttachments(parts, now),
     () => sweepCodes(on, now),

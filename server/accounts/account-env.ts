@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { Denials } from '../audit/denials.ts';
+import type { CallerRates } from '../limits/caller-rates.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import {
@@ -17,11 +18,12 @@ export interface AccountEnv {
 }
 
 /** Part of a route definition: for whoever is signed in, of whatever organization and role. */
-export function forSignedIn(parts: AccountParts) {
+export function forSignedIn(parts: AccountParts & { callerRates: CallerRates }) {
   const signedIn = createMiddleware<AccountEnv>(async (c, next) => {
     const login = await findConsoleLogin(parts, c.req.raw);
     if (!login) throw new ServiceError('unauthorized');
     c.set('login', login);
+    await parts.callerRates.person.count(login.accountId);
     await next();
   });
   return { middleware: [signedIn], security: [{ consoleLogin: [] }] };

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import type { CallerRates } from '../limits/caller-rates.ts';
 import type { MailParts } from '../mail/queue-mail.ts';
 import type { Attempts } from './attempts.ts';
 import type { AccountParts } from './authenticate-account.ts';
@@ -9,6 +10,7 @@ import type { OpenIdProvider } from './single-sign-on/openid-provider.ts';
 export interface AccountCaseParts extends AccountParts, MailParts {
   audit: AuditLog;
   attempts: Attempts;
+  callerRates: CallerRates;
   entitlements: Entitlements;
   /** Whether a stranger may make an account. */
   openSignUp: boolean;

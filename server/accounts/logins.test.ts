@@ -9,6 +9,8 @@ import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { Denials } from '../audit/denials.ts';
 import { SubjectKeys } from '../audit/subject-keys.ts';
+import { openCallerRates } from '../limits/caller-rates.ts';
+import { SharedRates } from '../limits/shared-rates.ts';
 import { deliverMailJob } from '../mail/queue-mail.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
@@ -86,6 +88,10 @@ describeOnEachDatabase('accounts', (open) => {
       subjectKeys: new SubjectKeys(keyring()),
       logins: createLogins({ database, publicOrigin, secret }),
       attempts: new Attempts(database, secret),
+      callerRates: openCallerRates(
+        new SharedRates({ database, key: secret, log: { failure: () => undefined } }),
+        { callerPerMinute: 60, organizationPerMinute: 60 },
+      ),
       entitlements: new Entitlements(false),
       recoveryCodeKey: secret,
       denials: new Denials(audit),

@@ -5,6 +5,7 @@ import { idTime } from '#contract/ids.ts';
 import { actorOf } from '../accounts/principal.ts';
 import type { IntegratorEnv } from '../accounts/integrator-env.ts';
 import type { Denials } from '../audit/denials.ts';
+import { RateLimitedError } from '../limits/rate-limited-error.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { EndedKeyError } from './api-key.ts';
 
@@ -19,6 +20,7 @@ const denials: ReadonlySet<ErrorCode> = new Set([
   'two_factor_refused',
   'email_not_verified',
   'mail_link_refused',
+  'rate_limited',
 ]);
 
 /**
@@ -47,6 +49,9 @@ export function recordDenials(log: Denials) {
     const { organizationId } = principal;
     const object = c.req.path.split('/').find((part) => idTime(part) !== undefined);
     const denial = { organizationId, chain: organizationId, actor: actorOf(principal) };
+    // A limit is none of a route's: of a flood over all of them there are no more events than over one.
+    if (error instanceof RateLimitedError)
+      return log.record({ ...denial, facts: { code: error.code, reason: error.limit } }, c.var);
     return log.record({ ...denial, facts: { ...facts, ...(object ? { object } : {}) } }, c.var);
   });
 }

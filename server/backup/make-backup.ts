@@ -54,10 +54,11 @@ export interface BackupResult {
   unsound: BackupManifest['unsound'];
 }
 
-/** Who is signed in has to sign in again after a restore; done jobs and used proofs are of no use then. */
+/** Who is signed in has to sign in again after a restore; done jobs, used proofs and counts of a minute are of no use then. */
 const conditions: Readonly<Record<string, string>> = {
   'public.console_login': 'false',
   'public.dpop_proof': 'false',
+  'public.rate_window': 'false',
   'pgboss.job': pendingJobs,
 };
 

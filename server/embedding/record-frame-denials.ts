@@ -12,17 +12,18 @@ const denials: ReadonlySet<ErrorCode> = new Set([
   'dpop_proof_invalid',
   'embed_token_unknown',
   'not_found',
+  'rate_limited',
 ]);
 
 /**
  * Records who is turned away from the frame's API before anybody knows them. With somebody's access token in hands that do
  * not hold its key, or a proof a second time, it is an event of the organization's whose session it is.
  */
-export function recordFrameDenials(log: Denials) {
+export function recordFrameDenials(log: Denials, codes: ReadonlySet<ErrorCode> = denials) {
   return createMiddleware<HttpEnv>(async (c, next) => {
     await next();
     const { error } = c;
-    if (!(error instanceof ServiceError) || !denials.has(error.code)) return;
+    if (!(error instanceof ServiceError) || !codes.has(error.code)) return;
     const facts = { code: error.code, method: c.req.method, route: matchedRoutes(c).at(-1)?.path ?? '' };
     if (!(error instanceof MisusedSessionError)) return log.recordStranger(facts, c.var);
     const { organizationId, sessionId, reason } = error.misuse;

@@ -15,10 +15,10 @@ import { matchLanguage } from '#contract/languages.ts';
 import { requireApp, permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { networkOf } from '../audit/denials.ts';
 import type { StrangerTraces } from '../audit/stranger-traces.ts';
+import type { SharedRates } from '../limits/shared-rates.ts';
 import { acceptedLanguages } from '../platform/http/accepted-languages.ts';
 import type { HttpEnv, RequestFacts } from '../platform/http/http-env.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
-import { RequestRate } from '../platform/http/request-rate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { createEmbed, createEmbedToken, type EmbeddingParts } from './create-embed.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
@@ -97,6 +97,7 @@ export interface FramePageParts extends EmbeddingParts {
   nonces: DpopNonces;
   assets: FrameAssets;
   strangers: StrangerTraces;
+  rates: SharedRates;
 }
 
 /** Of one embed by one network: nobody reloads a document every second. */
@@ -136,16 +137,16 @@ function recordVisit(
  * anything but a page of its own it is refused.
  */
 export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void {
-  const rate = new RequestRate(mostVisitsPerMinute);
-  const networkRate = new RequestRate(mostVisitsOfAnyPerMinute);
+  const rate = parts.rates.of({ kind: 'visit/network+embed', perMinute: mostVisitsPerMinute });
+  const networkRate = parts.rates.of({ kind: 'visit/network', perMinute: mostVisitsOfAnyPerMinute });
   app.get('/e/:embedId', async (c) => {
     const embedId = c.req.param('embedId');
     if (!isId('emb', embedId)) throw new ServiceError('not_found');
     const network = networkOf(c.get('clientIp'));
-    networkRate.count(network);
+    await networkRate.count(network);
     const destination = c.req.header('sec-fetch-dest') ?? 'iframe'; // absent in old browsers
     if (destination !== 'iframe' && destination !== 'document') throw new ServiceError('forbidden');
-    rate.count(`${network} ${embedId}`);
+    await rate.count(`${network} ${embedId}`);
     const found = await findEmbed(parts.database.queries, embedId);
     const embed = found?.isRedacted ? undefined : found;
     if (embed) await recordVisit(parts.strangers, embed, c.var, c.req.header('sec-fetch-dest') ?? 'unknown');

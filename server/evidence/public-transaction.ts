@@ -8,8 +8,8 @@ import {
   type EnvelopeRow,
 } from '../envelopes/envelope-store.ts';
 import { parseTransactionId } from '../envelopes/transaction-id.ts';
+import type { SharedRates } from '../limits/shared-rates.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
-import { RequestRate } from '../platform/http/request-rate.ts';
 import { sealedFilesOf } from '#verify/evidence-files.ts';
 import { readEvent } from '#verify/evidence-trail.ts';
 import { renderMissing, renderTransaction } from './lookup-page.ts';
@@ -86,15 +86,15 @@ async function readTransaction(parts: EvidenceParts, envelope: EnvelopeRow): Pro
 /** GET /transactions/:id, a page for people: the address on the completion certificate. */
 export function mountLookupPage(
   app: Hono<HttpEnv>,
-  parts: EvidenceParts & { appDirectory: string; strangers: StrangerTraces },
+  parts: EvidenceParts & { appDirectory: string; strangers: StrangerTraces; rates: SharedRates },
 ): void {
-  const rate = new RequestRate(mostLookupsPerMinute);
+  const rate = parts.rates.of({ kind: 'lookup/network', perMinute: mostLookupsPerMinute });
   const script = readPageScript(parts.appDirectory, 'compare-file');
   // The last screen of a ceremony leads here out of a frame with a sandbox, and so does a tab with one: browsers refuse it any
   // other policy. The page knows nothing that is not public, and the link leaves it no opener.
   const headers = { ...publicPageHeaders(script), 'cross-origin-opener-policy': 'unsafe-none' };
   app.get('/transactions/:id', async (c) => {
-    rate.count(networkOf(c.get('clientIp')));
+    await rate.count(networkOf(c.get('clientIp')));
     const texts = lookupTexts(c.req.header('accept-language'));
     const transactionId = parseTransactionId(c.req.param('id').slice(0, 64));
     const envelope =

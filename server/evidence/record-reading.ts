@@ -4,7 +4,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { StrangerTraces } from '../audit/stranger-traces.ts';
 import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
-import { RequestRate } from '../platform/http/request-rate.ts';
+import { FirstsOfMinute } from '../platform/http/firsts-of-minute.ts';
 
 type Reading = Extract<
   AuditEventType,
@@ -18,7 +18,7 @@ type Read = Pick<EnvelopeRow, 'id' | 'organizationId'>;
  */
 export class Readings {
   readonly #audit: AuditLog;
-  readonly #rate = new RequestRate(Number.POSITIVE_INFINITY);
+  readonly #firsts = new FirstsOfMinute();
 
   constructor(audit: AuditLog) {
     this.#audit = audit;
@@ -26,7 +26,7 @@ export class Readings {
 
   async record(type: Reading, { id, organizationId }: Read, principal: IntegratorPrincipal): Promise<void> {
     const actor = actorOf(principal);
-    if (this.#rate.count(`${type} ${id} ${actor.id}`) > 1) return;
+    if (!this.#firsts.isFirst(`${type} ${id} ${actor.id}`)) return;
     await this.#audit.recordKnown([{ type, organizationId, chain: id, actor }]);
   }
 }

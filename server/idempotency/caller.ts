@@ -4,8 +4,8 @@ import type { AccountEnv } from '../accounts/account-env.ts';
 import { findConsoleLogin, isFromConsole, type AccountParts } from '../accounts/authenticate-account.ts';
 import type { IntegratorEnv } from '../accounts/integrator-env.ts';
 import { networkOf } from '../audit/denials.ts';
+import type { SharedRates } from '../limits/shared-rates.ts';
 import { sha256Hex } from '../platform/crypto/digest.ts';
-import { RequestRate } from '../platform/http/request-rate.ts';
 
 /** Whoever sends an Idempotency-Key, as far as it is theirs: one caller's key says nothing about another's. */
 export interface Caller {
@@ -41,8 +41,8 @@ const mostStrangersKeysPerMinute = 60;
  * stranger's key is in another's way. Undefined for another site's page, which is refused anyhow.
  * Throws `rate_limited` for strangers of one network beyond a limit.
  */
-export function callerOfAccount(parts: AccountParts) {
-  const rate = new RequestRate(mostStrangersKeysPerMinute);
+export function callerOfAccount(parts: AccountParts & { rates: SharedRates }) {
+  const rate = parts.rates.of({ kind: 'idempotency-key/network', perMinute: mostStrangersKeysPerMinute });
   return async (c: Context<AccountEnv>): Promise<Caller | undefined> => {
     if (!isFromConsole(c.req.raw, parts.publicOrigin)) return undefined;
     const permissions: ReadonlySet<Permission> = new Set();
@@ -51,7 +51,7 @@ export function callerOfAccount(parts: AccountParts) {
       const { accountId } = login;
       return { name: ['person', accountId], organizationId: accountId, permissions, credential: '' };
     }
-    rate.count(networkOf(c.get('clientIp')));
+    await rate.count(networkOf(c.get('clientIp')));
     const body = await c.req.text();
     const name = [strangers, c.req.path, sha256Hex(body)];
     return { name, organizationId: strangers, permissions, credential: body };

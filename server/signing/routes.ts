@@ -14,9 +14,9 @@ import {
 } from '../embedding/authenticate-session.ts';
 import { verifyProof } from '../embedding/dpop-proof.ts';
 import { exchangeToken, type ExchangeParts } from '../embedding/exchange-token.ts';
+import type { SharedRate, SharedRates } from '../limits/shared-rates.ts';
 import { acceptedLanguages } from '../platform/http/accepted-languages.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
-import { RequestRate } from '../platform/http/request-rate.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { parseJson } from '../platform/http/storable-text.ts';
@@ -37,7 +37,10 @@ import { performAction, type FrameFacts } from './perform-action.ts';
 import { loadSigningState, type SigningState } from './signing-state-store.ts';
 import { buildSigningView } from './signing-view.ts';
 
-export type SigningRouteParts = SigningParts & ExchangeParts & ShownDocumentParts & CodeParts;
+export type SigningRouteParts = SigningParts &
+  ExchangeParts &
+  ShownDocumentParts &
+  CodeParts & { rates: SharedRates };
 
 type EmbedContext = Context<HttpEnv>;
 
@@ -64,7 +67,7 @@ function readClaim(parts: SigningRouteParts, c: EmbedContext): Promise<SessionCl
 }
 
 /** With the key: who has but the token must not use up its owner's share. */
-const countClaim = (rate: RequestRate, { accessDigest, key }: SessionClaim): number =>
+const countClaim = (rate: SharedRate, { accessDigest, key }: SessionClaim): Promise<void> =>
   rate.count(`${accessDigest.toString('base64url')} ${key.jkt}`);
 
 async function readJson(c: EmbedContext): Promise<unknown> {
@@ -98,15 +101,15 @@ const showFirst = async (
     : { result: undefined, events: [] };
 
 function mountExchange(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
-  const rate = new RequestRate(mostExchangesPerMinute);
-  const networkRate = new RequestRate(mostExchangesOfAnyPerMinute);
+  const rate = parts.rates.of({ kind: 'exchange/network+embed', perMinute: mostExchangesPerMinute });
+  const networkRate = parts.rates.of({ kind: 'exchange/network', perMinute: mostExchangesOfAnyPerMinute });
   app.post('/v1/embed/exchange', async (c) => {
     requireSameOrigin(c);
     const network = networkOf(c.get('clientIp'));
-    networkRate.count(network);
+    await networkRate.count(network);
     const { proof, method, url } = { proof: c.req.header('dpop'), method: 'POST', url: provenUrl(parts, c) };
     const body = exchangeRequestSchema.parse(await readJson(c));
-    rate.count(`${network} ${body.embedId}`);
+    await rate.count(`${network} ${body.embedId}`);
     const verified = await verifyProof(parts, { method, url, proof });
     const facts = factsOf(c);
     const { accessToken, embed, session, given } = await exchangeToken(
@@ -143,10 +146,10 @@ const mostReadsPerMinute = 3000;
 const mostUploadsPerMinute = 20;
 
 function mountActions(app: Hono<HttpEnv>, parts: SigningRouteParts): void {
-  const rate = new RequestRate(mostActionsPerMinute);
+  const rate = parts.rates.of({ kind: 'embed_session/actions', perMinute: mostActionsPerMinute });
   app.post('/v1/embed/actions', async (c) => {
     const claim = await readClaim(parts, c);
-    countClaim(rate, claim);
+    await countClaim(rate, claim);
     const text = await c.req.text();
     const view = await performAction(
       parts,
@@ -170,15 +173,15 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
 
   mountExchange(app, parts);
 
-  const readRate = new RequestRate(mostReadsPerMinute);
-  const admitCounted = async (rate: RequestRate, c: EmbedContext): Promise<EmbedCaller> => {
+  const readRate = parts.rates.of({ kind: 'embed_session/reads', perMinute: mostReadsPerMinute });
+  const admitCounted = async (rate: SharedRate, c: EmbedContext): Promise<EmbedCaller> => {
     const claim = await readClaim(parts, c);
-    countClaim(rate, claim);
+    await countClaim(rate, claim);
     return admitSession(parts, claim);
   };
-  const authenticateCounted = async (rate: RequestRate, c: EmbedContext): Promise<EmbedCaller> => {
+  const authenticateCounted = async (rate: SharedRate, c: EmbedContext): Promise<EmbedCaller> => {
     const claim = await readClaim(parts, c);
-    countClaim(rate, claim);
+    await countClaim(rate, claim);
     return authenticateSession(parts, claim);
   };
   const authenticateReader = (c: EmbedContext) => authenticateCounted(readRate, c);
@@ -205,7 +208,7 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
     });
   });
 
-  const codeRate = new RequestRate(mostCodeCallsPerMinute);
+  const codeRate = parts.rates.of({ kind: 'embed_session/codes', perMinute: mostCodeCallsPerMinute });
   mountSignerCode(app, parts, {
     admit: (c) => admitCounted(codeRate, c),
     factsOf,
@@ -213,7 +216,7 @@ export function mountSigningRoutes(app: Hono<HttpEnv>, parts: SigningRouteParts)
 
   mountFrameLogo(app, parts, (c) => admitCounted(readRate, c));
 
-  const uploadRate = new RequestRate(mostUploadsPerMinute);
+  const uploadRate = parts.rates.of({ kind: 'embed_session/uploads', perMinute: mostUploadsPerMinute });
   mountFrameAttachments(app, parts, {
     reader: authenticateReader,
     sender: (c) => authenticateCounted(uploadRate, c),

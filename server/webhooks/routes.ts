@@ -9,8 +9,8 @@ import {
   webhookWithSecretSchema,
 } from '#contract/webhooks.ts';
 import { permitted, requireApp, type IntegratorEnv } from '../accounts/integrator-env.ts';
+import type { SharedRates } from '../limits/shared-rates.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
-import { RequestRate } from '../platform/http/request-rate.ts';
 import { changeWebhook, createWebhook, deleteWebhook, rotateSecret } from './manage-webhooks.ts';
 import { testWebhook } from './test-webhook.ts';
 import { webhookAnswer, webhookAnswers } from './webhook-answer.ts';
@@ -112,9 +112,9 @@ export const toldByWebhook = {
 /** Enough to set a receiver up, and nothing to bother a stranger's server with. */
 const mostTestsPerMinute = 10;
 
-export function webhookRoutes(parts: WebhookParts) {
+export function webhookRoutes(parts: WebhookParts & { rates: SharedRates }) {
   const on = () => parts.database.queries;
-  const testRate = new RequestRate(mostTestsPerMinute);
+  const testRate = parts.rates.of({ kind: 'webhook-test/app', perMinute: mostTestsPerMinute });
   return createRouter<IntegratorEnv>()
     .openapi(create, async (c) => {
       const principal = requireApp(c.get('principal'));
@@ -141,7 +141,7 @@ export function webhookRoutes(parts: WebhookParts) {
     })
     .openapi(test, async (c) => {
       const found = await findWebhook(on(), c.get('principal'), c.req.valid('param').id);
-      testRate.count(found.appId);
+      await testRate.count(found.appId);
       return c.json(await testWebhook(parts, c.get('principal'), found), 200);
     })
     .openapi(remove, async (c) => {

@@ -29,6 +29,7 @@ export const dependencyFreeContract = [
 ].map((name) => `widget/contract/${name}.ts`);
 
 const features = [
+  'limits',
   'audit',
   'mail',
   'accounts',
@@ -66,7 +67,7 @@ const platforms = [
   'storage',
   'timestamps',
 ].map((name) => `server/platform/${name}`);
-const configs = ['blob', 'notice', 'root-key', 'single-sign-on', 'sms'].map(
+const configs = ['blob', 'limit', 'notice', 'root-key', 'single-sign-on', 'sms'].map(
   (name) => `server/${name}-config.ts`,
 );
 /** What opens a part of the server from its configuration. */

@@ -23,6 +23,8 @@ export const customerOrigin = 'https://app.customer.test';
 /** A real server on a real port, with one customer; `failures` lists what it logged as unexpected. */
 export interface TestServer {
   origin: string;
+  /** Where this one process is reached; of several, `origin` is the one that all of them say they are. */
+  address: string;
   dataDirectory: string;
   parts: Parts;
   customer: TestCustomer;
@@ -91,20 +93,23 @@ export interface TestServerOptions {
   guardedPost?: GuardedPostOptions;
   /** Where the reading of uploads itself is tested; elsewhere what was read in this run is not read again. */
   readsAnew?: boolean;
+  /** One more process of that server's deployment: of its database, its data directory and its public origin. */
+  beside?: TestServer;
   /** Settings beside those of every test server. */
   environment?: Readonly<Record<string, string>>;
 }
 
 export async function startTestServer(
   database: Database,
-  { frameHost, openSignUp, guardedPost, readsAnew = false, environment }: TestServerOptions = {},
+  { frameHost, openSignUp, guardedPost, readsAnew = false, environment, beside }: TestServerOptions = {},
 ): Promise<TestServer> {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'inkseal-test-'));
+  const dataDirectory = beside?.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'inkseal-test-')));
   const port = await freePort();
   const failures: string[] = [];
   const config = parseConfig({
     INKSEAL_DATA_DIR: dataDirectory,
     INKSEAL_PORT: String(port),
+    INKSEAL_ORIGIN: beside?.origin,
     INKSEAL_FRAME_ORIGIN: frameHost && `http://${frameHost}:${port}`,
     INKSEAL_SIGN_UP: openSignUp ? 'open' : undefined,
     ...environment,
@@ -132,6 +137,7 @@ export async function startTestServer(
   const origin = config.publicOrigin;
   return {
     origin,
+    address: `http://127.0.0.1:${port}`,
     dataDirectory,
     parts,
     failures,
@@ -144,7 +150,7 @@ export async function startTestServer(
       await closed;
       clearTimeout(cut);
       await parts.closeServices();
-      await rm(dataDirectory, { recursive: true, force: true });
+      if (!beside) await rm(dataDirectory, { recursive: true, force: true });
     },
   };
 }

@@ -517,6 +517,12 @@ CREATE TABLE "key_rewrap" (
 	"started_at" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "rate_window" (
+	"digest" "bytea" PRIMARY KEY NOT NULL,
+	"taken" integer NOT NULL,
+	"ends_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "mail" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,

@@ -26,6 +26,9 @@ BEGIN
 END
 $$;
 
+-- Counts of a minute, written on the hot paths and worth nothing after a crash.
+ALTER TABLE rate_window SET UNLOGGED;
+
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO inkseal_app, inkseal_owner;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO inkseal_app;
