@@ -1,22 +1,17 @@
 /** What holds for a deployment and not for each of its processes: two servers with a memory of their own, on one database. */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findFreePort, startServer } from '../../demo/launch.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { findApp } from '../../server/apps/app-store.ts';
 import { deploymentChain } from '../../server/audit/deployment-chain.ts';
+import type { PostgresDatabase } from '../../server/platform/database/postgres-engine.ts';
 import { createId } from '../../widget/contract/ids.ts';
-import { createEmbedFor, sendSample } from '../support/ceremony.ts';
 import { signUp } from '../support/console-login.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import {
-  customerOrigin,
-  startTestServer,
-  type TestCustomer,
-  type TestServer,
-} from '../support/inkseal-server.ts';
+import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
+import { openProvenSession } from '../support/proven-session.ts';
 
 const operator = { kind: 'operator', id: 'test' } as const;
 const perCaller = 80;
@@ -25,8 +20,6 @@ const environment = {
   INKSEAL_CALLER_REQUESTS_PER_MINUTE: String(perCaller),
   INKSEAL_ORGANIZATION_REQUESTS_PER_MINUTE: String(perOrganization),
 };
-
-const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 interface Answer {
   status: number;
@@ -54,21 +47,16 @@ function expectShared(answers: readonly Answer[], limit: number): void {
   expect(passed(answers)).toBeLessThanOrEqual(most);
 }
 
-async function createKey() {
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const jwk = await exportJWK(publicKey);
-  const sign = (payload: Record<string, unknown>) =>
-    new SignJWT(payload).setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk }).sign(privateKey);
-  return { jkt: await calculateJwkThumbprint(jwk), sign };
-}
-
 describeOnEachDatabase('two processes of one deployment', (openDatabase) => {
   let server: TestServer;
   let second: TestServer;
+  /** In turn. */
+  let addresses: string[];
   beforeAll(async () => {
     const database = await openDatabase();
     server = await startTestServer(database, { environment, openSignUp: true });
     second = await startTestServer(database, { environment, openSignUp: true, beside: server });
+    addresses = [server.address, second.address];
   });
   afterAll(async () => {
     expect([...server.failures, ...second.failures]).toEqual([]);
@@ -77,7 +65,7 @@ describeOnEachDatabase('two processes of one deployment', (openDatabase) => {
   });
 
   async function ask(turn: number, path: string, init: RequestInit = {}): Promise<Answer> {
-    const response = await fetch((turn % 2 ? second : server).address + path, init);
+    const response = await fetch(addresses[turn % 2]! + path, init);
     const type = response.headers.get('content-type');
     const text = await response.text();
     const { code = '', details = {} } = type?.includes('json') ? (JSON.parse(text) as Partial<Answer>) : {};
@@ -181,6 +169,10 @@ describeOnEachDatabase('two processes of one deployment', (openDatabase) => {
       const init = { method: 'POST', headers: headersOfOne, body: '{}' };
       expect((await ask(turn, path[turn % 3]!, init)).code).toBe('rate_limited');
     }
+    // Not even looked at.
+    const unusable = { ...headers, 'idempotency-key': 'no key' };
+    const looked = await ask(0, '/v1/exports', { method: 'POST', headers: unusable });
+    expect(looked.code).toBe('rate_limited');
     expect(await count('idempotency_reservation')).toBe(reservations);
     expect(await count('envelope')).toBe(envelopes);
     for (const { parts } of [server, second]) await parts.denials.settle(true);
@@ -228,34 +220,7 @@ describeOnEachDatabase('two processes of one deployment', (openDatabase) => {
     );
   }, 60_000);
 
-  async function openSession() {
-    const customer = await server.addCustomer();
-    const { envelope } = await sendSample(customer);
-    const { embedId, token } = await createEmbedFor(customer, envelope);
-    const key = await createKey();
-    const first = await fetch(`${server.address}/v1/embed/view`);
-    const nonce = first.headers.get('dpop-nonce');
-    const prove = (method: string, path: string, more: Record<string, string> = {}) =>
-      key.sign({
-        jti: randomUUID(),
-        htm: method,
-        htu: server.origin + path,
-        iat: Math.floor(Date.now() / 1000),
-        nonce,
-        ...more,
-      });
-    const exchanged = await fetch(`${server.address}/v1/embed/exchange`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', dpop: await prove('POST', '/v1/embed/exchange') },
-      body: JSON.stringify({ embedId, token, hostOrigin: customerOrigin }),
-    });
-    const { accessToken } = (await exchanged.json()) as { accessToken: string };
-    const headersFor = async (method: string, path: string) => ({
-      authorization: `DPoP ${accessToken}`,
-      dpop: await prove(method, path, { ath: hash(accessToken) }),
-    });
-    return { headersFor };
-  }
+  const openSession = async () => openProvenSession(server, await server.addCustomer());
 
   test('share the limit of an embed session, which is no other session’s', async () => {
     const [{ headersFor }, other] = [await openSession(), await openSession()];
@@ -271,7 +236,7 @@ describeOnEachDatabase('two processes of one deployment', (openDatabase) => {
     expect((await act(0, other.headersFor)).code).toBe('invalid_request');
   }, 60_000);
 
-  test('take a proof once between them (row 14)', async () => {
+  async function expectProofsTakenOnce(): Promise<void> {
     const { headersFor } = await openSession();
     const path = '/v1/embed/view';
     const headers = await headersFor('GET', path);
@@ -284,5 +249,28 @@ describeOnEachDatabase('two processes of one deployment', (openDatabase) => {
     );
     expect(atOnce.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(atOnce.filter(({ code }) => code === 'dpop_proof_invalid')).toHaveLength(7);
-  });
+  }
+
+  test('take a proof once between them (row 14)', expectProofsTakenOnce);
+
+  // What a module keeps would pass for shared in one process; the embedded engine has one alone.
+  if (openDatabase.engine === 'postgres')
+    test('share both, too, where the other is a process of its own', async () => {
+      const [of, port] = [server.parts.database as PostgresDatabase, await findFreePort()];
+      const settings = { ...environment, DATABASE_URL: of.url, INKSEAL_ORIGIN: server.origin };
+      const { url, child } = await startServer({
+        port,
+        dataFolder: server.dataDirectory,
+        environment: { ...process.env, ...settings },
+      });
+      addresses = [server.address, url];
+      try {
+        const customer = await server.addCustomer();
+        expectShared(await askOften(perCaller + 20, '/v1/apps', withKey(customer.apiKey)), perCaller);
+        await expectProofsTakenOnce();
+      } finally {
+        addresses = [server.address, second.address];
+        await child.stop();
+      }
+    }, 120_000);
 });
