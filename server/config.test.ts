@@ -25,6 +25,21 @@ test('webhooks go to port 443, and to others that are named', () => {
     expect(() => parseConfig({ INKSEAL_WEBHOOK_PORTS })).toThrow('INKSEAL_WEBHOOK_PORTS');
 });
 
+test('callers are limited unless told otherwise, and by no number that would shut them out or mean nothing', () => {
+  expect(parseConfig({}).limits).toEqual({ callerPerMinute: 6_000, organizationPerMinute: 12_000 });
+  const parse = (caller: string, organization: string) =>
+    parseConfig({
+      INKSEAL_CALLER_REQUESTS_PER_MINUTE: caller,
+      INKSEAL_ORGANIZATION_REQUESTS_PER_MINUTE: organization,
+    }).limits;
+  expect(parse('60', '1000000')).toEqual({ callerPerMinute: 60, organizationPerMinute: 1_000_000 });
+  for (const wrong of ['0', '59', '1000001', '-1', '1.5', 'many', 'Infinity']) {
+    expect(() => parse(wrong, ''), wrong).toThrow('INKSEAL_CALLER_REQUESTS_PER_MINUTE must be');
+    expect(() => parse('60', wrong), wrong).toThrow('INKSEAL_ORGANIZATION_REQUESTS_PER_MINUTE must be');
+  }
+  expect(() => parse('20000', '')).toThrow('ORGANIZATION_REQUESTS_PER_MINUTE must not be lower');
+});
+
 test('mail goes to a folder unless a server is named, and a wrong address of one is not repeated', () => {
   expect(parseConfig({ INKSEAL_ORIGIN: 'https://sign.example.com' })).toMatchObject({
     smtpUrl: undefined,

@@ -170,8 +170,8 @@ describeOnEachDatabase('two processes of one deployment', (openDatabase) => {
       expect((await ask(turn, path[turn % 3]!, init)).code).toBe('rate_limited');
     }
     // Not even looked at.
-    const unusable = { ...headers, 'idempotency-key': 'no key' };
-    const looked = await ask(0, '/v1/exports', { method: 'POST', headers: unusable });
+    const unusable = { ...headers, 'idempotency-key': '"' };
+    const looked = await ask(0, '/v1/envelopes', { method: 'POST', headers: unusable });
     expect(looked.code).toBe('rate_limited');
     expect(await count('idempotency_reservation')).toBe(reservations);
     expect(await count('envelope')).toBe(envelopes);

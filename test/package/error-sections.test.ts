@@ -28,7 +28,8 @@ async function codesIn(patterns: string[], mark: RegExp): Promise<ErrorCode[]> {
 const inBrowser = ['widget/{host,frame,postmessage-rpc}/**/*.ts', 'widget/ui/notice-wording.ts'];
 const byServer = [
   'server/{embedding,signing}/*.ts',
-  'server/platform/http/{problem,request-rate,storable-text}.ts',
+  'server/platform/http/{problem,storable-text}.ts',
+  'server/limits/*.ts',
 ];
 
 describe('a section', () => {
