@@ -14,6 +14,7 @@ import { SharedRates } from '../limits/shared-rates.ts';
 import { deliverMailJob } from '../mail/queue-mail.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { HttpEnv } from '../platform/http/http-env.ts';
+import { createFailureLog } from '../platform/http/failure-log.ts';
 import { answerProblem, toServiceError } from '../platform/http/problem.ts';
 import { createJobQueue, type JobQueue } from '../platform/jobs/job-queue.ts';
 import { Attempts } from './attempts.ts';
@@ -89,7 +90,7 @@ describeOnEachDatabase('accounts', (open) => {
       logins: createLogins({ database, publicOrigin, secret }),
       attempts: new Attempts(database, secret),
       callerRates: openCallerRates(
-        new SharedRates({ database, key: secret, log: { failure: () => undefined } }),
+        new SharedRates({ database, key: secret, log: createFailureLog(() => undefined) }),
         { callerPerMinute: 60, organizationPerMinute: 60 },
       ),
       entitlements: new Entitlements(false),

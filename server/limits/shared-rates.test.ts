@@ -10,7 +10,10 @@ const limit: RateLimit = { kind: 'test', perMinute: 100 };
 const small: RateLimit = { kind: 'small', perMinute: 10 };
 const key = randomBytes(32);
 const failures: unknown[] = [];
-const log = { failure: (_id: string, cause: unknown) => void failures.push(cause) };
+const log = {
+  failure: (_id: string, cause: unknown) => void failures.push(cause),
+  notice: (line: string) => void failures.push(line),
+};
 
 /** `yes`, or the seconds that a refusal names. */
 async function ask(rates: SharedRates, of: string, within = limit): Promise<'yes' | number> {

@@ -77,14 +77,13 @@ async function makeVerifyCases(
   const text = Buffer.from(sealed).toString('latin1');
   const contentsAt = text.lastIndexOf('/Contents <') + '/Contents <'.length;
   const cmsEnd = contentsAt + 8 + 2 * Number.parseInt(text.slice(contentsAt + 4, contentsAt + 8), 16);
-  const make = async (changed: AuditTrail, on = shown): Promise<Uint8Array> => resealed(on, changed);
   const sameLog = trail.log;
   if (!sameLog) throw new Error('The trail has no checkpoint yet.');
   const seal = (failure: FileFailureCode, bytes: Uint8Array, answer: VerifyCase['answer'] = 'changed') => {
     return { failure, answer, bytes };
   };
   const inside = async (failure: FileFailureCode, changed: AuditTrail, on = shown): Promise<VerifyCase> => {
-    return { failure, answer: 'same', bytes: await make(changed, on) };
+    return { failure, answer: 'same', bytes: await resealed(on, changed) };
   };
   return {
     not_a_pdf_fail: seal('not_a_pdf', Buffer.from('hello'), 'unknown'),

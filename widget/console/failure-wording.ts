@@ -166,7 +166,7 @@ const wordings: Readonly<Record<string, () => string>> = {
       'The signing page has to begin with one of the allowed origins and a slash, with no placeholder but the two, and no secret.',
       { id: 'failure-page' },
     ),
-  rate_limited: () => msg('Too many tries. Wait some minutes and try again.', { id: 'failure-rate' }),
+  rate_limited: () => msg('Too many tries. Wait a little, and try again.', { id: 'failure-rate' }),
   server_unreachable: () =>
     msg('The server cannot be reached. Check the connection and try again.', { id: 'failure-unreachable' }),
   internal_error: () =>

@@ -85,8 +85,10 @@ async function showNotice(
   const notice = Object.assign(document.createElement('inkseal-notice'), {
     code,
     retry: passingCodes.has(code),
+    tabs: host?.context.tabs === true,
   });
   notice.addEventListener('inkseal-retry', () => window.location.reload());
+  notice.addEventListener('inkseal-tab', () => host?.openTab());
   document.body.replaceChildren(notice);
 }
 

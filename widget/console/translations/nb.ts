@@ -328,7 +328,7 @@ export const templates = {
     'Passordet er lite mer enn navnet eller adressen din. Velg et som ingen kan gjette ut fra dem.',
   'failure-policy': 'Slettingen kan ikke begynne før dagene er over som det skal beholdes i.',
   'failure-policy-over': 'Denne regelen er allerede avsluttet.',
-  'failure-rate': 'For mange forsøk. Vent noen minutter og prøv igjen.',
+  'failure-rate': 'For mange forsøk. Vent litt, og prøv igjen.',
   'failure-request': 'Noe i skjemaet kan ikke brukes. Se over det du har skrevet.',
   'failure-role-conflict':
     'Den som tar vare på bevissikringer og oppbevaring, kan ikke være den som sletter: ta bort en av dem.',
