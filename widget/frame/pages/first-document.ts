@@ -51,14 +51,11 @@ export function beginFirstDocument(reader: PageReader, [first]: readonly FrameDo
   return Promise.race([asked, new Promise((resolve) => setTimeout(resolve, askingPatience))]);
 }
 
-/** What was begun of that page at that size; one of another size is stopped. */
+/** What was begun of that page, if it was at that size. */
 export function takeFirstDrawing(page: PDFPageProxy, scale: number): Drawing | undefined {
-  if (firstDrawing?.page !== page) return undefined;
-  const { drawing } = firstDrawing;
-  firstDrawing = undefined;
-  if (Math.abs(drawing.scale - scale) < 0.001) return drawing;
-  drawing.task.cancel();
-  return undefined;
+  const begun = firstDrawing?.page === page ? firstDrawing.drawing : undefined;
+  if (begun) firstDrawing = undefined;
+  return begun?.scale === scale ? begun : undefined;
 }
 
 /** The document as pdf.js has it, begun before or now. */

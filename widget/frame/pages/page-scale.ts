@@ -10,25 +10,14 @@ export function pageScale(page: PageSize, availableWidth: number, zoom: number):
   return Math.min(comfortable, Math.max(availableWidth, 1) / page.width) * zoom;
 }
 
-/** CSS pixels on both sides of a page together, and the widest frame that has the smaller ones: see pages.styles.ts. */
-const margins = { wide: 48, narrow: 20, narrowUpTo: 639 };
-
-/** How wide a scroll bar is that takes room from what it scrolls; 0 where it lies over it. */
-function scrollBarWidth(): number {
-  const probe = document.createElement('div');
-  probe.style.cssText = 'position:fixed;visibility:hidden;overflow:scroll;inline-size:99px';
-  document.body.append(probe);
-  const width = probe.offsetWidth - probe.clientWidth;
-  probe.remove();
-  return width;
-}
-
-/** The scale a page will have before anything is laid out; undefined where that depends on how high everything becomes. */
+/**
+ * The scale a page will have before anything is laid out (see pages.styles.ts for what is beside it); undefined where it
+ * depends on whether a scroll bar takes room.
+ */
 export function expectedScale(page: PageSize): number | undefined {
-  const bar = scrollBarWidth();
-  const isNarrow = innerWidth <= margins.narrowUpTo;
-  if (isNarrow && bar > 0) return undefined;
-  return pageScale(page, innerWidth - (isNarrow ? margins.narrow : margins.wide + bar), 1);
+  const scaleBeside = (pixels: number): number => pageScale(page, innerWidth - pixels, 1);
+  const scale = scaleBeside(innerWidth < 640 ? 20 : 48);
+  return scale === scaleBeside(68) || matchMedia('(pointer:coarse)').matches ? scale : undefined;
 }
 
 /** The next step in the direction, or the same at either end. */

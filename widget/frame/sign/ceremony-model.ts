@@ -1,9 +1,7 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { Form } from '../../contract/field-form.ts';
 import type { AdoptedMark, FieldValue } from '../../contract/fields.ts';
-import { signedValuesText } from '../../contract/signed-values.ts';
 import type { EmbedAction, SigningView } from '../../contract/signing.ts';
-import { sha256Base64url } from '../base64url.ts';
 import { terminalCodes } from '../embed-error.ts';
 import type { EmbedSession, Visibility } from '../embed-session.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
@@ -144,15 +142,14 @@ export class CeremonyModel {
    * `intent` is the exact label of the button that was pressed.
    */
   async sign(intent: string, visibility: Visibility): Promise<boolean> {
+    if (!this.#rules) return false; // nothing was shown that could be signed
     if (!(await this.drafts.flush())) {
       this.#show(this.drafts.state === 'refused' ? 'field_value_invalid' : 'server_unreachable');
       return false;
     }
     this.beforeEnd();
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const values = this.form?.values;
-    const shown = this.view.fields.map(({ id }) => ({ id, value: values?.get(id) ?? null }));
-    const valuesSha256 = await sha256Base64url(signedValuesText(shown));
+    const valuesSha256 = await this.#rules.hashShown(this.view, this.form);
     return this.#act('sign', { act: 'recipient.sign', intent, valuesSha256, timeZone }, visibility);
   }
 

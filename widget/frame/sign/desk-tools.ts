@@ -7,6 +7,7 @@ import './field.ts';
 import './field-editor.ts';
 import { fieldsInOrder } from './field-order.ts';
 import './guide.ts';
+import { hashShown } from './hash-shown.ts';
 import './placed-value.ts';
 import { nextTarget, tally } from './progress.ts';
 import './other-actions.ts';
@@ -19,6 +20,7 @@ const readView = (
 
 /** What decides about fields; the document can be read before it is there. */
 export const fieldRules = {
+  hashShown,
   readForm: readView,
   fieldProblem,
   tally,
