@@ -1,5 +1,5 @@
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
-import { graceMilliseconds } from '../documents/data-state.ts';
+import { graceMilliseconds, isGone } from '../documents/data-state.ts';
 import type { DocumentRow } from '../documents/document-store.ts';
 import { inChainOrder } from './chain-order.ts';
 import { requestsByTarget } from './deletion-store.ts';
@@ -24,8 +24,7 @@ export async function expireDocuments(parts: LifecycleParts, documentIds: readon
       .map(({ document }) => document)
       .filter(
         ({ id, organizationId, dataState }) =>
-          dataState === 'live' &&
-          !asked.get(id)?.some((request) => request.organizationId === organizationId),
+          !isGone(dataState) && !asked.get(id)?.some((request) => request.organizationId === organizationId),
       );
     if (documents.length === 0) throw new ChangedMeanwhile();
     const at = await parts.clock(tx);

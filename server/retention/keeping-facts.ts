@@ -1,15 +1,16 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { keepingBlockers, type Blocker } from '../documents/data-state.ts';
+import { goneStates, keepingBlockers, type Blocker } from '../documents/data-state.ts';
 import type { IdPage } from '../documents/document-store.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 
 const inForce = (now: Date): SQL => sql`hold.released_at IS NULL
   AND (hold.expires_at IS NULL OR hold.expires_at > ${now.toISOString()}::timestamptz)`;
 
-/** Of a document in which the legal hold's organization has or had an interest. */
+/** Of a document in which the legal hold's organization has an interest, or had one still when it placed the hold. */
 const covers = sql`(hold.test_mode IS NULL OR hold.test_mode = document.test_mode)
   AND EXISTS (SELECT FROM interest WHERE document_id = document.id
-    AND party_kind = 'organization' AND party_id = hold.organization_id)
+    AND party_kind = 'organization' AND party_id = hold.organization_id
+    AND (state = 'held' OR ended_at >= hold.placed_at))
   AND (hold.scope = 'organization'
     OR EXISTS (SELECT FROM legal_hold_document WHERE legal_hold_id = hold.id AND document_id = document.id)
     OR EXISTS (SELECT FROM envelope_document
@@ -127,7 +128,8 @@ export async function readOrganizationBlockers(
 }
 
 /**
- * Living documents whose time by a policy's maximum is over and whose deletion nobody has asked for. Only where there is a
+ * Documents that are not gone, whose time by a policy's maximum is over and whose deletion their owner has not asked for;
+ * another party's request is no reason to keep them. Only where there is a
  * policy is any document looked at.
  */
 export async function findExpired(
@@ -139,7 +141,7 @@ export async function findExpired(
   const rows = await database.rows<{ id: string }>(
     on,
     sql`SELECT document.id
-    FROM document WHERE data_state = 'live' AND document.id > ${after}
+    FROM document WHERE data_state NOT IN ${[...goneStates]} AND document.id > ${after}
       AND document.organization_id IN (SELECT organization_id FROM retention_policy
         WHERE ended_at IS NULL AND destroy_after_days IS NOT NULL)
       AND EXISTS (SELECT FROM interest WHERE document_id = document.id AND party_kind = 'organization'
@@ -148,6 +150,8 @@ export async function findExpired(
         AND ${concludedAt} + policy.destroy_after_days * interval '1 day' <= ${now.toISOString()}::timestamptz)
       AND NOT EXISTS (SELECT FROM envelope JOIN envelope_document ON envelope_id = envelope.id
         WHERE document_id = document.id AND status IN ('sent', 'sealing'))
+      AND NOT EXISTS (SELECT FROM deletion_request WHERE target_id = document.id
+        AND organization_id = document.organization_id AND state <> 'cancelled')
     ORDER BY document.id LIMIT ${limit}`,
   );
   return rows.map(({ id }) => id);
