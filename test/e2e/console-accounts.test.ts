@@ -301,10 +301,10 @@ describe('accounts at the console', () => {
     const page = await open('/console/account', { locale: 'nb-NO', width: 375 });
     await signIn(page, person.email, usualPassword);
     await act(page, 'delete-account').click();
-    await page.locator('form#delete #own').waitFor();
+    await page.locator('#delete-own').waitFor();
     await look(page, 'deleting an account');
     const confirm = async (secret: string) => {
-      await page.locator('form#delete #own').fill(secret);
+      await page.locator('#delete-own').fill(secret);
       await act(page, 'delete-account-confirm').click();
     };
     await confirm('not the password');

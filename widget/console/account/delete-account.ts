@@ -65,10 +65,10 @@ export class DeleteAccount extends ConsolePage {
       ${this.isOpen ? this.renderFailure() : nothing}
       <form id="delete" @submit=${this.#delete}>
         <div class="field">
-          <label class="label" for="own">${msg('Current password', { id: 'password-current' })}</label>
+          <label class="label" for="delete-own">${msg('Current password', { id: 'password-current' })}</label>
           <input
             class="control"
-            id="own"
+            id="delete-own"
             name="own"
             type="password"
             autocomplete="current-password"
@@ -94,10 +94,17 @@ export class DeleteAccount extends ConsolePage {
 
   #renderCode(): TemplateResult {
     return html`<div class="field">
-      <label class="label" for="code">
+      <label class="label" for="delete-code">
         ${msg('Code of the app, or a recovery code', { id: 'two-step-proof' })}
       </label>
-      <input class="control" id="code" name="code" autocomplete="one-time-code" maxlength="64" required />
+      <input
+        class="control"
+        id="delete-code"
+        name="code"
+        autocomplete="one-time-code"
+        maxlength="64"
+        required
+      />
     </div>`;
   }
 
