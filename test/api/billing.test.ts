@@ -453,7 +453,7 @@ describeOnDatabase('billing against a stand-in of Stripe', (openDatabase) => {
     stripe.setSubscriptions(id, [{ status: 'active', price: 'price_team' }]);
     await deliver(stripe.sign(eventFor(id)));
     await expect.poll(async () => (await billing()).state).toBe('active');
-    expect((await wishes.send()).body.code).toBe('document_deletion_pending');
+    expect((await wishes.send()).body.code).toBe('envelope_incomplete');
   });
 
   test('whoever has their organization erased is no customer of the stand-in any more, also when its answer is lost', async () => {

@@ -1,6 +1,5 @@
 /** What a party keeps: proofs that its events stand in the log, checked here without the server that gave them. */
 import { createHash } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
@@ -13,6 +12,7 @@ import {
   openFrame,
   sendSample,
   signAndSeal,
+  untilCheckpoint,
   type SentEnvelope,
 } from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
@@ -30,8 +30,7 @@ describeOnDatabase('proofs from the log', (openDatabase) => {
     );
     expect([early.status, early.body.code]).toEqual([409, 'sealed_document_not_ready']);
     const session = await openFrame(server, await createEmbedFor(server.customer, sent.envelope));
-    // A sealed document names the newest checkpoint: on a new server there is none for a moment.
-    while ((await fetch(`${server.origin}/log/checkpoint`)).status !== 200) await setTimeout(20);
+    await untilCheckpoint(server);
     await signAndSeal(server.customer, session, sent.envelope.id);
   });
   afterAll(async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope, NewEnvelope } from '../../widget/contract/envelopes.ts';
@@ -186,6 +187,11 @@ export function sign(session: EmbedSession, valuesSha256 = valuesShown(session))
   );
 }
 
+/** A sealed document names the newest checkpoint: on a new server there is none for a moment, which a busy machine makes long. */
+export async function untilCheckpoint({ origin }: Pick<TestServer, 'origin'>): Promise<void> {
+  while ((await fetch(`${origin}/log/checkpoint`)).status !== 200) await setTimeout(20);
+}
+
 /** Polls until the envelope has that status; fails after 30 seconds. */
 export async function waitForStatus(
   customer: TestCustomer,
@@ -197,7 +203,7 @@ export async function waitForStatus(
     const { body } = await customer.call<Envelope>('GET', `/v1/envelopes/${envelopeId}`);
     if (body.status === status) return body;
     if (Date.now() > deadline) throw new Error(`envelope is ${body.status}, not ${status}`);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await setTimeout(150);
   }
 }
 

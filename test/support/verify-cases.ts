@@ -10,7 +10,7 @@ import type { FileFailureCode } from '../../widget/verify/core/file-report.ts';
 import { longestAttachment } from '../../widget/verify/core/pdf-attachment.ts';
 import { layOutExtension } from '../../widget/verify/core/pdf-extension.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
-import { createEmbedFor, openFrame, sendSample, signAndSeal } from './ceremony.ts';
+import { createEmbedFor, openFrame, sendSample, signAndSeal, untilCheckpoint } from './ceremony.ts';
 import type { TestServer } from './inkseal-server.ts';
 import { craftedSealNames, craftSeals } from './crafted-seals.ts';
 import { createBlankPdf, createSealInput, createTestSigner } from './seal-input.ts';
@@ -156,6 +156,7 @@ export async function sealForCases(
 ): Promise<{ sealed: Uint8Array; cases: Record<string, VerifyCase> }> {
   const { envelope, document } = await sendSample(server.customer);
   const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
+  await untilCheckpoint(server);
   await signAndSeal(server.customer, session, envelope.id);
   const get = async (path: string): Promise<Response> => (await server.customer.call('GET', path)).response;
   const path = `/v1/envelopes/${envelope.id}`;
