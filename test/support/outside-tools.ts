@@ -2,6 +2,7 @@
  * Programs that the tests use and npm does not bring: PostgreSQL, a browser of another engine, and other people's PDF
  * tools, for a seal that only our own verifier accepts proves little.
  */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runStage } from './stages.ts';
@@ -77,6 +78,19 @@ export const outsideTools: readonly OutsideTool[] = [
     debianPackage: 'radosgw ceph-mon ceph-osd',
     neededBy: /radosgw/i,
     isPresent: () => ['ceph-mon', 'ceph-osd', 'radosgw'].every(inPath),
+  },
+  {
+    name: 'unzip',
+    debianPackage: 'unzip',
+    neededBy: /in other people’s programs/i,
+    isPresent: () => inPath('unzip'),
+  },
+  {
+    // In a container it may be there and not be let.
+    name: 'network namespaces (unshare -rn)',
+    debianPackage: 'util-linux',
+    neededBy: /without a network/i,
+    isPresent: () => spawnSync('unshare', ['-rn', 'true']).status === 0,
   },
   { name: 'faketime', debianPackage: 'faketime', neededBy: /faketime/i, isPresent: () => inPath('faketime') },
 ];
