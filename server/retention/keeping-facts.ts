@@ -129,8 +129,7 @@ export async function readOrganizationBlockers(
 
 /**
  * Documents that are not gone, whose time by a policy's maximum is over and whose deletion their owner has not asked for;
- * another party's request is no reason to keep them. Only where there is a
- * policy is any document looked at.
+ * another party's request is no reason to keep them. Only where there is a policy is any document looked at.
  */
 export async function findExpired(
   database: Database,

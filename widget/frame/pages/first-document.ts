@@ -53,9 +53,10 @@ export function beginFirstDocument(reader: PageReader, [first]: readonly FrameDo
 
 /** What was begun of that page, if it was at that size. */
 export function takeFirstDrawing(page: PDFPageProxy, scale: number): Drawing | undefined {
-  const begun = firstDrawing?.page === page ? firstDrawing.drawing : undefined;
-  if (begun) firstDrawing = undefined;
-  return begun?.scale === scale ? begun : undefined;
+  if (firstDrawing?.page !== page) return undefined;
+  const { drawing } = firstDrawing;
+  firstDrawing = undefined;
+  return drawing.scale === scale ? drawing : undefined;
 }
 
 /** The document as pdf.js has it, begun before or now. */

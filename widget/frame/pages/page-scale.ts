@@ -10,14 +10,20 @@ export function pageScale(page: PageSize, availableWidth: number, zoom: number):
   return Math.min(comfortable, Math.max(availableWidth, 1) / page.width) * zoom;
 }
 
+/** CSS pixels; more than a scroll bar takes where it takes any. */
+const scrollBarRoom = 20;
+
 /**
  * The scale a page will have before anything is laid out (see pages.styles.ts for what is beside it); undefined where it
  * depends on whether a scroll bar takes room.
  */
 export function expectedScale(page: PageSize): number | undefined {
   const scaleBeside = (pixels: number): number => pageScale(page, innerWidth - pixels, 1);
-  const scale = scaleBeside(innerWidth < 640 ? 20 : 48);
-  return scale === scaleBeside(68) || matchMedia('(pointer:coarse)').matches ? scale : undefined;
+  const margins = innerWidth < 640 ? 20 : 48;
+  const scale = scaleBeside(margins);
+  return scale === scaleBeside(margins + scrollBarRoom) || matchMedia('(pointer:coarse)').matches
+    ? scale
+    : undefined;
 }
 
 /** The next step in the direction, or the same at either end. */
