@@ -32,8 +32,11 @@ const concludedAt = sql`coalesce((SELECT max(${completedAt}) FROM envelope_docum
     WHERE link.document_id = document.id), (SELECT held_since FROM interest
   WHERE document_id = document.id AND party_kind = 'organization' AND party_id = document.organization_id))`;
 
+/** Of the owner while it holds an interest: who has let go decides nothing any more about what others hold. */
 const policiesOf = sql`retention_policy AS policy WHERE policy.ended_at IS NULL
   AND policy.organization_id = document.organization_id
+  AND EXISTS (SELECT FROM interest WHERE document_id = document.id AND party_kind = 'organization'
+    AND party_id = document.organization_id AND state = 'held')
   AND (policy.test_mode IS NULL OR policy.test_mode = document.test_mode)
   AND (policy.app_id IS NULL OR policy.app_id = document.app_id)`;
 

@@ -187,18 +187,17 @@ describeOnEachDatabase('an interest that was given', (openDatabase) => {
     expect(left).toEqual([]);
   });
 
-  test('that is the last does not keep the receiver, either, when the giver keeps everything after having let go', async () => {
+  test('that is the last goes with the receiver, whatever the giver wants to keep after having let go', async () => {
     const receiver = await server.addCustomer();
     const sent = given[3]!;
     expect((await give(sent, receiver)).status).toBe(201);
     const own = await askDeletion(giver, { scope: 'document', documentId: sent.document.id });
     await time.pass(73 * hour);
     expect((await readDeletion(giver, own.id)).letGoAt).not.toBeNull();
-    const placed = await hold({ scope: 'organization' });
+    await hold({ scope: 'organization' });
+    const policy = { name: 'From now on, for ever', keepDays: 36_500 };
+    expect((await giver.call('POST', '/v1/retention-policies', { json: policy })).status).toBe(201);
     const asked = await leave(receiver);
-    await time.pass(73 * hour);
-    await time.settle();
-    expect(await stateOf(asked)).toBe('erasing_copies');
     const { database } = server.parts;
     const keys = () =>
       database.rows<{ holder: string }>(
@@ -206,11 +205,10 @@ describeOnEachDatabase('an interest that was given', (openDatabase) => {
         sql`SELECT object_key.organization_id AS holder FROM object_key JOIN document ON viewed_object_id = object_id
           WHERE document.id = ${sent.document.id}`,
       );
-    // The hold keeps it still, with nobody who could open it by a key of their own.
-    expect(await keys()).toEqual([{ holder: 'custody' }]);
-    expect((await readDeletion(giver, own.id)).state).toBe('waiting');
-    await release(placed);
+    expect(await keys()).toEqual([{ holder: receiver.organizationId }]);
+    await time.pass(73 * hour);
     await time.settle();
+    expect(await stateOf(asked)).toBe('erasing_copies');
     expect(await keys()).toEqual([]);
     expect((await readDeletion(giver, own.id)).state).toBe('erasing_copies');
   });
