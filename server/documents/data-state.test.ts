@@ -8,6 +8,7 @@ import {
   isGone,
   keepingBlockers,
   mayDestroy,
+  mayUse,
   recipientInterestMilliseconds,
   resumedGraceMilliseconds,
   stateOf,
@@ -187,15 +188,36 @@ describe('the rules of a document’s end', () => {
     ]);
   });
 
-  it('call a document by what is asked of it', () => {
-    expect(stateOf([])).toBe('live');
-    expect(stateOf([{ state: 'waiting' }, { state: 'pending_grace' }])).toBe('pending_grace');
-    expect(stateOf([{ state: 'waiting' }])).toBe('waiting');
+  it('call a document one that goes only when every organization that holds it has asked', () => {
+    const [grace, waiting] = [
+      { held: true, request: 'pending_grace' },
+      { held: true, request: 'waiting' },
+    ] as const;
+    const [letGo, keeps] = [
+      { held: false, request: 'waiting' },
+      { held: true, request: null },
+    ] as const;
+    expect([[], [keeps], [keeps, grace], [keeps, waiting], [letGo, keeps]].map(stateOf)).toEqual(
+      Array<string>(5).fill('live'),
+    );
+    expect([[grace], [waiting, grace], [letGo, grace]].map(stateOf)).toEqual(
+      Array<string>(3).fill('pending_grace'),
+    );
+    expect([[waiting], [letGo], [letGo, waiting]].map(stateOf)).toEqual(Array<string>(3).fill('waiting'));
     expect((['live', 'waiting', 'shredding', 'destroyed'] as const).map(isGone)).toEqual([
       false,
       false,
       true,
       true,
     ]);
+  });
+
+  it('let a party use a document by its own interest and its own wish', () => {
+    const leavingSince = new Date(start);
+    expect(mayUse(undefined)).toBe('no');
+    expect(mayUse({ state: 'held', leavingSince: null })).toBe('yes');
+    expect(mayUse({ state: 'held', leavingSince })).toBe('leaving');
+    expect(mayUse({ state: 'released', leavingSince })).toBe('no');
+    expect(mayUse({ state: 'lapsed', leavingSince: null })).toBe('no');
   });
 });

@@ -116,10 +116,40 @@ export function stepRequest(
 export const mayDestroy = (keeping: readonly Blocker[], heldInterests: number): boolean =>
   keeping.length === 0 && heldInterests === 0;
 
-/** The state that a document's open requests give it, as long as it is not gone. */
-export function stateOf(requests: readonly Pick<RequestFacts, 'state'>[]): DataState {
-  if (requests.some(({ state }) => state === 'pending_grace')) return 'pending_grace';
-  return requests.some(({ state }) => state === 'waiting') ? 'waiting' : 'live';
+/** One organization's part in a document. */
+export interface OrganizationPart {
+  held: boolean;
+  /** Of its request, unless that was cancelled; null where there is none. */
+  request: RequestState | null;
+}
+
+/**
+ * The state of the document itself, as long as it is not gone: whether it as a whole is about to go.
+ *
+ * A request binds the party that made it and nobody else. While any organization holds an interest and has not asked, the
+ * document is live, however many others ask, wait, or have let go: it is not going. It is in its grace when every organization
+ * that still holds it has asked and one of them can think better of it by the clock, and waits when all of them have only what
+ * is named left in the way, or none holds it any more and what is left lapses or is released by itself.
+ *
+ * So this says nothing about what one party may do; that is `mayUse`.
+ */
+export function stateOf(parts: readonly OrganizationPart[]): DataState {
+  const holders = parts.filter(({ held }) => held);
+  if (holders.some(({ request }) => request === null)) return 'live';
+  if (holders.some(({ request }) => request === 'pending_grace')) return 'pending_grace';
+  return parts.some(({ request }) => request !== null) ? 'waiting' : 'live';
+}
+
+/**
+ * What a party may still make of a document that is not gone: `yes` while it holds its interest and does not want the
+ * document destroyed; `leaving` while it does; `no` once it has let go, or where it never was a party. Reading is not making:
+ * a party reads until it lets go.
+ */
+export function mayUse(
+  own: { state: InterestState; leavingSince: Date | null } | undefined,
+): 'yes' | 'leaving' | 'no' {
+  if (own?.state !== 'held') return 'no';
+  return own.leavingSince === null ? 'yes' : 'leaving';
 }
 
 /** Only while a party still holds its interest can it think better of it. */

@@ -3,8 +3,8 @@ import type { Document } from '#contract/documents.ts';
 import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { isGone, type DataState } from './data-state.ts';
-import { findLetGo, hasHeldInterest } from './interest-store.ts';
+import { isGone, mayUse, type DataState } from './data-state.ts';
+import { findLetGo, hasHeldInterest, listInterests } from './interest-store.ts';
 import { documents } from './tables.ts';
 
 export type DocumentRow = typeof documents.$inferSelect;
@@ -82,10 +82,15 @@ function requireThere(rows: readonly DocumentRow[]): void {
 }
 
 /**
- * Keeps documents as they are until the transaction ends, for what is newly made of them.
- * @throws ServiceError `document_destroyed`, `document_deletion_pending`, naming them.
+ * Keeps documents as they are until the transaction ends, for what the organization newly makes of them. What other parties
+ * want with theirs is nothing to it (`mayUse`).
+ * @throws ServiceError `document_destroyed`, `not_found`, `document_deletion_pending`, naming them.
  */
-export async function holdForUse(tx: Transaction, ids: readonly string[]): Promise<void> {
+export async function holdForUse(
+  tx: Transaction,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<void> {
   const rows = await tx
     .select()
     .from(documents)
@@ -93,9 +98,18 @@ export async function holdForUse(tx: Transaction, ids: readonly string[]): Promi
     .orderBy(asc(documents.id))
     .for('share');
   requireThere(rows);
-  const leaving = rows.filter(({ dataState }) => dataState !== 'live').map(({ id }) => id);
-  if (leaving.length > 0)
-    throw new ServiceError('document_deletion_pending', { details: { documentIds: leaving } });
+  await requireUse(tx, organizationId, ids);
+}
+
+async function requireUse(tx: Transaction, organizationId: string, ids: readonly string[]): Promise<void> {
+  const parties = await listInterests(tx, ids);
+  const own = parties.filter(
+    ({ partyKind, partyId }) => partyKind === 'organization' && partyId === organizationId,
+  );
+  const byUse = Map.groupBy(ids, (id) => mayUse(own.find(({ documentId }) => documentId === id)));
+  const [letGo, leaving] = [byUse.get('no'), byUse.get('leaving')];
+  if (letGo) throw new ServiceError('not_found', { details: { documentIds: letGo } });
+  if (leaving) throw new ServiceError('document_deletion_pending', { details: { documentIds: leaving } });
 }
 
 /** Locks those of whatever organization that there are until the transaction ends; in one order everywhere. */

@@ -6,6 +6,37 @@ import { interests } from './tables.ts';
 export type InterestRow = typeof interests.$inferSelect;
 type Party = Pick<InterestRow, 'documentId' | 'partyKind' | 'partyId'>;
 
+const isOf = ({ documentId, partyKind, partyId }: Party) =>
+  and(
+    eq(interests.documentId, documentId),
+    eq(interests.partyKind, partyKind),
+    eq(interests.partyId, partyId),
+  );
+
+export async function findInterest(on: Queries, party: Party): Promise<InterestRow | undefined> {
+  const rows = await on.select().from(interests).where(isOf(party));
+  return rows[0];
+}
+
+/** The organization wants these destroyed since then; null: it does not. The documents must be locked. */
+export async function setLeaving(
+  tx: Transaction,
+  organizationId: string,
+  documentIds: readonly string[],
+  leavingSince: Date | null,
+): Promise<void> {
+  await tx
+    .update(interests)
+    .set({ leavingSince })
+    .where(
+      and(
+        eq(interests.partyKind, 'organization'),
+        eq(interests.partyId, organizationId),
+        inArray(interests.documentId, [...documentIds]),
+      ),
+    );
+}
+
 /** A party that has one already keeps it as it is. Since when is told by the database's clock. */
 export async function holdInterest(tx: Transaction, party: Party & { envelopeId?: string }): Promise<void> {
   const heldSince = sql`clock_timestamp()`;
@@ -69,21 +100,14 @@ export async function findLetGo(
 
 export async function endInterest(
   tx: Transaction,
-  { documentId, partyKind, partyId }: Party,
+  party: Party,
   state: 'released' | 'lapsed',
   at: Date,
 ): Promise<void> {
   await tx
     .update(interests)
     .set({ state, endedAt: at })
-    .where(
-      and(
-        eq(interests.documentId, documentId),
-        eq(interests.partyKind, partyKind),
-        eq(interests.partyId, partyId),
-        eq(interests.state, 'held'),
-      ),
-    );
+    .where(and(isOf(party), eq(interests.state, 'held')));
 }
 
 /** Nobody has one in these any more. */
@@ -128,16 +152,5 @@ export async function findLapsing(
 }
 
 export async function hasHeldInterest(on: Queries, party: Party): Promise<boolean> {
-  const rows = await on
-    .select({ one: sql`1` })
-    .from(interests)
-    .where(
-      and(
-        eq(interests.documentId, party.documentId),
-        eq(interests.partyId, party.partyId),
-        eq(interests.partyKind, party.partyKind),
-        eq(interests.state, 'held'),
-      ),
-    );
-  return rows.length > 0;
+  return (await findInterest(on, party))?.state === 'held';
 }

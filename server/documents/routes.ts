@@ -17,7 +17,7 @@ export interface DocumentRouteParts extends UploadParts {
   database: Database;
   config: { maxDocumentBytes: number };
   /** Sealing is to the right of documents; parts.ts hands its look-up in. */
-  findNewestSealed(on: Queries, documentId: string): Promise<string | undefined>;
+  findNewestSealed(on: Queries, documentId: string, readerId: string): Promise<string | undefined>;
 }
 
 const idParams = z.object({ id: z.string().max(64) });
@@ -60,7 +60,7 @@ async function readableObject(
   readerId: string,
 ): Promise<{ objectId: string; kind: StoredObjectKind }> {
   if (readerId === organizationId) return { objectId: originalObjectId, kind: 'original' };
-  const sealed = await findNewestSealed(database.queries, id);
+  const sealed = await findNewestSealed(database.queries, id, readerId);
   return sealed ? { objectId: sealed, kind: 'sealed' } : { objectId: viewedObjectId, kind: 'normalised' };
 }
 

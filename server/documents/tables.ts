@@ -102,6 +102,8 @@ export const interests = pgTable(
     envelopeId: text(),
     state: text().$type<InterestState>().notNull(),
     heldSince: instant().notNull(),
+    /** Since when its party wants the document destroyed; null while it does not, or has thought better of it. */
+    leavingSince: instant(),
     /** When an interest without an account lapses by itself; null while its envelope is open. */
     lapsesAt: instant(),
     endedAt: instant(),

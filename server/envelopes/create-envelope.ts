@@ -142,7 +142,7 @@ export async function createEnvelope(
   };
   const prefilled = prefilledFields(input, aggregate);
   return parts.audit.record(async (tx) => {
-    await holdForUse(tx, input.documentIds);
+    await holdForUse(tx, principal.organizationId, input.documentIds);
     await sealPhones(parts, tx, principal.organizationId, input, people);
     await insertEnvelope(tx, aggregate);
     await insertFieldValues(tx, parts.subjectKeys, principal.organizationId, prefilled);

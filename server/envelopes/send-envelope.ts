@@ -34,7 +34,7 @@ export async function sendEnvelope(
     const row = await lockEnvelope(tx, principal, envelopeId);
     const before = await loadAggregate(tx, row);
     const asked = await judgeDraft(parts, tx, before);
-    await holdForUse(tx, before.documentIds);
+    await holdForUse(tx, row.organizationId, before.documentIds);
     const sentAt = new Date();
     const expiresAt = new Date(sentAt.getTime() + row.expiresInSeconds * 1000);
     await updateEnvelope(tx, row.id, { status: 'sent', sentAt, expiresAt });

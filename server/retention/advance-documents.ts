@@ -5,7 +5,6 @@ import {
   isGone,
   mayDestroy,
   ownBlockers,
-  stateOf,
   stepRequest,
   type Blocker,
 } from '../documents/data-state.ts';
@@ -18,6 +17,7 @@ import { objectIdsOf, sharedObjectIdsOf } from './document-objects.ts';
 import { lockAllForLifecycle, type LockedDocument } from './document-lock.ts';
 import { readHolders, readKeeping, type Holders } from './keeping-facts.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
+import { stateBy } from './settle-documents.ts';
 import { stillHeld } from './still-held.ts';
 
 /** What the clock and what keeps a document make of it and of the requests for it. */
@@ -155,7 +155,7 @@ async function advanceLocked(advance: Advance): Promise<boolean> {
   const before = events.length;
   await lapse(advance);
   for (const request of requests) await step(advance, request);
-  const dataState = stateOf(requests);
+  const dataState = stateBy(locked.interests, requests);
   if (dataState !== document.dataState && events.length > before)
     await setDataState(tx, [document.id], { dataState });
   return requests.length > 0 && mayDestroy(keeping, stillHeld(locked, requests, advance).length);

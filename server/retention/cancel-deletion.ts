@@ -1,6 +1,7 @@
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { ChangedMeanwhile, type AuditEntry } from '../audit/audit-log.ts';
 import { isCancellable } from '../documents/data-state.ts';
+import { setLeaving } from '../documents/interest-store.ts';
 import { lockAlone } from '../documents/organization-lock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -57,10 +58,9 @@ export async function cancelDeletion(
     await updateDeletion(tx, id, change);
     const own = row.scope === 'organization' ? await cancelPartsOf(tx, id, at) : [];
     const ofDocuments = [row, ...own].filter(({ scope }) => scope === 'document');
-    await settleDocuments(
-      tx,
-      ofDocuments.map(({ targetId }) => targetId),
-    );
+    const documentIds = ofDocuments.map(({ targetId }) => targetId);
+    await setLeaving(tx, row.organizationId, documentIds, null);
+    await settleDocuments(tx, documentIds);
     return {
       result: { ...row, ...change },
       events: [row, ...own].map((one) => cancelledEvent(one, principal)),

@@ -1,5 +1,6 @@
-import { desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { DocumentRow } from '../documents/document-store.ts';
+import { objectKeys } from '../documents/tables.ts';
 import { fields } from '../envelopes/tables.ts';
 import { inOneTrip, type Queries } from '../platform/database/database.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
@@ -19,6 +20,13 @@ async function listAttached(on: Queries, documentIds: readonly string[]): Promis
     .where(inArray(fields.documentId, [...documentIds]));
 }
 
+const objectIdsOfSealed = (row: typeof sealedDocuments.$inferSelect) => [
+  row.objectId,
+  row.certificateObjectId,
+  row.extendedObjectId,
+  row.extendedCertificateObjectId,
+];
+
 /**
  * By the documents' ids, every stored object that holds the document or belongs to it: as uploaded, as shown, what was
  * noted of that, as sealed in whatever envelope, and what signers attached.
@@ -37,12 +45,7 @@ export async function objectIdsOfAll(
   const attachedOf = Map.groupBy(attachedRows, ({ documentId }) => documentId);
   return new Map(
     documents.map(({ id, originalObjectId, viewedObjectId, outlineObjectId }) => {
-      const made = (sealedOf.get(id) ?? []).flatMap((row) => [
-        row.objectId,
-        row.certificateObjectId,
-        row.extendedObjectId,
-        row.extendedCertificateObjectId,
-      ]);
+      const made = (sealedOf.get(id) ?? []).flatMap(objectIdsOfSealed);
       const attached = (attachedOf.get(id) ?? []).map(({ objectId }) => objectId);
       const all = [originalObjectId, viewedObjectId, outlineObjectId, ...made, ...attached].filter(
         (one) => one !== null,
@@ -56,15 +59,32 @@ export async function objectIdsOf(on: Queries, document: DocumentRow): Promise<s
   return (await objectIdsOfAll(on, [document])).get(document.id) ?? [];
 }
 
-/** What was sealed last of a document, in whatever envelope; undefined while nothing was. */
-export async function findNewestSealed(on: Queries, documentId: string): Promise<string | undefined> {
-  const [row] = await on
-    .select()
+/**
+ * What was sealed last of a document, in whatever envelope, of what the organization has a key to: a document may have been
+ * signed by others since then, in envelopes that are not its to read. Undefined where it has none.
+ */
+export async function findNewestSealed(
+  on: Queries,
+  documentId: string,
+  readerId: string,
+): Promise<string | undefined> {
+  const rows = await on
+    .select({ objectId: objectKeys.objectId })
     .from(sealedDocuments)
+    .innerJoin(
+      objectKeys,
+      and(
+        eq(objectKeys.organizationId, readerId),
+        or(
+          eq(objectKeys.objectId, sealedDocuments.objectId),
+          eq(objectKeys.objectId, sealedDocuments.extendedObjectId),
+        ),
+      ),
+    )
     .where(eq(sealedDocuments.documentId, documentId))
-    .orderBy(desc(sealedDocuments.sealedAt))
+    .orderBy(desc(sealedDocuments.sealedAt), sql`${objectKeys.objectId} = ${sealedDocuments.objectId}`)
     .limit(1);
-  return row && (row.extendedObjectId ?? row.objectId);
+  return rows[0]?.objectId;
 }
 
 /**
@@ -81,4 +101,16 @@ export async function sharedObjectIdsOf(on: Queries, document: DocumentRow): Pro
     ...(originalObjectId === viewedObjectId ? [] : [originalObjectId]),
   ]);
   return ids.filter((id) => !own.has(id));
+}
+
+/** Those of these that came of one envelope, or were there before any: another may have been signed by other people. */
+export async function sharedObjectIdsIn(
+  on: Queries,
+  document: DocumentRow,
+  envelopeId: string,
+): Promise<string[]> {
+  const ids = await sharedObjectIdsOf(on, document);
+  const sealed = await on.select().from(sealedDocuments).where(eq(sealedDocuments.documentId, document.id));
+  const elsewhere = new Set(sealed.filter((row) => row.envelopeId !== envelopeId).flatMap(objectIdsOfSealed));
+  return ids.filter((id) => !elsewhere.has(id));
 }

@@ -1,7 +1,9 @@
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { organizationName } from '../accounts/organization-store.ts';
 import { systemActor, type AuditEntry } from '../audit/audit-log.ts';
-import { hasHeldInterest, holdInterest } from '../documents/interest-store.ts';
+import { isGone, mayUse } from '../documents/data-state.ts';
+import type { DocumentRow } from '../documents/document-store.ts';
+import { holdInterest, type InterestRow } from '../documents/interest-store.ts';
 import { lockShared } from '../documents/organization-lock.ts';
 import { findEnvelope, loadAggregate, type EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -9,7 +11,7 @@ import { listSealedDocuments } from '../sealing/sealed-document-store.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { inChainOrder } from './chain-order.ts';
 import { listRequestsFor } from './deletion-store.ts';
-import { sharedObjectIdsOf } from './document-objects.ts';
+import { sharedObjectIdsIn } from './document-objects.ts';
 import { lockForLifecycle } from './document-lock.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 
@@ -18,6 +20,24 @@ async function requireStaying(tx: Transaction, partyId: string): Promise<void> {
   const name = await organizationName(tx, partyId);
   const asked = await listRequestsFor(tx, [partyId]);
   if (name === '' || asked.length > 0) throw new ServiceError('interest_unsuitable');
+}
+
+/**
+ * Only the two of them decide: the giver must hold the document and not want it destroyed; and who has let go of it, or is about
+ * to, is given nothing, for it would come back to them unasked. What any third party wants with its own is nothing to them.
+ */
+function requireGivable(
+  { id, dataState }: DocumentRow,
+  interests: readonly InterestRow[],
+  { from, to }: { from: string; to: string },
+): void {
+  const partOf = (organizationId: string) =>
+    interests.find(({ partyKind, partyId }) => partyKind === 'organization' && partyId === organizationId);
+  const [givers, receivers] = [mayUse(partOf(from)), partOf(to)];
+  if (isGone(dataState) || givers === 'no') throw new ServiceError('interest_unsuitable');
+  if (givers === 'leaving')
+    throw new ServiceError('document_deletion_pending', { details: { documentIds: [id] } });
+  if (receivers && mayUse(receivers) !== 'yes') throw new ServiceError('interest_unsuitable');
 }
 
 /** In the receiver's own chain as well: it was not asked, and is to see what it was given, that it can give back. */
@@ -48,7 +68,7 @@ const givenEvents = (
 /**
  * Makes another organization of this deployment, for which a recipient signed, a party of its own to the documents of a
  * completed envelope: it reads what was signed with its own key, and the documents stay until it, too, lets go.
- * @throws ServiceError not_found, sealed_document_not_ready, interest_unsuitable, document_destroyed
+ * @throws ServiceError not_found, sealed_document_not_ready, interest_unsuitable, document_deletion_pending
  */
 export async function giveInterest(
   parts: LifecycleParts,
@@ -68,16 +88,14 @@ export async function giveInterest(
     const { documentIds } = await loadAggregate(tx, envelope);
     const ids = documentIds.toSorted();
     for (const documentId of ids) {
-      const { document } = await lockForLifecycle(tx, documentId);
+      const { document, interests } = await lockForLifecycle(tx, documentId);
       const sealed = await listSealedDocuments(tx, envelope.id);
       // What is still to be appended would be stored for its owner alone.
       if (sealed.some(({ extension }) => extension === 'pending'))
         throw new ServiceError('sealed_document_not_ready');
-      const own = { documentId, partyKind: 'organization', partyId: organizationId } as const;
-      if (document.dataState !== 'live' || !(await hasHeldInterest(tx, own)))
-        throw new ServiceError('interest_unsuitable');
-      await holdInterest(tx, { ...own, partyId });
-      const objectIds = await sharedObjectIdsOf(tx, document);
+      requireGivable(document, interests, { from: organizationId, to: partyId });
+      await holdInterest(tx, { documentId, partyKind: 'organization', partyId });
+      const objectIds = await sharedObjectIdsIn(tx, document, envelope.id);
       await parts.objectKeys.share(tx, objectIds, { from: organizationId, to: partyId });
     }
     return { result: ids, events: givenEvents(envelope, principal, { partyId, documents: ids.length }) };

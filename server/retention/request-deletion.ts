@@ -4,8 +4,8 @@ import type { NewDeletionRequest } from '#contract/lifecycle.ts';
 import { actorOf, requirePermission, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditActor, AuditEntry } from '../audit/audit-log.ts';
 import { graceMilliseconds, isGone } from '../documents/data-state.ts';
-import { findDocument, setDataState } from '../documents/document-store.ts';
-import { hasHeldInterest } from '../documents/interest-store.ts';
+import { findDocument } from '../documents/document-store.ts';
+import { hasHeldInterest, setLeaving } from '../documents/interest-store.ts';
 import { findEnvelope } from '../envelopes/envelope-store.ts';
 import { recipients } from '../envelopes/tables.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -13,6 +13,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { findDeletionOf, insertDeletions, type DeletionRow } from './deletion-store.ts';
 import { lockForLifecycle } from './document-lock.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
+import { settleDocuments } from './settle-documents.ts';
 
 interface Target {
   scope: DeletionRow['scope'];
@@ -98,8 +99,11 @@ export const newRequest = (
 /** Opens requests in the caller's transaction. What they are about must be locked. */
 export async function openRequests(tx: Transaction, rows: DeletionRow[]): Promise<void> {
   await insertDeletions(tx, rows);
-  const ids = rows.filter(({ scope }) => scope === 'document').map(({ targetId }) => targetId);
-  if (ids.length > 0) await setDataState(tx, ids, { dataState: 'pending_grace' });
+  const ofDocuments = rows.filter(({ scope }) => scope === 'document');
+  const targetsOf = (some: readonly DeletionRow[]) => some.map(({ targetId }) => targetId);
+  for (const [organizationId, own] of Map.groupBy(ofDocuments, (row) => row.organizationId))
+    await setLeaving(tx, organizationId, targetsOf(own), own[0]?.requestedAt ?? null);
+  await settleDocuments(tx, targetsOf(ofDocuments));
 }
 
 /**

@@ -59,7 +59,7 @@ export const errorExplanations = {
   retention_policy_invalid: 'A retention policy cannot ask for destruction before its own minimum is over.',
   retention_policy_ended: 'This retention policy was ended before.',
   interest_unsuitable:
-    'An interest can be given only to another organization that stays here, while your own is held.',
+    'An interest can be given, while your own is held, to another organization that stays here and has not asked for the deletion.',
   // envelopes
   envelope_not_draft: 'The envelope was already sent and can no longer be changed.',
   envelope_not_sent: 'The envelope is not out for signing.',

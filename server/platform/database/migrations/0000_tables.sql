@@ -340,6 +340,7 @@ CREATE TABLE "interest" (
 	"envelope_id" text,
 	"state" text NOT NULL,
 	"held_since" timestamp (3) with time zone NOT NULL,
+	"leaving_since" timestamp (3) with time zone,
 	"lapses_at" timestamp (3) with time zone,
 	"ended_at" timestamp (3) with time zone,
 	CONSTRAINT "interest_document_id_party_kind_party_id_pk" PRIMARY KEY("document_id","party_kind","party_id")
