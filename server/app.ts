@@ -47,6 +47,7 @@ import { recordFrameDenials } from './embedding/record-frame-denials.ts';
 import { mountFrameAssets } from './embedding/frame-assets.ts';
 import { accountDeletionRoutes } from './retention/account-deletion-routes.ts';
 import { deletionRoutes } from './retention/deletion-routes.ts';
+import { interestRoutes } from './retention/interest-routes.ts';
 import { legalHoldRoutes } from './retention/legal-hold-routes.ts';
 import { policyRoutes } from './retention/policy-routes.ts';
 import { noticeOfExpiry } from './sealing/seal-expiry.ts';
@@ -134,6 +135,7 @@ const integratorPaths = [
   '/v1/mails',
   '/v1/legal-holds',
   '/v1/deletion-requests',
+  '/v1/interests',
   '/v1/retention-policies',
   '/v1/audit-events',
   '/v1/webhooks',
@@ -173,6 +175,7 @@ function integratorApi(parts: Parts): OpenAPIHono<IntegratorEnv> {
   api.route('/', noticeRoutes(parts));
   api.route('/', legalHoldRoutes(parts));
   api.route('/', deletionRoutes(parts));
+  api.route('/', interestRoutes(parts));
   api.route('/', policyRoutes(parts));
   api.route('/', evidenceRoutes(parts));
   api.route('/', exportRoutes(parts));

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { member, organization } from './tables.ts';
@@ -15,6 +15,19 @@ export async function organizationName(on: Queries, organizationId: string): Pro
     .where(eq(organization.id, organizationId));
   if (!rows[0]) throw new ServiceError('not_found');
   return rows[0].name;
+}
+
+/** By their ids; empty of those that were erased. */
+export async function organizationNames(
+  on: Queries,
+  organizationIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (organizationIds.length === 0) return new Map();
+  const rows = await on
+    .select({ id: organization.id, name: organization.name })
+    .from(organization)
+    .where(inArray(organization.id, [...organizationIds]));
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** All of them; for the operator only. */

@@ -1,11 +1,11 @@
-import { and, asc, eq, gt, inArray, lte, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, notInArray, type SQL } from 'drizzle-orm';
 import type { Document } from '#contract/documents.ts';
 import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { isGone, mayUse, type DataState } from './data-state.ts';
-import { findLetGo, hasHeldInterest, listInterests } from './interest-store.ts';
-import { documents } from './tables.ts';
+import { goneStates, isGone, mayUse, type DataState } from './data-state.ts';
+import { findLetGo, hasHeldInterest, listInterests, type InterestRow } from './interest-store.ts';
+import { documents, interests } from './tables.ts';
 
 export type DocumentRow = typeof documents.$inferSelect;
 
@@ -63,7 +63,7 @@ export async function getDocumentsFor(
 }
 
 /** A document of another organization in which the caller's own holds an interest, and which is of its mode. */
-export async function findSharedDocument(
+async function findSharedDocument(
   queries: Queries,
   { organizationId, testMode }: IntegratorPrincipal,
   id: string,
@@ -73,6 +73,43 @@ export async function findSharedDocument(
   if (!row || row.organizationId === organizationId || !isOfMode) return undefined;
   const party = { documentId: id, partyKind: 'organization', partyId: organizationId } as const;
   return (await hasHeldInterest(queries, party)) ? row : undefined;
+}
+
+/** The document, if the caller's organization may read it: as its owner, or by an interest that it was given. */
+export async function getReadableDocument(
+  queries: Queries,
+  principal: IntegratorPrincipal,
+  id: string,
+): Promise<DocumentRow> {
+  const shared = await findSharedDocument(queries, principal, id);
+  const [row] = shared ? [shared] : await getDocumentsFor(queries, principal, [id]);
+  if (!row) throw new ServiceError('not_found');
+  return row;
+}
+
+/** Documents of others that are there still, in which the caller's organization holds an interest; newest first. */
+export async function pageReceived(
+  queries: Queries,
+  { organizationId, testMode }: IntegratorPrincipal,
+  { before, limit }: { before: string | undefined; limit: number },
+): Promise<{ id: string; document: DocumentRow; interest: InterestRow }[]> {
+  return queries
+    .select({ id: documents.id, document: documents, interest: interests })
+    .from(interests)
+    .innerJoin(documents, eq(documents.id, interests.documentId))
+    .where(
+      and(
+        eq(interests.partyKind, 'organization'),
+        eq(interests.partyId, organizationId),
+        eq(interests.state, 'held'),
+        ne(documents.organizationId, organizationId),
+        notInArray(documents.dataState, [...goneStates]),
+        testMode === undefined ? undefined : eq(documents.testMode, testMode),
+        before === undefined ? undefined : lt(documents.id, before),
+      ),
+    )
+    .orderBy(desc(documents.id))
+    .limit(limit);
 }
 
 /** @throws ServiceError `document_destroyed`, naming them. */

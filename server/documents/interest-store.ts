@@ -52,6 +52,27 @@ export async function listInterests(on: Queries, documentIds: readonly string[])
     .orderBy(asc(interests.documentId), asc(interests.partyId));
 }
 
+/** The parties of one document in the order of their ids, organizations before recipients; of all parties, or of these. */
+export async function pageInterests(
+  on: Queries,
+  documentId: string,
+  { after, limit }: { after: string; limit: number },
+  partyIds?: readonly string[],
+): Promise<InterestRow[]> {
+  return on
+    .select()
+    .from(interests)
+    .where(
+      and(
+        eq(interests.documentId, documentId),
+        gt(interests.partyId, after),
+        partyIds && inArray(interests.partyId, [...partyIds]),
+      ),
+    )
+    .orderBy(asc(interests.partyId))
+    .limit(limit);
+}
+
 /** The documents in which that party holds an interest, or has held one. */
 export async function listInterestsOf(
   on: Queries,

@@ -5,9 +5,8 @@ import { permitted, requireApp, type IntegratorEnv } from '../accounts/integrato
 import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, problemAnswer } from '../platform/http/json-route.ts';
-import { ServiceError } from '../platform/http/service-error.ts';
 import { authorizeBytes } from './authorize-bytes.ts';
-import { documentAnswer, findSharedDocument, getDocumentsFor, type DocumentRow } from './document-store.ts';
+import { documentAnswer, getReadableDocument, type DocumentRow } from './document-store.ts';
 import { answerPdf } from './pdf-answer.ts';
 import { readUpload } from './read-upload.ts';
 import type { StoredObjectKind } from './stored-object.ts';
@@ -66,12 +65,8 @@ async function readableObject(
 
 export function documentRoutes(parts: DocumentRouteParts) {
   const router = createRouter<IntegratorEnv>();
-  const find = async (principal: IntegratorPrincipal, id: string): Promise<DocumentRow> => {
-    const shared = await findSharedDocument(parts.database.queries, principal, id);
-    const [row] = shared ? [shared] : await getDocumentsFor(parts.database.queries, principal, [id]);
-    if (!row) throw new ServiceError('not_found');
-    return row;
-  };
+  const find = (principal: IntegratorPrincipal, id: string): Promise<DocumentRow> =>
+    getReadableDocument(parts.database.queries, principal, id);
   router.openapi(upload, async (c) => {
     const row = await uploadDocument(
       parts,

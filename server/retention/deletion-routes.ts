@@ -3,9 +3,7 @@ import { z } from 'zod';
 import {
   deletionReceiptSchema,
   deletionRequestSchema,
-  givenInterestSchema,
   newDeletionRequestSchema,
-  newInterestSchema,
   receiptStages,
 } from '#contract/lifecycle.ts';
 import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
@@ -14,7 +12,6 @@ import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/h
 import { cancelDeletion } from './cancel-deletion.ts';
 import { deletionAnswer } from './deletion-answer.ts';
 import { findDeletion, listDeletions } from './deletion-store.ts';
-import { giveInterest } from './give-interest.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { receiptAnswer, type ReceiptParts } from './receipt-answer.ts';
@@ -88,15 +85,6 @@ const receiptPdf = createRoute({
   },
 });
 
-const give = createRoute({
-  method: 'post',
-  path: '/v1/envelopes/{id}/interests',
-  summary: 'Give another organization an interest of its own in the documents of a completed envelope',
-  ...permitted('envelopes:write', 'documents:write'),
-  request: { params: idParams, body: jsonBody(newInterestSchema) },
-  responses: { 201: jsonAnswer(givenInterestSchema, 'What it has an interest in.'), default: problemAnswer },
-});
-
 export function deletionRoutes(parts: LifecycleParts & ReceiptParts) {
   const on = () => parts.database.queries;
   const findReceiptOf = async (
@@ -145,11 +133,5 @@ export function deletionRoutes(parts: LifecycleParts & ReceiptParts) {
           'x-content-type-options': 'nosniff',
         },
       });
-    })
-    .openapi(give, async (c) => {
-      const { organizationId } = c.req.valid('json');
-      const { id } = c.req.valid('param');
-      const documentIds = await giveInterest(parts, c.get('principal'), id, organizationId);
-      return c.json({ documentIds, organizationId }, 201);
     });
 }

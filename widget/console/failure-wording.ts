@@ -80,6 +80,11 @@ const wordings: Readonly<Record<string, () => string>> = {
     msg('The deletion of this document was asked for. Cancel that first, under Deletions.', {
       id: 'failure-deletion-pending',
     }),
+  interest_unsuitable: () =>
+    msg(
+      'This organization cannot be given it: it is your own, is leaving, or has let go of the document before. Or you have let go yourself.',
+      { id: 'failure-interest' },
+    ),
   deletion_not_cancellable: () =>
     msg('It is too late to cancel this deletion, or it is over already.', { id: 'failure-not-cancellable' }),
   deletion_receipt_not_ready: () =>

@@ -53,6 +53,7 @@ export function renderNavigation({ route, apps, app, permissions }: Whereabouts)
       <ul class="apart">
         ${link({ page: 'apps' }, 'document', msg('Apps', { id: 'nav-apps' }), route.page === 'apps')}
         ${link({ page: 'audit-log' }, 'seal', msg('Audit log', { id: 'nav-audit-log' }), route.page === 'audit-log')}
+        ${linkFor('documents:read', { page: 'received' }, 'view', msg('Given to you', { id: 'nav-received' }), route.page === 'received')}
         ${linkFor('deletions:read', { page: 'deletions' }, 'trash', msg('Deletions', { id: 'nav-deletions' }), route.page === 'deletions')}
         ${linkFor('legal_holds:read', { page: 'legal-holds' }, 'shield', msg('Legal holds', { id: 'nav-holds' }), route.page === 'legal-holds')}
         ${linkFor('retention:read', { page: 'retention' }, 'clock', msg('Retention', { id: 'nav-retention' }), route.page === 'retention')}

@@ -21,6 +21,7 @@ const loaders: Readonly<Record<Route['page'], () => Promise<new () => ConsolePag
   'new-app': async () => (await import('./apps/new-app-page.ts')).NewAppPage,
   'audit-log': async () => (await import('./audit/audit-log-page.ts')).AuditLogPage,
   deletions: async () => (await import('./lifecycle/deletions-page.ts')).DeletionsPage,
+  received: async () => (await import('./lifecycle/received-page.ts')).ReceivedPage,
   'legal-holds': async () => (await import('./lifecycle/legal-holds-page.ts')).LegalHoldsPage,
   billing: async () => (await import('./billing/billing-page.ts')).BillingPage,
   usage: async () => (await import('./usage/usage-page.ts')).UsagePage,

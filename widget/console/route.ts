@@ -3,7 +3,7 @@
 export type AppPage = 'start' | 'envelopes' | 'sessions' | 'keys' | 'webhooks' | 'settings' | 'consent';
 /** Where a link in a mail leads (server/accounts/mail-link.ts). */
 export type MailPage = 'invitation' | 'verify-email' | 'reset-password';
-export type LifecyclePage = 'deletions' | 'legal-holds' | 'retention' | 'export';
+export type LifecyclePage = 'received' | 'deletions' | 'legal-holds' | 'retention' | 'export';
 export type KnownRoute =
   | { page: 'home' | 'sign-in' | 'sign-up' | 'organization' | 'apps' | 'new-app' | 'audit-log' }
   | { page: 'forgot-password' | 'single-sign-on' | MailPage }
@@ -34,6 +34,7 @@ const places = {
   apps: '/apps',
   'new-app': '/apps/new',
   'audit-log': '/audit-log',
+  received: '/received',
   deletions: '/deletions',
   'legal-holds': '/legal-holds',
   retention: '/retention',

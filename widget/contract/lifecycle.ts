@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentSchema } from './documents.ts';
 import { isOneLine, oneLineProblem } from './one-line.ts';
 
 const id = z.string().max(64);
@@ -193,4 +194,38 @@ export type RetentionPolicy = z.infer<typeof retentionPolicySchema>;
 
 /** Gives the organization for which a recipient signed an interest of its own in the documents of an envelope. */
 export const newInterestSchema = z.object({ organizationId: id });
+/** What a party has in a document: it is destroyed when nobody holds anything in it any more. */
+export const interestSchema = z.object({
+  /** An organization has it until it asks for the deletion; a recipient, who has no account, for a time. */
+  kind: z.enum(['organization', 'recipient']),
+  /** Id of the organization or the recipient. */
+  partyId: z.string(),
+  /** Empty once what is known of the party was destroyed. */
+  name: z.string(),
+  /** Whose document it is. */
+  isOwner: z.boolean(),
+  state: z.enum(['held', 'released', 'lapsed']),
+  heldSince: z.iso.datetime(),
+  /** When a recipient's ends by itself; null while the envelope is open, and for organizations. */
+  lapsesAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  /** The envelope that a recipient's comes from. */
+  envelopeId: z.string().nullable(),
+});
+export type Interest = z.infer<typeof interestSchema>;
+
+/** A document of another organization in which one's own was given an interest. */
+export const receivedDocumentSchema = z.object({
+  document: documentSchema,
+  testMode: z.boolean(),
+  /** Whose document it is; its name is empty once it was destroyed. */
+  owner: z.object({ organizationId: z.string(), name: z.string() }),
+  heldSince: z.iso.datetime(),
+  /** When one's own organization asked for the deletion; null: it did not. */
+  deletionAskedAt: z.iso.datetime().nullable(),
+  /** Legal holds of one's own organization that keep it; null for who may not read legal holds. */
+  legalHolds: z.number().int().nullable(),
+});
+export type ReceivedDocument = z.infer<typeof receivedDocumentSchema>;
+
 export const givenInterestSchema = z.object({ documentIds: z.array(z.string()), organizationId: z.string() });

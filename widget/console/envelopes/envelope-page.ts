@@ -8,6 +8,7 @@ import { icon } from '../../ui/icons.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import '../audit/event-list.ts';
 import '../lifecycle/envelope-deletion.ts';
+import '../lifecycle/envelope-interests.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
 import { parseRoute, pathOf } from '../route.ts';
 import { renderMode, renderTime } from '../wording.ts';
@@ -62,6 +63,13 @@ export class EnvelopePage extends ConsolePage {
                 @inkseal-remind=${({ detail }: RemindEvent) => this.#remind(detail)}
               ></inkseal-recipient-list>
               <section class="card">${this.#renderTrail()}</section>
+              <inkseal-envelope-interests
+                class="card"
+                .api=${this.api}
+                .login=${this.login}
+                .envelope=${envelope}
+                @inkseal-login-over=${() => this.say('inkseal-login-over')}
+              ></inkseal-envelope-interests>
               <inkseal-envelope-deletion
                 class="card"
                 .api=${this.api}

@@ -132,3 +132,13 @@ export const renderConsequences = (goes: string, stays: string): TemplateResult 
     <dt>${msg('What stays', { id: 'delete-stays' })}</dt>
     <dd>${stays}</dd>
   </dl>`;
+
+/** Until when it can be thought better of. */
+export const renderFinality = (): TemplateResult =>
+  html`<p>
+    <strong>${msg('When it is final:', { id: 'delete-final' })}</strong>
+    ${msg(
+      'for 72 hours nothing happens and anybody who may delete can cancel it. After that your access ends, and it is destroyed as soon as no legal hold, retention policy, open envelope or other party keeps it. From then on nobody can bring it back, whoever runs this server included.',
+      { id: 'delete-final-lead' },
+    )}
+  </p>`;

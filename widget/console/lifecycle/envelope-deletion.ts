@@ -11,6 +11,7 @@ import {
   renderBlockers,
   renderConsequences,
   renderDeletionState,
+  renderFinality,
   renderStanding,
 } from './deletion-wording.ts';
 
@@ -169,12 +170,3 @@ const renderPersonConsequences = (): TemplateResult =>
       { id: 'delete-person-stays' },
     ),
   );
-
-const renderFinality = (): TemplateResult =>
-  html`<p>
-    <strong>${msg('When it is final:', { id: 'delete-final' })}</strong>
-    ${msg(
-      'for 72 hours nothing happens and anybody who may delete can cancel it. After that your access ends, and it is destroyed as soon as no legal hold, retention policy, open envelope or other party keeps it. From then on nobody can bring it back, whoever runs this server included.',
-      { id: 'delete-final-lead' },
-    )}
-  </p>`;

@@ -47,15 +47,16 @@ function holdOf(form: FormData, scope: LegalHoldScope): object {
 }
 
 /**
- * Places a legal hold. What it is to cover may stand in the address, for the page of an envelope leads here.
+ * Places a legal hold. What it is to cover may stand in the address, for the pages of an envelope and of what was given lead here.
  *
  * @fires inkseal-placed - with the legal hold
  */
 @customElement('inkseal-place-hold')
 @localized()
 export class PlaceHold extends ConsolePage {
-  @state() private scope: LegalHoldScope = 'envelope';
   readonly #envelopeId = new URLSearchParams(window.location.search).get('envelope') ?? '';
+  readonly #documentId = new URLSearchParams(window.location.search).get('document') ?? '';
+  @state() private scope: LegalHoldScope = this.#documentId === '' ? 'envelope' : 'document';
 
   protected override render(): TemplateResult {
     return html`<h2>${msg('Place a legal hold', { id: 'hold-new' })}</h2>
@@ -98,7 +99,7 @@ export class PlaceHold extends ConsolePage {
         return this.#renderId(
           msg('Id of the document', { id: 'hold-document-id' }),
           msg('It begins with doc_; your backend got it at the upload.', { id: 'hold-document-id-hint' }),
-          '',
+          this.#documentId,
         );
       case 'envelope':
         return this.#renderId(
