@@ -1,4 +1,4 @@
-import type { DeletionReceipt } from '#contract/lifecycle.ts';
+import type { DeletionReceipt, Interest } from '#contract/lifecycle.ts';
 import { LogFailure } from '#verify/log-report.ts';
 import { openNote, parseVerifierKey } from '#verify/signed-note.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -20,6 +20,12 @@ const describe = ({ organizationId, request }: DeletionOverview): string => {
   return `${request.id}  ${request.scope} ${target}  ${request.state}${until}${waitsFor && `  kept by ${waitsFor}`}${describeFailure(request)}\n`;
 };
 
+const describeInterest = ({ kind, partyId, name, isOwner, state, lapsesAt, endedAt }: Interest): string => {
+  const ends = endedAt ?? lapsesAt;
+  const until = ends === null ? '' : state === 'held' ? ` until ${ends}` : ` at ${ends}`;
+  return `${partyId}  ${isOwner ? 'owner' : kind}  ${state}${until}  ${name}`;
+};
+
 export const deletionCommands: Commands = {
   'deletion list': {
     summary: 'Lists the deletions that are not over, with what keeps each from going on and what failed',
@@ -38,6 +44,15 @@ export const deletionCommands: Commands = {
       const { note, verifierKey } = await ask<DeletionReceipt>('deletion-receipt', { requestId });
       process.stdout.write(note);
       process.stderr.write(`To check it: deletion verify FILE --key ${verifierKey}\n`);
+    },
+  },
+  'interest list': {
+    summary: 'Lists who has an interest in a document, and so keeps it, and who had one',
+    options: { document: { value: 'DOCUMENT', id: 'doc', says: 'the id of a document' } },
+    async run(options, ask) {
+      const documentId = options.text('document');
+      const { interests } = await ask<{ interests: Interest[] }>('list-interests', { documentId });
+      for (const one of interests) process.stdout.write(`${printable(describeInterest(one))}\n`);
     },
   },
   'deletion verify': {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import type { DeletionReceipt, DeletionRequest } from '#contract/lifecycle.ts';
+import type { DeletionReceipt, DeletionRequest, Interest } from '#contract/lifecycle.ts';
+import { findDocument } from '../documents/document-store.ts';
+import { listInterests } from '../documents/interest-store.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { deletionAnswer } from '../retention/deletion-answer.ts';
 import { findAnyDeletion, listUnfinished } from '../retention/deletion-store.ts';
+import { interestAnswers } from '../retention/read-interests.ts';
 import { receiptAnswer } from '../retention/receipt-answer.ts';
 import { idSchema } from './operator-input.ts';
 
@@ -27,5 +30,18 @@ async function receipt(parts: Parts, raw: unknown): Promise<DeletionReceipt> {
   return receiptAnswer(parts, row, undefined);
 }
 
-/** What `npm run cli -- deletion` asks the running server for. */
-export const deletionOperatorCommands = { 'list-deletions': list, 'deletion-receipt': receipt };
+/** Everybody who has, or had, an interest in a document of whatever organization. */
+async function interests({ database: { queries } }: Parts, raw: unknown): Promise<{ interests: Interest[] }> {
+  const { documentId } = z.object({ documentId: idSchema }).parse(raw);
+  const document = await findDocument(queries, documentId);
+  if (!document) throw new ServiceError('not_found', { details: { document: documentId } });
+  const rows = await listInterests(queries, [documentId]);
+  return { interests: await interestAnswers(queries, document, rows) };
+}
+
+/** What `npm run cli -- deletion` and `interest` ask the running server for. */
+export const deletionOperatorCommands = {
+  'list-deletions': list,
+  'deletion-receipt': receipt,
+  'list-interests': interests,
+};

@@ -90,7 +90,7 @@ export async function getReadableDocument(
 /** Documents of others that are there still, in which the caller's organization holds an interest; newest first. */
 export async function pageReceived(
   queries: Queries,
-  { organizationId, testMode }: IntegratorPrincipal,
+  { organizationId, testMode }: { organizationId: string; testMode?: boolean | undefined },
   { before, limit }: { before: string | undefined; limit: number },
 ): Promise<{ id: string; document: DocumentRow; interest: InterestRow }[]> {
   return queries

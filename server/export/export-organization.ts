@@ -5,11 +5,13 @@ import { organizationName } from '../accounts/organization-store.ts';
 import { listApiKeys, listApps } from '../apps/app-store.ts';
 import { listConsentTexts } from '../apps/consent-store.ts';
 import { isGone } from '../documents/data-state.ts';
-import { documentAnswer } from '../documents/document-store.ts';
+import { documentAnswer, pageReceived } from '../documents/document-store.ts';
+import { findLetGo } from '../documents/interest-store.ts';
 import { documents } from '../documents/tables.ts';
 import { loadAggregates, type EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopes } from '../envelopes/tables.ts';
 import type { Queries } from '../platform/database/database.ts';
+import { findNewestSealed } from '../retention/document-objects.ts';
 import { deletionRequests, legalHolds, retentionPolicies } from '../retention/tables.ts';
 import { webhooks } from '../webhooks/tables.ts';
 import { webhookAnswers } from '../webhooks/webhook-answer.ts';
@@ -79,7 +81,12 @@ async function* documentFiles(parts: ExportParts, exporter: Exporter): AsyncGene
       .where(and(eq(documents.organizationId, organizationId), gt(documents.id, after)))
       .orderBy(asc(documents.id))
       .limit(pageSize);
-    for (const row of page.filter(({ dataState }) => !isGone(dataState))) {
+    const letGo = await findLetGo(
+      parts.database.queries,
+      organizationId,
+      page.map(({ id }) => id),
+    );
+    for (const row of page.filter(({ id, dataState }) => !isGone(dataState) && !letGo.has(id))) {
       const { id, testMode, originalObjectId: objectId } = row;
       yield jsonFile(`documents/${id}.json`, { ...documentAnswer(row), testMode });
       const facts = { kind: 'original', testMode, envelopeId: null } as const;
@@ -87,6 +94,30 @@ async function* documentFiles(parts: ExportParts, exporter: Exporter): AsyncGene
     }
     if (page.length < pageSize) return;
     after = page.at(-1)?.id ?? '';
+  }
+}
+
+/** Documents of others that it was given: as it reads them, what was sealed or, without that, what was shown. */
+async function* receivedFiles(parts: ExportParts, exporter: Exporter): AsyncGenerator<ExportFile> {
+  const { organizationId } = exporter;
+  const on = parts.database.queries;
+  for (let before: string | undefined; ;) {
+    const page = await pageReceived(on, { organizationId }, { before, limit: pageSize });
+    for (const { id, document, interest } of page) {
+      const { testMode, organizationId: ownerId, viewedObjectId } = document;
+      const given = { ...documentAnswer(document), testMode, ownerId, heldSince: interest.heldSince };
+      yield jsonFile(`received/${id}.json`, given);
+      const sealed = await findNewestSealed(on, id, organizationId);
+      const facts = { kind: sealed ? 'sealed' : 'normalised', testMode, envelopeId: null } as const;
+      yield* storedFile(
+        parts,
+        exporter,
+        { name: `received/${id}.pdf`, objectId: sealed ?? viewedObjectId },
+        facts,
+      );
+    }
+    if (page.length < pageSize) return;
+    before = page.at(-1)?.id;
   }
 }
 
@@ -121,6 +152,7 @@ export async function* organizationFiles(parts: ExportParts, exporter: Exporter)
   yield* auditLogFiles(parts, organizationId);
   yield* logoFiles(parts, exporter);
   yield* documentFiles(parts, exporter);
+  yield* receivedFiles(parts, exporter);
   for await (const page of allEnvelopes(on, organizationId))
     for (const aggregate of await loadAggregates(on, page)) yield* envelopeFiles(parts, exporter, aggregate);
 }

@@ -23,6 +23,7 @@ import { signUp, type ConsoleLogin } from '../support/console-login.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { unpack, type Files } from '../support/evidence-forger.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
+import { askDeletion, completeOne, hour, LifecycleTime } from '../support/lifecycle.ts';
 import { runCli } from '../support/operator.ts';
 import { createBlankPdf } from '../support/seal-input.ts';
 
@@ -35,10 +36,12 @@ describeOnDatabase('an export', (openDatabase) => {
   let foreign: Envelope;
   let closeOperator: () => Promise<void>;
   let folder: string;
+  let time: LifecycleTime;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'inkseal-export-'));
     server = await startTestServer(await openDatabase(), { openSignUp: true });
+    time = new LifecycleTime(server);
     closeOperator = await listenForOperator(dataPaths(server.dataDirectory).operatorSocket, server.parts);
     customer = server.customer;
     stranger = await server.addCustomer();
@@ -63,7 +66,7 @@ describeOnDatabase('an export', (openDatabase) => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const json = (files: Files, name: string): Record<string, unknown> =>
+  const jsonOf = (files: Files, name: string): Record<string, unknown> =>
     JSON.parse(new TextDecoder().decode(files.get(name))) as Record<string, unknown>;
   const textOf = (files: Files): string =>
     [...files]
@@ -91,12 +94,12 @@ describeOnDatabase('an export', (openDatabase) => {
   test('of an organization holds its documents, envelopes and trails, and nothing of another', async () => {
     const files = await fetchExport(owner, 'organization');
     const { envelope, document } = sent;
-    expect(json(files, 'organization.json')).toMatchObject({
+    expect(jsonOf(files, 'organization.json')).toMatchObject({
       organizationId: customer.organizationId,
       apps: [{ id: customer.appId }],
       members: [{ role: 'owner' }],
     });
-    expect(json(files, `envelopes/${envelope.id}/envelope.json`)).toMatchObject({
+    expect(jsonOf(files, `envelopes/${envelope.id}/envelope.json`)).toMatchObject({
       recipients: [{ email: 'signer1@example.com' }, { email: 'signer2@example.com' }],
     });
     expect(textOf(files)).toContain('Produktdesigner æøå');
@@ -114,7 +117,7 @@ describeOnDatabase('an export', (openDatabase) => {
   test('of a person holds what is theirs, and of others neither name nor value', async () => {
     for (const query of ['email=SIGNER1@example.com', `recipientId=${sent.envelope.recipients[0]?.id}`]) {
       const files = await fetchExport(customer, `person?${query}`);
-      const record = json(files, `envelopes/${sent.envelope.id}/recipient.json`);
+      const record = jsonOf(files, `envelopes/${sent.envelope.id}/recipient.json`);
       expect(record).toMatchObject({ recipients: [{ email: 'signer1@example.com', status: 'signed' }] });
       expect(Object.values(record['values'] as object)).toContainEqual({
         type: 'text',
@@ -136,7 +139,7 @@ describeOnDatabase('an export', (openDatabase) => {
   test('of a member holds their membership, for the organization they belong to', async () => {
     const { accountId, email } = owner;
     const files = await fetchExport(owner, `person?accountId=${accountId}`);
-    expect(json(files, 'person.json')).toMatchObject({ email, member: { role: 'owner' } });
+    expect(jsonOf(files, 'person.json')).toMatchObject({ email, member: { role: 'owner' } });
     expect(await refusal(stranger, `person?accountId=${accountId}`)).toBe('not_found');
     expect(await refusal(stranger, `person?email=${encodeURIComponent(email)}`)).toBe('not_found');
   });
@@ -200,7 +203,7 @@ describeOnDatabase('an export', (openDatabase) => {
     const objectId = row?.originalObjectId ?? '';
     await rm(join(server.dataDirectory, 'blobs', objectId.slice(-2), objectId));
     const files = await fetchExport(login, 'organization');
-    expect(json(files, `documents/${body.id}.pdf.missing.json`)).toEqual({
+    expect(jsonOf(files, `documents/${body.id}.pdf.missing.json`)).toEqual({
       objectId,
       because: 'stored_object_missing',
     });
@@ -242,5 +245,31 @@ describeOnDatabase('an export', (openDatabase) => {
       code: 1,
       stderr: expect.stringContaining('not_found') as string,
     });
+  });
+
+  test('of an organization holds what it was given, and no longer what it has let go of', async () => {
+    const [giver, receiver] = [await server.addCustomer(), await server.addCustomer()];
+    const given = await completeOne(server, giver);
+    const { id } = given.document;
+    const json = { organizationId: receiver.organizationId };
+    const path = `/v1/envelopes/${given.envelope.id}/interests`;
+    expect((await giver.call('POST', path, { json })).status).toBe(201);
+    const person = await signUp(server);
+    await person.becomes('owner', receiver.organizationId);
+    const files = await fetchExport(person, 'organization');
+    expect(await verifySealedPdf(files.get(`received/${id}.pdf`) ?? new Uint8Array())).toMatchObject({
+      valid: true,
+    });
+    expect(jsonOf(files, `received/${id}.json`)).toMatchObject({ id, ownerId: giver.organizationId });
+    await askDeletion(receiver, { scope: 'document', documentId: id });
+    await askDeletion(giver, { scope: 'document', documentId: id });
+    await time.pass(73 * hour);
+    // The signer has it still.
+    expect([...(await fetchExport(person, 'organization')).keys()].filter((one) => one.includes(id))).toEqual(
+      [],
+    );
+    await person.becomes('owner', giver.organizationId);
+    const left = [...(await fetchExport(person, 'organization')).keys()];
+    expect(left.filter((one) => one.startsWith('documents/'))).toEqual([]);
   });
 });

@@ -1,10 +1,13 @@
 /** Who has a right to a document, told to each party as far as it is its to know; and what an organization was given. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createId } from '../../widget/contract/ids.ts';
 import type { Document } from '../../widget/contract/documents.ts';
 import type { Interest, ReceivedDocument } from '../../widget/contract/lifecycle.ts';
 import { createApiKey } from '../../server/apps/api-key.ts';
 import { createApp as createIntegratorApp } from '../../server/apps/create-app.ts';
 import { findApp } from '../../server/apps/app-store.ts';
+import { listenForOperator } from '../../server/cli/operator-socket.ts';
+import { dataPaths } from '../../server/config.ts';
 import type { SentEnvelope } from '../support/ceremony.ts';
 import { signUp } from '../support/console-login.ts';
 import { describeOnDatabase } from '../support/databases.ts';
@@ -15,6 +18,7 @@ import {
   type TestServer,
 } from '../support/inkseal-server.ts';
 import { askDeletion, completeOne, day, hour, LifecycleTime } from '../support/lifecycle.ts';
+import { runCli } from '../support/operator.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 
 const operator = { kind: 'operator', id: 'test' } as const;
@@ -194,6 +198,20 @@ describeOnDatabase('interests', (openDatabase) => {
       ['lapsed', true],
     ]);
   });
+
+  test('are told to the operator on the command line, and of a document that there is not nothing', async () => {
+    const close = await listenForOperator(dataPaths(server.dataDirectory).operatorSocket, server.parts);
+    const list = (id: string) => runCli(server.dataDirectory, ['interest', 'list', '--document', id]);
+    const { document, envelope } = sent[0]!;
+    const { code, stdout } = await list(document.id);
+    const missing = await list(createId('doc'));
+    await close();
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${owner.organizationId}  owner  held  Customer AS\n`);
+    expect(stdout).toMatch(new RegExp(`${envelope.recipients[0]!.id}  recipient  lapsed at \\S+  Signer`));
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toContain('not_found');
+  }, 60_000);
 
   test('in a document that is destroyed are told to nobody', async () => {
     const upload = { pdf: await readSampleAgreement() };

@@ -6,7 +6,6 @@ import type { Interest } from '../../contract/lifecycle.ts';
 import '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { ConsolePage, formValues, textOf } from '../console-page.ts';
-import { renderConsequences } from './deletion-wording.ts';
 import { renderParty } from './interest-wording.ts';
 
 interface PartyPage {
@@ -22,7 +21,11 @@ export class EnvelopeInterests extends ConsolePage {
     ...ConsolePage.styles,
     css`
       dl {
-        margin-block-end: 0;
+        margin-block: 16px 0;
+      }
+      [data-given] {
+        display: block;
+        margin-block-start: 12px;
       }
       dt {
         font-weight: 600;
@@ -188,13 +191,20 @@ export class EnvelopeInterests extends ConsolePage {
   }
 }
 
+/** What whoever gives is to know before. */
 const renderGiving = (): TemplateResult =>
-  renderConsequences(
-    msg('Nothing. You keep your own right, and what you ask for or keep it by concerns yours alone.', {
-      id: 'give-goes',
-    }),
-    msg(
-      'They read what was signed in this envelope, with a key of their own, until they let go: you cannot take it back. What was attached, and other envelopes with the same document, stay yours.',
-      { id: 'give-stays' },
-    ),
-  );
+  html`<dl>
+    <dt>${msg('What they get', { id: 'give-gets' })}</dt>
+    <dd>
+      ${msg(
+        'They read what was signed in this envelope, with a key of their own, until they let go: you cannot take it back. What signers attached, and other envelopes with the same document, stay yours.',
+        { id: 'give-gets-lead' },
+      )}
+    </dd>
+    <dt>${msg('What you keep', { id: 'give-keeps' })}</dt>
+    <dd>
+      ${msg('Your own right, all of it. What you ask for or place later concerns yours alone.', {
+        id: 'give-keeps-lead',
+      })}
+    </dd>
+  </dl>`;

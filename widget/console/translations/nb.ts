@@ -183,13 +183,14 @@ export const templates = {
   'give-back': 'Tilbake',
   'give-confirm': 'Gi den',
   'give-done': 'De har nå en rett til det, og finner det under «Gitt til dere» i sin konsoll:',
-  'give-goes':
-    'Ingenting. Dere beholder deres egen rett, og det dere ber om eller holder på den med, gjelder bare deres egen.',
+  'give-gets': 'Hva de får',
+  'give-gets-lead':
+    'De leser det som ble signert i denne konvolutten, med sin egen nøkkel, til de gir slipp: dere kan ikke ta det tilbake. Det underskriverne har lagt ved, og andre konvolutter med samme dokument, forblir deres.',
+  'give-keeps': 'Hva dere beholder',
+  'give-keeps-lead': 'Deres egen rett, hele. Det dere ber om eller innfører senere, gjelder bare deres egen.',
   'give-heading': 'Hvilken organisasjon får en egen rett?',
   'give-id': 'Organisasjonens id',
   'give-id-hint': 'Den begynner med org_. De finner den i sin konsoll, under «Gitt til dere».',
-  'give-stays':
-    'De leser det som ble signert i denne konvolutten, med sin egen nøkkel, til de gir slipp: dere kan ikke ta det tilbake. Vedlegg, og andre konvolutter med samme dokument, forblir deres.',
   'nav-received': 'Gitt til dere',
   'received-asked': 'Organisasjonen din ba om at det slettes,',
   'received-delete-heading': 'Vil dere gi slipp på dette dokumentet?',
