@@ -14,6 +14,7 @@ export interface AccountParts {
 export interface ConsoleLogin {
   id: string;
   accountId: string;
+  emailVerified: boolean;
   activeOrganizationId: string | null;
 }
 
@@ -36,7 +37,8 @@ export async function findConsoleLogin(
   if (!found) return undefined;
   // The organization plugin's column; the inferred type of a login does not have it.
   const { activeOrganizationId = null } = found.session as { activeOrganizationId?: string | null };
-  return { id: found.session.id, accountId: found.user.id, activeOrganizationId };
+  const { id: accountId, emailVerified } = found.user;
+  return { id: found.session.id, accountId, emailVerified, activeOrganizationId };
 }
 
 /** The principal behind a console login, acting for its active organization; undefined without one. */
@@ -47,9 +49,9 @@ export async function authenticateAccount(
   const login = await findConsoleLogin(parts, request);
   const organizationId = login?.activeOrganizationId;
   if (!login || !organizationId) return undefined;
-  const { accountId } = login;
+  const { accountId, emailVerified } = login;
   const on = parts.database.queries;
   const roles = await findMemberRoles(on, organizationId, accountId);
   const may = roles === undefined ? undefined : await findMemberPermissions(on, organizationId, roles);
-  return may && { kind: 'account', organizationId, accountId, ...may };
+  return may && { kind: 'account', organizationId, accountId, emailVerified, ...may };
 }

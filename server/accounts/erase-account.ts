@@ -37,6 +37,7 @@ async function leave(
     kind: 'account',
     organizationId,
     accountId,
+    emailVerified: false,
     role,
     permissions: new Set(),
   };

@@ -20,7 +20,7 @@ import { createMailLink } from './mail-link.ts';
 import { invitationText } from './mail-texts.ts';
 import { listMembers, lockMembership } from './member-store.ts';
 import { organizationName } from './organization-store.ts';
-import type { AccountPrincipal } from './principal.ts';
+import { requireProvenAddress, type AccountPrincipal } from './principal.ts';
 import { findRole } from './role-store.ts';
 import { countSeats } from './seats.ts';
 
@@ -48,13 +48,6 @@ export type InvitationParts = MailParts & {
   entitlements: Entitlements;
 };
 
-/** Mails a stranger in the organization's name: only somebody whose own address is known to be theirs may. */
-async function needInviter(tx: Transaction, { accountId }: AccountPrincipal): Promise<AccountRow> {
-  const inviter = await lockAccount(tx, accountId);
-  if (!inviter.emailVerified) throw new ServiceError('email_not_verified');
-  return inviter;
-}
-
 interface Judged {
   inviter: AccountRow;
   /** An address has one invitation at a time: with a newer one, the link of the older is worth nothing. */
@@ -69,9 +62,11 @@ async function judgeInvitation(
   { email, role }: NewInvitation,
 ): Promise<Judged> {
   const { organizationId } = principal;
+  // Mails a stranger in the organization's name, which no test mode makes less.
+  requireProvenAddress(principal, { testMode: false });
   await lockMembership(tx, organizationId);
   await requireOutranks(tx, principal, role);
-  const inviter = await needInviter(tx, principal);
+  const inviter = await lockAccount(tx, principal.accountId);
   const members = await listMembers(tx, organizationId);
   if (members.some((one) => one.email === email)) throw new ServiceError('already_member');
   const waiting = await listInvitations(tx, organizationId);

@@ -11,6 +11,7 @@ import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/h
 import { ServiceError } from '../platform/http/service-error.ts';
 import { acceptInvitation, readInvitation } from './accept-invitation.ts';
 import { forAnybody, forSignedIn, type AccountEnv } from './account-env.ts';
+import type { ConsoleLogin } from './authenticate-account.ts';
 import type { AccountCaseParts } from './account-parts.ts';
 import { removeMember } from './change-member.ts';
 import { foundOrganization } from './create-organization.ts';
@@ -73,14 +74,15 @@ function routesOf(parts: AccountCaseParts) {
 /** Whoever leaves needs no permission, whatever organization they are just at work for. */
 async function leaveOrganization(
   parts: AccountCaseParts,
-  accountId: string,
+  { accountId, emailVerified }: ConsoleLogin,
   organizationId: string,
 ): Promise<void> {
   const on = parts.database.queries;
   const roles = await findMemberRoles(on, organizationId, accountId);
   const may = roles === undefined ? undefined : await findMemberPermissions(on, organizationId, roles);
   if (!may) throw new ServiceError('not_found');
-  await removeMember(parts.audit, { kind: 'account', organizationId, accountId, ...may }, accountId);
+  const principal = { kind: 'account', organizationId, accountId, emailVerified, ...may } as const;
+  await removeMember(parts.audit, principal, accountId);
 }
 
 export function joiningRoutes(parts: AccountCaseParts) {
@@ -111,7 +113,7 @@ export function joiningRoutes(parts: AccountCaseParts) {
       return c.json({ organizationId: joined.organizationId }, 200);
     })
     .openapi(leave, async (c) => {
-      await leaveOrganization(parts, c.get('login').accountId, c.req.valid('param').organizationId);
+      await leaveOrganization(parts, c.get('login'), c.req.valid('param').organizationId);
       return c.body(null, 204);
     })
     .openapi(found, async (c) => {

@@ -21,6 +21,8 @@ export interface AccountPrincipal {
   kind: 'account';
   organizationId: string;
   accountId: string;
+  /** Whether they have shown that the address they gave is theirs. */
+  emailVerified: boolean;
   /** One that every organization has, or the id of one of its own. */
   role: string;
   permissions: ReadonlySet<Permission>;
@@ -79,6 +81,19 @@ export function requirePerson(principal: IntegratorPrincipal): AccountPrincipal 
   if (principal.kind !== 'account')
     throw new ServiceError('forbidden', { details: { needs: 'a console login' } });
   return principal;
+}
+
+/**
+ * What counts for good, or writes to strangers, is begun by nobody whose address may be somebody else's or nobody's; trying things
+ * in test mode is free. A key has that of whoever made it, and the operator's command line is held to nothing here.
+ * @throws ServiceError `email_not_verified`
+ */
+export function requireProvenAddress(
+  principal: IntegratorPrincipal,
+  { testMode }: { testMode: boolean },
+): void {
+  if (!testMode && principal.kind === 'account' && !principal.emailVerified)
+    throw new ServiceError('email_not_verified');
 }
 
 /** @throws ServiceError `signer_authentication_required` */

@@ -6,6 +6,7 @@ import { findMemberRoles } from '../accounts/organization-store.ts';
 import {
   actorOf,
   requireHolds,
+  requireProvenAddress,
   type ApiKeyPrincipal,
   type IntegratorPrincipal,
 } from '../accounts/principal.ts';
@@ -100,7 +101,7 @@ export async function createApiKey(
   const isIntegrator = 'permissions' in maker;
   const actor = isIntegrator ? actorOf(maker) : maker;
   return audit.record(async (tx) => {
-    if (isIntegrator) await requireMakerNow(tx, maker, app.id, grant.permissions);
+    if (isIntegrator) await requireMakerNow(tx, maker, app, grant.permissions);
     const made = await makeKey(tx, app, grant);
     const event = keyEvent('api_key.created', app.organizationId, actor, grantFacts(made));
     return { result: made, events: [event] };
@@ -108,17 +109,18 @@ export async function createApiKey(
 }
 
 /**
- * Whoever makes a key may still, and holds all that it is to hold: their own key may have been revoked, or they let go, since
+ * Whoever makes a key may still, is known to read their mail where it is a live one, and holds all that it is to hold: their own key may have been revoked, or they let go, since
  * the request was let in.
- * @throws ServiceError `unauthorized`, `permission_not_held` or `not_found`
+ * @throws ServiceError `email_not_verified`, `unauthorized`, `permission_not_held` or `not_found`
  */
 async function requireMakerNow(
   tx: Transaction,
   maker: IntegratorPrincipal,
-  appId: string,
+  app: Pick<AppRow, 'id' | 'testMode'>,
   wanted: readonly string[],
 ): Promise<void> {
-  await lockApp(tx, appId); // two keys that replace each other would wait for one another
+  requireProvenAddress(maker, app);
+  await lockApp(tx, app.id); // two keys that replace each other would wait for one another
   requireHolds({ permissions: await permissionsNow(tx, maker) }, ['keys:write', ...wanted]);
 }
 
@@ -157,9 +159,9 @@ export async function rotateApiKey(
   const lifetime = key.expiresAt && key.expiresAt.getTime() - key.createdAt.getTime();
   const expiresAt = withinMaker(maker, lifetime === null ? null : new Date(Date.now() + lifetime));
   return audit.record(async (tx) => {
-    await requireMakerNow(tx, maker, key.appId, key.permissions);
-    if (!(await limitApiKey(tx, key, endsAt, new Date()))) throw new ServiceError('api_key_revoked');
     const app = { id: key.appId, organizationId: key.organizationId, testMode: key.testMode };
+    await requireMakerNow(tx, maker, app, key.permissions);
+    if (!(await limitApiKey(tx, key, endsAt, new Date()))) throw new ServiceError('api_key_revoked');
     const made = await makeKey(tx, app, { permissions: key.permissions.filter(isPermission), expiresAt });
     const rotated = { app: key.appId, key: key.id, successor: made.apiKey.id, endsAt: endsAt.toISOString() };
     return {

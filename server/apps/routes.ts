@@ -10,7 +10,13 @@ import {
   type App,
 } from '#contract/apps.ts';
 import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
-import { actorOf, requireHolds, requirePerson, type IntegratorPrincipal } from '../accounts/principal.ts';
+import {
+  actorOf,
+  requireHolds,
+  requirePerson,
+  requireProvenAddress,
+  type IntegratorPrincipal,
+} from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createRouter, jsonAnswer, jsonBody, problemAnswer } from '../platform/http/json-route.ts';
@@ -164,10 +170,9 @@ export function appRoutes(parts: AppRouteParts) {
     .openapi(create, async (c) => {
       const principal = requirePerson(c.get('principal'));
       const { organizationId } = principal;
-      const app = await createApp(parts.audit, actorOf(principal), {
-        organizationId,
-        ...c.req.valid('json'),
-      });
+      const asked = c.req.valid('json');
+      requireProvenAddress(principal, asked);
+      const app = await createApp(parts.audit, actorOf(principal), { organizationId, ...asked });
       return c.json(appAnswer(app), 201);
     })
     .openapi(get, async (c) =>

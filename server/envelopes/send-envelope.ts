@@ -1,6 +1,6 @@
 import { findApp } from '../apps/app-store.ts';
 import { holdForUse } from '../documents/document-store.ts';
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, requireProvenAddress, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { Queries } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -22,7 +22,7 @@ import { countRequests } from './request-limits.ts';
  * draft → sent. What the app asks of signers by then stays asked of these, whatever it asks later. `envelope_incomplete`
  * names the recipients who have nowhere to sign, `signer_phone_missing` those whom no code can be sent, `copies_off` is about those
  * who get nothing but a copy; `rate_limited` about how many are written to;
- * `subscription_required` and `organization_suspended` are about the plan.
+ * `email_not_verified` about whoever sends; `subscription_required` and `organization_suspended` are about the plan.
  */
 export async function sendEnvelope(
   parts: EnvelopeParts,
@@ -32,6 +32,7 @@ export async function sendEnvelope(
   await countMails(parts, principal, envelopeId);
   return parts.audit.record(async (tx) => {
     const row = await lockEnvelope(tx, principal, envelopeId);
+    requireProvenAddress(principal, row);
     const before = await loadAggregate(tx, row);
     const asked = await judgeDraft(parts, tx, before);
     await holdForUse(tx, row.organizationId, before.documentIds);
@@ -102,6 +103,7 @@ async function countMails(
   const { database, attempts } = parts;
   const draft = await findEnvelope(database.queries, principal, envelopeId);
   if (!draft || (!draft.signingRequests && !draft.signedCopies)) return;
+  requireProvenAddress(principal, draft);
   const aggregate = await loadAggregate(database.queries, draft);
   await judgeDraft(parts, database.queries, aggregate);
   await countRequests(

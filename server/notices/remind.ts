@@ -1,5 +1,5 @@
 import type { Attempts } from '../accounts/attempts.ts';
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, requireProvenAddress, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { findApp, type AppRow } from '../apps/app-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { requireMayAct, requireOpen } from '../envelopes/envelope.ts';
@@ -66,7 +66,7 @@ async function readNotice(
  * Writes once more to a recipient whose turn it is; what still waits to be sent to them is not, and reminders that come by
  * themselves come as before.
  * @throws ServiceError `envelope_…` or `recipient_…` where nobody is waited for, `signing_requests_off`, `reminder_too_soon`,
- * `rate_limited`, `mail_address_invalid`
+ * `email_not_verified`, `rate_limited`, `mail_address_invalid`
  */
 export async function remind(
   parts: ReminderParts,
@@ -77,6 +77,7 @@ export async function remind(
   const on = parts.database.queries;
   const found = await findEnvelope(on, principal, envelopeId);
   if (!found) throw new ServiceError('not_found');
+  requireProvenAddress(principal, found);
   const { notice } = await readNotice(parts, on, found, recipientId);
   await countRequests(parts.attempts, found, [notice.person]);
   return parts.audit.record(async (tx) => {

@@ -239,6 +239,7 @@ describeOnDatabase('who may do what', (openDatabase) => {
       kind: 'account',
       organizationId,
       accountId: person.accountId,
+      emailVerified: true,
       role: 'owner',
       permissions: all,
     };

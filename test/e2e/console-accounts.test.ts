@@ -128,6 +128,42 @@ describe('accounts at the console', () => {
     await Promise.all([page.context().close(), again.context().close()]);
   });
 
+  test.each([
+    ['en-GB', 1280],
+    ['nb-NO', 375],
+  ])(
+    'who has not confirmed their address is told why they cannot go live, and gets the link, in %s at %i px',
+    async (locale, width) => {
+      const person = await signUp(server);
+      await person.call('POST', '/v1/account/organizations', { json: { name: 'Harbour Lights AS' } });
+      const page = await open('/console', { locale, width });
+      await signIn(page, person.email);
+      await act(page, 'create-app').waitFor();
+      const why = page.locator('[data-part=unproven-address]');
+      expect(await why.count()).toBe(0);
+      await page.locator('input[value=live]').check();
+      await why.waitFor();
+      expect(await why.textContent()).toContain(person.email);
+      await look(page, 'live, unproven');
+      await page.locator('#name').fill('Harbour HR');
+      await page.locator('#origin').fill('https://hr.harbour.example');
+      await act(page, 'create-app').click();
+      await page.locator('[role=alert][data-code=email_not_verified] [data-part=unproven-address]').waitFor();
+      await look(page, 'live, refused');
+      await act(page, 'send-again').click();
+      const { link } = await readMail(server, person.email, 2);
+      const other = await page.context().newPage();
+      await other.goto(link);
+      await other.locator('[data-done]').waitFor();
+      await act(page, 'create-app').click();
+      await act(page, 'create-key').waitFor();
+      const { body } = await person.call<{ apps: { testMode: boolean }[] }>('GET', '/v1/apps');
+      expect(body.apps.map(({ testMode }) => testMode)).toEqual([false]);
+      await page.context().close();
+    },
+    60_000,
+  );
+
   test('a forgotten password is chosen anew, and nobody learns who has an account', async () => {
     const person = await signUp(server);
     const page = await open('/console', { locale: 'nb-NO', width: 375 });

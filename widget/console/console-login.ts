@@ -8,6 +8,8 @@ export interface Person {
   id: string;
   name: string;
   email: string;
+  /** Whether they have opened the link that was mailed there. */
+  emailVerified: boolean;
 }
 
 export interface Organization {

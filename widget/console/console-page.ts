@@ -7,6 +7,7 @@ import { ApiFailure, type ConsoleApi } from './console-api.ts';
 import type { ConsoleLogin } from './console-login.ts';
 import { wordFailure } from './failure-wording.ts';
 import { pageStyles } from './page.styles.ts';
+import './unproven-address.ts';
 
 type PageEvent =
   | 'inkseal-login-needed'
@@ -63,6 +64,8 @@ export abstract class ConsolePage extends LitElement {
   protected renderFailure(): TemplateResult | typeof nothing {
     const { failure } = this;
     if (!failure) return nothing;
+    if (failure.code === 'email_not_verified')
+      return html`<div role="alert" data-code=${failure.code}>${this.#renderUnproven()}</div>`;
     return html`<div class="problem" role="alert" data-code=${failure.code}>
       ${icon('warning')}
       <div>
@@ -70,6 +73,18 @@ export abstract class ConsolePage extends LitElement {
         ${failure.requestId === undefined ? nothing : html`<br /><code>${failure.requestId}</code>`}
       </div>
     </div>`;
+  }
+
+  /** Before they ask in vain: for what is refused to whoever has not shown their address to be theirs. */
+  protected renderIfUnproven(): TemplateResult | typeof nothing {
+    const isUnproven = this.login?.person.emailVerified === false && !this.failure;
+    return isUnproven ? this.#renderUnproven() : nothing;
+  }
+
+  #renderUnproven(): TemplateResult {
+    return html`<inkseal-unproven-address
+      .email=${this.login?.person.email ?? ''}
+    ></inkseal-unproven-address>`;
   }
 
   /** A button that does `name`: busy while it does, off while something else is under way. */

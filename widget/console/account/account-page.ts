@@ -86,7 +86,7 @@ export class AccountPage extends ConsolePage {
           ? nothing
           : html`<p class="muted">
                 ${msg(
-                  'Open the link that was mailed to you. Until then you cannot invite others or turn on two-step sign-in.',
+                  'Open the link that was mailed to you. Until then you cannot invite others, go live or turn on two-step sign-in; test mode is free.',
                   { id: 'account-unproven-lead' },
                 )}
               </p>

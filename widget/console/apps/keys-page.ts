@@ -57,7 +57,7 @@ export class KeysPage extends ConsolePage {
           </p>
         </div>
       </div>
-      ${this.renderFailure()}
+      ${this.renderFailure()} ${this.app?.testMode === false ? this.renderIfUnproven() : nothing}
       ${
         this.made
           ? html`<div class="card" role="status">

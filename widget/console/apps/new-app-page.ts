@@ -30,7 +30,7 @@ export class NewAppPage extends ConsolePage {
           <label class="label" for="name">${msg('Name', { id: 'organization-name' })}</label>
           <input class="control" id="name" name="name" maxlength="120" required />
         </div>
-        ${this.#renderModes()}
+        ${this.#renderModes()} ${this.testMode ? nothing : this.renderIfUnproven()}
         <div class="field">
           <label class="label" for="origin"> ${msg('Origin of your page', { id: 'new-app-origin' })} </label>
           <input

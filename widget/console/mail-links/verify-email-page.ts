@@ -25,7 +25,7 @@ export class VerifyEmailPage extends MailLinkPage {
     if (this.isVerified)
       return this.renderDone(
         msg('Your e-mail address is confirmed', { id: 'verify-done' }),
-        msg('You can now invite others, and turn on two-step sign-in.', { id: 'verify-done-lead' }),
+        msg('You can now invite others, go live, and turn on two-step sign-in.', { id: 'verify-done-lead' }),
         this.renderHome(),
       );
     if (this.isLinkOver)

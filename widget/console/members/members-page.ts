@@ -19,7 +19,7 @@ export class MembersPage extends ConsolePage {
   @state() private invitations: readonly Invitation[] = [];
   @state() private roles: readonly OrganizationRole[] = [];
   /** Who is about to be removed, or leaves. */
-  @state() private ending: Person | undefined;
+  @state() private ending: Pick<Person, 'id' | 'name'> | undefined;
 
   protected override firstUpdated(changed: PropertyValues): void {
     super.firstUpdated(changed);
@@ -74,7 +74,7 @@ export class MembersPage extends ConsolePage {
     </section>`;
   }
 
-  #isOneself({ id }: Person): boolean {
+  #isOneself({ id }: Pick<Person, 'id'>): boolean {
     return id === this.login?.person.id;
   }
 
@@ -117,6 +117,7 @@ export class MembersPage extends ConsolePage {
   #renderInvite(): TemplateResult {
     return html`<section class="card">
       <h2>${msg('Invite somebody', { id: 'invite' })}</h2>
+      ${this.renderIfUnproven()}
       <form @submit=${this.#invite}>
         <div class="field narrow">
           <label class="label" for="email">${msg('E-mail address', { id: 'login-email' })}</label>

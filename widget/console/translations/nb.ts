@@ -20,7 +20,7 @@ export const templates = {
   'account-send-again': 'Send lenken på nytt',
   'account-unproven': 'Ikke bekreftet ennå',
   'account-unproven-lead':
-    'Åpne lenken du har fått på e-post. Før det kan du ikke invitere andre eller slå på totrinnsinnlogging.',
+    'Åpne lenken du har fått på e-post. Før det kan du ikke invitere andre, gå i drift eller slå på totrinnsinnlogging; testmodus er fri.',
   'apps-lead':
     'Én for hvert produkt eller miljø som viser widgeten: den har egne nøkler og sin egen liste over sider.',
   'apps-loading': 'Henter appene …',
@@ -952,6 +952,8 @@ export const templates = {
   'two-step-save': 'Lagre som fil',
   'two-step-secret': 'Legg inn denne hemmeligheten i autentiseringsappen. Den vises bare nå.',
   'two-step-unproven': 'Bekreft først e-postadressen din, så du kan komme inn igjen uten telefonen.',
+  'unproven-lead':
+    'Apper i drift, nøklene deres og det de sender, og invitasjoner er for dem som har bekreftet e-postadressen sin. Åpne lenken du har fått på e-post, og prøv igjen. Testmodus krever det ikke.',
   'unknown-heading': 'Det finnes ingen slik side',
   'unknown-home': 'Til konsollen',
   'unknown-lead': 'Adressen er feil, eller hører til en annen organisasjon enn den du er innlogget for.',
@@ -975,7 +977,7 @@ export const templates = {
   'usage-test': 'Fullført denne måneden, i testmodus',
   'usage-to-billing': 'Abonnement og betaling',
   'verify-done': 'E-postadressen din er bekreftet',
-  'verify-done-lead': 'Du kan nå invitere andre, og slå på totrinnsinnlogging.',
+  'verify-done-lead': 'Du kan nå invitere andre, gå i drift og slå på totrinnsinnlogging.',
   'verify-heading': 'Bekreft e-postadressen din',
   'verify-over':
     'Den virker én gang og i ett døgn. Kanskje adressen er bekreftet allerede; kontosiden din viser det, og sender en ny lenke.',
