@@ -18,7 +18,7 @@ const organization = createRoute({
   method: 'get',
   path: '/v1/exports/organization',
   summary: 'Download everything held about the organization; for a person at the console, not for an API key',
-  ...permitted('data:export'),
+  ...permitted('data:export', 'documents:read'),
   responses: zipAnswer,
 });
 
@@ -26,7 +26,7 @@ const person = createRoute({
   method: 'get',
   path: '/v1/exports/person',
   summary: 'Download everything the organization holds about a person, by address, recipient or account',
-  ...permitted('data:export'),
+  ...permitted('data:export', 'documents:read'),
   request: { query: personExportQuerySchema },
   responses: zipAnswer,
 });

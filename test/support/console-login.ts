@@ -5,6 +5,7 @@ import type { TestServer } from './inkseal-server.ts';
 export interface ConsoleLogin {
   accountId: string;
   email: string;
+  /** `json` may be a file instead, and goes as what it is. */
   call<T = Record<string, unknown>>(
     method: string,
     path: string,
@@ -44,10 +45,10 @@ function openBrowser(server: TestServer): Ask {
       headers: {
         cookie,
         ...(method !== 'GET' && { origin: server.origin }),
-        ...(json !== undefined && { 'content-type': 'application/json' }),
+        ...(json !== undefined && { 'content-type': json instanceof Blob ? json.type : 'application/json' }),
         ...more,
       },
-      ...(json !== undefined && { body: JSON.stringify(json) }),
+      ...(json !== undefined && { body: json instanceof Blob ? json : JSON.stringify(json) }),
     });
     const cookies = response.headers.getSetCookie();
     if (cookies.length > 0) cookie = cookies.map((line) => line.split(';')[0]).join('; ');

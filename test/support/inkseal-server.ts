@@ -37,7 +37,7 @@ export interface TestCustomer {
   organizationId: string;
   appId: string;
   apiKey: string;
-  /** Calls the API as this customer; `json` is sent as JSON, `pdf` as application/pdf. */
+  /** Calls the API as this customer; `json` is sent as JSON or, a file, as what it is; `pdf` as application/pdf. */
   call<T = Record<string, unknown>>(
     method: string,
     path: string,
@@ -67,7 +67,8 @@ export function customerWith(origin: string, account: Omit<TestCustomer, 'call'>
   return {
     ...account,
     async call<T>(method: string, path: string, body: { json?: unknown; pdf?: Uint8Array } = {}) {
-      const content = body.pdf ? 'application/pdf' : 'application/json';
+      const file = body.json instanceof Blob ? body.json : undefined;
+      const content = body.pdf ? 'application/pdf' : (file?.type ?? 'application/json');
       const response = await fetch(`${origin}${path}`, {
         method,
         headers: {
@@ -75,7 +76,7 @@ export function customerWith(origin: string, account: Omit<TestCustomer, 'call'>
           ...(body.pdf || body.json !== undefined ? { 'content-type': content } : {}),
         },
         ...(body.pdf ? { body: body.pdf as Uint8Array<ArrayBuffer> } : {}),
-        ...(body.json === undefined ? {} : { body: JSON.stringify(body.json) }),
+        ...(body.json === undefined ? {} : { body: file ?? JSON.stringify(body.json) }),
       });
       const isJson = (response.headers.get('content-type') ?? '').includes('json');
       const read = isJson ? await response.clone().json() : {};
