@@ -1,6 +1,7 @@
 import { createId } from '#contract/ids.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { Database, Transaction } from '../platform/database/database.ts';
+import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { findAccountByEmail, lockAccount, updateAccount } from './account-store.ts';
 import { createAccount } from './create-account.ts';
@@ -9,6 +10,7 @@ import { findInvitationByToken, settleInvitation, type InvitationRow } from './i
 import { digestMailToken } from './mail-link.ts';
 import { insertMember, listMembers, lockMembership } from './member-store.ts';
 import { organizationName } from './organization-store.ts';
+import { accountActor } from './principal.ts';
 
 export interface AcceptParts {
   database: Database;
@@ -17,7 +19,8 @@ export interface AcceptParts {
 }
 
 /** Who accepts: somebody with an account, or somebody who gets one by it. */
-export type Accepting = { accountId: string } | { name: string; passwordHash: string };
+export type Accepting = Pick<RequestFacts, 'clientIp'> &
+  ({ accountId: string } | { name: string; passwordHash: string });
 
 async function needInvitation(tx: Transaction, token: string): Promise<InvitationRow> {
   const digest = digestMailToken(token);
@@ -49,14 +52,16 @@ async function accountFor(
   who: Accepting,
 ): Promise<{ id: string; events: AuditEntry[] }> {
   if (!('accountId' in who)) {
-    const { id, event } = await createAccount(tx, { ...who, email: row.email, emailVerified: true });
+    const { name, passwordHash } = who;
+    const newcomer = { name, passwordHash, email: row.email, emailVerified: true };
+    const { id, event } = await createAccount(tx, newcomer, who);
     return { id, events: [event] };
   }
   const { id, email, emailVerified } = await lockAccount(tx, who.accountId);
   if (email !== row.email) throw new ServiceError('mail_link_refused');
   if (emailVerified) return { id, events: [] };
   await updateAccount(tx, id, { emailVerified: true });
-  const actor = { kind: 'account', id } as const;
+  const actor = accountActor(who);
   return { id, events: [{ type: 'account.email_verified', organizationId: id, chain: id, actor }] };
 }
 
@@ -88,7 +93,7 @@ export async function acceptInvitation(
           type: 'invitation.accepted',
           organizationId,
           chain: organizationId,
-          actor: { kind: 'account', id: accountId },
+          actor: accountActor({ accountId, clientIp: who.clientIp }),
           facts: { invitation: row.id, account: accountId, role },
         },
       ],

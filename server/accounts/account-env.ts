@@ -20,7 +20,7 @@ export interface AccountEnv {
 /** Part of a route definition: for whoever is signed in, of whatever organization and role. */
 export function forSignedIn(parts: AccountParts & { callerRates: CallerRates }) {
   const signedIn = createMiddleware<AccountEnv>(async (c, next) => {
-    const login = await findConsoleLogin(parts, c.req.raw);
+    const login = await findConsoleLogin(parts, c.req.raw, c.var);
     if (!login) throw new ServiceError('unauthorized');
     c.set('login', login);
     await parts.callerRates.person.count(login.accountId);

@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { CallerRates } from '../limits/caller-rates.ts';
 import type { MailParts } from '../mail/queue-mail.ts';
+import type { RequestFacts } from '../platform/http/http-env.ts';
 import type { Attempts } from './attempts.ts';
 import type { AccountParts } from './authenticate-account.ts';
 import type { Entitlements } from './entitlements.ts';
@@ -20,15 +21,16 @@ export interface AccountCaseParts extends AccountParts, MailParts {
   recoveryCodeKey: Buffer;
 }
 
-/** An event of an account's own chain, by the account unless somebody else is named. */
+/** An event of an account's own chain. */
 export function accountEvent(
   type: AuditEntry['type'],
   accountId: string,
+  actor: AuditEntry['actor'],
   facts: Record<string, string | number> = {},
-  actor: AuditEntry['actor'] = { kind: 'account', id: accountId },
 ): AuditEntry {
   return { type, organizationId: accountId, chain: accountId, actor, facts };
 }
 
 /** Whoever has nothing but a link or a password. */
-export const anonymous = { kind: 'anonymous', id: 'unknown' } as const;
+export const anonymous = ({ clientIp }: Pick<RequestFacts, 'clientIp'>) =>
+  ({ kind: 'anonymous', id: 'unknown', clientIp }) as const satisfies AuditEntry['actor'];

@@ -1,4 +1,5 @@
 import type { Database } from '../platform/database/database.ts';
+import type { RequestFacts } from '../platform/http/http-env.ts';
 import type { Logins } from './logins.ts';
 import { findMemberRoles } from './organization-store.ts';
 import type { AccountPrincipal } from './principal.ts';
@@ -16,6 +17,8 @@ export interface ConsoleLogin {
   accountId: string;
   emailVerified: boolean;
   activeOrganizationId: string | null;
+  /** Where the request came from. */
+  clientIp: string;
 }
 
 /**
@@ -31,6 +34,7 @@ export function isFromConsole(request: Request, publicOrigin: string): boolean {
 export async function findConsoleLogin(
   { logins, publicOrigin }: AccountParts,
   request: Request,
+  { clientIp }: Pick<RequestFacts, 'clientIp'>,
 ): Promise<ConsoleLogin | undefined> {
   if (!isFromConsole(request, publicOrigin)) return undefined;
   const found = await logins.api.getSession({ headers: request.headers });
@@ -38,20 +42,21 @@ export async function findConsoleLogin(
   // The organization plugin's column; the inferred type of a login does not have it.
   const { activeOrganizationId = null } = found.session as { activeOrganizationId?: string | null };
   const { id: accountId, emailVerified } = found.user;
-  return { id: found.session.id, accountId, emailVerified, activeOrganizationId };
+  return { id: found.session.id, accountId, emailVerified, activeOrganizationId, clientIp };
 }
 
 /** The principal behind a console login, acting for its active organization; undefined without one. */
 export async function authenticateAccount(
   parts: AccountParts,
   request: Request,
+  facts: Pick<RequestFacts, 'clientIp'>,
 ): Promise<AccountPrincipal | undefined> {
-  const login = await findConsoleLogin(parts, request);
+  const login = await findConsoleLogin(parts, request, facts);
   const organizationId = login?.activeOrganizationId;
   if (!login || !organizationId) return undefined;
-  const { accountId, emailVerified } = login;
+  const { accountId, emailVerified, clientIp } = login;
   const on = parts.database.queries;
   const roles = await findMemberRoles(on, organizationId, accountId);
   const may = roles === undefined ? undefined : await findMemberPermissions(on, organizationId, roles);
-  return may && { kind: 'account', organizationId, accountId, emailVerified, ...may };
+  return may && { kind: 'account', organizationId, accountId, emailVerified, clientIp, ...may };
 }

@@ -1,21 +1,20 @@
-import type { AuditEntry } from '../audit/audit-log.ts';
+import type { AuditActor, AuditEntry } from '../audit/audit-log.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { listInvitations, settleInvitation, type InvitationRow } from './invitation-store.ts';
 import { findMemberRoles } from './organization-store.ts';
-import { actorOf, type AccountPrincipal } from './principal.ts';
 import { findMemberPermissions, findPermissionsOf } from './role-store.ts';
 
 export function invitationEvent(
   type: 'invitation.created' | 'invitation.cancelled',
-  principal: AccountPrincipal,
+  actor: AuditActor,
   row: InvitationRow,
 ): AuditEntry {
-  const { organizationId } = principal;
+  const { organizationId } = row;
   return {
     type,
     organizationId,
     chain: organizationId,
-    actor: actorOf(principal),
+    actor,
     facts: { invitation: row.id, role: row.role },
     personal: { email: { subjectId: row.id, value: row.email } },
   };
@@ -37,10 +36,14 @@ async function isCovered(
  * Cancels what waits in the name of people who may not invite to it any more, within the act that took it from them: nobody is to
  * come back by a link they sent themselves.
  */
-export async function cancelUncovered(tx: Transaction, principal: AccountPrincipal): Promise<AuditEntry[]> {
+export async function cancelUncovered(
+  tx: Transaction,
+  organizationId: string,
+  actor: AuditActor,
+): Promise<AuditEntry[]> {
   const events: AuditEntry[] = [];
-  for (const row of await listInvitations(tx, principal.organizationId))
+  for (const row of await listInvitations(tx, organizationId))
     if (!(await isCovered(tx, row)) && (await settleInvitation(tx, row, 'cancelled')))
-      events.push(invitationEvent('invitation.cancelled', principal, row));
+      events.push(invitationEvent('invitation.cancelled', actor, row));
   return events;
 }

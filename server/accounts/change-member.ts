@@ -75,7 +75,10 @@ export async function changeMemberRole(
     await updateMemberRole(tx, row, role);
     const facts = { account: accountId, role, was: row.role };
     const changed = memberEvent('member.role_changed', principal, facts);
-    return { result: { ...row, role }, events: [changed, ...(await cancelUncovered(tx, principal))] };
+    return {
+      result: { ...row, role },
+      events: [changed, ...(await cancelUncovered(tx, principal.organizationId, actorOf(principal)))],
+    };
   });
 }
 
@@ -94,6 +97,9 @@ export async function removeMember(
     await deleteMember(tx, row);
     const type = isLeaving ? 'member.left' : 'member.removed';
     const gone = memberEvent(type, principal, { account: accountId, role: row.role });
-    return { result: undefined, events: [gone, ...(await cancelUncovered(tx, principal))] };
+    return {
+      result: undefined,
+      events: [gone, ...(await cancelUncovered(tx, principal.organizationId, actorOf(principal)))],
+    };
   });
 }

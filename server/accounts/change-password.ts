@@ -16,6 +16,7 @@ import {
 import type { ConsoleLogin } from './authenticate-account.ts';
 import { endLogins } from './console-logins.ts';
 import { hashOf, isPassword, requireGoodPassword } from './password-rules.ts';
+import { accountActor } from './principal.ts';
 import { unlinkAccount } from './single-sign-on/sign-on-store.ts';
 import { linkByNetwork, mailByAccount, mailByNetwork, passwordByAccount } from './sign-in-limits.ts';
 
@@ -45,9 +46,10 @@ export async function requirePassword(
  */
 export async function changePassword(
   parts: AccountCaseParts,
-  { id: loginId, accountId }: ConsoleLogin,
+  login: ConsoleLogin,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
 ): Promise<void> {
+  const { id: loginId, accountId } = login;
   const before = await requirePassword(parts, accountId, currentPassword);
   const person = await needAccount(parts.database.queries, accountId);
   requireGoodPassword(newPassword, person);
@@ -61,7 +63,8 @@ export async function changePassword(
     const linksEnded = await unlinkAccount(tx, accountId);
     await sendSecurityNotice(parts, tx, account, 'password-changed');
     const facts = { loginsEnded, linksEnded };
-    return { result: undefined, events: [accountEvent('account.password_changed', accountId, facts)] };
+    const event = accountEvent('account.password_changed', accountId, accountActor(login), facts);
+    return { result: undefined, events: [event] };
   });
 }
 
@@ -69,21 +72,25 @@ export async function changePassword(
 export async function requestPasswordReset(
   parts: AccountCaseParts,
   { email, language }: { email: string; language: MailLanguage },
-  { clientIp }: Client,
+  client: Client,
 ): Promise<void> {
   await parts.attempts.count(
-    { limit: mailByNetwork, of: networkOf(clientIp) },
+    { limit: mailByNetwork, of: networkOf(client.clientIp) },
     { limit: mailByAccount, of: email },
   );
-  await Promise.all([pause(answerMilliseconds), mailReset(parts, email, language)]);
+  await Promise.all([pause(answerMilliseconds), mailReset(parts, { email, language }, client)]);
 }
 
-async function mailReset(parts: AccountCaseParts, email: string, language: MailLanguage): Promise<void> {
+async function mailReset(
+  parts: AccountCaseParts,
+  { email, language }: { email: string; language: MailLanguage },
+  client: Client,
+): Promise<void> {
   const account = await findAccountByEmail(parts.database.queries, email);
   if (!account) return;
   await parts.audit.record(async (tx) => {
     await sendAccountLink(parts, tx, account, { purpose: 'reset-password', language });
-    const event = accountEvent('account.password_reset_requested', account.id, {}, anonymous);
+    const event = accountEvent('account.password_reset_requested', account.id, anonymous(client));
     return { result: undefined, events: [event] };
   });
 }
@@ -97,9 +104,9 @@ async function mailReset(parts: AccountCaseParts, email: string, language: MailL
 export async function resetPassword(
   parts: AccountCaseParts,
   { token, password }: { token: string; password: string },
-  { clientIp }: Client,
+  client: Client,
 ): Promise<void> {
-  await parts.attempts.count({ limit: linkByNetwork, of: networkOf(clientIp) });
+  await parts.attempts.count({ limit: linkByNetwork, of: networkOf(client.clientIp) });
   const hash = await hashOf(password.slice(0, 256));
   await parts.audit.record(async (tx) => {
     const account = await takeAccountLink(tx, 'reset-password', token);
@@ -110,7 +117,7 @@ export async function resetPassword(
     const linksEnded = await unlinkAccount(tx, account.id);
     await sendSecurityNotice(parts, tx, account, 'password-changed');
     const facts = { loginsEnded, linksEnded };
-    const event = accountEvent('account.password_reset', account.id, facts, anonymous);
+    const event = accountEvent('account.password_reset', account.id, anonymous(client), facts);
     return { result: undefined, events: [event] };
   });
 }

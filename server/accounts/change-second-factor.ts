@@ -5,6 +5,7 @@ import { lockAccount, updateAccount, type AccountRow } from './account-store.ts'
 import type { ConsoleLogin } from './authenticate-account.ts';
 import { requirePassword } from './change-password.ts';
 import { endLogins } from './console-logins.ts';
+import { accountActor } from './principal.ts';
 import {
   confirmTotp,
   dropSecondFactor,
@@ -24,9 +25,10 @@ import { encodeBase32, totpUri } from './totp.ts';
  */
 export async function prepareTwoFactor(
   parts: AccountCaseParts,
-  { accountId }: ConsoleLogin,
+  login: ConsoleLogin,
   password: string,
 ): Promise<{ secret: string; uri: string }> {
+  const { accountId } = login;
   await requirePassword(parts, accountId, password);
   return parts.audit.record(async (tx) => {
     const account = await lockAccount(tx, accountId);
@@ -34,7 +36,7 @@ export async function prepareTwoFactor(
     const secret = await prepareTotp(parts, tx, accountId);
     return {
       result: { secret: encodeBase32(secret), uri: totpUri(secret, account.email) },
-      events: [accountEvent('account.two_factor_prepared', accountId)],
+      events: [accountEvent('account.two_factor_prepared', accountId, accountActor(login))],
     };
   });
 }
@@ -42,9 +44,10 @@ export async function prepareTwoFactor(
 /** Two-step sign-in from now on, and no other login that came in with one. Answers with the recovery codes, this once. */
 export async function enableTwoFactor(
   parts: AccountCaseParts,
-  { id: loginId, accountId }: ConsoleLogin,
+  login: ConsoleLogin,
   code: string,
 ): Promise<string[]> {
+  const { id: loginId, accountId } = login;
   await countCode(parts.attempts, accountId);
   const codes = await parts.audit.record(async (tx) => {
     const account = await lockAccount(tx, accountId);
@@ -56,7 +59,7 @@ export async function enableTwoFactor(
     await sendSecurityNotice(parts, tx, account, 'two-factor-on');
     return {
       result: await replaceRecoveryCodes(parts, tx, accountId),
-      events: [accountEvent('account.two_factor_enabled', accountId, { loginsEnded })],
+      events: [accountEvent('account.two_factor_enabled', accountId, accountActor(login), { loginsEnded })],
     };
   });
   await codeWasRight(parts.attempts, accountId);
@@ -74,9 +77,10 @@ interface Proof extends ShownCode {
 /** @throws ServiceError `sign_in_refused`, `two_factor_required`, `two_factor_refused`, `two_factor_off` or `rate_limited` */
 export async function disableTwoFactor(
   parts: AccountCaseParts,
-  { accountId }: ConsoleLogin,
+  login: ConsoleLogin,
   { password, ...shown }: Proof,
 ): Promise<void> {
+  const { accountId } = login;
   await requirePassword(parts, accountId, password);
   await countCode(parts.attempts, accountId);
   await parts.audit.record(async (tx) => {
@@ -88,7 +92,7 @@ export async function disableTwoFactor(
     await sendSecurityNotice(parts, tx, account, 'two-factor-off');
     return {
       result: undefined,
-      events: [accountEvent('account.two_factor_disabled', accountId, { method })],
+      events: [accountEvent('account.two_factor_disabled', accountId, accountActor(login), { method })],
     };
   });
   await codeWasRight(parts.attempts, accountId);
@@ -97,9 +101,10 @@ export async function disableTwoFactor(
 /** New recovery codes in place of all earlier ones. @throws as `disableTwoFactor` does */
 export async function renewRecoveryCodes(
   parts: AccountCaseParts,
-  { accountId }: ConsoleLogin,
+  login: ConsoleLogin,
   { password, ...shown }: Proof,
 ): Promise<string[]> {
+  const { accountId } = login;
   await requirePassword(parts, accountId, password);
   await countCode(parts.attempts, accountId);
   const codes = await parts.audit.record(async (tx) => {
@@ -107,7 +112,7 @@ export async function renewRecoveryCodes(
     const method = await takeSecondFactor(parts, tx, accountId, shown);
     return {
       result: await replaceRecoveryCodes(parts, tx, accountId),
-      events: [accountEvent('account.recovery_codes_replaced', accountId, { method })],
+      events: [accountEvent('account.recovery_codes_replaced', accountId, accountActor(login), { method })],
     };
   });
   await codeWasRight(parts.attempts, accountId);

@@ -5,6 +5,7 @@ import type { AuditEntry } from '../audit/audit-log.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { loginSeconds } from './logins.ts';
+import { accountActor } from './principal.ts';
 import { consoleLogin } from './tables.ts';
 
 export type ConsoleLoginRow = typeof consoleLogin.$inferSelect;
@@ -40,10 +41,9 @@ export async function startLogin(
       type: 'account.signed_in',
       organizationId: accountId,
       chain: accountId,
-      actor: { kind: 'account', id: accountId },
+      actor: accountActor({ accountId, clientIp }),
       facts: { method },
       personal: {
-        ip: { subjectId: accountId, value: clientIp },
         userAgent: { subjectId: accountId, value: userAgent },
       },
     },

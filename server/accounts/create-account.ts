@@ -2,9 +2,11 @@ import { createId } from '#contract/ids.ts';
 import { isOneLine } from '#contract/one-line.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { Transaction } from '../platform/database/database.ts';
+import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { isStorable } from '../platform/http/storable-text.ts';
 import { insertAccount } from './account-store.ts';
+import { accountActor } from './principal.ts';
 
 const longestName = 200;
 
@@ -35,6 +37,7 @@ export interface NewAccount {
 export async function createAccount(
   tx: Transaction,
   draft: NewAccount,
+  { clientIp }: Pick<RequestFacts, 'clientIp'>,
 ): Promise<{ id: string; event: AuditEntry }> {
   requireName(draft.name);
   const id = createId('acc');
@@ -45,7 +48,7 @@ export async function createAccount(
       type: 'account.created',
       organizationId: id,
       chain: id,
-      actor: { kind: 'account', id },
+      actor: accountActor({ accountId: id, clientIp }),
       personal: {
         name: { subjectId: id, value: draft.name },
         email: { subjectId: id, value: draft.email },

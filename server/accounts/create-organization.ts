@@ -7,6 +7,7 @@ import { turnLogin } from './console-logins.ts';
 import { requireName } from './create-account.ts';
 import { countOwned, insertMember } from './member-store.ts';
 import { insertOrganization } from './organization-store.ts';
+import { accountActor } from './principal.ts';
 
 /** Each has limits of its own (requests, mails, test documents): with any number of them nobody would have limits. */
 const mostOwned = 20;
@@ -33,7 +34,7 @@ export async function createOrganization(audit: AuditLog, actor: AuditActor, nam
  */
 export async function foundOrganization(
   audit: AuditLog,
-  login: Pick<ConsoleLogin, 'id' | 'accountId'>,
+  login: Pick<ConsoleLogin, 'id' | 'accountId' | 'clientIp'>,
   name: string,
 ): Promise<string> {
   requireName(name);
@@ -46,6 +47,6 @@ export async function foundOrganization(
     await insertOrganization(tx, { id, name });
     await insertMember(tx, { id: createId('mem'), organizationId: id, accountId, role: 'owner' });
     await turnLogin(tx, login.id, id);
-    return { result: id, events: [createdEvent(id, { kind: 'account', id: accountId })] };
+    return { result: id, events: [createdEvent(id, accountActor(login))] };
   });
 }

@@ -9,7 +9,6 @@ import type { AccountRow } from './account-store.ts';
 import { cancelUncovered } from './cancel-invitations.ts';
 import { settleInvitation } from './invitation-store.ts';
 import { deleteMember, needMember } from './member-store.ts';
-import type { AccountPrincipal } from './principal.ts';
 import { invitation, member, user, verification } from './tables.ts';
 
 /** The organizations it belongs to, in the order in which whoever locks several locks them. */
@@ -33,17 +32,9 @@ async function leave(
   await deleteMember(tx, row);
   const { role } = row;
   const facts = { account: accountId, role };
-  const principal: AccountPrincipal = {
-    kind: 'account',
-    organizationId,
-    accountId,
-    emailVerified: false,
-    role,
-    permissions: new Set(),
-  };
   return [
     { type: 'member.left', organizationId, chain: organizationId, actor, facts },
-    ...(await cancelUncovered(tx, principal)),
+    ...(await cancelUncovered(tx, organizationId, actor)),
   ];
 }
 
@@ -112,5 +103,5 @@ export async function eraseAccount(
   await forgetMailsTo(tx, id, [id]);
   const keys = await destroyKeys(subjectKeys, tx, id, organizationIds);
   const facts = { memberships: organizationIds.length };
-  return { events: [...events, accountEvent('account.deleted', id, facts, actor)], keys };
+  return { events: [...events, accountEvent('account.deleted', id, actor, facts)], keys };
 }

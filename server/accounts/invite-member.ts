@@ -20,7 +20,7 @@ import { createMailLink } from './mail-link.ts';
 import { invitationText } from './mail-texts.ts';
 import { listMembers, lockMembership } from './member-store.ts';
 import { organizationName } from './organization-store.ts';
-import { requireProvenAddress, type AccountPrincipal } from './principal.ts';
+import { actorOf, requireProvenAddress, type AccountPrincipal } from './principal.ts';
 import { findRole } from './role-store.ts';
 import { countSeats } from './seats.ts';
 
@@ -113,7 +113,7 @@ function recordInvitation(
   return parts.audit.record(async (tx) => {
     const { inviter, older } = await judgeInvitation(parts, tx, principal, asked);
     for (const row of older) await settleInvitation(tx, row, 'cancelled');
-    const cancelled = older.map((row) => invitationEvent('invitation.cancelled', principal, row));
+    const cancelled = older.map((row) => invitationEvent('invitation.cancelled', actorOf(principal), row));
     const link = createMailLink(parts.publicOrigin, 'invitation');
     const now = new Date();
     const row: InvitationRow = {
@@ -139,7 +139,10 @@ function recordInvitation(
       text: invitationText(language, { inviter: inviter.name, organization, role: roleName, url: link.url }),
       goodUntil: row.expiresAt,
     });
-    return { result: row, events: [...cancelled, invitationEvent('invitation.created', principal, row)] };
+    return {
+      result: row,
+      events: [...cancelled, invitationEvent('invitation.created', actorOf(principal), row)],
+    };
   });
 }
 
@@ -153,6 +156,6 @@ export async function cancelInvitation(
     await lockMembership(tx, principal.organizationId);
     await requireOutranks(tx, principal, row.role);
     if (!(await settleInvitation(tx, row, 'cancelled'))) throw new ServiceError('not_found');
-    return { result: undefined, events: [invitationEvent('invitation.cancelled', principal, row)] };
+    return { result: undefined, events: [invitationEvent('invitation.cancelled', actorOf(principal), row)] };
   });
 }

@@ -74,15 +74,15 @@ function routesOf(parts: AccountCaseParts) {
 /** Whoever leaves needs no permission, whatever organization they are just at work for. */
 async function leaveOrganization(
   parts: AccountCaseParts,
-  { accountId, emailVerified }: ConsoleLogin,
+  { accountId, emailVerified, clientIp }: Pick<ConsoleLogin, 'accountId' | 'emailVerified' | 'clientIp'>,
   organizationId: string,
 ): Promise<void> {
   const on = parts.database.queries;
   const roles = await findMemberRoles(on, organizationId, accountId);
   const may = roles === undefined ? undefined : await findMemberPermissions(on, organizationId, roles);
   if (!may) throw new ServiceError('not_found');
-  const principal = { kind: 'account', organizationId, accountId, emailVerified, ...may } as const;
-  await removeMember(parts.audit, principal, accountId);
+  const person = { kind: 'account', organizationId, accountId, emailVerified, clientIp, ...may } as const;
+  await removeMember(parts.audit, person, accountId);
 }
 
 export function joiningRoutes(parts: AccountCaseParts) {
@@ -100,8 +100,7 @@ export function joiningRoutes(parts: AccountCaseParts) {
     })
     .openapi(accept, async (c) => {
       await countLink(c.get('clientIp'));
-      const { accountId } = c.get('login');
-      const joined = await acceptInvitation(parts, c.req.valid('json').token, { accountId });
+      const joined = await acceptInvitation(parts, c.req.valid('json').token, c.get('login'));
       return c.json({ organizationId: joined.organizationId }, 200);
     })
     .openapi(acceptAsNew, async (c) => {
@@ -109,7 +108,9 @@ export function joiningRoutes(parts: AccountCaseParts) {
       const { token, name, password } = c.req.valid('json');
       const { row } = await readInvitation(parts, token);
       requireGoodPassword(password, { name, email: row.email });
-      const joined = await acceptInvitation(parts, token, { name, passwordHash: await hashOf(password) });
+      const { clientIp } = c.var;
+      const newcomer = { name, passwordHash: await hashOf(password), clientIp };
+      const joined = await acceptInvitation(parts, token, newcomer);
       return c.json({ organizationId: joined.organizationId }, 200);
     })
     .openapi(leave, async (c) => {

@@ -141,7 +141,7 @@ describeOnEachDatabase('accounts', (open) => {
       'account.signed_in',
       'account.signed_in',
     ]);
-    expect(events[0]!.details).toEqual({ name: 'Grace Hopper', email });
+    expect(events[0]!.details).toEqual({ name: 'Grace Hopper', email, ip: clientIp });
     expect(events[2]!.details).toEqual({ ip: clientIp, userAgent: 'Test/1' });
 
     const cookie = cookiesOf(signIn);
@@ -176,6 +176,7 @@ describeOnEachDatabase('accounts', (open) => {
           ...init,
           headers: { cookie, ...(init.headers as object) },
         }),
+        { clientIp },
       );
 
     const principal = await asking(owner.cookie);

@@ -113,7 +113,10 @@ export async function changeRole(
     };
     await updateRole(tx, row, { name: changed.name, permissions: changed.permissions });
     const events = [roleEvent('role.changed', principal, changed)];
-    return { result: changed, events: [...events, ...(await cancelUncovered(tx, principal))] };
+    return {
+      result: changed,
+      events: [...events, ...(await cancelUncovered(tx, principal.organizationId, actorOf(principal)))],
+    };
   });
 }
 

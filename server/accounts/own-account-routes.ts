@@ -17,6 +17,7 @@ import { needAccount } from './account-store.ts';
 import { authenticateAccount } from './authenticate-account.ts';
 import { changePassword, requestPasswordReset, resetPassword } from './change-password.ts';
 import { endLogin, listLogins, type ConsoleLoginRow } from './console-logins.ts';
+import { accountActor } from './principal.ts';
 import { countRecoveryCodes } from './second-factor.ts';
 import { requestVerification, verifyEmail } from './verify-email.ts';
 
@@ -136,7 +137,7 @@ export function ownAccountRoutes(parts: AccountCaseParts) {
       return c.json({ id, name, email, emailVerified, twoFactor, recoveryCodesLeft }, 200);
     })
     .openapi(permissionsRoute(parts), async (c) => {
-      const principal = await authenticateAccount(parts, c.req.raw);
+      const principal = await authenticateAccount(parts, c.req.raw, c.var);
       return c.json({ permissions: [...(principal?.permissions ?? [])] }, 200);
     })
     .openapi(logins.list, async (c) => {
@@ -145,13 +146,14 @@ export function ownAccountRoutes(parts: AccountCaseParts) {
       return c.json({ logins: rows.map((row) => loginAnswer(row, id)) }, 200);
     })
     .openapi(logins.end, async (c) => {
-      const { accountId } = c.get('login');
+      const login = c.get('login');
+      const { accountId } = login;
       const { id } = c.req.valid('param');
       await parts.audit.record(async (tx) => {
         if (!(await endLogin(tx, accountId, id))) throw new ServiceError('not_found');
         return {
           result: undefined,
-          events: [accountEvent('account.login_revoked', accountId, { login: id })],
+          events: [accountEvent('account.login_revoked', accountId, accountActor(login), { login: id })],
         };
       });
       return c.body(null, 204);
@@ -175,7 +177,7 @@ export function passwordRoutes(parts: AccountCaseParts) {
       return c.body(null, 204);
     })
     .openapi(verification.request, async (c) => {
-      await requestVerification(parts, c.get('login').accountId, c.req.valid('json').language);
+      await requestVerification(parts, c.get('login'), c.req.valid('json').language);
       return c.body(null, 202);
     })
     .openapi(verification.complete, async (c) => {

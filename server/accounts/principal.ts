@@ -1,7 +1,7 @@
 import { isPermission, type Permission } from '#contract/permissions.ts';
 import type { Scope } from '#contract/scopes.ts';
 import type { SignerAuthentication } from '#contract/signer-methods.ts';
-import { systemActor } from '../audit/audit-log.ts';
+import { systemActor, type AuditActor } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 
 /** Who is asking, once credentials are checked. Ids only; the organization is the tenant boundary. */
@@ -14,6 +14,8 @@ export interface ApiKeyPrincipal {
   expiresAt: Date | null;
   testMode: boolean;
   permissions: ReadonlySet<Permission>;
+  /** Where the request came from; kept with what it does. */
+  clientIp: string;
 }
 
 /** A person of the organization; for one of its apps, and so in that app's mode, once they say for which. */
@@ -28,6 +30,8 @@ export interface AccountPrincipal {
   permissions: ReadonlySet<Permission>;
   appId?: string;
   testMode?: boolean;
+  /** As an API key's. */
+  clientIp: string;
 }
 
 export interface RecipientPrincipal {
@@ -125,16 +129,17 @@ export const embedSubject = ({
 }: Pick<RecipientPrincipal, 'purpose' | 'recipientId' | 'organizationId'>): string =>
   purpose === 'sign' ? recipientId : organizationId;
 
-/** The opaque actor an audit event names. */
-export function actorOf(principal: Principal): {
-  kind: 'api_key' | 'account' | 'recipient' | 'system';
-  id: string;
-} {
+/** A person who acts for nobody but themselves, or for whichever organization. */
+export const accountActor = ({ accountId, clientIp }: Pick<AccountPrincipal, 'accountId' | 'clientIp'>) =>
+  ({ kind: 'account', id: accountId, clientIp }) as const satisfies AuditActor;
+
+/** The actor an audit event names, and where they asked from. */
+export function actorOf(principal: Principal): AuditActor {
   switch (principal.kind) {
     case 'api_key':
-      return { kind: 'api_key', id: principal.keyId };
+      return { kind: 'api_key', id: principal.keyId, clientIp: principal.clientIp };
     case 'account':
-      return { kind: 'account', id: principal.accountId };
+      return accountActor(principal);
     case 'recipient':
       return embedActor(principal);
     case 'system':

@@ -33,12 +33,12 @@ const refusalMilliseconds = 100;
 /** Says no to whoever is not, or not yet, who they say; on the record of the account, where there is one. */
 export async function refuseSignIn(
   { audit }: AccountCaseParts,
-  account: AccountRow | undefined,
+  { account, client }: { account: AccountRow | undefined; client: Pick<RequestFacts, 'clientIp'> },
   code: 'sign_in_refused' | 'two_factor_refused',
 ): Promise<never> {
   const step = code === 'sign_in_refused' ? 'password' : 'second_factor';
   const record = async ({ id }: AccountRow): Promise<void> => {
-    const event = accountEvent('account.sign_in_refused', id, { step }, anonymous);
+    const event = accountEvent('account.sign_in_refused', id, anonymous(client), { step });
     await audit.recordKnown([event]);
   };
   await Promise.all([pause(refusalMilliseconds), account && record(account)]);
@@ -65,13 +65,14 @@ export async function signIn(
   const { queries } = parts.database;
   const account = await findAccountByEmail(queries, email);
   const hash = account && (await findPasswordHash(queries, account.id));
-  if (!(await isPassword(password, hash)) || !account) return refuseSignIn(parts, account, 'sign_in_refused');
+  if (!(await isPassword(password, hash)) || !account)
+    return refuseSignIn(parts, { account, client }, 'sign_in_refused');
   const showsCode = account.twoFactorEnabled && (shown.code ?? shown.recoveryCode) !== undefined;
   if (showsCode) await countCode(parts.attempts, account.id);
   const signedIn = await enter(parts, { accountId: account.id, hash }, shown, client).catch(
     (thrown: unknown) => {
       const isWrongCode = thrown instanceof ServiceError && thrown.code === 'two_factor_refused';
-      if (isWrongCode) return refuseSignIn(parts, account, 'two_factor_refused');
+      if (isWrongCode) return refuseSignIn(parts, { account, client }, 'two_factor_refused');
       throw thrown;
     },
   );
@@ -113,12 +114,8 @@ export async function signUp(
   requireGoodPassword(password, draft);
   const passwordHash = await hashOf(password);
   return parts.audit.record(async (tx) => {
-    const { id, event: created } = await createAccount(tx, {
-      name,
-      email,
-      emailVerified: false,
-      passwordHash,
-    });
+    const newcomer = { name, email, emailVerified: false, passwordHash };
+    const { id, event: created } = await createAccount(tx, newcomer, client);
     await sendAccountLink(parts, tx, { id, email }, { purpose: 'verify-email', language });
     const { token, event: signedIn } = await startLogin(tx, id, client, 'password');
     return { result: { token, account: { id, name, email } }, events: [created, signedIn] };

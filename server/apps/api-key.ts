@@ -193,7 +193,10 @@ const touchEveryMilliseconds = 60_000;
  * The principal behind a Bearer secret. Looked up by digest, so that comparing takes no time that depends on the
  * secret; an unknown, expired or revoked key gets the same `unauthorized`.
  */
-export async function authenticateApiKey(on: Queries, secret: string): Promise<ApiKeyPrincipal> {
+export async function authenticateApiKey(
+  on: Queries,
+  secret: string,
+): Promise<Omit<ApiKeyPrincipal, 'clientIp'>> {
   const row = keyPattern.test(secret) ? await findApiKeyByDigest(on, digestSecret(secret)) : undefined;
   if (!row) throw new ServiceError('unauthorized');
   const now = new Date();

@@ -24,9 +24,10 @@ async function authenticate(parts: AccountParts, c: Context<IntegratorEnv>): Pro
   if (authorization !== undefined) {
     const [scheme, secret] = authorization.split(' ');
     if (scheme !== 'Bearer' || !secret) throw new ServiceError('unauthorized');
-    return authenticateApiKey(parts.database.queries, secret);
+    const key = await authenticateApiKey(parts.database.queries, secret);
+    return { ...key, clientIp: c.get('clientIp') };
   }
-  const person = await authenticateAccount(parts, c.req.raw);
+  const person = await authenticateAccount(parts, c.req.raw, c.var);
   if (!person) throw new ServiceError('unauthorized');
   return actingFor(parts, person, c.req.header('inkseal-app'));
 }

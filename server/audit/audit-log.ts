@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { sql, type SQL } from 'drizzle-orm';
 import type { AuditEventType, AuditTrailEvent, auditActorKinds } from '#contract/audit-events.ts';
 import { createId } from '#contract/ids.ts';
@@ -20,6 +21,7 @@ import { factsOf } from './event-facts.ts';
 import { GatheredActs, type KnownAct } from './gathered-acts.ts';
 import { subjectKeysQuery, type SubjectKeys } from './subject-keys.ts';
 import { TrailReader } from './trail-reader.ts';
+import { withWhereabouts } from './whereabouts.ts';
 
 export type { AuditEventRow } from './audit-store.ts';
 
@@ -27,6 +29,8 @@ export interface AuditActor {
   kind: (typeof auditActorKinds)[number];
   /** Opaque: an id of ours, never a name or an address. */
   id: string;
+  /** Where a request came from. It becomes personal data of the event, `ip`, unless that has one already. */
+  clientIp?: string;
 }
 
 /** What the server does by itself. */
@@ -68,7 +72,7 @@ interface BeforeActs {
 export class AuditLog {
   readonly #database: Database;
   readonly #keys: SubjectKeys;
-  readonly #trails: TrailReader;
+  readonly trails: TrailReader;
   readonly #listeners = new Map<AuditEventType, AuditListener[]>();
   readonly #gatherers = new Map<AuditEventType, EventsListener[]>();
   #before: BeforeActs | undefined;
@@ -83,7 +87,7 @@ export class AuditLog {
   constructor(database: Database, keys: SubjectKeys) {
     this.#database = database;
     this.#keys = keys;
-    this.#trails = new TrailReader(database, keys);
+    this.trails = new TrailReader(database, keys);
   }
 
   /**
@@ -111,7 +115,7 @@ export class AuditLog {
     this.#database.requireOutsideTransaction();
     requireEvents(entries);
     // With ids from here on: what was committed though its answer was lost cannot happen once more.
-    const identified = entries.map((entry) => ({ id: createId('evt'), ...entry }));
+    const identified = entries.map((entry) => ({ id: createId('evt'), ...withWhereabouts(entry) }));
     const act = { entries: identified, changes };
     if (this.#isHeard(entries) || this.#before?.isNeeded()) await this.#recordAlone(act);
     else await this.#gathered.do(act);
@@ -121,13 +125,15 @@ export class AuditLog {
     await this.record(async () => ({ result: undefined, events: [...entries], changes }));
   }
 
-  /** One change and one event without personal data go to the database as one statement, in a single round trip. */
+  /** One change and one event go to the database as one statement, once the keys of whom it tells of are known to be there. */
   async #recordQuickly(act: KnownAct): Promise<void> {
     const [[entry, ...others], [change, ...more]] = [act.entries, act.changes];
-    if (!entry || !change || entry.personal || others.length + more.length > 0)
-      return this.#recordTogether([act]);
-    const { facts = {}, ...event } = entry;
-    await appendAtOnce(this.#database, { ...event, facts, commitments: {} }, change);
+    if (!entry || !change || others.length + more.length > 0) return this.#recordTogether([act]);
+    const keys = await this.#keys.findKeys(this.#database.queries, entry.organizationId, subjectsOf(entry));
+    if (!keys) return this.#recordTogether([act]);
+    const openings: OpeningRow[] = [];
+    const event = await this.#commit(entry, openings, async (subjectId) => keys.get(subjectId));
+    await appendAtOnce(this.#database, event, { openings, change });
   }
 
   /** By chain, so that whoever else gathers acts locks the heads of the same chains in the same order. */
@@ -185,7 +191,12 @@ export class AuditLog {
   ): Promise<void> {
     const made: NewAuditEvent[] = [];
     const openings: OpeningRow[] = [];
-    for (const entry of entries) made.push(await this.#commit(tx, entry, openings));
+    for (const entry of entries)
+      made.push(
+        await this.#commit(entry, openings, (subjectId) =>
+          this.#keys.keyUnlessDestroyed(tx, entry.organizationId, subjectId),
+        ),
+      );
     const events = await appendEvents(this.#database, tx, { events: made, openings, changes });
     for (const [type, own] of Map.groupBy(events, (event) => event.type)) {
       for (const gatherer of this.#gatherers.get(type) ?? []) await gatherer(tx, own);
@@ -195,11 +206,16 @@ export class AuditLog {
   }
 
   /** The event as it goes into the log, which only commits to what is personal; that goes to the `openings`. */
-  async #commit(tx: Transaction, entry: AuditEntry, openings: OpeningRow[]): Promise<NewAuditEvent> {
+  async #commit(
+    entry: AuditEntry,
+    openings: OpeningRow[],
+    keyOf: (subjectId: string) => Promise<KeyObject | undefined>,
+  ): Promise<NewAuditEvent> {
     const { id = createId('evt'), type, organizationId, chain, actor, facts = {} } = entry;
+    const { personal = {} } = withWhereabouts(entry);
     const commitments: Record<string, string> = {};
-    for (const [name, { subjectId, value }] of Object.entries(entry.personal ?? {})) {
-      const key = await this.#keys.keyUnlessDestroyed(tx, organizationId, subjectId);
+    for (const [name, { subjectId, value }] of Object.entries(personal)) {
+      const key = await keyOf(subjectId);
       if (!key) continue;
       const opening = createOpening(value);
       commitments[name] = commit(name, opening).toString('hex');
@@ -247,19 +263,23 @@ export class AuditLog {
 
   /** One event of an organization's, with what its openings say. */
   readEvent(organizationId: string, id: string): Promise<AuditTrailEvent | undefined> {
-    return this.#trails.readEvent(organizationId, id);
+    return this.trails.readEvent(organizationId, id);
   }
 
   /** As TrailReader does. */
   readChain(organizationId: string, chain: string, on?: Queries): Promise<AuditTrailEvent[]> {
-    return this.#trails.readChain(organizationId, chain, on);
+    return this.trails.readChain(organizationId, chain, on);
   }
 
   /** As TrailReader does. */
   readChainByPages(organizationId: string, chain: string): AsyncGenerator<AuditTrailEvent[]> {
-    return this.#trails.readChainByPages(organizationId, chain);
+    return this.trails.readChainByPages(organizationId, chain);
   }
 }
+
+const subjectsOf = ({ personal = {} }: AuditEntry): string[] => [
+  ...new Set(Object.values(personal).map(({ subjectId }) => subjectId)),
+];
 
 function requireEvents(entries: readonly AuditEntry[]): void {
   if (entries.length === 0) throw new Error('A change of state must record at least one audit event.');

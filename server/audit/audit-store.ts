@@ -100,8 +100,13 @@ export async function appendEvents(
 }
 
 /** `change` and the event in one statement, which is a transaction by itself and as impatient as `lockPatience`. */
-export async function appendAtOnce(database: Database, event: NewAuditEvent, change: SQL): Promise<void> {
-  const query = sql`WITH changed AS (${change}),
+export async function appendAtOnce(
+  database: Database,
+  event: NewAuditEvent,
+  { openings, change }: { openings: readonly OpeningRow[]; change: SQL },
+): Promise<void> {
+  const kept = openings.length > 0 ? sql`kept AS (${insertOpenings(openings)}),` : sql``;
+  const query = sql`WITH changed AS (${change}), ${kept}
       patience AS MATERIALIZED (SELECT set_config('lock_timeout', ${lockPatience}, true))
     SELECT appended.seq FROM patience, LATERAL (${appendQuery(event)}) AS appended`;
   const rows = await database.rows(database.queries, query);
@@ -181,7 +186,36 @@ const eventRow = (row: typeof auditEvent.$inferSelect): AuditEventRow => ({
   sha256: row.sha256.toString('hex'),
 });
 
-export async function listOpenings(on: Queries, eventIds: readonly string[]): Promise<OpeningRow[]> {
+type WhichOpenings = Partial<Pick<OpeningRow, 'name' | 'subjectId'>>;
+
+/** All of these events, or those of one name or about one subject. */
+export async function listOpenings(
+  on: Queries,
+  eventIds: readonly string[],
+  { name, subjectId }: WhichOpenings = {},
+): Promise<OpeningRow[]> {
   if (eventIds.length === 0) return [];
-  return on.select().from(auditOpening).where(isOneOf(auditOpening.eventId, eventIds));
+  const isWanted = and(
+    isOneOf(auditOpening.eventId, eventIds),
+    name === undefined ? undefined : eq(auditOpening.name, name),
+    subjectId === undefined ? undefined : eq(auditOpening.subjectId, subjectId),
+  );
+  return on.select().from(auditOpening).where(isWanted);
+}
+
+/** The events that have an opening about the subject, the earliest first, behind the one with that id. */
+export async function listEventsAbout(
+  on: Queries,
+  { organizationId, subjectId }: Pick<OpeningRow, 'organizationId' | 'subjectId'>,
+  { after, limit }: { after: string; limit: number },
+): Promise<AuditEventRow[]> {
+  const isAbout = and(eq(auditOpening.organizationId, organizationId), eq(auditOpening.subjectId, subjectId));
+  const about = on.select({ id: auditOpening.eventId }).from(auditOpening).where(isAbout);
+  const rows = await on
+    .select()
+    .from(auditEvent)
+    .where(and(inArray(auditEvent.id, about), gt(auditEvent.id, after)))
+    .orderBy(asc(auditEvent.id))
+    .limit(limit);
+  return rows.map(eventRow);
 }

@@ -37,7 +37,10 @@ export class Denials {
     const { organizationId, chain, actor, facts = {} } = denial;
     const { method = '', route = '', code = '', reason = '' } = facts;
     const group = JSON.stringify([chain, actor.id, method, route, code, reason]);
-    await this.#record(group, denial, { clientIp, userAgent, subjectId: organizationId });
+    // Where the first of a group came from need not be where the others did.
+    const { kind, id } = actor;
+    const subjectId = kind === 'account' ? id : organizationId;
+    await this.#record(group, { ...denial, actor: { kind, id } }, { clientIp, userAgent, subjectId });
   }
 
   /** Of somebody unknown: goes to the deployment's own chain, for it is no organization's. */

@@ -100,6 +100,21 @@ export class SubjectKeys {
     return row && this.#unwrap({ organizationId, subjectId, ...row });
   }
 
+  /** The keys of all of these, by subject; undefined when one of them has none, which is to be made or was destroyed. */
+  async findKeys(
+    on: Queries,
+    organizationId: string,
+    subjectIds: readonly string[],
+  ): Promise<Map<string, KeyObject> | undefined> {
+    const keys = new Map<string, KeyObject>();
+    for (const subjectId of subjectIds) {
+      const key = await this.findKey(on, organizationId, subjectId);
+      if (!key) return undefined;
+      keys.set(subjectId, key);
+    }
+    return keys;
+  }
+
   /**
    * Makes everything sealed under these keys unreadable for ever, and takes away the openings they sealed. Whoever makes the
    * key of one of them just now is waited for; whoever comes later makes none.

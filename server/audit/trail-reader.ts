@@ -5,6 +5,7 @@ import type { Database, Queries } from '../platform/database/database.ts';
 import {
   findEvent,
   listEvents,
+  listEventsAbout,
   listOpenings,
   type AuditEventRow,
   type ChainPage,
@@ -15,6 +16,8 @@ import type { SubjectKeys } from './subject-keys.ts';
 
 /** An organization's own chain grows for as long as it is a customer. */
 const eventsPerPage = 2000;
+
+type StoredEvent = Omit<AuditEventRow, 'organizationId'>;
 
 /** Reads events with what their openings say, as far as those still exist. */
 export class TrailReader {
@@ -57,13 +60,41 @@ export class TrailReader {
     }
   }
 
+  /** The events that tell of a subject, and of each what it tells of them and of nobody else. No page is empty. */
+  async *readAbout(organizationId: string, subjectId: string): AsyncGenerator<AuditTrailEvent[]> {
+    const on = this.#database.queries;
+    for (let after = ''; ;) {
+      const about = { organizationId, subjectId };
+      const rows = await listEventsAbout(on, about, { after, limit: eventsPerPage });
+      if (rows.length > 0) yield await this.#open(on, organizationId, rows, { subjectId });
+      after = rows.at(-1)?.id ?? '';
+      if (rows.length < eventsPerPage) return;
+    }
+  }
+
+  /** Of events of one organization, the opening of that name of each that still has it. */
+  async readNamed(
+    organizationId: string,
+    events: readonly StoredEvent[],
+    name: string,
+  ): Promise<Map<string, string>> {
+    const opened = await this.#open(this.#database.queries, organizationId, events, { name });
+    return new Map(
+      opened.flatMap(({ id, details }) => {
+        const value = details[name];
+        return value === undefined ? [] : [[id, value] as const];
+      }),
+    );
+  }
+
   async #open(
     on: Queries,
     organizationId: string,
-    events: readonly AuditEventRow[],
+    events: readonly StoredEvent[],
+    which: Parameters<typeof listOpenings>[2] = {},
   ): Promise<AuditTrailEvent[]> {
     const ids = events.map(({ id }) => id);
-    const openings = await this.#openAll(on, organizationId, await listOpenings(on, ids));
+    const openings = await this.#openAll(on, organizationId, await listOpenings(on, ids, which));
     return events.map(({ id, chain, seq, type, at, body, sha256 }) => {
       const { commitments } = JSON.parse(body) as { commitments: Record<string, string> };
       const details: Record<string, string> = {};

@@ -26,6 +26,7 @@ const apiKey = (permissions: Permission[], testMode = true, organizationId = 'or
   keyId: 'key_1',
   testMode,
   permissions: new Set(permissions),
+  clientIp: '203.0.113.9',
 });
 const facts = (
   kind: ByteFacts['kind'],

@@ -20,7 +20,7 @@ export async function listAuditEvents(
   on: Queries,
   { organizationId, testMode }: EnvelopeReach,
   { type, after, limit }: EventPage,
-): Promise<Omit<LoggedEvent, 'inclusion'>[]> {
+): Promise<Omit<LoggedEvent, 'inclusion' | 'clientIp'>[]> {
   const ofMode = on
     .select({ id: envelopes.id })
     .from(envelopes)

@@ -18,9 +18,14 @@ export async function readAuditEvents(
   const events = found.slice(0, limit);
   const ids = events.map(({ id }) => id);
   const { log, inclusions } = await proveEvents(parts.tree, ids);
+  const whereabouts = await parts.audit.trails.readNamed(reach.organizationId, events, 'ip');
   return {
     log,
-    events: events.map((event) => ({ ...event, inclusion: inclusions.get(event.id) ?? null })),
+    events: events.map((event) => ({
+      ...event,
+      clientIp: whereabouts.get(event.id) ?? null,
+      inclusion: inclusions.get(event.id) ?? null,
+    })),
     nextCursor: found.length > limit ? (ids.at(-1) ?? null) : null,
   };
 }

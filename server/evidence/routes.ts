@@ -40,7 +40,7 @@ const listEvents = createRoute({
   method: 'get',
   path: '/v1/audit-events',
   summary:
-    'The organization’s audit events, newest first, with their proofs from the log and nothing personal',
+    'The organization’s audit events, newest first, with their proofs from the log, and where they came from',
   ...permitted('audit:read'),
   request: { query: auditEventQuerySchema },
   responses: { 200: jsonAnswer(auditEventListSchema, 'One page.'), default: problemAnswer },

@@ -122,6 +122,16 @@ async function* seatFiles(
   yield* attachedFiles(parts, exporter, aggregate, people);
 }
 
+/** What a member did in the organization, as far as the log tells where they were. */
+async function* memberFiles(
+  { audit }: ExportParts,
+  { organizationId, accountId }: MemberRow,
+): AsyncGenerator<ExportFile> {
+  let part = 0;
+  for await (const events of audit.trails.readAbout(organizationId, accountId))
+    yield jsonFile(`member/events-${++part}.json`, events);
+}
+
 /** Everything that the organization holds about a person, and nothing that it holds about others. */
 export async function* personFiles(
   parts: ExportParts,
@@ -136,6 +146,7 @@ export async function* personFiles(
     member: member ?? null,
     recipientIds: [...people],
   });
+  if (member) yield* memberFiles(parts, member);
   const rows = new Map(seats.map(({ envelope }) => [envelope.id, envelope]));
   for (const row of rows.values())
     for (const aggregate of await loadAggregates(parts.database.queries, [row]))

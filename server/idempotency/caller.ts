@@ -46,7 +46,7 @@ export function callerOfAccount(parts: AccountParts & { rates: SharedRates }) {
   return async (c: Context<AccountEnv>): Promise<Caller | undefined> => {
     if (!isFromConsole(c.req.raw, parts.publicOrigin)) return undefined;
     const permissions: ReadonlySet<Permission> = new Set();
-    const login = await findConsoleLogin(parts, c.req.raw);
+    const login = await findConsoleLogin(parts, c.req.raw, c.var);
     if (login) {
       const { accountId } = login;
       return { name: ['person', accountId], organizationId: accountId, permissions, credential: '' };

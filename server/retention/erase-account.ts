@@ -64,7 +64,7 @@ export async function eraseWithReceipt(
     subjects: keys,
     kept,
   });
-  const entry = accountEvent('personal_data.redacted', id, { account: id }, systemActor);
+  const entry = accountEvent('personal_data.redacted', id, systemActor, { account: id });
   const receipts = await keepReceipts(tx, [{ receipt, entry }], now);
   return { requestId: request.id, receipt: receipt.note, copiesGoneAt, events: [...events, ...receipts] };
 }
@@ -120,6 +120,7 @@ export async function deleteAccount(
     if (account.twoFactorEnabled) await takeSecondFactor(parts, tx, accountId, shown);
     const organizations = await listOwnedAlone(tx, accountId);
     if (organizations.length > 0) throw new ServiceError('sole_owner', { details: { organizations } });
+    // Without where from: of whoever goes, nothing more is to be kept.
     const actor = { kind: 'account', id: accountId } as const;
     const { events, ...result } = await eraseWithReceipt(parts, tx, account, {
       actor,
@@ -173,7 +174,7 @@ export async function eraseAccountAgain(parts: LifecycleParts, accountId: string
     return {
       events: inChainOrder([
         ...events,
-        accountEvent('personal_data.redacted', accountId, facts, systemActor),
+        accountEvent('personal_data.redacted', accountId, systemActor, facts),
       ]),
     };
   });

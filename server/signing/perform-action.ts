@@ -187,7 +187,8 @@ async function recordAct(
     if (dropped) {
       await dropAttachments(tx, parts.objectKeys, dropped.rows);
       gone.push(...dropped.rows);
-      events.push(...dropped.rows.map((row) => removalEvent(row, actorOf(caller.principal), dropped.reason)));
+      const actor = { ...actorOf(caller.principal), clientIp: facts.clientIp };
+      events.push(...dropped.rows.map((row) => removalEvent(row, actor, dropped.reason)));
     }
     return { result, events, ...(outcome.changes && { changes: outcome.changes }) };
   });

@@ -182,7 +182,8 @@ export async function uploadAttachment(
       placedAt: null,
     };
     await insertAttachment(tx, added);
-    const actor = { kind: 'recipient', id: recipientId } as const;
+    const { clientIp } = upload.facts;
+    const actor = { kind: 'recipient', id: recipientId, clientIp } as const;
     const events = [
       uploadEvent(caller, added, { name, facts: upload.facts }),
       ...waiting.map((one) => removalEvent(one, actor, 'replaced')),

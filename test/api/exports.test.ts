@@ -1,4 +1,5 @@
 /** What is held about a person or an organization, given out whole and readable; and to nobody else, and of nobody else. */
+import type { AuditTrailEvent } from '../../widget/contract/audit-events.ts';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,8 +139,16 @@ describeOnDatabase('an export', (openDatabase) => {
 
   test('of a member holds their membership, for the organization they belong to', async () => {
     const { accountId, email } = owner;
+    await fetchExport(owner, 'organization');
     const files = await fetchExport(owner, `person?accountId=${accountId}`);
     expect(jsonOf(files, 'person.json')).toMatchObject({ email, member: { role: 'owner' } });
+    // What they did, and where they were.
+    const done = JSON.parse(new TextDecoder().decode(files.get('member/events-1.json'))) as AuditTrailEvent[];
+    expect(done.map(({ type, details }) => [type, details['ip']])).toContainEqual([
+      'data.exported',
+      '127.0.0.1',
+    ]);
+    expect(done.filter(({ body }) => !body.includes(accountId))).toEqual([]);
     expect(await refusal(stranger, `person?accountId=${accountId}`)).toBe('not_found');
     expect(await refusal(stranger, `person?email=${encodeURIComponent(email)}`)).toBe('not_found');
   });

@@ -154,6 +154,7 @@ describeOnDatabase('who may do what', (openDatabase) => {
       expiresAt: null,
       testMode: true,
       permissions: all,
+      clientIp: '203.0.113.9',
     };
     const account: IntegratorPrincipal = {
       kind: 'account',
@@ -162,6 +163,7 @@ describeOnDatabase('who may do what', (openDatabase) => {
       emailVerified: true,
       role: 'owner',
       permissions: all,
+      clientIp: '203.0.113.9',
     };
     const targetRow = await rowOf(target.apiKey.id);
     const tries = (maker: IntegratorPrincipal) => [

@@ -163,7 +163,8 @@ const routes: Readonly<Record<string, Decision>> = {
   'GET /v1/exports/organization': ['data.exported'],
   'GET /v1/exports/person': ['data.exported'],
   'GET /v1/audit-events': {
-    because: 'Ids, facts and proofs of the organization’s own log; nothing personal is opened.',
+    because:
+      'Ids, facts and proofs of the organization’s own log; where requests came from and nothing else is opened.',
   },
   'GET /v1/transactions/:id': ['transaction.looked_up'],
   'GET /v1/billing': ownList,

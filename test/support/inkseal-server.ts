@@ -41,7 +41,7 @@ export interface TestCustomer {
   call<T = Record<string, unknown>>(
     method: string,
     path: string,
-    body?: { json?: unknown; pdf?: Uint8Array },
+    body?: { json?: unknown; pdf?: Uint8Array; headers?: Record<string, string> },
   ): Promise<{ status: number; body: T; response: Response }>;
 }
 
@@ -66,7 +66,11 @@ async function addCustomer(
 export function customerWith(origin: string, account: Omit<TestCustomer, 'call'>): TestCustomer {
   return {
     ...account,
-    async call<T>(method: string, path: string, body: { json?: unknown; pdf?: Uint8Array } = {}) {
+    async call<T>(
+      method: string,
+      path: string,
+      body: { json?: unknown; pdf?: Uint8Array; headers?: Record<string, string> } = {},
+    ) {
       const file = body.json instanceof Blob ? body.json : undefined;
       const content = body.pdf ? 'application/pdf' : (file?.type ?? 'application/json');
       const response = await fetch(`${origin}${path}`, {
@@ -74,6 +78,7 @@ export function customerWith(origin: string, account: Omit<TestCustomer, 'call'>
         headers: {
           authorization: `Bearer ${account.apiKey}`,
           ...(body.pdf || body.json !== undefined ? { 'content-type': content } : {}),
+          ...body.headers,
         },
         ...(body.pdf ? { body: body.pdf as Uint8Array<ArrayBuffer> } : {}),
         ...(body.json === undefined ? {} : { body: file ?? JSON.stringify(body.json) }),

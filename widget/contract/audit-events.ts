@@ -184,10 +184,12 @@ export const auditTrailSchema = z.object({
 });
 export type AuditTrail = z.infer<typeof auditTrailSchema>;
 
-/** An event of the organization's log without its openings: what was done and by whom, and nothing personal. */
-export const loggedEventSchema = auditTrailEventSchema
-  .omit({ details: true, salts: true })
-  .extend({ inclusion: logInclusionSchema.nullable() });
+/** An event of the organization's log: what was done, by whom and from where; of its openings nothing else. */
+export const loggedEventSchema = auditTrailEventSchema.omit({ details: true, salts: true }).extend({
+  /** The address that the request came from; null where none was kept, and once it is destroyed. */
+  clientIp: z.string().nullable(),
+  inclusion: logInclusionSchema.nullable(),
+});
 export type LoggedEvent = z.infer<typeof loggedEventSchema>;
 
 export const auditEventListSchema = auditTrailSchema.pick({ log: true }).extend({

@@ -90,7 +90,7 @@ async function signedIn(
 async function askForMore(
   tx: Transaction,
   issuer: string,
-  { account, subject }: { account: AccountRow; subject: string | null },
+  { account, subject, client }: { account: AccountRow; subject: string | null; client: Client },
 ): Promise<Outcome> {
   const request = createSignOnRequest();
   const pending: PendingSignOn = { accountId: account.id, subject };
@@ -99,14 +99,14 @@ async function askForMore(
     ...(subject === null ? [] : ['password']),
     ...(account.twoFactorEnabled ? ['second_factor'] : []),
   ].join('+');
-  const event = accountEvent('account.proof_requested', account.id, { issuer, proof }, anonymous);
+  const event = accountEvent('account.proof_requested', account.id, anonymous(client), { issuer, proof });
   return { result: { pending: request }, events: [event] };
 }
 
 /** The second factor of an account is asked for whichever way its person comes in: the provider is no way round it. */
 function enterLinked(tx: Transaction, issuer: string, account: AccountRow, client: Client): Promise<Outcome> {
   if (!account.twoFactorEnabled) return signedIn(tx, account, client);
-  return askForMore(tx, issuer, { account, subject: null });
+  return askForMore(tx, issuer, { account, subject: null, client });
 }
 
 /**
@@ -124,12 +124,12 @@ async function enterUnlinked(
   const email = emailSchema.safeParse(claimed).data;
   if (email === undefined) throw new ServiceError('single_sign_on_email_unverified');
   const known = await findAccountByEmail(tx, email);
-  if (known) return askForMore(tx, issuer, { account: known, subject });
+  if (known) return askForMore(tx, issuer, { account: known, subject, client });
   if (!openSignUp && !openToAll) throw new ServiceError('sign_up_closed');
   const called = isName(name) ? name.trim() : (email.split('@')[0] ?? email);
   const draft = { name: called, email, emailVerified: true, passwordHash: null };
-  const { id, event: created } = await createAccount(tx, draft);
+  const { id, event: created } = await createAccount(tx, draft, client);
   if (!(await linkAccount(tx, { issuer, subject, accountId: id })))
     throw new ServiceError('single_sign_on_over');
-  return signedIn(tx, { id, name: called, email }, client, [created, linkedEvent(id, issuer)]);
+  return signedIn(tx, { id, name: called, email }, client, [created, linkedEvent(id, issuer, client)]);
 }

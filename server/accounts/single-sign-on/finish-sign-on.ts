@@ -41,13 +41,13 @@ export async function readPending(
 /** The hash that the password was right for, where one is asked for: only whoever has it may link the account. */
 async function provePassword(
   parts: SignOnParts,
-  { account, subject }: { account: AccountRow; subject: string | null },
+  { account, subject, client }: { account: AccountRow; subject: string | null; client: Client },
   password = '',
 ): Promise<string | undefined> {
   if (subject === null) return undefined;
   await parts.attempts.count({ limit: passwordByAccount, of: account.id });
   const hash = await findPasswordHash(parts.database.queries, account.id);
-  if (!(await isPassword(password, hash))) return refuseSignIn(parts, account, 'sign_in_refused');
+  if (!(await isPassword(password, hash))) return refuseSignIn(parts, { account, client }, 'sign_in_refused');
   await parts.attempts.forget(passwordByAccount, account.id);
   return hash;
 }
@@ -66,7 +66,7 @@ export async function finishSignOn(
   await parts.attempts.count({ limit: signInByNetwork, of: networkOf(client.clientIp) });
   const { accountId, subject } = await needPending(parts, request);
   const account = await needAccount(parts.database.queries, accountId);
-  const hash = await provePassword(parts, { account, subject }, shown.password);
+  const hash = await provePassword(parts, { account, subject, client }, shown.password);
   const showsCode = account.twoFactorEnabled && (shown.code ?? shown.recoveryCode) !== undefined;
   if (showsCode) await countCode(parts.attempts, accountId);
   const entered = parts.audit.record(async (tx) => {
@@ -75,13 +75,13 @@ export async function finishSignOn(
     const isSame = subject === null || (await findPasswordHash(tx, accountId)) === hash;
     if (!isSame) throw new ServiceError('sign_in_refused');
     const method = await methodOf(parts, tx, { account: locked, subject, shown });
-    const links = subject === null ? [] : await link(parts, tx, locked, subject);
+    const links = subject === null ? [] : await link(parts, tx, locked, { subject, client });
     const { token, event } = await startLogin(tx, accountId, client, method);
     return { result: { token, account: locked }, events: [...links, event] };
   });
   const signedIn = await entered.catch((thrown: unknown) => {
     const isWrongCode = thrown instanceof ServiceError && thrown.code === 'two_factor_refused';
-    if (isWrongCode) return refuseSignIn(parts, account, 'two_factor_refused');
+    if (isWrongCode) return refuseSignIn(parts, { account, client }, 'two_factor_refused');
     throw thrown;
   });
   if (showsCode) await codeWasRight(parts.attempts, accountId);
@@ -104,11 +104,11 @@ async function link(
   parts: SignOnParts,
   tx: Transaction,
   account: AccountRow,
-  subject: string,
+  { subject, client }: { subject: string; client: Client },
 ): Promise<AuditEntry[]> {
   const { issuer } = parts.singleSignOn;
   if (!(await linkAccount(tx, { issuer, subject, accountId: account.id })))
     throw new ServiceError('single_sign_on_over');
   await sendSecurityNotice(parts, tx, account, 'single-sign-on-linked');
-  return [linkedEvent(account.id, issuer)];
+  return [linkedEvent(account.id, issuer, client)];
 }

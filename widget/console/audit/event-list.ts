@@ -14,7 +14,10 @@ export interface EventPage {
   events: readonly ListedEvent[];
 }
 
-type ListedEvent = LoggedEvent & { details?: Readonly<Record<string, string>> };
+type ListedEvent = Omit<LoggedEvent, 'clientIp'> & {
+  clientIp?: string | null;
+  details?: Readonly<Record<string, string>>;
+};
 
 /**
  * Events of the audit log, newest first, and the button that checks them in the reader's own browser. With `trail`, they
@@ -157,9 +160,9 @@ export class InksealEventList extends LitElement {
     </div>`;
   }
 
-  #renderEvent({ id, type, at, body, details = {}, inclusion }: ListedEvent): TemplateResult {
+  #renderEvent({ id, type, at, body, clientIp, details = {}, inclusion }: ListedEvent): TemplateResult {
     const { actor, facts } = readBody(body);
-    const facets = Object.entries({ ...facts, ...details });
+    const facets = Object.entries({ ...facts, ...(clientIp && { ip: clientIp }), ...details });
     return html`<li data-event=${type}>
       <div class="main">
         <strong>${nameEvent(type)}</strong>
