@@ -7,8 +7,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type RunningServer } from '../../demo/launch.ts';
+import { deploymentChain } from '../../server/audit/deployment-chain.ts';
 import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { dataPaths } from '../../server/config.ts';
 import type { Database } from '../../server/platform/database/database.ts';
@@ -31,6 +33,7 @@ import { askDeletion, completeOne, day, hour, LifecycleTime } from '../support/l
 import { runCli } from '../support/operator.ts';
 import { findPostgresPrograms } from '../support/postgres.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
+import { eventsOf, type SeenEvent } from '../support/read-events.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -53,6 +56,8 @@ describeOnEachDatabase('a restored backup', (openDatabase) => {
   let meanwhile: Document;
   let [sealedSha256, contentSha256] = ['', ''];
   let evidenceBefore: Uint8Array;
+  /** Of the deployment's own chain, before all was lost. */
+  let onRecord: SeenEvent[];
 
   const bytesOf = async (customer: TestCustomer, path: string): Promise<Uint8Array> => {
     const { response, status } = await customer.call('GET', path);
@@ -99,6 +104,7 @@ describeOnEachDatabase('a restored backup', (openDatabase) => {
     await destroyAfterwards(server, time);
     expect(await cli(server.dataDirectory, 'keys', 'backup', place('keys'))).toMatchObject({ code: 0 });
     expect(server.failures).toEqual([]);
+    onRecord = await eventsOf(server, deploymentChain);
     await closeOperator();
     await server.close(); // and everything it had is gone
 
@@ -163,6 +169,7 @@ describeOnEachDatabase('a restored backup', (openDatabase) => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   const manifest = async () =>
     JSON.parse(await readFile(join(place('backup'), 'manifest.json'), 'utf8')) as {
+      createdAt: string;
       destroyedMeanwhile: string[];
       log: { size: number; root: string };
     };
@@ -191,6 +198,15 @@ describeOnEachDatabase('a restored backup', (openDatabase) => {
     const { log } = await manifest();
     expect(log.size).toBeGreaterThan(0);
     expect(log.size).toBe((await rowsOf('public.log_leaf')).length);
+  });
+
+  test('is on record, and so is that its keys were copied', async () => {
+    const { createdAt } = await manifest();
+    const objects = (await listing()).filter(({ path }) => path.startsWith('blobs/')).length;
+    expect(onRecord.filter(({ actor }) => actor.kind === 'operator')).toMatchObject([
+      { type: 'backup.made', actor: { id: 'cli' }, facts: { of: createdAt, objects, unsound: 0 } },
+      { type: 'keys.copied', actor: { id: 'cli' }, facts: { files: expect.any(Number) as number } },
+    ]);
   });
 
   test('brings back nothing that was destroyed since, before anybody is served', async () => {
@@ -245,10 +261,25 @@ describeOnEachDatabase('a restored backup', (openDatabase) => {
     const database = await openAny(databaseUrl ? { databaseUrl } : { dataDirectory: place('other') });
     try {
       await expectSameRows(database);
+      await expectRestoredEvent(database);
     } finally {
       await database.close();
     }
   });
+
+  async function expectRestoredEvent(database: Database): Promise<void> {
+    const rows = await database.rows<{ chain: string; body: string }>(
+      database.queries,
+      sql`SELECT chain, body FROM audit_event WHERE type = ${'backup.restored'}`,
+    );
+    const { createdAt, log } = await manifest();
+    expect(rows.map(({ chain, body }) => [chain, JSON.parse(body) as object])).toMatchObject([
+      [
+        deploymentChain,
+        { actor: { kind: 'operator', id: 'cli' }, facts: { of: createdAt, leaves: log.size } },
+      ],
+    ]);
+  }
 
   async function expectSameRows(database: Database): Promise<void> {
     const changed = new Set(['audit_event', 'audit_head', 'audit_pending', 'stored_object', 'object_key']);
