@@ -3,6 +3,7 @@ import { invitationHolds, sweepInvitations } from './accounts/invitation-store.t
 import { sweepSignOns } from './accounts/single-sign-on/sign-on-store.ts';
 import { ClockWatch } from './audit/clock-watch.ts';
 import { ExpiryWatch } from './sealing/seal-expiry.ts';
+import { forgetStrangers } from './audit/forget-strangers.ts';
 import { LogEndorser } from './audit/tree/endorse-log.ts';
 import { Integrator } from './audit/tree/integrator.ts';
 import { followOriginEvents } from './audit/tree/open-new-origin.ts';
@@ -111,6 +112,7 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => sweepCodes(on, now),
     () => sweepSignOns(on, now),
     () => sweepLogins(on, now),
+    () => forgetStrangers(on, now),
     () => sweepInvitations(on, now),
     () => sweepDeliveries(parts, now),
     () => sweepMails(parts, now),

@@ -67,10 +67,11 @@ describeOnDatabase('roles of an organization’s own', (openDatabase) => {
     });
     await owner.call('PATCH', `/v1/members/${clerk.accountId}`, { json: { role: 'sender' } });
     expect((await owner.call('DELETE', `/v1/roles/${id}`)).status).toBe(204);
+    const ip = '127.0.0.1';
     expect(await logged()).toEqual([
-      { type: 'role.created', role: id, permissions: 'audit:read members:read', name: 'Archivist' },
-      { type: 'role.changed', role: id, permissions: 'envelopes:read members:read', name: 'Reader' },
-      { type: 'role.deleted', role: id, permissions: 'envelopes:read members:read', name: 'Reader' },
+      { type: 'role.created', role: id, permissions: 'audit:read members:read', name: 'Archivist', ip },
+      { type: 'role.changed', role: id, permissions: 'envelopes:read members:read', name: 'Reader', ip },
+      { type: 'role.deleted', role: id, permissions: 'envelopes:read members:read', name: 'Reader', ip },
     ]);
     const gone = { json: { role: id } };
     expect(await owner.call('PATCH', `/v1/members/${clerk.accountId}`, gone)).toMatchObject(

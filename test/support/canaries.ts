@@ -57,12 +57,26 @@ async function readFiles(server: TestServer): Promise<[string, string][]> {
   return read;
 }
 
-/** All that a server keeps, by table or file, and what it has logged; the bytes of each as latin1. */
+/** What the server itself can still read of what the audit log commits to: a scan of what is stored sees only ciphertext. */
+async function readOpenings({ parts: { database, audit } }: TestServer): Promise<string> {
+  const chains = await database.rows<{ organization: string; chain: string }>(
+    database.queries,
+    sql`SELECT DISTINCT organization_id AS organization, chain FROM audit_event`,
+  );
+  const values: string[] = [];
+  for (const { organization, chain } of chains)
+    for (const { details } of await audit.readChain(organization, chain))
+      values.push(...Object.values(details));
+  return Buffer.from(values.join('\n')).toString('latin1');
+}
+
+/** All that a server keeps, by table or file, what its log opens, and what it has written for its operator; each as latin1. */
 export async function readStored(server: TestServer): Promise<(readonly [place: string, content: string])[]> {
   return [
     ...(await dumpDatabase(server)),
     ...(await readFiles(server)),
-    ['the log', Buffer.from(server.failures.join('\n')).toString('latin1')] as const,
+    ['the openings', await readOpenings(server)] as const,
+    ['the log', Buffer.from([...server.failures, ...server.output].join('\n')).toString('latin1')] as const,
   ];
 }
 

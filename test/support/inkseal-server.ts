@@ -11,7 +11,11 @@ import { parseConfig } from '../../server/config.ts';
 import { openParts, type Parts } from '../../server/parts.ts';
 import type { Database } from '../../server/platform/database/database.ts';
 import type { GuardedPostOptions } from '../../server/platform/http/guarded-post.ts';
-import { describeFailure } from '../../server/platform/http/failure-log.ts';
+import {
+  createFailureLog,
+  describeFailure,
+  type FailureLog,
+} from '../../server/platform/http/failure-log.ts';
 import { registerListeners, startBackgroundWork } from '../../server/wiring.ts';
 import { freePort } from './free-port.ts';
 
@@ -20,7 +24,7 @@ const isVitest = process.env['VITEST'] !== undefined;
 
 export const customerOrigin = 'https://app.customer.test';
 
-/** A real server on a real port, with one customer; `failures` lists what it logged as unexpected. */
+/** A real server on a real port, with one customer. */
 export interface TestServer {
   origin: string;
   /** Where this one process is reached; of several, `origin` is the one that all of them say they are. */
@@ -28,7 +32,10 @@ export interface TestServer {
   dataDirectory: string;
   parts: Parts;
   customer: TestCustomer;
+  /** What it logged as unexpected. */
   failures: string[];
+  /** What an operator reads of it, as it is written. */
+  output: string[];
   addCustomer(options?: { testMode?: boolean; allowedOrigins?: string[] }): Promise<TestCustomer>;
   close(): Promise<void>;
 }
@@ -120,9 +127,14 @@ export async function startTestServer(
     INKSEAL_SIGN_UP: openSignUp ? 'open' : undefined,
     ...environment,
   });
-  const log = {
-    failure: (_id: string, cause: unknown) => void failures.push(describeFailure(cause)),
-    notice: () => undefined,
+  const output: string[] = [];
+  const written = createFailureLog((line) => void output.push(line));
+  const log: FailureLog = {
+    failure: (id, cause) => {
+      failures.push(describeFailure(cause));
+      written.failure(id, cause);
+    },
+    notice: written.notice,
   };
   const parts = await openParts(config, log, { database, guardedPost });
   if (isVitest && !readsAnew) (await import('./remembered-readings.ts')).rememberReadings(parts.intake);
@@ -147,6 +159,7 @@ export async function startTestServer(
     dataDirectory,
     parts,
     failures,
+    output,
     customer: await addCustomer(parts, origin),
     addCustomer: (options) => addCustomer(parts, origin, options),
     close: async () => {
