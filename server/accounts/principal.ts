@@ -1,7 +1,7 @@
 import { isPermission, type Permission } from '#contract/permissions.ts';
 import type { Scope } from '#contract/scopes.ts';
 import type { SignerAuthentication } from '#contract/signer-methods.ts';
-import { systemActor, type AuditActor } from '../audit/audit-log.ts';
+import { operatorActor, systemActor, type AuditActor } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 
 /** Who is asking, once credentials are checked. Ids only; the organization is the tenant boundary. */
@@ -56,15 +56,29 @@ export interface SystemPrincipal {
   organizationId: string;
 }
 
+/** Whoever runs the server, at its command line: for one organization at a time, and for both modes. */
+export interface OperatorPrincipal {
+  kind: 'operator';
+  organizationId: string;
+  testMode?: never;
+  permissions: ReadonlySet<Permission>;
+}
+
 export type Principal = ApiKeyPrincipal | AccountPrincipal | RecipientPrincipal | SystemPrincipal;
 
 /** Callers of the integrator's API: an app's key or a person of the organization. */
 export type IntegratorPrincipal = ApiKeyPrincipal | AccountPrincipal;
 
+/** Whoever may have documents kept or destroyed. */
+export type LifecyclePrincipal = IntegratorPrincipal | OperatorPrincipal;
+
 /** One that acts for an app: what is made belongs to it. */
 export type AppPrincipal = IntegratorPrincipal & { appId: string; testMode: boolean };
 
-export function requirePermission(principal: IntegratorPrincipal, permission: Permission): void {
+export function requirePermission(
+  principal: Pick<LifecyclePrincipal, 'permissions'>,
+  permission: Permission,
+): void {
   if (!principal.permissions.has(permission)) {
     throw new ServiceError('forbidden', { details: { permission } });
   }
@@ -134,7 +148,7 @@ export const accountActor = ({ accountId, clientIp }: Pick<AccountPrincipal, 'ac
   ({ kind: 'account', id: accountId, clientIp }) as const satisfies AuditActor;
 
 /** The actor an audit event names, and where they asked from. */
-export function actorOf(principal: Principal): AuditActor {
+export function actorOf(principal: Principal | OperatorPrincipal): AuditActor {
   switch (principal.kind) {
     case 'api_key':
       return { kind: 'api_key', id: principal.keyId, clientIp: principal.clientIp };
@@ -142,6 +156,8 @@ export function actorOf(principal: Principal): AuditActor {
       return accountActor(principal);
     case 'recipient':
       return embedActor(principal);
+    case 'operator':
+      return operatorActor;
     case 'system':
       return systemActor;
     default:

@@ -33,6 +33,9 @@ export interface AuditActor {
   clientIp?: string;
 }
 
+/** Whoever may open the operator's socket. */
+export const operatorActor = { kind: 'operator', id: 'cli' } as const satisfies AuditActor;
+
 /** What the server does by itself. */
 export const systemActor = { kind: 'system', id: 'inkseal' } as const satisfies AuditActor;
 

@@ -1,10 +1,10 @@
+import { operatorActor } from '../audit/audit-log.ts';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { backUpKeys } from '../backup/copy-keys.ts';
 import { makeBackup, type BackupResult } from '../backup/make-backup.ts';
 import { dataPaths } from '../config.ts';
 import type { Parts } from '../parts.ts';
-import { operatorActor } from './operator-input.ts';
 
 /** The server's own working directory is not the one that the operator typed in. */
 const placeSchema = z.object({ directory: z.string().max(4096).refine(isAbsolute, 'an absolute path') });

@@ -1,9 +1,9 @@
-import type { DeletionReceipt, Interest } from '#contract/lifecycle.ts';
+import type { DeletionReceipt, Interest, NewDeletionRequest } from '#contract/lifecycle.ts';
 import { LogFailure } from '#verify/log-report.ts';
 import { openNote, parseVerifierKey } from '#verify/signed-note.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { readReceipt, receiptHeading } from '../retention/receipt-text.ts';
-import type { Commands } from './command-line.ts';
+import type { Commands, Options } from './command-line.ts';
 import type { DeletionOverview } from './deletion-operator.ts';
 import { readNamedFile } from './named-file.ts';
 import { printable } from './printable.ts';
@@ -26,6 +26,21 @@ const describeInterest = ({ kind, partyId, name, isOwner, state, lapsesAt, ended
   return `${partyId}  ${isOwner ? 'owner' : kind}  ${state}${until}  ${name}`;
 };
 
+/** The one thing that was named. @throws ServiceError invalid_option */
+function readTarget(options: Options): NewDeletionRequest {
+  const [documentId, recipientId] = [options.optional('document'), options.optional('recipient')];
+  const targets: NewDeletionRequest[] = [
+    ...(documentId === undefined ? [] : [{ scope: 'document' as const, documentId }]),
+    ...(recipientId === undefined ? [] : [{ scope: 'recipient' as const, recipientId }]),
+    ...(options.has('everything') ? [{ scope: 'organization' as const }] : []),
+  ];
+  const [only] = targets;
+  if (only && targets.length === 1) return only;
+  throw new ServiceError('invalid_option', {
+    message: 'Name one: --document DOC, --recipient RECIPIENT, or --everything.',
+  });
+}
+
 export const deletionCommands: Commands = {
   'deletion list': {
     summary: 'Lists the deletions that are not over, with what keeps each from going on and what failed',
@@ -34,6 +49,37 @@ export const deletionCommands: Commands = {
       const { deletions } = await ask<{ deletions: DeletionOverview[] }>('list-deletions', {});
       for (const one of deletions) process.stdout.write(describe(one));
       if (deletions.length === 0) process.stderr.write('None.\n');
+    },
+  },
+  'deletion request': {
+    summary: 'Asks for a deletion, which begins with a grace in which it can be cancelled; prints its id',
+    details:
+      'One of --document, --recipient and --everything. Whatever keeps it, it waits for: legal holds, retention policies,\n' +
+      'other parties. What is destroyed has a signed receipt.',
+    options: {
+      organization: { value: 'ORG', id: 'org', says: 'the id of an organization' },
+      document: { value: 'DOC', id: 'doc', optional: true, says: 'the id of a document' },
+      recipient: {
+        value: 'RECIPIENT',
+        id: 'rcp',
+        optional: true,
+        says: 'the id of a recipient: their personal data',
+      },
+      everything: { says: 'the organization itself, with all that is its alone' },
+    },
+    async run(options, ask) {
+      const asked = { organizationId: options.text('organization'), ...readTarget(options) };
+      const one = await ask<DeletionOverview>('request-deletion', asked);
+      process.stdout.write(`${one.request.id}\n`);
+      process.stderr.write(`${describe(one)}To take it back: deletion cancel --request ${one.request.id}\n`);
+    },
+  },
+  'deletion cancel': {
+    summary: 'Cancels a deletion while its grace runs or something keeps what it is about',
+    options: { request: { value: 'REQUEST', id: 'del', says: 'the id of a deletion request' } },
+    async run(options, ask) {
+      const one = await ask<DeletionOverview>('cancel-deletion', { requestId: options.text('request') });
+      process.stderr.write(describe(one));
     },
   },
   'deletion receipt': {

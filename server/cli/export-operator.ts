@@ -1,3 +1,4 @@
+import { operatorActor } from '../audit/audit-log.ts';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { personExportQuerySchema } from '#contract/exports.ts';
@@ -6,7 +7,7 @@ import { exportOrganization, exportPerson } from '../export/make-export.ts';
 import type { Parts } from '../parts.ts';
 import { writeNewFile } from '../platform/crypto/durable-file.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { idSchema, operatorActor } from './operator-input.ts';
+import { idSchema } from './operator-input.ts';
 
 const fileSchema = z.string().max(4096).refine(isAbsolute, 'an absolute path');
 

@@ -1,10 +1,11 @@
+import { operatorActor } from '../audit/audit-log.ts';
 import { z } from 'zod';
 import { destroyEpoch } from '../keys/destroy-epoch.ts';
 import { readKeyStatus } from '../keys/key-status.ts';
 import { rewrapKeys } from '../keys/rewrap-keys.ts';
 import { rotateRootKey } from '../keys/rotate-root-key.ts';
 import type { Parts } from '../parts.ts';
-import { idSchema, operatorActor } from './operator-input.ts';
+import { idSchema } from './operator-input.ts';
 
 const epochToDestroy = z.object({
   epoch: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-11'),

@@ -1,8 +1,8 @@
+import { operatorActor } from '../audit/audit-log.ts';
 import { checkLog } from '../audit/tree/check-log.ts';
 import { findCheckpoint, listLogs } from '../audit/tree/log-store.ts';
 import { openNewOrigin } from '../audit/tree/open-new-origin.ts';
 import type { Parts } from '../parts.ts';
-import { operatorActor } from './operator-input.ts';
 
 /** `checkpoint`: the new log's first, a signed note. */
 export interface NewOriginAnswer {

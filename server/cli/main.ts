@@ -10,9 +10,11 @@ import { deletionCommands } from './deletion-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { evidenceCommands } from './evidence-commands.ts';
 import { keysCommands } from './keys-commands.ts';
+import { legalHoldCommands } from './legal-hold-commands.ts';
 import { logCommands } from './log-commands.ts';
 import { objectCommands } from './object-commands.ts';
 import { askOperator } from './operator-client.ts';
+import { retentionCommands } from './retention-commands.ts';
 import { seed } from './seed.ts';
 import { verifyCommands } from './verify-commands.ts';
 
@@ -21,6 +23,8 @@ const commands: Commands = {
   ...apiKeyCommands,
   ...logCommands,
   ...deletionCommands,
+  ...legalHoldCommands,
+  ...retentionCommands,
   ...keysCommands,
   ...backupCommands,
   ...objectCommands,

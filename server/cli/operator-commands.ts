@@ -1,6 +1,7 @@
+import { operatorActor } from '../audit/audit-log.ts';
 import { z } from 'zod';
 import { createOrganization } from '../accounts/create-organization.ts';
-import { listOrganizations, organizationName } from '../accounts/organization-store.ts';
+import { listOrganizations } from '../accounts/organization-store.ts';
 import { createApiKey } from '../apps/api-key.ts';
 import {
   findApiKeyAsOperator,
@@ -21,7 +22,9 @@ import { backupOperatorCommands } from './backup-operator.ts';
 import { exportOperatorCommands } from './export-operator.ts';
 import { keysOperatorCommands } from './keys-operator.ts';
 import { logOperatorCommands } from './log-operator.ts';
-import { idSchema, nameSchema, operatorActor, originsSchema } from './operator-input.ts';
+import { lifecycleOperatorCommands } from './lifecycle-operator.ts';
+import { needOrganization } from './need-organization.ts';
+import { idSchema, nameSchema, originsSchema } from './operator-input.ts';
 import { seedCustomer } from './seed-customer.ts';
 
 export interface OrganizationOverview {
@@ -30,14 +33,6 @@ export interface OrganizationOverview {
   apps: (Pick<AppRow, 'id' | 'name' | 'testMode' | 'allowedOrigins'> & {
     keys: { id: string; hint: string; createdAt: string; revokedAt: string | null }[];
   })[];
-}
-
-/** Throws `not_found` with what was looked for. */
-async function needOrganization(parts: Parts, organization: string): Promise<string> {
-  return organizationName(parts.database.queries, organization).catch((thrown: unknown) => {
-    const unknown = thrown instanceof ServiceError && thrown.code === 'not_found';
-    throw unknown ? new ServiceError('not_found', { details: { organization } }) : thrown;
-  });
 }
 
 async function needApp(parts: Parts, id: string): Promise<AppRow> {
@@ -124,6 +119,7 @@ export const operatorCommands = {
   seed: seedCustomer,
   ...logOperatorCommands,
   ...deletionOperatorCommands,
+  ...lifecycleOperatorCommands,
   ...keysOperatorCommands,
   ...backupOperatorCommands,
   ...exportOperatorCommands,

@@ -2,9 +2,6 @@ import { z } from 'zod';
 import { isOneLine } from '#contract/one-line.ts';
 import { isStorable } from '../platform/http/storable-text.ts';
 
-/** Who the audit log says did it: whoever may open the operator's socket. */
-export const operatorActor = { kind: 'operator', id: 'cli' } as const;
-
 const problem = '1 to 100 characters, all of them visible';
 
 /** Organizations and apps are named on screens and certificates, and in what an operator's terminal shows. */

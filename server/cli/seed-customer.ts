@@ -1,3 +1,4 @@
+import { operatorActor } from '../audit/audit-log.ts';
 import { z } from 'zod';
 import { createOrganization } from '../accounts/create-organization.ts';
 import { authenticateApiKey, createApiKey } from '../apps/api-key.ts';
@@ -5,7 +6,7 @@ import { findApp } from '../apps/app-store.ts';
 import { createApp } from '../apps/create-app.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { nameSchema, operatorActor, originsSchema } from './operator-input.ts';
+import { nameSchema, originsSchema } from './operator-input.ts';
 
 const seedInput = z.object({
   name: nameSchema,

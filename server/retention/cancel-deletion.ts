@@ -1,4 +1,4 @@
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, type LifecyclePrincipal } from '../accounts/principal.ts';
 import { ChangedMeanwhile, type AuditEntry } from '../audit/audit-log.ts';
 import { isCancellable } from '../documents/data-state.ts';
 import { setLeaving } from '../documents/interest-store.ts';
@@ -24,7 +24,7 @@ async function lockTarget(tx: Transaction, { scope, targetId, organizationId }: 
 
 const cancelledEvent = (
   { id, organizationId, scope, targetId }: DeletionRow,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
 ): AuditEntry => ({
   type: 'deletion.cancelled',
   organizationId,
@@ -40,7 +40,7 @@ const cancelledEvent = (
  */
 export async function cancelDeletion(
   parts: LifecycleParts,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   id: string,
 ): Promise<DeletionRow> {
   const found = await findDeletion(parts.database.queries, principal, id);

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, notInArray, or } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { IntegratorPrincipal } from '../accounts/principal.ts';
+import type { LifecyclePrincipal } from '../accounts/principal.ts';
 import type { RequestState } from '../documents/data-state.ts';
 import type { IdPage } from '../documents/document-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
@@ -15,7 +15,7 @@ const unfinished: readonly RequestState[] = ['pending_grace', 'waiting'];
 /** Whose rows a caller sees: of the organization and, for whoever acts for an app, of its mode; what is of both, live. */
 export function isVisible(
   table: { organizationId: PgColumn; testMode: PgColumn },
-  { organizationId, testMode }: Pick<IntegratorPrincipal, 'organizationId' | 'testMode'>,
+  { organizationId, testMode }: Pick<LifecyclePrincipal, 'organizationId' | 'testMode'>,
 ) {
   const ofMode =
     testMode === undefined
@@ -50,7 +50,7 @@ export async function findDeletionOf(
 
 export async function findDeletion(
   on: Queries,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   id: string,
 ): Promise<DeletionRow> {
   const rows = await on
@@ -83,7 +83,7 @@ export async function lockDeletion(tx: Transaction, id: string): Promise<Deletio
 
 export async function listDeletions(
   on: Queries,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   page: { before?: string | undefined; limit: number },
 ): Promise<DeletionRow[]> {
   return on

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, lt, lte } from 'drizzle-orm';
 import type { LegalHold } from '#contract/lifecycle.ts';
-import type { IntegratorPrincipal } from '../accounts/principal.ts';
+import type { LifecyclePrincipal } from '../accounts/principal.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { isVisible } from './deletion-store.ts';
@@ -30,7 +30,7 @@ export async function addHeldDocuments(
 
 export async function findLegalHold(
   on: Queries,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   id: string,
 ): Promise<LegalHoldRow> {
   const rows = await on
@@ -39,6 +39,17 @@ export async function findLegalHold(
     .where(and(eq(legalHolds.id, id), isVisible(legalHolds, principal)));
   if (!rows[0]) throw new ServiceError('not_found');
   return rows[0];
+}
+
+/** Of whatever organization; for the operator only. */
+export async function findAnyLegalHold(on: Queries, id: string): Promise<LegalHoldRow | undefined> {
+  const rows = await on.select().from(legalHolds).where(eq(legalHolds.id, id));
+  return rows[0];
+}
+
+/** Of every organization those that keep anything, oldest first; for the operator only. */
+export async function listUnreleased(on: Queries): Promise<LegalHoldRow[]> {
+  return on.select().from(legalHolds).where(isNull(legalHolds.releasedAt)).orderBy(asc(legalHolds.id));
 }
 
 export async function lockLegalHold(tx: Transaction, id: string): Promise<LegalHoldRow> {
@@ -59,7 +70,7 @@ export async function updateLegalHold(
 
 export async function listLegalHolds(
   on: Queries,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   page: { before?: string | undefined; limit: number },
 ): Promise<LegalHoldRow[]> {
   return on

@@ -1,6 +1,6 @@
 import { createId } from '#contract/ids.ts';
 import type { NewLegalHold } from '#contract/lifecycle.ts';
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, type LifecyclePrincipal } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import { isGone } from '../documents/data-state.ts';
 import { findDocument } from '../documents/document-store.ts';
@@ -25,7 +25,7 @@ import { listReceipts } from './receipts.ts';
  */
 async function requireHoldable(
   on: Queries,
-  { organizationId, testMode }: IntegratorPrincipal,
+  { organizationId, testMode }: LifecyclePrincipal,
   documentIds: readonly string[],
 ): Promise<void> {
   for (const documentId of documentIds) {
@@ -45,7 +45,7 @@ async function requireHoldable(
 /** What is named by the caller, looked up under the organization's lock. */
 async function findCovered(
   tx: Transaction,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   input: NewLegalHold,
 ): Promise<{ documentIds: string[]; envelopeId: string | null }> {
   if (input.scope === 'organization') return { documentIds: [], envelopeId: null };
@@ -62,7 +62,7 @@ async function findCovered(
 }
 
 /** What was written about it is an opening under the legal hold's own key; the log keeps numbers and ids. */
-const placedEvent = (row: LegalHoldRow, principal: IntegratorPrincipal, documents: number): AuditEntry => ({
+const placedEvent = (row: LegalHoldRow, principal: LifecyclePrincipal, documents: number): AuditEntry => ({
   type: 'legal_hold.placed',
   organizationId: row.organizationId,
   chain: row.organizationId,
@@ -89,7 +89,7 @@ const placedEvent = (row: LegalHoldRow, principal: IntegratorPrincipal, document
  */
 export async function placeLegalHold(
   parts: LifecycleParts,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   input: NewLegalHold,
 ): Promise<LegalHoldRow> {
   if (input.twoPersonRelease && principal.kind !== 'account') throw new ServiceError('person_required');
@@ -129,7 +129,7 @@ export async function placeLegalHold(
 /** Further documents of a matter. @throws ServiceError not_found, document_destroyed, legal_hold_not_extendable, legal_hold_released */
 export async function extendLegalHold(
   parts: LifecycleParts,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   id: string,
   documentIds: readonly string[],
 ): Promise<LegalHoldRow> {

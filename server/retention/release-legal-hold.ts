@@ -1,4 +1,4 @@
-import { actorOf, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, type LifecyclePrincipal } from '../accounts/principal.ts';
 import { ChangedMeanwhile, systemActor, type AuditActor, type AuditEntry } from '../audit/audit-log.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import {
@@ -31,7 +31,7 @@ const eventOf = (
  */
 export async function releaseLegalHold(
   parts: LifecycleParts,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   id: string,
   reason: string,
 ): Promise<LegalHoldRow> {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import type { NewDeletionRequest } from '#contract/lifecycle.ts';
-import { actorOf, requirePermission, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, requirePermission, type LifecyclePrincipal } from '../accounts/principal.ts';
 import type { AuditActor, AuditEntry } from '../audit/audit-log.ts';
 import { graceMilliseconds, isGone } from '../documents/data-state.ts';
 import { findDocument } from '../documents/document-store.ts';
@@ -24,11 +24,11 @@ interface Target {
 /** What the request is about, if the caller may ask for it. */
 async function findTarget(
   on: Queries,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   input: NewDeletionRequest,
 ): Promise<Target> {
   if (input.scope === 'organization') {
-    if (principal.kind !== 'account') throw new ServiceError('person_required');
+    if (principal.kind === 'api_key') throw new ServiceError('person_required');
     requirePermission(principal, 'owners:write');
     return { scope: 'organization', id: principal.organizationId, testMode: null };
   }
@@ -41,7 +41,7 @@ async function findTarget(
 
 async function findDocumentTarget(
   on: Queries,
-  { organizationId, testMode }: IntegratorPrincipal,
+  { organizationId, testMode }: LifecyclePrincipal,
   documentId: string,
 ): Promise<Target> {
   const document = await findDocument(on, documentId);
@@ -112,7 +112,7 @@ export async function openRequests(tx: Transaction, rows: DeletionRow[]): Promis
  */
 export async function requestDeletion(
   parts: LifecycleParts,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   input: NewDeletionRequest,
 ): Promise<DeletionRow> {
   const { organizationId } = principal;

@@ -1,7 +1,7 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import type { NewRetentionPolicy, RetentionPolicy } from '#contract/lifecycle.ts';
-import { actorOf, requirePermission, type IntegratorPrincipal } from '../accounts/principal.ts';
+import { actorOf, requirePermission, type LifecyclePrincipal } from '../accounts/principal.ts';
 import { findApp } from '../apps/app-store.ts';
 import { lockAlone } from '../documents/organization-lock.ts';
 import type { Queries } from '../platform/database/database.ts';
@@ -27,7 +27,7 @@ export function policyAnswer(row: PolicyRow): RetentionPolicy {
 }
 
 /** All of an organization's, ended ones too: an auditor asks what was in force. */
-export async function listPolicies(on: Queries, principal: IntegratorPrincipal): Promise<PolicyRow[]> {
+export async function listPolicies(on: Queries, principal: LifecyclePrincipal): Promise<PolicyRow[]> {
   return on
     .select()
     .from(retentionPolicies)
@@ -35,11 +35,22 @@ export async function listPolicies(on: Queries, principal: IntegratorPrincipal):
     .orderBy(desc(retentionPolicies.id));
 }
 
-export async function findPolicy(
-  on: Queries,
-  principal: IntegratorPrincipal,
-  id: string,
-): Promise<PolicyRow> {
+/** Of every organization those in force, oldest first; for the operator only. */
+export async function listPoliciesInForce(on: Queries): Promise<PolicyRow[]> {
+  return on
+    .select()
+    .from(retentionPolicies)
+    .where(isNull(retentionPolicies.endedAt))
+    .orderBy(asc(retentionPolicies.id));
+}
+
+/** Of whatever organization; for the operator only. */
+export async function findAnyPolicy(on: Queries, id: string): Promise<PolicyRow | undefined> {
+  const rows = await on.select().from(retentionPolicies).where(eq(retentionPolicies.id, id));
+  return rows[0];
+}
+
+export async function findPolicy(on: Queries, principal: LifecyclePrincipal, id: string): Promise<PolicyRow> {
   const rows = await on
     .select()
     .from(retentionPolicies)
@@ -51,7 +62,7 @@ export async function findPolicy(
 const eventOf = (
   row: PolicyRow,
   type: 'retention_policy.created' | 'retention_policy.ended',
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
 ) => ({
   type,
   organizationId: row.organizationId,
@@ -73,7 +84,7 @@ const eventOf = (
  */
 export async function createPolicy(
   parts: LifecycleParts,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   { name, appId, keepDays, destroyAfterDays }: NewRetentionPolicy,
 ): Promise<PolicyRow> {
   if (destroyAfterDays !== undefined) requirePermission(principal, 'deletions:write');
@@ -104,7 +115,7 @@ export async function createPolicy(
 /** @throws ServiceError not_found, retention_policy_ended */
 export async function endPolicy(
   parts: LifecycleParts,
-  principal: IntegratorPrincipal,
+  principal: LifecyclePrincipal,
   id: string,
 ): Promise<void> {
   await findPolicy(parts.database.queries, principal, id);
