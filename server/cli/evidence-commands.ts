@@ -52,10 +52,10 @@ function* describeFacts({
   for (const { name, at } of witnesses)
     yield `The witness ${name} saw the log grow to here at ${at.toISOString()}.`;
   if (timestamp)
-    yield `All of it was there at ${timestamp.at.toISOString()}, says "${timestamp.authority}".${
+    yield `All of it was there at ${timestamp.at.toISOString()}, says "${timestamp.authority}"${
       timestamp.isTrusted === null
-        ? ' Whether to trust that authority was not asked: --timestamp-anchors names those that are.'
-        : ''
+        ? ', an authority that nobody vouches for here: --timestamp-anchors names those that you trust.'
+        : '.'
     }`;
   for (const { certificateSha256, subject, isExpected } of seals)
     if (!isExpected)
@@ -67,8 +67,9 @@ export const evidenceCommands: Commands = {
   'verify-evidence': {
     summary: 'Checks an evidence package, with no server, database or network',
     details:
-      'Prints each check. Ends with 1 at the first that fails, and names it. Take the key and the certificate from where\n' +
-      'you trust them: a package can prove that it is whole, not whose it is.',
+      'Prints each check, and names the first that fails. Ends with 0 when none failed, 1 when one did, 2 when the command\n' +
+      'line makes no sense. A timestamp by an authority that nobody was named to trust is open, and no failure. Take the key\n' +
+      'and the certificate from where you trust them: a package can prove that it is whole, not whose it is.',
     options: {
       zip: { value: 'ZIP', operand: true, says: 'the package, from GET /v1/envelopes/:id/evidence' },
       'log-key': { value: 'KEY', optional: true, says: 'the log’s verifier key, as "log show" prints it' },
@@ -86,8 +87,11 @@ export const evidenceCommands: Commands = {
     },
     async run(options) {
       const { checks, failure, facts } = await verify(options);
-      for (const { name, passed, about } of checks)
-        process.stdout.write(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(width)}${printable(about)}\n`);
+      const isOpen = (name: string): boolean => name === 'timestamp' && facts?.timestamp?.isTrusted === null;
+      for (const { name, passed, about } of checks) {
+        const mark = !passed ? 'FAILED' : isOpen(name) ? 'open  ' : 'ok    ';
+        process.stdout.write(`${mark}  ${name.padEnd(width)}${printable(about)}\n`);
+      }
       if (failure !== null) {
         const where = checks.at(-1)?.about;
         const at = where ? ` at ${printable(where)}` : '';

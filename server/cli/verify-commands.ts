@@ -10,9 +10,9 @@ import { readNamedFile, readSealCertificate } from './named-file.ts';
 import { printable } from './printable.ts';
 
 const width = Math.max(...fileCheckNames.map((name) => name.length)) + 2;
-const marks = { passed: 'ok    ', failed: 'FAILED', absent: 'none  ' } as const;
+const marks = { passed: 'ok    ', failed: 'FAILED', absent: 'none  ', open: 'open  ' } as const;
 const answers: Readonly<Record<FileReport['answer'], string>> = {
-  same: 'Same: the file is, to the last byte, what was sealed and what may follow a seal.',
+  same: 'Same: the file is, to the last byte, what was sealed',
   changed: 'Changed since: the file carries a seal, and is not what was sealed any more.',
   unknown: 'Unknown: nothing in the file says what it was.',
 };
@@ -64,7 +64,20 @@ async function askLog(verifierKey: string): Promise<string> {
   }
 }
 
+/** With what follows the seal, which is not what was sealed and may be there. */
+function answerOf({ answer, seal }: FileReport): string {
+  if (answer !== 'same') return answers[answer];
+  const added = (seal?.additions ?? []).flatMap(({ hasValidationData, timestamp }) => [
+    ...(hasValidationData ? ['validation data'] : []),
+    ...(timestamp
+      ? [`a timestamp over the file of ${timestamp.at.toISOString()}, by "${timestamp.authority}"`]
+      : []),
+  ]);
+  return `${answers.same}${added.length > 0 ? `; behind the seal was added: ${added.join('; ')}` : ''}.`;
+}
+
 async function describe({ seal, facts }: FileReport, options: Options): Promise<void> {
+  if (seal?.reason?.isTest) print('A test: sealed in test mode, and of no legal effect.');
   if (facts) print(`Transaction ${facts.transactionId}, envelope ${facts.envelopeId}.`);
   if (seal && !options.has('seal-certificate'))
     print(
@@ -74,7 +87,7 @@ async function describe({ seal, facts }: FileReport, options: Options): Promise<
     print('There is no timestamp: the time of sealing is the server’s own word.');
   if (seal?.timestamps.some(({ isTrusted }) => isTrusted === null))
     print(
-      'Whether the timestamp’s authority is to be trusted was not asked: --timestamp-anchors names those that are.',
+      'The timestamp is by an authority that nobody vouches for here: --timestamp-anchors names those that you trust.',
     );
   if (!facts?.logKey) return;
   if (!facts.isLogExpected)
@@ -86,13 +99,21 @@ export const verifyCommands: Commands = {
   verify: {
     summary: 'Checks a sealed PDF: seal, timestamp, trail, what was signed, and the log',
     details:
-      'Prints each check. Ends with 1 at the first that fails, and says whether the file is the same, changed, or unknown.\n' +
+      'Prints each check: ok, FAILED, none (the file does not have it) or open (it holds together, and nobody was named to\n' +
+      'believe it by). Says whether the file is the same, changed, or unknown, and what was added behind the seal.\n' +
+      'Ends with 0 when no check failed, 1 at the first that fails, 2 when the command line makes no sense. With --log-key a\n' +
+      'file without a proof from that log fails; without it, none and open are no failures, and whose key sealed the file is\n' +
+      'yours to compare.\n' +
       'Nothing of the file leaves this machine. Unless --offline is given, the log that it names is asked for its newest\n' +
-      'checkpoint.',
+      'checkpoint; its answer changes nothing of the end.',
     options: {
       file: { value: 'FILE', operand: true, says: 'the sealed PDF' },
       offline: { says: 'ask nobody' },
-      'log-key': { value: 'KEY', optional: true, says: 'the log’s verifier key, as "log show" prints it' },
+      'log-key': {
+        value: 'KEY',
+        optional: true,
+        says: 'the log’s verifier key, as "log show" prints it; a proof from it has to be there',
+      },
       'seal-certificate': { value: 'SHA256', optional: true, says: 'SHA-256 of the certificate that seals' },
       'timestamp-anchors': {
         value: 'PEM',
@@ -109,10 +130,10 @@ export const verifyCommands: Commands = {
         const about = report.checks.at(-1)?.about;
         const at = about ? ` at ${printable(about)}` : '';
         throw new ServiceError('file_refused', {
-          message: `${failure}${at}. ${fileFailureExplanations[failure]}\n${answers[report.answer]}`,
+          message: `${failure}${at}. ${fileFailureExplanations[failure]}\n${answerOf(report)}`,
         });
       }
-      print(answers[report.answer]);
+      print(answerOf(report));
       await describe(report, options);
     },
   },

@@ -1,5 +1,5 @@
 import type { Language } from '#contract/languages.ts';
-import type { FileCheckName, FileReport } from '#verify/file-report.ts';
+import type { FileCheckName, FileCheckOutcome, FileReport } from '#verify/file-report.ts';
 
 /** Every word of the page that checks a file, by language. */
 export interface VerifyTexts {
@@ -10,7 +10,9 @@ export interface VerifyTexts {
   needsScript: string;
   verdicts: Readonly<Record<FileReport['answer'] | 'reading' | 'broken' | 'unreadable', string>>;
   checks: Readonly<Record<FileCheckName, string>>;
-  outcomes: Readonly<Record<'passed' | 'failed' | 'absent', string>>;
+  outcomes: Readonly<Record<FileCheckOutcome, string>>;
+  /** What stands beside a verdict; the last is followed by when and by whom. */
+  notes: Readonly<Record<'test' | 'addedValidation' | 'addedTimestamp', string>>;
   compare: string;
   sealCertificate: string;
   logKey: string;
@@ -42,7 +44,17 @@ export const en: VerifyTexts = {
     content: 'The document is the one its signers have signed',
     log: 'The trail stands in the log',
   },
-  outcomes: { passed: 'Yes', failed: 'No', absent: 'Not in this file' },
+  outcomes: {
+    passed: 'Yes',
+    failed: 'No',
+    absent: 'Not in this file',
+    open: 'Not checked: by an authority that nobody vouches for here',
+  },
+  notes: {
+    test: 'Sealed in test mode: of no legal effect.',
+    addedValidation: 'Behind the seal, data for checking its certificates was added.',
+    addedTimestamp: 'Behind the seal, a timestamp over the whole file was added:',
+  },
   compare: 'Compare these with what the operator publishes. No file can prove whose it is.',
   sealCertificate: 'SHA-256 of the seal certificate',
   logKey: 'Key of the log',
@@ -77,7 +89,17 @@ export const nb: VerifyTexts = {
     content: 'Dokumentet er det som underskriverne har signert',
     log: 'Hendelsene står i loggen',
   },
-  outcomes: { passed: 'Ja', failed: 'Nei', absent: 'Ikke i denne filen' },
+  outcomes: {
+    passed: 'Ja',
+    failed: 'Nei',
+    absent: 'Ikke i denne filen',
+    open: 'Ikke kontrollert: av en tjeneste som ingen går god for her',
+  },
+  notes: {
+    test: 'Forseglet i testmodus: uten rettsvirkning.',
+    addedValidation: 'Bak forseglingen er det lagt til data for å kontrollere sertifikatene.',
+    addedTimestamp: 'Bak forseglingen er det lagt til et tidsstempel over hele filen:',
+  },
   compare: 'Sammenlign disse med det driftsansvarlig offentliggjør. Ingen fil kan bevise hvem den er fra.',
   sealCertificate: 'SHA-256 av seglsertifikatet',
   logKey: 'Loggens nøkkel',

@@ -1,5 +1,6 @@
 import { createHash, randomInt, type Hash } from 'node:crypto';
 import type { Bytes, HashParts } from '#verify/bytes.ts';
+import { formatSealReason } from '#verify/seal-reason.ts';
 import type { FileOutline } from '../documents/pdf/copy-outline.ts';
 import { PdfArray, PdfDict, PdfName, PdfNumber, PdfString, type PdfRef } from '../documents/pdf/libpdf.ts';
 import { entriesOf, joinEntries } from '../documents/pdf/pdf-syntax.ts';
@@ -40,7 +41,7 @@ export function addSignatureField(
     M: PdfString.fromString(pdfDate(sealedAt)),
     // Within what is signed: the seal of one transaction, or of a test, is not that of another.
     Reason: PdfString.fromString(
-      `Sealed by Inkseal after all signers had signed. Transaction ${certificate.transactionId}${certificate.testMode ? ', TEST MODE, no legal effect' : ''}`,
+      formatSealReason({ transactionId: certificate.transactionId, isTest: certificate.testMode }),
     ),
   });
   const room = `/ByteRange ${byteRangePlaceholder}\n/Contents <${marker.padEnd(contentsDigits, '0')}>\n`;

@@ -42,6 +42,7 @@ interface IdentityOptions {
   isForTimestamps?: boolean;
   notAfter?: Date;
   curve?: string;
+  commonName?: string;
 }
 
 function createIdentity({
@@ -49,10 +50,11 @@ function createIdentity({
   isForTimestamps = false,
   notAfter = new Date(Date.now() + 86_400_000),
   curve = 'P-256',
+  commonName = 'Crafted',
 }: IdentityOptions = {}): Identity {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: curve });
   const keyInfo = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
-  const name = der.sequence(der.setOf(der.sequence(der.oid(oids.commonName), der.utf8String('Crafted'))));
+  const name = der.sequence(der.setOf(der.sequence(der.oid(oids.commonName), der.utf8String(commonName))));
   const serialNumber = der.integer(7);
   const algorithm = der.sequence(der.oid(oids.ecdsaWithSha256));
   const extension = (type: string, value: Uint8Array): Buffer =>
@@ -127,14 +129,16 @@ function createCms(digest: Uint8Array, options: CmsOptions): Buffer {
 
 interface TokenOptions extends CmsOptions {
   imprintAlgorithm?: string;
+  /** When it says that it was made. */
+  made?: Date;
 }
 
-/** A token over a signature value, made by an authority of the moment. */
-const stampedWith =
-  ({ imprintAlgorithm = oids.sha256, identity, ...options }: TokenOptions = {}) =>
+/** A token over a signature value or whatever else, made by an authority of the moment. */
+export const stampedWith =
+  ({ imprintAlgorithm = oids.sha256, identity, made = new Date(), ...options }: TokenOptions = {}) =>
   (signature: Uint8Array): Buffer => {
     const authority = identity ?? createIdentity({ isForTimestamps: true });
-    const digits = new Date().toISOString().replace(/[-:T]/g, '').slice(0, 14);
+    const digits = made.toISOString().replace(/[-:T]/g, '').slice(0, 14);
     const at = Buffer.from(`${digits}Z`, 'latin1');
     const info = der.sequence(
       der.integer(1),
@@ -152,7 +156,11 @@ const stampedWith =
   };
 
 /** The file with a seal of another key in the room of its own; `edit` may change as much as it leaves as long. */
-function withSeal(sealed: Uint8Array, options: CmsOptions, edit = (text: string): string => text): Buffer {
+export function withSeal(
+  sealed: Uint8Array,
+  options: CmsOptions = {},
+  edit = (text: string): string => text,
+): Buffer {
   const text = edit(Buffer.from(sealed).toString('latin1'));
   if (text.length !== sealed.length) throw new Error('a file of another length');
   const file = Buffer.from(text, 'latin1');
@@ -207,6 +215,10 @@ const sealOptions: Readonly<Record<string, readonly [SealFailureCode, () => CmsO
     'timestamp_attributes_wrong',
     () => ({ unsigned: stampedWith({ contentType: oids.data }) }),
   ],
+  stamp_before_seal_fail: [
+    'timestamp_too_early',
+    () => ({ unsigned: stampedWith({ made: new Date(Date.now() - 86_400_000) }) }),
+  ],
   stamp_expired_fail: [
     'timestamp_outside_validity_period',
     () => ({
@@ -239,3 +251,5 @@ export function craftSeals(sealed: Uint8Array): Record<string, { failure: SealFa
 
 /** The same craft without a fault, with a timestamp: what shows that nothing but the fault is refused. */
 export const craftSoundSeal = (sealed: Uint8Array): Buffer => withSeal(sealed, { unsigned: stampedWith() });
+
+export const craftCertificate = (commonName: string): Buffer => createIdentity({ commonName }).certificate;

@@ -12,7 +12,9 @@ import { layOutExtension } from '../../widget/verify/core/pdf-extension.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createEmbedFor, openFrame, sendSample, signAndSeal, untilCheckpoint } from './ceremony.ts';
 import type { TestServer } from './inkseal-server.ts';
+import { craftedExtensionNames, craftExtensions } from './crafted-extensions.ts';
 import { craftedSealNames, craftSeals } from './crafted-seals.ts';
+import { craftedTrailNames, craftTrails, rebuilt } from './crafted-trails.ts';
 import { createBlankPdf, createSealInput, createTestSigner } from './seal-input.ts';
 
 export interface VerifyCase {
@@ -22,12 +24,17 @@ export interface VerifyCase {
 }
 
 /** What a server's sealing would have to do wrong, or somebody with a key of their own could do. */
-async function resealed(shown: Uint8Array, trail: AuditTrail, padding = 0): Promise<Uint8Array> {
+async function resealed(
+  shown: Uint8Array,
+  trail: AuditTrail,
+  { padding = 0, transactionId = trail.transactionId } = {},
+): Promise<Uint8Array> {
   const input = createSealInput(
     { bytes: shown, signer: createTestSigner() },
     { auditTrail: JSON.stringify(trail) + ' '.repeat(padding) },
   );
-  return (await sealDocument(input)).document.bytes;
+  const certificate = { ...input.certificate, transactionId };
+  return (await sealDocument({ ...input, certificate })).document.bytes;
 }
 
 const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
@@ -35,6 +42,14 @@ const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
   changed[at] = changed[at] === 0x30 ? 0x31 : 0x30;
   return changed;
 };
+
+/** Another way to write the same signature value. */
+function respelt(sealed: Uint8Array, contentsAt: number): Uint8Array {
+  const changed = Uint8Array.from(sealed);
+  const at = changed.findIndex((byte, index) => index >= contentsAt && byte >= 0x61 && byte <= 0x66);
+  changed[at] = (changed[at] ?? 0) - 0x20;
+  return changed;
+}
 
 function withEmptyExtension(sealed: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(sealed);
@@ -65,10 +80,20 @@ function forgedCheckpoint(note: string): string {
   return `${text}\n\n${dash} ${name} ${forged}\n`;
 }
 
-const craftedCases = (sealed: Uint8Array): Record<string, VerifyCase> =>
-  Object.fromEntries(
-    Object.entries(craftSeals(sealed)).map(([name, made]) => [name, { ...made, answer: 'changed' }]),
-  );
+async function craftedCases(
+  sealed: Uint8Array,
+  { shown, trail }: { shown: Uint8Array; trail: AuditTrail },
+): Promise<Record<string, VerifyCase>> {
+  const made: Record<string, Pick<VerifyCase, 'failure' | 'bytes'>> = {
+    ...craftSeals(sealed),
+    ...(await craftExtensions(sealed, (bytes) => resealed(bytes, trail))),
+  };
+  const cases: Record<string, VerifyCase> = {};
+  for (const [name, one] of Object.entries(made)) cases[name] = { ...one, answer: 'changed' };
+  for (const [name, { failure, trail: crafted }] of Object.entries(craftTrails(trail)))
+    cases[name] = { failure, answer: 'same', bytes: await resealed(shown, crafted) };
+  return cases;
+}
 
 async function makeVerifyCases(
   sealed: Uint8Array,
@@ -93,11 +118,17 @@ async function makeVerifyCases(
     byte_missing_fail: seal('byte_range_malformed', sealed.subarray(0, -1)),
     letter_changed_fail: seal('message_digest_mismatch', flipped(sealed, 20)),
     signature_changed_fail: seal('signature_invalid', flipped(sealed, cmsEnd - 1)),
-    ...craftedCases(sealed),
+    ...(await craftedCases(sealed, { shown, trail })),
+    signature_respelt_fail: seal('contents_malformed', respelt(sealed, contentsAt)),
+    trail_of_another_transaction_fail: {
+      failure: 'seal_transaction_mismatch',
+      answer: 'same',
+      bytes: await resealed(shown, trail, { transactionId: 'txn_another' }),
+    },
     trail_too_long_fail: {
       failure: 'trail_malformed',
       answer: 'same',
-      bytes: await resealed(shown, trail, longestAttachment),
+      bytes: await resealed(shown, trail, { padding: longestAttachment }),
     },
     event_edited_fail: await inside(
       'event_hash_mismatch',
@@ -147,13 +178,20 @@ export const verifyCaseNames = [
   'checkpoint_forged_fail',
   'leaf_moved_fail',
   'proofs_removed_fail',
+  'signature_respelt_fail',
+  'trail_of_another_transaction_fail',
   ...craftedSealNames,
+  ...craftedExtensionNames,
+  ...craftedTrailNames,
 ] as const;
 
 /** A file that this server has sealed, and the cases made of it. */
-export async function sealForCases(
-  server: TestServer,
-): Promise<{ sealed: Uint8Array; cases: Record<string, VerifyCase> }> {
+export async function sealForCases(server: TestServer): Promise<{
+  sealed: Uint8Array;
+  /** Whole, and of no log. */
+  unlogged: Uint8Array;
+  cases: Record<string, VerifyCase>;
+}> {
   const { envelope, document } = await sendSample(server.customer);
   const session = await openFrame(server, await createEmbedFor(server.customer, envelope));
   await untilCheckpoint(server);
@@ -168,5 +206,6 @@ export async function sealForCases(
   );
   const shown = await vault.readShownCopy(rows[0]?.shown ?? '', server.customer.organizationId);
   const trail = JSON.parse(await (await get(`${path}/audit-trail`)).text()) as AuditTrail;
-  return { sealed, cases: await makeVerifyCases(sealed, { shown, other: await createBlankPdf(), trail }) };
+  const cases = await makeVerifyCases(sealed, { shown, other: await createBlankPdf(), trail });
+  return { sealed, unlogged: await resealed(shown, rebuilt(trail)), cases };
 }

@@ -3,6 +3,7 @@
  * made, so the file stays where it is; what it holds is shown as text and never as markup.
  */
 import { fileFailureExplanations, type FileReport } from './core/file-report.ts';
+import type { SealFacts } from './core/seal-report.ts';
 import { verifyFile } from './core/verify-file.ts';
 
 const input = document.querySelector<HTMLInputElement>('input[type="file"]');
@@ -21,6 +22,28 @@ function showText(selector: string, text: string | null | undefined): void {
   }
 }
 
+function showNote(name: string, about: string | null): void {
+  for (const one of every(`[data-note="${name}"]`)) {
+    one.hidden = about === null;
+    const place = one.querySelector('code');
+    if (place) place.textContent = about;
+  }
+}
+
+/** What a file says that is the same, and what was added behind its seal. */
+function showNotes(seal: SealFacts | null): void {
+  const added = seal?.additions ?? [];
+  const stamps = added.flatMap(({ timestamp }) => timestamp ?? []);
+  showNote('test', seal?.reason?.isTest ? '' : null);
+  showNote('addedValidation', added.some(({ hasValidationData }) => hasValidationData) ? '' : null);
+  showNote(
+    'addedTimestamp',
+    stamps.length > 0
+      ? stamps.map(({ at, authority }) => `${at.toISOString()} ${authority}`).join('; ')
+      : null,
+  );
+}
+
 function showReport(report: FileReport | undefined): void {
   for (const item of every('[data-check]')) {
     const check = report?.checks.find(({ name }) => name === item.dataset['check']);
@@ -31,6 +54,7 @@ function showReport(report: FileReport | undefined): void {
     const about = item.querySelector('[data-about]');
     if (about) about.textContent = check?.about ?? '';
   }
+  showNotes(report?.answer === 'same' ? report.seal : null);
   showText('[data-why]', report?.failure);
   const why = document.querySelector('[data-why] span');
   if (why) why.textContent = report?.failure ? fileFailureExplanations[report.failure] : '';

@@ -25,7 +25,17 @@ export const da: VerifyTexts = {
     content: 'Dokumentet er det, som underskriverne har underskrevet',
     log: 'Hændelserne står i loggen',
   },
-  outcomes: { passed: 'Ja', failed: 'Nej', absent: 'Ikke i denne fil' },
+  outcomes: {
+    passed: 'Ja',
+    failed: 'Nej',
+    absent: 'Ikke i denne fil',
+    open: 'Ikke kontrolleret: af en tjeneste, som ingen står inde for her',
+  },
+  notes: {
+    test: 'Forseglet i testtilstand: uden retsvirkning.',
+    addedValidation: 'Efter forseglingen er der tilføjet data til kontrol af certifikaterne.',
+    addedTimestamp: 'Efter forseglingen er der tilføjet et tidsstempel over hele filen:',
+  },
   compare:
     'Sammenlign disse med det, som den driftsansvarlige offentliggør. Ingen fil kan bevise, hvem den er fra.',
   sealCertificate: 'SHA-256 af forseglingens certifikat',

@@ -25,7 +25,17 @@ export const de: VerifyTexts = {
     content: 'Das Dokument ist das, was unterzeichnet wurde',
     log: 'Die Ereignisse stehen im Protokoll',
   },
-  outcomes: { passed: 'Ja', failed: 'Nein', absent: 'Nicht in dieser Datei' },
+  outcomes: {
+    passed: 'Ja',
+    failed: 'Nein',
+    absent: 'Nicht in dieser Datei',
+    open: 'Nicht geprüft: von einem Dienst, für den hier niemand bürgt',
+  },
+  notes: {
+    test: 'Im Testmodus versiegelt: ohne rechtliche Wirkung.',
+    addedValidation: 'Hinter dem Siegel wurden Daten zum Prüfen seiner Zertifikate angefügt.',
+    addedTimestamp: 'Hinter dem Siegel wurde ein Zeitstempel über die ganze Datei angefügt:',
+  },
   compare:
     'Vergleichen Sie diese Angaben mit dem, was der Betreiber veröffentlicht. Keine Datei kann beweisen, von wem sie ist.',
   sealCertificate: 'SHA-256 des Siegelzertifikats',

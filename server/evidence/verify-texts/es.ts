@@ -24,7 +24,17 @@ export const es: VerifyTexts = {
     content: 'El documento es el que firmaron los firmantes',
     log: 'Los eventos constan en el registro',
   },
-  outcomes: { passed: 'Sí', failed: 'No', absent: 'No está en este archivo' },
+  outcomes: {
+    passed: 'Sí',
+    failed: 'No',
+    absent: 'No está en este archivo',
+    open: 'No comprobado: de una autoridad por la que nadie responde aquí',
+  },
+  notes: {
+    test: 'Sellado en modo de prueba: sin efecto legal.',
+    addedValidation: 'Tras el sello se añadieron datos para comprobar sus certificados.',
+    addedTimestamp: 'Tras el sello se añadió un sello de tiempo de todo el archivo:',
+  },
   compare: 'Compare estos datos con los que publica el operador. Ningún archivo puede demostrar de quién es.',
   sealCertificate: 'SHA-256 del certificado del sello',
   logKey: 'Clave del registro',

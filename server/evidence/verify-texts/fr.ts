@@ -24,7 +24,17 @@ export const fr: VerifyTexts = {
     content: 'Le document est celui que les signataires ont signé',
     log: 'Les événements figurent dans le journal',
   },
-  outcomes: { passed: 'Oui', failed: 'Non', absent: 'Absent de ce fichier' },
+  outcomes: {
+    passed: 'Oui',
+    failed: 'Non',
+    absent: 'Absent de ce fichier',
+    open: 'Non vérifié : par une autorité dont personne ne répond ici',
+  },
+  notes: {
+    test: 'Scellé en mode test : sans effet juridique.',
+    addedValidation: 'Après le sceau, des données servant à vérifier ses certificats ont été ajoutées.',
+    addedTimestamp: 'Après le sceau, un horodatage de tout le fichier a été ajouté :',
+  },
   compare:
     'Comparez ces valeurs avec celles que publie l’exploitant. Aucun fichier ne peut prouver de qui il vient.',
   sealCertificate: 'SHA-256 du certificat du sceau',

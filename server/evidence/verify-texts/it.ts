@@ -25,7 +25,17 @@ export const it: VerifyTexts = {
     content: 'Il documento è quello che i firmatari hanno firmato',
     log: 'Gli eventi sono nel registro',
   },
-  outcomes: { passed: 'Sì', failed: 'No', absent: 'Non in questo file' },
+  outcomes: {
+    passed: 'Sì',
+    failed: 'No',
+    absent: 'Non in questo file',
+    open: 'Non verificato: di un’autorità di cui qui nessuno risponde',
+  },
+  notes: {
+    test: 'Sigillato in modalità di prova: senza effetto legale.',
+    addedValidation: 'Dopo il sigillo sono stati aggiunti dati per verificarne i certificati.',
+    addedTimestamp: 'Dopo il sigillo è stata aggiunta una marca temporale dell’intero file:',
+  },
   compare:
     'Confronti questi dati con quelli pubblicati dal gestore. Nessun file può provare da chi proviene.',
   sealCertificate: 'SHA-256 del certificato del sigillo',

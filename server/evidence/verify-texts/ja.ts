@@ -25,7 +25,17 @@ export const ja: VerifyTexts = {
     content: '署名者が署名した文書である',
     log: '監査証跡がログに記録されている',
   },
-  outcomes: { passed: 'はい', failed: 'いいえ', absent: 'このファイルにはありません' },
+  outcomes: {
+    passed: 'はい',
+    failed: 'いいえ',
+    absent: 'このファイルにはありません',
+    open: '未確認：ここでは誰も保証していない認証局によるものです',
+  },
+  notes: {
+    test: 'テストモードで封印されました。法的効力はありません。',
+    addedValidation: '封印の後に、証明書を確認するためのデータが追加されています。',
+    addedTimestamp: '封印の後に、ファイル全体に対するタイムスタンプが追加されています：',
+  },
   compare:
     '以下を、運営者が公開している情報と比較してください。ファイルだけでは、誰のものかを証明できません。',
   sealCertificate: '封印証明書のSHA-256',

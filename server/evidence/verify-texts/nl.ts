@@ -24,7 +24,17 @@ export const nl: VerifyTexts = {
     content: 'Het document is wat de ondertekenaars hebben ondertekend',
     log: 'De gebeurtenissen staan in het logboek',
   },
-  outcomes: { passed: 'Ja', failed: 'Nee', absent: 'Niet in dit bestand' },
+  outcomes: {
+    passed: 'Ja',
+    failed: 'Nee',
+    absent: 'Niet in dit bestand',
+    open: 'Niet gecontroleerd: van een dienst waar hier niemand voor instaat',
+  },
+  notes: {
+    test: 'Verzegeld in testmodus: zonder rechtsgevolg.',
+    addedValidation: 'Na het zegel zijn gegevens toegevoegd om de certificaten te controleren.',
+    addedTimestamp: 'Na het zegel is een tijdstempel over het hele bestand toegevoegd:',
+  },
   compare:
     'Vergelijk deze gegevens met wat de beheerder publiceert. Geen bestand kan bewijzen van wie het is.',
   sealCertificate: 'SHA-256 van het zegelcertificaat',

@@ -25,7 +25,17 @@ export const pl: VerifyTexts = {
     content: 'Dokument jest tym, który podpisano',
     log: 'Zdarzenia są w dzienniku',
   },
-  outcomes: { passed: 'Tak', failed: 'Nie', absent: 'Brak w tym pliku' },
+  outcomes: {
+    passed: 'Tak',
+    failed: 'Nie',
+    absent: 'Brak w tym pliku',
+    open: 'Nie sprawdzono: od urzędu, za który nikt tu nie ręczy',
+  },
+  notes: {
+    test: 'Opieczętowano w trybie testowym: bez skutków prawnych.',
+    addedValidation: 'Za pieczęcią dodano dane do sprawdzenia jej certyfikatów.',
+    addedTimestamp: 'Za pieczęcią dodano znacznik czasu całego pliku:',
+  },
   compare:
     'Proszę porównać te dane z tym, co publikuje operator. Żaden plik nie może dowieść, od kogo pochodzi.',
   sealCertificate: 'SHA-256 certyfikatu pieczęci',

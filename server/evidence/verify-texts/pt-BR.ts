@@ -24,7 +24,17 @@ export const ptBR: VerifyTexts = {
     content: 'O documento é o que os signatários assinaram',
     log: 'Os eventos constam no registro',
   },
-  outcomes: { passed: 'Sim', failed: 'Não', absent: 'Não está neste arquivo' },
+  outcomes: {
+    passed: 'Sim',
+    failed: 'Não',
+    absent: 'Não está neste arquivo',
+    open: 'Não verificado: de uma autoridade por quem ninguém responde aqui',
+  },
+  notes: {
+    test: 'Selado em modo de teste: sem efeito legal.',
+    addedValidation: 'Depois do selo foram acrescentados dados para verificar os certificados.',
+    addedTimestamp: 'Depois do selo foi acrescentado um carimbo do tempo de todo o arquivo:',
+  },
   compare: 'Compare estes dados com os que o operador publica. Nenhum arquivo pode provar de quem é.',
   sealCertificate: 'SHA-256 do certificado do selo',
   logKey: 'Chave do registro',

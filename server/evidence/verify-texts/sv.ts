@@ -24,7 +24,17 @@ export const sv: VerifyTexts = {
     content: 'Dokumentet är det som undertecknarna har undertecknat',
     log: 'Händelserna finns i loggen',
   },
-  outcomes: { passed: 'Ja', failed: 'Nej', absent: 'Inte i den här filen' },
+  outcomes: {
+    passed: 'Ja',
+    failed: 'Nej',
+    absent: 'Inte i den här filen',
+    open: 'Inte kontrollerat: av en tjänst som ingen går i god för här',
+  },
+  notes: {
+    test: 'Förseglad i testläge: utan rättsverkan.',
+    addedValidation: 'Efter förseglingen har uppgifter för kontroll av certifikaten lagts till.',
+    addedTimestamp: 'Efter förseglingen har en tidsstämpel över hela filen lagts till:',
+  },
   compare: 'Jämför dessa med det som driftsansvarig offentliggör. Ingen fil kan bevisa vem den kommer från.',
   sealCertificate: 'SHA-256 för förseglingens certifikat',
   logKey: 'Loggens nyckel',

@@ -7,6 +7,7 @@ import { readPdf } from '../../../server/documents/pdf/read-pdf.ts';
 import { sealDocument } from '../../../server/sealing/seal-engine.ts';
 import { readAttachment } from '../../../widget/verify/core/pdf-attachment.ts';
 import { verifyFile } from '../../../widget/verify/core/verify-file.ts';
+import { createForgedLog } from '../../support/evidence-forger.ts';
 import { createSealInput, createTestSigner } from '../../support/seal-input.ts';
 import { smallPdf } from '../../support/small-pdf.ts';
 import { repositoryRoot } from '../../support/stages.ts';
@@ -44,6 +45,9 @@ test('a trail that came with an upload whose references had to be sought is not 
   const { valid, facts, checks } = await verifyFile(sealed);
   expect({ valid, facts }).toEqual({ valid: true, facts: null });
   expect(checks.find(({ name }) => name === 'trail')).toMatchObject({ outcome: 'absent' });
+  // Whoever names a log is not content with a file that is of none.
+  const { verifierKey: logKey } = await createForgedLog('log.example');
+  expect(await verifyFile(sealed, { logKey })).toMatchObject({ valid: false, failure: 'log_missing' });
   const folder = await mkdtemp(join(tmpdir(), 'inkseal-foreign-trail-'));
   try {
     const path = join(folder, 'file.pdf');

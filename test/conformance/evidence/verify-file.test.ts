@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyFile } from '../../../widget/verify/core/verify-file.ts';
 import { openDatabase } from '../../../server/platform/database/open-database.ts';
 import type { Database } from '../../../server/platform/database/database.ts';
-import { craftSoundSeal } from '../../support/crafted-seals.ts';
+import { withFileTimestamp, withValidation } from '../../support/crafted-extensions.ts';
+import { craftCertificate, craftSoundSeal } from '../../support/crafted-seals.ts';
 import { startTestServer, type TestServer } from '../../support/inkseal-server.ts';
 import { repositoryRoot } from '../../support/stages.ts';
 import { sealForCases, verifyCaseNames, type VerifyCase } from '../../support/verify-cases.ts';
@@ -17,12 +18,13 @@ describe('verifying a sealed file', () => {
   let server: TestServer;
   let folder: string;
   let sealed: Uint8Array;
+  let unlogged: Uint8Array;
   let cases: Record<string, VerifyCase>;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'inkseal-verify-'));
     database = await openDatabase({ inMemory: true });
     server = await startTestServer(database);
-    ({ sealed, cases } = await sealForCases(server));
+    ({ sealed, unlogged, cases } = await sealForCases(server));
   }, 120_000);
   afterAll(async () => {
     await server.close();
@@ -56,6 +58,8 @@ describe('verifying a sealed file', () => {
     const path = await fileOf('whole', sealed);
     const offline = await run('verify', path, '--offline');
     expect(offline.code).toBe(0);
+    expect(offline.out).toContain('Same: the file is, to the last byte, what was sealed.');
+    expect(offline.out).toContain('A test: sealed in test mode');
     expect(offline.out).toMatch(/^ok {6}seal /);
     expect(offline.out).toContain('none    timestamp');
     expect(offline.out).not.toContain('/log/checkpoint');
@@ -82,10 +86,43 @@ describe('verifying a sealed file', () => {
     expect(said.err.toLowerCase()).toContain(answer);
   });
 
-  test('takes a seal that is crafted in the same way and has no fault', async () => {
-    const report = await verifyFile(new Uint8Array(craftSoundSeal(sealed)));
+  test('takes a seal that is crafted in the same way and has no fault, and no authority at its word', async () => {
+    const bytes = craftSoundSeal(sealed);
+    const report = await verifyFile(new Uint8Array(bytes));
     expect(report).toMatchObject({ valid: true, failure: null });
-    expect(report.checks.find(({ name }) => name === 'timestamp')).toMatchObject({ outcome: 'passed' });
+    expect(report.checks.find(({ name }) => name === 'timestamp')).toMatchObject({ outcome: 'open' });
+    const said = await run('verify', await fileOf('sound', bytes), '--offline');
+    expect(said.code).toBe(0);
+    expect(said.out).toMatch(/^open {4}timestamp .*CN=Crafted$/m);
+    expect(said.out).toContain('by an authority that nobody vouches for here');
+  });
+
+  test('names what follows the seal, and who says so', async () => {
+    const certificates = [new Uint8Array(craftCertificate('Any'))];
+    const extended = withValidation(withFileTimestamp(sealed), { certificates });
+    const report = await verifyFile(extended);
+    expect(report).toMatchObject({ valid: true, answer: 'same', seal: { sealedByteSize: sealed.length } });
+    expect(report.seal?.additions).toEqual([
+      { hasValidationData: false, timestamp: report.seal?.timestamps[0] },
+      { hasValidationData: true, timestamp: null },
+    ]);
+    const said = await run('verify', await fileOf('extended', extended), '--offline');
+    expect(said.code).toBe(0);
+    expect(said.out).toMatch(
+      /what was sealed; behind the seal was added: a timestamp over the file of 20\S+, by "CN=Crafted"; validation data\.\n/,
+    );
+  });
+
+  test('asks for a proof where somebody gives a key of the log: without one the end says so', async () => {
+    const key = (await verifyFile(sealed)).facts?.logKey ?? '';
+    const proven = await run('verify', await fileOf('whole', sealed), '--offline', '--log-key', key);
+    expect(proven).toMatchObject({ code: 0, out: expect.stringMatching(/^ok {6}log /m) });
+    const path = await fileOf('unlogged', unlogged);
+    const unasked = await run('verify', path, '--offline');
+    expect(unasked).toMatchObject({ code: 0, out: expect.stringMatching(/^none {4}log/m) });
+    const unproven = await run('verify', path, '--offline', '--log-key', key);
+    expect(unproven).toMatchObject({ code: 1, err: expect.stringContaining('file_refused: log_missing') });
+    expect(unproven.out).toMatch(/^FAILED {2}log/m);
   });
 
   test('has a case for each name, and no other', () => {

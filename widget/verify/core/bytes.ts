@@ -5,6 +5,32 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
+/** The first occurrence of `pattern` that begins at or after `from`; -1 when there is none. */
+export function indexOfBytes(bytes: Uint8Array, pattern: Uint8Array, from = 0): number {
+  const first = pattern[0] ?? 0;
+  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (standsAt(bytes, pattern, at)) return at;
+  }
+  return -1;
+}
+
+/** The last occurrence that ends at or before `before`; -1 when there is none. */
+export function lastIndexOfBytes(bytes: Uint8Array, pattern: Uint8Array, before: number): number {
+  const first = pattern[0] ?? 0;
+  let from = before - pattern.length;
+  while (from >= 0) {
+    const at = bytes.lastIndexOf(first, from);
+    if (at < 0 || standsAt(bytes, pattern, at)) return at;
+    from = at - 1;
+  }
+  return -1;
+}
+
+function standsAt(bytes: Uint8Array, pattern: Uint8Array, at: number): boolean {
+  for (let i = 1; i < pattern.length; i++) if (bytes[at + i] !== pattern[i]) return false;
+  return at + pattern.length <= bytes.length;
+}
+
 export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;

@@ -90,6 +90,11 @@ const ownExplanations = {
   statement_key_unexpected:
     'An action statement is by another key than the one its embed session was bound to.',
   statement_about_other: 'An action statement is about another act, envelope, person or content.',
+  statement_missing: 'A signature stands in the trail that no key of its signer’s has stated.',
+  statement_origin_mismatch: 'An action statement names another page around it than its event does.',
+  statement_out_of_order:
+    'An action statement does not have the number of its place among those of its session.',
+  seal_transaction_mismatch: 'The seal says that it is of another transaction than the trail, or of none.',
   keys_mismatch: 'The listed keys are not those of the action statements.',
   document_mismatch: 'A document is not the one whose hash stands in the log.',
   shown_document_mismatch: 'A sealed document does not begin with the document that was signed.',

@@ -8,7 +8,7 @@ import type { SealFacts } from './seal-report.ts';
 export interface FileReport {
   valid: boolean;
   /**
-   * same: unchanged since it was sealed. changed: a seal is there, and the file is not what was sealed any more.
+   * same: unchanged since it was sealed, but for what `seal.additions` names. changed: a seal is there, and the file is not what was sealed any more.
    * unknown: nothing says what it was.
    */
   answer: 'same' | 'changed' | 'unknown';
@@ -21,12 +21,18 @@ export interface FileReport {
 
 export interface FileCheck {
   name: FileCheckName;
-  /** absent: the file does not have it, which is no failure and is told. */
-  outcome: 'passed' | 'failed' | 'absent';
+  /**
+   * absent: the file does not have it, which is no failure and is told. open: the file has it and it holds together, but
+   * whether to believe whoever it is by was not asked.
+   */
+  outcome: FileCheckOutcome;
   failure: FileFailureCode | null;
   /** Such as a time, a name or a number; when it failed, where. */
   about: string;
 }
+
+export const fileCheckOutcomes = ['passed', 'failed', 'absent', 'open'] as const;
+export type FileCheckOutcome = (typeof fileCheckOutcomes)[number];
 
 /** What the attached trail says. Believe it only when `valid`. */
 export interface FileFacts {
@@ -42,7 +48,7 @@ export type FileCheckName = (typeof fileCheckNames)[number];
 
 const ownExplanations = {
   content_mismatch: 'The document in the file is not the one that its signers’ own keys have signed.',
-  log_missing: 'The attached trail has no proof from the log, though it names one.',
+  log_missing: 'There is no proof from the log, though the file names a log, or a key of one was given.',
 } as const;
 
 /** Closed list. */

@@ -1,4 +1,5 @@
 import { equalBytes, type Bytes } from './bytes.ts';
+import { inflate } from './inflate.ts';
 import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
 import { latin1, longestObject, rawOf, readRevision, type PdfRevision } from './pdf-revision.ts';
 
@@ -115,28 +116,8 @@ class AttachmentReader {
     const filter = entries.get('Filter');
     if (!filter) return stored;
     if (filter.kind !== 'name' || filter.text !== 'FlateDecode') throw new PdfSyntaxError('filter unknown');
-    return inflate(stored);
+    return inflate(stored, longestAttachment);
   }
-}
-
-async function inflate(bytes: Bytes): Promise<Bytes> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (const reader = stream.getReader(); ;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > longestAttachment) throw new PdfSyntaxError('attachment too large');
-    chunks.push(value);
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 /** Where revisions before `end` may have ended: after each of their last lines. */

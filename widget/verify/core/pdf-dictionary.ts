@@ -15,6 +15,13 @@ export type DictionaryEntry = { start: number; end: number } & (
 
 export class PdfSyntaxError extends Error {}
 
+/**
+ * A character for each byte. TextDecoder's latin1 is windows-1252, by which a name that has the byte 0x9a in it, laid out
+ * again, would become another that has an "a".
+ */
+export const byteText = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+
 const whitespace = new Set([0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]);
 const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
 const [openAngle, closeAngle, slash, openParen, closeParen, openBracket, closeBracket, percent, backslash] = [
@@ -136,7 +143,7 @@ class DictionaryReader {
       else if (byte === openParen) depth++;
       else if (byte === closeParen) depth--;
     }
-    return new TextDecoder('latin1').decode(this.#bytes.subarray(start, this.#at - 1));
+    return byteText(this.#bytes.subarray(start, this.#at - 1));
   }
 
   #regular(): string {
@@ -145,7 +152,7 @@ class DictionaryReader {
       if (whitespace.has(byte) || delimiters.has(byte)) break;
       this.#at++;
     }
-    return new TextDecoder('latin1').decode(this.#bytes.subarray(start, this.#at));
+    return byteText(this.#bytes.subarray(start, this.#at));
   }
 
   #skipSpace(): void {

@@ -6,7 +6,8 @@
  */
 import { concatBytes, toHex, type Bytes } from './bytes.ts';
 import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
-import { latin1, longestObject, rawOf, readRevision, type PdfRevision } from './pdf-revision.ts';
+import type { ObjectNumbers } from './pdf-references.ts';
+import { longestObject, rawOf, readRevision, type PdfRevision } from './pdf-revision.ts';
 
 export interface ValidationData {
   certificates: readonly Bytes[];
@@ -24,9 +25,9 @@ export interface LaidOutExtension {
   bytes: Bytes;
   /** Of the timestamp, in the whole file; null without one. */
   byteRange: readonly [number, number, number, number] | null;
+  /** Of the objects that are new in it. */
+  numbers: ObjectNumbers;
 }
-
-export type ReadExtension = LaidOutExtension & { content: ExtensionContent };
 
 /** Several times what a token needs. */
 export const timestampRoom = 16_384;
@@ -73,7 +74,8 @@ class Layout {
     const hole = timestamp && this.#addTimestamp(timestamp);
     this.#addXref();
     if (hole) this.#fillByteRange(hole);
-    return { bytes: concatBytes(...this.#parts), byteRange: this.#byteRange };
+    const numbers = { from: this.#revision.size, below: this.#next };
+    return { bytes: concatBytes(...this.#parts), byteRange: this.#byteRange, numbers };
   }
 
   #add(part: string | Uint8Array): void {
@@ -224,60 +226,3 @@ const orderOf = ({ certificates, ocspResponses, crls }: ValidationData) => ({
 
 const formatDictionary = (entries: ReadonlyMap<string, string>): string =>
   `<< ${[...entries].map(([key, value]) => `/${key} ${value}`).join(' ')} >>`;
-
-/** The extension that begins at `start`; undefined when what stands there is anything else. */
-export function readExtension(bytes: Bytes, start: number): ReadExtension | undefined {
-  try {
-    const content = readContent(bytes, start, readRevision(bytes, start).size);
-    if (!content.validation && !content.timestamp) return undefined; // says nothing, and costs a reader its time
-    const laidOut = layOutExtension(bytes, start, content);
-    const isSame = laidOut.bytes.every((byte, index) => byte === bytes[start + index]);
-    return isSame ? { ...laidOut, content } : undefined;
-  } catch (error) {
-    if (error instanceof PdfSyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Picks the values out of where they would stand. Whatever is picked wrongly is found when it is laid out again. */
-function readContent(bytes: Bytes, start: number, firstNumber: number): ExtensionContent {
-  const text = latin1(bytes.subarray(start));
-  const streams: Bytes[] = [];
-  let at = text.indexOf(`\n${firstNumber} 0 obj\n`);
-  for (;;) {
-    const expected = `\n${firstNumber + streams.length} 0 obj\n<< /Length `;
-    if (at < 0 || !text.startsWith(expected, at)) break;
-    const head = /(\d{1,9}) >>\nstream\n/y;
-    head.lastIndex = at + expected.length;
-    const match = head.exec(text);
-    if (match === null) break;
-    const from = head.lastIndex;
-    streams.push(bytes.slice(start + from, start + from + Number(match[1])));
-    at = from + Number(match[1]) + '\nendstream\nendobj'.length;
-  }
-  const rest = text.slice(Math.max(at, 0), Math.max(at, 0) + longestObject);
-  const dss =
-    /^\n\d+ 0 obj\n<< \/Type \/DSS \/Certs \[([^\]]*)\] \/OCSPs \[([^\]]*)\] \/CRLs \[([^\]]*)\] >>/.exec(
-      rest,
-    );
-  const take = (list: string | undefined): Bytes[] =>
-    streams.splice(0, list ? list.split(' R').length - 1 : 0);
-  const validation = dss && {
-    certificates: take(dss[1]),
-    ocspResponses: take(dss[2]),
-    crls: take(dss[3]),
-  };
-  return { validation, timestamp: readTimestamp(rest) };
-}
-
-function readTimestamp(text: string): ExtensionContent['timestamp'] {
-  const contents = /\/SubFilter \/ETSI\.RFC3161 \/ByteRange \[[\d ]+\] * \/Contents <([0-9a-f]+)>/.exec(text);
-  const field = /\/FT \/Sig \/T \((Inkseal timestamp [0-9a-f]{16})\)/.exec(text);
-  const [, digits] = contents ?? [];
-  const [, fieldName] = field ?? [];
-  if (digits === undefined || fieldName === undefined) return null;
-  const bytes = Uint8Array.from({ length: digits.length / 2 }, (_, index) =>
-    Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16),
-  );
-  return { fieldName, contents: bytes };
-}

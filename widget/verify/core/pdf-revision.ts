@@ -3,8 +3,8 @@
  * catalog, and where that section says an object is. Nothing is guessed and nothing is decompressed; what a seal of ours
  * writes needs neither. Input may come from an attacker.
  */
-import type { Bytes } from './bytes.ts';
-import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
+import { indexOfBytes, type Bytes } from './bytes.ts';
+import { byteText, PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
 
 export interface PdfRevision {
   /** Where the file's header is: offsets count from there, as readers count. */
@@ -27,6 +27,8 @@ export interface PdfRevision {
 /** ISO 32000-2 annex I: what readers accept before the header. */
 const headerSearchLength = 1024;
 
+const trailerKeyword = new TextEncoder().encode('trailer');
+
 /** Catalogs and forms of strangers stand within this. */
 export const longestObject = 2_000_000;
 
@@ -34,8 +36,7 @@ export const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').d
 
 /** An entry as it stands in the file. */
 export const rawOf = (bytes: Bytes, { start, end }: DictionaryEntry): string =>
-  // Byte for byte: TextDecoder's latin1 is windows-1252, which does not give every byte back.
-  Array.from(bytes.subarray(start, end), (byte) => String.fromCharCode(byte)).join('');
+  byteText(bytes.subarray(start, end));
 
 /** @throws PdfSyntaxError when the bytes before `end` do not end as a revision. */
 export function readRevision(bytes: Bytes, end: number): PdfRevision {
@@ -46,6 +47,8 @@ export function readRevision(bytes: Bytes, end: number): PdfRevision {
   if (!(at < end)) throw new PdfSyntaxError('no startxref');
   const isTable = latin1(bytes.subarray(at, at + 4)) === 'xref';
   const { trailer, offsets } = isTable ? readTable(bytes, at, end) : readStream(bytes, at, end);
+  // What is appended to it would be read as if it were, or as if nothing was.
+  if (trailer.has('Encrypt')) throw new PdfSyntaxError('encrypted');
   const root = /^(\d{1,10}) (\d{1,5}) R$/.exec(raw(bytes, trailer, 'Root') ?? '');
   const size = Number(raw(bytes, trailer, 'Size') ?? NaN);
   const previous = raw(bytes, trailer, 'Prev');
@@ -82,19 +85,19 @@ function dictionaryAt(bytes: Bytes, number: number, offset: number, end: number)
 }
 
 function readTable(bytes: Bytes, xrefAt: number, end: number): Section {
-  const text = latin1(bytes.subarray(xrefAt, end));
-  const trailerAt = text.indexOf('trailer');
-  if (trailerAt < 0) throw new PdfSyntaxError('no trailer');
+  const keywordAt = indexOfBytes(bytes.subarray(0, end), trailerKeyword, xrefAt);
+  if (keywordAt < 0) throw new PdfSyntaxError('no trailer');
+  const text = latin1(bytes.subarray(xrefAt, keywordAt));
   const offsets = new Map<number, number>();
   let next = 0;
-  for (const line of text.slice(4, trailerAt).split(/[\r\n]+/)) {
+  for (const line of text.slice(4).split(/[\r\n]+/)) {
     const [first = '', second = '', use] = line.trim().split(' ');
     if (use === 'n') offsets.set(next++, Number(first));
     else if (use === 'f') next++;
     else if (/^\d+$/.test(first) && /^\d+$/.test(second)) next = Number(first);
     else if (line.trim() !== '') throw new PdfSyntaxError('cross-reference table malformed');
   }
-  return { trailer: readDictionary(bytes, xrefAt + trailerAt + 'trailer'.length, end), offsets };
+  return { trailer: readDictionary(bytes, keywordAt + trailerKeyword.length, end), offsets };
 }
 
 function readStream(bytes: Bytes, xrefAt: number, end: number): Section {

@@ -4,9 +4,10 @@
  * value of /Contents of its own dictionary and nothing else, and must end where the file ends, or where nothing follows but
  * what may follow a seal (pdf-extension.ts).
  */
-import type { Bytes } from './bytes.ts';
+import { indexOfBytes, lastIndexOfBytes, toHex, type Bytes } from './bytes.ts';
 import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
-import { readExtension, type ReadExtension } from './pdf-extension.ts';
+import { rawOf } from './pdf-revision.ts';
+import { ExtensionReader, mostExtensions, type ReadExtension } from './read-extension.ts';
 import type { SealFailureCode } from './seal-report.ts';
 
 export interface PdfSignature {
@@ -16,6 +17,8 @@ export interface PdfSignature {
   subFilter: string | null;
   /** /M as text, e.g. "D:20260101120000Z". */
   signingTime: string | null;
+  /** /Reason as it is written. */
+  reason: string | null;
   /** Object number and generation of the signature dictionary. */
   objectNumber: number;
   generation: number;
@@ -40,7 +43,7 @@ const mostCandidates = 200;
 
 /** Whether the file begins as a PDF within its first kilobyte, as readers accept it. */
 export function isPdf(bytes: Bytes): boolean {
-  return indexOf(bytes.subarray(0, 1024), ascii('%PDF-'), 0) >= 0;
+  return indexOfBytes(bytes.subarray(0, 1024), ascii('%PDF-')) >= 0;
 }
 
 /**
@@ -50,17 +53,18 @@ export function isPdf(bytes: Bytes): boolean {
 export function findSeal(bytes: Bytes): PdfSignature {
   let failure: SealFailure | undefined;
   let timestamp: SealFailure | undefined;
-  let at = lastIndexOf(bytes, byteRangeKey, bytes.length);
+  const reader = new ExtensionReader(bytes);
+  let at = lastIndexOfBytes(bytes, byteRangeKey, bytes.length);
   for (let candidates = 0; at >= 0 && candidates < mostCandidates; candidates++) {
     try {
-      const signature = readSignature(bytes, at);
+      const signature = readSignature(bytes, at, reader);
       if (signature.subFilter !== 'ETSI.RFC3161') return signature;
       timestamp ??= new SealFailure('sub_filter_unsupported');
     } catch (error) {
       if (!(error instanceof SealFailure)) throw error;
       failure ??= error;
     }
-    at = lastIndexOf(bytes, byteRangeKey, at);
+    at = lastIndexOfBytes(bytes, byteRangeKey, at);
   }
   throw failure ?? timestamp ?? new SealFailure('seal_missing');
 }
@@ -68,10 +72,10 @@ export function findSeal(bytes: Bytes): PdfSignature {
 /** Whether some form field has this signature as its value; readers show only those. */
 export function isFieldValue(bytes: Bytes, signature: PdfSignature): boolean {
   const value = ascii(`/V ${signature.objectNumber} ${signature.generation} R`);
-  return lastIndexOf(bytes, value, bytes.length) >= 0; // the field was added with the seal, at the end
+  return lastIndexOfBytes(bytes, value, bytes.length) >= 0; // the field was added with the seal, at the end
 }
 
-function readSignature(bytes: Bytes, byteRangeAt: number): PdfSignature {
+function readSignature(bytes: Bytes, byteRangeAt: number, reader: ExtensionReader): PdfSignature {
   const object = enclosingObject(bytes, byteRangeAt);
   const entries = readEntries(bytes, object.dictionaryStart);
   const byteRange = readByteRange(entries.get('ByteRange'));
@@ -79,35 +83,28 @@ function readSignature(bytes: Bytes, byteRangeAt: number): PdfSignature {
   if (firstLength > secondStart || secondStart + secondLength > bytes.length) {
     throw new SealFailure('byte_range_malformed');
   }
-  const extensions = start === 0 ? readExtensions(bytes, secondStart + secondLength) : undefined;
+  const extensions = start === 0 ? reader.readFrom(secondStart + secondLength) : undefined;
   if (!extensions) throw new SealFailure('byte_range_incomplete');
+  if (extensions.length > mostExtensions) throw new SealFailure('extensions_too_many');
   const contents = entries.get('Contents');
   if (contents?.kind !== 'hex' || contents.start !== firstLength || contents.end !== secondStart) {
     throw new SealFailure('contents_malformed');
   }
+  // Nobody signed how it is written, so there is one way: else a file that differs would be the same.
+  if (rawOf(bytes, contents) !== `<${toHex(contents.bytes)}>`) throw new SealFailure('contents_malformed');
   const subFilter = entries.get('SubFilter');
   const signingTime = entries.get('M');
+  const reason = entries.get('Reason');
   return {
     byteRange,
     contents: contents.bytes,
     subFilter: subFilter?.kind === 'name' ? subFilter.text : null,
     signingTime: signingTime?.kind === 'string' ? signingTime.text : null,
+    reason: reason?.kind === 'string' ? reason.text : null,
     objectNumber: object.objectNumber,
     generation: object.generation,
     extensions,
   };
-}
-
-/** Extensions from there to the end of the file; undefined when anything else follows. */
-function readExtensions(bytes: Bytes, start: number): ReadExtension[] | undefined {
-  const extensions: ReadExtension[] = [];
-  for (let at = start; at < bytes.length;) {
-    const extension = readExtension(bytes, at);
-    if (!extension) return undefined;
-    extensions.push(extension);
-    at += extension.bytes.length;
-  }
-  return extensions;
 }
 
 function readEntries(bytes: Bytes, start: number): ReadonlyMap<string, DictionaryEntry> {
@@ -132,7 +129,7 @@ function enclosingObject(
   bytes: Bytes,
   within: number,
 ): { dictionaryStart: number; objectNumber: number; generation: number } {
-  const keyword = lastIndexOf(bytes, objectKeyword, within);
+  const keyword = lastIndexOfBytes(bytes, objectKeyword, within);
   if (keyword < 0 || within - keyword > longestDictionary) throw new SealFailure('contents_malformed');
   const before = new TextDecoder('latin1').decode(bytes.subarray(Math.max(0, keyword - 24), keyword));
   // At the beginning of a line: in a comment it is no object, and readers would show no signature at all.
@@ -143,29 +140,4 @@ function enclosingObject(
     objectNumber: Number(match[1]),
     generation: Number(match[2]),
   };
-}
-
-function indexOf(bytes: Uint8Array, pattern: Uint8Array, from: number): number {
-  const first = pattern[0] ?? 0;
-  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    if (matches(bytes, pattern, at)) return at;
-  }
-  return -1;
-}
-
-/** Last occurrence that ends at or before `before`. */
-function lastIndexOf(bytes: Uint8Array, pattern: Uint8Array, before: number): number {
-  const first = pattern[0] ?? 0;
-  let from = before - pattern.length;
-  while (from >= 0) {
-    const at = bytes.lastIndexOf(first, from);
-    if (at < 0 || matches(bytes, pattern, at)) return at;
-    from = at - 1;
-  }
-  return -1;
-}
-
-function matches(bytes: Uint8Array, pattern: Uint8Array, at: number): boolean {
-  for (let i = 1; i < pattern.length; i++) if (bytes[at + i] !== pattern[i]) return false;
-  return at + pattern.length <= bytes.length;
 }

@@ -1,3 +1,4 @@
+import type { SealReason } from './seal-reason.ts';
 import { timestampFailureExplanations, type TimestampFacts } from './timestamp-report.ts';
 
 /**
@@ -38,13 +39,24 @@ export interface SealFacts {
   sealedByteSize: number;
   /** By what is in the file (EN 319 142-1 §6): whether somebody trusts the authority is told by each timestamp. */
   level: 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
+  /** What was added behind the seal, in that order. */
+  additions: readonly SealAddition[];
+  /** The transaction that it says it is of; null when it names none, as those of others. */
+  reason: SealReason | null;
   /** The one over the seal first, then those over the whole file, in the order in which they were made. */
   timestamps: readonly TimestampFacts[];
+}
+
+export interface SealAddition {
+  hasValidationData: boolean;
+  /** Over the whole file up to it; among the seal's timestamps as well. */
+  timestamp: TimestampFacts | null;
 }
 
 export const sealCheckNames = [
   'file',
   'byte-range',
+  'additions',
   'signature-container',
   'certificate',
   'signed-attributes',
@@ -53,6 +65,7 @@ export const sealCheckNames = [
   'signature',
   'chain',
   'timestamp',
+  'timestamp-order',
   'validity-period',
   'signer',
 ] as const;
@@ -65,6 +78,11 @@ export const sealFailureExplanations = {
   seal_missing: 'The file carries no signature.',
   byte_range_malformed: 'The signature’s ByteRange is not four whole numbers that fit the file.',
   byte_range_incomplete: 'Bytes were added after the seal, or the seal leaves part of the file uncovered.',
+  extensions_too_many: 'More was added after the seal, one after the other, than anybody has reason to add.',
+  extension_fills_gap:
+    'What was added after the seal is, or may be, an object that the sealed part names and does not have.',
+  validation_data_malformed:
+    'What was added after the seal as a certificate, or as the status of one, is nothing of the kind.',
   contents_malformed: 'The gap in the ByteRange is not exactly the signature value of the same dictionary.',
   seal_not_in_form: 'The signature is not the value of a form field, so readers would not show it.',
   sub_filter_unsupported: 'The signature is not a PAdES signature (ETSI.CAdES.detached).',

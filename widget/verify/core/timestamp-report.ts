@@ -21,6 +21,8 @@ export const timestampFailureExplanations = {
     'A signed attribute of the timestamp is missing, repeated or of something else.',
   timestamp_signature_invalid: 'The timestamp is not signed by its certificate’s key.',
   timestamp_outside_validity_period: 'The timestamp was made when its certificate was not valid.',
+  timestamp_too_early:
+    'The timestamp is earlier than what it is of: the claimed time of sealing, or a timestamp before it.',
   timestamp_chain_untrusted:
     'The timestamp’s certificate does not lead to an authority that is trusted here.',
 } as const;

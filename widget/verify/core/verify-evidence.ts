@@ -26,6 +26,7 @@ import {
   type EvidenceFacts,
   type EvidenceReport,
 } from './evidence-report.ts';
+import { verifyStatements } from './evidence-statements.ts';
 import { checkChain, checkOpenings, parseTrail, type ReadEvent } from './evidence-trail.ts';
 import { sealCertificatePem } from './seal-certificate.ts';
 import { parseVerifierKey } from './signed-note.ts';
@@ -33,7 +34,7 @@ import { formatKeySet } from './statement-keys.ts';
 import { readStoredZip } from './stored-zip.ts';
 import { formatTable } from './trail-table.ts';
 import { verifySealedPdf } from './verify-sealed-pdf.ts';
-import { verifyStatement, type VerifiedStatement } from './verify-statement.ts';
+import type { VerifiedStatement } from './verify-statement.ts';
 
 /** What somebody knows who does not take it from the package. */
 export interface ExpectedEvidence {
@@ -160,24 +161,15 @@ async function checkConsentTexts(from: EvidenceContent) {
 }
 
 async function checkStatements(from: EvidenceContent) {
-  const { envelopeId, events } = from.trail;
-  const verified: (VerifiedStatement & { type: string })[] = [];
-  for (const event of events) {
+  for (const event of from.trail.events) {
     const statement = statementOf(event);
-    if (!statement) continue;
-    const { file, jws } = statement;
-    demandOfEvidence(holds(from, file, jws), 'statement_mismatch', file);
-    const { actor, facts } = event.content;
-    const stated = {
-      type: event.type,
-      embedId: String(facts['embed']),
-      jkt: String(facts['jkt']),
-      envelopeId,
-      recipientId: actor.id,
-      payload: event.details['payload'],
-    };
-    verified.push({ ...(await verifyStatement(jws, stated, file)), type: event.type });
+    if (statement)
+      demandOfEvidence(holds(from, statement.file, statement.jws), 'statement_mismatch', statement.file);
   }
+  const verified = await verifyStatements(
+    from.trail,
+    (event) => statementOf(event)?.file ?? `event ${event.seq}`,
+  );
   if (verified.length > 0) {
     const keys = await formatKeySet(verified.map(({ key }) => key));
     demandOfEvidence(
@@ -224,7 +216,9 @@ async function checkSeals(from: EvidenceContent, { sealCertificateSha256 }: Expe
     const expected = sealCertificateSha256 === undefined ? {} : { certificateSha256: sealCertificateSha256 };
     const { failure, seal } = await verifySealedPdf(pdf, expected);
     if (failure !== null || !seal) throw new EvidenceFailure(failure ?? 'seal_missing', file);
-    const { certificateSha256, subject } = seal;
+    const { certificateSha256, subject, reason } = seal;
+    const isOfTransaction = reason?.transactionId === from.trail.transactionId;
+    demandOfEvidence(isOfTransaction, 'seal_transaction_mismatch', file);
     const pem = await sealCertificatePem(pdf, certificateSha256);
     const name = sealCertificateFile(certificateSha256);
     demandOfEvidence(pem !== undefined && holds(from, name, pem), 'seal_certificate_mismatch', name);

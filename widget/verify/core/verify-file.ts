@@ -6,8 +6,8 @@
 import type { AuditTrail } from '../../contract/audit-events.ts';
 import { decodeBase64, sha256, toHex, type Bytes } from './bytes.ts';
 import { parseCheckpoint } from './checkpoint.ts';
-import { statementOf } from './evidence-files.ts';
-import { EvidenceFailure } from './evidence-report.ts';
+import { demandOfEvidence, EvidenceFailure } from './evidence-report.ts';
+import { verifyStatements } from './evidence-statements.ts';
 import { checkChain, checkOpenings, parseAttachedTrail, type ReadTrail } from './evidence-trail.ts';
 import {
   FileFailure,
@@ -21,7 +21,6 @@ import { hashLeaf, verifyInclusion } from './merkle.ts';
 import { AttachmentUnreadable, readAttachment, revisionEnds } from './pdf-attachment.ts';
 import type { SealCheckName, SealFacts, SealFailureCode, SealReport } from './seal-report.ts';
 import { openNote, parseVerifierKey } from './signed-note.ts';
-import { verifyStatement } from './verify-statement.ts';
 import { verifySealedPdf, type ExpectedSeal } from './verify-sealed-pdf.ts';
 
 /** What somebody knows who does not take it from the file. */
@@ -90,12 +89,12 @@ function sealChecks({ checks, seal, failure }: SealReport): FileCheck[] {
 }
 
 const nameOfEarly = (failed: SealCheckName | undefined): FileCheckName =>
-  failed === 'byte-range' ? 'coverage' : 'seal';
+  failed === 'byte-range' || failed === 'additions' ? 'coverage' : 'seal';
 
 function nameOfLate(failed: SealCheckName): FileCheckName {
   if (coverageChecks.has(failed)) return 'coverage';
   if (chainChecks.has(failed)) return 'chain';
-  return failed === 'timestamp' ? 'timestamp' : 'seal';
+  return failed === 'timestamp' || failed === 'timestamp-order' ? 'timestamp' : 'seal';
 }
 
 function passedSeal(seal: SealFacts, passed: (name: FileCheckName, about: string) => FileCheck): FileCheck[] {
@@ -106,9 +105,12 @@ function passedSeal(seal: SealFacts, passed: (name: FileCheckName, about: string
   ];
 }
 
+/** Anybody can be an authority: that it vouches for the time is told where somebody vouches for it. */
 function timestampCheck({ timestamps }: SealFacts): FileCheck {
   const about = timestamps.map(({ at, authority }) => `${at.toISOString()} ${authority}`).join('; ');
-  return { name: 'timestamp', outcome: about === '' ? 'absent' : 'passed', failure: null, about };
+  const isTrusted = timestamps.every((one) => one.isTrusted === true);
+  const outcome = timestamps.length === 0 ? 'absent' : isTrusted ? 'passed' : 'open';
+  return { name: 'timestamp', outcome, failure: null, about };
 }
 
 /** Refusals of the parts, under the one list of codes. */
@@ -141,36 +143,31 @@ async function checkTrail(
     const { transactionId, envelopeId } = trail;
     const logKey = expected.logKey ?? log?.verifierKey ?? null;
     tell({ transactionId, envelopeId, logKey, isLogExpected: expected.logKey !== undefined });
+    const isOfTransaction = seal.reason?.transactionId === transactionId;
+    demandOfEvidence(isOfTransaction, 'seal_transaction_mismatch', seal.reason?.transactionId);
     await checkChain(trail);
     for (const event of trail.events) await checkOpenings(event);
     return `events: ${trail.events.length}`;
   });
   const { trail, log, inclusions } = read;
   await check('content', async () => (trail ? checkContent(bytes, seal, trail) : null));
-  await check('log', async () => (trail && log ? checkLog(log, inclusions ?? [], expected) : null));
+  await check('log', async () => {
+    if (trail && log) return checkLog(log, inclusions ?? [], expected);
+    if (expected.logKey !== undefined) throw new FileFailure('log_missing');
+    return null;
+  });
 }
 
 /** Each signer's own key has signed the document that this file begins with. */
 async function checkContent(bytes: Bytes, seal: SealFacts, trail: ReadTrail): Promise<string | null> {
-  const signed: string[][] = [];
-  for (const event of trail.events) {
-    const statement = event.type === 'recipient.signed' ? statementOf(event) : undefined;
-    if (!statement) continue;
-    const { actor, facts } = event.content;
-    const stated = {
-      type: event.type,
-      embedId: String(facts['embed']),
-      jkt: String(facts['jkt']),
-      envelopeId: trail.envelopeId,
-      recipientId: actor.id,
-      payload: event.details['payload'],
-    };
-    signed.push([...(await verifyStatement(statement.jws, stated, `event ${event.seq}`)).documentSha256]);
-  }
+  const statements = await verifyStatements(trail, ({ seq }) => `event ${seq}`);
+  const signed = statements.filter(({ type }) => type === 'recipient.signed');
+  const signers = trail.events.filter(({ type }) => type === 'recipient.signed').length;
   if (signed.length === 0) return null;
   for (const end of revisionEnds(bytes, seal.sealedByteSize, mostRevisions)) {
     const hash = toHex(await sha256(bytes.slice(0, end)));
-    if (signed.every((hashes) => hashes.includes(hash))) return `signers: ${signed.length}; SHA-256 ${hash}`;
+    if (signed.every(({ documentSha256 }) => documentSha256.includes(hash)))
+      return `signers: ${signed.length}${signers > signed.length ? ` of ${signers}` : ''}; SHA-256 ${hash}`;
   }
   throw new FileFailure('content_mismatch');
 }
@@ -192,8 +189,9 @@ async function checkLog(
       throw new FileFailure('inclusion_mismatch', `event ${seq}`);
     const leafHash = await hashLeaf(new TextEncoder().encode(body));
     await verifyInclusion({ ...checkpoint, index: BigInt(inclusion.index), leafHash, proof });
-    proven += 1;
+    proven = seq; // and with it all before, which it names one by the other
   }
   if (proven === 0) throw new FileFailure('log_missing');
-  return `events: ${proven} of ${events.length}; ${key.name}, checkpoint ${checkpoint.size}`;
+  const younger = proven < events.length ? `; from event ${proven + 1} on younger than that` : '';
+  return `events: ${proven} of ${events.length}; ${key.name}, checkpoint ${checkpoint.size}${younger}`;
 }

@@ -4,13 +4,25 @@
  */
 import { equalBytes, sha256, sha256OfParts, toHex, type Bytes, type HashParts } from './bytes.ts';
 import { readCertificate, type Certificate } from './certificate.ts';
+import { checkExtensions } from './check-extensions.ts';
 import { cmsOids, readCms, readSigningCertificateHash, type CmsSignature } from './cms.ts';
 import { DerError, readOid } from './der-reader.ts';
 import { findSeal, isFieldValue, isPdf, SealFailure, type PdfSignature } from './pdf-signature.ts';
-import type { SealCheck, SealCheckName, SealFacts, SealFailureCode, SealReport } from './seal-report.ts';
+import { parseSealReason } from './seal-reason.ts';
+import type {
+  SealAddition,
+  SealCheck,
+  SealCheckName,
+  SealFacts,
+  SealFailureCode,
+  SealReport,
+} from './seal-report.ts';
 import { sealAlgorithm, verifySignature } from './signature-algorithms.ts';
 import { TimestampFailure, type TimestampFacts } from './timestamp-report.ts';
 import { verifyTimestampToken } from './timestamp-token.ts';
+
+/** Of clocks that nobody sets right to the second (RFC 4120 §1.6 has as much). */
+export const clockToleranceMilliseconds = 300_000;
 
 /** Longest chain that is followed, so that a loop of issuers ends. */
 const longestChain = 10;
@@ -47,6 +59,9 @@ export async function verifySealedPdf(input: Uint8Array, expected: ExpectedSeal 
   try {
     await check('file', () => demand(isPdf(bytes), 'not_a_pdf'));
     const signature = await check('byte-range', () => locate(bytes));
+    const { extensions } = signature;
+    if (extensions.length > 0)
+      await check('additions', () => checkExtensions(bytes, sealedSize(signature), extensions));
     const cms = await check('signature-container', () => readContainer(signature));
     const certificate = await check('certificate', () => readSealCertificate(cms));
     let known = await facts(signature, cms, certificate);
@@ -58,9 +73,11 @@ export async function verifySealedPdf(input: Uint8Array, expected: ExpectedSeal 
     await check('chain', () => checkChain(cms, certificate));
     if (countTimestamps(signature, cms) > 0) {
       const timestamps = await check('timestamp', () => checkTimestamps(bytes, signature, cms, expected));
-      seal = known = { ...known, timestamps };
+      const overFile = timestamps.slice(cms.signatureTimestamps.length).values();
+      seal = known = { ...known, timestamps, additions: additionsOf(signature, overFile) };
+      await check('timestamp-order', () => checkOrder(known));
     }
-    await check('validity-period', () => checkValidityPeriod(known, cms.signatureTimestamps.length > 0));
+    await check('validity-period', () => checkValidityPeriod(known, cms.signatureTimestamps.length));
     const { certificateSha256 } = expected;
     if (certificateSha256 !== undefined)
       await check('signer', () =>
@@ -192,14 +209,31 @@ async function checkTimestamps(
   return verified;
 }
 
-/** A timestamp over the seal has to lie within the period as well; one over the file may be made at any later time. */
-function checkValidityPeriod(seal: SealFacts, hasSignatureTimestamp: boolean): void {
+/** Those over the file come last, in the order of the extensions that they stand in. */
+function additionsOf(
+  { extensions }: PdfSignature,
+  overFile: IteratorObject<TimestampFacts, undefined>,
+): SealAddition[] {
+  return extensions.map(({ content: { validation, timestamp } }) => {
+    const hasValidationData = validation !== null;
+    return { hasValidationData, timestamp: timestamp && (overFile.next().value ?? null) };
+  });
+}
+
+/** Each is of what was there before it. Authorities and servers have clocks of their own. */
+function checkOrder({ claimedSigningTime, timestamps }: SealFacts): void {
+  let earliest = claimedSigningTime?.getTime() ?? -Infinity;
+  for (const { at } of timestamps) {
+    demand(at.getTime() >= earliest - clockToleranceMilliseconds, 'timestamp_too_early');
+    earliest = Math.max(earliest, at.getTime());
+  }
+}
+
+/** Timestamps over the seal have to lie within the period as well; those over the file may be made at any later time. */
+function checkValidityPeriod(seal: SealFacts, overSignature: number): void {
   const { claimedSigningTime, timestamps, notBefore, notAfter } = seal;
   if (!claimedSigningTime) throw new SealFailure('signing_time_missing');
-  const times = [
-    claimedSigningTime,
-    ...(hasSignatureTimestamp ? timestamps.slice(0, 1) : []).map(({ at }) => at),
-  ];
+  const times = [claimedSigningTime, ...timestamps.slice(0, overSignature).map(({ at }) => at)];
   demand(
     times.every((at) => at >= notBefore && at <= notAfter),
     'outside_validity_period',
@@ -223,11 +257,15 @@ async function facts(
     notAfter: certificate.notAfter,
     signatureAlgorithm,
     claimedSigningTime: readPdfDate(signature.signingTime),
-    sealedByteSize: signature.byteRange[2] + signature.byteRange[3],
+    sealedByteSize: sealedSize(signature),
+    additions: additionsOf(signature, [].values()),
+    reason: parseSealReason(signature.reason),
     level: levelOf(signature, cms),
     timestamps: [],
   };
 }
+
+const sealedSize = ({ byteRange: [, , start, length] }: PdfSignature): number => start + length;
 
 function levelOf(signature: PdfSignature, cms: CmsSignature): SealFacts['level'] {
   const { extensions } = signature;

@@ -12,6 +12,8 @@ const claims = {
   recipientId: 'rcp_1',
   payloadSha256: createHash('sha256').update(payload).digest('base64url'),
   documentSha256: ['ab'.repeat(32)],
+  hostOrigin: 'https://hr.example',
+  seq: 3,
 };
 
 let keys: Awaited<ReturnType<typeof generateKeyPair>>;
@@ -24,6 +26,9 @@ beforeAll(async () => {
     type: 'consent.given',
     embedId: 'emb_1',
     jkt,
+    hostOrigin: 'https://hr.example',
+    visibility: 'not-gated',
+    seq: 3,
     envelopeId: 'env_1',
     recipientId: 'rcp_1',
     payload,
@@ -83,15 +88,24 @@ test.each([
   ['envelope', { envelopeId: 'env_2' }],
   ['person', { recipientId: 'rcp_2' }],
   ['content', { payload: '{"act":"recipient.sign"}' }],
+  ['sight of the button', { visibility: 'confirmed' }],
 ])('about another %s it says nothing', async (_, of) => {
   await expect(verify(await state(claims), of)).rejects.toThrow(refusal('statement_about_other'));
+});
+
+test.each([
+  ['on another page', 'statement_origin_mismatch', { hostOrigin: 'https://evil.example' }],
+  ['before another act', 'statement_out_of_order', { seq: 2 }],
+  ['after another act', 'statement_out_of_order', { seq: 4 }],
+])('made %s it does not belong to the event: %s', async (_, code, of) => {
+  await expect(verify(await state(claims), of)).rejects.toThrow(refusal(code));
 });
 
 test.each(['visible', 'confirmed', 'not-gated', undefined])(
   'a signature seen as %j counts if it was seen',
   async (visibility) => {
     const jws = await state({ ...claims, act: 'recipient.sign', visibility });
-    const verified = verify(jws, { type: 'recipient.signed' });
+    const verified = verify(jws, { type: 'recipient.signed', visibility: String(visibility) });
     if (visibility === 'visible' || visibility === 'confirmed') await expect(verified).resolves.toBeDefined();
     else await expect(verified).rejects.toThrow(refusal('statement_about_other'));
   },

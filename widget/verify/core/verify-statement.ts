@@ -20,6 +20,12 @@ export interface StatedEvent {
   embedId: string;
   /** RFC 7638 thumbprint of the session's key. */
   jkt: string;
+  /** Of the page that the frame stood in. */
+  hostOrigin: string;
+  /** How it was seen that the button could be seen. */
+  visibility: string;
+  /** Its number among the acts of its session, from 1. */
+  seq: number;
   envelopeId: string;
   recipientId: string;
   /** Undefined when it is redacted. */
@@ -99,7 +105,8 @@ async function isSignedBy(key: StatementKey, signed: string, signature: Bytes): 
 
 /**
  * @param about the file it stands in, for a refusal.
- * @throws EvidenceFailure statement_malformed, statement_key_unexpected, statement_signature_invalid, statement_about_other
+ * @throws EvidenceFailure statement_malformed, statement_key_unexpected, statement_signature_invalid, statement_about_other,
+ *   statement_origin_mismatch, statement_out_of_order
  */
 export async function verifyStatement(
   jws: string,
@@ -123,7 +130,10 @@ export async function verifyStatement(
     said['embedId'] === event.embedId &&
     said['envelopeId'] === event.envelopeId &&
     said['recipientId'] === event.recipientId &&
+    said['visibility'] === event.visibility &&
     (event.payload === undefined || said['payloadSha256'] === (await hashBase64url(event.payload)));
   demandOfEvidence(isAbout, 'statement_about_other', about);
+  demandOfEvidence(said['hostOrigin'] === event.hostOrigin, 'statement_origin_mismatch', about);
+  demandOfEvidence(said['seq'] === event.seq, 'statement_out_of_order', about);
   return { key, documentSha256: hashes.map(String) };
 }

@@ -1,0 +1,178 @@
+/**
+ * The object streams of a file (ISO 32000-2 §7.5.7), found without trusting its cross-references: wherever an object may
+ * begin is looked at. What is packed in another way than nearly everybody packs it, nobody here reads. Input may come from
+ * an attacker.
+ */
+import { indexOfBytes, type Bytes } from './bytes.ts';
+import { inflate } from './inflate.ts';
+import { PdfSyntaxError, readDictionary } from './pdf-dictionary.ts';
+import { isSpace } from './pdf-references.ts';
+import { longestObject, rawOf } from './pdf-revision.ts';
+
+/** Somebody may have put into it whatever they like. */
+export class ObjectStreamUnreadable extends Error {}
+
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+const [objectKeyword, streamKeyword, endKeyword] = [ascii('obj'), ascii('stream'), ascii('endstream')];
+const [hash, slash, openParen, closeParen, openAngle, closeAngle, backslash, percent] = [
+  0x23, 0x2f, 0x28, 0x29, 0x3c, 0x3e, 0x5c, 0x25,
+];
+const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
+/** Unpacked, of the whole file. */
+const mostUnpacked = 400_000_000;
+
+/**
+ * What each unpacks to, of those that begin before `end` and are packed; those that are not can be read as they stand.
+ * @throws ObjectStreamUnreadable
+ */
+export async function* unpackObjectStreams(bytes: Bytes, end: number): AsyncGenerator<Bytes> {
+  const file = bytes.subarray(0, end);
+  // Dictionaries within dictionaries, and streams without an end, could have the same bytes read over and over.
+  const budget = { read: 8 * end + longestObject, unpacked: mostUnpacked };
+  for (let at = indexOfBytes(file, objectKeyword); at >= 0; at = indexOfBytes(file, objectKeyword, at + 3)) {
+    const dictionaryAt = skipToDictionary(file, at + objectKeyword.length);
+    if (dictionaryAt === null) continue;
+    const { names, end: after } = walkDictionary(file, dictionaryAt);
+    spend(budget, after - dictionaryAt);
+    if (!names.has('First') || !names.has('N')) continue;
+    const dataAt = dataAfter(file, after);
+    const data = dataAt !== null && (await unpack(file, { dictionaryAt, dataAt }, budget));
+    if (data) yield data;
+  }
+}
+
+interface Budget {
+  read: number;
+  unpacked: number;
+}
+
+function spend(budget: Budget, bytes: number): void {
+  budget.read -= bytes;
+  if (budget.read < 0) throw new ObjectStreamUnreadable('the same over and over');
+}
+
+/** Past white space and comments. */
+function skipSpace(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (; at < bytes.length; at++) {
+    if (bytes[at] === percent) while (at < bytes.length && bytes[at] !== 0x0a && bytes[at] !== 0x0d) at++;
+    else if (!isSpace(bytes[at])) break;
+  }
+  return at;
+}
+
+/** pdf.js takes "obj5<<" for an object, too. */
+function skipToDictionary(bytes: Uint8Array, from: number): number | null {
+  let at = from;
+  while ((bytes[at] ?? 0) >= 0x30 && (bytes[at] ?? 0) <= 0x39) at++;
+  at = skipSpace(bytes, at);
+  return bytes[at] === openAngle && bytes[at + 1] === openAngle ? at : null;
+}
+
+function dataAfter(bytes: Uint8Array, after: number): number | null {
+  const at = skipSpace(bytes, after);
+  if (!streamKeyword.every((byte, index) => bytes[at + index] === byte)) return null;
+  const behind = at + streamKeyword.length;
+  if (bytes[behind] === 0x0d) return bytes[behind + 1] === 0x0a ? behind + 2 : behind + 1;
+  return bytes[behind] === 0x0a ? behind + 1 : behind;
+}
+
+/** Where a dictionary ends, and the names in it that are in none within: read leniently, for readers do. */
+function walkDictionary(bytes: Uint8Array, start: number): { names: ReadonlySet<string>; end: number } {
+  const names = new Set<string>();
+  let [at, depth] = [start, 0];
+  while (at < bytes.length) {
+    const byte = bytes[at];
+    if (byte === openParen) at = skipLiteral(bytes, at);
+    else if (byte === percent) at = skipSpace(bytes, at);
+    else if (byte === openAngle && bytes[at + 1] !== openAngle) at = skipHex(bytes, at);
+    else if (byte === openAngle) [at, depth] = [at + 2, depth + 1];
+    else if (byte === closeAngle && bytes[at + 1] === closeAngle) {
+      [at, depth] = [at + 2, depth - 1];
+      if (depth === 0) break;
+    } else if (byte === slash) {
+      const end = nameEnd(bytes, at + 1);
+      if (depth === 1) names.add(readName(bytes.subarray(at + 1, end)));
+      at = end;
+    } else at++;
+  }
+  return { names, end: at };
+}
+
+function skipLiteral(bytes: Uint8Array, start: number): number {
+  let [at, depth] = [start + 1, 1];
+  for (; depth > 0 && at < bytes.length; at++) {
+    if (bytes[at] === backslash) at++;
+    else if (bytes[at] === openParen) depth++;
+    else if (bytes[at] === closeParen) depth--;
+  }
+  return at;
+}
+
+function skipHex(bytes: Uint8Array, start: number): number {
+  const end = bytes.indexOf(closeAngle, start);
+  return end < 0 ? bytes.length : end + 1;
+}
+
+function nameEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < bytes.length && !isSpace(bytes[at]) && !delimiters.has(bytes[at] ?? 0)) at++;
+  return at;
+}
+
+/** Short ones alone can be of interest. */
+function readName(bytes: Uint8Array): string {
+  if (bytes.length > 15) return '';
+  const text = String.fromCharCode(...bytes);
+  if (!bytes.includes(hash)) return text;
+  return text.replace(/#([0-9A-Fa-f]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+}
+
+/** Undefined for what is not packed. @throws ObjectStreamUnreadable */
+async function unpack(
+  bytes: Bytes,
+  { dictionaryAt, dataAt }: { dictionaryAt: number; dataAt: number },
+  budget: Budget,
+): Promise<Bytes | undefined> {
+  const { filter, length } = readPacking(bytes, dictionaryAt);
+  if (filter === null) return undefined;
+  const endAt = indexOfBytes(bytes, endKeyword, dataAt);
+  const end = endAt < 0 ? bytes.length : endAt;
+  // Before the keyword stands the end of a line, or none.
+  const ends = [...(length === null ? [] : [dataAt + length]), end - 2, end - 1, end];
+  for (const one of ends.filter((at) => at > dataAt && at <= end)) {
+    spend(budget, one - dataAt);
+    const data = await inflate(bytes.slice(dataAt, one), budget.unpacked).catch(() => undefined);
+    if (!data) continue;
+    budget.unpacked -= data.length;
+    return data;
+  }
+  throw new ObjectStreamUnreadable('packed unusually, damaged or too large');
+}
+
+function readPacking(
+  bytes: Bytes,
+  dictionaryAt: number,
+): { filter: 'FlateDecode' | null; length: number | null } {
+  try {
+    const entries = readDictionary(bytes, dictionaryAt, dictionaryAt + longestObject);
+    const raw = (key: string): string | null => {
+      const entry = entries.get(key);
+      return entry === undefined ? null : rawOf(bytes, entry);
+    };
+    const length = /^\d{1,10}$/.exec(raw('Length') ?? '');
+    const filter = raw('Filter');
+    const isPlain = filter === null || /^\[\s*\]$/.test(filter);
+    const isFlate = /^\[?\s*\/FlateDecode\s*\]?$/.test(filter ?? '');
+    // A key that is written in another way is none to the reader of dictionaries, and one to others.
+    const isOdd = [...entries.keys()].some((key) => key.includes('#')) || entries.has('F');
+    if (isOdd || entries.has('DecodeParms') || entries.has('DP') || !(isPlain || isFlate))
+      throw new ObjectStreamUnreadable('packed unusually');
+    return { filter: isFlate ? 'FlateDecode' : null, length: length ? Number(length[0]) : null };
+  } catch (error) {
+    if (error instanceof PdfSyntaxError) throw new ObjectStreamUnreadable('malformed', { cause: error });
+    throw error;
+  }
+}
