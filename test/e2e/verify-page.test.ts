@@ -5,6 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../server/platform/database/database.ts';
 import { openAnyDatabase } from '../support/databases.ts';
+import { withFileTimestamp, withValidation } from '../support/crafted-extensions.ts';
+import { craftCertificate } from '../support/crafted-seals.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { launchBrowser } from '../support/launch-browser.ts';
 import { sealForCases, verifyCaseNames, type VerifyCase } from '../support/verify-cases.ts';
@@ -78,6 +80,28 @@ describe('the page that checks a file', () => {
       'log passed',
     ]);
     expect(asked).toEqual([`${server.origin}/verify`]);
+    await page.close();
+  });
+
+  test('says what follows the seal, and takes no authority at its word', async () => {
+    const { page } = await open();
+    const certificates = [new Uint8Array(craftCertificate('Any'))];
+    const extended = withValidation(withFileTimestamp(sealed), { certificates });
+    expect(await choose(page, extended)).toBe('same');
+    expect(await outcomes(page)).toContain('timestamp open');
+    const timestamp = page.locator('[data-check=timestamp]');
+    expect(await timestamp.innerText()).toContain('by an authority that nobody vouches for here');
+    expect(await timestamp.locator('svg:visible').count()).toBe(1);
+    const notes = async (): Promise<string[]> => page.locator('[data-note]:visible').allInnerTexts();
+    expect(await notes()).toEqual([
+      expect.stringContaining('test mode'),
+      expect.stringContaining('data for checking its certificates was added'),
+      expect.stringMatching(/a timestamp over the whole file was added: 20\S+ CN=Crafted$/),
+    ]);
+    expect(await choose(page, sealed)).toBe('same');
+    expect(await notes()).toHaveLength(1);
+    expect(await choose(page, cases['letter_changed_fail']?.bytes ?? sealed)).toBe('changed');
+    expect(await notes()).toEqual([]);
     await page.close();
   });
 

@@ -40,7 +40,7 @@ export function withFileTimestamp(file: Uint8Array, made = new Date()): Bytes {
   return append(file, { validation: null, timestamp });
 }
 
-const drawn = 'q BT /F1 24 Tf 72 500 Td (and a million) Tj ET Q';
+const drawn = 'q 0 0 1 rg 72 100 90 90 re f Q';
 const certificate = (): Bytes => new Uint8Array(craftCertificate('Appended'));
 
 function withMany(sealed: Uint8Array): Bytes {
@@ -50,31 +50,43 @@ function withMany(sealed: Uint8Array): Bytes {
   return file;
 }
 
-/** A page that names a stream which is not there, packed into an object stream or as it stands. */
-async function createGap(number: number, useObjectStreams: boolean): Promise<Uint8Array> {
-  const document = await PDFDocument.create();
-  const page = document.addPage([300, 400]);
-  page.node.set(PDFName.of('Contents'), document.context.obj([PDFRef.of(number)]));
-  return document.save({ useObjectStreams });
-}
+const certified = (): Partial<ValidationData> => {
+  return { certificates: [new Uint8Array(craftCertificate(`\n] ${drawn}\n`))] };
+};
 
-const missing = 12_345;
+const replaced = (text: string, find: string, by: string): string => {
+  if (!text.includes(find) || find.length !== by.length) throw new Error(`${find} is not as long as ${by}`);
+  return text.replaceAll(find, by);
+};
+
+type Seal = (bytes: Uint8Array) => Promise<Uint8Array>;
+const sizeOf = (sealed: Uint8Array): number => readRevision(new Uint8Array(sealed), sealed.length).size;
 
 /**
- * Sealed by a server that did not keep clear of the numbers which a document names: the first of its next is that one. A
+ * A page whose content is not there, sealed by a server that does not keep clear of the numbers which a document names. A
  * certificate whose name draws fills it, for readers pass over what is no content of a page.
  */
-async function withGapFilled(
-  seal: (bytes: Uint8Array) => Promise<Uint8Array>,
-  useObjectStreams: boolean,
-): Promise<Bytes> {
-  const sealed = await seal(await createGap(missing, useObjectStreams));
-  const { size } = readRevision(new Uint8Array(sealed), sealed.length);
-  const uncleared = withSeal(sealed, {}, (text) => {
-    const at = text.lastIndexOf(`/Size ${size}`);
-    return `${text.slice(0, at)}/Size ${missing}${text.slice(at + `/Size ${size}`.length)}`;
-  });
-  return withValidation(uncleared, { certificates: [new Uint8Array(craftCertificate(`\n${drawn}\n`))] });
+async function withGapFilled(seal: Seal): Promise<Bytes> {
+  const missing = 12_345;
+  const document = await PDFDocument.create();
+  const { node } = document.addPage([300, 400]);
+  node.set(PDFName.of('Contents'), document.context.obj([PDFRef.of(missing)]));
+  const sealed = await seal(await document.save({ useObjectStreams: false }));
+  const uncleared = withSeal(sealed, {}, (text) => replaced(text, `${missing} 0 R`, `${sizeOf(sealed)} 0 R`));
+  return withValidation(uncleared, certified());
+}
+
+/** What is not there is named in an object stream. */
+async function withPackedGapFilled(seal: Seal): Promise<Bytes> {
+  const missing = 80;
+  const document = await PDFDocument.create();
+  document.addPage([300, 400]);
+  document.context.register(document.context.obj({ Type: 'Annot', AP: { N: PDFRef.of(missing) } }));
+  const sealed = await seal(await document.save());
+  const uncleared = withSeal(sealed, {}, (text) =>
+    replaced(text, `/Size ${sizeOf(sealed)}\n`, `/Size ${missing}\n`),
+  );
+  return withValidation(uncleared, certified());
 }
 
 const appended: Readonly<Record<string, readonly [SealFailureCode, Extended]>> = {
@@ -107,23 +119,21 @@ const appended: Readonly<Record<string, readonly [SealFailureCode, Extended]>> =
     (sealed) => withFileTimestamp(withFileTimestamp(sealed, new Date(Date.now() + 3_600_000)), new Date()),
   ],
 };
-const gaps = { gap_filled_fail: false, gap_packed_fail: true } as const;
+const gaps = { gap_filled_fail: withGapFilled, gap_packed_fail: withPackedGapFilled } as const;
 
 export const craftedExtensionNames = [...Object.keys(appended), ...Object.keys(gaps)];
 
 /** By name, each with the code that it fails with. @param seal as a server does. */
 export async function craftExtensions(
   sealed: Uint8Array,
-  seal: (bytes: Uint8Array) => Promise<Uint8Array>,
+  seal: Seal,
 ): Promise<Record<string, { failure: SealFailureCode; bytes: Uint8Array }>> {
   const crafted = Object.entries(appended).map(([name, [failure, make]]) => {
     return [name, { failure, bytes: make(sealed) }] as const;
   });
-  const filled = Object.entries(gaps).map(async ([name, useObjectStreams]) => {
-    return [
-      name,
-      { failure: 'extension_fills_gap' as const, bytes: await withGapFilled(seal, useObjectStreams) },
-    ] as const;
+  const failure = 'extension_fills_gap';
+  const filled = Object.entries(gaps).map(async ([name, make]) => {
+    return [name, { failure, bytes: await make(seal) }] as const;
   });
   return Object.fromEntries([...crafted, ...(await Promise.all(filled))]);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasOpenssl, TestTimestampAuthority, type Mood } from '../../../test/support/timestamp-authority.ts';
 import { HttpTimestampAuthority, readAnchors } from './timestamp-authority.ts';
 
@@ -64,6 +64,20 @@ describe.skipIf(!hasOpenssl())('a timestamp of openssl ts', () => {
       code: 'timestamp_invalid',
       details: { reason: 'timestamp_usage_wrong' },
     });
+  });
+
+  it('is refused when it is earlier than what it is of, by the server’s clock', async () => {
+    const authority = await client();
+    for (const [minutes, reason] of [
+      [4, null],
+      [6, 'timestamp_too_early'],
+    ] as const) {
+      vi.useFakeTimers({ now: Date.now() + minutes * 60_000, toFake: ['Date'] });
+      const stamped = authority.stamp(imprint);
+      if (reason === null) await expect(stamped).resolves.toBeDefined();
+      else await expect(stamped).rejects.toMatchObject({ code: 'timestamp_invalid', details: { reason } });
+      vi.useRealTimers();
+    }
   });
 
   it('is accepted when another program signs it with the right certificate', async () => {

@@ -3,7 +3,11 @@ import { randomBytes, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Bytes } from '#verify/bytes.ts';
 import { DerError, readDer, readTagged, expectTag } from '#verify/der-reader.ts';
-import { TimestampFailure, type TimestampFacts } from '#verify/timestamp-report.ts';
+import {
+  clockToleranceMilliseconds,
+  TimestampFailure,
+  type TimestampFacts,
+} from '#verify/timestamp-report.ts';
 import { verifyTimestampToken } from '#verify/timestamp-token.ts';
 import * as der from '../crypto/der.ts';
 import { readWithin } from '../http/limited-body.ts';
@@ -49,11 +53,15 @@ export class HttpTimestampAuthority implements TimestampAuthority {
     // The first byte neither 0 nor above 0x7f: an INTEGER that has one encoding, which an answer must repeat.
     const nonce = new Uint8Array(randomBytes(nonceBytes));
     nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40;
+    const asked = Date.now();
     const answer = await this.#ask(timestampRequest(imprint, nonce));
     const token = readAnswer(answer);
     try {
       const facts = await verifyTimestampToken(token, { imprint, nonce, anchors: this.anchors });
       if (facts.isTrusted !== true) throw new TimestampFailure('timestamp_chain_untrusted');
+      // One of the two clocks is wrong: with the time that the seal claims, no verifier would take it.
+      if (facts.at.getTime() < asked - clockToleranceMilliseconds)
+        throw new TimestampFailure('timestamp_too_early');
       return { token, facts };
     } catch (cause) {
       if (!(cause instanceof TimestampFailure)) throw cause;

@@ -1,3 +1,6 @@
+/** Of clocks of an authority and a server, which nobody sets right to the second (RFC 4120 §1.6 has as much). */
+export const clockToleranceMilliseconds = 300_000;
+
 /** What a verifier tells about a timestamp. Believe it when somebody's anchors stand behind it (`isTrusted`). */
 export interface TimestampFacts {
   /** What the authority vouches for: that the bytes existed then. */

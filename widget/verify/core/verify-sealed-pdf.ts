@@ -18,11 +18,8 @@ import type {
   SealReport,
 } from './seal-report.ts';
 import { sealAlgorithm, verifySignature } from './signature-algorithms.ts';
-import { TimestampFailure, type TimestampFacts } from './timestamp-report.ts';
+import { clockToleranceMilliseconds, TimestampFailure, type TimestampFacts } from './timestamp-report.ts';
 import { verifyTimestampToken } from './timestamp-token.ts';
-
-/** Of clocks that nobody sets right to the second (RFC 4120 §1.6 has as much). */
-export const clockToleranceMilliseconds = 300_000;
 
 /** Longest chain that is followed, so that a loop of issuers ends. */
 const longestChain = 10;
