@@ -101,6 +101,10 @@ const appended: Readonly<Record<string, readonly [SealFailureCode, Extended]>> =
         certificates: [new Uint8Array(Buffer.concat([certificate(), Buffer.from(drawn)]))],
       }),
   ],
+  nested_certificate_appended_fail: [
+    'validation_data_malformed',
+    (sealed) => withValidation(sealed, { certificates: [new Uint8Array(craftCertificate('Deep', 20_000))] }),
+  ],
   certificate_as_status_fail: [
     'validation_data_malformed',
     (sealed) => withValidation(sealed, { ocspResponses: [certificate()] }),

@@ -21,6 +21,7 @@ const oids = {
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
   commonName: '2.5.4.3',
   keyUsage: '2.5.29.15',
+  crlDistributionPoints: '2.5.29.31',
   extendedKeyUsage: '2.5.29.37',
   timestamping: '1.3.6.1.5.5.7.3.8',
 } as const;
@@ -43,6 +44,8 @@ interface IdentityOptions {
   notAfter?: Date;
   curve?: string;
   commonName?: string;
+  /** How deep where its revocation is told lies. */
+  nesting?: number;
 }
 
 function createIdentity({
@@ -51,6 +54,7 @@ function createIdentity({
   notAfter = new Date(Date.now() + 86_400_000),
   curve = 'P-256',
   commonName = 'Crafted',
+  nesting = 0,
 }: IdentityOptions = {}): Identity {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: curve });
   const keyInfo = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
@@ -59,8 +63,11 @@ function createIdentity({
   const algorithm = der.sequence(der.oid(oids.ecdsaWithSha256));
   const extension = (type: string, value: Uint8Array): Buffer =>
     der.sequence(der.oid(type), der.boolean(true), der.octetString(value));
+  let points = der.sequence();
+  for (let depth = 0; depth < nesting; depth++) points = der.sequence(points);
   const extensions = der.sequence(
     extension(oids.keyUsage, der.bitString(Buffer.from([usage]))),
+    ...(nesting > 0 ? [extension(oids.crlDistributionPoints, points)] : []),
     ...(isForTimestamps ? [extension(oids.extendedKeyUsage, der.sequence(der.oid(oids.timestamping)))] : []),
   );
   const validity = der.sequence(der.time(new Date(Date.now() - 30 * 86_400_000)), der.time(notAfter));
@@ -184,6 +191,7 @@ const sealOptions: Readonly<Record<string, readonly [SealFailureCode, () => CmsO
     'certificate_malformed',
     () => ({ certificates: [der.sequence(der.sequence(der.integer(1)), der.nullValue())] }),
   ],
+  certificate_nested_fail: ['certificate_malformed', () => ({ identity: createIdentity({ nesting: 3000 }) })],
   certificate_for_encryption_fail: [
     'certificate_usage_wrong',
     () => ({ identity: createIdentity({ usage: 0x20 }) }),
@@ -252,4 +260,5 @@ export function craftSeals(sealed: Uint8Array): Record<string, { failure: SealFa
 /** The same craft without a fault, with a timestamp: what shows that nothing but the fault is refused. */
 export const craftSoundSeal = (sealed: Uint8Array): Buffer => withSeal(sealed, { unsigned: stampedWith() });
 
-export const craftCertificate = (commonName: string): Buffer => createIdentity({ commonName }).certificate;
+export const craftCertificate = (commonName: string, nesting = 0): Buffer =>
+  createIdentity({ commonName, nesting }).certificate;

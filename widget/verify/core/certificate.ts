@@ -143,14 +143,18 @@ function readOcspUrls(extension: Extension | undefined): string[] {
   });
 }
 
+/** The lists of distribution points, those, their names and the parts of a name are five. */
+const deepestUrl = 8;
+
 /** Every uniformResourceIdentifier [6] anywhere inside: how deep a distribution point nests its name varies. */
-function readUrls(value: DerValue | undefined): string[] {
+function readUrls(value: DerValue | undefined, depth = 0): string[] {
   if (value === undefined) return [];
+  if (depth > deepestUrl) throw new DerError('nested too deep');
   if (value.tag === 0x86) {
     const url = new TextDecoder().decode(value.content);
     return /^https?:\/\//.test(url) ? [url] : [];
   }
-  return (value.tag & 0x20) === 0 ? [] : readChildren(value).flatMap(readUrls);
+  return (value.tag & 0x20) === 0 ? [] : readChildren(value).flatMap((child) => readUrls(child, depth + 1));
 }
 
 function readBits(value: DerValue | undefined): Bytes {

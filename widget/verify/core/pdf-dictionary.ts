@@ -19,8 +19,15 @@ export class PdfSyntaxError extends Error {}
  * A character for each byte. TextDecoder's latin1 is windows-1252, by which a name that has the byte 0x9a in it, laid out
  * again, would become another that has an "a".
  */
-export const byteText = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+export function byteText(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += mostArguments)
+    text += String.fromCharCode(...bytes.subarray(at, at + mostArguments));
+  return text;
+}
+
+/** Of one call, which every browser takes. */
+const mostArguments = 8192;
 
 const whitespace = new Set([0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]);
 const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));

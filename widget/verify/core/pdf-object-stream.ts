@@ -19,7 +19,7 @@ const [hash, slash, openParen, closeParen, openAngle, closeAngle, backslash, per
 ];
 const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
 /** Unpacked, of the whole file. */
-const mostUnpacked = 400_000_000;
+const mostUnpacked = 200_000_000;
 
 /**
  * What each unpacks to, of those that begin before `end` and are packed; those that are not can be read as they stand.

@@ -18,7 +18,7 @@ const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCo
 const partsOfNumbers = new Set([...'0123456789+-.eE'].map((character) => character.charCodeAt(0)));
 const longestNumber = 40;
 /** Of comments between the parts of one reference, and of places in a line at which one may begin. */
-const mostComments = 50;
+const mostComments = 16;
 
 export const isSpace = (byte: number | undefined): boolean => byte !== undefined && spaces.has(byte);
 const isOfNumber = (byte: number | undefined): boolean => byte !== undefined && partsOfNumbers.has(byte);

@@ -4,9 +4,8 @@
  * value of /Contents of its own dictionary and nothing else, and must end where the file ends, or where nothing follows but
  * what may follow a seal (pdf-extension.ts).
  */
-import { indexOfBytes, lastIndexOfBytes, toHex, type Bytes } from './bytes.ts';
+import { indexOfBytes, lastIndexOfBytes, type Bytes } from './bytes.ts';
 import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
-import { rawOf } from './pdf-revision.ts';
 import { ExtensionReader, mostExtensions, type ReadExtension } from './read-extension.ts';
 import type { SealFailureCode } from './seal-report.ts';
 
@@ -90,8 +89,9 @@ function readSignature(bytes: Bytes, byteRangeAt: number, reader: ExtensionReade
   if (contents?.kind !== 'hex' || contents.start !== firstLength || contents.end !== secondStart) {
     throw new SealFailure('contents_malformed');
   }
-  // Nobody signed how it is written, so there is one way: else a file that differs would be the same.
-  if (rawOf(bytes, contents) !== `<${toHex(contents.bytes)}>`) throw new SealFailure('contents_malformed');
+  // Nobody signed how it is written, so there is one way, in small letters: else a file that differs would be the same.
+  for (let at = contents.start; at < contents.end; at++)
+    if ((bytes[at] ?? 0) >= 0x41 && (bytes[at] ?? 0) <= 0x46) throw new SealFailure('contents_malformed');
   const subFilter = entries.get('SubFilter');
   const signingTime = entries.get('M');
   const reason = entries.get('Reason');
