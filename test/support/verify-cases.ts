@@ -92,7 +92,19 @@ async function craftedCases(
   for (const [name, one] of Object.entries(made)) cases[name] = { ...one, answer: 'changed' };
   for (const [name, { failure, trail: crafted }] of Object.entries(craftTrails(trail)))
     cases[name] = { failure, answer: 'same', bytes: await resealed(shown, crafted) };
-  return cases;
+  return {
+    ...cases,
+    trail_of_another_transaction_fail: {
+      failure: 'seal_transaction_mismatch',
+      answer: 'same',
+      bytes: await resealed(shown, trail, { transactionId: 'txn_another' }),
+    },
+    trail_too_long_fail: {
+      failure: 'trail_malformed',
+      answer: 'same',
+      bytes: await resealed(shown, trail, { padding: longestAttachment }),
+    },
+  };
 }
 
 async function makeVerifyCases(
@@ -120,16 +132,6 @@ async function makeVerifyCases(
     signature_changed_fail: seal('signature_invalid', flipped(sealed, cmsEnd - 1)),
     ...(await craftedCases(sealed, { shown, trail })),
     signature_respelt_fail: seal('contents_malformed', respelt(sealed, contentsAt)),
-    trail_of_another_transaction_fail: {
-      failure: 'seal_transaction_mismatch',
-      answer: 'same',
-      bytes: await resealed(shown, trail, { transactionId: 'txn_another' }),
-    },
-    trail_too_long_fail: {
-      failure: 'trail_malformed',
-      answer: 'same',
-      bytes: await resealed(shown, trail, { padding: longestAttachment }),
-    },
     event_edited_fail: await inside(
       'event_hash_mismatch',
       withEvent(trail, 'envelope.sent', ({ body }) => ({
