@@ -1,4 +1,5 @@
 import type { CertifiedAuthentication } from './certificate-content.ts';
+import { spoken, technical } from './isolates.ts';
 import type { CertificateTexts } from './certificate-texts.ts';
 
 /** What a signer had shown, in words that claim no more than it shows. */
@@ -9,12 +10,12 @@ export function authenticationText(
 ): string {
   switch (shown.method) {
     case 'host-asserted':
-      return texts.hostAsserted(shown.by, at);
+      return texts.hostAsserted(spoken(shown.by), at);
     case 'host-identity':
-      return texts.hostIdentity(shown.by, shown.subject, shown.how, at);
+      return texts.hostIdentity(spoken(shown.by), spoken(shown.subject), spoken(shown.how), at);
     case 'email-code':
-      return texts.emailCode(shown.sentTo, at);
+      return texts.emailCode(technical(shown.sentTo), at);
     case 'sms-code':
-      return texts.smsCode(shown.sentTo, at);
+      return texts.smsCode(technical(shown.sentTo), at);
   }
 }

@@ -1,9 +1,10 @@
 import { readableText } from '#contract/font-coverage.ts';
 import type { PenStroke } from '#contract/mark-layout.ts';
+import { textDirection } from '#contract/writing.ts';
 import type { ShapedCluster } from './font-program.ts';
+import { levelPlain, type LeveledText } from './leveled-text.ts';
 import type { PageFont } from './page-font.ts';
 import { createResourceName } from './resource-name.ts';
-import type { LineDirection } from './visual-runs.ts';
 
 export type Shade = readonly [number, number, number];
 
@@ -13,6 +14,8 @@ const hex = (value: number): string => value.toString(16).padStart(4, '0');
 export function textWidth(font: PageFont, text: string, size: number): number {
   return font.width(readableText(font.coverage, text)) * size;
 }
+
+const lineOf = (text: string): LeveledText => levelPlain(text, textDirection(text));
 
 /** The operators that show one line: glyphs by number, moved as the shaping moved them. */
 class LineOperators {
@@ -94,29 +97,27 @@ export class Canvas {
   /** PNGs in base64, and what the page knows them under. */
   readonly usedPictures = new Map<string, string>();
 
-  /** `x` is its left end, `y` the baseline; `direction` that of the text the line belongs to, else its own. */
+  /** `x` is its left end, `y` the baseline. A line of nothing larger runs as its first letter does. */
   text(
     font: PageFont,
     size: number,
     x: number,
     y: number,
-    text: string,
+    text: string | LeveledText,
     shade: Shade = [0, 0, 0],
-    direction?: LineDirection,
   ): void {
-    const runs = font
-      .set(readableText(font.coverage, text), direction)
-      .filter(({ clusters }) => clusters.length > 0);
+    const line = typeof text === 'string' ? lineOf(readableText(font.coverage, text)) : text;
+    const runs = font.set(line).filter(({ clusters }) => clusters.length > 0);
     const [first] = runs;
     if (!first) return;
-    const line = new LineOperators(first.font, size);
+    const operators = new LineOperators(first.font, size);
     for (const { font: shown, clusters } of runs) {
       this.usedFonts.add(shown);
-      for (const cluster of clusters) line.add(shown, cluster);
+      for (const cluster of clusters) operators.add(shown, cluster);
     }
     const place = `1 0 0 -1 ${number(x)} ${number(y)} Tm`;
     this.#operators.push(
-      `BT ${shade.map(number).join(' ')} rg /${first.font.resource} ${number(size)} Tf ${place} ${line.finish()} ET`,
+      `BT ${shade.map(number).join(' ')} rg /${first.font.resource} ${number(size)} Tf ${place} ${operators.finish()} ET`,
     );
   }
 

@@ -1,10 +1,11 @@
 import { asOneLine } from '#contract/one-line.ts';
-import { breakText } from '#contract/text-layout.ts';
-import { Canvas, textWidth, type Shade } from './canvas.ts';
+import { lineEnds } from '#contract/text-layout.ts';
+import { Canvas, type Shade } from './canvas.ts';
+import { spoken, technical } from './isolates.ts';
+import { breakLeveled, levelText, type LeveledText } from './leveled-text.ts';
 import { certificatePage } from './page-content.ts';
 import type { PageFont } from './page-font.ts';
 import type { SealFonts } from './seal-fonts.ts';
-import type { LineDirection } from './visual-runs.ts';
 
 export const margin = 48;
 export const right = certificatePage.width - margin;
@@ -35,6 +36,8 @@ export interface Type {
 export const utc = (at: Date): string =>
   `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 23)} UTC`;
 
+export const time = (at: Date): string => technical(utc(at));
+
 const pitch = 1.36;
 const ascent = 1.02;
 
@@ -44,38 +47,41 @@ export const gap = (height: number): Row => ({ height, draw: () => undefined });
 const overshoot = 0.15;
 
 /** One line, confined to its row: what somebody typed is drawn over nothing that another said. */
-function lineRow(type: Type, x: number, width: number, text: string, direction?: LineDirection): Row {
+function lineRow(type: Type, x: number, width: number, line: LeveledText): Row {
   const { font, size, shade, isMirrored } = type;
   const height = size * pitch;
   const reach = size * overshoot;
   const left = isMirrored ? certificatePage.width - x - width : x;
-  const start = isMirrored ? certificatePage.width - x - textWidth(font, text, size) : x;
+  const start = isMirrored ? certificatePage.width - x - font.width(line) * size : x;
   return {
     height,
     draw: (canvas, top) =>
       canvas.within(left - reach, top - reach, width + 2 * reach, height + 2 * reach, () =>
-        canvas.text(font, size, start, top + size * ascent, text, shade, direction),
+        canvas.text(font, size, start, top + size * ascent, line, shade),
       ),
   };
 }
 
+/** Every paragraph runs as the page does, and what is set apart in it (isolates.ts) as it does itself. */
+const leveled = ({ font, isMirrored }: Type, text: string): LeveledText =>
+  levelText(asOneLine(text), isMirrored ? 'rtl' : 'ltr', font.coverage);
+
 /** A text in a column, a row for each line it takes. A line of its own it never starts: each would pass for a fact. */
 export function textRows(type: Type, x: number, width: number, text: string): Row[] {
-  return writtenRows(type, x, width, asOneLine(text));
+  const { font, size } = type;
+  const lines = breakLeveled(leveled(type, text), width / size, (piece) => font.width(piece));
+  return lines.map((line) => lineRow(type, x, width, line));
 }
 
-/** The same, with the lines that whoever wrote it made. */
-export function writtenRows(type: Type, x: number, width: number, text: string): Row[] {
-  const { font, size } = type;
-  const lines = breakText(text, width / size, (piece) => font.width(piece));
-  const direction = type.isMirrored && /\p{Script=Arabic}/u.test(text) ? 'rtl-apart' : undefined;
-  return lines.map((line) => lineRow(type, x, width, line, direction));
-}
+/** What somebody wrote, with the lines they made. */
+export const writtenRows = (type: Type, x: number, width: number, text: string): Row[] =>
+  text.split(lineEnds).flatMap((paragraph) => textRows(type, x, width, spoken(paragraph)));
 
 /** A short text that ends at `edge`. */
 export function rowEndingAt(type: Type, edge: number, text: string): Row {
-  const width = textWidth(type.font, text, type.size);
-  return lineRow(type, edge - width, width, text);
+  const line = leveled(type, text);
+  const width = type.font.width(line) * type.size;
+  return lineRow(type, edge - width, width, line);
 }
 
 export const heightOf = (rows: readonly Row[]): number => rows.reduce((sum, row) => sum + row.height, 0);

@@ -9,9 +9,10 @@ import {
   stacked,
   stackedToFit,
   textRows,
-  utc,
+  time,
   type Row,
 } from './certificate-flow.ts';
+import { spoken, technical } from './isolates.ts';
 import type { Pen } from './certificate-pen.ts';
 import { lookUpCode } from './look-up-code.ts';
 import { certificatePage } from './page-content.ts';
@@ -28,7 +29,7 @@ export function headRows(pen: Pen, content: CompletionCertificateContent): Row[]
   const code = lookupUrl === null ? undefined : lookUpCode(lookupUrl);
   const edge = right - (code ? code.side + 14 : 0);
   const width = edge - idWidth - margin;
-  const title = stackedToFit(textRows(pen.regular(9, muted), margin, width, content.envelopeTitle));
+  const title = stackedToFit(textRows(pen.regular(9, muted), margin, width, spoken(content.envelopeTitle)));
   const left = stacked([
     ...textRows(pen.bold(19), margin, width, pen.texts.title),
     gap(2),
@@ -37,10 +38,10 @@ export function headRows(pen: Pen, content: CompletionCertificateContent): Row[]
   const side = stacked([
     gap(3),
     rowEndingAt(pen.regular(7.5, muted), edge, pen.texts.transactionId),
-    rowEndingAt(pen.bold(9), edge, content.transactionId),
+    rowEndingAt(pen.bold(9), edge, technical(content.transactionId)),
     gap(5),
     rowEndingAt(pen.regular(7.5, muted), edge, pen.texts.completed),
-    rowEndingAt(pen.regular(7.5), edge, utc(content.completedAt)),
+    rowEndingAt(pen.regular(7.5), edge, time(content.completedAt)),
   ]);
   const ofText = above + Math.max(left.height, side.height) + below;
   const height = Math.max(ofText, code ? code.side + 2 * codeMargin : 0);

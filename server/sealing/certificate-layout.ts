@@ -23,10 +23,11 @@ import {
   writtenRows,
   type Row,
   type Type,
-  utc,
+  time,
   wholeWidth,
 } from './certificate-flow.ts';
 import { headRows } from './certificate-head.ts';
+import { spoken, technical } from './isolates.ts';
 import { createPen, type Pen } from './certificate-pen.ts';
 import type { CertificateTexts } from './certificate-texts.ts';
 import { drawMark, drawPageMarks } from './draw-stamp.ts';
@@ -57,24 +58,32 @@ function documentRows(pen: Pen, content: CompletionCertificateContent): Row[] {
   const { texts } = pen;
   return [
     ...heading(pen, texts.document),
-    ...fact(pen, texts.name, `${document.name} · ${texts.pages(document.pageCount)}`),
-    ...fact(pen, texts.sender, sender.email ? `${sender.name} <${sender.email}>` : sender.name),
+    ...fact(pen, texts.name, `${spoken(document.name)} · ${texts.pages(document.pageCount)}`),
+    ...fact(
+      pen,
+      texts.sender,
+      sender.email ? `${spoken(sender.name)} ${technical(`<${sender.email}>`)}` : spoken(sender.name),
+    ),
     ...fact(
       pen,
       texts.originalHash,
-      `${document.originalSha256} (${texts.bytes(document.originalByteSize)})`,
+      `${technical(document.originalSha256)} (${texts.bytes(document.originalByteSize)})`,
     ),
-    ...fact(pen, texts.viewedHash, `${document.viewedSha256} (${texts.bytes(document.viewedByteSize)})`),
-    ...fact(pen, texts.auditLog, auditLog.origin),
-    ...fact(pen, texts.logKey, auditLog.verifierKey),
+    ...fact(
+      pen,
+      texts.viewedHash,
+      `${technical(document.viewedSha256)} (${texts.bytes(document.viewedByteSize)})`,
+    ),
+    ...fact(pen, texts.auditLog, technical(auditLog.origin)),
+    ...fact(pen, texts.logKey, technical(auditLog.verifierKey)),
     ...fact(
       pen,
       texts.checkpoint,
       auditLog.checkpoint
-        ? texts.checkpointAt(auditLog.checkpoint.size, auditLog.checkpoint.root)
+        ? texts.checkpointAt(auditLog.checkpoint.size, technical(auditLog.checkpoint.root))
         : texts.noCheckpoint,
     ),
-    ...(lookupUrl ? fact(pen, texts.lookUp, texts.lookUpAt(sender.name, lookupUrl)) : []),
+    ...(lookupUrl ? fact(pen, texts.lookUp, texts.lookUpAt(spoken(sender.name), technical(lookupUrl))) : []),
   ];
 }
 
@@ -82,11 +91,11 @@ function signerHead(pen: Pen, signer: CertifiedSigner): Row[] {
   const width = wholeWidth - markSize.width - 18;
   const { texts } = pen;
   const left = stackedToFit([
-    ...textRows(pen.bold(10.5), margin, width, signer.name),
-    ...textRows(pen.regular(8, muted), margin, width, `${signer.email} · ${texts.signers(1)}`),
+    ...textRows(pen.bold(10.5), margin, width, spoken(signer.name)),
+    ...textRows(pen.regular(8, muted), margin, width, `${technical(signer.email)} · ${texts.signers(1)}`),
     gap(4),
-    ...fact(pen, texts.signedAt, utc(signer.signedAt), width),
-    ...fact(pen, texts.intent, `“${signer.intent}”`, width),
+    ...fact(pen, texts.signedAt, time(signer.signedAt), width),
+    ...fact(pen, texts.intent, `“${spoken(signer.intent)}”`, width),
     ...(signer.mark ? fact(pen, texts.fieldTypes.signature, texts.markKinds[signer.mark.kind], width) : []),
   ]);
   const mark: Row = {
@@ -112,29 +121,36 @@ function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
       ? fact(
           pen,
           texts.delegated,
-          delegatedBy.map(({ name, email, at }) => texts.delegatedBy(name, email, utc(at))),
+          delegatedBy.map(({ name, email, at }) =>
+            texts.delegatedBy(spoken(name), technical(email), time(at)),
+          ),
         )
       : []),
     ...fact(
       pen,
       texts.authentication,
-      authentication.map((shown) => authenticationText(texts, shown, utc(shown.at))),
+      authentication.map((shown) => authenticationText(texts, shown, time(shown.at))),
     ),
     ...fact(
       pen,
       texts.consent,
       consent
-        ? texts.consentGiven(consent.version, consent.language, utc(consent.at), consent.sha256)
+        ? texts.consentGiven(
+            technical(consent.version),
+            technical(consent.language),
+            time(consent.at),
+            technical(consent.sha256),
+          )
         : texts.none,
     ),
     ...fact(
       pen,
       texts.viewed,
-      viewed ? texts.viewedPages(viewed.pagesDrawn, viewed.pageCount, utc(viewed.at)) : texts.none,
+      viewed ? texts.viewedPages(viewed.pagesDrawn, viewed.pageCount, time(viewed.at)) : texts.none,
     ),
-    ...fact(pen, texts.timeZone, signer.timeZone ? texts.byBrowser(signer.timeZone) : texts.none),
-    ...fact(pen, texts.address, signer.ipAddress ?? texts.none),
-    ...fact(pen, texts.browser, signer.userAgent ?? texts.none),
+    ...fact(pen, texts.timeZone, signer.timeZone ? texts.byBrowser(technical(signer.timeZone)) : texts.none),
+    ...fact(pen, texts.address, signer.ipAddress ? technical(signer.ipAddress) : texts.none),
+    ...fact(pen, texts.browser, signer.userAgent ? technical(signer.userAgent) : texts.none),
     gap(3),
   ];
 }
@@ -149,14 +165,14 @@ function valueRows(pen: Pen, value: CertifiedValue): Row[] {
   const { texts } = pen;
   const { content } = value;
   const x = margin + labelWidth;
-  const what = value.label ?? texts.fieldTypes[value.type];
+  const what = value.label === null ? texts.fieldTypes[value.type] : spoken(value.label);
   const label = [
     ...textRows(pen.regular(7.6, muted), margin, labelWidth - 6, what),
     ...textRows(
       pen.regular(6.4, muted),
       margin,
       labelWidth - 6,
-      `${texts.page(value.page)} · ${value.signer}`,
+      `${texts.page(value.page)} · ${spoken(value.signer)}`,
     ),
   ];
   if (content?.kind === 'mark') {
@@ -177,17 +193,22 @@ function attachmentRows(pen: Pen, attached: CertifiedAttachment): Row[] {
   const { label, page, signer, name, byteSize, sha256 } = attached;
   const [small, type] = [pen.regular(6.4, muted), pen.regular(7.6)];
   const told = [
-    ...textRows({ ...type, shade: muted }, margin, labelWidth - 6, label ?? texts.fieldTypes.attachment),
-    ...textRows(small, margin, labelWidth - 6, `${texts.page(page)} · ${signer}`),
+    ...textRows(
+      { ...type, shade: muted },
+      margin,
+      labelWidth - 6,
+      label === null ? texts.fieldTypes.attachment : spoken(label),
+    ),
+    ...textRows(small, margin, labelWidth - 6, `${texts.page(page)} · ${spoken(signer)}`),
   ];
-  const file = [`${name} (${texts.bytes(byteSize)})`, `SHA-256 ${sha256}`].flatMap((line) =>
-    textRows(type, margin + labelWidth, wholeWidth - labelWidth, line),
+  const file = [`${spoken(name)} (${texts.bytes(byteSize)})`, technical(`SHA-256 ${sha256}`)].flatMap(
+    (line) => textRows(type, margin + labelWidth, wholeWidth - labelWidth, line),
   );
   return [gap(3), ...beside(told, file)];
 }
 
 const actorName = (actor: CertifiedActor, texts: CertificateTexts): string =>
-  'name' in actor ? actor.name : texts.actors[actor.kind];
+  'name' in actor ? spoken(actor.name) : texts.actors[actor.kind];
 
 function eventRows(pen: Pen, content: CompletionCertificateContent): Row[] {
   const { texts } = pen;
@@ -203,7 +224,7 @@ function eventRows(pen: Pen, content: CompletionCertificateContent): Row[] {
     ...content.events.flatMap(({ seq, at, type, actor, leaf }) => {
       const place = leaf === null ? '–' : String(leaf);
       return stackedToFit(
-        cells(pen.regular(7), [String(seq), utc(at), type, actorName(actor, texts), place]),
+        cells(pen.regular(7), [String(seq), time(at), technical(type), actorName(actor, texts), place]),
       );
     }),
   ];
@@ -243,7 +264,12 @@ export function layOutCertificate(content: CompletionCertificateContent, fonts: 
   flow.add(others.slice(2));
   const paragraphs = (lines: readonly string[], shade: Shade): Row[] =>
     lines.flatMap((line) => textRows(pen.regular(7.6, shade), margin, wholeWidth, line));
-  const steps = texts.verifySteps(content.auditLog.headSha256, content.envelopeId, content.verifyUrl);
+  const { headSha256 } = content.auditLog;
+  const steps = texts.verifySteps(
+    headSha256 && technical(headSha256),
+    technical(content.envelopeId),
+    technical(content.verifyUrl),
+  );
   flow.together([...heading(pen, texts.verify), ...paragraphs(steps, ink)]);
   const times = content.isStamped ? texts.timesStamped : texts.timesUnstamped;
   flow.together([...heading(pen, texts.limits), ...paragraphs([texts.limitLine(times)], muted)]);

@@ -13,6 +13,7 @@ import {
 import { layOutText } from '#contract/text-layout.ts';
 import type { Canvas } from './canvas.ts';
 import { textWidth, type Shade } from './canvas.ts';
+import { levelText } from './leveled-text.ts';
 import { pictureAspect } from './page-picture.ts';
 import type { Stamp } from './seal-document.ts';
 import type { SealFonts } from './seal-fonts.ts';
@@ -24,8 +25,9 @@ function drawText(canvas: Canvas, fonts: SealFonts, stamp: Stamp, text: string):
   const font = fonts['noto-sans'];
   const { size, x, direction, lines } = layOutText(text, stamp, (piece) => font.width(piece));
   for (const line of lines) {
-    const left = stamp.x + x - (direction === 'rtl' ? font.width(line.text) * size : 0);
-    canvas.text(font, size, left, stamp.y + line.baseline, line.text, black, direction);
+    const leveled = levelText(line.text, direction, font.coverage);
+    const left = stamp.x + x - (direction === 'rtl' ? font.width(leveled) * size : 0);
+    canvas.text(font, size, left, stamp.y + line.baseline, leveled, black);
   }
 }
 

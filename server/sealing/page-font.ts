@@ -15,7 +15,8 @@ import type { FontProgram, ShapedCluster } from './font-program.ts';
 import { subsetFont } from './font-subset.ts';
 import { createResourceName } from './resource-name.ts';
 import type { NewObjects } from '../documents/pdf/revision.ts';
-import { visualRuns, type LineDirection } from './visual-runs.ts';
+import { levelPlain, mirrorOf, type LeveledText } from './leveled-text.ts';
+import { visualRuns } from './visual-runs.ts';
 
 const hex = (value: number): string => value.toString(16).padStart(4, '0');
 const utf16 = (text: string): string =>
@@ -91,6 +92,8 @@ export class PageFont {
   readonly #helpers = new Map<ValueFont, PageFont>();
   /** The characters each used glyph stands for; '' where it never stands for any alone. */
   readonly #characters = new Map<number, string>();
+  /** Of those, what a reader is told that does not know what is said of the cluster: every glyph has to stand for something (ISO 14289-1 §7.21.7). */
+  readonly #parts = new Map<number, string>();
 
   /** `helper` opens the font for letters that this one lacks; without one it shows a line alone. */
   constructor(
@@ -110,19 +113,20 @@ export class PageFont {
     return this.#ref;
   }
 
-  /** A readable line in pieces from left to right; `direction` is that of the text it belongs to, else its own. */
-  set(line: string, direction: LineDirection = textDirection(line)): SetRun[] {
-    if (!this.#helper) return [{ font: this, clusters: this.program.shape(line) }];
-    return visualRuns(line, direction).map((run) => {
+  /** A line in pieces from left to right. */
+  set(line: LeveledText): SetRun[] {
+    if (!this.#helper) return [{ font: this, clusters: this.program.shape(line.text) }];
+    return visualRuns(line).map((run) => {
       const font = this.#fontOf(run.font);
       return { font, clusters: font.program.shape(run.text, run.direction) };
     });
   }
 
-  /** Of a readable text, at size 1. */
-  width(text: string): number {
+  /** Of a readable text, or of a line, at size 1. */
+  width(text: string | LeveledText): number {
+    const line = typeof text === 'string' ? levelPlain(text, textDirection(text)) : text;
     let width = 0;
-    for (const { clusters } of this.set(text))
+    for (const { clusters } of this.set(line))
       for (const { glyphs } of clusters) for (const { advance } of glyphs) width += advance;
     return width / 1000;
   }
@@ -142,9 +146,23 @@ export class PageFont {
   /** Notes a cluster as shown. Answers whether its glyph alone tells a reader what it stands for. */
   use({ text, glyphs }: ShapedCluster): boolean {
     const [first] = glyphs;
-    const alone = glyphs.length === 1 ? text : '';
+    const alone = glyphs.length === 1 ? this.#shownBy(first?.id, text) : '';
     for (const { id } of glyphs) if (!this.#characters.get(id)) this.#characters.set(id, alone);
+    if (alone === '') this.#noteParts(text, glyphs);
     return glyphs.length === 1 && first !== undefined && this.#characters.get(first.id) === text;
+  }
+
+  /** The widest stands for all, the marks on it for nothing that is seen. */
+  #noteParts(text: string, glyphs: ShapedCluster['glyphs']): void {
+    const widest = Math.max(...glyphs.map(({ advance }) => advance));
+    const base = glyphs.find(({ advance }) => advance === widest)?.id;
+    for (const { id } of glyphs) if (!this.#parts.has(id)) this.#parts.set(id, id === base ? text : '\u200b');
+  }
+
+  /** What runs to the left shows a bracket by the glyph of its other half: that glyph stands for what it looks like. */
+  #shownBy(glyph: number | undefined, text: string): string {
+    const mirrored = mirrorOf(text);
+    return mirrored !== null && this.program.shape(text)[0]?.glyphs[0]?.id !== glyph ? mirrored : text;
   }
 
   /** Writes what was used; to be called once, when all is drawn. */
@@ -200,7 +218,7 @@ export class PageFont {
 
   #toUnicode(): string {
     const entries = this.#used.flatMap((glyph) => {
-      const text = this.charactersOf(glyph);
+      const text = this.charactersOf(glyph) || this.#parts.get(glyph);
       return text ? [`<${hex(glyph)}> <${utf16(text)}>`] : [];
     });
     const blocks: string[] = [];

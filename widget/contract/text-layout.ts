@@ -85,10 +85,10 @@ export function breakText(text: string, room: number, measure: Measure): string[
   return breakLines(paragraphsOf(text, measure), room, measure);
 }
 
+export const lineEnds = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
+
 const paragraphsOf = (text: string, widthOf: Measure): Word[][] =>
-  text
-    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
-    .map((paragraph) => wordsOf(readableText('noto-sans', paragraph), widthOf));
+  text.split(lineEnds).map((paragraph) => wordsOf(readableText('noto-sans', paragraph), widthOf));
 
 const wordsOf = (text: string, widthOf: Measure): Word[] =>
   text.split(' ').flatMap((word) => {

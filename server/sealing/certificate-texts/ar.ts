@@ -1,3 +1,4 @@
+import { technical } from '../isolates.ts';
 import { formsFor, type CertificateTexts } from '../certificate-texts.ts';
 
 const { choose } = formsFor('ar');
@@ -36,7 +37,7 @@ export const ar: CertificateTexts = {
   signedAt: 'وقت التوقيع',
   intent: 'الزر المضغوط',
   delegated: 'نيابةً عن',
-  delegatedBy: (name, email, at) => `${name} <${email}>، الذي أحال المستند (${at})`,
+  delegatedBy: (name, email, at) => `${name} ${technical(`<${email}>`)}، الذي أحال المستند (${at})`,
   authentication: 'طريقة التعريف',
   hostAsserted: (by, at) => `${by}، الذي ذكر تطبيقه من يكون هذا الشخص (${at})؛ لم تتحقق Inkseal من ذلك`,
   hostIdentity: (by, subject, how, at) =>
@@ -97,14 +98,14 @@ export const ar: CertificateTexts = {
   },
   verify: 'كيف تتحقق من هذا الملف بدوننا',
   verifySteps: (head, envelopeId, page) => [
-    `1. افتحه في قارئ PDF يعرض التوقيعات، أو نفّذ الأمر: pdfsig FILE. يشمل الختم كل بايت، وأي تغيير يكسره. فحوص Inkseal نفسها، cli verify FILE والصفحة ${page}، لا ترسله إلى أي مكان.`,
-    '2. يحتوي المرفق audit-trail.json على كل حدث كما حُسبت بصمته: بصمة SHA-256 لكل "body" هي "sha256" الخاصة به، وكل حدث يذكر سابقه باسم "prev".',
+    `1. افتحه في قارئ PDF يعرض التوقيعات، أو نفّذ الأمر: ${technical('pdfsig FILE')}. يشمل الختم كل بايت، وأي تغيير يكسره. فحوص Inkseal نفسها، ${technical('cli verify FILE')} والصفحة ${page}، لا ترسله إلى أي مكان.`,
+    `2. يحتوي المرفق ${technical('audit-trail.json')} على كل حدث كما حُسبت بصمته: بصمة SHA-256 لكل ${technical('"body"')} هي ${technical('"sha256"')} الخاصة به، وكل حدث يذكر سابقه باسم ${technical('"prev"')}.`,
     ...(head ? [`3. آخر هذه الأحداث بصمته SHA-256 هي ${head}.`] : []),
-    `4. الدليل على أن هذه الأحداث وهذا الملف نفسه مسجّلة في السجل، كلٌّ تحت ورقته، هو حزمة الإثبات: يحصل عليها المرسل بالطلب GET /v1/envelopes/${envelopeId}/evidence ويتحقق منها verify-evidence بلا شبكة. الورقة غير المذكورة هنا لم تكن بعد تحت أي نقطة تحقق.`,
+    `4. الدليل على أن هذه الأحداث وهذا الملف نفسه مسجّلة في السجل، كلٌّ تحت ورقته، هو حزمة الإثبات: يحصل عليها المرسل بالطلب ${technical(`GET /v1/envelopes/${envelopeId}/evidence`)} ويتحقق منها ${technical('verify-evidence')} بلا شبكة. الورقة غير المذكورة هنا لم تكن بعد تحت أي نقطة تحقق.`,
   ],
   limits: 'ما لا تثبته هذه الشهادة',
   limitLine: (times) =>
-    `من كان يحمل الجهاز: تم تعريف الموقّع كما ذُكر أعلاه وليس بأي طريقة أخرى. ${times} لا يمكن أن ترد بصمة هذا الملف النهائي فيه؛ وهي مسجّلة في سجل التدقيق بالحدث envelope.sealed.`,
+    `من كان يحمل الجهاز: تم تعريف الموقّع كما ذُكر أعلاه وليس بأي طريقة أخرى. ${times} لا يمكن أن ترد بصمة هذا الملف النهائي فيه؛ وهي مسجّلة في سجل التدقيق بالحدث ${technical('envelope.sealed')}.`,
   timesUnstamped: 'الأوقات هي أوقات الخادم، ولا تضمنها أي جهة ختم زمني.',
   timesStamped:
     'الأوقات هي أوقات الخادم، ولا تضمنها أي جهة ختم زمني. تختم جهة كهذه الختمَ وحده زمنيًا، فيه نفسه أو، إن لم تُجب فورًا، في إضافة إلى هذا الملف؛ وهي تضمن أن الملف المختوم كان موجودًا حينها.',
