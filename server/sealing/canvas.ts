@@ -5,6 +5,7 @@ import type { ShapedCluster } from './font-program.ts';
 import { levelPlain, type LeveledText } from './leveled-text.ts';
 import type { PageFont } from './page-font.ts';
 import { createResourceName } from './resource-name.ts';
+import type { StructureNode } from './structure.ts';
 
 export type Shade = readonly [number, number, number];
 
@@ -16,6 +17,13 @@ export function textWidth(font: PageFont, text: string, size: number): number {
 }
 
 const lineOf = (text: string): LeveledText => levelPlain(text, textDirection(text));
+
+type Operators =
+  | { readonly kind: 'paint' | 'state' | 'end'; readonly text: string }
+  | { readonly kind: 'begin'; readonly text: string; readonly index: number };
+
+const penOf = (thickness: number, shade: Shade): string =>
+  `${shade.map(number).join(' ')} RG ${number(thickness)} w 1 J 1 j`;
 
 /** The operators that show one line: glyphs by number, moved as the shaping moved them. */
 class LineOperators {
@@ -92,7 +100,9 @@ class LineOperators {
  * that space; whoever places the result on a page maps it with the page's own matrix.
  */
 export class Canvas {
-  readonly #operators: string[] = [];
+  readonly #operators: Operators[] = [];
+  /** What its marked content belongs to, by number. */
+  readonly marked: StructureNode[] = [];
   readonly usedFonts = new Set<PageFont>();
   /** PNGs in base64, and what the page knows them under. */
   readonly usedPictures = new Map<string, string>();
@@ -116,28 +126,37 @@ export class Canvas {
       for (const cluster of clusters) operators.add(shown, cluster);
     }
     const place = `1 0 0 -1 ${number(x)} ${number(y)} Tm`;
-    this.#operators.push(
+    this.#paint(
       `BT ${shade.map(number).join(' ')} rg /${first.font.resource} ${number(size)} Tf ${place} ${operators.finish()} ET`,
     );
   }
 
   rectangle(x: number, y: number, width: number, height: number, shade: Shade): void {
-    this.#operators.push(
-      `${shade.map(number).join(' ')} rg ${[x, y, width, height].map(number).join(' ')} re f`,
-    );
+    this.#paint(`${shade.map(number).join(' ')} rg ${[x, y, width, height].map(number).join(' ')} re f`);
   }
 
   /** As one path: where they touch, no seam shows between them. */
   rectangles(boxes: readonly (readonly [x: number, y: number, width: number, height: number])[]): void {
     const path = boxes.map((box) => `${box.map(number).join(' ')} re`).join('\n');
-    this.#operators.push(`0 0 0 rg\n${path}\nf`);
+    this.#paint(`0 0 0 rg\n${path}\nf`);
   }
 
   /** Draws only inside that rectangle, whatever `draw` does. */
   within(x: number, y: number, width: number, height: number, draw: () => void): void {
-    this.#operators.push(`q ${[x, y, width, height].map(number).join(' ')} re W n`);
+    this.#operators.push({ kind: 'state', text: `q ${[x, y, width, height].map(number).join(' ')} re W n` });
     draw();
-    this.#operators.push('Q');
+    this.#operators.push({ kind: 'state', text: 'Q' });
+  }
+
+  /** What `draw` draws is that node's; what nobody's node has is no content, but a line or a background. */
+  tagged(node: StructureNode | undefined, draw: () => void): void {
+    const from = this.#operators.length;
+    draw();
+    if (!node || !this.#operators.slice(from).some(({ kind }) => kind === 'paint')) return;
+    const index = this.marked.push(node) - 1;
+    node.kids.push({ canvas: this, index });
+    this.#operators.splice(from, 0, { kind: 'begin', index, text: `/${node.role}` });
+    this.#operators.push({ kind: 'end', text: 'EMC' });
   }
 
   line(x0: number, y0: number, x1: number, y1: number, thickness: number, shade: Shade): void {
@@ -146,19 +165,18 @@ export class Canvas {
 
   /** Polylines with round ends, each x0, y0, x1, y1, … */
   strokes(strokes: readonly (readonly number[])[], thickness: number, shade: Shade): void {
-    this.#pen(thickness, shade);
+    const pen = penOf(thickness, shade);
     for (const stroke of strokes) {
       const steps: string[] = [];
       for (let i = 0; i + 1 < stroke.length; i += 2) {
         steps.push(`${number(stroke[i] ?? 0)} ${number(stroke[i + 1] ?? 0)} ${i === 0 ? 'm' : 'l'}`);
       }
-      if (steps.length > 0) this.#operators.push(`${steps.join(' ')} S`);
+      if (steps.length > 0) this.#paint(`${pen}\n${steps.join(' ')} S`);
     }
   }
 
   /** A pen's way with round ends, as cubic curves: PDF has no others. */
   penStroke({ start, curves, end }: PenStroke, thickness: number, shade: Shade): void {
-    this.#pen(thickness, shade);
     let [fromX, fromY] = start;
     const steps = [`${number(fromX)} ${number(fromY)} m`];
     for (const [controlX, controlY, x, y] of curves) {
@@ -171,7 +189,7 @@ export class Canvas {
       steps.push(`${[...thirds, x, y].map(number).join(' ')} c`);
       [fromX, fromY] = [x, y];
     }
-    this.#operators.push(`${steps.join(' ')} ${end.map(number).join(' ')} l S`);
+    this.#paint(`${penOf(thickness, shade)}\n${steps.join(' ')} ${end.map(number).join(' ')} l S`);
   }
 
   /** A picture over that box; pictures stand on their bottom edge (ISO 32000-2 §8.9.5.1). */
@@ -179,11 +197,11 @@ export class Canvas {
     const name = this.usedPictures.get(png) ?? createResourceName();
     this.usedPictures.set(png, name);
     const place = [width, 0, 0, -height, x, y + height].map(number).join(' ');
-    this.#operators.push(`q ${place} cm /${name} Do Q`);
+    this.#paint(`q ${place} cm /${name} Do Q`);
   }
 
-  #pen(thickness: number, shade: Shade): void {
-    this.#operators.push(`${shade.map(number).join(' ')} RG ${number(thickness)} w 1 J 1 j`);
+  #paint(text: string): void {
+    this.#operators.push({ kind: 'paint', text });
   }
 
   get isEmpty(): boolean {
@@ -191,6 +209,29 @@ export class Canvas {
   }
 
   content(): string {
-    return this.#operators.join('\n');
+    return this.#operators
+      .flatMap(({ kind, text }) => (kind === 'begin' || kind === 'end' ? [] : text))
+      .join('\n');
+  }
+
+  /** In a tagged file all that is drawn is either in its structure or said to be no part of it (ISO 14289-1 §7.1). */
+  markedContent(firstNumber: number): string {
+    const lines: string[] = [];
+    let open: 'none' | 'content' | 'artifact' = 'none';
+    const closeArtifact = (): void => {
+      if (open === 'artifact') lines.push('EMC');
+      if (open === 'artifact') open = 'none';
+    };
+    for (const one of this.#operators) {
+      if (one.kind === 'paint' && open === 'none') {
+        lines.push('/Artifact BMC');
+        open = 'artifact';
+      } else if (one.kind !== 'paint') closeArtifact();
+      if (one.kind === 'begin') open = 'content';
+      if (one.kind === 'end') open = 'none';
+      lines.push(one.kind === 'begin' ? `${one.text} <</MCID ${firstNumber + one.index}>> BDC` : one.text);
+    }
+    closeArtifact();
+    return lines.join('\n');
   }
 }

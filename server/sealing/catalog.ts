@@ -70,10 +70,11 @@ export function writeCatalog(
   revision: Revision,
   outline: FileOutline,
   field: PdfRef,
-  attached?: { to: CopyOutline; input: SealInput },
+  attached?: { to: CopyOutline; input: SealInput; structure: string | undefined },
 ): void {
   const entries = new Map(outline.catalog.entries);
   if (attached) entries.set('/Names', attachTrail(revision, attached.to, attached.input));
+  if (attached?.structure !== undefined) entries.set('/StructTreeRoot', attached.structure);
   entries.set('/AcroForm', writeForm(revision, outline, field));
   entries.set('/Extensions', declarePades(outline));
   revision.put(outline.catalog.id, dictionary(entries));

@@ -6,6 +6,7 @@ import { breakLeveled, levelText, type LeveledText } from './leveled-text.ts';
 import { certificatePage } from './page-content.ts';
 import type { PageFont } from './page-font.ts';
 import type { SealFonts } from './seal-fonts.ts';
+import type { StructureNode } from './structure.ts';
 
 export const margin = 48;
 export const right = certificatePage.width - margin;
@@ -47,7 +48,12 @@ export const gap = (height: number): Row => ({ height, draw: () => undefined });
 const overshoot = 0.15;
 
 /** One line, confined to its row: what somebody typed is drawn over nothing that another said. */
-function lineRow(type: Type, x: number, width: number, line: LeveledText): Row {
+function lineRow(
+  type: Type,
+  { x, width }: { x: number; width: number },
+  line: LeveledText,
+  node: StructureNode | undefined,
+): Row {
   const { font, size, shade, isMirrored } = type;
   const height = size * pitch;
   const reach = size * overshoot;
@@ -57,7 +63,7 @@ function lineRow(type: Type, x: number, width: number, line: LeveledText): Row {
     height,
     draw: (canvas, top) =>
       canvas.within(left - reach, top - reach, width + 2 * reach, height + 2 * reach, () =>
-        canvas.text(font, size, start, top + size * ascent, line, shade),
+        canvas.tagged(node, () => canvas.text(font, size, start, top + size * ascent, line, shade)),
       ),
   };
 }
@@ -67,21 +73,29 @@ const leveled = ({ font, isMirrored }: Type, text: string): LeveledText =>
   levelText(asOneLine(text), isMirrored ? 'rtl' : 'ltr', font.coverage);
 
 /** A text in a column, a row for each line it takes. A line of its own it never starts: each would pass for a fact. */
-export function textRows(type: Type, x: number, width: number, text: string): Row[] {
+export function textRows(type: Type, x: number, width: number, text: string, node?: StructureNode): Row[] {
   const { font, size } = type;
-  const lines = breakLeveled(leveled(type, text), width / size, (piece) => font.width(piece));
-  return lines.map((line) => lineRow(type, x, width, line));
+  const paragraph = leveled(type, text);
+  node?.say(paragraph.text, paragraph.levels !== null);
+  const lines = breakLeveled(paragraph, width / size, (piece) => font.width(piece));
+  return lines.map((line) => lineRow(type, { x, width }, line, node));
 }
 
 /** What somebody wrote, with the lines they made. */
-export const writtenRows = (type: Type, x: number, width: number, text: string): Row[] =>
-  text.split(lineEnds).flatMap((paragraph) => textRows(type, x, width, spoken(paragraph)));
+export const writtenRows = (
+  type: Type,
+  x: number,
+  width: number,
+  text: string,
+  node?: StructureNode,
+): Row[] => text.split(lineEnds).flatMap((paragraph) => textRows(type, x, width, spoken(paragraph), node));
 
 /** A short text that ends at `edge`. */
-export function rowEndingAt(type: Type, edge: number, text: string): Row {
+export function rowEndingAt(type: Type, edge: number, text: string, node?: StructureNode): Row {
   const line = leveled(type, text);
+  node?.say(line.text, line.levels !== null);
   const width = type.font.width(line) * type.size;
-  return lineRow(type, edge - width, width, line);
+  return lineRow(type, { x: edge - width, width }, line, node);
 }
 
 export const heightOf = (rows: readonly Row[]): number => rows.reduce((sum, row) => sum + row.height, 0);

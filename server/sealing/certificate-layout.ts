@@ -1,14 +1,7 @@
 import { authenticationText } from './authentication-text.ts';
 import type { Canvas, Shade } from './canvas.ts';
-import type {
-  CertifiedActor,
-  CertifiedAttachment,
-  CertifiedSigner,
-  CertifiedValue,
-  CompletionCertificateContent,
-} from './certificate-content.ts';
+import type { CertifiedActor, CertifiedSigner, CompletionCertificateContent } from './certificate-content.ts';
 import {
-  accent,
   beside,
   CertificateFlow,
   gap,
@@ -20,89 +13,93 @@ import {
   rowEndingAt,
   stackedToFit,
   textRows,
-  writtenRows,
   type Row,
   type Type,
   time,
   wholeWidth,
 } from './certificate-flow.ts';
 import { headRows } from './certificate-head.ts';
+import { fact, heading, markSize } from './certificate-items.ts';
 import { spoken, technical } from './isolates.ts';
 import { createPen, type Pen } from './certificate-pen.ts';
 import type { CertificateTexts } from './certificate-texts.ts';
+import { attachmentRows, valueRows } from './certificate-values.ts';
 import { drawMark, drawPageMarks } from './draw-stamp.ts';
 import { certificatePage } from './page-content.ts';
 import type { SealFonts } from './seal-fonts.ts';
-
-const labelWidth = 118;
-const markSize = { width: 150, height: 46 };
-
-function heading(pen: Pen, text: string): Row[] {
-  const line: Row = {
-    height: 7,
-    draw: (canvas, top) => canvas.line(margin, top + 1.5, right, top + 1.5, 0.6, hairline),
-  };
-  return [gap(11), ...textRows(pen.bold(9.5, accent), margin, wholeWidth, text), line];
-}
-
-/** A label and its value, or several below each other, in two columns. */
-function fact(pen: Pen, label: string, value: string | readonly string[], width = wholeWidth): Row[] {
-  return beside(
-    textRows(pen.regular(7.6, muted), margin, labelWidth - 6, label),
-    [value].flat().flatMap((one) => textRows(pen.regular(7.6), margin + labelWidth, width - labelWidth, one)),
-  );
-}
+import { StructureNode } from './structure.ts';
 
 function documentRows(pen: Pen, content: CompletionCertificateContent): Row[] {
   const { document, sender, lookupUrl, auditLog } = content;
   const { texts } = pen;
+  const head = heading(pen, texts.document);
+  const list = pen.root.add('L');
   return [
-    ...heading(pen, texts.document),
-    ...fact(pen, texts.name, `${spoken(document.name)} · ${texts.pages(document.pageCount)}`),
+    ...head,
+    ...fact(pen, list, texts.name, `${spoken(document.name)} · ${texts.pages(document.pageCount)}`),
     ...fact(
       pen,
+      list,
       texts.sender,
       sender.email ? `${spoken(sender.name)} ${technical(`<${sender.email}>`)}` : spoken(sender.name),
     ),
     ...fact(
       pen,
+      list,
       texts.originalHash,
       `${technical(document.originalSha256)} (${texts.bytes(document.originalByteSize)})`,
     ),
     ...fact(
       pen,
+      list,
       texts.viewedHash,
       `${technical(document.viewedSha256)} (${texts.bytes(document.viewedByteSize)})`,
     ),
-    ...fact(pen, texts.auditLog, technical(auditLog.origin)),
-    ...fact(pen, texts.logKey, technical(auditLog.verifierKey)),
+    ...fact(pen, list, texts.auditLog, technical(auditLog.origin)),
+    ...fact(pen, list, texts.logKey, technical(auditLog.verifierKey)),
     ...fact(
       pen,
+      list,
       texts.checkpoint,
       auditLog.checkpoint
         ? texts.checkpointAt(auditLog.checkpoint.size, technical(auditLog.checkpoint.root))
         : texts.noCheckpoint,
     ),
-    ...(lookupUrl ? fact(pen, texts.lookUp, texts.lookUpAt(spoken(sender.name), technical(lookupUrl))) : []),
+    ...(lookupUrl
+      ? fact(pen, list, texts.lookUp, texts.lookUpAt(spoken(sender.name), technical(lookupUrl)))
+      : []),
   ];
 }
 
-function signerHead(pen: Pen, signer: CertifiedSigner): Row[] {
+/** `list` follows the name and the role; the mark comes last. */
+function signerHead(pen: Pen, list: StructureNode, signer: CertifiedSigner): Row[] {
   const width = wholeWidth - markSize.width - 18;
   const { texts } = pen;
+  const [name, role] = [pen.root.add('H3'), pen.root.add('P')];
+  pen.root.kids.push(list);
+  const figure = pen.root.add('Figure', `${texts.fieldTypes.signature}: ${signer.name}`);
   const left = stackedToFit([
-    ...textRows(pen.bold(10.5), margin, width, spoken(signer.name)),
-    ...textRows(pen.regular(8, muted), margin, width, `${technical(signer.email)} · ${texts.signers(1)}`),
+    ...textRows(pen.bold(10.5), margin, width, spoken(signer.name), name),
+    ...textRows(
+      pen.regular(8, muted),
+      margin,
+      width,
+      `${technical(signer.email)} · ${texts.signers(1)}`,
+      role,
+    ),
     gap(4),
-    ...fact(pen, texts.signedAt, time(signer.signedAt), width),
-    ...fact(pen, texts.intent, `“${spoken(signer.intent)}”`, width),
-    ...(signer.mark ? fact(pen, texts.fieldTypes.signature, texts.markKinds[signer.mark.kind], width) : []),
+    ...fact(pen, list, texts.signedAt, time(signer.signedAt), width),
+    ...fact(pen, list, texts.intent, `“${spoken(signer.intent)}”`, width),
+    ...(signer.mark
+      ? fact(pen, list, texts.fieldTypes.signature, texts.markKinds[signer.mark.kind], width)
+      : []),
   ]);
   const mark: Row = {
     height: markSize.height + 8,
     draw: (canvas, top) => {
       const box = { x: pen.leftOf(right - markSize.width, markSize.width), y: top, ...markSize };
-      if (signer.mark) drawMark(canvas, pen.fonts, box, signer.mark);
+      const { mark: adopted } = signer;
+      if (adopted) canvas.tagged(figure, () => drawMark(canvas, pen.fonts, box, adopted));
       const under = top + box.height + 3;
       canvas.line(box.x, under, box.x + box.width, under, 0.6, hairline);
     },
@@ -113,13 +110,15 @@ function signerHead(pen: Pen, signer: CertifiedSigner): Row[] {
 function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
   const { texts } = pen;
   const { authentication, consent, delegatedBy, viewed } = signer;
+  const list = new StructureNode('L');
   return [
     gap(9),
-    ...signerHead(pen, signer),
+    ...signerHead(pen, list, signer),
     gap(2),
     ...(delegatedBy.length > 0
       ? fact(
           pen,
+          list,
           texts.delegated,
           delegatedBy.map(({ name, email, at }) =>
             texts.delegatedBy(spoken(name), technical(email), time(at)),
@@ -128,11 +127,13 @@ function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
       : []),
     ...fact(
       pen,
+      list,
       texts.authentication,
       authentication.map((shown) => authenticationText(texts, shown, time(shown.at))),
     ),
     ...fact(
       pen,
+      list,
       texts.consent,
       consent
         ? texts.consentGiven(
@@ -145,66 +146,20 @@ function signerRows(pen: Pen, signer: CertifiedSigner): Row[] {
     ),
     ...fact(
       pen,
+      list,
       texts.viewed,
       viewed ? texts.viewedPages(viewed.pagesDrawn, viewed.pageCount, time(viewed.at)) : texts.none,
     ),
-    ...fact(pen, texts.timeZone, signer.timeZone ? texts.byBrowser(technical(signer.timeZone)) : texts.none),
-    ...fact(pen, texts.address, signer.ipAddress ? technical(signer.ipAddress) : texts.none),
-    ...fact(pen, texts.browser, signer.userAgent ? technical(signer.userAgent) : texts.none),
+    ...fact(
+      pen,
+      list,
+      texts.timeZone,
+      signer.timeZone ? texts.byBrowser(technical(signer.timeZone)) : texts.none,
+    ),
+    ...fact(pen, list, texts.address, signer.ipAddress ? technical(signer.ipAddress) : texts.none),
+    ...fact(pen, list, texts.browser, signer.userAgent ? technical(signer.userAgent) : texts.none),
     gap(3),
   ];
-}
-
-function boxText(texts: CertificateTexts, { type, content }: CertifiedValue): string {
-  if (type === 'checkbox') return content ? texts.ticked : texts.unticked;
-  if (type === 'radio') return content ? texts.chosen : texts.unchosen;
-  return texts.empty;
-}
-
-function valueRows(pen: Pen, value: CertifiedValue): Row[] {
-  const { texts } = pen;
-  const { content } = value;
-  const x = margin + labelWidth;
-  const what = value.label === null ? texts.fieldTypes[value.type] : spoken(value.label);
-  const label = [
-    ...textRows(pen.regular(7.6, muted), margin, labelWidth - 6, what),
-    ...textRows(
-      pen.regular(6.4, muted),
-      margin,
-      labelWidth - 6,
-      `${texts.page(value.page)} · ${spoken(value.signer)}`,
-    ),
-  ];
-  if (content?.kind === 'mark') {
-    const box = { x: pen.leftOf(x, markSize.width), width: markSize.width, height: 30 };
-    const { mark } = content;
-    const drawn: Row = {
-      height: 36,
-      draw: (canvas, top) => drawMark(canvas, pen.fonts, { ...box, y: top + 3 }, mark),
-    };
-    return [gap(3), ...beside(stackedToFit(label), [drawn])];
-  }
-  const shown = content?.kind === 'text' ? content.text : boxText(texts, value);
-  return [gap(3), ...beside(label, writtenRows(pen.regular(8), x, wholeWidth - labelWidth, shown))];
-}
-
-function attachmentRows(pen: Pen, attached: CertifiedAttachment): Row[] {
-  const { texts } = pen;
-  const { label, page, signer, name, byteSize, sha256 } = attached;
-  const [small, type] = [pen.regular(6.4, muted), pen.regular(7.6)];
-  const told = [
-    ...textRows(
-      { ...type, shade: muted },
-      margin,
-      labelWidth - 6,
-      label === null ? texts.fieldTypes.attachment : spoken(label),
-    ),
-    ...textRows(small, margin, labelWidth - 6, `${texts.page(page)} · ${spoken(signer)}`),
-  ];
-  const file = [`${spoken(name)} (${texts.bytes(byteSize)})`, technical(`SHA-256 ${sha256}`)].flatMap(
-    (line) => textRows(type, margin + labelWidth, wholeWidth - labelWidth, line),
-  );
-  return [gap(3), ...beside(told, file)];
 }
 
 const actorName = (actor: CertifiedActor, texts: CertificateTexts): string =>
@@ -213,18 +168,22 @@ const actorName = (actor: CertifiedActor, texts: CertificateTexts): string =>
 function eventRows(pen: Pen, content: CompletionCertificateContent): Row[] {
   const { texts } = pen;
   const columns = [0, 26, 150, 290, 452] as const;
-  const cells = (type: Type, values: readonly string[]): Row[] =>
-    beside(
-      ...columns.map((x, index) =>
-        textRows(type, margin + x, (columns[index + 1] ?? wholeWidth) - x - 6, values[index] ?? ''),
-      ),
+  const table = pen.root.add('Table');
+  const cells = (type: Type, values: readonly string[], role: 'TH' | 'TD'): Row[] => {
+    const row = table.add('TR');
+    return beside(
+      ...columns.map((x, index) => {
+        const width = (columns[index + 1] ?? wholeWidth) - x - 6;
+        return textRows(type, margin + x, width, values[index] ?? '', row.add(role));
+      }),
     );
+  };
   return [
-    ...cells(pen.regular(6.6, muted), ['', texts.when, texts.event, texts.actor, texts.leaf]),
+    ...cells(pen.regular(6.6, muted), ['', texts.when, texts.event, texts.actor, texts.leaf], 'TH'),
     ...content.events.flatMap(({ seq, at, type, actor, leaf }) => {
       const place = leaf === null ? '–' : String(leaf);
       return stackedToFit(
-        cells(pen.regular(7), [String(seq), time(at), technical(type), actorName(actor, texts), place]),
+        cells(pen.regular(7), [String(seq), time(at), technical(type), actorName(actor, texts), place], 'TD'),
       );
     }),
   ];
@@ -238,11 +197,20 @@ function drawFoot(pages: readonly Canvas[], pen: Pen, content: CompletionCertifi
   });
 }
 
-/** The completion certificate, page by page, in the visible coordinates of an A4 page. */
-export function layOutCertificate(content: CompletionCertificateContent, fonts: SealFonts): Canvas[] {
-  const pen = createPen(fonts, content.language);
+/**
+ * The completion certificate, page by page, in the visible coordinates of an A4 page. What is on them is put under `root`,
+ * in the order of reading.
+ */
+export function layOutCertificate(
+  content: CompletionCertificateContent,
+  fonts: SealFonts,
+  root = new StructureNode('Sect'),
+): Canvas[] {
+  const pen = createPen(fonts, content.language, root);
   const { texts } = pen;
   const flow = new CertificateFlow(fonts);
+  const paragraph = (line: string, shade: Shade): Row[] =>
+    textRows(pen.regular(7.6, shade), margin, wholeWidth, line, root.add('P'));
   flow.add(headRows(pen, content));
   flow.together(documentRows(pen, content));
   content.signers.forEach((signer, index) => {
@@ -250,29 +218,28 @@ export function layOutCertificate(content: CompletionCertificateContent, fonts: 
     flow.together([...head, ...signerRows(pen, signer)]);
   });
   if (content.values) {
-    const about = textRows(pen.regular(7.6, muted), margin, wholeWidth, texts.valuesNote);
-    flow.together([...heading(pen, texts.values), ...about]);
-    for (const value of content.values) flow.together(valueRows(pen, value));
+    flow.together([...heading(pen, texts.values), ...paragraph(texts.valuesNote, muted)]);
+    const list = root.add('L');
+    for (const value of content.values) flow.together(valueRows(pen, list, value));
   }
   if (content.attachments.length > 0) {
-    const about = textRows(pen.regular(7.6, muted), margin, wholeWidth, texts.attachmentsNote);
-    flow.together([...heading(pen, texts.attachments), ...about]);
-    for (const attachment of content.attachments) flow.together(attachmentRows(pen, attachment));
+    flow.together([...heading(pen, texts.attachments), ...paragraph(texts.attachmentsNote, muted)]);
+    const list = root.add('L');
+    for (const attachment of content.attachments) flow.together(attachmentRows(pen, list, attachment));
   }
+  const head = heading(pen, texts.events);
   const [first, ...others] = eventRows(pen, content);
-  flow.together([...heading(pen, texts.events), ...(first ? [first] : []), ...others.slice(0, 2)]);
+  flow.together([...head, ...(first ? [first] : []), ...others.slice(0, 2)]);
   flow.add(others.slice(2));
-  const paragraphs = (lines: readonly string[], shade: Shade): Row[] =>
-    lines.flatMap((line) => textRows(pen.regular(7.6, shade), margin, wholeWidth, line));
   const { headSha256 } = content.auditLog;
   const steps = texts.verifySteps(
     headSha256 && technical(headSha256),
     technical(content.envelopeId),
     technical(content.verifyUrl),
   );
-  flow.together([...heading(pen, texts.verify), ...paragraphs(steps, ink)]);
+  flow.together([...heading(pen, texts.verify), ...steps.flatMap((step) => paragraph(step, ink))]);
   const times = content.isStamped ? texts.timesStamped : texts.timesUnstamped;
-  flow.together([...heading(pen, texts.limits), ...paragraphs([texts.limitLine(times)], muted)]);
+  flow.together([...heading(pen, texts.limits), ...paragraph(texts.limitLine(times), muted)]);
   drawFoot(flow.pages, pen, content);
   return flow.pages;
 }

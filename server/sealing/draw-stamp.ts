@@ -13,19 +13,27 @@ import {
 import { layOutText } from '#contract/text-layout.ts';
 import type { Canvas } from './canvas.ts';
 import { textWidth, type Shade } from './canvas.ts';
+import type { CertificateTexts } from './certificate-texts.ts';
 import { levelText } from './leveled-text.ts';
 import { pictureAspect } from './page-picture.ts';
 import type { Stamp } from './seal-document.ts';
 import type { SealFonts } from './seal-fonts.ts';
+import type { StructureNode } from './structure.ts';
 
 const inkBlue: Shade = [0.06, 0.13, 0.42];
 const black: Shade = [0.07, 0.08, 0.1];
 
-function drawText(canvas: Canvas, fonts: SealFonts, stamp: Stamp, text: string): void {
+function drawText(
+  canvas: Canvas,
+  fonts: SealFonts,
+  stamp: Stamp,
+  { text, node }: { text: string; node: StructureNode },
+): void {
   const font = fonts['noto-sans'];
   const { size, x, direction, lines } = layOutText(text, stamp, (piece) => font.width(piece));
   for (const line of lines) {
     const leveled = levelText(line.text, direction, font.coverage);
+    node.say(leveled.text, leveled.levels !== null);
     const left = stamp.x + x - (direction === 'rtl' ? font.width(leveled) * size : 0);
     canvas.text(font, size, left, stamp.y + line.baseline, leveled, black);
   }
@@ -84,12 +92,33 @@ function fitMark(canvas: Canvas, fonts: SealFonts, box: Box, mark: AdoptedMark):
   canvas.text(font, size, box.x, box.y + box.height / 2 + size * typedBaseline, text, inkBlue);
 }
 
-export function drawStamp(canvas: Canvas, fonts: SealFonts, stamp: Stamp): void {
+/** What stands in a field, as content of the document below `root`: whoever hears it has to hear what was agreed to. */
+export function drawStamp(
+  canvas: Canvas,
+  fonts: SealFonts,
+  stamp: Stamp,
+  { root, texts }: { root: StructureNode; texts: CertificateTexts },
+): void {
   const { content } = stamp;
-  if (content.kind === 'mark') drawMark(canvas, fonts, stamp, content.mark);
-  else if (content.kind === 'check') confine(canvas, stamp, () => drawCheck(canvas, stamp));
-  else if (content.kind === 'choice') confine(canvas, stamp, () => drawChoice(canvas, stamp));
-  else confine(canvas, stamp, () => drawText(canvas, fonts, stamp, content.text));
+  if (content.kind === 'mark') {
+    const { mark } = content;
+    const said = mark.kind === 'typed' ? `: ${mark.text}` : '';
+    const node = root.add('Figure', `${texts.fieldTypes.signature}${said}`);
+    canvas.tagged(node, () => drawMark(canvas, fonts, stamp, mark));
+  } else if (content.kind === 'check')
+    canvas.tagged(root.add('Figure', texts.ticked), () =>
+      confine(canvas, stamp, () => drawCheck(canvas, stamp)),
+    );
+  else if (content.kind === 'choice')
+    canvas.tagged(root.add('Figure', texts.chosen), () =>
+      confine(canvas, stamp, () => drawChoice(canvas, stamp)),
+    );
+  else {
+    const node = root.add('P');
+    canvas.tagged(node, () =>
+      confine(canvas, stamp, () => drawText(canvas, fonts, stamp, { ...content, node })),
+    );
+  }
 }
 
 /** The line at the foot of every page that leads from paper to the log, and the warning of test mode. */

@@ -2,7 +2,6 @@ import { countRestores, mostRestores } from '../documents/pdf/content-ending.ts'
 import {
   pageResources,
   type CopyOutline,
-  type FileOutline,
   type OutlinedPage,
   type OutlinedResources,
 } from '../documents/pdf/copy-outline.ts';
@@ -23,6 +22,7 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import type { Canvas } from './canvas.ts';
 import { pagePicture } from './page-picture.ts';
 import { createResourceName } from './resource-name.ts';
+import type { StructureWriter } from './structure-writer.ts';
 import { referenceTo, type Revision } from '../documents/pdf/revision.ts';
 
 /** More than any producer leaves open, and few enough to weigh nothing. */
@@ -92,12 +92,12 @@ const noResources: OutlinedResources = { fonts: '', pictures: '', others: '' };
 const decimal = (value: number): string =>
   Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 0.01 ? 14 : 6);
 
-/** In a tagged file all that is drawn is either in its structure or said to be no part of it (ISO 14289-1 §7.1). */
-const drawnContent = (canvas: Canvas, matrix: PdfMatrix, { isTagged }: FileOutline): string => {
-  const mapped = matrix.map(decimal).join(' ');
-  const drawn = isTagged ? `/Artifact BMC\n${canvas.content()}\nEMC` : canvas.content();
-  return `q ${mapped} cm\n${drawn}\nQ\n`;
-};
+const drawnContent = (drawn: string, matrix: PdfMatrix): string =>
+  `q ${matrix.map(decimal).join(' ')} cm\n${drawn}\nQ\n`;
+
+/** What a page's own content belongs to, where nothing of ours is marked on it. */
+const keptKey = ({ structure }: OutlinedPage): string =>
+  structure ? `/StructParents ${structure.key}\n` : '';
 
 /** A4, points. */
 export const certificatePage = { width: 595.28, height: 841.89 } as const;
@@ -114,8 +114,18 @@ export class PageWriter {
   /** So are their resources with what it needs. */
   readonly #resources = new Map<Canvas, Map<number, string>>();
 
-  /** `pdf` is the file opened, where some page's content has to be read. */
-  constructor(revision: Revision, outline: CopyOutline, pdf: PDF | undefined) {
+  readonly #structure: StructureWriter | undefined;
+
+  /**
+   * `pdf` is the file opened, where some page's content has to be read; without `structure` all that is drawn in a tagged
+   * file is no part of its structure.
+   */
+  constructor(
+    revision: Revision,
+    outline: CopyOutline,
+    { pdf, structure }: { pdf: PDF | undefined; structure: StructureWriter | undefined },
+  ) {
+    this.#structure = structure;
     this.#revision = revision;
     this.#outline = outline;
     this.#pdf = pdf;
@@ -131,23 +141,30 @@ export class PageWriter {
       () => this.#opened(index),
       this.#pdf,
     );
-    const added = this.#stream(after + drawnContent(canvas, page.toUserSpace, this.#outline));
+    const { content, key } = this.#mark(canvas, page);
+    const added = this.#stream(after + drawnContent(content, page.toUserSpace));
     const resources = form
       ? this.#write(this.#outline.resources[page.resources], canvas, form)
       : this.#shared(page.resources, canvas);
     const streams = [this.#stream(before), contents, added].join(' ');
-    this.#revision.put(page.id, `<<\n${page.entries}/Contents [${streams}]\n/Resources ${resources}\n>>`);
+    this.#revision.put(
+      page.id,
+      `<<\n${page.entries}${key}/Contents [${streams}]\n/Resources ${resources}\n>>`,
+    );
   }
 
   /** Puts an A4 page of our own there; `annotations` are references. */
   addPage(ref: PdfRef, canvas: Canvas, annotations: string): void {
-    const content = this.#stream(drawnContent(canvas, certificateMatrix, this.#outline));
+    const placed = this.#structure?.place(canvas, syntaxOf(ref), null);
+    const drawn = placed ? canvas.markedContent(placed.firstNumber) : this.#unmarked(canvas);
+    const content = this.#stream(drawnContent(drawn, certificateMatrix));
     const entries = [
       '/Type /Page',
       `/Parent ${referenceTo(this.#outline.pageTree)}`,
       `/MediaBox ${certificateBox}`,
       `/CropBox ${certificateBox}`,
       '/Rotate 0',
+      ...(placed ? [`/StructParents ${placed.key}`, '/Tabs /S'] : []),
       `/Resources ${this.#write(noResources, canvas)}`,
       `/Contents [${content}]`,
       ...(annotations === '' ? [] : [`/Annots [${annotations}]`]),
@@ -163,6 +180,18 @@ export class PageWriter {
       pageTree,
       `<<\n${tree.entries}/Kids [${kids}]\n/Count ${tree.count + pages.length}\n>>`,
     );
+  }
+
+  /** Only a file that is tagged already has what is drawn on its own pages in its structure. */
+  #mark(canvas: Canvas, page: OutlinedPage): { content: string; key: string } {
+    if (!this.#structure || !this.#outline.isTagged || canvas.marked.length === 0)
+      return { content: this.#unmarked(canvas), key: keptKey(page) };
+    const { key, firstNumber } = this.#structure.place(canvas, referenceTo(page.id), page.structure);
+    return { content: canvas.markedContent(firstNumber), key: `/StructParents ${key}\n` };
+  }
+
+  #unmarked(canvas: Canvas): string {
+    return this.#outline.isTagged ? `/Artifact BMC\n${canvas.content()}\nEMC` : canvas.content();
   }
 
   #opened(index: number): PdfDict {

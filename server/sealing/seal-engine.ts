@@ -1,3 +1,4 @@
+import { matchLanguage } from '#contract/languages.ts';
 import { verifySealedPdf } from '#verify/verify-sealed-pdf.ts';
 import {
   outlineCopy,
@@ -14,11 +15,14 @@ import { ServiceError } from '../platform/http/service-error.ts';
 import { withAppended, type Appendable } from './appended.ts';
 import { Canvas } from './canvas.ts';
 import { writeCatalog } from './catalog.ts';
+import { certificateTexts } from './certificate-language.ts';
 import { layOutCertificate } from './certificate-layout.ts';
 import { drawPageMarks, drawStamp } from './draw-stamp.ts';
 import { PageWriter } from './page-content.ts';
 import { countPagesAnew } from './reopen.ts';
 import { Revision } from '../documents/pdf/revision.ts';
+import { StructureNode } from './structure.ts';
+import { StructureWriter } from './structure-writer.ts';
 import { createSealFonts, writeSealFonts, type SealFonts } from './seal-fonts.ts';
 import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
 import { addSignatureField, signInPlace } from './signature-field.ts';
@@ -32,7 +36,8 @@ async function openForAppending(bytes: Uint8Array): Promise<OpenedFile> {
   });
 }
 
-function stampPages({ pages }: CopyOutline, writer: PageWriter, input: SealInput, fonts: SealFonts): void {
+function stampPages({ pages }: CopyOutline, input: SealInput, { writer, fonts, root }: Stamping): void {
+  const texts = certificateTexts(input.certificate.language);
   const unstamped = new Map<string, Canvas>();
   pages.forEach(({ visible }, index) => {
     const stamps = input.stamps.filter((stamp) => stamp.page === index + 1);
@@ -40,12 +45,19 @@ function stampPages({ pages }: CopyOutline, writer: PageWriter, input: SealInput
     const drawn = stamps.length === 0 ? unstamped.get(size) : undefined;
     const canvas = drawn ?? new Canvas();
     if (!drawn) {
-      for (const stamp of stamps) drawStamp(canvas, fonts, stamp);
+      for (const stamp of stamps) drawStamp(canvas, fonts, stamp, { root, texts });
       drawPageMarks(canvas, fonts, visible, input.certificate);
       if (stamps.length === 0) unstamped.set(size, canvas);
     }
     writer.add(index, canvas);
   });
+}
+
+interface Stamping {
+  readonly writer: PageWriter;
+  readonly fonts: SealFonts;
+  /** What all that is drawn belongs to. */
+  readonly root: StructureNode;
 }
 
 interface Completed {
@@ -108,25 +120,31 @@ async function openBase(file: Appendable, noted: Uint8Array | undefined): Promis
 async function sealWithCertificate(
   base: Base,
   input: SealInput,
-  stampInto: (writer: PageWriter, fonts: SealFonts) => void,
+  stampInto: (stamping: Stamping) => void,
 ): Promise<SealedPdf> {
   const { file, outline, pdf } = base;
   const revision = new Revision(outline);
   const fonts = createSealFonts(revision);
-  const writer = new PageWriter(revision, outline, pdf);
-  stampInto(writer, fonts);
-  const certificate = layOutCertificate(input.certificate, fonts).map((canvas) => ({
+  const structure = StructureWriter.to(revision, outline);
+  const writer = new PageWriter(revision, outline, { pdf, structure });
+  const [values, root] = [new StructureNode('Sect'), new StructureNode('Sect')];
+  stampInto({ writer, fonts, root: values });
+  const certificate = layOutCertificate(input.certificate, fonts, root).map((canvas) => ({
     canvas,
     ref: revision.reserve(),
   }));
   const last = certificate.at(-1);
   if (!last) throw failed('no_certificate');
-  const { field, marker } = addSignatureField(revision, outline, last.ref, input);
+  const { field, marker } = addSignatureField(revision, outline, last.ref, {
+    ...input,
+    keyOf: (ref) => structure?.addField(root, ref, last.ref),
+  });
   for (const { canvas, ref } of certificate)
     writer.addPage(ref, canvas, ref === last.ref ? syntaxOf(field) : '');
   writer.addToTree(certificate.map(({ ref }) => ref));
   writeSealFonts(fonts);
-  writeCatalog(revision, outline, field, { to: outline, input });
+  const tree = structure?.write([values, root], matchLanguage([input.certificate.language]));
+  writeCatalog(revision, outline, field, { to: outline, input, structure: tree });
   const pages = outline.pages.map(({ id }) => id[0]);
   const pageCount = pages.length + certificate.length;
   return finish({ base: file, outline, revision, marker, pages, pageCount }, input);
@@ -134,18 +152,21 @@ async function sealWithCertificate(
 
 async function sealWithStamps(input: SealInput): Promise<SealedDocument> {
   const base = await openBase(input, input.outline);
-  const document = await sealWithCertificate(base, input, (writer, fonts) =>
-    stampPages(base.outline, writer, input, fonts),
+  const document = await sealWithCertificate(base, input, (stamping) =>
+    stampPages(base.outline, input, stamping),
   );
   return { document, completionCertificate: null };
 }
 
 /** A completion certificate of its own, for documents on whose pages nothing may be drawn. */
 async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
-  const { PDFDocument } = await import('pdf-lib'); // most documents need none, and it takes its time and room
+  const { PDFDocument, PDFName } = await import('pdf-lib'); // most documents need none, and it takes its time and room
   const draft = await PDFDocument.create();
-  draft.setTitle(`Completion certificate ${input.certificate.transactionId}`);
-  const bytes = await draft.save({ useObjectStreams: false, addDefaultPage: false });
+  const { transactionId, language } = input.certificate;
+  draft.setTitle(`Completion certificate ${transactionId}`, { showInWindowTitleBar: true });
+  draft.setLanguage(matchLanguage([language]));
+  draft.catalog.set(PDFName.of('MarkInfo'), draft.context.obj({ Marked: true })); // all of it is ours, and tagged
+  const bytes = await draft.save({ useObjectStreams: true, addDefaultPage: false });
   return sealWithCertificate(await openBase({ bytes }, undefined), input, () => undefined);
 }
 

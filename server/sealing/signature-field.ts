@@ -22,6 +22,11 @@ function createMarker(): string {
   return Array.from({ length: 64 }, () => randomInt(10)).join('');
 }
 
+interface FieldFacts extends Pick<SealInput, 'sealedAt' | 'certificate'> {
+  /** Where the file's structure has the field, in its tree of parents. */
+  keyOf?: (field: PdfRef) => number | undefined;
+}
+
 /**
  * Adds an invisible signature field for a page, with room left for ByteRange and the CMS. Answers with the field and with
  * the marker by which `signInPlace` finds that room: names and documents of strangers are in this file, and could look
@@ -31,7 +36,7 @@ export function addSignatureField(
   revision: Revision,
   { sealName }: FileOutline,
   page: PdfRef,
-  { sealedAt, certificate }: Pick<SealInput, 'sealedAt' | 'certificate'>,
+  { sealedAt, certificate, keyOf }: FieldFacts,
 ): { field: PdfRef; marker: string } {
   const marker = createMarker();
   const facts = PdfDict.of({
@@ -46,12 +51,18 @@ export function addSignatureField(
   });
   const room = `/ByteRange ${byteRangePlaceholder}\n/Contents <${marker.padEnd(contentsDigits, '0')}>\n`;
   const value = revision.register(`<<\n${joinEntries(entriesOf(facts))}${room}>>`);
-  const field = revision.register(
+  const field = revision.reserve();
+  const key = keyOf?.(field);
+  revision.put(
+    [field.objectNumber, field.generation],
     PdfDict.of({
       Type: PdfName.of('Annot'),
       Subtype: PdfName.of('Widget'),
       FT: PdfName.of('Sig'),
       T: PdfString.fromString(sealName),
+      // What is said instead of that name (ISO 14289-1 §7.18.1).
+      TU: PdfString.fromString(`Inkseal ${certificate.transactionId}`),
+      ...(key !== undefined && { StructParent: PdfNumber.of(key) }),
       V: value,
       F: PdfNumber.of(132), // print, locked
       Rect: new PdfArray([0, 0, 0, 0].map((side) => PdfNumber.of(side))),

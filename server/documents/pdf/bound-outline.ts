@@ -4,7 +4,7 @@
  */
 
 /** Another release may need to know more. */
-const format = 2;
+const format = 3;
 const hashBytes = 32;
 const headBytes = 1 + hashBytes;
 

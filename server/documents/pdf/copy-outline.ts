@@ -11,6 +11,7 @@ import { numberBeyond } from './number-beyond.ts';
 import { OpenForms } from './open-forms.ts';
 import { readPageContent } from './page-content.ts';
 import { pageGeometry, readPageBoxes, type PdfMatrix } from './page-geometry.ts';
+import { Structure, type OutlinedParents, type StructureOutline } from './structure-outline.ts';
 import { entriesOf, joinEntries, SyntaxAllowance, syntaxOf, type SyntaxEntry } from './pdf-syntax.ts';
 
 /** What is outside the pages. */
@@ -51,8 +52,9 @@ export interface PageEnding {
 
 export interface OutlinedPage {
   readonly id: ObjectId;
-  /** Its dictionary without Contents and Resources. */
+  /** Its dictionary without Contents, Resources and StructParents. */
   readonly entries: string;
+  readonly structure: OutlinedParents | null;
   /** References to its content streams. */
   readonly contents: string;
   /** Which of the outline's resources are its, inherited or its own. */
@@ -79,6 +81,8 @@ export interface CopyOutline extends FileOutline {
   readonly files: readonly (readonly [name: string, file: string])[];
   readonly resources: readonly OutlinedResources[];
   readonly pages: readonly OutlinedPage[];
+  /** Null for a file without one, and for one that nothing can be added to. */
+  readonly structure: StructureOutline | null;
 }
 
 type Resolve = (ref: PdfRef) => PdfObject | null;
@@ -202,9 +206,11 @@ class PageOutlines {
   readonly #allowance: SyntaxAllowance;
   readonly #resolve: Resolve;
   readonly #openForms: OpenForms;
+  readonly #structure: Structure | undefined;
   readonly #known = new Map<PdfDict, { index: number; leaks: boolean }>();
 
-  constructor(pdf: PDF, allowance: SyntaxAllowance) {
+  constructor(pdf: PDF, allowance: SyntaxAllowance, structure: Structure | undefined) {
+    this.#structure = structure;
     this.#allowance = allowance;
     this.#resolve = (ref) => pdf.context.registry.resolve(ref);
     this.#openForms = new OpenForms(pdf);
@@ -219,7 +225,8 @@ class PageOutlines {
     const saves = 1 - lowest;
     return {
       id: idOf(ref),
-      entries: joinEntries(entriesOf(dict, ['Contents', 'Resources'], this.#allowance)),
+      entries: joinEntries(entriesOf(dict, ['Contents', 'Resources', 'StructParents'], this.#allowance)),
+      structure: this.#structure?.parentsOf(dict) ?? null,
       contents: listOf(parts, this.#allowance),
       resources: index,
       visible,
@@ -265,7 +272,7 @@ export function outlineAroundPages(
   pdf: PDF,
   byteSize: number,
   allowance = new SyntaxAllowance(),
-): Omit<CopyOutline, 'resources' | 'pages'> {
+): Omit<CopyOutline, 'resources' | 'pages' | 'structure'> {
   const { registry, catalog } = pdf.context;
   const resolve: Resolve = (ref) => registry.resolve(ref);
   const root = dictOf(catalog.getDict().get('Pages', resolve));
@@ -286,7 +293,13 @@ export function outlineAroundPages(
  * @param allowance what may be written of it; throws TooMuchSyntax before any more is.
  */
 export function outlineCopy(pdf: PDF, byteSize: number, allowance = new SyntaxAllowance()): CopyOutline {
-  const outlines = new PageOutlines(pdf, allowance);
+  const structure = Structure.of(pdf, allowance);
+  const outlines = new PageOutlines(pdf, allowance, structure);
   const pages = pdf.getPages().map((page) => outlines.outline(page));
-  return { resources: outlines.resources, pages, ...outlineAroundPages(pdf, byteSize, allowance) };
+  return {
+    resources: outlines.resources,
+    pages,
+    structure: structure?.outline() ?? null, // when all keys of pages are known
+    ...outlineAroundPages(pdf, byteSize, allowance),
+  };
 }

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import type { FileOutline } from './copy-outline.ts';
-import { writeSection, type ObjectId } from './cross-references.ts';
-import { PdfName, PdfRef, PdfStream, type PdfObject } from './libpdf.ts';
+import { writeSection, type ObjectId, type Row } from './cross-references.ts';
+import { PdfDict, PdfName, PdfNumber, PdfRef, PdfStream, type PdfObject } from './libpdf.ts';
 import { SyntaxWriter } from './pdf-syntax.ts';
 
 /** What fonts and pictures are put into. */
@@ -20,14 +20,14 @@ interface Entry {
 }
 
 /** Less is not worth its entry in the dictionary. */
-const worthPacking = 512;
+const worthDeflating = 512;
 
 /** By zlib: the library would do it in JavaScript. */
-function packed(stream: PdfStream): PdfStream {
-  if (stream.has('Filter') || stream.data.length < worthPacking) return stream;
-  const deflated = new PdfStream(stream, deflateSync(stream.data));
-  deflated.set('Filter', PdfName.of('FlateDecode'));
-  return deflated;
+function deflated(stream: PdfStream): PdfStream {
+  if (stream.has('Filter') || stream.data.length < worthDeflating) return stream;
+  const shorter = new PdfStream(stream, deflateSync(stream.data));
+  shorter.set('Filter', PdfName.of('FlateDecode'));
+  return shorter;
 }
 
 export const referenceTo = ([number, generation]: ObjectId): string => `${number} ${generation} R`;
@@ -36,6 +36,7 @@ export class Revision implements NewObjects {
   readonly #base: FileOutline;
   #next: number;
   readonly #objects: Entry[] = [];
+  readonly #packed: { id: ObjectId; body: string }[] = [];
 
   constructor(base: FileOutline) {
     this.#base = base;
@@ -58,17 +59,45 @@ export class Revision implements NewObjects {
     this.#objects.push({ id, body });
   }
 
+  /** One of many small objects, which stand together in one stream where the file has such streams (§7.5.7). */
+  pack(ref: PdfRef, body: string): void {
+    const id = [ref.objectNumber, ref.generation] as const;
+    if (this.#base.xrefKind === 'stream' && ref.generation === 0) this.#packed.push({ id, body });
+    else this.put(id, body);
+  }
+
+  #writePacked(): Row[] {
+    if (this.#packed.length === 0) return [];
+    let at = 0;
+    const places = this.#packed.map(({ id, body }) => {
+      const place = `${id[0]} ${at}`;
+      at += body.length + 1;
+      return place;
+    });
+    const head = `${places.join(' ')}\n`;
+    const entries = {
+      Type: PdfName.of('ObjStm'),
+      N: PdfNumber.of(this.#packed.length),
+      First: PdfNumber.of(head.length),
+    };
+    const text = head + this.#packed.map(({ body }) => `${body}\n`).join('');
+    const stream = this.register(new PdfStream(PdfDict.of(entries), Buffer.from(text, 'latin1')));
+    return this.#packed.map(({ id }, index) => ({ id, packedIn: stream.objectNumber, index }));
+  }
+
   /** All that is appended; to be called once. */
   write(): Buffer {
+    const packed = this.#writePacked();
     const start = this.#base.byteSize - (this.#base.found?.headerAt ?? 0);
     const writer = new SyntaxWriter();
     writer.writeAscii('\n');
     const rows = new Map(this.#base.found?.rows.map((row) => [row.id[0], row]));
+    for (const row of packed) rows.set(row.id[0], row);
     for (const { id, body } of this.#objects) {
       rows.set(id[0], { id, offset: start + writer.position });
       writer.writeAscii(`${id[0]} ${id[1]} obj\n`);
       if (typeof body === 'string') writer.writeAscii(body);
-      else writer.writeObject(body instanceof PdfStream ? packed(body) : body);
+      else writer.writeObject(body instanceof PdfStream ? deflated(body) : body);
       writer.writeAscii('\nendobj\n');
     }
     // Of the kind of the section before: readers may expect that all of them are.
