@@ -42,8 +42,6 @@ export interface RecipientPrincipal {
   embedSessionId: string;
   envelopeId: string;
   recipientId: string;
-  /** `prepare`: the sender's staff at work on the recipient's fields, not the recipient. */
-  purpose: 'sign' | 'prepare';
   scopes: ReadonlySet<Scope>;
   /** What this person has to show before anything is shown to them, … */
   signerAuthentication: SignerAuthentication;
@@ -125,24 +123,6 @@ export function requireScope(principal: RecipientPrincipal, scope: Scope): void 
   if (!principal.scopes.has(scope)) throw new ServiceError('scope_not_allowed', { details: { scope } });
 }
 
-/** Who is behind an embed: the recipient, or whoever the app lets prepare the document, who must not pass for them. */
-export const embedActor = ({
-  purpose,
-  recipientId,
-  appId,
-}: Pick<RecipientPrincipal, 'purpose' | 'recipientId' | 'appId'>): {
-  kind: 'recipient' | 'api_key';
-  id: string;
-} => (purpose === 'sign' ? { kind: 'recipient', id: recipientId } : { kind: 'api_key', id: appId });
-
-/** Under whose key it is kept what is known of whoever is behind an embed. */
-export const embedSubject = ({
-  purpose,
-  recipientId,
-  organizationId,
-}: Pick<RecipientPrincipal, 'purpose' | 'recipientId' | 'organizationId'>): string =>
-  purpose === 'sign' ? recipientId : organizationId;
-
 /** A person who acts for nobody but themselves, or for whichever organization. */
 export const accountActor = ({ accountId, clientIp }: Pick<AccountPrincipal, 'accountId' | 'clientIp'>) =>
   ({ kind: 'account', id: accountId, clientIp }) as const satisfies AuditActor;
@@ -155,7 +135,7 @@ export function actorOf(principal: Principal | OperatorPrincipal): AuditActor {
     case 'account':
       return accountActor(principal);
     case 'recipient':
-      return embedActor(principal);
+      return { kind: 'recipient', id: principal.recipientId };
     case 'operator':
       return operatorActor;
     case 'system':

@@ -1,7 +1,7 @@
 import { boolean, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { languages } from '#contract/languages.ts';
 import type { Reminders } from '#contract/recipient-mails.ts';
-import { scopes, signableScopes } from '#contract/scopes.ts';
+import { scopes } from '#contract/scopes.ts';
 import { signerAuthentications } from '#contract/signer-methods.ts';
 import type { Theme } from '#contract/theme-rules.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
@@ -21,7 +21,7 @@ export const apps = pgTable('app', {
   testMode: boolean().notNull(),
   allowedOrigins: text().array().notNull(),
   allowedScopes: text({ enum: scopes }).array().notNull(),
-  defaultScopes: text({ enum: signableScopes }).array().notNull(),
+  defaultScopes: text({ enum: scopes }).array().notNull(),
   maxTokenLifetimeSeconds: integer().notNull(),
   allowedLanguages: text({ enum: languages }).array().notNull(),
   defaultLanguage: text({ enum: languages }).notNull(),

@@ -7,7 +7,6 @@ import { storedObjectKinds } from './stored-object.ts';
 
 const recipient = (scopes: Scope[], envelopeId = 'env_1', organizationId = 'org_1'): Principal => ({
   kind: 'recipient',
-  purpose: 'sign',
   organizationId,
   appId: 'app_1',
   embedId: 'emb_1',
@@ -60,7 +59,7 @@ test('a recipient reads the shown copy with one scope and the sealed files with 
   expect(readable(recipient(['signature:create']))).toEqual([]);
 });
 
-test('an attachment is read by who sent it and by the sender of the document, not by another signer or in preparing', () => {
+test('an attachment is read by who sent it and by the sender of the document, not by another signer', () => {
   const read = (principal: Principal, recipientId: string) => () =>
     authorizeBytes(principal, facts('attachment', 'env_1', recipientId));
   expect(read(recipient(['document:read']), 'rcp_1')).not.toThrow();
@@ -68,9 +67,6 @@ test('an attachment is read by who sent it and by the sender of the document, no
   const refused = expect.objectContaining({ code: 'not_found' }) as Error;
   expect(read(recipient(['document:read', 'document:download']), 'rcp_2')).toThrow(refused);
   expect(read(recipient(['field:write']), 'rcp_1')).toThrow(refused);
-  expect(read({ ...recipient(['document:read']), purpose: 'prepare' } as Principal, 'rcp_1')).toThrow(
-    refused,
-  );
   expect(read(recipient(['document:read'], 'env_2'), 'rcp_1')).toThrow(refused);
 });
 

@@ -52,10 +52,8 @@ function mayRead(principal: Principal, facts: ByteFacts): boolean {
     case 'recipient': {
       if (!principal.isAuthenticated) return false;
       if (facts.envelopeId === null || principal.envelopeId !== facts.envelopeId) return false;
-      if (facts.kind === 'attachment') {
-        const isOwn = facts.recipientId === principal.recipientId && principal.purpose === 'sign';
-        return isOwn && principal.scopes.has('document:read');
-      }
+      if (facts.kind === 'attachment')
+        return facts.recipientId === principal.recipientId && principal.scopes.has('document:read');
       // The original is the sender's, what was noted for sealing the server's; recipients see, sign and receive the copy.
       if (facts.kind === 'normalised') return principal.scopes.has('document:read');
       if (facts.kind === 'original' || facts.kind === 'outline') return false;

@@ -75,7 +75,6 @@ export const recipientOf = (embed: LimitedEmbed, session: EmbedSessionRow): Reci
   embedSessionId: session.id,
   envelopeId: embed.envelopeId,
   recipientId: embed.recipientId,
-  purpose: embed.purpose,
   scopes: new Set(session.scopes.filter((scope) => embed.scopes.includes(scope))),
   signerAuthentication: embed.signerAuthentication,
   isAuthenticated: isAtLeast(session.authenticatedBy, embed.signerAuthentication),

@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
-import { signableScopes, type Scope } from '#contract/scopes.ts';
+import type { Scope } from '#contract/scopes.ts';
 import type { EmbedToken, NewEmbed, NewEmbedToken } from '#contract/embeds.ts';
 import type { HostIdentity } from '#contract/signer-authentication.ts';
 import { stricterOf, type SignerAuthentication } from '#contract/signer-methods.ts';
@@ -28,11 +28,6 @@ export interface EmbeddingParts {
   /** Without a request for longer than this, an embed session ends. */
   idleTimeoutSeconds: number;
 }
-
-const grantable: Readonly<Record<'sign' | 'prepare', readonly Scope[]>> = {
-  sign: signableScopes,
-  prepare: ['document:read', 'prepare:write'],
-};
 
 interface TokenOptions {
   jkt?: string | undefined;
@@ -93,11 +88,9 @@ function embedEvent(
   };
 }
 
-/** By the purpose and by the app: what an app does not allow, its backend cannot give, stolen key or not. */
-function chooseScopes(app: AppRow, { purpose, scopes: asked }: NewEmbed): Scope[] {
-  const scopes = asked ?? (purpose === 'sign' ? app.defaultScopes : grantable.prepare);
-  const beyond = scopes.filter((scope) => !grantable[purpose].includes(scope));
-  if (beyond.length > 0) throw new ServiceError('scope_not_allowed', { details: { scopes: beyond } });
+/** What an app does not allow, its backend cannot give, stolen key or not. */
+function chooseScopes(app: AppRow, { scopes: asked }: NewEmbed): Scope[] {
+  const scopes = asked ?? app.defaultScopes;
   const refused = scopes.filter((scope) => !app.allowedScopes.includes(scope));
   if (refused.length > 0)
     throw new ServiceError('scope_beyond_app', {
@@ -119,7 +112,7 @@ function chooseLifetime(
 
 /**
  * An embed for one recipient of one sent envelope, and its first token. `origin_not_allowed` names origins that the app
- * has not registered; scopes beyond the purpose are `scope_not_allowed`, beyond the app `scope_beyond_app`;
+ * has not registered, `scope_beyond_app` scopes that the app does not allow;
  * `recipient_not_signer` is for who only gets a copy, `recipient_delegated` says who has the seat now, `personal_data_redacted` is for whose data was deleted, `host_identity_required` that the app did not say who is signed in. The plan is asked here and not for further tokens, so that whoever
  * has an embed can finish signing.
  */
@@ -139,7 +132,7 @@ export async function createEmbed(
   if (recipient.email === '') throw new ServiceError('personal_data_redacted');
   if (recipient.status === 'delegated')
     throw new ServiceError('recipient_delegated', { details: { delegatedToId: recipient.delegatedToId } });
-  if (input.purpose === 'sign' && envelope.status === 'draft') throw new ServiceError('envelope_not_sent');
+  if (envelope.status === 'draft') throw new ServiceError('envelope_not_sent');
   const foreign = input.allowedOrigins.filter((origin) => !app.allowedOrigins.includes(origin));
   if (foreign.length > 0) throw new ServiceError('origin_not_allowed', { details: { origins: foreign } });
   const scopes = chooseScopes(app, input);
@@ -152,7 +145,6 @@ export async function createEmbed(
     appId: app.id,
     envelopeId: envelope.id,
     recipientId: input.recipientId,
-    purpose: input.purpose,
     scopes,
     allowedOrigins: [...new Set(input.allowedOrigins)],
     createdAt: new Date(),

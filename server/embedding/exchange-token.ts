@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import { createId } from '#contract/ids.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { Scope } from '#contract/scopes.ts';
-import { embedActor, embedSubject } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { StrangerTraces } from '../audit/stranger-traces.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
@@ -65,18 +64,16 @@ function exchangeEvent(
   request: ExchangeRequest,
   { session, hostIdentity }: { session?: string; hostIdentity?: string | undefined } = {},
 ): AuditEntry {
-  const isKnown = type === 'embed_token.exchanged';
   const { facts, personal } = claimsOf(embed, request);
   return {
     type,
     organizationId: embed.organizationId,
     chain: embed.envelopeId,
-    actor: isKnown ? embedActor(embed) : { kind: 'anonymous', id: embed.recipientId },
+    actor: { kind: type === 'embed_token.exchanged' ? 'recipient' : 'anonymous', id: embed.recipientId },
     facts: {
       embed: embed.id,
       // One key opens session after session, and of each somebody else may be said to be signed in.
       ...(session === undefined ? {} : { session }),
-      ...(embed.purpose === 'sign' ? {} : { purpose: embed.purpose }),
       ...facts,
     },
     personal: {
@@ -93,7 +90,7 @@ function claimsOf(
   embed: LimitedEmbed,
   request: ExchangeRequest,
 ): Required<Pick<AuditEntry, 'facts' | 'personal'>> {
-  const subjectId = embedSubject(embed);
+  const subjectId = embed.recipientId;
   // For ever in the log only what the sender has written; what a stranger claims can be redacted.
   const isAllowed = embed.allowedOrigins.includes(request.hostOrigin);
   return {

@@ -11,7 +11,6 @@ export const embeds = pgTable(
     appId: text().notNull(),
     envelopeId: text().notNull(),
     recipientId: text().notNull(),
-    purpose: text({ enum: ['sign', 'prepare'] }).notNull(),
     scopes: text().array().notNull(),
     allowedOrigins: text().array().notNull(),
     createdAt: instant().notNull(),

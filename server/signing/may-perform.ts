@@ -56,7 +56,6 @@ export function requireMayPerform(
   requireStatedFor(caller, statement, shown);
   if (isRepeat) throw new TakenAlready();
   requireScope(principal, neededScope[action.act]);
-  if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
   requireOpen(state.envelope, now);
   if (!isReading(action) || state.self.status === 'delegated') requireMayAct(state.self, state.recipients);
   if (acts >= mostActs && !withoutLimit.has(action.act))

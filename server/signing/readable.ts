@@ -1,6 +1,5 @@
 import type { EnvelopeStatus, RecipientStatus } from '#contract/envelopes.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { RecipientPrincipal } from '../accounts/principal.ts';
 import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 
 type Envelope = Pick<EnvelopeRow, 'status' | 'expiresAt'>;
@@ -24,9 +23,3 @@ export const refusalOf = (
   self: { status: RecipientStatus } | undefined,
 ): ErrorCode | undefined =>
   self?.status === 'delegated' ? 'recipient_delegated' : unreadableBecause[statusNow(envelope)];
-
-/** What was filled in is the signer's, and of others for the signer; whoever only prepares the document is neither. */
-export const maySeeValues = (
-  { purpose }: RecipientPrincipal,
-  { envelope, self }: { envelope: Envelope; self: { status: RecipientStatus } },
-): boolean => purpose === 'sign' && refusalOf(envelope, self) === undefined;

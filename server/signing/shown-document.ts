@@ -1,7 +1,7 @@
 import type { SealedPart } from '#contract/documents.ts';
 import { rangeBytes, wholeFileLimit } from '#contract/ranges.ts';
 import type { ExchangeAnswer } from '#contract/signing.ts';
-import { actorOf, embedSubject, type RecipientPrincipal } from '../accounts/principal.ts';
+import { actorOf, type RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import { getDocument } from '../documents/document-store.ts';
@@ -67,7 +67,7 @@ function accessEvent(
   { documentId, part, isToKeep, facts }: Omit<ShownRequest, 'range'>,
 ): AuditEntry {
   const shown = isToKeep ? 'document.downloaded' : 'document.opened';
-  const subjectId = embedSubject(reader);
+  const subjectId = reader.recipientId;
   return {
     type: part === null ? shown : 'sealed_document.downloaded',
     organizationId: reader.organizationId,
@@ -76,7 +76,6 @@ function accessEvent(
     facts: {
       document: documentId,
       session: reader.embedSessionId,
-      ...(reader.purpose !== 'sign' && { purpose: reader.purpose }),
       ...(part !== null && { kind: sealedKinds[part] }),
     },
     personal: {

@@ -8,7 +8,7 @@ import { documentLanguage, type FieldRow, type RecipientRow } from '../envelopes
 import type { CompletionStatements } from './completion-statement.ts';
 import { agreedText, consentText, type ConsentText } from './consent-texts.ts';
 import { dateSigned, ruledField } from './field-rules.ts';
-import { maySeeValues, statusNow } from './readable.ts';
+import { refusalOf, statusNow } from './readable.ts';
 import type { SigningState } from './signing-state-store.ts';
 import type { SigningStore, StoredMark } from './signing-store.ts';
 
@@ -87,7 +87,7 @@ export async function buildSigningView(
   wishes: LanguageWishes,
 ): Promise<SigningView> {
   const { envelope: row, self, recipients, documents, fields, values, drafts, marks } = state;
-  const isShown = maySeeValues(principal, state);
+  const isShown = refusalOf(row, self) === undefined;
   const signed = recipients.filter(({ status }) => status === 'signed' && isShown);
   const giver = recipients.find(({ delegatedToId }) => delegatedToId === self.id);
   const language = documentLanguage(recipients);

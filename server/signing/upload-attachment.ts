@@ -43,7 +43,6 @@ function requireMayAttach(
   fieldId: string,
 ): FieldRow {
   requireScope(principal, 'field:write');
-  if (principal.purpose !== 'sign') throw new ServiceError('scope_not_allowed');
   requireOpen(envelope, new Date());
   requireMayAct(self, recipients);
   if (!self.consentedAt) throw new ServiceError('consent_required');

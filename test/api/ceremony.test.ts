@@ -23,7 +23,7 @@ import {
   waitForStatus,
 } from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
-import type { EmbedSession, EmbedToken } from '../../widget/contract/embeds.ts';
+import type { EmbedSession } from '../../widget/contract/embeds.ts';
 import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { readTree } from '../support/read-tree.ts';
 
@@ -351,33 +351,36 @@ describeOnDatabase('the whole ceremony', (openDatabase) => {
     expect(narrow.view.scopes).toEqual(['document:read', 'field:write']);
     await expect(sign(narrow)).rejects.toEqual(code('scope_not_allowed'));
     const wide = openFrame(server, await createEmbedFor(customer, envelope), {
-      scopes: 'document:read prepare:write',
+      scopes: 'document:read recipient:delegate',
     });
     await expect(wide).rejects.toEqual(code('scope_not_allowed'));
     const unheardOf = openFrame(server, await createEmbedFor(customer, envelope), { scopes: 'everything' });
     await expect(unheardOf).rejects.toEqual(code('invalid_request'));
   });
 
-  test('takes no act in the signer’s name from a session that prepares', async () => {
+  test('makes no embed to place fields in a page, rather than one to sign with that nobody asked for', async () => {
     const { customer } = server;
-    const { envelope, document } = await sendSample(customer);
-    const { body } = await customer.call<EmbedToken>('POST', '/v1/embeds', {
-      json: {
-        envelopeId: envelope.id,
-        recipientId: envelope.recipients[0]?.id,
-        purpose: 'prepare',
-        allowedOrigins: [customerOrigin],
-      },
-    });
-    const preparing = await openFrame(server, body);
-    const { version, language, sha256 } = preparing.view.consent;
-    for (const action of [
-      { act: 'document.view', documentId: document.id, pagesDrawn: 1 },
-      { act: 'consent.give', version, language, sha256 },
-      { act: 'recipient.decline', reason: '' },
+    const { envelope } = await sendSample(customer);
+    const ask = (more: object) =>
+      customer.call('POST', '/v1/embeds', {
+        json: {
+          envelopeId: envelope.id,
+          recipientId: envelope.recipients[0]?.id,
+          allowedOrigins: [customerOrigin],
+          ...more,
+        },
+      });
+    for (const [path, more] of [
+      ['purpose', { purpose: 'prepare' }],
+      ['scopes.1', { scopes: ['document:read', 'prepare:write'] }],
     ] as const)
-      await expect(preparing.act(action)).rejects.toEqual(code('scope_not_allowed'));
-    expect(preparing.view.recipient).toMatchObject({ status: 'notified', consentedAt: null });
+      expect(await ask(more)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request', details: [{ path }] },
+      });
+    const trail = await customer.call<AuditTrail>('GET', `/v1/envelopes/${envelope.id}/audit-trail`);
+    expect(trail.body.events.map(({ type }) => type)).not.toContain('embed.created');
+    expect((await ask({ purpose: 'sign' })).status).toBe(201);
   });
 
   test('writes nothing into the evidence that cannot be so', async () => {

@@ -1,13 +1,12 @@
 /** Whose view holds what was filled in: nobody's who is refused the document, or only prepares it. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
 import { signingScopes } from '../../widget/contract/scopes.ts';
 import type { EmbedSession } from '../../widget/frame/embed-session.ts';
 import { createEmbedFor, fillEverything, openFrame, sendSample, sign } from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
-import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 
 const scopes = [...signingScopes, 'recipient:delegate'] as const;
 
@@ -71,47 +70,5 @@ describeOnDatabase('the view of a document', (openDatabase) => {
       await expect(session.download(document.id, 'copy')).rejects.toMatchObject({ code });
     }
     expect(held(await openFor(found.envelope, 1))).toEqual(nothing);
-  });
-
-  test('is empty for whoever prepares, and says in the log that it was not the signer', async () => {
-    const { envelope, second, document } = await halfway();
-    await second.act({
-      act: 'recipient.delegate',
-      name: 'Kari',
-      email: 'kari@example.com',
-      note: 'Between us',
-    });
-    const { body: now } = await server.customer.call<Envelope>('GET', `/v1/envelopes/${envelope.id}`);
-    const heir = now.recipients.findIndex(({ email }) => email === 'kari@example.com');
-    const signing = await openFor(now, heir);
-    await fillEverything(signing);
-    expect(held(signing)).toMatchObject({ values: 4, marks: 2, note: 'Between us' });
-    const { body: embed } = await server.customer.call<EmbedToken>('POST', '/v1/embeds', {
-      json: {
-        envelopeId: envelope.id,
-        recipientId: now.recipients[heir]!.id,
-        purpose: 'prepare',
-        allowedOrigins: [customerOrigin],
-      },
-    });
-    const staff = await openFrame(server, embed);
-    expect(held(staff)).toEqual(nothing);
-    await staff.refresh();
-    expect(held(staff)).toEqual(nothing);
-    expect(staff.view.fields).toHaveLength(signing.view.fields.length);
-
-    const { organizationId, appId } = server.customer;
-    const trail = await server.parts.audit.readChain(organizationId, envelope.id);
-    const ofStaff = trail
-      .map(({ type, body }) => ({ type, ...(JSON.parse(body) as { actor: object; facts: object }) }))
-      .filter(({ facts }) => 'purpose' in facts && facts.purpose === 'prepare');
-    expect(ofStaff).toMatchObject([
-      { type: 'embed_token.exchanged', actor: { kind: 'api_key', id: appId } },
-      { type: 'document.opened', actor: { kind: 'api_key', id: appId }, facts: { document: document.id } },
-    ]);
-    const opened = trail.filter(
-      ({ type, body }) => type === 'document.opened' && body.includes(`"${now.recipients[heir]!.id}"`),
-    );
-    expect(opened).toHaveLength(1);
   });
 });

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EmbedToken } from '../../widget/contract/embeds.ts';
 import {
   createEmbedFor,
   fillEverything,
@@ -12,7 +11,7 @@ import {
   signAndSeal,
 } from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
-import { customerOrigin, startTestServer, type TestServer } from '../support/inkseal-server.ts';
+import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { mailsTo } from '../support/recipient-mails.ts';
 
 describeOnDatabase('the receipt in a signer’s view', (openDatabase) => {
@@ -49,15 +48,6 @@ describeOnDatabase('the receipt in a signer’s view', (openDatabase) => {
     expect((await fetch(receipt.lookUpUrl)).status).toBe(200);
     await second.refresh();
     expect(second.view.receipt).toBeNull();
-    const { body: embed } = await customer.call<EmbedToken>('POST', '/v1/embeds', {
-      json: {
-        envelopeId: envelope.id,
-        recipientId: envelope.recipients[0]!.id,
-        purpose: 'prepare',
-        allowedOrigins: [customerOrigin],
-      },
-    });
-    if (embed.embedId) expect((await openFrame(server, embed)).view.receipt).toBeNull();
     await customer.call('POST', `/v1/envelopes/${envelope.id}/void`, { json: { reason: 'No' } });
     await first.refresh();
     expect(first.view.receipt).toBeNull();

@@ -83,7 +83,7 @@ test('every route of the document is there, with its permission and every name i
 
 test('it says what has to hold, and with which status each code comes', () => {
   const text = asText(html);
-  expect(text).toContain('purpose?: "sign" | "prepare" // else "sign"');
+  expect(text).toContain('purpose?: "sign" // else "sign"');
   expect(text).toContain('expiresInSeconds?: integer // 10 to 3600');
   expect(text).toContain('allowedOrigins: string[] // 1 to 20 of them, each at most 255 characters');
   expect(text).toMatch(/idempotency_key_reused 422\s*This Idempotency-Key was used/);

@@ -30,11 +30,8 @@ const logoSchema = z.object({
 const appSettings = {
   /** What embeds may be given at most. What is taken away, embeds and open sessions lose at once. */
   allowedScopes: z.array(scopeSchema).max(scopes.length),
-  /** What an embed for signing is given when it is asked for without `scopes`; each among `allowedScopes`. */
-  defaultScopes: z
-    .array(scopeSchema.exclude(['prepare:write']))
-    .min(1)
-    .max(scopes.length),
+  /** What an embed is given when it is asked for without `scopes`; each among `allowedScopes`. */
+  defaultScopes: z.array(scopeSchema).min(1).max(scopes.length),
   /** How long an embed token may be good for at most. */
   maxTokenLifetimeSeconds: z.number().int().min(10).max(3600),
   /** Recipients are spoken to in one of these: the first of what their page, you and their browser name, … */

@@ -3,7 +3,6 @@ import { scopes } from './scopes.ts';
 import { hostIdentitySchema } from './signer-authentication.ts';
 
 export const scopeSchema = z.enum(scopes);
-export const embedPurposeSchema = z.enum(['sign', 'prepare']);
 
 /** At most the app's `maxTokenLifetimeSeconds`; 120, or that if it is less, when left out. */
 const lifetime = z.number().int().min(10).max(3600).optional();
@@ -13,7 +12,8 @@ const thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const newEmbedSchema = z.object({
   envelopeId: z.string().max(64),
   recipientId: z.string().max(64),
-  purpose: embedPurposeSchema.default('sign'),
+  /** There is no other: fields are placed by your server, with the envelope. */
+  purpose: z.literal('sign').default('sign'),
   scopes: z.array(scopeSchema).min(1).optional(),
   /** Exact origins whose pages may frame the widget; each must be registered for the app. */
   allowedOrigins: z.array(z.string().max(255)).min(1).max(20),

@@ -6,11 +6,10 @@ export const scopes = [
   'signature:create',
   'signature:decline',
   'recipient:delegate',
-  'prepare:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
-/** The default of a `purpose: "sign"` embed. */
+/** The default of an embed; handing the seat on is given only where it is asked for. */
 export const signingScopes = [
   'document:read',
   'document:download',
@@ -18,6 +17,3 @@ export const signingScopes = [
   'signature:create',
   'signature:decline',
 ] as const satisfies readonly Scope[];
-
-/** What a `purpose: "sign"` embed may be given. */
-export const signableScopes = [...signingScopes, 'recipient:delegate'] as const satisfies readonly Scope[];

@@ -23,18 +23,12 @@ export const isSame = (one: Buffer, other: Buffer): boolean =>
   one.length === other.length && timingSafeEqual(one, other);
 
 /**
- * How this person is to show who they are. A code goes to the recipient alone: whoever only prepares the document cannot
- * have one sent.
- * @throws ServiceError `signer_code_not_needed`, `host_identity_required` or `scope_not_allowed`
+ * How this person is to show who they are.
+ * @throws ServiceError `signer_code_not_needed` or `host_identity_required`
  */
-export function requireCodeMethod({
-  isAuthenticated,
-  purpose,
-  signerAuthentication,
-}: RecipientPrincipal): CodeMethod {
+export function requireCodeMethod({ isAuthenticated, signerAuthentication }: RecipientPrincipal): CodeMethod {
   if (isAuthenticated) throw new ServiceError('signer_code_not_needed');
   if (!isCodeMethod(signerAuthentication)) throw new ServiceError('host_identity_required');
-  if (purpose !== 'sign') throw new ServiceError('scope_not_allowed');
   return signerAuthentication;
 }
 

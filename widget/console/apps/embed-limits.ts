@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import type { App } from '../../contract/apps.ts';
 import { languages } from '../../contract/languages.ts';
-import { scopes, signableScopes, type Scope } from '../../contract/scopes.ts';
+import { scopes, type Scope } from '../../contract/scopes.ts';
 import { currentLanguage } from '../../ui/localization.ts';
 import { textOf } from '../console-page.ts';
 import { nameScope } from './scope-wording.ts';
@@ -57,7 +57,7 @@ export function renderScopes({ allowedScopes, defaultScopes, maxTokenLifetimeSec
       hint: msg('For signing, when your backend names no permissions. Each has to be allowed above.', {
         id: 'settings-scopes-default-hint',
       }),
-      offered: signableScopes,
+      offered: scopes,
       chosen: defaultScopes,
       label: labelScope,
     })}

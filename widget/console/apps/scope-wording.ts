@@ -9,7 +9,6 @@ const wordings: Readonly<Record<Scope, () => string>> = {
   'signature:create': () => msg('Sign', { id: 'scope-sign' }),
   'signature:decline': () => msg('Decline to sign', { id: 'scope-decline' }),
   'recipient:delegate': () => msg('Pass it on to somebody else', { id: 'scope-delegate' }),
-  'prepare:write': () => msg('Place fields before it is sent', { id: 'scope-prepare' }),
 };
 
 export const nameScope = (scope: Scope): string => wordings[scope]();

@@ -756,7 +756,6 @@ export const templates = {
   'scope-delegate': 'Sende det videre til en annen',
   'scope-download': 'Laste det ned',
   'scope-fields': 'Fylle ut felt',
-  'scope-prepare': 'Plassere felt før det sendes',
   'scope-read': 'Lese dokumentet',
   'scope-sign': 'Signere',
   'seal-again': 'Forsegl på nytt',

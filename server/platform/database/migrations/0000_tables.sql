@@ -409,7 +409,6 @@ CREATE TABLE "embed" (
 	"app_id" text NOT NULL,
 	"envelope_id" text NOT NULL,
 	"recipient_id" text NOT NULL,
-	"purpose" text NOT NULL,
 	"scopes" text[] NOT NULL,
 	"allowed_origins" text[] NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL
