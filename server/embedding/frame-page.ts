@@ -96,7 +96,8 @@ ${[...preloads, ...styles].join('\n')}
  * Headers of the frame's page. `frame-ancestors` is this embed's origins only, so no other page can show it; scripts,
  * workers, styles and connections come from and go to our own origin only, but for the one script in the page; Trusted Types close DOM injection.
  * COEP and CORP let it load under hosts with either isolation setting. In a tab it must keep its opener, the only window
- * it can get a token from (the handshake pins that window's origin, and the exchange checks it).
+ * it can get a token from (the handshake pins that window's origin, and the exchange checks it); in a frame that header
+ * means nothing, so whoever may be a tab is served as one.
  */
 export function framePageHeaders(
   assets: FrameAssets,

@@ -131,6 +131,22 @@ function recordVisit(
   );
 }
 
+const ownPages = ['iframe', 'document'] as const;
+const sites = ['cross-site', 'same-site', 'same-origin', 'none'];
+
+/**
+ * For what a browser asks, which it says and no page can forge: nothing but a page of its own, in a frame or in a tab, by
+ * whatever site; which sites may show it, the page's policy says, for it holds for every window above. Undefined for
+ * browsers too old to say.
+ */
+function readDestination(header: (name: string) => string | undefined): 'iframe' | 'document' | undefined {
+  const [said, site] = [header('sec-fetch-dest'), header('sec-fetch-site')];
+  const destination = ownPages.find((one) => one === said);
+  if ((said !== undefined && !destination) || (site !== undefined && !sites.includes(site)))
+    throw new ServiceError('forbidden');
+  return destination;
+}
+
 /**
  * GET /e/:embedId. What is no id of ours is refused before it is counted or looked up; an unknown embed, or one whose recipient's data was deleted, gets the same page that nobody may frame, so that ids cannot be probed. Every fetch
  * of a known embed is a `link.fetched` (the first of each hour and network, then their number), which is not yet a view: mail scanners fetch links too. As a script, an image or
@@ -144,13 +160,12 @@ export function mountFramePage(app: Hono<HttpEnv>, parts: FramePageParts): void 
     if (!isId('emb', embedId)) throw new ServiceError('not_found');
     const network = networkOf(c.get('clientIp'));
     await networkRate.count(network);
-    const destination = c.req.header('sec-fetch-dest') ?? 'iframe'; // absent in old browsers
-    if (destination !== 'iframe' && destination !== 'document') throw new ServiceError('forbidden');
+    const destination = readDestination((name) => c.req.header(name));
     await rate.count(`${network} ${embedId}`);
     const found = await findEmbed(parts.database.queries, embedId);
     const embed = found?.isRedacted ? undefined : found;
-    if (embed) await recordVisit(parts.strangers, embed, c.var, c.req.header('sec-fetch-dest') ?? 'unknown');
-    const headers = framePageHeaders(parts.assets, embed?.allowedOrigins ?? [], destination);
+    if (embed) await recordVisit(parts.strangers, embed, c.var, destination ?? 'unknown');
+    const headers = framePageHeaders(parts.assets, embed?.allowedOrigins ?? [], destination ?? 'document');
     const html = renderFramePage(
       parts.assets,
       parts.nonces.current(),
