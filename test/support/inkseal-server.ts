@@ -108,14 +108,17 @@ export interface TestServerOptions {
   readsAnew?: boolean;
   /** One more process of that server's deployment: of its database, its data directory and its public origin. */
   beside?: TestServer;
+  /** Hears what is answered, as it leaves. */
+  heard?: (request: Request, status: number) => void;
   /** Settings beside those of every test server. */
   environment?: Readonly<Record<string, string>>;
 }
 
 export async function startTestServer(
   database: Database,
-  { frameHost, openSignUp, guardedPost, readsAnew = false, environment, beside }: TestServerOptions = {},
+  options: TestServerOptions = {},
 ): Promise<TestServer> {
+  const { frameHost, openSignUp, guardedPost, readsAnew = false, environment, beside, heard } = options;
   const dataDirectory = beside?.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'inkseal-test-')));
   const port = await freePort();
   const failures: string[] = [];
@@ -140,10 +143,15 @@ export async function startTestServer(
   if (isVitest && !readsAnew) (await import('./remembered-readings.ts')).rememberReadings(parts.intake);
   registerListeners(parts);
   await startBackgroundWork(parts);
+  const app = createApp(parts);
   const server = await new Promise<ServerType>((resolve) => {
     const started: ServerType = serve(
       {
-        fetch: createApp(parts).fetch,
+        fetch: async (request, bindings) => {
+          const answer = await app.fetch(request, bindings);
+          heard?.(request, answer.status);
+          return answer;
+        },
         hostname: '127.0.0.1',
         port,
         // A pause in a test must not end in a call over a connection that is just being closed.

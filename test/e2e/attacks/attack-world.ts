@@ -32,6 +32,8 @@ export interface AttackWorld {
   sites: Sites;
   /** The key of each frame that the customer's server made a token for. */
   tokensAsked: string[];
+  /** Each answer of the server, oldest first: what the browser said it was for, and the status. */
+  answers: { path: string; destination: string; status: number }[];
   send(wishes?: NewSent): Promise<Sent>;
   readTrail(envelopeId: string): Promise<AuditTrail['events']>;
   close(): Promise<void>;
@@ -76,7 +78,15 @@ async function createEnvelope(
 
 export async function openAttackWorld(): Promise<AttackWorld> {
   const database = await openAnyDatabase();
-  const server = await startTestServer(database);
+  const answers: AttackWorld['answers'] = [];
+  const server = await startTestServer(database, {
+    heard: ({ url, headers }, status) =>
+      void answers.push({
+        path: new URL(url).pathname,
+        destination: headers.get('sec-fetch-dest') ?? '',
+        status,
+      }),
+  });
   const tokensAsked: string[] = [];
   const mint = async (embedId: string, jkt: string): Promise<string> => {
     tokensAsked.push(jkt);
@@ -96,6 +106,7 @@ export async function openAttackWorld(): Promise<AttackWorld> {
     customer,
     sites,
     tokensAsked,
+    answers,
     send: async (wishes = {}) => {
       const documentId = await (wishes.pdf ? upload(customer, wishes.pdf) : sample);
       const envelope = await createEnvelope(customer, documentId, wishes);
@@ -121,6 +132,19 @@ export function hostBody({ embed }: Sent, { giveToken = false, extra = '' } = {}
   return `<script type="module" src="/host.js"></script>
     <inkseal-sign frame-url="${embed.frameUrl}"${given}></inkseal-sign>${extra}`;
 }
+
+/** Whatever else than a frame can ask for the frame's page, and its API asked from elsewhere; and what that is answered. */
+export const evilLoads = (frameUrl: string): string => `<script src="${frameUrl}"></script>
+  <img src="${frameUrl}" alt=""><link rel="stylesheet" href="${frameUrl}">
+  <object data="${frameUrl}"></object><embed src="${frameUrl}">
+  <script>
+    for (const path of ['', '/v1/embed/exchange', '/v1/embed/actions'])
+      fetch(path ? new URL(path, '${frameUrl}') : '${frameUrl}', { mode: 'no-cors', ...(path && { method: 'POST', body: '{}' }) });
+  </script>`;
+
+export const evilAnswers = ['embed', 'empty', 'empty', 'empty', 'image', 'object', 'script', 'style'].map(
+  (destination) => `${destination} 403`,
+);
 
 /** What pages/host.js notes. */
 export interface Heard {

@@ -5,7 +5,16 @@ import { widgetFrame } from '../../../demo/person.ts';
 import { garbage } from '../../support/garbage.ts';
 import { launchBrowser } from '../../support/launch-browser.ts';
 import { readTimingNames, recordTraffic, secretPattern } from '../signing-world.ts';
-import { hostBody, openAttackWorld, pause, readHeard, untilEvent, type AttackWorld } from './attack-world.ts';
+import {
+  evilAnswers,
+  evilLoads,
+  hostBody,
+  openAttackWorld,
+  pause,
+  readHeard,
+  untilEvent,
+  type AttackWorld,
+} from './attack-world.ts';
 
 let world: AttackWorld;
 let browser: Browser;
@@ -49,6 +58,16 @@ describe('the widget under a page that is not its host', () => {
       'chrome-error://chromewebdata/',
     ]);
     expect(await stolenBy(page)).toEqual([]);
+  });
+
+  it('is given to an evil page as nothing but a page, and its API to no other site (row 1)', async () => {
+    const { embed, envelope } = await world.send();
+    world.answers.length = 0;
+    await page.goto(world.sites.evilOrigin + world.sites.put('/load', { body: evilLoads(embed.frameUrl) }));
+    const answered = () => world.answers.map(({ destination, status }) => `${destination} ${status}`);
+    await expect.poll(() => answered().toSorted()).toEqual(evilAnswers);
+    const trail = await world.readTrail(envelope.id);
+    expect(trail.filter(({ type }) => type === 'link.fetched')).toEqual([]);
   });
 
   it('is not shown by its own host while that is framed by an evil page (row 2)', async () => {
