@@ -133,6 +133,15 @@ export function hostBody({ embed }: Sent, { giveToken = false, extra = '' } = {}
     <inkseal-sign frame-url="${embed.frameUrl}"${given}></inkseal-sign>${extra}`;
 }
 
+const markup = (what: string) => `<img src=x onerror="window.pwned='${what}'">`;
+
+/** Script in whatever a sender may call things. */
+export const markedUp = {
+  title: markup('t'),
+  name: `Nora ${markup('n')}`,
+  label: `${markup('l')}<svg/onload=pwned=1>`,
+};
+
 /** Whatever else than a frame can ask for the frame's page, and its API asked from elsewhere; and what that is answered. */
 export const evilLoads = (frameUrl: string): string => `<script src="${frameUrl}"></script>
   <img src="${frameUrl}" alt=""><link rel="stylesheet" href="${frameUrl}">

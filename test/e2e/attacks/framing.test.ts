@@ -2,7 +2,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { widgetFrame } from '../../../demo/person.ts';
-import { garbage } from '../../support/garbage.ts';
 import { launchBrowser } from '../../support/launch-browser.ts';
 import { readTimingNames, recordTraffic, secretPattern } from '../signing-world.ts';
 import {
@@ -15,6 +14,19 @@ import {
   untilEvent,
   type AttackWorld,
 } from './attack-world.ts';
+import {
+  countRepeated,
+  hijack,
+  hostileThemes,
+  impatientBody,
+  impersonate,
+  offerGarbage,
+  repeatCalls,
+  sayEverything,
+  thiefBody,
+  wishedMethods,
+  type ImpatientWindow,
+} from './impatient-host.ts';
 
 let world: AttackWorld;
 let browser: Browser;
@@ -95,8 +107,7 @@ describe('the widget under a page that is not its host', () => {
 
   it('gives nothing to an evil page that opens it in a tab and has stolen a token (rows 7 and 12)', async () => {
     const { embed, envelope } = await world.send();
-    const body = `<meta name="token" content="${embed.token}"><p data-frame-url="${embed.frameUrl}"></p>
-      <script src="/impatient-host.js"></script>`;
+    const body = thiefBody(embed);
     await page.goto(world.sites.evilOrigin + world.sites.put('/tab', { body }));
     const popup = page.waitForEvent('popup');
     await page.evaluate(() => (window as unknown as { openTab(): void }).openTab());
@@ -169,35 +180,15 @@ describe('a page beside the widget that posts every message of the protocol', ()
     await openHost(`<iframe id="second" src="${other.embed.frameUrl}"></iframe>`);
     const second = page.frames().find((frame) => frame.url() === other.embed.frameUrl);
     // What a script in that frame could do, by the debugger's hand: its policy lets none in.
-    await second?.evaluate(() => {
-      const hello = { ns: 'inkseal/1', type: 'hello', nonce: 'evil', versions: [1], jkt: 'thief' };
-      const connect = { ns: 'inkseal/1', type: 'connect', echo: 'evil', nonce: 'evil', version: 1 };
-      const signed = { type: 'call', id: 1, method: 'event', params: { type: 'signed' } };
-      for (const message of [hello, connect, signed]) {
-        window.parent.postMessage(message, '*');
-        window.parent.frames[0]?.postMessage(message, '*', [new MessageChannel().port2]);
-      }
-    });
+    await second?.evaluate(impersonate);
     await expectUndisturbed();
   });
 });
 
-type ImpatientWindow = Window & {
-  answers: Record<number, { type: string; code?: string; result?: unknown }[]>;
-  told: { type: string }[];
-  strays: unknown[];
-  say(message: unknown, transfer?: Transferable[]): void;
-  shout(message: unknown, transfer?: Transferable[]): void;
-  connectLate(): void;
-  garbage(): unknown[];
-};
-
 async function openImpatientHost(): Promise<void> {
   const { embed } = await world.send({ filled: true });
-  const sandbox = 'allow-scripts allow-same-origin';
-  const body = `<iframe sandbox="${sandbox}" data-frame-url="${embed.frameUrl}" width="800" height="700"></iframe>
-    <script src="/impatient-host.js"></script>`;
-  await page.addInitScript(`window.garbage = ${garbage.toString()}`);
+  const body = impatientBody(embed.frameUrl);
+  await page.addInitScript(offerGarbage);
   await page.goto(world.sites.hostOrigin + world.sites.put('/by-hand', { body }));
   await expect
     .poll(() => page.evaluate(() => (window as unknown as ImpatientWindow).told.map(({ type }) => type)), {
@@ -235,11 +226,9 @@ describe('a host page that holds the true port', () => {
     await openImpatientHost();
     const acts: string[] = [];
     page.on('request', (request) => acts.push(request.postData() ?? ''));
-    const names = ['sign', 'fill', 'click', 'act', 'recipient.sign', 'submit', 'consent', 'eval'];
-    const inherited = ['constructor', '__proto__', 'then', 'toString', 'hasOwnProperty'];
     const answers = await callAll(
       1,
-      [...names, ...inherited].map((method) => ({ method })),
+      wishedMethods.map((method) => ({ method })),
     );
     expect(answers.map(([answer]) => answer?.code)).toEqual(answers.map(() => 'rpc_no_method'));
     const frame = page.frames()[1];
@@ -259,34 +248,15 @@ describe('a host page that holds the true port', () => {
 
   it('has a repeated and a late call answered once and not at all (row 9)', async () => {
     await openImpatientHost();
-    const once = { type: 'call', id: 50, method: 'status', params: {} };
-    await page.evaluate((call) => {
-      const { say } = window as unknown as ImpatientWindow;
-      for (const sent of [call, call, call, { ...call, id: 49 }]) say(sent);
-    }, once);
+    await page.evaluate(repeatCalls);
     const [answers] = await callAll(51, [{ method: 'status' }]);
     expect(answers).toHaveLength(1);
-    const late = await page.evaluate(() => {
-      const { answers: all } = window as unknown as ImpatientWindow;
-      return [all[50]?.length, all[49]?.length];
-    });
-    expect(late).toEqual([1, undefined]);
+    expect(await page.evaluate(countRepeated)).toEqual([1, undefined]);
   });
 
   it('breaks nothing by garbage on port and window, second connects and stray ports (row 10)', async () => {
     await openImpatientHost();
-    await page.evaluate(() => {
-      const { say, shout, garbage: corpus, connectLate } = window as unknown as ImpatientWindow;
-      for (const message of corpus()) {
-        say(message);
-        shout(message);
-        shout({ ns: 'inkseal/1', type: 'connect' }, [new MessageChannel().port2]);
-      }
-      const { port1, port2 } = new MessageChannel();
-      say({ type: 'call', id: 60, method: 'status', params: { port: port1 } }, [port1]);
-      shout({}, [port2, new MessageChannel().port1]);
-      connectLate();
-    });
+    await page.evaluate(sayEverything);
     const [answers] = await callAll(1000, [{ method: 'status' }]);
     expect(answers).toEqual([{ type: 'result', id: 1000, result: { status: 'ready' } }]);
     await pause(300);
@@ -302,20 +272,13 @@ describe('a host page that holds the true port', () => {
     await openImpatientHost();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    const wishes = ['red;}*{display:none', 'url(//evil.localhost/x)', 'var(--x,url(//evil.localhost/x))'];
-    // Each begins as what would be taken, so that no other check than its own can have refused it.
-    const themes = wishes.flatMap((wish) => [
-      { accent: `#663399 ${wish}` },
-      { radius: `4px ${wish}` },
-      { 'font-family': `Georgia ${wish}` },
-    ]);
     const readStyle = () =>
       page.frames()[1]!.evaluate(() => document.documentElement.getAttribute('style') ?? '');
-    for (const [index, theme] of [...themes, { accent: '#663399' }].entries()) {
+    for (const [index, theme] of [...hostileThemes, { accent: '#663399' }].entries()) {
       await callAll(index + 1, [{ method: 'setContext', params: { theme } }]);
       await expect
         .poll(readStyle, { timeout: 10_000 })
-        .toMatch(index < themes.length ? /^$/ : /--ink-accent: ?#663399/);
+        .toMatch(index < hostileThemes.length ? /^$/ : /--ink-accent: ?#663399/);
     }
     const unknown = await callAll(20, [
       { method: 'setContext', params: { theme: { '--ink-scrim': 'red' } } },
@@ -338,28 +301,9 @@ describe('the frame, if a stranger ran it', () => {
     const inside = page.frames().find((frame) => frame.url().startsWith(world.server.origin));
     await widgetFrame(page).locator('[data-act="consent-tick"]').click();
     // Run as if by a press: the debugger lends user activation, which is what this needs to be hard.
-    const [asked, tries] = (await inside?.evaluate((url) => {
-      const attempt = (work: () => void): string => {
-        try {
-          work();
-          return 'done';
-        } catch (error) {
-          return (error as Error).name;
-        }
-      };
-      window.alert('stop');
-      const answer = window.confirm('really?');
-      return [
-        answer,
-        [
-          attempt(() => (window.top!.location.href = url)),
-          attempt(() => (window.parent.location = url as unknown as string & Location)),
-          attempt(() => void window.open(url, '_top')),
-        ],
-      ] as const;
-    }, `${world.sites.evilOrigin}/evil`)) ?? [undefined, []];
+    const { answer, tries = [] } = (await inside?.evaluate(hijack, `${world.sites.evilOrigin}/evil`)) ?? {};
     await pause(500);
-    expect(asked).toBe(false);
+    expect(answer).toBe(false);
     expect(dialogs).toEqual([]);
     expect(tries.slice(0, 2)).toEqual(['SecurityError', 'SecurityError']);
     expect(page.url()).toBe(before);

@@ -5,6 +5,7 @@ import { signInFrame, widgetFrame } from '../../../demo/person.ts';
 import { launchBrowser } from '../../support/launch-browser.ts';
 import { recordTraffic, type Traffic } from '../signing-world.ts';
 import { hostBody, openAttackWorld, pause, readHeard, untilEvent, type AttackWorld } from './attack-world.ts';
+import { blockStorage, policedPage, policies } from './policed-pages.ts';
 
 let world: AttackWorld;
 let browser: Browser;
@@ -26,43 +27,19 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
-const trusted = "require-trusted-types-for 'script'";
-
-/** `script-src`, the rest of the policy, and what else stands in the page. */
-const policies: readonly [string, string, string, string?][] = [
-  ['nothing inline and no style but its own', "'self'", "style-src 'self'"],
-  ['scripts by nonce only', "'nonce-abc' 'strict-dynamic'", ''],
-  ['Trusted Types', "'self'", trusted],
-  ['Trusted Types without any policy', "'self'", `${trusted}; trusted-types 'none'`],
-  [
-    'Trusted Types for another copy of Lit on the page',
-    "'self'",
-    `${trusted}; trusted-types lit-html`,
-    '<script type="module" src="/lit-html.js"></script>',
-  ],
-];
-
 describe('a page whose policy allows', () => {
-  it.each(policies)(
-    '%s shows the document without one violation',
-    async (_what, scripts, rest, extra = '') => {
-      world.sites.reports.length = 0;
-      const frames = `frame-src ${world.server.origin}`;
-      const policy = `default-src 'none'; script-src ${scripts}; ${frames}; report-uri /report; ${rest}`;
-      const body = (extra + hostBody(await world.send(), { giveToken: true })).replaceAll(
-        '<script',
-        '<script nonce="abc"',
-      );
-      const headers = { 'content-security-policy': policy };
-      await page.goto(world.sites.hostOrigin + world.sites.put('/strict', { body, headers }));
-      await untilEvent(page, 'ready');
-      await widgetFrame(page).locator('[data-act="consent"]').waitFor();
-      await pause(300); // for reports on their way
-      expect((await readHeard(page)).violations).toEqual([]);
-      expect(world.sites.reports).toEqual([]);
-      expect(traffic.consoleErrors).toEqual([]);
-    },
-  );
+  it.each(policies)('%s shows the document without one violation', async (...policy) => {
+    world.sites.reports.length = 0;
+    const body = hostBody(await world.send(), { giveToken: true });
+    const shown = policedPage(policy, body, world.server.origin);
+    await page.goto(world.sites.hostOrigin + world.sites.put('/strict', shown));
+    await untilEvent(page, 'ready');
+    await widgetFrame(page).locator('[data-act="consent"]').waitFor();
+    await pause(300); // for reports on their way
+    expect((await readHeard(page)).violations).toEqual([]);
+    expect(world.sites.reports).toEqual([]);
+    expect(traffic.consoleErrors).toEqual([]);
+  });
 });
 
 it('a page that sets upon itself is heard to complain, so that silence above means something', async () => {
@@ -77,16 +54,6 @@ it('a page that sets upon itself is heard to complain, so that silence above mea
   expect((await readHeard(page)).violations.join()).toContain('frame-src');
   await expect.poll(() => world.sites.reports.join(), { timeout: 10_000 }).toContain('frame-src');
 });
-
-/** Runs in every document before its own scripts: what third-party frames find where storage is blocked. */
-function blockStorage(): void {
-  const refuse = (): never => {
-    throw new DOMException('The user has blocked storage.', 'SecurityError');
-  };
-  for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'cookieStore'])
-    Object.defineProperty(window, name, { get: refuse, configurable: false });
-  Object.defineProperty(Document.prototype, 'cookie', { get: refuse, set: refuse });
-}
 
 describe('a page that isolates itself, in a browser that blocks cookies and storage of other sites', () => {
   it.each(['require-corp', 'credentialless'])(

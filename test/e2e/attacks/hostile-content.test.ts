@@ -5,11 +5,19 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signInFrame, widgetFrame } from '../../../demo/person.ts';
 import type { ExchangeAnswer } from '../../../widget/contract/signing.ts';
-import { createPage, stream } from '../../support/bare-page.ts';
 import { waitForStatus } from '../../support/ceremony.ts';
 import { launchBrowser } from '../../support/launch-browser.ts';
 import { recordTraffic, runTool, type Traffic } from '../signing-world.ts';
-import { hostBody, openAttackWorld, pause, readHeard, untilEvent, type AttackWorld } from './attack-world.ts';
+import {
+  hostBody,
+  markedUp,
+  openAttackWorld,
+  pause,
+  readHeard,
+  untilEvent,
+  type AttackWorld,
+} from './attack-world.ts';
+import { hostilePdf, passOff } from './hostile-pdf.ts';
 
 let world: AttackWorld;
 let browser: Browser;
@@ -50,16 +58,10 @@ const strayRequests = () => {
 
 describe('markup in the names', () => {
   it('is text to the frame, the host page and the certificate, and troubles no policy (row 20)', async (context) => {
-    const markup = (what: string) => `<img src=x onerror="window.pwned='${what}'">`;
-    const wishes = {
-      title: markup('t'),
-      name: `Nora ${markup('n')}`,
-      label: `${markup('l')}<svg/onload=pwned=1>`,
-    };
-    const sent = await world.send(wishes);
+    const sent = await world.send(markedUp);
     await page.goto(world.sites.hostOrigin + world.sites.put('/markup', { body: hostBody(sent) }));
     await untilEvent(page, 'ready');
-    expect(await widgetFrame(page).getByText(wishes.title).count()).toBeGreaterThan(0);
+    expect(await widgetFrame(page).getByText(markedUp.title).count()).toBeGreaterThan(0);
     await signInFrame(widgetFrame(page), () => undefined);
     await untilEvent(page, 'completed');
     expect(await canaries()).toEqual(['undefined', 'undefined']);
@@ -74,47 +76,9 @@ describe('markup in the names', () => {
     await writeFile(file, Buffer.from(await response.arrayBuffer()));
     const text = await runTool('pdftotext', '-raw', file, '-');
     if (text === undefined) return context.skip('no pdftotext');
-    expect(text.replaceAll(/\s/g, '')).toContain(wishes.name.replaceAll(/\s/g, ''));
+    expect(text.replaceAll(/\s/g, '')).toContain(markedUp.name.replaceAll(/\s/g, ''));
   });
 });
-
-/**
- * The known ways by which a PDF has run script or fetched something in pdf.js and in other readers: the font matrix of
- * CVE-2024-4367, scripting and XFA (CVE-2026-16633), PostScript functions, actions and links.
- */
-function hostilePdf(evil: string): Buffer {
-  const js = (what: string) =>
-    `<< /S /JavaScript /JS (window.pwned = '${what}'; app.alert\\('${what}'\\);) >>`;
-  const matrix = "/FontMatrix [1 2 3 4 5 (1\\); window.pwned = 'font'; //)]";
-  const xfa = `<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><template><subform><field><event activity="initialize"><script contentType="application/x-javascript">window.pwned='xfa';app.alert('xfa')</script></event></field></subform></template></xdp:xdp>`;
-  const link = (rectangle: string, action: string) =>
-    `<< /Type /Annot /Subtype /Link /Rect [${rectangle}] /Border [0 0 0] /A ${action} >>`;
-  const uri = (address: string) => `<< /S /URI /URI (${address}) >>`;
-  return createPage('BT /F1 14 Tf 72 700 Td (Terms) Tj ET /Fm0 Do /Sh0 sh', {
-    catalog: `/OpenAction ${js('open')} /AA << /WC ${js('close')} >> /Names << /JavaScript << /Names [(a) ${js('names')}] >> >>
-      /AcroForm << /XFA 7 0 R /Fields [12 0 R] /NeedAppearances true >>`,
-    page: `/AA << /O ${js('page')} >> /Annots [8 0 R 9 0 R 10 0 R 11 0 R 12 0 R]`,
-    resources: '/XObject << /Fm0 15 0 R >> /Shading << /Sh0 13 0 R >>',
-    objects: [
-      `<< /Type /Font /Subtype /Type1 /BaseFont /Evil ${matrix} /FontDescriptor << /Type /FontDescriptor /FontName /Evil /Flags 4 >> >>`,
-      stream(xfa),
-      link('0 600 612 792', uri(`${evil}/link`)),
-      link('0 400 612 600', uri("javascript:window.pwned='uri'")),
-      link('0 200 612 400', `<< /S /Launch /F << /FS /URL /F (${evil}/launch) >> >>`),
-      link('0 0 612 200', `<< /S /SubmitForm /F << /FS /URL /F (${evil}/submit) >> >>`),
-      `<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /Rect [10 10 90 30] /AA << /Fo ${js('focus')} /F ${js('format')} /C ${js('compute')} >> >>`,
-      `<< /ShadingType 1 /ColorSpace /DeviceGray /Function 14 0 R >>`,
-      stream(
-        "{ pop pop 1 (); window.pwned = 'postscript' }",
-        '/FunctionType 4 /Domain [0 1 0 1] /Range [0 1]',
-      ),
-      stream(
-        'BT /F2 14 Tf 72 600 Td (Terms) Tj ET',
-        '/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /Font << /F2 6 0 R >> >>',
-      ),
-    ],
-  });
-}
 
 describe('a hostile PDF', () => {
   it('runs nothing, asks nothing and fetches nothing in the frame, even past the server’s own cleaning (row 19)', async () => {
@@ -122,13 +86,7 @@ describe('a hostile PDF', () => {
     const sent = await world.send();
     await page.route('**/v1/embed/exchange', async (route) => {
       const response = await route.fetch();
-      const answer = (await response.json()) as ExchangeAnswer;
-      const documents = answer.view!.documents.map((one) => ({
-        ...one,
-        byteSize: pdf.length,
-        pageSizes: [{ width: 612, height: 792 }],
-      }));
-      const json = { ...answer, view: { ...answer.view, documents }, firstSegment: pdf.toString('base64') };
+      const json = passOff(pdf, (await response.json()) as ExchangeAnswer);
       await route.fulfill({ response, json });
     });
     await page.route('**/v1/embed/document*', (route) =>

@@ -11,6 +11,7 @@ import {
   type AttackWorld,
   type Sent,
 } from './attack-world.ts';
+import { flood, longestPause, many } from './flood.ts';
 
 let world: AttackWorld;
 let browser: Browser;
@@ -91,18 +92,6 @@ describe('a session comes back', () => {
     await expectAlive();
   });
 });
-
-const many = 10_000;
-/** Milliseconds. A page that hangs so long is noticed; on a quiet machine it is a tenth of that. */
-const longestPause = 5000;
-
-/** Posts that many messages to the window above, as fast as can be. */
-const flood = ([count, isNew]: readonly [number, boolean]): void => {
-  for (let n = 0; n < count; n++) {
-    const nonce = isNew ? `flood-${n}` : 'flood';
-    window.parent.postMessage({ ns: 'inkseal/1', type: 'hello', nonce, versions: [1], jkt: 'flood' }, '*');
-  }
-};
 
 describe('a host page stays responsive, and asks for no token', () => {
   it.each([

@@ -7,7 +7,9 @@ import { text } from 'node:stream/consumers';
 import { packageFolder, repository } from '../../../demo/launch.ts';
 
 export interface ShownPage {
-  body: string;
+  /** Between the tags of a page; or `raw`, all that is sent. */
+  body?: string;
+  raw?: string;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -44,9 +46,10 @@ export async function openSites(
       response.setHeader('content-type', 'text/javascript');
       response.end(await readFile(script));
     } else if (page) {
-      for (const [name, value] of Object.entries(page.headers ?? {})) response.setHeader(name, value);
       response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(`<!doctype html><html lang="en"><title>Page</title>${page.body}</html>`);
+      for (const [name, value] of Object.entries(page.headers ?? {})) response.setHeader(name, value);
+      const whole = `<!doctype html><html lang="en"><title>Page</title>${page.body ?? ''}</html>`;
+      response.end(page.raw ?? whole);
     } else if (pathname === '/report') {
       reports.push(await text(request));
       response.writeHead(204).end();
