@@ -71,7 +71,7 @@ describe.skipIf(firefox === undefined)('in Firefox', () => {
     expect(heard.filter(({ origin }) => origin !== evilOrigin())).toEqual([]);
   });
 
-  it('a second widget on the page, of another tenant, drives nothing (row 4)', async () => {
+  it('a second widget on the page drives nothing (row 4)', async () => {
     const other = await engine.world.send();
     const sent = await openHost(`<iframe src="${other.embed.frameUrl}"></iframe>`);
     await engine.inside(other).evaluate(impersonate);

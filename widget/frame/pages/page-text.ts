@@ -1,10 +1,11 @@
 import type { PDFPageProxy } from 'pdfjs-dist';
+import type { TextContent } from 'pdfjs-dist/types/src/display/api.js';
 import { placeLinks } from './page-links.ts';
 import type { InksealPage } from './page.ts';
 import { pageTextStyles } from './page-text.styles.ts';
 import { loadPdfEngine, type PdfEngine } from './pdf-engine.ts';
 import { placeOver } from './place-over.ts';
-import { placeAmong } from './reading-order.ts';
+import { inSeenOrder, placeAmong } from './reading-order.ts';
 import { readLines, type Box, type TextLine } from './text-lines.ts';
 
 /** What of a page is neither drawn nor a field: text to select, text to be read aloud, links, and what was found. */
@@ -122,6 +123,10 @@ class ReadingText implements PageText {
   }
 }
 
+/** Whether its author has said what is what in it, and so in which order it is read. */
+const isTagged = (items: TextContent['items']): boolean =>
+  items.some((item) => 'id' in item && Boolean(item.id));
+
 /** Draws the text of a page into its shadow tree. Rejects when it cannot be had. */
 export async function drawPageText(page: InksealPage, proxy: PDFPageProxy): Promise<PageText> {
   const [{ library }, content, annotations] = await Promise.all([
@@ -133,13 +138,14 @@ export async function drawPageText(page: InksealPage, proxy: PDFPageProxy): Prom
   const styles = pageTextStyles.styleSheet;
   if (styles && !root.adoptedStyleSheets.includes(styles)) root.adoptedStyleSheets.push(styles);
   const viewport = proxy.getViewport({ scale: 1 });
+  const lines = readLines(content, viewport);
   const container = root.querySelector<HTMLElement>('.text')!;
   const layer = new library.TextLayer({ textContentSource: content, container, viewport });
   await layer.render();
   return new ReadingText(
     library.TextLayer,
     page,
-    readLines(content, viewport),
+    isTagged(content.items) ? lines : inSeenOrder(lines),
     placeLinks(annotations, viewport),
   );
 }

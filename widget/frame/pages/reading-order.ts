@@ -18,6 +18,33 @@ const mirrored = <Thing extends Box>(thing: Thing): Thing => ({ ...thing, x: 1 -
 const runsLeftward = (lines: readonly { text: string }[]): boolean =>
   lines.filter(({ text }) => textDirection(text) === 'rtl').length * 2 > lines.length;
 
+/** More are no text, and would be compared with one another for too long. */
+const mostCompared = 1000;
+
+/** Whether one ends above where the other begins, and is not in a column behind that. For text that runs to the right. */
+const isOver = (upper: Box, lower: Box): boolean =>
+  upper.y + upper.height / 2 < lower.y && upper.x < lower.x + lower.width - 0.01;
+
+/**
+ * Lines of a page as a person reads them. A file may draw the labels of its fields, its header and footer first and the
+ * text between them afterwards: none is read before what stands above it, but for columns still to come. All else stays
+ * in the order of the file.
+ */
+export function inSeenOrder<Line extends Box & { text: string }>(lines: readonly Line[]): readonly Line[] {
+  if (lines.length > mostCompared) return lines;
+  const boxes: readonly Box[] = runsLeftward(lines) ? lines.map(mirrored) : lines;
+  const unreadAbove = boxes.map((box) => boxes.filter((other) => isOver(other, box)).length);
+  const isUnread = lines.map(() => true);
+  return lines.map(() => {
+    const next = unreadAbove.findIndex((count, index) => count === 0 && isUnread[index]);
+    isUnread[next] = false;
+    boxes.forEach((box, index) => {
+      if (isOver(boxes[next]!, box)) unreadAbove[index]! -= 1;
+    });
+    return lines[next]!;
+  });
+}
+
 /**
  * After which line each thing is read: the index of its label or of what stands above it, -1 where there is nothing.
  * Lines keep their order; things that follow the same line are read from top to bottom and along the line.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findInLines } from './document-search.ts';
 import { webAddress } from './page-links.ts';
-import { placeAmong } from './reading-order.ts';
+import { inSeenOrder, placeAmong } from './reading-order.ts';
 import { boxesWithin, readLines, type TextLine } from './text-lines.ts';
 
 /** An A4 page as pdf.js shows it: the file counts from the bottom, the screen from the top. */
@@ -66,6 +66,47 @@ describe('the lines of a page', () => {
     expect(box?.width).toBeCloseTo(10 / 600);
     const [uneven = expect.fail('no line')] = read(run('illimw', 60, 700));
     expect(boxesWithin(uneven, 4, 6)[0]?.width).toBeCloseTo((3 / 5) * (30 / 600));
+  });
+});
+
+describe('the lines of a page whose file names no order', () => {
+  const order = (...items: ReturnType<typeof run>[]): string[] =>
+    inSeenOrder(read(...items)).map(({ text }) => text);
+
+  it('are read after what stands above them, wherever the file has it', () => {
+    const drawnFirst = [run('label', 60, 300), run('other label', 350, 300), run('footer', 60, 40)];
+    const text = [run('title', 60, 700), run('a line of text over both columns and more', 60, 650)];
+    expect(order(...drawnFirst, ...text)).toEqual([
+      'title',
+      'a line of text over both columns and more',
+      'label',
+      'other label',
+      'footer',
+    ]);
+  });
+
+  it('stay in the order of the file in columns and in rows', () => {
+    const columns = ['one', 'two'].flatMap((name, index) =>
+      [700, 680, 660].map((y) => run(`${name} ${y}`, 60 + index * 290, y)),
+    );
+    const rows = [700, 680, 660].flatMap((y) => [run(`name ${y}`, 60, y), run(`value ${y}`, 350, y)]);
+    for (const file of [columns, rows]) expect(order(...file)).toEqual(file.map(({ str }) => str));
+    expect(order(...columns, run('a heading over both columns, drawn last of all', 60, 740))[0]).toMatch(
+      /^a heading/,
+    );
+  });
+
+  it('are read from right to left where their text is', () => {
+    const leftward = { dir: 'rtl' };
+    const [right, left] = [run('رقم', 400, 660, leftward), run('اسم', 60, 700, leftward)];
+    expect(order(right, left)).toEqual(['رقم', 'اسم']);
+    expect(order(left, right)).toEqual(['اسم', 'رقم']);
+    expect(order(run('تاريخ', 60, 600, leftward), right)).toEqual(['رقم', 'تاريخ']);
+  });
+
+  it('are not torn apart where letters of one line stand a little higher', () => {
+    const line = [run('base', 60, 700), run('high', 72, 704), run('base again', 62, 699)];
+    expect(order(...line)).toEqual(read(...line).map(({ text }) => text));
   });
 });
 
