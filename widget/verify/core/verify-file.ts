@@ -165,7 +165,7 @@ async function checkContent(bytes: Bytes, seal: SealFacts, trail: ReadTrail): Pr
   const signers = trail.events.filter(({ type }) => type === 'recipient.signed').length;
   if (signed.length === 0) return null;
   for (const end of revisionEnds(bytes, seal.sealedByteSize, mostRevisions)) {
-    const hash = toHex(await sha256(bytes.slice(0, end)));
+    const hash = toHex(await sha256(bytes.subarray(0, end)));
     if (signed.every(({ documentSha256 }) => documentSha256.includes(hash)))
       return `signers: ${signed.length}${signers > signed.length ? ` of ${signers}` : ''}; SHA-256 ${hash}`;
   }
