@@ -15,6 +15,9 @@ interface PlacedCanvas {
   readonly firstNumber: number;
 }
 
+/** Annotations of a file without a structure may have keys all the same, of one that it had: none of them is ours. */
+const firstKey = 100_000;
+
 const textOf = (text: string): string => syntaxOf(PdfString.fromString(text));
 
 /**
@@ -26,6 +29,7 @@ export class StructureWriter {
   readonly #known: StructureOutline | null;
   readonly #placed = new Map<object, PlacedCanvas>();
   readonly #refs = new Map<StructureNode, PdfRef>();
+  readonly #fields = new Map<StructureNode, string>();
   readonly #parents: string[] = [];
   #nextKey: number;
 
@@ -37,7 +41,7 @@ export class StructureWriter {
   private constructor(revision: Revision, outline: CopyOutline) {
     this.#revision = revision;
     this.#known = outline.structure;
-    this.#nextKey = outline.structure?.nextKey ?? 0;
+    this.#nextKey = outline.structure?.nextKey ?? firstKey;
   }
 
   /**
@@ -59,8 +63,6 @@ export class StructureWriter {
     this.#fields.set(node, `/Pg ${syntaxOf(page)}\n/K << /Type /OBJR /Obj ${syntaxOf(field)} >>\n`);
     return key;
   }
-
-  readonly #fields = new Map<StructureNode, string>();
 
   /** Writes what was placed below those nodes. Answers with the root of the structure. */
   write(tops: readonly StructureNode[], language: string): string {

@@ -52,7 +52,7 @@ export interface PageEnding {
 
 export interface OutlinedPage {
   readonly id: ObjectId;
-  /** Its dictionary without Contents, Resources and StructParents. */
+  /** Its dictionary without Contents and Resources; without StructParents, too, where `structure` is what it means. */
   readonly entries: string;
   readonly structure: OutlinedParents | null;
   /** References to its content streams. */
@@ -209,8 +209,13 @@ class PageOutlines {
   readonly #structure: Structure | undefined;
   readonly #known = new Map<PdfDict, { index: number; leaks: boolean }>();
 
+  readonly #except: readonly string[];
+
   constructor(pdf: PDF, allowance: SyntaxAllowance, structure: Structure | undefined) {
     this.#structure = structure;
+    // In a file without a structure it means nothing, and would mean our own where that gets one.
+    const isKept = structure === undefined && pdf.context.catalog.getDict().has('StructTreeRoot');
+    this.#except = ['Contents', 'Resources', ...(isKept ? [] : ['StructParents'])];
     this.#allowance = allowance;
     this.#resolve = (ref) => pdf.context.registry.resolve(ref);
     this.#openForms = new OpenForms(pdf);
@@ -225,7 +230,7 @@ class PageOutlines {
     const saves = 1 - lowest;
     return {
       id: idOf(ref),
-      entries: joinEntries(entriesOf(dict, ['Contents', 'Resources', 'StructParents'], this.#allowance)),
+      entries: joinEntries(entriesOf(dict, this.#except, this.#allowance)),
       structure: this.#structure?.parentsOf(dict) ?? null,
       contents: listOf(parts, this.#allowance),
       resources: index,

@@ -1,0 +1,302 @@
+/** What somebody hears of a sealed file who does not see it: its structure as pdf.js gives it to a browser (ISO 14289-1 §7). */
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { describe, expect, test } from 'vitest';
+import {
+  PDF,
+  PdfArray,
+  PdfDict,
+  PdfNumber,
+  PdfRef,
+  type PdfObject,
+} from '../../server/documents/pdf/libpdf.ts';
+import { packOutline } from '../../server/documents/pdf/packed-outline.ts';
+import { openForSealing } from '../../server/documents/pdf/seal-parser.ts';
+import type { SealInput, Stamp } from '../../server/sealing/seal-document.ts';
+import { sealDocument } from '../../server/sealing/seal-engine.ts';
+import { createPage } from '../support/bare-page.ts';
+import { createBlankPdf, createSealInput, createTestSigner } from '../support/seal-input.ts';
+
+const signer = createTestSigner();
+const content = '/P << /MCID 0 >> BDC BT /F1 14 Tf 72 700 Td (Terms) Tj ET EMC';
+
+/** A page of one paragraph, tagged; `tree` is its tree of parents. */
+function taggedPage(
+  tree: string,
+  { root = '/K 7 0 R', more = [] as string[], key = 0, above = 7, where = '6 0 R' } = {},
+): Uint8Array {
+  return createPage(content, {
+    catalog: `/Lang (nb-NO) /MarkInfo << /Marked true >> /StructTreeRoot ${where}`,
+    page: `/StructParents ${key} /Tabs /S`,
+    objects: [
+      `<< /Type /StructTreeRoot ${root} /ParentTree ${tree} >>`,
+      '<< /Type /StructElem /S /Document /P 6 0 R /K [8 0 R] >>',
+      `<< /Type /StructElem /S /P /P ${above} 0 R /Pg 3 0 R /K 0 >>`,
+      ...more,
+    ],
+  });
+}
+
+const box = { page: 1, x: 60, width: 180, height: 30 };
+const stamps: Stamp[] = [
+  { ...box, y: 300, content: { kind: 'text', text: 'Kari' } },
+  { ...box, y: 340, content: { kind: 'check' } },
+  { ...box, y: 380, content: { kind: 'choice' } },
+  { ...box, y: 420, content: { kind: 'mark', mark: { kind: 'typed', text: 'Kari N.', font: 'caveat' } } },
+  { ...box, y: 460, content: { kind: 'text', text: 'نور الدين' } },
+];
+
+interface Change extends Partial<SealInput> {
+  language?: string;
+}
+
+async function seal(bytes: Uint8Array, { language = 'en', ...changes }: Change = {}): Promise<Uint8Array> {
+  const input = createSealInput({ bytes, signer }, { stamps, ...changes });
+  const events = ['envelope.sent', 'recipient.signed'].map((type, index) => ({
+    seq: index + 1,
+    at: input.sealedAt,
+    type,
+    leaf: index,
+    actor: { name: 'Kari' },
+  }));
+  const lookupUrl = 'https://sign.test/transactions/txn_TEST';
+  const certificate = { ...input.certificate, language, events, lookupUrl };
+  const { document, completionCertificate } = await sealDocument({ ...input, certificate });
+  return (completionCertificate ?? document).bytes;
+}
+
+interface Node {
+  role?: string;
+  alt?: string;
+  id?: string;
+  type?: string;
+  children?: Node[];
+}
+
+interface Heard {
+  role: string;
+  /** What stands for it or, without that, its text. */
+  text: string;
+  children: Heard[];
+}
+
+interface ReadPage {
+  heard: Heard;
+  /** Texts that belong to nothing and are not said to be no content either. */
+  stray: string[];
+}
+
+async function readPage(bytes: Uint8Array, number: number): Promise<ReadPage> {
+  const opening = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
+  const page = await (await opening.promise).getPage(number);
+  const texts = new Map<string, string>();
+  const stray: string[] = [];
+  const open: (string | undefined)[] = [];
+  for (const item of (await page.getTextContent({ includeMarkedContent: true })).items) {
+    if (!('str' in item)) {
+      if (item.type === 'endMarkedContent') open.pop();
+      else open.push((item as { tag?: string }).tag === 'Artifact' ? 'Artifact' : (item.id ?? open.at(-1)));
+    } else if (open.at(-1) === undefined) stray.push(item.str);
+    else texts.set(open.at(-1) ?? '', `${texts.get(open.at(-1) ?? '') ?? ''}${item.str}`);
+  }
+  const hear = ({ role = '', alt, children = [] }: Node): Heard => {
+    const text = children.flatMap(({ id }) => (id === undefined ? [] : (texts.get(id) ?? '')));
+    return {
+      role,
+      text: (alt ?? text.join(' ')).replace(/\s+/g, ' ').trim(),
+      children: children.filter((kid) => kid.role !== undefined).map(hear),
+    };
+  };
+  const heard = hear(((await page.getStructTree()) ?? {}) as Node);
+  await opening.destroy();
+  return { heard, stray: stray.filter((text) => text.trim() !== '') };
+}
+
+/** Role and text of each, in reading order, without what only groups. */
+const spokenOf = (heard: Heard): string[] => [
+  ...(heard.text === '' ? [] : [`${heard.role}: ${heard.text}`]),
+  ...heard.children.flatMap(spokenOf),
+];
+
+const values = ['P: Kari', 'Figure: Ticked', 'Figure: Chosen', 'Figure: Signature: Kari N.', 'P: نور الدين'];
+
+/** Every key of the tree of parents in one map, as a reader finds it: by the limits of each node. */
+function parentsIn(pdf: PDF): Map<number, PdfObject> {
+  const resolve = (ref: PdfRef) => pdf.context.registry.resolve(ref);
+  const catalog = pdf.context.catalog.getDict();
+  const root = catalog.get('StructTreeRoot', resolve) as PdfDict;
+  const found = new Map<number, PdfObject>();
+  const visit = (node: PdfDict, [from, to]: readonly [number, number]): void => {
+    const nums = (node.get('Nums', resolve) as PdfArray | undefined)?.toArray() ?? [];
+    for (let at = 0; at < nums.length; at += 2) {
+      const key = (nums[at] as PdfNumber).value;
+      expect(key).toBeGreaterThanOrEqual(from);
+      expect(key).toBeLessThanOrEqual(to);
+      const value = nums[at + 1] as PdfObject;
+      found.set(key, value instanceof PdfRef ? (resolve(value) as PdfObject) : value);
+    }
+    for (const kid of (node.get('Kids', resolve) as PdfArray | undefined)?.toArray() ?? []) {
+      const below = resolve(kid as PdfRef) as PdfDict;
+      const [low, high] = (below.get('Limits', resolve) as PdfArray).toArray() as [PdfNumber, PdfNumber];
+      visit(below, [low.value, high.value]);
+    }
+  };
+  visit(root.get('ParentTree', resolve) as PdfDict, [0, Infinity]);
+  expect((root.get('ParentTreeNextKey', resolve) as PdfNumber).value).toBeGreaterThan(
+    Math.max(...found.keys()),
+  );
+  return found;
+}
+
+/** Each page’s marked content belongs to an element that says so, too. */
+async function expectSoundParents(bytes: Uint8Array, from = 0): Promise<void> {
+  const pdf = await PDF.load(bytes);
+  const resolve = (ref: PdfRef) => pdf.context.registry.resolve(ref);
+  const parents = parentsIn(pdf);
+  for (const { dict, ref } of pdf.getPages().slice(from)) {
+    const key = dict.getNumber('StructParents', resolve)?.value ?? -1;
+    const listed = (parents.get(key) as PdfArray).toArray();
+    expect(listed.length).toBeGreaterThan(0);
+    for (const [number, parent] of listed.entries()) {
+      const node = resolve(parent as PdfRef) as PdfDict;
+      const kids = node.get('K', resolve);
+      const own = kids instanceof PdfArray ? kids.toArray() : [kids];
+      const numbers = own.map((kid) => (kid instanceof PdfDict ? kid.getNumber('MCID', resolve) : kid));
+      expect(numbers.some((one) => one instanceof PdfNumber && one.value === number)).toBe(true);
+      expect((node.getRef('Pg') ?? ref).objectNumber).toBe(ref.objectNumber);
+    }
+  }
+}
+
+describe('a tagged file', () => {
+  test.each([
+    ['lists its parents itself', taggedPage('<< /Nums [0 [8 0 R]] >>')],
+    [
+      'has them in a node below',
+      taggedPage('<< /Kids [9 0 R] >>', { more: ['<< /Limits [0 0] /Nums [0 10 0 R] >>', '[8 0 R]'] }),
+    ],
+    ['has a key far out', taggedPage('<< /Nums [0 [null] 70000 [8 0 R]] >>', { key: 70_000 })],
+    ['has no document around it', taggedPage('<< /Nums [0 [8 0 R]] >>', { root: '/K [8 0 R]', above: 6 })],
+  ])(
+    'that %s has values, seal and certificate in its structure, behind its own content',
+    async (_how, bytes) => {
+      const packed = packOutline((await openForSealing(bytes)).pdf, bytes.length);
+      for (const outline of [undefined, packed]) {
+        const sealed = await seal(bytes, { outline });
+        const first = await readPage(sealed, 1);
+        expect(spokenOf(first.heard)).toEqual(['P: Terms', ...values]);
+        expect(first.stray).toEqual([]);
+        await expectSoundParents(sealed);
+      }
+    },
+  );
+
+  test('hears the certificate as it is read: headings, facts, the table of events, the code', async () => {
+    const { heard, stray } = await readPage(await seal(taggedPage('<< /Nums [0 [8 0 R]] >>')), 2);
+    expect(stray).toEqual([]);
+    const said = spokenOf(heard);
+    expect(said.slice(0, 3)).toEqual(['H1: Completion certificate', 'P: Agreement', 'Lbl: Transaction id']);
+    expect(said).toContain('Figure: Look up: https://sign.test/transactions/txn_TEST');
+    const at = said.indexOf('Lbl: SHA-256, as uploaded');
+    expect(said[at + 1]).toBe(`LBody: ${'00'.repeat(32)} (1 bytes)`);
+    const sections = said.filter((one) => one.startsWith('H2'));
+    expect(sections).toEqual([
+      'H2: Document',
+      'H2: Events up to the last signature',
+      'H2: How to check this file without us',
+      'H2: What this does not prove',
+    ]);
+    const flat = (node: Heard): Heard[] => [node, ...node.children.flatMap(flat)];
+    const rows = flat(heard).filter(({ role }) => role === 'TR');
+    expect(rows.map(({ children }) => children.map(({ role }) => role).join())).toEqual([
+      'TH,TH,TH,TH',
+      'TD,TD,TD,TD,TD',
+      'TD,TD,TD,TD,TD',
+    ]);
+  });
+
+  test('gives what runs to the left in the order in which it is read', async () => {
+    const said = spokenOf(
+      (await readPage(await seal(taggedPage('<< /Nums [0 [8 0 R]] >>'), { language: 'ar' }), 2)).heard,
+    );
+    expect(said).toContain('H1: شهادة الإتمام');
+    expect(said.some((one) => one.includes('نفّذ الأمر: pdfsig FILE. يشمل'))).toBe(true);
+  });
+
+  test.each([
+    ['is no object of its own', taggedPage('null', { where: '<< /Type /StructTreeRoot >>' })],
+    ['has a node twice', taggedPage('<< /Kids [9 0 R 9 0 R] >>', { more: ['<< /Nums [0 [8 0 R]] >>'] })],
+    ['has keys beyond all numbers', taggedPage('<< /Nums [99999999999 [8 0 R]] >>')],
+    [
+      'leaves no number free',
+      taggedPage('<< /Nums [0 [8 0 R]] >>', { root: '/K 7 0 R /ParentTreeNextKey 99999999999' }),
+    ],
+  ])('whose structure %s is sealed, and what is drawn said to be no content', async (_what, bytes) => {
+    const sealed = await seal(bytes);
+    for (const page of [1, 2]) {
+      const { heard, stray } = await readPage(sealed, page);
+      expect(stray).toEqual([]);
+      expect(spokenOf(heard).filter((one) => values.includes(one))).toEqual([]);
+    }
+    const [own] = (await PDF.load(sealed)).getPages();
+    expect(own?.dict.getNumber('StructParents')?.value).toBe(0);
+  });
+});
+
+describe('a file without a structure', () => {
+  test('that had one once has no page or link that would be taken for part of ours', async () => {
+    const link =
+      '<< /Type /Annot /Subtype /Link /Rect [72 600 200 620] /StructParent 1 /A << /S /URI /URI (https://example.com) >> >>';
+    const bytes = createPage(content, { page: '/StructParents 0 /Annots [6 0 R]', objects: [link] });
+    const sealed = await seal(bytes);
+    const pdf = await PDF.load(sealed);
+    expect(pdf.getPages()[0]?.dict.has('StructParents')).toBe(false);
+    expect(Math.min(...parentsIn(pdf).keys())).toBeGreaterThan(1);
+    expect(spokenOf((await readPage(sealed, 1)).heard)).toEqual([]);
+  });
+
+  test('has one of its certificate, and none of its own pages is said to be tagged', async () => {
+    const sealed = await seal(await createBlankPdf());
+    const pdf = await PDF.load(sealed);
+    expect(pdf.context.catalog.getDict().has('MarkInfo')).toBe(false);
+    const [own] = pdf.getPages();
+    expect(own?.dict.has('StructParents')).toBe(false);
+    const { heard, stray } = await readPage(sealed, 2);
+    expect(spokenOf(heard)[0]).toBe('H1: Completion certificate');
+    expect(stray).toEqual([]);
+    await expectSoundParents(sealed, 1);
+  });
+});
+
+describe('a certificate of its own', () => {
+  test('is tagged as a whole, in its language, and shows its title', async () => {
+    const sealed = await seal(await createBlankPdf(), {
+      completionMode: 'append-only',
+      language: 'nb',
+      stamps: [],
+    });
+    const pdf = await PDF.load(sealed);
+    const resolve = (ref: PdfRef) => pdf.context.registry.resolve(ref);
+    const catalog = pdf.context.catalog.getDict();
+    expect((catalog.get('MarkInfo', resolve) as PdfDict).getBool('Marked')?.value).toBe(true);
+    expect(catalog.getString('Lang', resolve)?.asString()).toBe('nb');
+    const viewer = catalog.get('ViewerPreferences', resolve) as PdfDict;
+    expect(viewer.getBool('DisplayDocTitle')?.value).toBe(true);
+    const { heard, stray } = await readPage(sealed, 1);
+    expect(spokenOf(heard)[0]).toBe('H1: Fullføringsbevis');
+    expect(stray).toEqual([]);
+    await expectSoundParents(sealed);
+  });
+});
+
+test('the seal is a form field in the structure, with words of its own', async () => {
+  const pdf = await PDF.load(await seal(taggedPage('<< /Nums [0 [8 0 R]] >>')));
+  const resolve = (ref: PdfRef) => pdf.context.registry.resolve(ref);
+  const page = pdf.getPages().at(-1)?.dict;
+  expect(page?.getName('Tabs', resolve)?.value).toBe('S');
+  const [ref] = (page?.get('Annots', resolve) as PdfArray).toArray() as [PdfRef];
+  const widget = resolve(ref) as PdfDict;
+  expect(widget.getString('TU', resolve)?.asString()).toBe('Inkseal txn_TEST');
+  const form = parentsIn(pdf).get(widget.getNumber('StructParent', resolve)?.value ?? -1) as PdfDict;
+  expect(form.getName('S', resolve)?.value).toBe('Form');
+  expect((form.get('K', resolve) as PdfDict).getRef('Obj')?.objectNumber).toBe(ref.objectNumber);
+});
