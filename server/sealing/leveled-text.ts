@@ -25,8 +25,11 @@ const codeOf = (mark: string): string =>
 const apart = (font: FontName, piece: string): string =>
   readableText(font, piece).replace(/^\p{M}+/u, (marks) => Array.from(marks, codeOf).join(''));
 
+const maybeMirrored = /^[()<>[\]{}\u00ab\u00bb\u2000-\u2fff\u3000-\uffef]$/; // not to ask of each letter
+
 /** The other half of a bracket and the like (UAX #9, L4). */
-export const mirrorOf = (character: string): string | null => bidi.getMirroredCharacter(character);
+export const mirrorOf = (character: string): string | null =>
+  maybeMirrored.test(character) ? bidi.getMirroredCharacter(character) : null;
 
 /** A text that is readable and has nothing set apart. */
 export function levelPlain(text: string, direction: 'ltr' | 'rtl'): LeveledText {

@@ -18,6 +18,11 @@ interface PlacedCanvas {
 /** Annotations of a file without a structure may have keys all the same, of one that it had: none of them is ours. */
 const firstKey = 100_000;
 
+interface NewObject {
+  readonly ref: PdfRef;
+  readonly reference: string;
+}
+
 const textOf = (text: string): string => syntaxOf(PdfString.fromString(text));
 
 /**
@@ -28,7 +33,7 @@ export class StructureWriter {
   readonly #revision: Revision;
   readonly #known: StructureOutline | null;
   readonly #placed = new Map<object, PlacedCanvas>();
-  readonly #refs = new Map<StructureNode, PdfRef>();
+  readonly #refs = new Map<StructureNode, NewObject>();
   readonly #fields = new Map<StructureNode, string>();
   readonly #parents: string[] = [];
   #nextKey: number;
@@ -59,7 +64,7 @@ export class StructureWriter {
   addField(parent: StructureNode, field: PdfRef, page: PdfRef): number {
     const key = this.#nextKey++;
     const node = parent.add('Form');
-    this.#parents.push(`${key} ${syntaxOf(this.#refOf(node))}`);
+    this.#parents.push(`${key} ${this.#objectOf(node).reference}`);
     this.#fields.set(node, `/Pg ${syntaxOf(page)}\n/K << /Type /OBJR /Obj ${syntaxOf(field)} >>\n`);
     return key;
   }
@@ -71,7 +76,7 @@ export class StructureWriter {
     const parent = known?.document?.id ?? root;
     const drawn = tops.filter((node) => !this.#isEmpty(node));
     for (const node of drawn) this.#writeNode(node, referenceTo(parent), `/Lang ${textOf(language)}\n`);
-    const kids = drawn.map((node) => syntaxOf(this.#refOf(node))).join(' ');
+    const kids = drawn.map((node) => this.#objectOf(node).reference).join(' ');
     if (known?.document) this.#rewrite(known.document, kids);
     const entries: SyntaxEntry[] = [
       ...(known?.root.entries ?? [['/Type', '/StructTreeRoot'] as const]),
@@ -92,10 +97,18 @@ export class StructureWriter {
     this.#revision.put(id, dictionary([...entries, ['/K', `[${kids} ${added}]`]]));
   }
 
-  #refOf(node: StructureNode): PdfRef {
-    const ref = this.#refs.get(node) ?? this.#revision.reserve();
-    this.#refs.set(node, ref);
-    return ref;
+  #objectOf(node: StructureNode): NewObject {
+    let known = this.#refs.get(node);
+    if (!known) {
+      known = this.#reserve();
+      this.#refs.set(node, known);
+    }
+    return known;
+  }
+
+  #reserve(): NewObject {
+    const ref = this.#revision.reserve();
+    return { ref, reference: `${ref.objectNumber} ${ref.generation} R` };
   }
 
   #isEmpty(node: StructureNode): boolean {
@@ -105,15 +118,14 @@ export class StructureWriter {
   }
 
   #writeNode(node: StructureNode, parent: string, more = ''): void {
-    const ref = this.#refOf(node);
-    const own = syntaxOf(ref);
+    const { ref, reference: own } = this.#objectOf(node);
     const kids = node.kids.filter((kid) => !(kid instanceof StructureNode) || !this.#isEmpty(kid));
     const first = kids.find((kid) => !(kid instanceof StructureNode));
     const page = first && !(first instanceof StructureNode) && this.#placed.get(first.canvas)?.reference;
     const listed = kids.map((kid) => {
       if (kid instanceof StructureNode) {
         this.#writeNode(kid, own);
-        return syntaxOf(this.#refOf(kid));
+        return this.#objectOf(kid).reference;
       }
       const placed = this.#placed.get(kid.canvas);
       const number = (placed?.firstNumber ?? 0) + kid.index;
@@ -135,7 +147,7 @@ export class StructureWriter {
   /** The tree of parents with what is added, whose keys are higher than all that are there. */
   #writeParents(): string {
     const pages = [...this.#placed].map(([canvas, { key, parents }]) => {
-      const own = (canvas as Canvas).marked.map((node) => syntaxOf(this.#refOf(node)));
+      const own = (canvas as Canvas).marked.map((node) => this.#objectOf(node).reference);
       return [key, `${key} [${[parents, ...own].join(' ').trim()}]`] as const;
     });
     const fields = this.#parents.map((entry) => [Number.parseInt(entry, 10), entry] as const);
@@ -150,8 +162,8 @@ export class StructureWriter {
   }
 
   #packed(body: string): string {
-    const ref = this.#revision.reserve();
+    const { ref, reference } = this.#reserve();
     this.#revision.pack(ref, body);
-    return syntaxOf(ref);
+    return reference;
   }
 }
