@@ -6,11 +6,12 @@ import type { PageSize } from '#contract/documents.ts';
 import { readContentEnding } from './content-ending.ts';
 import type { ObjectId, SectionKind } from './cross-references.ts';
 import type { FoundReferences } from './found-references.ts';
-import { PdfArray, PdfDict, PdfRef, PdfStream, PdfString, type PDF, type PdfObject } from './libpdf.ts';
+import { PdfArray, PdfDict, type PdfRef, PdfStream, PdfString, type PDF, type PdfObject } from './libpdf.ts';
 import { numberBeyond } from './number-beyond.ts';
 import { OpenForms } from './open-forms.ts';
 import { readPageContent } from './page-content.ts';
 import { pageGeometry, readPageBoxes, type PdfMatrix } from './page-geometry.ts';
+import { freeSealName } from './seal-name.ts';
 import { Structure, type OutlinedParents, type StructureOutline } from './structure-outline.ts';
 import { entriesOf, joinEntries, SyntaxAllowance, syntaxOf, type SyntaxEntry } from './pdf-syntax.ts';
 
@@ -94,36 +95,6 @@ interface LibraryInternals {
 
 const idOf = ({ objectNumber, generation }: PdfRef): ObjectId => [objectNumber, generation];
 
-/**
- * Fields of one name have one value (ISO 32000-2 §12.7.4.2), so a name of ours that another has would be our seal as much
- * as theirs. Names count at every depth: a parent without a name adds none to those of its kids.
- */
-function namesTaken(form: PdfDict | undefined, resolve: Resolve): Set<string> {
-  const taken = new Set<string>();
-  const visited = new Set<PdfDict>();
-  const waiting = [form?.get('Fields', resolve)];
-  while (waiting.length > 0) {
-    const fields = waiting.pop();
-    for (const entry of fields instanceof PdfArray ? fields.toArray() : []) {
-      const field = entry instanceof PdfRef ? resolve(entry) : entry;
-      if (!(field instanceof PdfDict) || visited.has(field)) continue;
-      visited.add(field);
-      const name = field.get('T', resolve);
-      if (name instanceof PdfString) taken.add(name.asString());
-      waiting.push(field.get('Kids', resolve));
-    }
-  }
-  return taken;
-}
-
-/** A file that was sealed before has our name already. */
-function freeFieldName(taken: ReadonlySet<string>): string {
-  for (let number = 1; ; number++) {
-    const name = `Inkseal seal ${number}`;
-    if (!taken.has(name)) return name;
-  }
-}
-
 function fileId(trailer: PdfDict, allowance: SyntaxAllowance): string | null {
   const [first, second] = trailer.getArray('ID')?.toArray() ?? [];
   if (!(first instanceof PdfString) || !(second instanceof PdfString)) return null;
@@ -178,7 +149,7 @@ export function outlineFile(
       : null,
     extensions: extensions ? entriesOf(extensions, [], allowance) : [],
     isTagged: catalog.has('StructTreeRoot'),
-    sealName: freeFieldName(namesTaken(form, resolve)),
+    sealName: freeSealName(form, resolve),
     nextNumber: numberBeyond(pdf),
   };
 }
