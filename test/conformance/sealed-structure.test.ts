@@ -106,7 +106,7 @@ async function readPage(bytes: Uint8Array, number: number): Promise<ReadPage> {
       children: children.filter((kid) => kid.role !== undefined).map(hear),
     };
   };
-  const heard = hear(((await page.getStructTree()) ?? {}) as Node);
+  const heard = hear((await page.getStructTree()) ?? {});
   await opening.destroy();
   return { heard, stray: stray.filter((text) => text.trim() !== '') };
 }
@@ -291,9 +291,9 @@ describe('a certificate of its own', () => {
 test('the seal is a form field in the structure, with words of its own', async () => {
   const pdf = await PDF.load(await seal(taggedPage('<< /Nums [0 [8 0 R]] >>')));
   const resolve = (ref: PdfRef) => pdf.context.registry.resolve(ref);
-  const page = pdf.getPages().at(-1)?.dict;
-  expect(page?.getName('Tabs', resolve)?.value).toBe('S');
-  const [ref] = (page?.get('Annots', resolve) as PdfArray).toArray() as [PdfRef];
+  const page = pdf.getPages().at(-1)?.dict ?? new PdfDict();
+  expect(page.getName('Tabs', resolve)?.value).toBe('S');
+  const [ref] = (page.get('Annots', resolve) as PdfArray).toArray() as [PdfRef];
   const widget = resolve(ref) as PdfDict;
   expect(widget.getString('TU', resolve)?.asString()).toBe('Inkseal txn_TEST');
   const form = parentsIn(pdf).get(widget.getNumber('StructParent', resolve)?.value ?? -1) as PdfDict;
