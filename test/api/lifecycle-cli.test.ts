@@ -132,7 +132,7 @@ describeOnDatabase('the lifecycle at the command line', (openDatabase) => {
     const hold = (await done('legal-hold', 'place', ...organization, ...matter, ...hostile)).out;
     await done('legal-hold', 'extend', '--legal-hold', hold, '--document', other);
     const listed = (await done('legal-hold', 'list')).out;
-    expect(listed).toContain(`${[one, other].toSorted().join(' ')}`);
+    expect(listed).toContain([one, other].toSorted().join(' '));
     expect(listed).toContain('\u{FFFD}[2JKari');
     expect(listed).not.toContain('\u001b');
     await refused('invalid_option', 'Name one', 'legal-hold', 'place', ...organization, ...words);

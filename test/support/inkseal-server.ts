@@ -97,6 +97,18 @@ export function customerWith(origin: string, account: Omit<TestCustomer, 'call'>
   };
 }
 
+/** The server's own, kept instead of written. */
+function watchedLog(failures: string[], output: string[]): FailureLog {
+  const log = createFailureLog((line) => void output.push(line));
+  return {
+    failure: (id, cause) => {
+      failures.push(describeFailure(cause));
+      log.failure(id, cause);
+    },
+    notice: log.notice,
+  };
+}
+
 export interface TestServerOptions {
   /** Serves the frame under this other name of the machine; the server answers to both. */
   frameHost?: 'localhost';
@@ -131,14 +143,7 @@ export async function startTestServer(
     ...environment,
   });
   const output: string[] = [];
-  const written = createFailureLog((line) => void output.push(line));
-  const log: FailureLog = {
-    failure: (id, cause) => {
-      failures.push(describeFailure(cause));
-      written.failure(id, cause);
-    },
-    notice: written.notice,
-  };
+  const log = watchedLog(failures, output);
   const parts = await openParts(config, log, { database, guardedPost });
   if (isVitest && !readsAnew) (await import('./remembered-readings.ts')).rememberReadings(parts.intake);
   registerListeners(parts);
