@@ -32,14 +32,20 @@ export class Denials {
     this.#now = now;
   }
 
-  /** Of somebody known: goes to the log of their organization, also when it was another's object they asked for. */
-  async record(denial: Denial, { clientIp, userAgent }: RequestFacts): Promise<void> {
+  /**
+   * Of somebody known: goes to the log of their organization, also when it was another's object they asked for. `subjectId`:
+   * whose it is where they were, unless it is the account's or else the organization's.
+   */
+  async record(
+    { subjectId: known, ...denial }: Denial & { subjectId?: string },
+    { clientIp, userAgent }: RequestFacts,
+  ): Promise<void> {
     const { organizationId, chain, actor, facts = {} } = denial;
     const { method = '', route = '', code = '', reason = '' } = facts;
     const group = JSON.stringify([chain, actor.id, method, route, code, reason]);
     // Where the first of a group came from need not be where the others did.
     const { kind, id } = actor;
-    const subjectId = kind === 'account' ? id : organizationId;
+    const subjectId = known ?? (kind === 'account' ? id : organizationId);
     await this.#record(group, { ...denial, actor: { kind, id } }, { clientIp, userAgent, subjectId });
   }
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#contract/errors.ts';
 import { isAtLeast } from '#contract/signer-methods.ts';
-import { requireAuthenticated, type RecipientPrincipal } from '../accounts/principal.ts';
+import { embedSubject, requireAuthenticated, type RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -59,11 +59,18 @@ export async function readSessionClaim(
 
 /** Answered as any wrong proof is: a thief is not to learn that the access token was good. */
 export class MisusedSessionError extends ServiceError {
-  readonly misuse: { organizationId: string; sessionId: string; reason: 'other_key' | 'proof_repeated' };
+  readonly misuse: {
+    organizationId: string;
+    /** Under whose key it is kept where the misuse came from: a proof sent twice is as often their own browser's. */
+    subjectId: string;
+    sessionId: string;
+    reason: 'other_key' | 'proof_repeated';
+  };
 
   constructor({ embed, session }: Admission, reason: 'other_key' | 'proof_repeated') {
     super('dpop_proof_invalid');
-    this.misuse = { organizationId: embed.organizationId, sessionId: session.id, reason };
+    const { organizationId } = embed;
+    this.misuse = { organizationId, subjectId: embedSubject(embed), sessionId: session.id, reason };
   }
 }
 

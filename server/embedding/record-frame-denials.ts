@@ -26,9 +26,9 @@ export function recordFrameDenials(log: Denials, codes: ReadonlySet<ErrorCode> =
     if (!(error instanceof ServiceError) || !codes.has(error.code)) return;
     const facts = { code: error.code, method: c.req.method, route: matchedRoutes(c).at(-1)?.path ?? '' };
     if (!(error instanceof MisusedSessionError)) return log.recordStranger(facts, c.var);
-    const { organizationId, sessionId, reason } = error.misuse;
+    const { organizationId, subjectId, sessionId, reason } = error.misuse;
     const actor = { kind: 'anonymous', id: 'unknown' } as const;
-    const denial = { organizationId, chain: organizationId, actor };
+    const denial = { organizationId, chain: organizationId, actor, subjectId };
     return log.record({ ...denial, facts: { ...facts, reason, object: sessionId } }, c.var);
   });
 }

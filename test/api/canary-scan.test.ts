@@ -25,6 +25,7 @@ import { asAdministrator, describeOnDatabase } from '../support/databases.ts';
 import { unpack } from '../support/evidence-forger.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, day, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
+import { eventsOf } from '../support/read-events.ts';
 import { codeIn, wrongFor } from '../support/signer-code.ts';
 import { readMail } from '../support/mailbox.ts';
 
@@ -57,6 +58,8 @@ describeOnDatabase('what is left of a recipient who was erased', (openDatabase) 
   let owner: ConsoleLogin;
   let envelope: Envelope;
   const written: string[] = [];
+  /** With its proof, to be sent once more. */
+  let lastProven: Request | undefined;
   const bareFetch = globalThis.fetch;
 
   beforeAll(async () => {
@@ -66,6 +69,7 @@ describeOnDatabase('what is left of a recipient who was erased', (openDatabase) 
       const request = new Request(input, init);
       request.headers.set('x-forwarded-for', person.ip);
       request.headers.set('user-agent', person.userAgent);
+      if (request.headers.has('dpop')) lastProven = request.clone();
       return bareFetch(request);
     };
     const keep = (...words: unknown[]): boolean => written.push(words.map(String).join(' ')) > 0;
@@ -118,6 +122,8 @@ describeOnDatabase('what is left of a recipient who was erased', (openDatabase) 
     const value = { type: 'text', text: `Entered by ${person.name}` } as const;
     await session.act({ act: 'field.set', fieldId: text.id, value });
     await sign(session);
+    const repeated = await bareFetch(lastProven!);
+    expect(await repeated.json()).toMatchObject({ code: 'dpop_proof_invalid' });
     // The same token once more, and somebody's access that is none.
     await openFrame(server, embed).catch(() => undefined);
     await fetch(`${server.origin}/v1/embed/view`, {
@@ -220,6 +226,10 @@ describeOnDatabase('what is left of a recipient who was erased', (openDatabase) 
     expect(left).toContain(`${staying.ip} in the openings`);
     expect(left).toContain(`${staying.email} in public.recipient`);
     expect(second!.email).toBe(staying.email);
+    const denied = (await eventsOf(server, customer.organizationId)).filter(
+      ({ facts }) => facts['reason'] === 'proof_repeated',
+    );
+    expect(denied.map(({ details }) => details['ip'])).toEqual([undefined]); // the other's is counted with it
     expect((await checkLog(server.parts.tree)).findings).toEqual([]);
   });
 });
