@@ -1,3 +1,4 @@
+import type { Language } from '#contract/languages.ts';
 import { createId } from '#contract/ids.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
 import type { Database, Transaction } from '../platform/database/database.ts';
@@ -20,7 +21,7 @@ export interface AcceptParts {
 
 /** Who accepts: somebody with an account, or somebody who gets one by it. */
 export type Accepting = Pick<RequestFacts, 'clientIp'> &
-  ({ accountId: string } | { name: string; passwordHash: string });
+  ({ accountId: string } | { name: string; passwordHash: string; language: Language });
 
 async function needInvitation(tx: Transaction, token: string): Promise<InvitationRow> {
   const digest = digestMailToken(token);

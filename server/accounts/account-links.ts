@@ -1,16 +1,12 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
-import type { MailLanguage } from '#contract/members.ts';
+import type { Language } from '#contract/languages.ts';
 import { queueMail, type MailParts } from '../mail/queue-mail.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { lockAccount, type AccountRow } from './account-store.ts';
 import { createMailLink, digestMailToken } from './mail-link.ts';
-import {
-  emailVerificationText,
-  passwordResetText,
-  securityNoticeText,
-  type SecurityChange,
-} from './mail-texts.ts';
+import { emailVerificationText, passwordResetText, securityNoticeText } from './mail-texts.ts';
+import type { SecurityChange } from './mail-words/account-words.ts';
 import { accountLink } from './tables.ts';
 
 type Purpose = (typeof accountLink.$inferSelect)['purpose'];
@@ -26,7 +22,7 @@ export async function sendAccountLink(
   parts: MailParts & { publicOrigin: string },
   tx: Transaction,
   { id: accountId, email }: Person,
-  { purpose, language }: { purpose: Purpose; language: MailLanguage },
+  { purpose, language }: { purpose: Purpose; language: Language },
 ): Promise<void> {
   const { text, goodForSeconds } = kinds[purpose];
   const { url, digest } = createMailLink(parts.publicOrigin, purpose);
@@ -74,11 +70,11 @@ export async function dropAccountLink(tx: Transaction, accountId: string, purpos
     .where(and(eq(accountLink.accountId, accountId), eq(accountLink.purpose, purpose)));
 }
 
-/** Tells the account's address what was changed: whoever did not do it learns of it. */
+/** Tells the account's address what was changed, in its person's language: whoever did not do it learns of it. */
 export async function sendSecurityNotice(
   parts: MailParts,
   tx: Transaction,
-  { id: accountId, email }: Person,
+  { id: accountId, email, language }: Person & Pick<AccountRow, 'language'>,
   change: SecurityChange,
 ): Promise<void> {
   await queueMail(parts, tx, {
@@ -87,7 +83,7 @@ export async function sendSecurityNotice(
     subjectId: accountId,
     kind: change,
     to: email,
-    text: securityNoticeText('en', { change, at: new Date() }),
+    text: securityNoticeText(language, { change, at: new Date() }),
     haste: 'awaited',
   });
 }

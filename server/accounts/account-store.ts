@@ -27,12 +27,14 @@ export async function lockAccount(tx: Transaction, accountId: string): Promise<A
 /** @throws ServiceError `email_taken` */
 export async function insertAccount(
   tx: Transaction,
-  row: { id: string; name: string; email: string; emailVerified: boolean; passwordHash: string | null },
+  row: Pick<AccountRow, 'id' | 'name' | 'email' | 'emailVerified' | 'language'> & {
+    passwordHash: string | null;
+  },
 ): Promise<void> {
-  const { id, name, email, emailVerified, passwordHash } = row;
+  const { id, name, email, emailVerified, language, passwordHash } = row;
   const made = await tx
     .insert(user)
-    .values({ id, name, email, emailVerified })
+    .values({ id, name, email, emailVerified, language })
     .onConflictDoNothing()
     .returning({ id: user.id });
   if (made.length === 0) throw new ServiceError('email_taken');
@@ -56,7 +58,7 @@ export async function updatePasswordHash(tx: Transaction, accountId: string, has
 export async function updateAccount(
   tx: Transaction,
   accountId: string,
-  change: Partial<Pick<AccountRow, 'emailVerified' | 'twoFactorEnabled'>>,
+  change: Partial<Pick<AccountRow, 'emailVerified' | 'twoFactorEnabled' | 'language'>>,
 ): Promise<void> {
   await tx.update(user).set(change).where(eq(user.id, accountId));
 }

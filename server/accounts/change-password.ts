@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MailLanguage } from '#contract/members.ts';
+import type { Language } from '#contract/languages.ts';
 import { networkOf } from '../audit/denials.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -71,7 +71,7 @@ export async function changePassword(
 /** The same answer after the same time, whether or not anybody has that address. @throws ServiceError `rate_limited` */
 export async function requestPasswordReset(
   parts: AccountCaseParts,
-  { email, language }: { email: string; language: MailLanguage },
+  { email, language }: { email: string; language: Language },
   client: Client,
 ): Promise<void> {
   await parts.attempts.count(
@@ -83,7 +83,7 @@ export async function requestPasswordReset(
 
 async function mailReset(
   parts: AccountCaseParts,
-  { email, language }: { email: string; language: MailLanguage },
+  { email, language }: { email: string; language: Language },
   client: Client,
 ): Promise<void> {
   const account = await findAccountByEmail(parts.database.queries, email);

@@ -1,3 +1,4 @@
+import type { Language } from '#contract/languages.ts';
 import { createId } from '#contract/ids.ts';
 import { isOneLine } from '#contract/one-line.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
@@ -26,6 +27,8 @@ export interface NewAccount {
   /** Lower-case. */
   email: string;
   emailVerified: boolean;
+  /** What mails to them are written in. */
+  language: Language;
   /** Null for whoever comes in by the OpenID provider: they have no password until they ask for one by mail. */
   passwordHash: string | null;
 }

@@ -105,11 +105,11 @@ export function joiningRoutes(parts: AccountCaseParts) {
     })
     .openapi(acceptAsNew, async (c) => {
       await countLink(c.get('clientIp'));
-      const { token, name, password } = c.req.valid('json');
+      const { token, name, password, language } = c.req.valid('json');
       const { row } = await readInvitation(parts, token);
       requireGoodPassword(password, { name, email: row.email });
       const { clientIp } = c.var;
-      const newcomer = { name, passwordHash: await hashOf(password), clientIp };
+      const newcomer = { name, passwordHash: await hashOf(password), language, clientIp };
       const joined = await acceptInvitation(parts, token, newcomer);
       return c.json({ organizationId: joined.organizationId }, 200);
     })

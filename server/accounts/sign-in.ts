@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MailLanguage } from '#contract/members.ts';
+import type { Language } from '#contract/languages.ts';
 import { networkOf } from '../audit/denials.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -105,7 +105,7 @@ async function enter(
  * `sign_up_closed`, `password_refused`, `email_taken` or `rate_limited` */
 export async function signUp(
   parts: AccountCaseParts,
-  draft: { name: string; email: string; password: string; language: MailLanguage },
+  draft: { name: string; email: string; password: string; language: Language },
   client: Client,
 ): Promise<SignedIn> {
   if (!parts.openSignUp) throw new ServiceError('sign_up_closed');
@@ -114,7 +114,7 @@ export async function signUp(
   requireGoodPassword(password, draft);
   const passwordHash = await hashOf(password);
   return parts.audit.record(async (tx) => {
-    const newcomer = { name, email, emailVerified: false, passwordHash };
+    const newcomer = { name, email, emailVerified: false, language, passwordHash };
     const { id, event: created } = await createAccount(tx, newcomer, client);
     await sendAccountLink(parts, tx, { id, email }, { purpose: 'verify-email', language });
     const { token, event: signedIn } = await startLogin(tx, id, client, 'password');

@@ -1,4 +1,5 @@
 import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { languages } from '#contract/languages.ts';
 import { bytea, instant } from '../platform/database/columns.ts';
 
 /**
@@ -21,6 +22,8 @@ export const user = pgTable('user', {
     .notNull(),
   /** Ours. */
   twoFactorEnabled: boolean().default(false).notNull(),
+  /** Ours: what mails to the person are written in, as they last asked for one or came. */
+  language: text({ enum: languages }).default('en').notNull(),
 });
 
 export const consoleLogin = pgTable(

@@ -1,4 +1,4 @@
-import type { MailLanguage } from '#contract/members.ts';
+import type { Language } from '#contract/languages.ts';
 import { networkOf } from '../audit/denials.ts';
 import type { RequestFacts } from '../platform/http/http-env.ts';
 import { sendAccountLink, takeAccountLink } from './account-links.ts';
@@ -12,12 +12,13 @@ import { linkByNetwork, mailByAccount } from './sign-in-limits.ts';
 export async function requestVerification(
   parts: AccountCaseParts,
   login: Pick<ConsoleLogin, 'accountId' | 'clientIp'>,
-  language: MailLanguage,
+  language: Language,
 ): Promise<void> {
   const { accountId } = login;
   await parts.attempts.count({ limit: mailByAccount, of: accountId });
   await parts.audit.record(async (tx) => {
     const account = await lockAccount(tx, accountId);
+    await updateAccount(tx, accountId, { language });
     await sendAccountLink(parts, tx, account, { purpose: 'verify-email', language });
     const event = accountEvent('account.email_verification_requested', accountId, accountActor(login));
     return { result: undefined, events: [event] };

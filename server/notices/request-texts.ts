@@ -1,5 +1,6 @@
 import type { ByLanguage, Language } from '#contract/languages.ts';
 import type { MailText } from '../platform/email/mail-layout.ts';
+import { momentOf } from '../mail/moment.ts';
 import { quoted } from '../mail/quoted-text.ts';
 import { testModeTexts } from './test-mode-texts.ts';
 
@@ -155,12 +156,6 @@ export interface RequestFacts {
   expiresAt: Date | null;
   testMode: boolean;
 }
-
-/** Nobody's zone is known here. */
-const momentOf = (language: Language, instant: Date): string => {
-  const format = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const;
-  return `${new Intl.DateTimeFormat(language, format).format(instant)} UTC`;
-};
 
 export function requestMail(
   language: Language,

@@ -93,6 +93,33 @@ describeOnDatabase('accounts over HTTP', (openDatabase) => {
     expect(JSON.stringify(stored)).not.toContain(token);
   });
 
+  test('mails are in the language that somebody came with or last asked for, of all that signers read', async () => {
+    const email = 'kaethe@example.com';
+    const headers = { 'content-type': 'application/json', origin: server.origin };
+    const signUpIn = (language: string) =>
+      fetch(`${server.origin}/api/auth/sign-up/email`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ name: 'Käthe', email, password: usualPassword, language }),
+      });
+    expect((await signUpIn('tlh')).status).toBe(400);
+    expect((await signUpIn('de')).status).toBe(200);
+    expect((await readMail(server, email, 1)).subject).toBe('Bestätigen Sie Ihre E-Mail-Adresse');
+    const login = await signIn(server, { email, password: usualPassword });
+    const change = (currentPassword: string, newPassword: string) =>
+      login.call('POST', '/v1/account/password', { json: { currentPassword, newPassword } });
+    expect((await change(usualPassword, another)).status).toBe(204);
+    expect((await readMail(server, email, 2)).subject).toBe('Ihr Passwort wurde geändert');
+    await login.call('POST', '/v1/account/email-verifications', { json: { language: 'ar' } });
+    const arabic = await readMail(server, email, 3);
+    expect(arabic.subject).toBe('يُرجى تأكيد عنوان بريدك الإلكتروني');
+    // Whoever asks for a new password may be anybody: theirs is that mail alone.
+    await ask('password-resets', { email, language: 'ja' });
+    expect((await readMail(server, email, 4)).subject).toBe('新しいパスワードを設定してください');
+    expect((await change(another, usualPassword)).status).toBe(204);
+    expect((await readMail(server, email, 5)).subject).toBe('تم تغيير كلمة مرورك');
+  });
+
   test('a link for a new password is over after half an hour', async () => {
     const person = await signUp(server);
     await ask('password-resets', { email: person.email });

@@ -1,7 +1,6 @@
-import type { MailLanguage } from '../contract/members.ts';
+import { matchLanguage, type Language } from '../contract/languages.ts';
 import type { OwnPermissions, PendingSignOn } from '../contract/account.ts';
 import type { Permission } from '../contract/permissions.ts';
-import { currentLanguage } from '../ui/localization.ts';
 import { ConsoleApi } from './console-api.ts';
 
 export interface Person {
@@ -75,8 +74,8 @@ export async function signUp(name: string, email: string, password: string): Pro
   await api.post('/api/auth/sign-up/email', { name, email, password, language: mailLanguage() });
 }
 
-/** What mails to the person are written in. */
-export const mailLanguage = (): MailLanguage => (currentLanguage() === 'nb' ? 'nb' : 'en');
+/** What mails to the person are written in: what they ask for first, also where the console does not speak it. */
+export const mailLanguage = (): Language => matchLanguage(navigator.languages);
 
 export async function signOut(): Promise<void> {
   await api.post('/api/auth/sign-out');

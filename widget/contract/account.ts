@@ -87,6 +87,11 @@ export const receivedInvitationSchema = invitationSchema
     hasAccount: z.boolean(),
   });
 export type ReceivedInvitation = z.infer<typeof receivedInvitationSchema>;
-export const newcomerSchema = z.object({ token: mailToken, name, password });
+export const newcomerSchema = z.object({
+  token: mailToken,
+  name,
+  password,
+  language: mailLanguageSchema,
+});
 export const newOrganizationSchema = z.object({ name });
 export const joinedSchema = z.object({ organizationId: z.string() });

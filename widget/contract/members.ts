@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { languages } from './languages.ts';
 import { roles } from './permissions.ts';
 
 /** One that every organization has, or one of its own (`/v1/roles`). */
 const roleSchema = z.union([z.enum(roles), z.string().regex(/^rol_[0-9a-hjkmnp-tv-z]{36}$/)]);
 
-/** The languages that mails to people of the console are written in. */
-export const mailLanguages = ['en', 'nb'] as const;
-export type MailLanguage = (typeof mailLanguages)[number];
-export const mailLanguageSchema = z.enum(mailLanguages).default('en');
+/** What a mail to a person of the console is written in. */
+export const mailLanguageSchema = z.enum(languages).default('en');
 
 export const emailSchema = z.email().max(254).toLowerCase();
 

@@ -1,3 +1,4 @@
+import type { Language } from '#contract/languages.ts';
 import { emailSchema } from '#contract/members.ts';
 import type { AuditEntry } from '../../audit/audit-log.ts';
 import { networkOf } from '../../audit/denials.ts';
@@ -52,7 +53,7 @@ export async function beginSignOn(
 export async function comeBack(
   parts: SignOnParts,
   request: SignOnRequest | undefined,
-  { query, client }: { query: CallbackQuery; client: Client },
+  { query, client, language }: { query: CallbackQuery; client: Client; language: Language },
 ): Promise<CameBack> {
   const { issuer } = parts.singleSignOn;
   if (!request || !isState(request, query.state)) throw refuseSignOn('other_browser');
@@ -66,7 +67,7 @@ export async function comeBack(
   return parts.audit.record(async (tx) => {
     const findLinked = () => findLinkedAccount(tx, { issuer, subject: person.subject });
     const linked = await findLinked();
-    if (linked === undefined) return enterUnlinked(parts, tx, person, client);
+    if (linked === undefined) return enterUnlinked(parts, tx, { ...person, language }, client);
     const account = await lockAccount(tx, linked);
     // A new password that was set while this waited for the account has ended the link.
     if ((await findLinked()) !== account.id) throw new ServiceError('single_sign_on_over');
@@ -118,7 +119,7 @@ function enterLinked(tx: Transaction, issuer: string, account: AccountRow, clien
 async function enterUnlinked(
   { singleSignOn: { issuer, openSignUp }, openSignUp: openToAll }: SignOnParts,
   tx: Transaction,
-  { subject, email: claimed, name }: ProvenPerson,
+  { subject, email: claimed, name, language }: ProvenPerson & { language: Language },
   client: Client,
 ): Promise<Outcome> {
   const email = emailSchema.safeParse(claimed).data;
@@ -127,7 +128,7 @@ async function enterUnlinked(
   if (known) return askForMore(tx, issuer, { account: known, subject, client });
   if (!openSignUp && !openToAll) throw new ServiceError('sign_up_closed');
   const called = isName(name) ? name.trim() : (email.split('@')[0] ?? email);
-  const draft = { name: called, email, emailVerified: true, passwordHash: null };
+  const draft = { name: called, email, emailVerified: true, language, passwordHash: null };
   const { id, event: created } = await createAccount(tx, draft, client);
   if (!(await linkAccount(tx, { issuer, subject, accountId: id })))
     throw new ServiceError('single_sign_on_over');

@@ -1,7 +1,9 @@
 import { Hono, type Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { signOnProofSchema, type PendingSignOn } from '#contract/account.ts';
+import { matchLanguage } from '#contract/languages.ts';
 import type { Denials } from '../../audit/denials.ts';
+import { acceptedLanguages } from '../../platform/http/accepted-languages.ts';
 import type { HttpEnv } from '../../platform/http/http-env.ts';
 import { ServiceError } from '../../platform/http/service-error.ts';
 import { parseJson } from '../../platform/http/storable-text.ts';
@@ -70,7 +72,8 @@ export function singleSignOnRoutes(parts: AccountCaseParts & { denials: Denials 
       ...(iss && { iss }),
     };
     try {
-      const came = await comeBack(known, cookie.read(c), { query, client: c.var });
+      const language = matchLanguage(acceptedLanguages(c.req.header('accept-language')));
+      const came = await comeBack(known, cookie.read(c), { query, client: c.var, language });
       if ('pending' in came) {
         cookie.set(c, came.pending);
         return c.redirect(page, 303);

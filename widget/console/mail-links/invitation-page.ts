@@ -2,7 +2,7 @@ import { localized, msg, str } from '@lit/localize';
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { ReceivedInvitation } from '../../contract/account.ts';
-import { actFor, signIn, signOut } from '../console-login.ts';
+import { actFor, mailLanguage, signIn, signOut } from '../console-login.ts';
 import { formValues, textOf, typedIn } from '../console-page.ts';
 import { renderNewPassword } from '../login/new-password.ts';
 import { nameRole } from '../role-wording.ts';
@@ -128,7 +128,11 @@ export class InvitationPage extends MailLinkPage {
     const [name, password] = [textOf(form, 'name'), typedIn(form, 'password')];
     const email = this.invitation?.email ?? '';
     const isIn = await this.attemptLink('accept-as-new', async () => {
-      const joined = await this.post<Joined>('/v1/account/invitations/accept-as-new', { name, password });
+      const joined = await this.post<Joined>('/v1/account/invitations/accept-as-new', {
+        name,
+        password,
+        language: mailLanguage(),
+      });
       await signIn(email, password);
       await actFor(joined.organizationId);
     });

@@ -116,6 +116,7 @@ CREATE TABLE "user" (
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"two_factor_enabled" boolean DEFAULT false NOT NULL,
+	"language" text DEFAULT 'en' NOT NULL,
 	CONSTRAINT "user_email_unique" UNIQUE("email")
 );
 
