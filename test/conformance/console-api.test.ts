@@ -33,7 +33,7 @@ describeOnDatabase('what the console asks for', (openDatabase) => {
         ({ type, callee }) =>
           ['CallExpression', 'NewExpression'].includes(type) &&
           /^(?:fetch|XMLHttpRequest|EventSource|WebSocket|sendBeacon)$/.test(
-            String((callee as { name?: string; property?: { name?: string } }).name ?? ''),
+            (callee as { name?: string }).name ?? '',
           ),
       ),
     );

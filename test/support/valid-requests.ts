@@ -112,7 +112,7 @@ export const validRequests: Readonly<Record<string, Prepare>> = {
   }),
   'POST /v1/documents': async () => ({
     query: '?name=Agreement.pdf',
-    body: new Blob([(await readSampleAgreement()) as Uint8Array<ArrayBuffer>], { type: 'application/pdf' }),
+    body: new Blob([await readSampleAgreement()], { type: 'application/pdf' }),
   }),
   'GET /v1/documents/{id}': () => ({}),
   'GET /v1/documents/{id}/content': () => ({}),
