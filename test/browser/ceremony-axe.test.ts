@@ -1,28 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
-import type axeCore from 'axe-core';
-import 'axe-core/axe.min.js';
 import type { SigningView } from '../../widget/contract/signing.ts';
 import { templates as ar } from '../../widget/ui/translations/ar.ts';
-import { CeremonyStage, giveConsent, pause, type StageOptions } from './ceremony-stage.ts';
-
-/** Everything of WCAG 2.2 to level AA that a machine can tell; some of it, as the size of targets, is off by default. */
-const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+import { AxeScreens } from './axe-screens.ts';
+import { CeremonyStage, giveConsent, type StageOptions } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
-let found: string[] = [];
+let screens: AxeScreens;
+const look = (screen: string): Promise<void> => screens.look(stage.element, screen);
 afterEach(() => stage.strike());
-
-/** Looks at the screen as it is now, once it stands still. */
-async function look(screen: string): Promise<void> {
-  await pause(250);
-  const { axe } = window as unknown as { axe: typeof axeCore };
-  const { violations, passes } = await axe.run(stage.element, { runOnly: { type: 'tag', values: levels } });
-  expect(passes.length, screen).to.be.greaterThan(3);
-  for (const { id, nodes } of violations)
-    for (const { html, failureSummary } of nodes)
-      found.push(`${screen}: ${id}: ${failureSummary} ${html.slice(0, 300)}`);
-}
 
 /** What the screen says now. */
 const say = (id: 'sealing-heading' | 'paused-heading' | 'declined-heading', english: string): string =>
@@ -110,7 +96,7 @@ const looks: readonly [string, StageOptions][] = [
 ];
 
 describe('every screen, to WCAG 2.2 AA,', () => {
-  beforeEach(() => (found = []));
+  beforeEach(() => (screens = new AxeScreens()));
 
   for (const [name, options] of looks) {
     it(`has nothing for axe to find on the way through (${name})`, async () => {
@@ -121,7 +107,7 @@ describe('every screen, to WCAG 2.2 AA,', () => {
       await stage.consent();
       await fillFields(options.phone === true);
       await signIt();
-      expect(found).to.deep.equal([]);
+      expect(screens.found).to.deep.equal([]);
     });
 
     it(`has nothing for axe to find on the ways out (${name})`, async () => {
@@ -153,7 +139,7 @@ describe('every screen, to WCAG 2.2 AA,', () => {
       await stage.press('[data-act=decline-confirm]');
       await stage.until(() => stage.heading() === say('declined-heading', 'You have declined'), 'declined');
       await look('declined');
-      expect(found).to.deep.equal([]);
+      expect(screens.found).to.deep.equal([]);
     });
   }
 });

@@ -31,7 +31,7 @@ interface RawNode {
   role?: { value?: string };
   name?: { value?: string };
   description?: { value?: string };
-  value?: { value?: unknown };
+  value?: { value?: string };
   properties?: { name: string; value: { value?: unknown } }[];
   childIds?: string[];
   backendDOMNodeId?: number;
@@ -53,7 +53,7 @@ function flatten(raw: readonly RawNode[]): ReadNode[] {
         role,
         name: (node.name?.value ?? '').trim(),
         description: node.description?.value ?? '',
-        value: String(node.value?.value ?? ''),
+        value: `${node.value?.value ?? ''}`,
         states: Object.fromEntries((node.properties ?? []).map((one) => [one.name, one.value.value])),
         id,
         inside,
@@ -87,7 +87,7 @@ export class TreeReader {
 
   async read(): Promise<ReadNode[]> {
     const { nodes } = await this.#session.send('Accessibility.getFullAXTree', {});
-    return flatten(nodes as RawNode[]);
+    return flatten(nodes);
   }
 
   /** The one that is called so, once it is there. */
