@@ -1,8 +1,6 @@
 /** The one-time code as a person meets it: in the frame, by keyboard, with the code out of the mail. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { sql } from 'drizzle-orm';
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { widgetFrame } from '../../demo/person.ts';
 import { resendSeconds } from '../../server/signing/authentication/code-limits.ts';
@@ -11,9 +9,8 @@ import type { LockAnswer } from '../../widget/contract/signer-authentication.ts'
 import { readMail } from '../support/mailbox.ts';
 import { codeIn, wrongFor } from '../support/signer-code.ts';
 import { openEmbeddedWorld, showSigning, type EmbeddedWorld, type ShowOptions } from './embedded-server.ts';
+import { innerFrame, lookInFrame } from './frame-look.ts';
 
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const phone = { width: 375, height: 700 };
 
 let world: EmbeddedWorld;
@@ -52,31 +49,11 @@ async function waitLess(page: Page): Promise<void> {
   });
 }
 
-/** The document of the frame itself, to look at it from within. */
-const inner = (page: Page): Frame => page.frames().find((one) => one.url().includes('/e/'))!;
-
-async function look(page: Page, what: string): Promise<void> {
-  const frame = inner(page);
-  expect(
-    await frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-    what,
-  ).toBeLessThanOrEqual(0);
-  await frame.evaluate(await readFile(axeFile, 'utf8'));
-  const found = await frame.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run({ runOnly: tags });
-    return violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
-  }, levels);
-  expect(found, what).toEqual([]);
-}
-
 it('lets nobody in but with the code from the mail, by keyboard alone, and then shows the document', async () => {
   const { page, frame, code, events } = await showLocked();
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
-  await look(page, 'before a code');
+  await lookInFrame(page, 'before a code');
   await frame.locator('[data-act="send-code"]').focus();
   await page.keyboard.press('Enter');
   const input = frame.locator('input[autocomplete="one-time-code"]');
@@ -95,7 +72,7 @@ it('lets nobody in but with the code from the mail, by keyboard alone, and then 
     'That is not the code.',
   );
   expect(await frame.locator('[data-act="send-code"]').getAttribute('aria-disabled')).toBe('true');
-  await look(page, 'a wrong code');
+  await lookInFrame(page, 'a wrong code');
   // As a mail program may give it.
   await input.fill(` ${right.slice(0, 3)} ${right.slice(3)}`);
   await page.keyboard.press('Enter');
@@ -119,7 +96,7 @@ it('has a new code sent when the old one is over, in place of it', async () => {
       .getByText(by < 5 ? `${5 - by} ${by === 4 ? 'try is' : 'tries are'} left.` : 'is over')
       .waitFor();
   }
-  await look(page, 'a code that is over');
+  await lookInFrame(page, 'a code that is over');
   await frame.locator('[data-act="send-code"][aria-disabled="false"]').click({ timeout: 20_000 });
   await input.fill(await code(2));
   await page.keyboard.press('Enter');
@@ -141,13 +118,13 @@ it('speaks every language, in light and dark, down to 320 pixels', async () => {
       { language, scheme },
     );
     await expect
-      .poll(() => inner(page).evaluate(() => document.documentElement.lang), { timeout: 10_000 })
+      .poll(() => innerFrame(page).evaluate(() => document.documentElement.lang), { timeout: 10_000 })
       .toBe(language);
     await expect
       .poll(async () => said.has((await heading.textContent()) ?? ''), { timeout: 10_000 })
       .toBe(false);
     said.add((await heading.textContent()) ?? '');
-    await look(page, `${language}, ${scheme}`);
+    await lookInFrame(page, `${language}, ${scheme}`);
   }
   expect(said.size).toBe(languages.length);
   await page.close();

@@ -4,14 +4,16 @@ import type { HostConnection } from './host-connection.ts';
 export function sayNotLoaded(host: Promise<HostConnection>): void {
   // The server has put them into the page: the wording of ui/notice.ts cannot be had when nothing could be loaded.
   const words = document.querySelector<HTMLMetaElement>('meta[name="inkseal-not-loaded"]');
-  const message = Object.assign(document.createElement('p'), { textContent: words?.content });
-  message.setAttribute('role', 'alert');
-  const button = Object.assign(document.createElement('button'), {
-    type: 'button',
-    textContent: words?.dataset['retry'],
-  });
-  button.addEventListener('click', () => window.location.reload());
-  document.body.replaceChildren(message, button);
+  const make = (tag: string, ...inside: (Node | string)[]): HTMLElement => {
+    const made = document.createElement(tag);
+    made.append(...inside);
+    return made;
+  };
+  const alert = make('div', make('h1', words?.content ?? ''));
+  alert.setAttribute('role', 'alert');
+  const button = make('button', words?.dataset['retry'] ?? '');
+  button.onclick = () => window.location.reload();
+  document.body.replaceChildren(make('main', alert, button));
   void host.then(
     (connection) => {
       connection.setStatus('error');
