@@ -126,6 +126,21 @@ export interface TestServerOptions {
   environment?: Readonly<Record<string, string>>;
 }
 
+function listen(parts: Parts, port: number, heard: TestServerOptions['heard']): Promise<ServerType> {
+  const app = createApp(parts);
+  const answered = async (request: Request, bindings: object): Promise<Response> => {
+    const answer = await app.fetch(request, bindings);
+    heard?.(request, answer.status);
+    return answer;
+  };
+  // A pause in a test must not end in a call over a connection that is just being closed.
+  const serverOptions = { keepAliveTimeout: 60_000 };
+  return new Promise((resolve) => {
+    const options = { fetch: answered, hostname: '127.0.0.1', port, serverOptions };
+    const started: ServerType = serve(options, () => resolve(started));
+  });
+}
+
 export async function startTestServer(
   database: Database,
   options: TestServerOptions = {},
@@ -148,23 +163,7 @@ export async function startTestServer(
   if (isVitest && !readsAnew) (await import('./remembered-readings.ts')).rememberReadings(parts.intake);
   registerListeners(parts);
   await startBackgroundWork(parts);
-  const app = createApp(parts);
-  const server = await new Promise<ServerType>((resolve) => {
-    const started: ServerType = serve(
-      {
-        fetch: async (request, bindings) => {
-          const answer = await app.fetch(request, bindings);
-          heard?.(request, answer.status);
-          return answer;
-        },
-        hostname: '127.0.0.1',
-        port,
-        // A pause in a test must not end in a call over a connection that is just being closed.
-        serverOptions: { keepAliveTimeout: 60_000 },
-      },
-      () => resolve(started),
-    );
-  });
+  const server = await listen(parts, port, heard);
   const origin = config.publicOrigin;
   return {
     origin,
