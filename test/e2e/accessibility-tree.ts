@@ -39,6 +39,12 @@ interface RawNode {
 
 const unread = new Set(['none', 'generic', 'InlineTextBox', 'RootWebArea']);
 
+/** Numbers come as such. */
+const textOf = (value: RawNode['value']): string => {
+  const said: unknown = value?.value;
+  return typeof said === 'string' || typeof said === 'number' ? `${said}` : '';
+};
+
 /** What is read of it, in the order in which it is read. */
 function flatten(raw: readonly RawNode[]): ReadNode[] {
   const known = new Map(raw.map((node) => [node.nodeId, node]));
@@ -53,7 +59,7 @@ function flatten(raw: readonly RawNode[]): ReadNode[] {
         role,
         name: (node.name?.value ?? '').trim(),
         description: node.description?.value ?? '',
-        value: `${node.value?.value ?? ''}`,
+        value: textOf(node.value),
         states: Object.fromEntries((node.properties ?? []).map((one) => [one.name, one.value.value])),
         id,
         inside,

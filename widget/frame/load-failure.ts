@@ -12,7 +12,7 @@ export function sayNotLoaded(host: Promise<HostConnection>): void {
   const alert = make('div', make('h1', words?.content ?? ''));
   alert.setAttribute('role', 'alert');
   const button = make('button', words?.dataset['retry'] ?? '');
-  button.onclick = () => window.location.reload();
+  button.addEventListener('click', () => window.location.reload());
   document.body.replaceChildren(make('main', alert, button));
   void host.then(
     (connection) => {
