@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { findPostgresPrograms } from '../support/postgres.ts';
+import { killWhileDeleting } from './deletion-faults.ts';
 import { killWhileSealing } from './seal-faults.ts';
 import type { Account } from './fault-world.ts';
 import { hasFaketime, killInTurn, stepClock } from './faults.ts';
@@ -46,5 +47,19 @@ describe('what was signed is sealed once', { timeout: 240_000 }, () => {
       Array.from({ length: killed + 1 }, () => ({ sealed: 1, completed: 1, files: 1 })),
     );
     expect(leftOver).toBe(0);
+  });
+});
+
+describe('what is to be destroyed is destroyed once', { timeout: 240_000 }, () => {
+  it('after kill -9 of the process at a few of the writes of its end, of which `npm run fault` takes more', async () => {
+    const { killed, findings } = await killWhileDeleting({
+      engine: onPostgres ? 'postgres' : 'embedded',
+      // One in each half of the way, another one each time.
+      choose: (writes) => [0, 1].map((half) => Math.floor(((half + Math.random()) * writes) / 2)),
+      atMost: 2,
+      onCycle: (line) => console.log(line),
+    });
+    expect(findings).toEqual([]);
+    expect(killed).toBe(2);
   });
 });

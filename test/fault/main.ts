@@ -1,8 +1,10 @@
 /**
  * `npm run fault -- [--cycles 50] [--only NAME]`: hurts a deployment under load and tells what the log lost, which has to be
- * nothing. Long, and longest where sealing is killed at every write; `npm test` runs the same faults a few times (faults.test.ts).
+ * nothing. Long, and longest where sealing and deleting are killed at every write; `npm test` runs the same faults a few times (faults.test.ts).
  */
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { killWhileDeleting } from './deletion-faults.ts';
 import type { Account } from './fault-world.ts';
 import { killWhileSealing } from './seal-faults.ts';
 import { clockPlan, fillDisk, hasFaketime, killDatabase, killServer, mayMount, stepClock } from './faults.ts';
@@ -35,6 +37,31 @@ for (const engine of ['embedded', 'postgres'] as const) {
   console.log(
     `${isWhole ? 'ok    ' : 'FAILED'} ${name}: killed behind each of ${killed} writes, ${envelopes.length} envelopes each ` +
       `sealed once; ${swept} unfinished files swept, ${leftOver} left over`,
+  );
+  if (!isWhole) process.exitCode = 1;
+}
+
+const everyOf = (all: number, { from, stride }: { from: number; stride: number }): number[] =>
+  Array.from({ length: Math.ceil((all - from) / stride) }, (_, index) => from + index * stride);
+
+/** On PostgreSQL each question is a message as well, so that most of them change nothing: some of them, others each time. */
+const deletionStrides = { embedded: 1, postgres: 6 } as const;
+
+for (const engine of ['embedded', 'postgres'] as const) {
+  const name = `killed-while-deleting-${engine}`;
+  if (!name.includes(values.only)) continue;
+  console.error(name);
+  const stride = deletionStrides[engine];
+  const { killed, writes, findings } = await killWhileDeleting({
+    engine,
+    choose: (all) => everyOf(all, { from: randomInt(stride), stride }),
+    atMost: 150,
+    onCycle,
+  });
+  const isWhole = killed > 0 && findings.length === 0;
+  console.log(
+    `${isWhole ? 'ok    ' : 'FAILED'} ${name}: killed behind ${killed} of ${writes} writes; ` +
+      `${findings.length === 0 ? 'everything ended once and nothing is left' : findings.join('; ')}`,
   );
   if (!isWhole) process.exitCode = 1;
 }
