@@ -7,9 +7,10 @@ import { advanceDocuments } from '../../server/retention/advance-documents.ts';
 import { shredDocuments } from '../../server/retention/shred-documents.ts';
 import { ServiceError } from '../../server/platform/http/service-error.ts';
 import { sweepLifecycle } from '../../server/retention/sweep-lifecycle.ts';
+import type { SentEnvelope } from '../support/ceremony.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestCustomer, type TestServer } from '../support/inkseal-server.ts';
-import { askDeletion, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
+import { askDeletion, completeOne, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 
 const words = { reason: 'Claim 12/26', authority: 'Oslo tingrett' };
@@ -112,6 +113,43 @@ describeOnDatabase('legal holds against shredding', (openDatabase) => {
     await time.pass(200 * hour);
     expect(await statusOf(customer, documentId)).toBe(answered);
   });
+
+  test('invariant 11: eight at once, who lets go while it is given once more has a key exactly as long as a right', async () => {
+    const [owner, partner] = [await server.addCustomer(), await server.addCustomer()];
+    const sent: SentEnvelope[] = [];
+    for (let made = 0; made < width; made++) sent.push(await completeOne(server, owner));
+    const give = async ({ envelope }: SentEnvelope) => {
+      const json = { organizationId: partner.organizationId };
+      const path = `/v1/envelopes/${envelope.id}/interests`;
+      return (await owner.call<{ code?: string }>('POST', path, { json })).body.code;
+    };
+    for (const one of sent) expect(await give(one)).toBeUndefined();
+    for (const { document } of sent)
+      await askDeletion(partner, { scope: 'document', documentId: document.id });
+    time.skip(73 * hour);
+    const answers = await Promise.all(
+      sent.map(async (one) => {
+        const letGo = soon().then(() => advanceDocuments(server.parts, [one.document.id]));
+        await soon();
+        const answer = await give(one);
+        await letGo;
+        return answer;
+      }),
+    );
+    // It wants it gone, or has let go: either way nothing is given to it.
+    expect(answers).toEqual(sent.map(() => 'interest_unsuitable'));
+    await time.settle();
+    const { database } = server.parts;
+    const left = await database.rows(
+      database.queries,
+      sql`SELECT object_id FROM object_key WHERE organization_id = ${partner.organizationId}`,
+    );
+    expect(left).toEqual([]);
+    for (const { document } of sent) {
+      expect(await statusOf(partner, document.id)).toBe(404);
+      expect(await statusOf(owner, document.id)).toBe(200);
+    }
+  }, 60_000);
 
   test('invariant 6: killed between any two steps and run again, it ends the same, once for each document', async () => {
     const customer = await server.addCustomer();
