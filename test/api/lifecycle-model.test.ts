@@ -229,7 +229,7 @@ describe('a document of two organizations and a signer', () => {
         }
         await world.end();
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true },
     );
   }, 240_000);
 

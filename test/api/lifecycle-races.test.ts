@@ -149,7 +149,7 @@ describeOnDatabase('legal holds against shredding', (openDatabase) => {
       expect(await statusOf(partner, document.id)).toBe(404);
       expect(await statusOf(owner, document.id)).toBe(200);
     }
-  }, 60_000);
+  }, 120_000);
 
   test('invariant 6: killed between any two steps and run again, it ends the same, once for each document', async () => {
     const customer = await server.addCustomer();

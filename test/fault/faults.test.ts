@@ -55,7 +55,8 @@ describe('what is to be destroyed is destroyed once', { timeout: 240_000 }, () =
     const { killed, findings } = await killWhileDeleting({
       engine: onPostgres ? 'postgres' : 'embedded',
       // One in each half of the way, another one each time.
-      choose: (writes) => [0, 1].map((half) => Math.floor(((half + Math.random()) * writes) / 2)),
+      choose: (writes) =>
+        [0, 1].map((half) => Math.floor((half * writes) / 2) + randomInt(Math.floor(writes / 2))),
       atMost: 2,
       onCycle: (line) => console.log(line),
     });

@@ -61,7 +61,7 @@ for (const engine of ['embedded', 'postgres'] as const) {
   const isWhole = killed > 0 && findings.length === 0;
   console.log(
     `${isWhole ? 'ok    ' : 'FAILED'} ${name}: killed behind ${killed} of ${writes} writes; ` +
-      `${findings.length === 0 ? 'everything ended once and nothing is left' : findings.join('; ')}`,
+      (findings.length === 0 ? 'everything ended once and nothing is left' : findings.join('; ')),
   );
   if (!isWhole) process.exitCode = 1;
 }
