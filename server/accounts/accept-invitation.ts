@@ -53,8 +53,8 @@ async function accountFor(
   who: Accepting,
 ): Promise<{ id: string; events: AuditEntry[] }> {
   if (!('accountId' in who)) {
-    const { name, passwordHash } = who;
-    const newcomer = { name, passwordHash, email: row.email, emailVerified: true };
+    const { name, passwordHash, language } = who;
+    const newcomer = { name, passwordHash, language, email: row.email, emailVerified: true };
     const { id, event } = await createAccount(tx, newcomer, who);
     return { id, events: [event] };
   }

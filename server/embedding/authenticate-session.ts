@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#contract/errors.ts';
 import { isAtLeast } from '#contract/signer-methods.ts';
-import { embedSubject, requireAuthenticated, type RecipientPrincipal } from '../accounts/principal.ts';
+import { requireAuthenticated, type RecipientPrincipal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { digestSecret } from '../platform/crypto/secrets.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -69,8 +69,8 @@ export class MisusedSessionError extends ServiceError {
 
   constructor({ embed, session }: Admission, reason: 'other_key' | 'proof_repeated') {
     super('dpop_proof_invalid');
-    const { organizationId } = embed;
-    this.misuse = { organizationId, subjectId: embedSubject(embed), sessionId: session.id, reason };
+    const { organizationId, recipientId: subjectId } = embed;
+    this.misuse = { organizationId, subjectId, sessionId: session.id, reason };
   }
 }
 
