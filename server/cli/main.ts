@@ -12,6 +12,7 @@ import { evidenceCommands } from './evidence-commands.ts';
 import { keysCommands } from './keys-commands.ts';
 import { legalHoldCommands } from './legal-hold-commands.ts';
 import { logCommands } from './log-commands.ts';
+import { mailCommands } from './mail-commands.ts';
 import { objectCommands } from './object-commands.ts';
 import { askOperator } from './operator-client.ts';
 import { retentionCommands } from './retention-commands.ts';
@@ -25,6 +26,7 @@ const commands: Commands = {
   ...deletionCommands,
   ...legalHoldCommands,
   ...retentionCommands,
+  ...mailCommands,
   ...keysCommands,
   ...backupCommands,
   ...objectCommands,

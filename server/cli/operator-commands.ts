@@ -14,6 +14,7 @@ import {
 import { createApp } from '../apps/create-app.ts';
 import { revokeApiKey } from '../apps/revoke-api-key.ts';
 import { changeApp } from '../apps/change-app.ts';
+import { recordBounce } from '../mail/record-bounce.ts';
 import { checkStored } from '../retention/check-let-go.ts';
 import type { Parts } from '../parts.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -123,5 +124,7 @@ export const operatorCommands = {
   ...keysOperatorCommands,
   ...backupOperatorCommands,
   ...exportOperatorCommands,
+  'record-bounce': (parts: Parts, raw: unknown) =>
+    recordBounce(parts, z.object({ source: z.string() }).parse(raw).source),
   fsck: (parts: Parts) => checkStored(parts),
 };

@@ -41,6 +41,22 @@ export async function findMail(
   return rows[0];
 }
 
+/** Of whatever organization: for what comes back, which names no more than the mail. */
+export async function findAnyMail(on: Queries, id: string): Promise<MailRow | undefined> {
+  const rows = await on.select().from(mails).where(eq(mails.id, id));
+  return rows[0];
+}
+
+/** What was handed over came back. @throws ChangedMeanwhile when that is known already */
+export async function bounceMail(tx: Transaction, id: string, failure: string): Promise<void> {
+  const rows = await tx
+    .update(mails)
+    .set({ status: 'bounced', failure })
+    .where(and(eq(mails.id, id), eq(mails.status, 'handed_over')))
+    .returning({ id: mails.id });
+  if (rows.length === 0) throw new ChangedMeanwhile();
+}
+
 /** A failed one waits again. False when it is not failed any more, or its text is gone. */
 export async function requeueMail(tx: Transaction, id: string): Promise<boolean> {
   const rows = await tx

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createId } from '#contract/ids.ts';
 import { describeOnEachDatabase } from '../../test/support/databases.ts';
 import { startSmtpServer, type SmtpServer } from '../../test/support/smtp-server.ts';
 import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
@@ -16,6 +17,7 @@ import { SmtpMailer } from '../platform/email/smtp-mailer.ts';
 import { FolderSmsSender } from '../platform/sms/folder-sms-sender.ts';
 import { createJobQueue, type JobQueue } from '../platform/jobs/job-queue.ts';
 import { deliverMail } from './deliver-mail.ts';
+import { recordBounce } from './record-bounce.ts';
 import { retryMail, sweepMails } from './retry-mail.ts';
 import { deliverMailJob, queueMail, type DeliverMailPayload } from './queue-mail.ts';
 import { mails } from './tables.ts';
@@ -244,5 +246,36 @@ describeOnEachDatabase('mail', (open) => {
     const file = join(folder, 'mail', 'msg_1.eml');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readFile(file, 'utf8')).toMatch(/^To: ada@example\.com\r$/m);
+  });
+
+  it('that comes back is kept as such, once, on the word of a report that names it', async () => {
+    const id = await act();
+    await settled(id, 'mail.handed_over');
+    const { id: mailId } = (await rowOf(id))!;
+    const report = (action: string, about = mailId) =>
+      [
+        'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+        ...['', '--b', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example.org', ''],
+        ...[`Action: ${action}`, 'Status: 5.1.1', '', '--b', 'Content-Type: text/rfc822-headers', ''],
+        ...[`Message-ID: <${about}@sign.example.com>`, '', '--b--', ''],
+      ].join('\r\n');
+    const parts = { database, audit };
+    expect(await recordBounce(parts, report('delayed'))).toEqual({ mailId, outcome: 'passing' });
+    expect(await rowOf(id)).toMatchObject({ status: 'handed_over', failure: null });
+    const both = [recordBounce(parts, report('failed')), recordBounce(parts, report('failed'))];
+    const outcomes = (await Promise.all(both)).map(({ outcome }) => outcome);
+    expect(outcomes.toSorted()).toEqual(['kept', 'known']);
+    expect(await recordBounce(parts, report('failed'))).toEqual({ mailId, outcome: 'known' });
+    expect(await rowOf(id)).toMatchObject({ status: 'bounced', failure: '5.1.1' });
+    expect((await eventsOf(id)).filter(({ type }) => type === 'mail.bounced')).toEqual([
+      { type: 'mail.bounced', mail: mailId, kind: 'test', status: '5.1.1' },
+    ]);
+    await expect(recordBounce(parts, report('failed', createId('msg')))).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    for (const strange of ['Subject: Re: hello\r\n\r\nWho are you?', report('failed', 'somebody')])
+      await expect(recordBounce(parts, strange)).rejects.toMatchObject({
+        code: 'delivery_report_unreadable',
+      });
   });
 });

@@ -23,9 +23,9 @@ export const mails = pgTable(
      * days after it failed.
      */
     sealed: bytea(),
-    status: text({ enum: ['queued', 'handed_over', 'failed'] }).notNull(),
+    status: text({ enum: ['queued', 'handed_over', 'bounced', 'failed'] }).notNull(),
     tries: integer().notNull().default(0),
-    /** Why the last try failed: a word of ours or of the system, or an SMTP status. */
+    /** Why the last try failed: a word of ours or of the system, or an SMTP status; why it came back, as RFC 3463 has it. */
     failure: text(),
     /** After this it would tell of what is over. */
     goodUntil: instant(),

@@ -231,6 +231,7 @@ const commands: Readonly<Record<keyof typeof operatorCommands, Decision>> = {
   'create-retention-policy': ['retention_policy.created'],
   'end-retention-policy': ['retention_policy.ended'],
   'list-retention-policies': operatorReads,
+  'record-bounce': ['mail.bounced'],
   'keys-status': operatorReads,
   'keys-rotate': ['root_key.rotation_started'],
   'keys-rewrap': { because: 'Begins what is recorded when it is through, with whoever asked for it.' },

@@ -40,6 +40,7 @@ export const auditEventTypes = [
   'access.denied',
   'mail.handed_over',
   'mail.failed',
+  'mail.bounced',
   'mail.retried',
   'sms.handed_over',
   'sms.failed',

@@ -351,6 +351,8 @@ export const errorExplanations = {
   // the operator's command line (server_unreachable, too)
   unknown_command: 'There is no such command. Use --help for a list.',
   invalid_option: 'An option is unknown, missing or has a value that cannot be used.',
+  delivery_report_unreadable:
+    'This is no report of a mail server about a mail of this one, so nothing was kept. Hand over the message as it came.',
   file_not_readable: 'The file cannot be read. Name another one.',
   evidence_refused: 'The evidence package failed a check. It is named, with what it failed at.',
   file_refused: 'The file failed a check. It is named, and what the answer means for the file.',

@@ -39,6 +39,7 @@ const wordings: Readonly<Partial<Record<AuditEventType, () => string>>> = {
   'signer_code.verified': () => msg('One-time code verified', { id: 'event-code-verified' }),
   'mail.handed_over': () => msg('Mail handed over', { id: 'event-mail' }),
   'mail.failed': () => msg('Mail not taken', { id: 'event-mail-failed' }),
+  'mail.bounced': () => msg('Mail came back', { id: 'event-mail-bounced' }),
   'sms.handed_over': () => msg('Text message handed over', { id: 'event-sms' }),
   'sms.failed': () => msg('Text message not taken', { id: 'event-sms-failed' }),
   'link.fetched': () => msg('Signing page fetched', { id: 'event-fetched' }),

@@ -107,7 +107,7 @@ export class MailsPage extends ConsolePage {
   }
 }
 
-const isFailing = ({ status, failure }: Mail): boolean => status !== 'handed_over' && failure !== null;
+const isFailing = ({ failure }: Mail): boolean => failure !== null;
 
 const names: Readonly<Record<string, () => string>> = {
   invitation: () => msg('Invitation', { id: 'mail-invitation' }),
@@ -123,6 +123,8 @@ const nameMail = (kind: string): string => (Object.hasOwn(names, kind) ? names[k
 function renderStatus(mail: Mail): TemplateResult {
   if (mail.status === 'handed_over')
     return html`<span class="tag" data-tone="success">${msg('Taken', { id: 'mail-taken' })}</span>`;
+  if (mail.status === 'bounced')
+    return html`<span class="tag" data-tone="danger">${msg('Came back', { id: 'mail-came-back' })}</span>`;
   if (mail.status === 'failed')
     return html`<span class="tag" data-tone="danger">${msg('Given up', { id: 'mail-given-up' })}</span>`;
   return isFailing(mail)
