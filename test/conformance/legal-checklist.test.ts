@@ -117,6 +117,7 @@ const requirements: Readonly<Record<number, Requirement>> = {
         'is tried again while the server is away, each failure on the record, and the act does not wait',
       ],
       [mail, 'is given up when refused for good, when its time is over or when its subject is redacted'],
+      [mail, 'that comes back is kept as such, once, on the word of a report that names it'],
       [
         'test/api/signing-requests.test.ts',
         'go out when it is somebody’s turn, lead to the app’s page, and are on the record',
@@ -127,13 +128,17 @@ const requirements: Readonly<Record<number, Requirement>> = {
       ],
     ],
     because:
-      'Where the customer’s application delivers, its embed tokens are recorded; what bounces after the mail server took it is read by nobody here.',
+      'Where the customer’s application delivers, its embed tokens are recorded; that a mail came back is known where its mailbox hands reports to the command line.',
   },
   11: {
     says: 'whoever sends cannot sign for the signer unseen',
     source: 'Bannister',
     tests: [
-      [ceremony, 'takes no act in the signer’s name from a session that prepares'],
+      [
+        ceremony,
+        'makes no embed to place fields in a page, rather than one to sign with that nobody asked for',
+      ],
+      ['test/api/stolen-credentials.test.ts', 'a session token is worth nothing without its key (row 13)'],
       [certificate, statement],
     ],
     because:

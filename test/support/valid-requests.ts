@@ -172,6 +172,8 @@ export const validRequests: Readonly<Record<string, Prepare>> = {
   'POST /v1/envelopes/{id}/interests': async ({ server }) => ({
     body: { organizationId: (await server.addCustomer({ testMode: false })).organizationId },
   }),
+  'GET /v1/documents/{id}/interests': () => ({}),
+  'GET /v1/interests': () => ({}),
   'POST /v1/retention-policies': () => ({ body: policy() }),
   'GET /v1/retention-policies': () => ({}),
   'GET /v1/retention-policies/{id}': () => ({}),
