@@ -239,7 +239,6 @@ describeOnDatabase('where a change came from', (openDatabase) => {
     expect(naming).toEqual([
       // Of a denial, the address is given apart.
       'server/accounts/account-env.ts',
-      'server/accounts/principal.ts',
       'server/apps/record-denials.ts',
       // Of whoever goes, nothing more is kept.
       'server/retention/erase-account.ts',
