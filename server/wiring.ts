@@ -73,7 +73,7 @@ import { sweepDeliveries } from './webhooks/sweep-deliveries.ts';
 const extensionTries = 40;
 const sweepMilliseconds = 60_000;
 const denialsMilliseconds = 10_000;
-const orphanSweepMilliseconds = 24 * 3_600_000;
+const dayMilliseconds = 24 * 3_600_000;
 
 /**
  * Where a feature's event causes work in a feature to its right. Listeners run inside the transaction that appends the
@@ -112,7 +112,6 @@ export async function sweep(parts: Parts, now: Date): Promise<void> {
     () => sweepCodes(on, now),
     () => sweepSignOns(on, now),
     () => sweepLogins(on, now),
-    () => forgetStrangers(on, now),
     () => sweepInvitations(on, now),
     () => sweepDeliveries(parts, now),
     () => sweepMails(parts, now),
@@ -218,9 +217,16 @@ export async function startBackgroundWork(
   await parts.jobs.start();
   const timer = setInterval(() => void sweep(parts, new Date()), sweepMilliseconds);
   timer.unref();
+  // Through all that strangers have left in 90 days: too much for every minute.
+  const leaveStrangers = () =>
+    forgetStrangers(parts.database.queries, new Date()).catch((cause: unknown) =>
+      parts.log.failure('strangers', cause),
+    );
+  void leaveStrangers();
   const daily = setInterval(() => {
+    void leaveStrangers();
     parts.vault.removeOrphans().catch((cause: unknown) => parts.log.failure('orphans', cause));
-  }, orphanSweepMilliseconds);
+  }, dayMilliseconds);
   daily.unref();
   const denials = setInterval(() => {
     void settleCounts(parts);

@@ -32,6 +32,20 @@ export async function listMembers(on: Queries, organizationId: string): Promise<
     .orderBy(user.id);
 }
 
+/**
+ * Where an organization has members, one of them has shown that their address is theirs: what is mailed to strangers in its name
+ * must not be anybody's. One that the operator made and nobody joined is the operator's.
+ * @throws ServiceError `email_not_verified`
+ */
+export async function requireProvenMember(on: Queries, organizationId: string): Promise<void> {
+  const rows = await on
+    .selectDistinct({ isProven: user.emailVerified })
+    .from(member)
+    .innerJoin(user, eq(member.userId, user.id))
+    .where(eq(member.organizationId, organizationId));
+  if (rows.length > 0 && !rows.some(({ isProven }) => isProven)) throw new ServiceError('email_not_verified');
+}
+
 /** @throws ServiceError `not_found` */
 export async function needMember(on: Queries, organizationId: string, accountId: string): Promise<MemberRow> {
   const [row] = await on

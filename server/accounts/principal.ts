@@ -100,8 +100,9 @@ export function requirePerson(principal: IntegratorPrincipal): AccountPrincipal 
 }
 
 /**
- * What counts for good, or writes to strangers, is begun by nobody whose address may be somebody else's or nobody's; trying things
- * in test mode is free. A key has that of whoever made it, and the operator's command line is held to nothing here.
+ * What counts for good is begun by nobody whose address may be somebody else's or nobody's; trying things in test mode is free,
+ * but for mails to strangers (`requireProvenMember`). A key has that of whoever made it, and the operator's command line is held
+ * to nothing here.
  * @throws ServiceError `email_not_verified`
  */
 export function requireProvenAddress(

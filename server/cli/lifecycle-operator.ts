@@ -59,7 +59,9 @@ async function forOrganization(
   raw: unknown,
 ): Promise<{ principal: OperatorPrincipal; asked: unknown }> {
   const { organizationId, ...asked } = z.looseObject({ organizationId: idSchema }).parse(raw);
-  await needOrganization(parts, organizationId);
+  // An erased one keeps its id and no name: nothing newly written would ever be erased.
+  if ((await needOrganization(parts, organizationId)) === '')
+    throw new ServiceError('not_found', { details: { organization: organizationId } });
   return { principal: operatorFor(organizationId), asked };
 }
 

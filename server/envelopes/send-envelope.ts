@@ -1,5 +1,6 @@
 import { findApp } from '../apps/app-store.ts';
 import { holdForUse } from '../documents/document-store.ts';
+import { requireProvenMember } from '../accounts/member-store.ts';
 import { actorOf, requireProvenAddress, type IntegratorPrincipal } from '../accounts/principal.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { Queries } from '../platform/database/database.ts';
@@ -104,6 +105,7 @@ async function countMails(
   const draft = await findEnvelope(database.queries, principal, envelopeId);
   if (!draft || (!draft.signingRequests && !draft.signedCopies)) return;
   requireProvenAddress(principal, draft);
+  if (draft.testMode) await requireProvenMember(database.queries, draft.organizationId);
   const aggregate = await loadAggregate(database.queries, draft);
   await judgeDraft(parts, database.queries, aggregate);
   await countRequests(

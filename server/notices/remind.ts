@@ -1,4 +1,5 @@
 import type { Attempts } from '../accounts/attempts.ts';
+import { requireProvenMember } from '../accounts/member-store.ts';
 import { actorOf, requireProvenAddress, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { findApp, type AppRow } from '../apps/app-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -78,6 +79,7 @@ export async function remind(
   const found = await findEnvelope(on, principal, envelopeId);
   if (!found) throw new ServiceError('not_found');
   requireProvenAddress(principal, found);
+  if (found.testMode) await requireProvenMember(on, found.organizationId);
   const { notice } = await readNotice(parts, on, found, recipientId);
   await countRequests(parts.attempts, found, [notice.person]);
   return parts.audit.record(async (tx) => {

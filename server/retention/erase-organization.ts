@@ -139,14 +139,26 @@ async function redactOrganization(
   return gone;
 }
 
+async function listMemberIds(on: Queries, organizationId: string): Promise<string[]> {
+  const rows = await on
+    .select({ id: member.userId })
+    .from(member)
+    .where(eq(member.organizationId, organizationId));
+  return rows.map(({ id }) => id);
+}
+
 /** Whom it invited, and its members; its recipients' keys go with the documents they have a part in. */
 const ownPeople = or(like(subjectKey.subjectId, 'inv\\_%'), like(subjectKey.subjectId, 'acc\\_%'));
 
-/** What is known of the organization itself and its members, and why it held documents; answers how many keys that were. */
+/**
+ * What is known of the organization itself and its members, and why it held documents; answers how many keys that were. `members`:
+ * also of whom nothing was kept yet, for a request of theirs may be under way.
+ */
 async function destroySubjects(
   parts: LifecycleParts,
   tx: Transaction,
   organizationId: string,
+  members: readonly string[],
 ): Promise<number> {
   const holds = await tx
     .select({ id: legalHolds.id })
@@ -156,7 +168,9 @@ async function destroySubjects(
     .select({ id: subjectKey.subjectId })
     .from(subjectKey)
     .where(and(eq(subjectKey.organizationId, organizationId), ownPeople));
-  const subjects = [organizationId, ...holds.map(({ id }) => id), ...people.map(({ id }) => id)];
+  const subjects = [
+    ...new Set([organizationId, ...holds.map(({ id }) => id), ...people.map(({ id }) => id), ...members]),
+  ];
   await forgetMailsTo(tx, organizationId, subjects);
   await parts.subjectKeys.destroy(tx, organizationId, subjects);
   return subjects.length;
@@ -170,11 +184,12 @@ async function erase(
 ): Promise<{ gone: string[]; accountIds: string[]; events: AuditEntry[] }> {
   const { organizationId } = request;
   const accounts = await lockAccountsOnlyOf(tx, organizationId);
+  const members = await listMemberIds(tx, organizationId);
   const gone = await redactOrganization(parts, tx, organizationId, now);
   const printed = prints.map(({ id }) => id).toSorted();
   // A logo was set or taken away meanwhile: the receipt names what is destroyed, and nothing else.
   if (gone.join() !== printed.join()) throw new ChangedMeanwhile();
-  const subjects = await destroySubjects(parts, tx, organizationId);
+  const subjects = await destroySubjects(parts, tx, organizationId, members);
   const copiesGoneAt = new Date(now.getTime() + parts.backupDays * day);
   await updateDeletion(tx, request.id, { state: 'erasing_copies', letGoAt: now, copiesGoneAt });
   const receipt = await signReceipt(parts, {
@@ -282,8 +297,9 @@ export async function eraseOrganizationAgain(parts: LifecycleParts, organization
   await parts.audit.recordUnlessChanged(async (tx) => {
     const [found] = await tx.select().from(organization).where(eq(organization.id, organizationId));
     if (!found || found.name === '') throw new ChangedMeanwhile();
+    const members = await listMemberIds(tx, organizationId);
     gone = await redactOrganization(parts, tx, organizationId, await parts.clock(tx));
-    await destroySubjects(parts, tx, organizationId);
+    await destroySubjects(parts, tx, organizationId, members);
     return {
       events: [
         {

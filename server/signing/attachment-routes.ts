@@ -108,7 +108,7 @@ async function serveAttachment(
   const object = await parts.vault.openObject(row.objectId, access);
   const name = request.name ?? (await parts.store.openName(parts.database.queries, row)) ?? row.id;
   const { clientIp, userAgent } = request.facts;
-  const subjectId = principal.kind === 'recipient' ? principal.recipientId : organizationId;
+  const subjectId = subjectOf(principal);
   const event = {
     type: 'attachment.downloaded',
     organizationId,
@@ -123,6 +123,12 @@ async function serveAttachment(
     await recordAccess({ embedSessionId, objectId: row.objectId, isToKeep: true }, write);
   } else await write();
   return answerFile(object, { name, contentType: attachmentTypes[row.kind] }, request.range);
+}
+
+/** Whose it is from where they asked. */
+function subjectOf(principal: Principal): string {
+  if (principal.kind === 'recipient') return principal.recipientId;
+  return principal.kind === 'account' ? principal.accountId : principal.organizationId;
 }
 
 const factsOf = (c: { get(key: keyof RequestFacts): string }): RequestFacts => ({

@@ -134,4 +134,33 @@ describeOnDatabase('an account whose address is unproven', (openDatabase) => {
     const sent = await person.call('POST', `/v1/envelopes/${draft}/send`, { appId });
     expect(sent).toMatchObject({ status: 200, body: { status: 'sent', testMode: true } });
   });
+
+  test('has nobody written to, not even in test mode and by a key of theirs', async () => {
+    const { person, organizationId } = await found();
+    const appId = (await newApp(person, true)).body.id;
+    await setMails(server, { appId }, { signingPageUrl: 'http://localhost:3000/sign?envelope={envelopeId}' });
+    const app = (await findApp(server.parts.database.queries, organizationId, appId))!;
+    const { secret } = await createApiKey(server.parts.audit, operator, app);
+    const customer = customerWith(server.origin, { organizationId, appId, apiKey: secret });
+    const { document, envelope } = await sendSample(customer);
+    const place = { documentId: document.id, page: 1, x: 60, y: 60, width: 160, height: 40 };
+    const draft = async (mails: object) => {
+      const { body } = await customer.call<Envelope>('POST', '/v1/envelopes', {
+        json: {
+          title: 'Lease',
+          documentIds: [document.id],
+          recipients: [{ name: 'Ola Nordmann', email: 'ola@example.com' }],
+          fields: [{ ...place, recipientIndex: 0, type: 'signature' }],
+          ...mails,
+        },
+      });
+      return body.id;
+    };
+    expect(envelope.status).toBe('sent');
+    const drafts = [await draft({ signingRequests: true }), await draft({ signedCopies: true })];
+    const send = (id: string) => customer.call('POST', `/v1/envelopes/${id}/send`);
+    for (const id of drafts) expect(await send(id)).toMatchObject(refused);
+    await prove(person);
+    for (const id of drafts) expect((await send(id)).status).toBe(200);
+  });
 });

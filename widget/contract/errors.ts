@@ -233,7 +233,7 @@ export const errorExplanations = {
   two_factor_off: 'Two-step sign-in is not on, and has not been begun.',
   email_taken: 'There is an account with that e-mail address already. Sign in, or ask for a new password.',
   email_not_verified:
-    'First open the link that was mailed to your address, to show that it is yours; POST /v1/account/email-verifications mails it again. Test mode needs none.',
+    'First open the link that was mailed to your address, to show that it is yours; POST /v1/account/email-verifications mails it again. In test mode only mails to others need it.',
   already_member: 'Whoever has that e-mail address belongs to the organization already.',
   too_many_invitations: 'Too many invitations wait to be accepted. Cancel some first.',
   last_owner: 'An organization needs an owner. Make somebody else one first.',
