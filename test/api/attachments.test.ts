@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditTrail } from '../../widget/contract/audit-events.ts';
 import type { Document } from '../../widget/contract/documents.ts';
@@ -15,6 +15,7 @@ import { sweepAttachments } from '../../server/signing/drop-attachments.ts';
 import { attachments } from '../../server/signing/tables.ts';
 import { createEmbedFor, openFrame, sign, waitForStatus } from '../support/ceremony.ts';
 import { pack, unpack } from '../support/evidence-forger.ts';
+import { signUp } from '../support/console-login.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, hour, LifecycleTime, readReceipt } from '../support/lifecycle.ts';
@@ -35,7 +36,7 @@ describeOnDatabase('attachments', (openDatabase) => {
   let server: TestServer;
   let documentId: string;
   beforeAll(async () => {
-    server = await startTestServer(await openDatabase());
+    server = await startTestServer(await openDatabase(), { openSignUp: true });
     documentId = await upload();
   });
   afterAll(async () => {
@@ -176,6 +177,23 @@ describeOnDatabase('attachments', (openDatabase) => {
     const types = (await trailOf(envelope)).map(({ type }) => type);
     expect(types).toContain('attachment.uploaded');
     expect(types).toContain('attachment.downloaded');
+
+    // Where a member was who fetched it is theirs, and goes with them.
+    const { organizationId, appId } = server.customer;
+    const member = await signUp(server);
+    await member.becomes('admin', organizationId);
+    expect((await member.call('GET', path, { appId })).status).toBe(200);
+    const { database } = server.parts;
+    const openings = await database.rows(
+      database.queries,
+      sql`SELECT name, subject_id AS subject FROM audit_opening JOIN audit_event AS event ON event.id = event_id
+        WHERE type = 'attachment.downloaded' AND body::json -> 'actor' ->> 'id' = ${member.accountId} ORDER BY name`,
+    );
+    const subject = member.accountId;
+    expect(openings).toEqual([
+      { name: 'ip', subject },
+      { name: 'userAgent', subject },
+    ]);
   });
 
   test('the evidence package holds the file, and is refused when it is not the one that was logged', async () => {
