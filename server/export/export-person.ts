@@ -3,6 +3,7 @@ import type { AuditTrailEvent } from '#contract/audit-events.ts';
 import type { PersonExportQuery } from '#contract/exports.ts';
 import { listMembers, type MemberRow } from '../accounts/member-store.ts';
 import { listOpenings } from '../audit/audit-store.ts';
+import { subjectKey } from '../audit/tables.ts';
 import { loadAggregates, type EnvelopeAggregate, type EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopes, recipients } from '../envelopes/tables.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -17,8 +18,11 @@ const ownEnvelopes = ({ organizationId, testMode }: Exporter) =>
   );
 
 export interface FoundPerson {
-  email: string;
+  /** Null of a former member: where they are to be reached now is no longer the organization's to know. */
+  email: string | null;
   member: MemberRow | undefined;
+  /** Whose, among those who work or worked for the organization. */
+  accountId: string | undefined;
   /** Whose seat, in which envelope. */
   seats: { recipientId: string; envelope: EnvelopeRow }[];
 }
@@ -42,7 +46,7 @@ async function emailOf(
 
 /**
  * A person as one organization knows them: by their address, in each of its envelopes and among its members. Who is known
- * elsewhere only is `not_found` like somebody who is not known at all.
+ * elsewhere only is `not_found` like somebody who is not known at all. A former member is found by the account's id alone.
  */
 export async function findPerson(
   parts: ExportParts,
@@ -54,7 +58,7 @@ export async function findPerson(
   const members = exporter.testMode === undefined ? await listMembers(on, exporter.organizationId) : [];
   const email = await emailOf(parts, exporter, query, members);
   // What was erased bears an empty address, and is nobody's.
-  if (!email) throw new ServiceError('not_found');
+  if (!email) return findFormerMember(parts, exporter, query);
   const seats = await on
     .select({ recipientId: recipients.id, envelope: envelopes })
     .from(recipients)
@@ -69,7 +73,23 @@ export async function findPerson(
     .orderBy(asc(recipients.id));
   const member = members.find((one) => one.email.toLowerCase() === email.toLowerCase());
   if (seats.length === 0 && !member) throw new ServiceError('not_found');
-  return { email, member, seats: seats as FoundPerson['seats'] };
+  return { email, member, accountId: member?.accountId, seats: seats as FoundPerson['seats'] };
+}
+
+/** Of whoever left, the log still tells the organization where they were. @throws ServiceError not_found */
+async function findFormerMember(
+  { database }: ExportParts,
+  { organizationId, testMode }: Exporter,
+  { accountId }: PersonExportQuery,
+): Promise<FoundPerson> {
+  if (testMode !== undefined || !accountId?.startsWith('acc_')) throw new ServiceError('not_found');
+  const isTheirs = and(eq(subjectKey.organizationId, organizationId), eq(subjectKey.subjectId, accountId));
+  const [known] = await database.queries
+    .select({ id: subjectKey.subjectId })
+    .from(subjectKey)
+    .where(isTheirs);
+  if (!known) throw new ServiceError('not_found');
+  return { email: null, member: undefined, accountId, seats: [] };
 }
 
 /** Events that are theirs, or tell something of them; of each what it tells of them and of nobody else. */
@@ -122,10 +142,11 @@ async function* seatFiles(
   yield* attachedFiles(parts, exporter, aggregate, people);
 }
 
-/** What a member did in the organization, as far as the log tells where they were. */
+/** What a member, or a former one, did in the organization, as far as the log tells where they were. */
 async function* memberFiles(
   { audit }: ExportParts,
-  { organizationId, accountId }: MemberRow,
+  organizationId: string,
+  accountId: string,
 ): AsyncGenerator<ExportFile> {
   let part = 0;
   for await (const events of audit.trails.readAbout(organizationId, accountId))
@@ -136,7 +157,7 @@ async function* memberFiles(
 export async function* personFiles(
   parts: ExportParts,
   exporter: Exporter,
-  { email, member, seats }: FoundPerson,
+  { email, member, accountId, seats }: FoundPerson,
 ): AsyncGenerator<ExportFile> {
   const people = new Set(seats.map(({ recipientId }) => recipientId));
   yield jsonFile('person.json', {
@@ -146,7 +167,7 @@ export async function* personFiles(
     member: member ?? null,
     recipientIds: [...people],
   });
-  if (member) yield* memberFiles(parts, member);
+  if (accountId) yield* memberFiles(parts, exporter.organizationId, accountId);
   const rows = new Map(seats.map(({ envelope }) => [envelope.id, envelope]));
   for (const row of rows.values())
     for (const aggregate of await loadAggregates(parts.database.queries, [row]))

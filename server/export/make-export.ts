@@ -47,7 +47,7 @@ export async function exportPerson(
     scope: 'person',
     seats: person.seats.length,
     ...(named.length > 0 && { recipients: named.join(' ') }),
-    ...(person.member && { account: person.member.accountId }),
+    ...(person.accountId !== undefined && { account: person.accountId }),
   };
   const event = { organizationId: exporter.organizationId, actor, facts };
   return begin(parts, event, () => personFiles(parts, exporter, person));

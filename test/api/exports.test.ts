@@ -153,6 +153,23 @@ describeOnDatabase('an export', (openDatabase) => {
     expect(await refusal(stranger, `person?email=${encodeURIComponent(email)}`)).toBe('not_found');
   });
 
+  test('of somebody who has left holds where they were while they were there', async () => {
+    const former = await signUp(server);
+    await former.becomes('admin', customer.organizationId);
+    await fetchExport(former, 'organization');
+    const path = `person?accountId=${former.accountId}`;
+    const joined = await fetchExport(owner, path);
+    expect(jsonOf(joined, 'person.json')).toMatchObject({ email: former.email });
+    const { status } = await owner.call('DELETE', `/v1/members/${former.accountId}`);
+    expect(status).toBe(204);
+    const files = await fetchExport(owner, path);
+    expect(jsonOf(files, 'person.json')).toMatchObject({ email: null, member: null, recipientIds: [] });
+    const text = textOf(files);
+    expect(text).toContain('127.0.0.1');
+    expect(text).toContain('data.exported');
+    expect(await refusal(stranger, path)).toBe('not_found');
+  });
+
   test('is refused for whoever is known elsewhere only, and to whoever may not', async () => {
     expect(await refusal(customer, `person?recipientId=${foreign.recipients[0]?.id}`)).toBe('not_found');
     expect(await refusal(stranger, `person?recipientId=${sent.envelope.recipients[1]?.id}`)).toBe(
