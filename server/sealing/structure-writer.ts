@@ -4,7 +4,7 @@ import { dictionary, syntaxOf, type SyntaxEntry } from '../documents/pdf/pdf-syn
 import { referenceTo, type Revision } from '../documents/pdf/revision.ts';
 import type { StructureOutline } from '../documents/pdf/structure-outline.ts';
 import type { Canvas } from './canvas.ts';
-import { StructureNode } from './structure.ts';
+import { StructureNode, type DrawnPart } from './structure.ts';
 
 interface PlacedCanvas {
   /** To the page. */
@@ -111,15 +111,15 @@ export class StructureWriter {
     return { ref, reference: `${ref.objectNumber} ${ref.generation} R` };
   }
 
-  #isEmpty(node: StructureNode): boolean {
-    return (
-      !this.#fields.has(node) && node.kids.every((kid) => kid instanceof StructureNode && this.#isEmpty(kid))
-    );
+  /** What is drawn unmarked, on pages that are not tagged, is nobody's content. */
+  #isEmpty(node: StructureNode | DrawnPart): boolean {
+    if (!(node instanceof StructureNode)) return !this.#placed.has(node.canvas);
+    return !this.#fields.has(node) && node.kids.every((kid) => this.#isEmpty(kid));
   }
 
   #writeNode(node: StructureNode, parent: string, more = ''): void {
     const { ref, reference: own } = this.#objectOf(node);
-    const kids = node.kids.filter((kid) => !(kid instanceof StructureNode) || !this.#isEmpty(kid));
+    const kids = node.kids.filter((kid) => !this.#isEmpty(kid));
     const first = kids.find((kid) => !(kid instanceof StructureNode));
     const page = first && !(first instanceof StructureNode) && this.#placed.get(first.canvas)?.reference;
     const listed = kids.map((kid) => {

@@ -1,20 +1,14 @@
 /** What somebody hears of a sealed file who does not see it: its structure as pdf.js gives it to a browser (ISO 14289-1 §7). */
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
-import {
-  PDF,
-  PdfArray,
-  PdfDict,
-  PdfNumber,
-  PdfRef,
-  type PdfObject,
-} from '../../server/documents/pdf/libpdf.ts';
+import { PDF, PdfArray, PdfDict, PdfRef } from '../../server/documents/pdf/libpdf.ts';
 import { packOutline } from '../../server/documents/pdf/packed-outline.ts';
 import { openForSealing } from '../../server/documents/pdf/seal-parser.ts';
 import type { SealInput, Stamp } from '../../server/sealing/seal-document.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createPage } from '../support/bare-page.ts';
 import { createBlankPdf, createSealInput, createTestSigner } from '../support/seal-input.ts';
+import { expectSoundParents, parentsIn } from '../support/sound-structure.ts';
 
 const signer = createTestSigner();
 const content = '/P << /MCID 0 >> BDC BT /F1 14 Tf 72 700 Td (Terms) Tj ET EMC';
@@ -119,54 +113,6 @@ const spokenOf = (heard: Heard): string[] => [
 
 const values = ['P: Kari', 'Figure: Ticked', 'Figure: Chosen', 'Figure: Signature: Kari N.', 'P: نور الدين'];
 
-/** Every key of the tree of parents in one map, as a reader finds it: by the limits of each node. */
-function parentsIn(pdf: PDF): Map<number, PdfObject> {
-  const resolve = (ref: PdfRef) => pdf.context.registry.resolve(ref);
-  const catalog = pdf.context.catalog.getDict();
-  const root = catalog.get('StructTreeRoot', resolve) as PdfDict;
-  const found = new Map<number, PdfObject>();
-  const visit = (node: PdfDict, [from, to]: readonly [number, number]): void => {
-    const nums = (node.get('Nums', resolve) as PdfArray | undefined)?.toArray() ?? [];
-    for (let at = 0; at < nums.length; at += 2) {
-      const key = (nums[at] as PdfNumber).value;
-      expect(key).toBeGreaterThanOrEqual(from);
-      expect(key).toBeLessThanOrEqual(to);
-      const value = nums[at + 1] as PdfObject;
-      found.set(key, value instanceof PdfRef ? (resolve(value) as PdfObject) : value);
-    }
-    for (const kid of (node.get('Kids', resolve) as PdfArray | undefined)?.toArray() ?? []) {
-      const below = resolve(kid as PdfRef) as PdfDict;
-      const [low, high] = (below.get('Limits', resolve) as PdfArray).toArray() as [PdfNumber, PdfNumber];
-      visit(below, [low.value, high.value]);
-    }
-  };
-  visit(root.get('ParentTree', resolve) as PdfDict, [0, Infinity]);
-  expect((root.get('ParentTreeNextKey', resolve) as PdfNumber).value).toBeGreaterThan(
-    Math.max(...found.keys()),
-  );
-  return found;
-}
-
-/** Each page’s marked content belongs to an element that says so, too. */
-async function expectSoundParents(bytes: Uint8Array, from = 0): Promise<void> {
-  const pdf = await PDF.load(bytes);
-  const resolve = (ref: PdfRef) => pdf.context.registry.resolve(ref);
-  const parents = parentsIn(pdf);
-  for (const { dict, ref } of pdf.getPages().slice(from)) {
-    const key = dict.getNumber('StructParents', resolve)?.value ?? -1;
-    const listed = (parents.get(key) as PdfArray).toArray();
-    expect(listed.length).toBeGreaterThan(0);
-    for (const [number, parent] of listed.entries()) {
-      const node = resolve(parent as PdfRef) as PdfDict;
-      const kids = node.get('K', resolve);
-      const own = kids instanceof PdfArray ? kids.toArray() : [kids];
-      const numbers = own.map((kid) => (kid instanceof PdfDict ? kid.getNumber('MCID', resolve) : kid));
-      expect(numbers.some((one) => one instanceof PdfNumber && one.value === number)).toBe(true);
-      expect((node.getRef('Pg') ?? ref).objectNumber).toBe(ref.objectNumber);
-    }
-  }
-}
-
 describe('a tagged file', () => {
   test.each([
     ['lists its parents itself', taggedPage('<< /Nums [0 [8 0 R]] >>')],
@@ -263,6 +209,20 @@ describe('a file without a structure', () => {
     const { heard, stray } = await readPage(sealed, 2);
     expect(spokenOf(heard)[0]).toBe('H1: Completion certificate');
     expect(stray).toEqual([]);
+    await expectSoundParents(sealed, 1);
+  });
+
+  test('has nothing but the certificate in it where values stand on its pages', async () => {
+    const sealed = await seal(await createBlankPdf(), {
+      stamps: [...stamps, { ...box, y: 500, content: { kind: 'check' } }],
+    });
+    const pdf = await PDF.load(sealed);
+    const resolve = (ref: PdfRef) => pdf.context.registry.resolve(ref);
+    const root = pdf.context.catalog.getDict().get('StructTreeRoot', resolve) as PdfDict;
+    expect((root.get('K', resolve) as PdfArray).toArray()).toHaveLength(1);
+    const { heard, stray } = await readPage(sealed, 1);
+    expect(spokenOf(heard)).toEqual([]);
+    expect(stray).toContain('Kari');
     await expectSoundParents(sealed, 1);
   });
 });
