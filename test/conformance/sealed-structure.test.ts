@@ -1,7 +1,7 @@
 /** What somebody hears of a sealed file who does not see it: its structure as pdf.js gives it to a browser (ISO 14289-1 §7). */
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
-import { PDF, PdfArray, PdfDict, PdfRef } from '../../server/documents/pdf/libpdf.ts';
+import { PDF, PdfDict, type PdfArray, type PdfRef } from '../../server/documents/pdf/libpdf.ts';
 import { packOutline } from '../../server/documents/pdf/packed-outline.ts';
 import { openForSealing } from '../../server/documents/pdf/seal-parser.ts';
 import type { SealInput, Stamp } from '../../server/sealing/seal-document.ts';
