@@ -19,6 +19,14 @@ interface Entry {
   readonly body: Body;
 }
 
+interface PackedObject {
+  readonly id: ObjectId;
+  readonly body: string;
+}
+
+/** In one stream: a reader unpacks all of it for any of them, and sections number them with two bytes. */
+const mostPacked = 1_000;
+
 /** Less is not worth its entry in the dictionary. */
 const worthDeflating = 512;
 
@@ -36,7 +44,7 @@ export class Revision implements NewObjects {
   readonly #base: FileOutline;
   #next: number;
   readonly #objects: Entry[] = [];
-  readonly #packed: { id: ObjectId; body: string }[] = [];
+  readonly #packed: PackedObject[] = [];
 
   constructor(base: FileOutline) {
     this.#base = base;
@@ -67,9 +75,15 @@ export class Revision implements NewObjects {
   }
 
   #writePacked(): Row[] {
-    if (this.#packed.length === 0) return [];
+    const streams = Math.ceil(this.#packed.length / mostPacked);
+    return Array.from({ length: streams }, (_, index) =>
+      this.#writeObjectStream(this.#packed.slice(index * mostPacked, (index + 1) * mostPacked)),
+    ).flat();
+  }
+
+  #writeObjectStream(packed: readonly PackedObject[]): Row[] {
     let at = 0;
-    const places = this.#packed.map(({ id, body }) => {
+    const places = packed.map(({ id, body }) => {
       const place = `${id[0]} ${at}`;
       at += body.length + 1;
       return place;
@@ -77,12 +91,12 @@ export class Revision implements NewObjects {
     const head = `${places.join(' ')}\n`;
     const entries = {
       Type: PdfName.of('ObjStm'),
-      N: PdfNumber.of(this.#packed.length),
+      N: PdfNumber.of(packed.length),
       First: PdfNumber.of(head.length),
     };
-    const text = head + this.#packed.map(({ body }) => `${body}\n`).join('');
+    const text = head + packed.map(({ body }) => `${body}\n`).join('');
     const stream = this.register(new PdfStream(PdfDict.of(entries), Buffer.from(text, 'latin1')));
-    return this.#packed.map(({ id }, index) => ({ id, packedIn: stream.objectNumber, index }));
+    return packed.map(({ id }, index) => ({ id, packedIn: stream.objectNumber, index }));
   }
 
   /** All that is appended; to be called once. */
