@@ -156,7 +156,7 @@ export class StructureWriter {
     const leaf = (listed: string, [from, to]: readonly [number, number]): string =>
       this.#packed(`<<\n/Limits [${from} ${to}]\n/Nums [${listed}]\n>>`);
     const { kids = '', listed = '', limits = null } = this.#known?.parents ?? {};
-    const ours = leaf(added.map(([, entry]) => entry).join('\n'), [Math.min(...keys), Math.max(...keys)]);
+    const ours = leaf(added.map(([, entry]) => entry).join('\n'), [keys[0] ?? 0, keys.at(-1) ?? 0]);
     const before = limits ? leaf(listed, limits) : kids;
     return this.#packed(`<<\n/Kids [${`${before} ${ours}`.trim()}]\n>>`);
   }

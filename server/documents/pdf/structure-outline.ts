@@ -60,6 +60,9 @@ export class Structure {
   readonly #root: PdfDict;
   readonly #id: ObjectId;
   readonly #listed = new Map<number, PdfObject>();
+  /** Of the keys in the tree. */
+  #lowest = Infinity;
+  #highest = -Infinity;
   #nextKey: number;
 
   static of(pdf: PDF, allowance: SyntaxAllowance): Structure | undefined {
@@ -88,7 +91,6 @@ export class Structure {
     const list = tree instanceof PdfDict ? tree.get('Nums', this.#resolve) : undefined;
     const isBelow = below instanceof PdfArray && below.toArray().length > 0;
     const listed = !isBelow && list instanceof PdfArray ? list.toArray() : [];
-    const keys = [...this.#listed.keys()];
     return {
       root: {
         id: this.#id,
@@ -99,7 +101,7 @@ export class Structure {
       parents: {
         kids: isBelow ? written(below.toArray(), this.#allowance) : '',
         listed: written(listed, this.#allowance),
-        limits: listed.length > 0 && keys.length > 0 ? [Math.min(...keys), Math.max(...keys)] : null,
+        limits: listed.length > 0 && this.#listed.size > 0 ? [this.#lowest, this.#highest] : null,
       },
       nextKey: this.#nextKey,
     };
@@ -140,7 +142,7 @@ export class Structure {
       if (seen.has(dict)) return false;
       seen.add(dict);
       const [kids, nums] = [dict.get('Kids', this.#resolve), dict.get('Nums', this.#resolve)];
-      if (kids instanceof PdfArray) waiting.push(...kids.toArray());
+      if (kids instanceof PdfArray) for (const kid of kids.toArray()) waiting.push(kid);
       const list = nums instanceof PdfArray ? nums.toArray() : [];
       for (let at = 0; at + 1 < list.length; at += 2) if (!this.#list(list[at], list[at + 1])) return false;
     }
@@ -151,6 +153,8 @@ export class Structure {
     if (!(key instanceof PdfNumber) || !value || !isKey(key.value) || this.#listed.size >= mostKeys)
       return false;
     this.#listed.set(key.value, value);
+    this.#lowest = Math.min(this.#lowest, key.value);
+    this.#highest = Math.max(this.#highest, key.value);
     this.#nextKey = Math.max(this.#nextKey, key.value + 1);
     return true;
   }
