@@ -23,7 +23,8 @@ interface NewObject {
   readonly reference: string;
 }
 
-const textOf = (text: string): string => syntaxOf(PdfString.fromString(text));
+/** In hexadecimal: a signer's text is not to be read as syntax by whoever looks for the ends of revisions, say. */
+const textOf = (text: string): string => `<${Buffer.from(PdfString.fromString(text).bytes).toString('hex')}>`;
 
 /**
  * Adds to the structure of a file (ISO 32000-2 §14.7), or makes one of what is added: that says of no page that has none

@@ -188,6 +188,15 @@ describe('a tagged file', () => {
   });
 });
 
+test('no text of a signer stands in the file as it would end one', async () => {
+  const mark = { kind: 'typed', text: '%%EOF', font: 'caveat' } as const;
+  const bytes = taggedPage('<< /Nums [0 [8 0 R]] >>'); // with a table of cross-references: nothing is compressed
+  const ends = (file: Uint8Array): number => Buffer.from(file).toString('latin1').split('%%EOF').length - 1;
+  const sealed = await seal(bytes, { stamps: [{ ...box, y: 300, content: { kind: 'mark', mark } }] });
+  expect(ends(sealed)).toBe(ends(bytes) + 1);
+  expect(spokenOf((await readPage(sealed, 1)).heard)).toContain('Figure: Signature: %%EOF');
+});
+
 describe('a file without a structure', () => {
   test('that had one once has no page or link that would be taken for part of ours', async () => {
     const link =
