@@ -15,7 +15,7 @@ interface PlacedCanvas {
   readonly firstNumber: number;
 }
 
-/** Annotations of a file without a structure may have keys all the same, of one that it had: none of them is ours. */
+/** Annotations and forms may have keys that no tree of parents knows, be it of a structure that was: none of them is ours. */
 const firstKey = 100_000;
 
 interface NewObject {
@@ -47,7 +47,7 @@ export class StructureWriter {
   private constructor(revision: Revision, outline: CopyOutline) {
     this.#revision = revision;
     this.#known = outline.structure;
-    this.#nextKey = outline.structure?.nextKey ?? firstKey;
+    this.#nextKey = Math.max(outline.structure?.nextKey ?? 0, firstKey);
   }
 
   /**

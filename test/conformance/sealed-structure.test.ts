@@ -16,11 +16,11 @@ const content = '/P << /MCID 0 >> BDC BT /F1 14 Tf 72 700 Td (Terms) Tj ET EMC';
 /** A page of one paragraph, tagged; `tree` is its tree of parents. */
 function taggedPage(
   tree: string,
-  { root = '/K 7 0 R', more = [] as string[], key = 0, above = 7, where = '6 0 R' } = {},
+  { root = '/K 7 0 R', more = [] as string[], key = 0, above = 7, where = '6 0 R', page = '' } = {},
 ): Uint8Array {
   return createPage(content, {
     catalog: `/Lang (nb-NO) /MarkInfo << /Marked true >> /StructTreeRoot ${where}`,
-    page: `/StructParents ${key} /Tabs /S`,
+    page: `/StructParents ${key} /Tabs /S ${page}`,
     objects: [
       `<< /Type /StructTreeRoot ${root} /ParentTree ${tree} >>`,
       '<< /Type /StructElem /S /Document /P 6 0 R /K [8 0 R] >>',
@@ -186,6 +186,15 @@ describe('a tagged file', () => {
     const [own] = (await PDF.load(sealed)).getPages();
     expect(own?.dict.getNumber('StructParents')?.value).toBe(0);
   });
+});
+
+test('what is added takes no key that a link has which the tree of parents does not know', async () => {
+  const link =
+    '<< /Type /Annot /Subtype /Link /Rect [72 600 200 620] /StructParent 2 /A << /S /URI /URI (https://example.com) >> >>';
+  const bytes = taggedPage('<< /Nums [0 [8 0 R]] >>', { page: '/Annots [9 0 R]', more: [link] });
+  const sealed = await seal(bytes);
+  expect(parentsIn(await PDF.load(sealed)).has(2)).toBe(false);
+  await expectSoundParents(sealed);
 });
 
 test('no text of a signer stands in the file as it would end one', async () => {
