@@ -60,6 +60,8 @@ export class Structure {
   readonly #root: PdfDict;
   readonly #id: ObjectId;
   readonly #listed = new Map<number, PdfObject>();
+  /** By list: thousands of pages can have the same one, under one key or each under its own. */
+  readonly #written = new Map<PdfArray, Omit<OutlinedParents, 'key'>>();
   /** Of the keys in the tree. */
   #lowest = Infinity;
   #highest = -Infinity;
@@ -113,9 +115,17 @@ export class Structure {
     if (key === undefined || !isKey(key)) return null;
     this.#nextKey = Math.max(this.#nextKey, key + 1);
     const named = this.#listed.get(key);
-    const parents = named instanceof PdfRef ? this.#resolve(named) : named;
-    const items = parents instanceof PdfArray ? parents.toArray() : [];
-    return { key, parents: written(items, this.#allowance), count: items.length };
+    const list = named instanceof PdfRef ? this.#resolve(named) : named;
+    return { key, ...(list instanceof PdfArray ? this.#writeParents(list) : { parents: '', count: 0 }) };
+  }
+
+  #writeParents(list: PdfArray): Omit<OutlinedParents, 'key'> {
+    const known = this.#written.get(list);
+    if (known) this.#allowance.take(known.parents.length); // it is kept with each page that has it
+    const items = list.toArray();
+    const parents = known ?? { parents: written(items, this.#allowance), count: items.length };
+    this.#written.set(list, parents);
+    return parents;
   }
 
   #documentOf(kid: PdfObject | undefined): OutlinedNode | null {
