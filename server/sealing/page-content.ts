@@ -97,7 +97,7 @@ const drawnContent = (drawn: string, matrix: PdfMatrix): string =>
 
 /** What a page's own content belongs to, where nothing of ours is marked on it. */
 const keptKey = ({ structure }: OutlinedPage): string =>
-  structure ? `/StructParents ${structure.key}\n` : '';
+  structure && structure.key !== null ? `/StructParents ${structure.key}\n` : '';
 
 /** A4, points. */
 export const certificatePage = { width: 595.28, height: 841.89 } as const;

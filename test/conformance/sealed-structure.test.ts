@@ -1,5 +1,4 @@
 /** What somebody hears of a sealed file who does not see it: its structure as pdf.js gives it to a browser (ISO 14289-1 §7). */
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
 import { PDF, PdfDict, type PdfArray, type PdfRef } from '../../server/documents/pdf/libpdf.ts';
 import { packOutline } from '../../server/documents/pdf/packed-outline.ts';
@@ -7,20 +6,35 @@ import { openForSealing } from '../../server/documents/pdf/seal-parser.ts';
 import type { SealInput, Stamp } from '../../server/sealing/seal-document.ts';
 import { sealDocument } from '../../server/sealing/seal-engine.ts';
 import { createPage } from '../support/bare-page.ts';
+import { readPage, spokenOf, type Heard } from '../support/hear-page.ts';
 import { createBlankPdf, createSealInput, createTestSigner } from '../support/seal-input.ts';
 import { expectSoundParents, parentsIn } from '../support/sound-structure.ts';
 
 const signer = createTestSigner();
 const content = '/P << /MCID 0 >> BDC BT /F1 14 Tf 72 700 Td (Terms) Tj ET EMC';
 
+interface OwnParts {
+  root?: string;
+  more?: string[];
+  key?: number | null;
+  above?: number;
+  where?: string;
+  page?: string;
+  /** Behind the paragraph. */
+  second?: string;
+  resources?: string;
+}
+
 /** A page of one paragraph, tagged; `tree` is its tree of parents. */
 function taggedPage(
   tree: string,
-  { root = '/K 7 0 R', more = [] as string[], key = 0, above = 7, where = '6 0 R', page = '' } = {},
+  { root = '/K 7 0 R', more = [], above = 7, where = '6 0 R', page = '', ...own }: OwnParts = {},
 ): Uint8Array {
-  return createPage(content, {
+  const { key = 0, second = '', resources = '' } = own;
+  return createPage(`${content}\n${second}`, {
+    resources,
     catalog: `/Lang (nb-NO) /MarkInfo << /Marked true >> /StructTreeRoot ${where}`,
-    page: `/StructParents ${key} /Tabs /S ${page}`,
+    page: `${key === null ? '' : `/StructParents ${key}`} /Tabs /S ${page}`,
     objects: [
       `<< /Type /StructTreeRoot ${root} /ParentTree ${tree} >>`,
       '<< /Type /StructElem /S /Document /P 6 0 R /K [8 0 R] >>',
@@ -57,59 +71,6 @@ async function seal(bytes: Uint8Array, { language = 'en', ...changes }: Change =
   const { document, completionCertificate } = await sealDocument({ ...input, certificate });
   return (completionCertificate ?? document).bytes;
 }
-
-interface Node {
-  role?: string;
-  alt?: string;
-  id?: string;
-  type?: string;
-  children?: Node[];
-}
-
-interface Heard {
-  role: string;
-  /** What stands for it or, without that, its text. */
-  text: string;
-  children: Heard[];
-}
-
-interface ReadPage {
-  heard: Heard;
-  /** Texts that belong to nothing and are not said to be no content either. */
-  stray: string[];
-}
-
-async function readPage(bytes: Uint8Array, number: number): Promise<ReadPage> {
-  const opening = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
-  const page = await (await opening.promise).getPage(number);
-  const texts = new Map<string, string>();
-  const stray: string[] = [];
-  const open: (string | undefined)[] = [];
-  for (const item of (await page.getTextContent({ includeMarkedContent: true })).items) {
-    if (!('str' in item)) {
-      if (item.type === 'endMarkedContent') open.pop();
-      else open.push((item as { tag?: string }).tag === 'Artifact' ? 'Artifact' : (item.id ?? open.at(-1)));
-    } else if (open.at(-1) === undefined) stray.push(item.str);
-    else texts.set(open.at(-1) ?? '', `${texts.get(open.at(-1) ?? '') ?? ''}${item.str}`);
-  }
-  const hear = ({ role = '', alt, children = [] }: Node): Heard => {
-    const text = children.flatMap(({ id }) => (id === undefined ? [] : (texts.get(id) ?? '')));
-    return {
-      role,
-      text: (alt ?? text.join(' ')).replace(/\s+/g, ' ').trim(),
-      children: children.filter((kid) => kid.role !== undefined).map(hear),
-    };
-  };
-  const heard = hear((await page.getStructTree()) ?? {});
-  await opening.destroy();
-  return { heard, stray: stray.filter((text) => text.trim() !== '') };
-}
-
-/** Role and text of each, in reading order, without what only groups. */
-const spokenOf = (heard: Heard): string[] => [
-  ...(heard.text === '' ? [] : [`${heard.role}: ${heard.text}`]),
-  ...heard.children.flatMap(spokenOf),
-];
 
 const values = ['P: Kari', 'Figure: Ticked', 'Figure: Chosen', 'Figure: Signature: Kari N.', 'P: نور الدين'];
 
@@ -204,6 +165,33 @@ test('no text of a signer stands in the file as it would end one', async () => {
   const sealed = await seal(bytes, { stamps: [{ ...box, y: 300, content: { kind: 'mark', mark } }] });
   expect(ends(sealed)).toBe(ends(bytes) + 1);
   expect(spokenOf((await readPage(sealed, 1)).heard)).toContain('Figure: Signature: %%EOF');
+});
+
+describe('a value has no number that content of the page has already', () => {
+  const second = '/P << /MCID 1 >> BDC BT /F1 14 Tf 72 650 Td (More) Tj ET EMC';
+  const named = second.replace('<< /MCID 1 >>', '/M');
+  const properties = '/Properties << /M << /MCID 1 >> >>';
+  test.each([
+    ['where the tree of parents does not know the page', taggedPage('<< /Nums [5 [8 0 R]] >>'), false],
+    ['where the page has no key', taggedPage('<< /Nums [5 [8 0 R]] >>', { key: null }), false],
+    ['where its list of parents is short', taggedPage('<< /Nums [0 [8 0 R]] >>', { second }), true],
+    [
+      'where its resources give the number',
+      taggedPage('<< /Nums [0 [8 0 R]] >>', { second: named, resources: properties }),
+      true,
+    ],
+  ])('%s', async (_where, bytes, isHeard) => {
+    const packed = packOutline((await openForSealing(bytes)).pdf, bytes.length);
+    for (const outline of [undefined, packed]) {
+      const sealed = await seal(bytes, { outline });
+      const { heard } = await readPage(sealed, 1);
+      expect(spokenOf(heard)).toEqual([...(isHeard ? ['P: Terms'] : []), ...values]);
+      const pdf = await PDF.load(sealed);
+      const key = pdf.getPages()[0]?.dict.getNumber('StructParents')?.value ?? -1;
+      const numbers = (parentsIn(pdf).get(key) as PdfArray).length;
+      expect(numbers - values.length).toBe(isHeard ? 2 : 1);
+    }
+  });
 });
 
 describe('a file without a structure', () => {

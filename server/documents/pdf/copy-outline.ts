@@ -7,6 +7,7 @@ import { readContentEnding } from './content-ending.ts';
 import type { ObjectId, SectionKind } from './cross-references.ts';
 import type { FoundReferences } from './found-references.ts';
 import { PdfArray, PdfDict, type PdfRef, PdfStream, PdfString, type PDF, type PdfObject } from './libpdf.ts';
+import { NamedNumbers, numbersMarked } from './marked-numbers.ts';
 import { numberBeyond } from './number-beyond.ts';
 import { OpenForms } from './open-forms.ts';
 import { readPageContent } from './page-content.ts';
@@ -172,13 +173,21 @@ export function pageResources(page: PdfDict, resolve: Resolve): PdfDict {
 /** What a page's numbers take, or those of a set of resources. */
 const numbersBytes = 128;
 
+interface KnownResources {
+  readonly index: number;
+  readonly leaks: boolean;
+  /** That content is marked with. */
+  readonly numbers: ReadonlySet<number>;
+}
+
 class PageOutlines {
   readonly resources: OutlinedResources[] = [];
   readonly #allowance: SyntaxAllowance;
   readonly #resolve: Resolve;
   readonly #openForms: OpenForms;
+  readonly #named: NamedNumbers;
   readonly #structure: Structure | undefined;
-  readonly #known = new Map<PdfDict, { index: number; leaks: boolean }>();
+  readonly #known = new Map<PdfDict, KnownResources>();
 
   readonly #except: readonly string[];
 
@@ -190,19 +199,20 @@ class PageOutlines {
     this.#allowance = allowance;
     this.#resolve = (ref) => pdf.context.registry.resolve(ref);
     this.#openForms = new OpenForms(pdf);
+    this.#named = new NamedNumbers(this.#resolve);
   }
 
   outline({ ref, dict }: { ref: PdfRef; dict: PdfDict }): OutlinedPage {
     this.#allowance.take(numbersBytes);
     const { parts, bytes, isWhole } = readPageContent(dict, this.#resolve);
     const { visible, toUserSpace } = pageGeometry(readPageBoxes(dict, this.#resolve));
-    const { index, leaks } = this.#resourcesOf(dict);
+    const { index, leaks, numbers } = this.#resourcesOf(dict);
     const { isClosed, lowest, end } = readContentEnding(bytes);
     const saves = 1 - lowest;
     return {
       id: idOf(ref),
       entries: joinEntries(entriesOf(dict, this.#except, this.#allowance)),
-      structure: this.#structure?.parentsOf(dict) ?? null,
+      structure: this.#structure?.parentsOf(dict, [numbersMarked(bytes), numbers]) ?? null,
       contents: listOf(parts, this.#allowance),
       resources: index,
       visible,
@@ -211,7 +221,7 @@ class PageOutlines {
     };
   }
 
-  #resourcesOf(page: PdfDict): { index: number; leaks: boolean } {
+  #resourcesOf(page: PdfDict): KnownResources {
     const resources = pageResources(page, this.#resolve);
     const known = this.#known.get(resources);
     if (known) return known;
@@ -225,7 +235,11 @@ class PageOutlines {
       pictures: group('XObject'),
       others: joinEntries(entriesOf(resources, ['Font', 'XObject'], this.#allowance)),
     });
-    const found = { index: this.resources.length - 1, leaks: this.#openForms.isReachable(resources) };
+    const found = {
+      index: this.resources.length - 1,
+      leaks: this.#openForms.isReachable(resources),
+      numbers: this.#named.in(resources),
+    };
     this.#known.set(resources, found);
     return found;
   }

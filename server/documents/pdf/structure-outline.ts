@@ -27,14 +27,18 @@ export interface StructureOutline {
 
 /** What the marked content of a page belongs to, by the numbers it is marked with. */
 export interface OutlinedParents {
-  readonly key: number;
+  /** Null for a page that has marked content all the same. */
+  readonly key: number | null;
   readonly parents: string;
+  /** The first number that is free. */
   readonly count: number;
 }
 
 /** More than there are in any file; a list that is named over and over again makes as many of a few. */
 const mostKeys = 1_000_000;
 const highestKey = 0x3fff_ffff;
+/** Numbers that the page has beyond its list of parents: each gets a place in ours. */
+const mostUnlisted = 4_096;
 /** A list of more is left where it is, and ours stands beside it. */
 const mostKidsBytes = 8_192;
 
@@ -109,14 +113,25 @@ export class Structure {
     };
   }
 
-  /** Null for a page that has no part in it. */
-  parentsOf(page: PdfDict): OutlinedParents | null {
-    const key = page.getNumber('StructParents', this.#resolve)?.value;
-    if (key === undefined || !isKey(key)) return null;
-    this.#nextKey = Math.max(this.#nextKey, key + 1);
-    const named = this.#listed.get(key);
+  /** Null for a page that has no part in it. `marked` are the numbers in its content. */
+  parentsOf(page: PdfDict, marked: readonly ReadonlySet<number>[]): OutlinedParents | null {
+    const named = page.getNumber('StructParents', this.#resolve)?.value;
+    const key = named === undefined || !isKey(named) ? null : named;
+    if (key !== null) this.#nextKey = Math.max(this.#nextKey, key + 1);
+    const { parents, count } = this.#listOf(key);
+    let free = count;
+    for (const numbers of marked)
+      for (const number of numbers) if (number < count + mostUnlisted) free = Math.max(free, number + 1);
+    if (key === null && free === 0) return null;
+    const unlisted = ' null'.repeat(free - count);
+    this.#allowance.take(unlisted.length);
+    return { key, parents: parents === '' ? unlisted.trim() : `${parents}${unlisted}`, count: free };
+  }
+
+  #listOf(key: number | null): Omit<OutlinedParents, 'key'> {
+    const named = key === null ? undefined : this.#listed.get(key);
     const list = named instanceof PdfRef ? this.#resolve(named) : named;
-    return { key, ...(list instanceof PdfArray ? this.#writeParents(list) : { parents: '', count: 0 }) };
+    return list instanceof PdfArray ? this.#writeParents(list) : { parents: '', count: 0 };
   }
 
   #writeParents(list: PdfArray): Omit<OutlinedParents, 'key'> {
