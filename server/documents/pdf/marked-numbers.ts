@@ -7,6 +7,8 @@ import { PdfDict, PdfNumber, PdfRef, type PdfObject } from './libpdf.ts';
 /** Higher ones are not kept: no page has that much on it, and what is added is numbered on from what it has. */
 const mostNumbers = 100_000;
 
+const isNumber = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < mostNumbers;
+
 const name = Buffer.from('/MCID');
 /** What a number and the space before it may take. */
 const numberBytes = 16;
@@ -18,7 +20,7 @@ export function numbersMarked(content: Uint8Array): Set<number> {
   for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at + name.length)) {
     const from = at + name.length;
     const digits = /^[\s\0]*(\d+)/.exec(bytes.toString('latin1', from, from + numberBytes))?.[1];
-    if (digits !== undefined && Number(digits) < mostNumbers) numbers.add(Number(digits));
+    if (digits !== undefined && isNumber(Number(digits))) numbers.add(Number(digits));
   }
   return numbers;
 }
@@ -46,8 +48,7 @@ export class NamedNumbers {
     for (const [, value] of properties) {
       const list = value instanceof PdfRef ? this.#resolve(value) : value;
       const number = list instanceof PdfDict ? list.get('MCID', this.#resolve) : undefined;
-      if (number instanceof PdfNumber && number.value >= 0 && number.value < mostNumbers)
-        numbers.add(number.value);
+      if (number instanceof PdfNumber && isNumber(number.value)) numbers.add(number.value);
     }
     return numbers;
   }
