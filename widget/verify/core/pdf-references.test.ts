@@ -30,6 +30,13 @@ describe('objects that a file names', () => {
     '/A 12 0 R',
     `/A 12 ${'%\n'.repeat(60)} 0 R `,
     `/A ${'0'.repeat(60)}12 0 R `,
+    `/A 12 ${'0'.repeat(60)} R `,
+    `/A 12 0 ${'%\n'.repeat(60)}R `,
+    '/A 12 0 %%%%%%%%%%%%%%%%%%\nR ',
+    '/A 12 -\n0 R ',
+    '/A 12 --\r\n0 R ',
+    '/A 12 -\n. R ',
+    '/A 12 - R ',
   ])('%j does', (text) => {
     expect(names12(text)).toBe(true);
   });
@@ -47,6 +54,8 @@ describe('objects that a file names', () => {
     '[0 0 12 792] R ',
     '/A 5 12.5 Rx',
     '(12 0 oR )',
+    '(a 12 - b - R )',
+    '12 1 -\n0 R ',
   ])('%j does not', (text) => {
     expect(names12(text)).toBe(false);
   });

@@ -16,9 +16,10 @@ const spaces = new Set([0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]);
 const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
 /** pdf.js takes "1.2e1 +0R" for a reference to object 12. */
 const partsOfNumbers = new Set([...'0123456789+-.eE'].map((character) => character.charCodeAt(0)));
-const longestNumber = 40;
-/** Of comments between the parts of one reference, and of places in a line at which one may begin. */
-const mostComments = 16;
+/** Of zeros alone. */
+const longestNumber = 1000;
+/** Of comments between the parts of one reference, of places in a line at which one may begin, and of signs by themselves. */
+const mostTried = 16;
 
 export const isSpace = (byte: number | undefined): boolean => byte !== undefined && spaces.has(byte);
 const isOfNumber = (byte: number | undefined): boolean => byte !== undefined && partsOfNumbers.has(byte);
@@ -29,13 +30,21 @@ export function namesAny(bytes: Uint8Array, numbers: ObjectNumbers): boolean {
     const next = bytes[at + 1];
     if (next !== undefined && !spaces.has(next) && !delimiters.has(next)) continue;
     if (!isSpace(bytes[at - 1]) && !isOfNumber(bytes[at - 1])) continue;
-    for (const generation of tokensBefore(bytes, at)) {
-      if (/\d[+.-]+\d/.test(generation.text) && mayBeAny(generation.text, numbers)) return true;
-      for (const number of tokensBefore(bytes, generation.start))
-        if (mayBeAny(`${number.text} ${generation.text}`, numbers)) return true;
-    }
+    if (mayEndReference(bytes, at, numbers)) return true;
   }
   return false;
+}
+
+function mayEndReference(bytes: Uint8Array, at: number, numbers: ObjectNumbers): boolean {
+  const generations = tokensBefore(bytes, at);
+  return (
+    generations === null ||
+    generations.some((generation) => {
+      if (/\d[+.-]+\d/.test(generation.text) && mayBeAny(generation.text, numbers)) return true;
+      const found = tokensBefore(bytes, generation.start);
+      return found === null || found.some(({ text }) => mayBeAny(`${text} ${generation.text}`, numbers));
+    })
+  );
 }
 
 /**
@@ -54,18 +63,26 @@ interface Token {
   start: number;
 }
 
-/** What may be a number and ends before `end`: right there, or before comments, of which nobody knows where they begin. */
-function tokensBefore(bytes: Uint8Array, end: number): Token[] {
+/**
+ * What may be a number and ends before `end`: right there, or before comments, of which nobody knows where they begin. A sign
+ * by itself is one to pdf.js, or belongs to what stands in the next line.
+ * @returns null for so many that nobody writes so, and nobody here looks at them all.
+ */
+function tokensBefore(bytes: Uint8Array, end: number): Token[] | null {
   const tokens: Token[] = [];
   const ends = [end];
   for (let next = ends.pop(), tried = 0; next !== undefined; next = ends.pop(), tried++) {
-    if (tried > mostComments) return [{ text: '0e0', start: 0 }]; // nobody writes so
+    if (tried > mostTried) return null;
     let [at, isNewLine] = [next, false];
     for (; isSpace(bytes[at - 1]); at--)
       isNewLine ||= bytes[at - 1] === lineFeed || bytes[at - 1] === carriageReturn;
     let start = at;
-    while (at - start < longestNumber && isOfNumber(bytes[start - 1])) start--;
-    if (start < at) tokens.push({ text: String.fromCharCode(...bytes.subarray(start, at)), start });
+    while (isOfNumber(bytes[start - 1])) if (at - --start > longestNumber) return null;
+    if (start < at) {
+      const text = String.fromCharCode(...bytes.subarray(start, at));
+      tokens.push({ text, start });
+      if (!/\d/.test(text)) ends.push(start);
+    }
     if (isNewLine) ends.push(...commentsBefore(bytes, at));
   }
   return tokens;
@@ -75,6 +92,6 @@ function tokensBefore(bytes: Uint8Array, end: number): Token[] {
 function commentsBefore(bytes: Uint8Array, end: number): number[] {
   const found: number[] = [];
   for (let at = end - 1; at >= 0 && bytes[at] !== lineFeed && bytes[at] !== carriageReturn; at--)
-    if (bytes[at] === percent && found.push(at) > mostComments) break;
+    if (bytes[at] === percent && found.push(at) > mostTried) break;
   return found;
 }
