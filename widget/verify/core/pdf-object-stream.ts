@@ -17,6 +17,7 @@ const [objectKeyword, streamKeyword, endKeyword] = [ascii('obj'), ascii('stream'
 const [hash, slash, openParen, closeParen, openAngle, closeAngle, backslash, percent] = [
   0x23, 0x2f, 0x28, 0x29, 0x3c, 0x3e, 0x5c, 0x25,
 ];
+const [openBracket, closeBracket] = [0x5b, 0x5d];
 const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
 /** Unpacked, of the whole file. */
 const mostUnpacked = 200_000_000;
@@ -77,26 +78,57 @@ function dataAfter(bytes: Uint8Array, after: number): number | null {
   return bytes[behind] === 0x0a ? behind + 1 : behind;
 }
 
-/** Where a dictionary ends, and the names in it that are in none within: read leniently, for readers do. */
+/**
+ * Where a dictionary ends, and the names in it that are in none within: read leniently, for readers do. Where they differ about
+ * which end is whose, as when ">>" stands for a value, something could be a stream to one of them and none to another.
+ * @throws ObjectStreamUnreadable
+ */
 function walkDictionary(bytes: Uint8Array, start: number): { names: ReadonlySet<string>; end: number } {
   const names = new Set<string>();
-  let [at, depth] = [start, 0];
+  const open: Open[] = [];
+  let at = start;
   while (at < bytes.length) {
-    const byte = bytes[at];
-    if (byte === openParen) at = skipLiteral(bytes, at);
-    else if (byte === percent) at = skipSpace(bytes, at);
-    else if (byte === openAngle && bytes[at + 1] !== openAngle) at = skipHex(bytes, at);
-    else if (byte === openAngle) [at, depth] = [at + 2, depth + 1];
-    else if (byte === closeAngle && bytes[at + 1] === closeAngle) {
-      [at, depth] = [at + 2, depth - 1];
-      if (depth === 0) break;
-    } else if (byte === slash) {
-      const end = nameEnd(bytes, at + 1);
-      if (depth === 1) names.add(readName(bytes.subarray(at + 1, end)));
-      at = end;
-    } else at++;
+    const byte = bytes[at] ?? 0;
+    if (isSpace(byte) || byte === percent) {
+      at = skipSpace(bytes, at);
+      continue;
+    }
+    const end = tokenEnd(bytes, at);
+    const inner = open.at(-1);
+    if (byte === closeBracket || (byte === closeAngle && end - at === 2)) {
+      if (inner !== (byte === closeBracket ? 'array' : 'key')) throw new ObjectStreamUnreadable('unbalanced');
+      open.pop();
+    } else {
+      const opened = byte === openBracket ? 'array' : byte === openAngle && end - at === 2 ? 'key' : null;
+      if (opened && inner === 'key') throw new ObjectStreamUnreadable('a key that is no name');
+      if (byte === slash && open.length === 1) names.add(readName(bytes.subarray(at + 1, end)));
+      // What is no name and stands for a key is passed over: of "12 0 R" the second and the third.
+      if (inner === 'value') open[open.length - 1] = 'key';
+      else if (inner === 'key' && byte === slash) open[open.length - 1] = 'value';
+      if (opened) open.push(opened);
+    }
+    at = end;
+    if (open.length === 0) break;
   }
   return { names, end: at };
+}
+
+/** What is open and not yet closed: an array, or a dictionary of which a key or a value comes next. */
+type Open = 'array' | 'key' | 'value';
+
+/** To pdf.js these begin what is no part of the dictionary around it, and ends where it likes. */
+const beginsData = /(?:stream|BI|ID)$/;
+
+function tokenEnd(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] ?? 0;
+  if (byte === openParen) return skipLiteral(bytes, at);
+  if (byte === slash) return nameEnd(bytes, at + 1);
+  if (byte === openAngle) return bytes[at + 1] === openAngle ? at + 2 : skipHex(bytes, at);
+  if (delimiters.has(byte)) return byte === closeAngle && bytes[at + 1] === closeAngle ? at + 2 : at + 1;
+  const end = nameEnd(bytes, at);
+  if (beginsData.test(String.fromCharCode(...bytes.subarray(Math.max(at, end - 6), end))))
+    throw new ObjectStreamUnreadable('data within a dictionary');
+  return end;
 }
 
 function skipLiteral(bytes: Uint8Array, start: number): number {

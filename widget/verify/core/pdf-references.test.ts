@@ -83,6 +83,7 @@ describe('object streams', () => {
     ['/X (stream\\) endstream >> obj) /Y <</First 1>> /N 1 /First 5 /Filter /FlateDecode', '\nendstream'],
     ['/N 1 % >> stream\n /First 5 /Filter /FlateDecode', '\nendstream'],
     ['/N 1 /First 5 /Filter /FlateDecode', ''],
+    ['/X 12 0 R /Y [1 0 R <</Z[(])]>>] /W null /N 1 /First 5 /Filter /FlateDecode /V <3e3e>', '\nendstream'],
   ])('are found and unpacked: %s', async (entries, after) => {
     expect(await unpacked(packed(entries, flate, after))).toEqual([objects]);
   });
@@ -96,6 +97,25 @@ describe('object streams', () => {
     ['with a key twice', packed('/N 1 /First 5 /First 6 /Filter /FlateDecode', flate)],
     ['damaged', packed('/N 1 /First 5 /Filter /FlateDecode', flate.subarray(0, -3))],
     ['of no zlib', packed('/N 1 /First 5 /Filter /FlateDecode', bytesOf(objects))],
+    // In each of these pdf.js finds both keys in the same dictionary.
+    ['behind an end that is a value', packed('/N 1 /X >> /First 5 /Filter /FlateDecode', flate)],
+    ['behind such, and an end of the object', packed('/N 1/X >> endobj /First 5/Filter/FlateDecode', flate)],
+    ['behind such, and a beginning', packed('/N 1/X >> stream\n/First 5/Filter/FlateDecode', flate)],
+    ['behind an end in an array', packed('/N 1 /X [ >> ] /First 5 /Filter /FlateDecode', flate)],
+    ['in an array for a key', packed('/N 1 [ /First 5 ] /Filter /FlateDecode', flate)],
+    ['in a dictionary for a key', packed('/N 1 << /First 5 /Filter /FlateDecode', flate)],
+    [
+      'behind an end in a stream within',
+      packed('/N 1/X<</Length 2>>stream\n>>\nendstream/First 5/Filter/FlateDecode', flate),
+    ],
+    [
+      'behind an end in a picture within',
+      packed('/N 1/X BI/W 1 ID >> EI /First 5/Filter/FlateDecode', flate),
+    ],
+    [
+      'behind an end in such of an array',
+      packed('/N 1/X[1BI/W 1 ID >> EI]/First 5/Filter/FlateDecode', flate),
+    ],
   ])('nobody here reads are said to be: %s', async (_, bytes) => {
     await expect(unpacked(bytes)).rejects.toThrow(ObjectStreamUnreadable);
   });
