@@ -14,10 +14,11 @@ export class ObjectStreamUnreadable extends Error {}
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 const [objectKeyword, streamKeyword, endKeyword] = [ascii('obj'), ascii('stream'), ascii('endstream')];
+const pictureKeyword = ascii('BI');
 const [hash, slash, openParen, closeParen, openAngle, closeAngle, backslash, percent] = [
   0x23, 0x2f, 0x28, 0x29, 0x3c, 0x3e, 0x5c, 0x25,
 ];
-const [openBracket, closeBracket] = [0x5b, 0x5d];
+const [openBracket, closeBracket, lineFeed, carriageReturn] = [0x5b, 0x5d, 0x0a, 0x0d];
 const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
 /** Unpacked, of the whole file. */
 const mostUnpacked = 200_000_000;
@@ -31,14 +32,19 @@ export async function* unpackObjectStreams(bytes: Bytes, end: number): AsyncGene
   // Dictionaries within dictionaries, and streams without an end, could have the same bytes read over and over.
   const budget = { read: 8 * end + longestObject, unpacked: mostUnpacked };
   for (let at = indexOfBytes(file, objectKeyword); at >= 0; at = indexOfBytes(file, objectKeyword, at + 3)) {
-    const dictionaryAt = skipToDictionary(file, at + objectKeyword.length);
-    if (dictionaryAt === null) continue;
+    const dictionaryAt = skipToObject(file, at + objectKeyword.length);
+    spend(budget, dictionaryAt - at);
+    if (beginsPicture(file, dictionaryAt)) throw new ObjectStreamUnreadable('a picture for an object');
+    if (file[dictionaryAt] !== openAngle || file[dictionaryAt + 1] !== openAngle) continue;
     const { names, end: after } = walkDictionary(file, dictionaryAt);
     spend(budget, after - dictionaryAt);
     if (!names.has('First') || !names.has('N')) continue;
     const dataAt = dataAfter(file, after);
     const data = dataAt !== null && (await unpack(file, { dictionaryAt, dataAt }, budget));
-    if (data) yield data;
+    if (!data) continue;
+    // To pdf.js a stream may stand within it, and be an object stream.
+    if (hasStream(data) || hasPicture(data)) throw new ObjectStreamUnreadable('a stream within');
+    yield data;
   }
 }
 
@@ -63,19 +69,60 @@ function skipSpace(bytes: Uint8Array, from: number): number {
 }
 
 /** pdf.js takes "obj5<<" for an object, too. */
-function skipToDictionary(bytes: Uint8Array, from: number): number | null {
+function skipToObject(bytes: Uint8Array, from: number): number {
   let at = from;
   while ((bytes[at] ?? 0) >= 0x30 && (bytes[at] ?? 0) <= 0x39) at++;
-  at = skipSpace(bytes, at);
-  return bytes[at] === openAngle && bytes[at + 1] === openAngle ? at : null;
+  return skipSpace(bytes, at);
 }
 
 function dataAfter(bytes: Uint8Array, after: number): number | null {
   const at = skipSpace(bytes, after);
   if (!streamKeyword.every((byte, index) => bytes[at + index] === byte)) return null;
   const behind = at + streamKeyword.length;
-  if (bytes[behind] === 0x0d) return bytes[behind + 1] === 0x0a ? behind + 2 : behind + 1;
-  return bytes[behind] === 0x0a ? behind + 1 : behind;
+  if (bytes[behind] === carriageReturn) return bytes[behind + 1] === lineFeed ? behind + 2 : behind + 1;
+  if (bytes[behind] === lineFeed) return behind + 1;
+  // Some readers begin with the next line, and others right there.
+  throw new ObjectStreamUnreadable('no line end before the data');
+}
+
+/** A stream begins behind a dictionary; what a comment is, nobody knows who does not read from the beginning. */
+function hasStream(bytes: Bytes): boolean {
+  for (
+    let at = indexOfBytes(bytes, streamKeyword);
+    at >= 0;
+    at = indexOfBytes(bytes, streamKeyword, at + 6)
+  ) {
+    let before = at;
+    while (isSpace(bytes[before - 1])) before--;
+    if (bytes[before - 1] === closeAngle) return true;
+    if (bytes.subarray(before, at).some(isLineEnd) && hasComment(bytes, before)) return true;
+  }
+  return false;
+}
+
+const isLineEnd = (byte: number | undefined): boolean => byte === lineFeed || byte === carriageReturn;
+
+function hasComment(bytes: Bytes, end: number): boolean {
+  for (let at = end - 1; at >= 0 && !isLineEnd(bytes[at]); at--) if (bytes[at] === percent) return true;
+  return false;
+}
+
+/** The picture of a content stream (§8.9.7), which pdf.js takes anywhere, with whatever keys. */
+function beginsPicture(bytes: Bytes, start: number): boolean {
+  if (!pictureKeyword.every((byte, index) => bytes[start + index] === byte)) return false;
+  let at = start + pictureKeyword.length;
+  while (isSpace(bytes[at])) at++;
+  return bytes[at] === slash || bytes[at] === percent;
+}
+
+function hasPicture(bytes: Bytes): boolean {
+  for (
+    let at = indexOfBytes(bytes, pictureKeyword);
+    at >= 0;
+    at = indexOfBytes(bytes, pictureKeyword, at + 2)
+  )
+    if (beginsPicture(bytes, at)) return true;
+  return false;
 }
 
 /**

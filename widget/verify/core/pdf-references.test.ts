@@ -70,6 +70,7 @@ describe('object streams', () => {
     bytesOf(`%PDF-1.7\n7 0 obj\n<< ${entries} >>\nstream\n${byteText(data)}${after}`);
   const objects = '20 0 << /A 12 0 R >>';
   const flate = deflateSync(objects);
+  const plainKeys = '/N 1 /First 5 /Filter /FlateDecode';
   const unpacked = async (bytes: Uint8Array<ArrayBuffer>): Promise<string[]> => {
     const found: string[] = [];
     for await (const data of unpackObjectStreams(bytes, bytes.length)) found.push(byteText(data));
@@ -97,6 +98,16 @@ describe('object streams', () => {
     ['with a key twice', packed('/N 1 /First 5 /First 6 /Filter /FlateDecode', flate)],
     ['damaged', packed('/N 1 /First 5 /Filter /FlateDecode', flate.subarray(0, -3))],
     ['of no zlib', packed('/N 1 /First 5 /Filter /FlateDecode', bytesOf(objects))],
+    [
+      'without a line end before the data',
+      bytesOf(
+        `7 0 obj<<${plainKeys}/Length ${flate.length}>>stream${byteText(flate)}\n${byteText(flate)}endstream`,
+      ),
+    ],
+    ['with a stream within', packed(plainKeys, deflateSync('20 0 <</N 1/First 5>>\nstream\n1'))],
+    ['with a stream behind a comment', packed(plainKeys, deflateSync('20 0 <</N 1>>% of whom?\rstream\n1'))],
+    ['with a picture within', packed(plainKeys, deflateSync('20 0 BI /N 1/First 5 ID 1 EI'))],
+    ['as a picture', bytesOf('7 0 obj\nBI /N 1 /First 5 /F /Fl ID 1 EI')],
     // In each of these pdf.js finds both keys in the same dictionary.
     ['behind an end that is a value', packed('/N 1 /X >> /First 5 /Filter /FlateDecode', flate)],
     ['behind such, and an end of the object', packed('/N 1/X >> endobj /First 5/Filter/FlateDecode', flate)],
@@ -120,6 +131,11 @@ describe('object streams', () => {
     await expect(unpacked(bytes)).rejects.toThrow(ObjectStreamUnreadable);
   });
 
+  test('may speak of streams and pictures', async () => {
+    const said = '20 0 (a stream, 5 % of it.\nUp\nstream) 21 10 (BI of an ID and the end of it) /stream/BI';
+    expect(await unpacked(packed(plainKeys, deflateSync(said)))).toEqual([said]);
+  });
+
   test.each([
     ['not packed', packed('/N 1 /First 5', bytesOf(objects))],
     ['not one', packed('/First 5 0 R /Last 6 0 R', flate)],
@@ -134,5 +150,7 @@ describe('object streams', () => {
     await expect(unpacked(open)).rejects.toThrow(ObjectStreamUnreadable);
     const endless = bytesOf('1 0 obj<</N 1/First 1/Filter/FlateDecode>>stream\nx'.repeat(40_000));
     await expect(unpacked(endless)).rejects.toThrow(ObjectStreamUnreadable);
+    const commented = bytesOf('obj%'.repeat(300_000));
+    await expect(unpacked(commented)).rejects.toThrow(ObjectStreamUnreadable);
   });
 });
