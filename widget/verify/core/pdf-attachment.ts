@@ -120,23 +120,38 @@ class AttachmentReader {
   }
 }
 
-/** Where revisions before `end` may have ended: after each of their last lines. */
-export function revisionEnds(bytes: Bytes, end: number, most: number): number[] {
+/** Of ends that are looked for without knowing where the last revision begins. */
+const mostEnds = 30;
+
+/**
+ * Where the file that the last revision before `end` continues may have ended: where that revision's first object begins, and
+ * besides after the last lines of those before. Within it, signers have their say, and may say "%%EOF".
+ */
+export function findContinuedEnds(bytes: Bytes, end: number): number[] {
+  const first = firstAddedAt(bytes, end);
+  return first === null || first < 1 ? lastLineEnds(bytes, end) : [first - 1, ...lastLineEnds(bytes, first)];
+}
+
+/** Null where it lists earlier objects as well. */
+function firstAddedAt(bytes: Bytes, end: number): number | null {
+  try {
+    return readRevision(bytes, end).firstAddedAt;
+  } catch (error) {
+    if (error instanceof PdfSyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Of those alone that a line with an object follows, as sealing goes on. */
+function lastLineEnds(bytes: Bytes, end: number): number[] {
   const marker = new TextEncoder().encode('%%EOF');
   const ends: number[] = [];
-  for (
-    let at = bytes.lastIndexOf(0x25, end - 1);
-    at >= 0 && ends.length < most;
-    at = bytes.lastIndexOf(0x25, at - 1)
-  ) {
-    if (equalBytes(bytes.subarray(at, at + marker.length), marker)) {
-      const after = at + marker.length;
-      const [first, second] = bytes.subarray(after, after + 2);
-      ends.push(after);
-      if (first === 0x0a || first === 0x0d) ends.push(after + 1);
-      if (first === 0x0d && second === 0x0a) ends.push(after + 2);
-    }
-    if (at === 0) break;
+  for (let at = bytes.lastIndexOf(0x25, end - 1); at >= 0; at = bytes.lastIndexOf(0x25, at - 1)) {
+    const after = at + marker.length;
+    if (equalBytes(bytes.subarray(at, after), marker))
+      for (const one of [after, after + 1, after + 2])
+        if (/^\n\d{1,10} \d{1,5} obj\n/.test(latin1(bytes.subarray(one, one + 24)))) ends.push(one);
+    if (at === 0 || ends.length >= mostEnds) break;
   }
   return ends;
 }

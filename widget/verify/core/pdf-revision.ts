@@ -17,6 +17,8 @@ export interface PdfRevision {
   root: { number: number; generation: number };
   /** Of the section before; null when this one lists what came before as well, so that nothing tells whose that is. */
   previousXrefAt: number | null;
+  /** Where its first object begins; null when nothing tells which are its own. */
+  firstAddedAt: number | null;
   /** As it stands in the trailer, to be repeated: "3 0 R" and "[<…> <…>]"; null when absent. */
   info: string | null;
   id: string | null;
@@ -53,17 +55,25 @@ export function readRevision(bytes: Bytes, end: number): PdfRevision {
   const size = Number(raw(bytes, trailer, 'Size') ?? NaN);
   const previous = raw(bytes, trailer, 'Prev');
   if (!root || !Number.isSafeInteger(size)) throw new PdfSyntaxError('trailer malformed');
+  const previousXrefAt = previous === null ? null : Number(previous);
   return {
     headerAt,
     xrefAt: named,
     kind: isTable ? 'table' : 'stream',
     size,
     root: { number: Number(root[1]), generation: Number(root[2]) },
-    previousXrefAt: previous === null ? null : Number(previous),
+    previousXrefAt,
+    firstAddedAt: previousXrefAt === null ? null : headerAt + firstBehind(previousXrefAt, named, offsets),
     info: raw(bytes, trailer, 'Info'),
     id: raw(bytes, trailer, 'ID'),
     dictionaryAt: (number) => dictionaryAt(bytes, number, headerAt + (offsets.get(number) ?? NaN), end),
   };
+}
+
+function firstBehind(previous: number, xrefAt: number, offsets: ReadonlyMap<number, number>): number {
+  let first = xrefAt;
+  for (const at of offsets.values()) if (at > previous && at < first) first = at;
+  return first;
 }
 
 type Entries = ReadonlyMap<string, DictionaryEntry>;

@@ -18,7 +18,7 @@ import {
 } from './file-report.ts';
 import { LogFailure } from './log-report.ts';
 import { hashLeaf, verifyInclusion } from './merkle.ts';
-import { AttachmentUnreadable, readAttachment, revisionEnds } from './pdf-attachment.ts';
+import { AttachmentUnreadable, findContinuedEnds, readAttachment } from './pdf-attachment.ts';
 import type { SealCheckName, SealFacts, SealFailureCode, SealReport } from './seal-report.ts';
 import { openNote, parseVerifierKey } from './signed-note.ts';
 import { verifySealedPdf, type ExpectedSeal } from './verify-sealed-pdf.ts';
@@ -29,8 +29,6 @@ export interface ExpectedFile extends ExpectedSeal {
   logKey?: string;
 }
 
-/** The document ends where the seal's own revision begins: the next end of a revision, or the few after it. */
-const mostRevisions = 30;
 const trailName = 'audit-trail.json';
 
 /** Of a seal's own checks, those that ask whether it covers the file, and those that ask who issued its certificate. */
@@ -164,7 +162,7 @@ async function checkContent(bytes: Bytes, seal: SealFacts, trail: ReadTrail): Pr
   const signed = statements.filter(({ type }) => type === 'recipient.signed');
   const signers = trail.events.filter(({ type }) => type === 'recipient.signed').length;
   if (signed.length === 0) return null;
-  for (const end of revisionEnds(bytes, seal.sealedByteSize, mostRevisions)) {
+  for (const end of findContinuedEnds(bytes, seal.sealedByteSize)) {
     const hash = toHex(await sha256(bytes.subarray(0, end)));
     if (signed.every(({ documentSha256 }) => documentSha256.includes(hash)))
       return `signers: ${signed.length}${signers > signed.length ? ` of ${signers}` : ''}; SHA-256 ${hash}`;
