@@ -77,6 +77,8 @@ function answerOf({ answer, seal }: FileReport): string {
 }
 
 async function describe({ seal, facts }: FileReport, options: Options): Promise<void> {
+  if (seal?.reason?.isCertificate)
+    print('A completion certificate: what was signed is another file, whose SHA-256 is named above.');
   if (seal?.reason?.isTest) print('A test: sealed in test mode, and of no legal effect.');
   if (facts) print(`Transaction ${facts.transactionId}, envelope ${facts.envelopeId}.`);
   if (seal && !options.has('seal-certificate'))

@@ -11,8 +11,8 @@ export interface VerifyTexts {
   verdicts: Readonly<Record<FileReport['answer'] | 'reading' | 'broken' | 'unreadable', string>>;
   checks: Readonly<Record<FileCheckName, string>>;
   outcomes: Readonly<Record<FileCheckOutcome, string>>;
-  /** What stands beside a verdict; the last is followed by when and by whom. */
-  notes: Readonly<Record<'test' | 'addedValidation' | 'addedTimestamp', string>>;
+  /** What stands beside a verdict; that of a certificate is followed by the hash, the last by when and by whom. */
+  notes: Readonly<Record<'test' | 'certificate' | 'addedValidation' | 'addedTimestamp', string>>;
   compare: string;
   sealCertificate: string;
   logKey: string;
@@ -52,6 +52,7 @@ export const en: VerifyTexts = {
   },
   notes: {
     test: 'Sealed in test mode: of no legal effect.',
+    certificate: 'This file is the completion certificate. The document that was signed is another file:',
     addedValidation: 'Behind the seal, data for checking its certificates was added.',
     addedTimestamp: 'Behind the seal, a timestamp over the whole file was added:',
   },
@@ -97,6 +98,7 @@ export const nb: VerifyTexts = {
   },
   notes: {
     test: 'Forseglet i testmodus: uten rettsvirkning.',
+    certificate: 'Denne filen er fullføringsbeviset. Dokumentet som ble signert, er en annen fil:',
     addedValidation: 'Bak forseglingen er det lagt til data for å kontrollere sertifikatene.',
     addedTimestamp: 'Bak forseglingen er det lagt til et tidsstempel over hele filen:',
   },

@@ -120,7 +120,7 @@ async function openBase(file: Appendable, noted: Uint8Array | undefined): Promis
 async function sealWithCertificate(
   base: Base,
   input: SealInput,
-  stampInto: (stamping: Stamping) => void,
+  stampInto?: (stamping: Stamping) => void,
 ): Promise<SealedPdf> {
   const { file, outline, pdf } = base;
   const revision = new Revision(outline);
@@ -128,7 +128,7 @@ async function sealWithCertificate(
   const structure = StructureWriter.to(revision, outline);
   const writer = new PageWriter(revision, outline, { pdf, structure });
   const [values, root] = [new StructureNode('Sect'), new StructureNode('Sect')];
-  stampInto({ writer, fonts, root: values });
+  stampInto?.({ writer, fonts, root: values });
   const certificate = layOutCertificate(input.certificate, fonts, root).map((canvas) => ({
     canvas,
     ref: revision.reserve(),
@@ -137,6 +137,7 @@ async function sealWithCertificate(
   if (!last) throw failed('no_certificate');
   const { field, marker } = addSignatureField(revision, outline, last.ref, {
     ...input,
+    isCertificate: stampInto === undefined,
     keyOf: (ref) => structure?.addField(root, ref, last.ref),
   });
   for (const { canvas, ref } of certificate)
@@ -167,7 +168,7 @@ async function sealSeparateCertificate(input: SealInput): Promise<SealedPdf> {
   draft.setLanguage(matchLanguage([language]));
   draft.catalog.set(PDFName.of('MarkInfo'), draft.context.obj({ Marked: true })); // all of it is ours, and tagged
   const bytes = await draft.save({ useObjectStreams: true, addDefaultPage: false });
-  return sealWithCertificate(await openBase({ bytes }, undefined), input, () => undefined);
+  return sealWithCertificate(await openBase({ bytes }, undefined), input);
 }
 
 /** Earlier signatures stay as they are: nothing but our own signature is appended. */

@@ -25,6 +25,8 @@ function createMarker(): string {
 interface FieldFacts extends Pick<SealInput, 'sealedAt' | 'certificate'> {
   /** Where the file's structure has the field, in its tree of parents. */
   keyOf?: (field: PdfRef) => number | undefined;
+  /** Of a file that holds nothing else. */
+  isCertificate?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function addSignatureField(
   revision: Revision,
   { sealName }: FileOutline,
   page: PdfRef,
-  { sealedAt, certificate, keyOf }: FieldFacts,
+  { sealedAt, certificate, keyOf, isCertificate = false }: FieldFacts,
 ): { field: PdfRef; marker: string } {
   const marker = createMarker();
   const facts = PdfDict.of({
@@ -46,7 +48,11 @@ export function addSignatureField(
     M: PdfString.fromString(pdfDate(sealedAt)),
     // Within what is signed: the seal of one transaction, or of a test, is not that of another.
     Reason: PdfString.fromString(
-      formatSealReason({ transactionId: certificate.transactionId, isTest: certificate.testMode }),
+      formatSealReason({
+        transactionId: certificate.transactionId,
+        isTest: certificate.testMode,
+        isCertificate,
+      }),
     ),
   });
   const room = `/ByteRange ${byteRangePlaceholder}\n/Contents <${marker.padEnd(contentsDigits, '0')}>\n`;

@@ -1,5 +1,6 @@
 /** A sealed PDF signed once more: nothing may be written on it, so its completion certificate comes beside it. */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +8,7 @@ import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { repository } from '../../demo/launch.ts';
 import { jobTitle, signAsPerson, widgetFrame, type SignedFiles } from '../../demo/person.ts';
-import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
+import { verifyFile } from '../../widget/verify/core/verify-file.ts';
 import { openSigningWorld, runTool, type SigningWorld } from './signing-world.ts';
 
 let world: SigningWorld;
@@ -33,7 +34,13 @@ async function expectBothFiles(sealed: Buffer, certificate: Buffer): Promise<voi
   const before = await readFile(first);
   expect(sealed.subarray(0, before.length)).toEqual(before);
   expect(sealed.length).toBeGreaterThan(before.length);
-  for (const file of [sealed, certificate]) expect((await verifySealedPdf(file)).valid).toBe(true);
+  expect(await verifyFile(new Uint8Array(sealed))).toMatchObject({ valid: true, facts: null });
+  const report = await verifyFile(new Uint8Array(certificate));
+  expect(report).toMatchObject({ valid: true, answer: 'same', seal: { reason: { isCertificate: true } } });
+  const sha256 = createHash('sha256').update(before).digest('hex');
+  expect(report.checks).toContainEqual(
+    expect.objectContaining({ name: 'content', outcome: 'absent', about: `SHA-256 ${sha256}` }),
+  );
 }
 
 it('is kept by the customer as two files, named so that they belong together', async (context) => {

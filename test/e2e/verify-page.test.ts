@@ -9,7 +9,12 @@ import { withFileTimestamp, withValidation } from '../support/crafted-extensions
 import { craftCertificate } from '../support/crafted-seals.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { launchBrowser } from '../support/launch-browser.ts';
-import { sealForCases, verifyCaseNames, type VerifyCase } from '../support/verify-cases.ts';
+import {
+  sealForCases,
+  verifyCaseNames,
+  type SeparateFiles,
+  type VerifyCase,
+} from '../support/verify-cases.ts';
 
 const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -19,11 +24,12 @@ describe('the page that checks a file', () => {
   let server: TestServer;
   let browser: Browser;
   let sealed: Uint8Array;
+  let apart: SeparateFiles;
   let cases: Record<string, VerifyCase>;
   beforeAll(async () => {
     database = await openAnyDatabase();
     server = await startTestServer(database);
-    ({ sealed, cases } = await sealForCases(server));
+    ({ sealed, apart, cases } = await sealForCases(server));
     browser = await launchBrowser();
   }, 120_000);
   afterAll(async () => {
@@ -80,6 +86,17 @@ describe('the page that checks a file', () => {
       'log passed',
     ]);
     expect(asked).toEqual([`${server.origin}/verify`]);
+    await page.close();
+  });
+
+  test('says of a certificate that the document is another file, and which', async () => {
+    const { page } = await open();
+    expect(await choose(page, apart.certificate)).toBe('same');
+    expect(await outcomes(page)).toContain('content absent');
+    const note = await page.locator('[data-note=certificate]').innerText();
+    expect(note).toMatch(/this file is the completion certificate\..*another file: SHA-256 [0-9a-f]{64}$/i);
+    expect(await choose(page, sealed)).toBe('same');
+    expect(await page.locator('[data-note=certificate]').isVisible()).toBe(false);
     await page.close();
   });
 

@@ -37,6 +37,23 @@ async function resealed(
   return (await sealDocument({ ...input, certificate })).document.bytes;
 }
 
+/** What is made of a document that was signed before: nothing is drawn on it, and its certificate is a file of its own. */
+export interface SeparateFiles {
+  shown: Uint8Array;
+  document: Uint8Array;
+  certificate: Uint8Array;
+}
+
+async function sealedApart(shown: Uint8Array, trail: AuditTrail): Promise<SeparateFiles> {
+  const input = createSealInput(
+    { bytes: shown, signer: createTestSigner() },
+    { auditTrail: JSON.stringify(trail), completionMode: 'append-only' },
+  );
+  const certificate = { ...input.certificate, transactionId: trail.transactionId };
+  const { document, completionCertificate } = await sealDocument({ ...input, certificate });
+  return { shown, document: document.bytes, certificate: completionCertificate?.bytes ?? new Uint8Array() };
+}
+
 const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
   const changed = Uint8Array.from(bytes);
   changed[at] = changed[at] === 0x30 ? 0x31 : 0x30;
@@ -192,6 +209,7 @@ export async function sealForCases(server: TestServer): Promise<{
   sealed: Uint8Array;
   /** Whole, and of no log. */
   unlogged: Uint8Array;
+  apart: SeparateFiles;
   cases: Record<string, VerifyCase>;
 }> {
   const { envelope, document } = await sendSample(server.customer);
@@ -209,5 +227,6 @@ export async function sealForCases(server: TestServer): Promise<{
   const shown = await vault.readShownCopy(rows[0]?.shown ?? '', server.customer.organizationId);
   const trail = JSON.parse(await (await get(`${path}/audit-trail`)).text()) as AuditTrail;
   const cases = await makeVerifyCases(sealed, { shown, other: await createBlankPdf(), trail });
-  return { sealed, unlogged: await resealed(shown, rebuilt(trail)), cases };
+  const apart = await sealedApart(shown, trail);
+  return { sealed, unlogged: await resealed(shown, rebuilt(trail)), apart, cases };
 }

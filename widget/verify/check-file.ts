@@ -31,10 +31,11 @@ function showNote(name: string, about: string | null): void {
 }
 
 /** What a file says that is the same, and what was added behind its seal. */
-function showNotes(seal: SealFacts | null): void {
+function showNotes(seal: SealFacts | null, document = ''): void {
   const added = seal?.additions ?? [];
   const stamps = added.flatMap(({ timestamp }) => timestamp ?? []);
   showNote('test', seal?.reason?.isTest ? '' : null);
+  showNote('certificate', seal?.reason?.isCertificate ? document : null);
   showNote('addedValidation', added.some(({ hasValidationData }) => hasValidationData) ? '' : null);
   showNote(
     'addedTimestamp',
@@ -54,7 +55,8 @@ function showReport(report: FileReport | undefined): void {
     const about = item.querySelector('[data-about]');
     if (about) about.textContent = check?.about ?? '';
   }
-  showNotes(report?.answer === 'same' ? report.seal : null);
+  const content = report?.checks.find(({ name }) => name === 'content');
+  showNotes(report?.answer === 'same' ? report.seal : null, content?.about);
   showText('[data-why]', report?.failure);
   const why = document.querySelector('[data-why] span');
   if (why) why.textContent = report?.failure ? fileFailureExplanations[report.failure] : '';

@@ -33,6 +33,7 @@ export const da: VerifyTexts = {
   },
   notes: {
     test: 'Forseglet i testtilstand: uden retsvirkning.',
+    certificate: 'Denne fil er gennemførelsesbeviset. Det dokument, der blev underskrevet, er en anden fil:',
     addedValidation: 'Efter forseglingen er der tilføjet data til kontrol af certifikaterne.',
     addedTimestamp: 'Efter forseglingen er der tilføjet et tidsstempel over hele filen:',
   },

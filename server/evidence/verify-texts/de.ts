@@ -33,6 +33,7 @@ export const de: VerifyTexts = {
   },
   notes: {
     test: 'Im Testmodus versiegelt: ohne rechtliche Wirkung.',
+    certificate: 'Diese Datei ist der Abschlussnachweis. Das unterschriebene Dokument ist eine andere Datei:',
     addedValidation: 'Hinter dem Siegel wurden Daten zum Prüfen seiner Zertifikate angefügt.',
     addedTimestamp: 'Hinter dem Siegel wurde ein Zeitstempel über die ganze Datei angefügt:',
   },

@@ -32,6 +32,7 @@ export const es: VerifyTexts = {
   },
   notes: {
     test: 'Sellado en modo de prueba: sin efecto legal.',
+    certificate: 'Este archivo es el certificado de finalización. El documento firmado es otro archivo:',
     addedValidation: 'Tras el sello se añadieron datos para comprobar sus certificados.',
     addedTimestamp: 'Tras el sello se añadió un sello de tiempo de todo el archivo:',
   },

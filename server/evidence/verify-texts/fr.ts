@@ -32,6 +32,7 @@ export const fr: VerifyTexts = {
   },
   notes: {
     test: 'Scellé en mode test : sans effet juridique.',
+    certificate: 'Ce fichier est l’attestation d’achèvement. Le document signé est un autre fichier :',
     addedValidation: 'Après le sceau, des données servant à vérifier ses certificats ont été ajoutées.',
     addedTimestamp: 'Après le sceau, un horodatage de tout le fichier a été ajouté :',
   },

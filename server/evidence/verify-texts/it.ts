@@ -33,6 +33,7 @@ export const it: VerifyTexts = {
   },
   notes: {
     test: 'Sigillato in modalità di prova: senza effetto legale.',
+    certificate: 'Questo file è l’attestato di completamento. Il documento firmato è un altro file:',
     addedValidation: 'Dopo il sigillo sono stati aggiunti dati per verificarne i certificati.',
     addedTimestamp: 'Dopo il sigillo è stata aggiunta una marca temporale dell’intero file:',
   },

@@ -33,6 +33,7 @@ export const ja: VerifyTexts = {
   },
   notes: {
     test: 'テストモードで封印されました。法的効力はありません。',
+    certificate: 'このファイルは完了証明書です。署名された文書は別のファイルです：',
     addedValidation: '封印の後に、証明書を確認するためのデータが追加されています。',
     addedTimestamp: '封印の後に、ファイル全体に対するタイムスタンプが追加されています：',
   },

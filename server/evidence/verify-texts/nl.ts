@@ -32,6 +32,7 @@ export const nl: VerifyTexts = {
   },
   notes: {
     test: 'Verzegeld in testmodus: zonder rechtsgevolg.',
+    certificate: 'Dit bestand is het voltooiingsbewijs. Het ondertekende document is een ander bestand:',
     addedValidation: 'Na het zegel zijn gegevens toegevoegd om de certificaten te controleren.',
     addedTimestamp: 'Na het zegel is een tijdstempel over het hele bestand toegevoegd:',
   },

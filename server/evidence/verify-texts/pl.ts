@@ -33,6 +33,7 @@ export const pl: VerifyTexts = {
   },
   notes: {
     test: 'Opieczętowano w trybie testowym: bez skutków prawnych.',
+    certificate: 'Ten plik to poświadczenie ukończenia. Podpisany dokument jest innym plikiem:',
     addedValidation: 'Za pieczęcią dodano dane do sprawdzenia jej certyfikatów.',
     addedTimestamp: 'Za pieczęcią dodano znacznik czasu całego pliku:',
   },

@@ -32,6 +32,7 @@ export const ptBR: VerifyTexts = {
   },
   notes: {
     test: 'Selado em modo de teste: sem efeito legal.',
+    certificate: 'Este arquivo é o comprovante de conclusão. O documento assinado é outro arquivo:',
     addedValidation: 'Depois do selo foram acrescentados dados para verificar os certificados.',
     addedTimestamp: 'Depois do selo foi acrescentado um carimbo do tempo de todo o arquivo:',
   },

@@ -32,6 +32,7 @@ export const sv: VerifyTexts = {
   },
   notes: {
     test: 'Förseglad i testläge: utan rättsverkan.',
+    certificate: 'Den här filen är slutförandeintyget. Dokumentet som undertecknades är en annan fil:',
     addedValidation: 'Efter förseglingen har uppgifter för kontroll av certifikaten lagts till.',
     addedTimestamp: 'Efter förseglingen har en tidsstämpel över hela filen lagts till:',
   },

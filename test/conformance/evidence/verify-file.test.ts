@@ -1,5 +1,6 @@
 /** A sealed file as a server makes it, and every way in which one fails: judged by the verifier and by the command alike. */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,12 @@ import { withFileTimestamp, withValidation } from '../../support/crafted-extensi
 import { craftCertificate, craftSoundSeal } from '../../support/crafted-seals.ts';
 import { startTestServer, type TestServer } from '../../support/inkseal-server.ts';
 import { repositoryRoot } from '../../support/stages.ts';
-import { sealForCases, verifyCaseNames, type VerifyCase } from '../../support/verify-cases.ts';
+import {
+  sealForCases,
+  verifyCaseNames,
+  type SeparateFiles,
+  type VerifyCase,
+} from '../../support/verify-cases.ts';
 
 describe('verifying a sealed file', () => {
   let database: Database;
@@ -19,12 +25,13 @@ describe('verifying a sealed file', () => {
   let folder: string;
   let sealed: Uint8Array;
   let unlogged: Uint8Array;
+  let apart: SeparateFiles;
   let cases: Record<string, VerifyCase>;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'inkseal-verify-'));
     database = await openDatabase({ inMemory: true });
     server = await startTestServer(database);
-    ({ sealed, unlogged, cases } = await sealForCases(server));
+    ({ sealed, unlogged, apart, cases } = await sealForCases(server));
   }, 120_000);
   afterAll(async () => {
     await server.close();
@@ -123,6 +130,33 @@ describe('verifying a sealed file', () => {
     const unproven = await run('verify', path, '--offline', '--log-key', key);
     expect(unproven).toMatchObject({ code: 1, err: expect.stringContaining('file_refused: log_missing') });
     expect(unproven.out).toMatch(/^FAILED {2}log/m);
+  });
+
+  test('takes a certificate that is a file of its own for that, and names the document that was signed', async () => {
+    const key = (await verifyFile(sealed)).facts?.logKey ?? '';
+    const sha256 = createHash('sha256').update(apart.shown).digest('hex');
+    const report = await verifyFile(new Uint8Array(apart.certificate), { logKey: key });
+    expect(report).toMatchObject({ valid: true, answer: 'same', seal: { reason: { isCertificate: true } } });
+    expect(report.checks.slice(-3)).toMatchObject([
+      { name: 'trail', outcome: 'passed' },
+      { name: 'content', outcome: 'absent', about: `SHA-256 ${sha256}` },
+      { name: 'log', outcome: 'passed' },
+    ]);
+    const path = await fileOf('certificate', apart.certificate);
+    const said = await run('verify', path, '--offline', '--log-key', key);
+    expect(said).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('A completion certificate: what was'),
+    });
+  });
+
+  test('says of the document beside such a certificate where its proof is', async () => {
+    const key = (await verifyFile(sealed)).facts?.logKey ?? '';
+    const path = await fileOf('apart', apart.document);
+    expect(await run('verify', path, '--offline')).toMatchObject({ code: 0 });
+    const said = await run('verify', path, '--offline', '--log-key', key);
+    expect(said).toMatchObject({ code: 1, err: expect.stringContaining('log_missing') });
+    expect(said.out).toContain('in the completion certificate, a file of its own');
   });
 
   test('has a case for each name, and no other', () => {

@@ -53,13 +53,15 @@ export async function verifyFile(input: Uint8Array, expected: ExpectedFile = {})
     return { valid: false, answer, checks, failure, seal, facts: null };
   }
   const found: { facts: FileFacts | null } = { facts: null };
-  const checkNext = async (name: FileCheckName, work: () => Promise<string | null>): Promise<void> => {
-    const about = await naming(work).catch((error: unknown) => {
+  const checkNext: CheckNext = async (name, work) => {
+    const found = await naming(work).catch((error: unknown) => {
       if (error instanceof FileFailure)
         checks.push({ name, outcome: 'failed', failure: error.code, about: error.about });
       throw error;
     });
-    checks.push({ name, outcome: about === null ? 'absent' : 'passed', failure: null, about: about ?? '' });
+    const outcome = typeof found === 'string' ? 'passed' : 'absent';
+    const about = typeof found === 'string' ? found : (found?.elsewhere ?? '');
+    checks.push({ name, outcome, failure: null, about });
   };
   try {
     await checkTrail(bytes, seal, expected, checkNext, (facts) => (found.facts = facts));
@@ -123,7 +125,9 @@ async function naming<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-type CheckNext = (name: FileCheckName, work: () => Promise<string | null>) => Promise<void>;
+/** What was found; what is in another file, and which; or null for nothing. */
+type Found = string | { elsewhere: string } | null;
+type CheckNext = (name: FileCheckName, work: () => Promise<Found>) => Promise<void>;
 
 async function checkTrail(
   bytes: Bytes,
@@ -151,17 +155,29 @@ async function checkTrail(
   await check('content', async () => (trail ? checkContent(bytes, seal, trail) : null));
   await check('log', async () => {
     if (trail && log) return checkLog(log, inclusions ?? [], expected);
-    if (expected.logKey !== undefined) throw new FileFailure('log_missing');
+    if (expected.logKey !== undefined) throw new FileFailure('log_missing', trailPlace(seal));
     return null;
   });
 }
 
-/** Each signer's own key has signed the document that this file begins with. */
-async function checkContent(bytes: Bytes, seal: SealFacts, trail: ReadTrail): Promise<string | null> {
+/** Sealing attaches a trail to every file but one on whose pages nothing may be drawn, which has a certificate beside it. */
+const trailPlace = ({ reason }: SealFacts): string =>
+  reason && !reason.isCertificate ? 'the proof is in the completion certificate, a file of its own' : '';
+
+/** Each signer's own key has signed the document that this file begins with or, as a certificate alone, is about. */
+async function checkContent(bytes: Bytes, seal: SealFacts, trail: ReadTrail): Promise<Found> {
   const statements = await verifyStatements(trail, ({ seq }) => `event ${seq}`);
   const signed = statements.filter(({ type }) => type === 'recipient.signed');
   const signers = trail.events.filter(({ type }) => type === 'recipient.signed').length;
-  if (signed.length === 0) return null;
+  const [one] = signed;
+  if (!one) return null;
+  if (seal.reason?.isCertificate) {
+    const common = one.documentSha256.filter((hash) =>
+      signed.every(({ documentSha256 }) => documentSha256.includes(hash)),
+    );
+    if (common.length > 0) return { elsewhere: `SHA-256 ${common.join(', ')}` };
+    throw new FileFailure('content_mismatch');
+  }
   for (const end of findContinuedEnds(bytes, seal.sealedByteSize)) {
     const hash = toHex(await sha256(bytes.subarray(0, end)));
     if (signed.every(({ documentSha256 }) => documentSha256.includes(hash)))
