@@ -169,6 +169,26 @@ function startLogWork(parts: Parts): void {
   });
 }
 
+/** What goes through too much for every minute. Answers what ends it. */
+function startDaily(parts: Parts): () => void {
+  const leaveStrangers = () =>
+    forgetStrangers(parts.database.queries, new Date()).catch((cause: unknown) =>
+      parts.log.failure('strangers', cause),
+    );
+  // A server that is started anew every day does it, too.
+  const first = setTimeout(() => void leaveStrangers(), sweepMilliseconds);
+  first.unref();
+  const daily = setInterval(() => {
+    void leaveStrangers();
+    parts.vault.removeOrphans().catch((cause: unknown) => parts.log.failure('orphans', cause));
+  }, dayMilliseconds);
+  daily.unref();
+  return () => {
+    clearTimeout(first);
+    clearInterval(daily);
+  };
+}
+
 /**
  * Starts the job workers and the sweeps; stopped by `parts.closeServices()`. `onWaiting` is told when that takes until the
  * store of documents is back.
@@ -217,24 +237,14 @@ export async function startBackgroundWork(
   await parts.jobs.start();
   const timer = setInterval(() => void sweep(parts, new Date()), sweepMilliseconds);
   timer.unref();
-  // Through all that strangers have left in 90 days: too much for every minute.
-  const leaveStrangers = () =>
-    forgetStrangers(parts.database.queries, new Date()).catch((cause: unknown) =>
-      parts.log.failure('strangers', cause),
-    );
-  void leaveStrangers();
-  const daily = setInterval(() => {
-    void leaveStrangers();
-    parts.vault.removeOrphans().catch((cause: unknown) => parts.log.failure('orphans', cause));
-  }, dayMilliseconds);
-  daily.unref();
+  const stopDaily = startDaily(parts);
   const denials = setInterval(() => {
     void settleCounts(parts);
   }, denialsMilliseconds);
   denials.unref();
   parts.onClose(async () => {
     clearInterval(timer);
-    clearInterval(daily);
+    stopDaily();
     clearInterval(denials);
     await settleCounts(parts, true);
   });

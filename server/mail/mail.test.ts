@@ -255,9 +255,22 @@ describeOnEachDatabase('mail', (open) => {
     const report = (action: string, about = mailId) =>
       [
         'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-        ...['', '--b', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example.org', ''],
-        ...[`Action: ${action}`, 'Status: 5.1.1', '', '--b', 'Content-Type: text/rfc822-headers', ''],
-        ...[`Message-ID: <${about}@sign.example.com>`, '', '--b--', ''],
+        '',
+        '--b',
+        'Content-Type: message/delivery-status',
+        '',
+        'Reporting-MTA: dns; mx.example.org',
+        '',
+        `Action: ${action}`,
+        'Status: 5.1.1',
+        '',
+        '--b',
+        'Content-Type: text/rfc822-headers',
+        '',
+        `Message-ID: <${about}@sign.example.com>`,
+        '',
+        '--b--',
+        '',
       ].join('\r\n');
     const parts = { database, audit };
     expect(await recordBounce(parts, report('delayed'))).toEqual({ mailId, outcome: 'passing' });

@@ -1,11 +1,10 @@
-import { and, asc, eq, gt, inArray, like, ne, notExists, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, ne, notExists } from 'drizzle-orm';
 import { member, organization, organizationRole, invitation } from '../accounts/tables.ts';
 import { lockAppsOf } from '../apps/app-store.ts';
 import { deleteConsentTexts } from '../apps/consent-store.ts';
 import { apiKeys, apps } from '../apps/tables.ts';
 import { eraseLogos, listLogos } from '../branding/app-logo.ts';
 import { ChangedMeanwhile, systemActor, type AuditEntry } from '../audit/audit-log.ts';
-import { subjectKey } from '../audit/tables.ts';
 import { isGone } from '../documents/data-state.ts';
 import type { IdPage } from '../documents/document-store.ts';
 import type { ObjectFingerprint } from '../documents/object-keys.ts';
@@ -13,7 +12,6 @@ import { countHeld } from '../documents/interest-store.ts';
 import { lockAlone } from '../documents/organization-lock.ts';
 import { interests } from '../documents/tables.ts';
 import { forgetOrganization } from '../idempotency/reservation-store.ts';
-import { forgetMailsTo } from '../mail/mail-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
 import { inChainOrder } from './chain-order.ts';
 import { listRequestsFor, requestsByTarget, updateDeletion, type DeletionRow } from './deletion-store.ts';
@@ -21,6 +19,7 @@ import { eraseWithReceipt, lockAccountsOnlyOf } from './erase-account.ts';
 import { lockAllForLifecycle } from './document-lock.ts';
 import { withAllFound, type IsOver, type Stage } from './lifecycle-pace.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
+import { destroySubjects, listMemberIds } from './organization-subjects.ts';
 import { keepReceipts, signReceipt } from './receipts.ts';
 import { newRequest, openRequests, requestedEvent } from './request-deletion.ts';
 import { deletionRequests, legalHolds } from './tables.ts';
@@ -137,43 +136,6 @@ async function redactOrganization(
     .set({ reason: '', authority: '', matter: null, releaseReason: null })
     .where(and(eq(legalHolds.organizationId, organizationId)));
   return gone;
-}
-
-async function listMemberIds(on: Queries, organizationId: string): Promise<string[]> {
-  const rows = await on
-    .select({ id: member.userId })
-    .from(member)
-    .where(eq(member.organizationId, organizationId));
-  return rows.map(({ id }) => id);
-}
-
-/** Whom it invited, and its members; its recipients' keys go with the documents they have a part in. */
-const ownPeople = or(like(subjectKey.subjectId, 'inv\\_%'), like(subjectKey.subjectId, 'acc\\_%'));
-
-/**
- * What is known of the organization itself and its members, and why it held documents; answers how many keys that were. `members`:
- * also of whom nothing was kept yet, for a request of theirs may be under way.
- */
-async function destroySubjects(
-  parts: LifecycleParts,
-  tx: Transaction,
-  organizationId: string,
-  members: readonly string[],
-): Promise<number> {
-  const holds = await tx
-    .select({ id: legalHolds.id })
-    .from(legalHolds)
-    .where(eq(legalHolds.organizationId, organizationId));
-  const people = await tx
-    .select({ id: subjectKey.subjectId })
-    .from(subjectKey)
-    .where(and(eq(subjectKey.organizationId, organizationId), ownPeople));
-  const subjects = [
-    ...new Set([organizationId, ...holds.map(({ id }) => id), ...people.map(({ id }) => id), ...members]),
-  ];
-  await forgetMailsTo(tx, organizationId, subjects);
-  await parts.subjectKeys.destroy(tx, organizationId, subjects);
-  return subjects.length;
 }
 
 async function erase(

@@ -33,10 +33,11 @@ function readPart(source: string): Part {
   return { headers, body: end ? source.slice(end.index + end[0].length) : '' };
 }
 
-const parameter = (value: string, name: string): string | undefined => {
-  const [, quoted, bare] = new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^\\s;]+))`, 'i').exec(value) ?? [];
+function boundaryOf({ headers }: Part): string | undefined {
+  const [, quoted, bare] =
+    /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(headers.get('content-type') ?? '') ?? [];
   return quoted ?? bare;
-};
+}
 
 const typeOf = ({ headers }: Part): string =>
   (headers.get('content-type') ?? 'text/plain').split(';')[0]!.trim().toLowerCase();
@@ -55,17 +56,20 @@ function decode({ headers, body }: Part): string {
   }
 }
 
-/** Of the outermost multipart alone: what else there is may be anything that somebody once mailed. */
-function partsOf({ headers, body }: Part): Part[] {
-  const boundary = parameter(headers.get('content-type') ?? '', 'boundary');
+/**
+ * Of the outermost multipart alone: what else there is may be anything that somebody once mailed. What stands before the first is
+ * for readers that know no MIME; what stands behind the last is nothing.
+ */
+function partsOf(whole: Part): Part[] {
+  const boundary = boundaryOf(whole);
   if (boundary === undefined) return [];
-  const literal = boundary.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
-  const line = new RegExp(`(?:^|\\r?\\n)--${literal}(?:--)?[ \\t]*(?=\\r?\\n|$)`);
-  // What stands before the first is for readers that know no MIME; what stands behind the last is nothing.
-  return body
-    .split(line)
-    .slice(1)
-    .map((one) => readPart(one.replace(/^\r?\n/, '')));
+  const delimiters = new Set([`--${boundary}`, `--${boundary}--`]);
+  const parts: string[][] = [];
+  for (const line of whole.body.split('\n')) {
+    if (delimiters.has(line.trimEnd())) parts.push([]);
+    else parts.at(-1)?.push(line);
+  }
+  return parts.map((lines) => readPart(lines.join('\n')));
 }
 
 const returned: ReadonlySet<string> = new Set([
