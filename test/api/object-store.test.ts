@@ -18,7 +18,13 @@ import { verifySealedPdf } from '../../widget/verify/core/verify-sealed-pdf.ts';
 import { createPostgresDatabase, describeOnDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { askDeletion, completeOne, day, hour, LifecycleTime, readDeletion } from '../support/lifecycle.ts';
-import { createBucket, hasRadosgw, objectStoreClient, startObjectStore } from '../support/object-store.ts';
+import {
+  createBucket,
+  hasRadosgw,
+  objectStoreClient,
+  objectStorePatience,
+  startObjectStore,
+} from '../support/object-store.ts';
 import { runCli } from '../support/operator.ts';
 import { readSampleAgreement } from '../support/prepared.ts';
 
@@ -41,7 +47,7 @@ describe.skipIf(!hasRadosgw())('documents in a bucket of radosgw', () => {
       };
       server = await startTestServer(await openDatabase(), { environment });
       time = new LifecycleTime(server);
-    }, 240_000);
+    }, objectStorePatience);
     afterAll(async () => {
       client?.destroy();
       for (const folder of folders) await rm(folder, { recursive: true, force: true });

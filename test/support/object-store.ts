@@ -16,6 +16,8 @@ import { objectStoreFolder } from './stop-object-store.ts';
 
 const programs = ['ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'] as const;
 const startTimeoutMs = 110_000;
+/** For a hook: a minute here, and several beside other tests, for each of its commands is a process that asks the monitor. */
+export const objectStorePatience = 480_000;
 
 export const hasRadosgw = (): boolean => programs.every((program) => findInPath(program) !== undefined);
 
@@ -27,11 +29,12 @@ export interface ObjectStore {
 
 /** The run's server. The SDK finds its credentials where it looks for them: in the environment. */
 export async function startObjectStore(): Promise<ObjectStore> {
-  const answer = await onceARun('object-store', async () => {
+  const make = async (): Promise<string> => {
     const folder = join(runFolder(), objectStoreFolder);
     mkdirSync(folder);
     return JSON.stringify(await startCeph(folder));
-  });
+  };
+  const answer = await onceARun('object-store', make, objectStorePatience - 20_000);
   const store = JSON.parse(answer) as ObjectStore;
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: store.accessKeyId,
@@ -80,7 +83,7 @@ async function startCeph(folder: string): Promise<ObjectStore> {
   run('ceph-mon', '-c', configuration, '--mkfs', '-i', 'a', '--monmap', join(folder, 'monmap'));
   start('mon', 'ceph-mon', '-i', 'a');
   const osd = randomUUID();
-  const id = run('ceph', '-c', configuration, 'osd', 'new', osd);
+  const id = await patiently(() => run('ceph', '-c', configuration, 'osd', 'new', osd));
   run('ceph-osd', '-c', configuration, '-i', id, '--mkfs', '--osd-uuid', osd);
   // A gateway that comes before makes pools that nobody can hold yet, and waits for these for minutes.
   await untilUp(
@@ -98,6 +101,18 @@ async function startCeph(folder: string): Promise<ObjectStore> {
   run('radosgw-admin', '-c', configuration, '-n', 'client.rgw', 'user', 'create', '--uid', 'test', '--display-name',
     'test', '--access-key', credentials.accessKeyId, '--secret-key', credentials.secretAccessKey); // prettier-ignore
   return { endpoint, ...credentials };
+}
+
+/** A monitor that has just begun turns the first who come away. */
+async function patiently(ask: () => string): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return ask();
+    } catch (error) {
+      if (tries === 10) throw error;
+      await pause(500);
+    }
+  }
 }
 
 /** A daemon whose first words to the monitor are lost does not come up whatever one waits: it is started twice more. */

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inject } from 'vitest';
 
-/** Less than a hook may take, so that whoever waits says what for. */
-const longestMs = 100_000;
+const usualMs = 100_000;
 
 /** A folder that lives as long as the run. */
 export function runFolder(): string {
@@ -15,14 +14,21 @@ export function runFolder(): string {
   return folder;
 }
 
-/** What `make` answered, the first time in this run that something of that name was asked for. */
-export async function onceARun(name: string, make: () => Promise<string>): Promise<string> {
+/**
+ * What `make` answered, the first time in this run that something of that name was asked for. The others wait for it so long:
+ * less than their hooks may take, so that whoever waits says what for.
+ */
+export async function onceARun(
+  name: string,
+  make: () => Promise<string>,
+  longestMs = usualMs,
+): Promise<string> {
   const made = join(runFolder(), `${name}.made`);
   const failed = join(runFolder(), `${name}.failed`);
   try {
     mkdirSync(join(runFolder(), `${name}.making`));
   } catch {
-    return waitFor(made, failed);
+    return waitFor(made, failed, longestMs);
   }
   try {
     const answer = await make();
@@ -35,7 +41,7 @@ export async function onceARun(name: string, make: () => Promise<string>): Promi
   }
 }
 
-async function waitFor(made: string, failed: string): Promise<string> {
+async function waitFor(made: string, failed: string, longestMs: number): Promise<string> {
   for (let waited = 0; waited < longestMs; waited += 50) {
     if (existsSync(made)) return readFileSync(made, 'utf8');
     if (existsSync(failed)) break;

@@ -5,6 +5,7 @@ import {
   createBucket,
   hasRadosgw,
   objectStoreClient,
+  objectStorePatience,
   startObjectStore,
   type ObjectStore,
 } from '../../../test/support/object-store.ts';
@@ -34,7 +35,7 @@ describe.skipIf(!hasRadosgw())('in S3 (radosgw)', () => {
     client = objectStoreClient(server);
     bucket = await createBucket(server);
     gate = await S3Gate.open(server);
-  }, 240_000);
+  }, objectStorePatience);
   afterAll(async () => {
     client?.destroy();
     await gate?.close();
