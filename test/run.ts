@@ -22,7 +22,8 @@ const suiteLimitSeconds = 1800;
 
 /**
  * Browsers at the other end of a wire, some at a time; those whose tests judge moments (a press that is too hasty, a page
- * that pauses, a heap that grows, a height that comes to rest) have the machine for themselves.
+ * that pauses, a heap that grows, a height that comes to rest) have the machine for themselves; so has the store of S3, whose
+ * daemons do not come up in any time beside others.
  */
 const endToEnd = ['test/e2e/', 'test/readme.test.ts'];
 const alone = [
@@ -31,6 +32,8 @@ const alone = [
   'test/e2e/attacks/return-and-flood.test.ts',
   'test/e2e/autosize.test.ts',
   'test/e2e/remounting.test.ts',
+  'test/api/object-store.test.ts',
+  'server/platform/storage/s3-blob-store.test.ts',
 ];
 
 /** At once, for component tests, which wait most of their time: for the patience of the element, or for pages in view. */
@@ -84,7 +87,7 @@ const exclusions = (paths: readonly string[]): string[] =>
 function suites(folder: string, environment: Stage['environment']): Suite[][] {
   const report = (name: string) => join(folder, `${name}.json`);
   return [
-    [vitestSuite('vitest', report('server'), exclusions(endToEnd), environment)],
+    [vitestSuite('vitest', report('server'), exclusions([...endToEnd, ...alone]), environment)],
     Array.from({ length: browsers }, (_, share) =>
       browserSuite(share, browsers, report(`browser-${share}`), environment),
     ),
