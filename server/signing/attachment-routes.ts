@@ -7,6 +7,7 @@ import type { AttachmentValue } from '#contract/fields.ts';
 import { permitted, type IntegratorEnv } from '../accounts/integrator-env.ts';
 import { actorOf, type Principal } from '../accounts/principal.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { whereaboutsSubject } from '../audit/whereabouts.ts';
 import { authorizeBytes } from '../documents/authorize-bytes.ts';
 import { wasDestroyed } from '../documents/object-store.ts';
 import { answerFile } from '../documents/pdf-answer.ts';
@@ -108,12 +109,13 @@ async function serveAttachment(
   const object = await parts.vault.openObject(row.objectId, access);
   const name = request.name ?? (await parts.store.openName(parts.database.queries, row)) ?? row.id;
   const { clientIp, userAgent } = request.facts;
-  const subjectId = subjectOf(principal);
+  const actor = actorOf(principal);
+  const subjectId = whereaboutsSubject(actor, organizationId);
   const event = {
     type: 'attachment.downloaded',
     organizationId,
     chain: envelopeId,
-    actor: actorOf(principal),
+    actor,
     facts: { attachment: row.id, field: row.fieldId },
     personal: { ip: { subjectId, value: clientIp }, userAgent: { subjectId, value: userAgent } },
   } as const;
@@ -123,12 +125,6 @@ async function serveAttachment(
     await recordAccess({ embedSessionId, objectId: row.objectId, isToKeep: true }, write);
   } else await write();
   return answerFile(object, { name, contentType: attachmentTypes[row.kind] }, request.range);
-}
-
-/** Whose it is from where they asked. */
-function subjectOf(principal: Principal): string {
-  if (principal.kind === 'recipient') return principal.recipientId;
-  return principal.kind === 'account' ? principal.accountId : principal.organizationId;
 }
 
 const factsOf = (c: { get(key: keyof RequestFacts): string }): RequestFacts => ({
