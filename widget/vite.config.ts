@@ -33,7 +33,8 @@ const withoutIndentation: Plugin = {
 
 /**
  * Browsers remember for as long as the page lives that an import failed. So the bytes are fetched first, which can fail
- * and be tried again; the import then finds them in the cache. With what a part imports, in one round trip.
+ * and be tried again; the import then finds them in the cache. With what a part imports, in one round trip; once, for each
+ * page that is drawn imports what draws its text.
  */
 const retryableImports: Plugin = {
   name: 'retryable-imports',
@@ -41,11 +42,16 @@ const retryableImports: Plugin = {
   load: {
     filter: { id: /^\0vite\/preload-helper\.js$/ },
     handler: () => `
-      const bring = async (file) => {
+      const brought = {};
+      const fetchFile = async (file) => {
         const answer = await fetch('/app/' + file);
         if (!answer.ok) throw new Error(file);
         await answer.arrayBuffer();
       };
+      const bring = (file) => brought[file] ??= fetchFile(file).catch((error) => {
+        delete brought[file];
+        throw error;
+      });
       export const __vitePreload = (load, files = []) => Promise.all(files.map(bring)).then(load);
     `,
   },

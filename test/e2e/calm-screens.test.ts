@@ -143,6 +143,28 @@ describe('the person sees a calm screen and the page gets a code', () => {
     await expect(frame.locator('[data-act="load-again"]').count()).resolves.toBe(0);
   });
 
+  it('of none of it again for what was loaded before: each part of the frame is fetched once', async () => {
+    const embed = await newEmbed(world);
+    page = await world.browser.newPage();
+    const fetched: string[] = [];
+    page.on('request', (request) => {
+      if (request.resourceType() === 'fetch' && request.url().includes('/app/assets/'))
+        fetched.push(request.url());
+    });
+    await showEmbed(page, world.pageOrigin, embed, () => Promise.resolve(embed.token));
+    const frame = widgetFrame(page);
+    await frame.locator('[data-act="consent-tick"]').click();
+    await frame.locator('[data-act="consent"]').click();
+    await frame.locator('[data-act="next"]').waitFor();
+    for (const sheet of await frame.locator('.sheet').all()) {
+      await sheet.scrollIntoViewIfNeeded();
+      await sheet.locator('inkseal-page .line').first().waitFor({ state: 'attached' });
+    }
+    await expect(frame.locator('.sheet').count()).resolves.toBeGreaterThan(1);
+    expect(fetched.some((url) => url.includes('/page-text-'))).toBe(true);
+    expect(fetched).toHaveLength(new Set(fetched).size);
+  });
+
   it('when pdf.js cannot be loaded, and the same page goes on once it can', async () => {
     const embed = await newEmbed(world);
     page = await world.browser.newPage();
