@@ -3,6 +3,7 @@
  * it measured. With --json one object a line and nothing else. A missed target is printed and is not an error: numbers belong to
  * the machine they were taken on.
  */
+import './unrecorded-bodies.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -2,7 +2,6 @@
  * 500 pages, 49 MB: what is fetched before the first page is drawn and how long that takes against a bare pdf.js page
  * doing the same range requests; then what scrolling through all of it costs, against pdf.js' own viewer at page 10.
  */
-import './unrecorded-bodies.ts';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +18,7 @@ import { serveRangePages } from './range-pages.ts';
 import { measureRenderers } from './renderer-memory.ts';
 import { keepCanvases, scrollThrough, type Watch } from './scroll-through.ts';
 import { openSlowRoad } from './slow-road.ts';
+import { requireUnrecorded } from './unrecorded-bodies.ts';
 
 const pageCount = 500;
 const pairs = 7;
@@ -233,6 +233,7 @@ async function prepareBoth(closing: Closing, folder: string): Promise<Omit<Place
 }
 
 export async function run(report: Report): Promise<void> {
+  requireUnrecorded();
   const folder = await mkdtemp(join(tmpdir(), 'inkseal-bench-'));
   const closing = new Closing();
   closing.add({ close: () => rm(folder, { recursive: true, force: true }) });

@@ -1,6 +1,7 @@
 /**
- * Lets Playwright record no bodies of answers, from its import on: browsers keep what a debugger may ask for in the memory of
- * the renderer, 2.5 bytes for each that came, and memory of the page is what is measured here.
+ * Lets Playwright record no bodies of answers: browsers keep what a debugger may ask for in the memory of the renderer, 2.5
+ * bytes for each that came, and memory of the page is what is measured here. To be imported by the script that is started:
+ * what is imported beside or below another file that imports Playwright comes after Playwright's source was read.
  */
 import { registerHooks } from 'node:module';
 
@@ -10,6 +11,8 @@ const unrecorded = 'session.send("Network.enable", { maxTotalBufferSize: 1, maxR
 const isChromium =
   /eventsHelper\.addEventListener\(session, "Network\.webSocketClosed"[^]{0,600}?session\.send\("Network\.enable"\)/;
 
+let isChanged = false;
+
 registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
@@ -18,6 +21,12 @@ registerHooks({
     if (!isChromium.test(source))
       throw new Error('playwright-core has changed: see how it asks for the network');
     const changed = source.replace(isChromium, (passage) => passage.replace(enabling, unrecorded));
+    isChanged = true;
     return { ...loaded, format: 'commonjs', source: changed };
   },
 });
+
+/** Throws where Playwright was loaded as it is: what it records would be measured as the page's. */
+export function requireUnrecorded(): void {
+  if (!isChanged) throw new Error('Playwright was loaded before unrecorded-bodies.ts');
+}
