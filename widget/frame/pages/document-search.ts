@@ -55,19 +55,25 @@ export function findInLines(lines: readonly TextLine[], wanted: string): Box[][]
   return found;
 }
 
-async function readPage(pdf: PDFDocumentProxy, number: number): Promise<TextLine[]> {
+async function readFrom(pdf: PDFDocumentProxy, number: number): Promise<TextLine[]> {
   const page = await pdf.getPage(number);
   const content = await page.getTextContent({ disableNormalization: true });
   return readLines(content, page.getViewport({ scale: 1 }));
 }
 
+/** The document may have been opened anew, and what it was before been closed meanwhile. */
+async function readPage(searched: Searched, { documentId, page }: PagePlace): Promise<TextLine[]> {
+  const pdf = await searched.pdf(documentId);
+  return readFrom(pdf, page).catch(async (error: unknown) => {
+    const now = await searched.pdf(documentId);
+    if (now === pdf) throw error;
+    return readFrom(now, page);
+  });
+}
+
 /** Where it stands on one page. */
-export async function findOnPage(
-  searched: Searched,
-  { documentId, page }: PagePlace,
-  wanted: string,
-): Promise<Box[][]> {
-  return findInLines(await readPage(await searched.pdf(documentId), page), wanted);
+export async function findOnPage(searched: Searched, place: PagePlace, wanted: string): Promise<Box[][]> {
+  return findInLines(await readPage(searched, place), wanted);
 }
 
 /**
@@ -80,10 +86,10 @@ export async function* searchPages(
   signal: AbortSignal,
 ): AsyncGenerator<PageHits> {
   for (const { id, pageSizes } of searched.documents) {
-    const pdf = await searched.pdf(id);
+    await searched.pdf(id); // what cannot be opened at all is no page with nothing on it
     for (let page = 1; page <= pageSizes.length; page++) {
       if (signal.aborted) return;
-      const lines = await readPage(pdf, page).catch(() => []);
+      const lines = await readPage(searched, { documentId: id, page }).catch(() => []);
       const count = findInLines(lines, wanted).length;
       if (count > 0 && !signal.aborted) yield { place: { documentId: id, page }, count };
     }

@@ -27,6 +27,12 @@ export class OpenedDocuments {
     });
   }
 
+  /** Hands out this one from now on. */
+  use(documentId: string, pdf: PDFDocumentProxy): void {
+    this.#opening.set(documentId, Promise.resolve(pdf));
+    this.#opened.set(documentId, pdf);
+  }
+
   close(): void {
     for (const opening of this.#opening.values())
       opening.then((pdf) => pdf.loadingTask.destroy()).catch(() => undefined); // whoever waited for it was told

@@ -53,7 +53,7 @@ export class InksealPages extends LitElement {
   @query('.scroller') readonly scroller!: HTMLElement;
   @query('.column') readonly column!: HTMLElement;
 
-  readonly #opened = new OpenedDocuments();
+  readonly opened = new OpenedDocuments();
   readonly #budget = new CanvasBudget<InksealPage>({
     limit: liveCanvases,
     distance: (page) => distanceFromMiddle(this.scroller, page),
@@ -90,7 +90,7 @@ export class InksealPages extends LitElement {
   }
 
   #renderDocument({ id, name, pageSizes }: FrameDocument): TemplateResult {
-    const pdf = this.#opened.get(id);
+    const pdf = this.opened.get(id);
     return html`${this.documents.length > 1 ? html`<h2>${name}</h2>` : nothing}
     ${pageSizes.slice(0, this.isWhole ? undefined : firstPlaces).map((size, index) => {
       const page = index + 1;
@@ -151,7 +151,7 @@ export class InksealPages extends LitElement {
     this.#size.disconnect();
     this.#nearby?.disconnect();
     this.schedule.clear();
-    this.#opened.close();
+    this.opened.close();
     this.#near.clear();
   }
 
@@ -184,7 +184,7 @@ export class InksealPages extends LitElement {
 
   /** The document as pdf.js has it, opened when it is first asked for. */
   pdf(documentId: string): Promise<PDFDocumentProxy> {
-    return this.#opened.open(this, documentId, { isFinal: this.isFinal, failed: (e) => this.#fail(e) });
+    return this.opened.open(this, documentId, { isFinal: this.isFinal, failed: (e) => this.#fail(e) });
   }
 
   /** Where a page is, drawn or not. */
@@ -250,7 +250,7 @@ export class InksealPages extends LitElement {
   }
 
   async #want(documentId: string): Promise<void> {
-    if (this.#opened.get(documentId)) return;
+    if (this.opened.get(documentId)) return;
     try {
       await this.pdf(documentId);
       this.requestUpdate();

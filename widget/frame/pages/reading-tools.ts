@@ -11,6 +11,7 @@ import { nextZoom, zoomByKey } from './page-scale.ts';
 import type { InksealPages } from './pages.ts';
 import { followPinches } from './pinch.ts';
 import { readingToolsStyles } from './reading-tools.styles.ts';
+import { reopenLongDocuments } from './reopening.ts';
 import './search-bar.ts';
 import type { InksealSearchBar } from './search-bar.ts';
 import './shortcuts-sheet.ts';
@@ -60,6 +61,7 @@ export class InksealReadingTools extends LitElement {
     pages.addEventListener('keydown', this.#inDocument, { signal });
     pages.addEventListener('inkseal-zoomed', () => (this.zoom = pages.zoom), { signal });
     followPinches(pages, signal);
+    reopenLongDocuments(pages, signal);
   }
 
   protected override updated(): void {
