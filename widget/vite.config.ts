@@ -181,7 +181,7 @@ function appBuild(outDir: string): InlineConfig {
   return {
     ...common,
     base: '/app/',
-    plugins: [withoutIndentation, retryableImports, namedMessages, halfDecorators],
+    plugins: [denseStyles, withoutIndentation, retryableImports, namedMessages, halfDecorators],
     build: {
       outDir: join(outDir, 'app'),
       emptyOutDir: false,
