@@ -3,7 +3,7 @@
  * ETSI EN 319 142-1 §6.3 asks for and none it forbids. Signing time is forbidden there: the signature dictionary's /M
  * carries the claim, a timestamp the proof.
  */
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as der from '../platform/crypto/der.ts';
 import type { SealSigner } from './seal-signer.ts';
 
@@ -15,6 +15,8 @@ const oids = {
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   signatureTimestamp: '1.2.840.113549.1.9.16.2.14',
   sha256: '2.16.840.1.101.3.4.2.1',
+  ecPublicKey: '1.2.840.10045.2.1',
+  rsaEncryption: '1.2.840.113549.1.1.1',
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
   rsaWithSha256: '1.2.840.113549.1.1.11',
 } as const;
@@ -71,10 +73,12 @@ function signedAttributes(contentSha256: Uint8Array, sealCertificate: Uint8Array
 const attribute = (type: string, value: Uint8Array): Buffer => der.sequence(der.oid(type), der.setOf(value));
 
 function signatureAlgorithm(certificate: Buffer): Buffer {
-  const { asymmetricKeyType } = new X509Certificate(certificate).publicKey;
-  if (asymmetricKeyType === 'ec') return der.sequence(der.oid(oids.ecdsaWithSha256));
-  if (asymmetricKeyType === 'rsa') return der.sequence(der.oid(oids.rsaWithSha256), der.nullValue());
-  throw new Error(`A seal key of type ${asymmetricKeyType} is not supported.`);
+  const [algorithm = certificate] = children(partsOf(certificate)[5] ?? certificate);
+  const [keyType = certificate] = children(algorithm);
+  if (keyType.equals(der.oid(oids.ecPublicKey))) return der.sequence(der.oid(oids.ecdsaWithSha256));
+  if (keyType.equals(der.oid(oids.rsaEncryption)))
+    return der.sequence(der.oid(oids.rsaWithSha256), der.nullValue());
+  throw new Error('A seal key of that type is not supported.');
 }
 
 /**
@@ -82,14 +86,16 @@ function signatureAlgorithm(certificate: Buffer): Buffer {
  * verifiers compare bytes.
  */
 function issuerAndSerialNumber(certificate: Buffer): Buffer {
-  const toBeSigned = children(children(certificate)[0] ?? certificate);
-  // tbsCertificate: [0] version, serialNumber, signature, issuer, … (version is absent in v1 certificates)
-  const first = toBeSigned[0]?.[0] === 0xa0 ? 1 : 0;
-  const serialNumber = toBeSigned[first];
-  const issuer = toBeSigned[first + 2];
+  const [serialNumber, , issuer] = partsOf(certificate);
   if (serialNumber === undefined || issuer === undefined)
     throw new Error('The seal certificate is malformed.');
   return der.sequence(issuer, serialNumber);
+}
+
+/** Of what is signed of it: serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo, … */
+function partsOf(certificate: Buffer): Buffer[] {
+  const toBeSigned = children(children(certificate)[0] ?? certificate);
+  return toBeSigned[0]?.[0] === 0xa0 ? toBeSigned.slice(1) : toBeSigned; // the version is absent in v1 certificates
 }
 
 /** The complete encodings inside a constructed value. Only fed with certificates that X509Certificate has parsed. */

@@ -3,14 +3,13 @@ import type { PenStroke } from '#contract/mark-layout.ts';
 import { textDirection } from '#contract/writing.ts';
 import type { ShapedCluster } from './font-program.ts';
 import { levelPlain, type LeveledText } from './leveled-text.ts';
+import { hex, number } from './operands.ts';
 import type { PageFont } from './page-font.ts';
 import { createResourceName } from './resource-name.ts';
 import type { StructureNode } from './structure.ts';
 
 export type Shade = readonly [number, number, number];
 
-const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(3));
-const hex = (value: number): string => value.toString(16).padStart(4, '0');
 
 export function textWidth(font: PageFont, text: string, size: number): number {
   return font.width(readableText(font.coverage, text)) * size;
@@ -21,6 +20,14 @@ const lineOf = (text: string): LeveledText => levelPlain(text, textDirection(tex
 type Operators =
   | { readonly kind: 'paint' | 'state' | 'end'; readonly text: string }
   | { readonly kind: 'begin'; readonly text: string; readonly index: number };
+
+const fills = new WeakMap<Shade, string>();
+
+function fillOf(shade: Shade): string {
+  const fill = fills.get(shade) ?? `${shade.map(number).join(' ')} rg`;
+  fills.set(shade, fill);
+  return fill;
+}
 
 const penOf = (thickness: number, shade: Shade): string =>
   `${shade.map(number).join(' ')} RG ${number(thickness)} w 1 J 1 j`;
@@ -117,6 +124,17 @@ export class Canvas {
     shade: Shade = [0, 0, 0],
   ): void {
     const line = typeof text === 'string' ? lineOf(readableText(font.coverage, text)) : text;
+    if (line.text === '') return;
+    const paint = (first: PageFont, shown: string): void => {
+      const place = `1 0 0 -1 ${number(x)} ${number(y)} Tm`;
+      this.#paint(`BT ${fillOf(shade)} /${first.resource} ${number(size)} Tf ${place} ${shown} ET`);
+    };
+    const plain = font.setPlain(line);
+    if (plain !== undefined) {
+      this.usedFonts.add(font);
+      paint(font, `${plain} TJ`);
+      return;
+    }
     const runs = font.set(line).filter(({ clusters }) => clusters.length > 0);
     const [first] = runs;
     if (!first) return;
@@ -125,20 +143,23 @@ export class Canvas {
       this.usedFonts.add(shown);
       for (const cluster of clusters) operators.add(shown, cluster);
     }
-    const place = `1 0 0 -1 ${number(x)} ${number(y)} Tm`;
-    this.#paint(
-      `BT ${shade.map(number).join(' ')} rg /${first.font.resource} ${number(size)} Tf ${place} ${operators.finish()} ET`,
-    );
+    paint(first.font, operators.finish());
   }
 
   rectangle(x: number, y: number, width: number, height: number, shade: Shade): void {
-    this.#paint(`${shade.map(number).join(' ')} rg ${[x, y, width, height].map(number).join(' ')} re f`);
+    this.#paint(`${fillOf(shade)} ${[x, y, width, height].map(number).join(' ')} re f`);
   }
 
-  /** As one path: where they touch, no seam shows between them. */
-  rectangles(boxes: readonly (readonly [x: number, y: number, width: number, height: number])[]): void {
-    const path = boxes.map((box) => `${box.map(number).join(' ')} re`).join('\n');
-    this.#paint(`0 0 0 rg\n${path}\nf`);
+  /** Of whole units of that many points. As one path: where they touch, no seam shows between them. */
+  scaledRectangles(
+    x: number,
+    y: number,
+    unit: number,
+    boxes: readonly (readonly [x: number, y: number, width: number, height: number])[],
+  ): void {
+    let path = '';
+    for (const [left, top, width, height] of boxes) path += `${left} ${top} ${width} ${height} re\n`;
+    this.#paint(`q ${[unit, 0, 0, unit, x, y].map(number).join(' ')} cm 0 0 0 rg\n${path}f\nQ`);
   }
 
   /** Draws only inside that rectangle, whatever `draw` does. */
@@ -152,7 +173,7 @@ export class Canvas {
   tagged(node: StructureNode | undefined, draw: () => void): void {
     const from = this.#operators.length;
     draw();
-    if (!node || !this.#operators.slice(from).some(({ kind }) => kind === 'paint')) return;
+    if (!node || !this.#operators.some(({ kind }, at) => at >= from && kind === 'paint')) return;
     const index = this.marked.push(node) - 1;
     node.kids.push({ canvas: this, index });
     this.#operators.splice(from, 0, { kind: 'begin', index, text: `/${node.role}` });

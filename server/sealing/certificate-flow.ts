@@ -77,7 +77,9 @@ export function textRows(type: Type, x: number, width: number, text: string, nod
   const { font, size } = type;
   const paragraph = leveled(type, text);
   node?.say(paragraph.text, paragraph.levels !== null);
-  const lines = breakLeveled(paragraph, width / size, (piece) => font.width(piece));
+  const room = width / size;
+  const fits = (font.plainWidth(paragraph) ?? Infinity) <= room; // most do
+  const lines = fits ? [paragraph] : breakLeveled(paragraph, room, (piece) => font.width(piece));
   return lines.map((line) => lineRow(type, { x, width }, line, node));
 }
 

@@ -1,4 +1,5 @@
 import { Blob, Buffer as TextBuffer, Direction, Face, Font, shape } from 'harfbuzzjs';
+import { PlainLetters, type PlainLetter } from './plain-letters.ts';
 
 /** A glyph in its place. Lengths are thousandths of the font size, y up. */
 export interface ShapedGlyph {
@@ -53,12 +54,6 @@ const mostShaped = 4_096;
  */
 const partedBySpaces = /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2026]*$/;
 
-/** Letters each of which the next one alone can change the setting of, in those fonts: a test has shown that, too. */
-const setInPairs = /^[!-~\u00a1-\u00ac\u00ae-\u00ff]+$/;
-
-const isSet = (one: ShapedGlyph | undefined, other: ShapedGlyph | undefined): boolean =>
-  one?.id === other?.id && one?.x === other?.x && one?.y === other?.y;
-
 /** A font file and the shaping that every browser does too (HarfBuzz): kerning, ligatures, marks over letters. */
 export class FontProgram {
   readonly bytes: Uint8Array;
@@ -67,8 +62,7 @@ export class FontProgram {
   readonly #buffer = new TextBuffer();
   readonly #spacesPart: boolean;
   readonly #shaped = new Map<string, readonly ShapedCluster[]>();
-  /** By the codes of a letter and the next one; null where the two make more than one after the other. */
-  readonly #pairs = new Map<number, ShapedCluster | null>();
+  readonly #letters: PlainLetters | undefined;
   readonly #advances = new Map<number, number>();
 
   /** `spacesPart`: a test has shown that the font neither kerns with a space nor looks across one. */
@@ -78,15 +72,27 @@ export class FontProgram {
     const face = new Face(new Blob(bytes));
     this.#font = new Font(face);
     this.#scale = 1000 / face.upem;
+    if (spacesPart)
+      this.#letters = new PlainLetters({
+        shape: (text) => this.#shapeRun(text, 'Latn'),
+        advanceOf: (glyph) => this.advanceOf(glyph),
+      });
   }
 
   /** `text` is a piece of one direction; the font covers it (contract/font-coverage.ts). Clusters come from left to right. */
   shape(text: string, direction: 'ltr' | 'rtl' = 'ltr'): readonly ShapedCluster[] {
+    const plain = direction === 'ltr' ? this.plain(text) : undefined;
+    if (plain) return plain.map(({ cluster }) => cluster);
     const cut = this.#spacesPart && partedBySpaces.test(text) ? text.indexOf(' ') : -1;
     if (cut === -1 || text === ' ' || direction === 'rtl') return this.#shapeOnce(text, direction);
     return text
       .split(' ')
       .flatMap((word, index) => [...(index > 0 ? this.#shapeOnce(' ') : []), ...this.#shapeOnce(word)]);
+  }
+
+  /** The same of a text that runs from left to right, where letters are set two by two. */
+  plain(text: string): readonly PlainLetter[] | undefined {
+    return this.#letters?.set(text);
   }
 
   /** What was shaped for one document is not kept for the next: it would be remembering what strangers signed. */
@@ -98,7 +104,8 @@ export class FontProgram {
     const key = direction === 'rtl' ? `\0${text}` : text; // no text that is shown has a control character
     const known = this.#shaped.get(key);
     if (known) return known;
-    const clusters = (direction === 'ltr' && this.#setInPairs(text)) || this.#shapeRuns(text, direction);
+    const plain = direction === 'ltr' ? this.plain(text) : undefined;
+    const clusters = plain?.map(({ cluster }) => cluster) ?? this.#shapeRuns(text, direction);
     if (this.#shaped.size >= mostShaped) this.#shaped.clear();
     this.#shaped.set(key, clusters);
     return clusters;
@@ -108,44 +115,6 @@ export class FontProgram {
     const runs = scriptRuns(text);
     if (direction === 'rtl') runs.reverse();
     return runs.flatMap((run) => this.#shapeRun(run.text, run.script, direction));
-  }
-
-  /** As shaping would, of what is known of each two letters: it is for the font to know, and of no document. */
-  #setInPairs(word: string): ShapedCluster[] | undefined {
-    if (!this.#spacesPart || !setInPairs.test(word)) return undefined;
-    const clusters: ShapedCluster[] = [];
-    for (let at = 0; at < word.length; at++) {
-      const next = at + 1 < word.length ? word.charCodeAt(at + 1) : 0;
-      const cluster = this.#before(word.charCodeAt(at), next);
-      if (cluster === null) return undefined;
-      clusters.push(cluster);
-    }
-    return clusters;
-  }
-
-  /** How a letter is set before another one, or at the end where that is 0. */
-  #before(letter: number, next: number): ShapedCluster | null {
-    const key = letter * 65_536 + next;
-    let known = this.#pairs.get(key);
-    if (known === undefined) {
-      known = next === 0 ? this.#setAlone(letter) : this.#setBefore(letter, next);
-      this.#pairs.set(key, known);
-    }
-    return known;
-  }
-
-  #setAlone(letter: number): ShapedCluster | null {
-    const [alone, ...others] = this.#shapeRun(String.fromCharCode(letter), 'Latn');
-    return alone?.glyphs.length === 1 && others.length === 0 ? alone : null;
-  }
-
-  #setBefore(letter: number, next: number): ShapedCluster | null {
-    const [one, other] = [this.#before(letter, 0), this.#before(next, 0)];
-    const [first, second, ...others] = this.#shapeRun(String.fromCharCode(letter, next), 'Latn');
-    if (!one || !other || !first || !second || others.length > 0) return null;
-    const isPlain = first.glyphs.length === 1 && second.glyphs.length === 1;
-    const areSet = isSet(first.glyphs[0], one.glyphs[0]) && isSet(second.glyphs[0], other.glyphs[0]);
-    return isPlain && areSet && second.glyphs[0]?.advance === other.glyphs[0]?.advance ? first : null;
   }
 
   /** At size 1. */

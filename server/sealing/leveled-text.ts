@@ -37,8 +37,14 @@ export function levelPlain(text: string, direction: 'ltr' | 'rtl'): LeveledText 
   return { text, levels: bidi.getEmbeddingLevels(text, direction).levels, direction };
 }
 
+/** Letters that Noto Sans has, each of which is shown as itself and runs from left to right. */
+const plainMarked = /^[ -~\u00a1-\u00ac\u00ae-\u017f\u2010-\u2026\u2066\u2067\u2069]*$/;
+const allIsolates = /[\u2066\u2067\u2069]/g;
+
 /** A paragraph as it can be shown in that font. Of the characters that set passages apart, the levels alone are left. */
 export function levelText(marked: string, direction: 'ltr' | 'rtl', font: FontName): LeveledText {
+  if (direction === 'ltr' && font === 'noto-sans' && plainMarked.test(marked))
+    return { text: marked.replace(allIsolates, ''), levels: null, direction };
   const pieces = marked.split(isolates);
   if (pieces.length === 1) return levelPlain(readableText(font, marked), direction);
   const readable = pieces.map((piece, at) =>

@@ -1,4 +1,4 @@
-import { correction, generate } from 'lean-qr';
+import { correction, generate, mode } from 'lean-qr';
 import type { Canvas, Shade } from './canvas.ts';
 
 const paper: Shade = [1, 1, 1];
@@ -16,27 +16,28 @@ export interface LookUpCode {
   draw(canvas: Canvas, x: number, y: number): void;
 }
 
-type Run = readonly [x: number, y: number, width: number, height: number];
+/** Our addresses end with an id of letters that take less room in a code than others do. */
+const compactEnd = /^([ -~]*?)([0-9A-Z $%*+\-./:]{8,})$/;
+
+/** Such an address is written as its two parts, and the shortest of all ways to write it is not looked for. */
+function codeOf(url: string): ReturnType<typeof generate> {
+  const [, start, end] = compactEnd.exec(url) ?? [];
+  const data = start && end && mode.multi(mode.ascii(start), mode.alphaNumeric(end));
+  return generate(data || url, { minCorrectionLevel: correction.M });
+}
 
 export function lookUpCode(url: string): LookUpCode {
-  const { size, get } = generate(url, { minCorrectionLevel: correction.M });
+  const { size, get } = codeOf(url);
   const module = Math.max(leastSide / size, leastModule);
   const side = (size + 2 * quiet) * module;
   return {
     side,
     draw: (canvas, x, y) => {
       canvas.rectangle(x, y, side, side, paper);
-      const place = (column: number, row: number, modules: number): Run => [
-        x + (quiet + column) * module,
-        y + (quiet + row) * module,
-        modules * module,
-        module,
-      ];
-      canvas.rectangles(
-        Array.from({ length: size }, (_, row) =>
-          runsOf(size, (column) => get(column, row)).map(([from, length]) => place(from, row, length)),
-        ).flat(),
+      const runs = Array.from({ length: size }, (_, row) =>
+        runsOf(size, (column) => get(column, row)).map(([from, length]) => [from, row, length, 1] as const),
       );
+      canvas.scaledRectangles(x + quiet * module, y + quiet * module, module, runs.flat());
     },
   };
 }

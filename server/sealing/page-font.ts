@@ -1,73 +1,22 @@
-import { randomInt } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
+import { randomBytes } from 'node:crypto';
 import type { FontName, ValueFont } from '#contract/font-coverage.ts';
 import { textDirection } from '#contract/writing.ts';
-import {
-  PdfArray,
-  PdfDict,
-  PdfName,
-  PdfNumber,
-  PdfStream,
-  PdfString,
-  type PdfRef,
-} from '../documents/pdf/libpdf.ts';
+import { PdfDict, PdfName, PdfNumber, PdfStream, type PdfRef } from '../documents/pdf/libpdf.ts';
+import { dictionary, syntaxOf } from '../documents/pdf/pdf-syntax.ts';
+import { embeddedFont, type UsedGlyphs } from './embedded-font.ts';
 import type { FontProgram, ShapedCluster } from './font-program.ts';
-import { subsetFont } from './font-subset.ts';
 import { createResourceName } from './resource-name.ts';
 import type { NewObjects } from '../documents/pdf/revision.ts';
 import { levelPlain, mirrorOf, type LeveledText } from './leveled-text.ts';
+import { plainCodes, type PlainLetter } from './plain-letters.ts';
 import { visualRuns } from './visual-runs.ts';
 
-const hex = (value: number): string => value.toString(16).padStart(4, '0');
-const utf16 = (text: string): string =>
-  Array.from({ length: text.length }, (_, index) => hex(text.charCodeAt(index))).join('');
-const numbers = (values: readonly number[]): PdfArray =>
-  new PdfArray(values.map((value) => PdfNumber.of(Math.round(value))));
 const flated = (packed: Uint8Array, entries: Record<string, PdfNumber> = {}): PdfStream =>
   new PdfStream(PdfDict.of({ ...entries, Filter: PdfName.of('FlateDecode') }), packed);
 
-interface EmbeddedFile {
-  /** Deflated. */
-  readonly file: Uint8Array;
-  /** Of the font itself. */
-  readonly byteLength: number;
-}
-
-function subsetFile(program: FontProgram, glyphs: Iterable<number>): EmbeddedFile {
-  const bytes = subsetFont(program.bytes, glyphs);
-  return { file: deflateSync(bytes), byteLength: bytes.byteLength };
-}
-
-/** What the certificates of western languages are written with, the ligatures included: the same subset does for all. */
-const western = `${String.fromCharCode(
-  ...Array.from({ length: 95 }, (_, index) => 0x20 + index),
-  ...Array.from({ length: 96 }, (_, index) => 0xa0 + index),
-)} – — ‘ ’ “ ” „ • … € ff fi fl ffi ffl`;
-const westernFiles = new Map<FontProgram, EmbeddedFile & { readonly glyphs: ReadonlySet<number> }>();
-
-function westernFile(program: FontProgram): EmbeddedFile & { readonly glyphs: ReadonlySet<number> } {
-  let known = westernFiles.get(program);
-  if (!known) {
-    const shaped = [...western, ...western.split(' ')].flatMap((text) => program.shape(text));
-    const glyphs = new Set(shaped.flatMap((cluster) => cluster.glyphs.map(({ id }) => id)));
-    known = { ...subsetFile(program, glyphs), glyphs };
-    westernFiles.set(program, known);
-  }
-  return known;
-}
-
-/** The font with what was used; where one that is made already has it all, that one, and time is saved for space. */
-function embeddedFile(
-  program: FontProgram,
-  coverage: FontName,
-  used: ReadonlyMap<number, string>,
-): EmbeddedFile {
-  if (coverage === 'noto-sans') {
-    const made = westernFile(program);
-    if ([...used.keys()].every((glyph) => made.glyphs.has(glyph))) return made;
-  }
-  return subsetFile(program, used.keys());
-}
+/** What tells one subset of a font from others (ISO 32000-2 §9.9.2). */
+const createTag = (): string =>
+  Array.from(randomBytes(6), (byte) => String.fromCharCode(65 + (byte % 26))).join('');
 
 export type HelpingFont = Exclude<ValueFont, 'noto-sans'>;
 
@@ -85,11 +34,12 @@ export class PageFont {
   /** Which characters it shows, as contract/font-coverage.ts knows. */
   readonly coverage: FontName;
   readonly #name: string;
-  readonly #dict = new PdfDict();
   #ref: PdfRef | undefined;
   readonly #objects: NewObjects;
   readonly #helper: ((font: HelpingFont) => PageFont) | undefined;
   readonly #helpers = new Map<ValueFont, PageFont>();
+  /** By the codes of letters: their glyphs alone tell a reader what they stand for. */
+  readonly #shownPlain = new Uint8Array(plainCodes);
   /** The characters each used glyph stands for; '' where it never stands for any alone. */
   readonly #characters = new Map<number, string>();
   /** Of those, what a reader is told that does not know what is said of the cluster: every glyph has to stand for something (ISO 14289-1 §7.21.7). */
@@ -109,7 +59,7 @@ export class PageFont {
   }
 
   get ref(): PdfRef {
-    this.#ref ??= this.#objects.register(this.#dict);
+    this.#ref ??= this.#objects.reserve();
     return this.#ref;
   }
 
@@ -124,11 +74,46 @@ export class PageFont {
 
   /** Of a readable text, or of a line, at size 1. */
   width(text: string | LeveledText): number {
+    const plain = this.plainWidth(text);
+    if (plain !== undefined) return plain;
     const line = typeof text === 'string' ? levelPlain(text, textDirection(text)) : text;
     let width = 0;
     for (const { clusters } of this.set(line))
       for (const { glyphs } of clusters) for (const { advance } of glyphs) width += advance;
     return width / 1000;
+  }
+
+  /** The same where its letters are set two by two. */
+  plainWidth(text: string | LeveledText): number | undefined {
+    const letters = this.#plainLetters(text);
+    if (!letters) return undefined;
+    let width = 0;
+    for (const { advance } of letters) width += advance;
+    return width / 1000;
+  }
+
+  /**
+   * What a line shows as the operand of a TJ operator, noted as shown; undefined where it takes another font, or more to be
+   * said than single glyphs say.
+   */
+  setPlain(line: LeveledText): string | undefined {
+    const letters = this.#plainLetters(line);
+    if (!letters) return undefined;
+    let [operand, move] = ['[<', ''];
+    for (const letter of letters) {
+      if (this.#shownPlain[letter.code] === 0) {
+        if (!this.use(letter.cluster)) return undefined;
+        this.#shownPlain[letter.code] = 1;
+      }
+      operand += move + letter.glyph;
+      move = letter.move;
+    }
+    return `${operand}>]`;
+  }
+
+  #plainLetters(text: string | LeveledText): readonly PlainLetter[] | undefined {
+    if (typeof text === 'string') return this.program.plain(text);
+    return text.levels === null ? this.program.plain(text.text) : undefined;
   }
 
   #fontOf(name: ValueFont): PageFont {
@@ -169,76 +154,60 @@ export class PageFont {
   write(): void {
     for (const helper of this.#helpers.values()) helper.write();
     if (this.#characters.size === 0) return;
-    const { file, byteLength } = embeddedFile(this.program, this.coverage, this.#characters);
-    const tag = Array.from({ length: 6 }, () => String.fromCharCode(65 + randomInt(26))).join('');
-    const name = PdfName.of(`${tag}+${this.#name}`);
-    const { ascent, descent } = this.program.extents;
-    const descriptor = PdfDict.of({
-      Type: PdfName.of('FontDescriptor'),
-      FontName: name,
-      Flags: PdfNumber.of(4), // its glyphs are not named by the standard's character sets
-      FontBBox: numbers([-1000, descent, 3000, ascent]),
-      ItalicAngle: PdfNumber.of(0),
-      Ascent: PdfNumber.of(Math.round(ascent)),
-      Descent: PdfNumber.of(Math.round(descent)),
-      CapHeight: PdfNumber.of(714),
-      StemV: PdfNumber.of(80),
-      FontFile2: this.#objects.register(flated(file, { Length1: PdfNumber.of(byteLength) })),
-    });
-    const descendant = PdfDict.of({
-      Type: PdfName.of('Font'),
-      Subtype: PdfName.of('CIDFontType2'),
-      BaseFont: name,
-      CIDSystemInfo: PdfDict.of({
-        Registry: PdfString.fromString('Adobe'),
-        Ordering: PdfString.fromString('Identity'),
-        Supplement: PdfNumber.of(0),
-      }),
-      FontDescriptor: this.#objects.register(descriptor),
-      CIDToGIDMap: PdfName.of('Identity'),
-      W: this.#widths(),
-    });
-    this.#dict.set('Type', PdfName.of('Font'));
-    this.#dict.set('Subtype', PdfName.of('Type0'));
-    this.#dict.set('BaseFont', name);
-    this.#dict.set('Encoding', PdfName.of('Identity-H'));
-    this.#dict.set('DescendantFonts', new PdfArray([this.#objects.register(descendant)]));
-    this.#dict.set('ToUnicode', this.#objects.register(flated(deflateSync(this.#toUnicode()))));
-  }
-
-  get #used(): number[] {
-    return [...this.#characters.keys()].sort((a, b) => a - b);
-  }
-
-  #widths(): PdfArray {
-    return new PdfArray(
-      this.#used.flatMap((glyph) => [PdfNumber.of(glyph), numbers([this.program.advanceOf(glyph)])]),
+    const objects = this.#objects;
+    const used = this.#parts.size === 0 ? this.#characters : this.#told();
+    const { file, byteLength, widths, toUnicode } = embeddedFont(this.program, this.coverage, used);
+    const name = `/${createTag()}+${this.#name}`;
+    const fontFile = objects.register(flated(file, { Length1: PdfNumber.of(byteLength) }));
+    const descriptor = objects.reserve();
+    objects.pack(descriptor, this.#descriptor(name, fontFile));
+    const descendant = objects.reserve();
+    objects.pack(
+      descendant,
+      dictionary([
+        ['/Type', '/Font'],
+        ['/Subtype', '/CIDFontType2'],
+        ['/BaseFont', name],
+        ['/CIDSystemInfo', '<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>'],
+        ['/FontDescriptor', syntaxOf(descriptor)],
+        ['/CIDToGIDMap', '/Identity'],
+        ['/W', widths],
+      ]),
+    );
+    objects.pack(
+      this.ref,
+      dictionary([
+        ['/Type', '/Font'],
+        ['/Subtype', '/Type0'],
+        ['/BaseFont', name],
+        ['/Encoding', '/Identity-H'],
+        ['/DescendantFonts', `[${syntaxOf(descendant)}]`],
+        ['/ToUnicode', syntaxOf(objects.register(flated(toUnicode)))],
+      ]),
     );
   }
 
-  #toUnicode(): string {
-    const entries = this.#used.flatMap((glyph) => {
-      const text = this.charactersOf(glyph) || this.#parts.get(glyph);
-      return text ? [`<${hex(glyph)}> <${utf16(text)}>`] : [];
-    });
-    const blocks: string[] = [];
-    for (let at = 0; at < entries.length; at += 100) {
-      const block = entries.slice(at, at + 100); // as many as one block may have (Adobe technical note 5014)
-      blocks.push(`${block.length} beginbfchar\n${block.join('\n')}\nendbfchar`);
-    }
-    return `/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <ffff>
-endcodespacerange
-${blocks.join('\n')}
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end`;
+  #descriptor(name: string, file: PdfRef): string {
+    const { ascent, descent } = this.program.extents;
+    const [above, below] = [Math.round(ascent), Math.round(descent)];
+    return dictionary([
+      ['/Type', '/FontDescriptor'],
+      ['/FontName', name],
+      ['/Flags', '4'], // its glyphs are not named by the standard's character sets
+      ['/FontBBox', `[-1000 ${below} 3000 ${above}]`],
+      ['/ItalicAngle', '0'],
+      ['/Ascent', String(above)],
+      ['/Descent', String(below)],
+      ['/CapHeight', '714'],
+      ['/StemV', '80'],
+      ['/FontFile2', syntaxOf(file)],
+    ]);
+  }
+
+  /** What is told of each used glyph; of parts of a cluster what stands for them. */
+  #told(): UsedGlyphs {
+    return new Map(
+      Array.from(this.#characters, ([glyph, text]) => [glyph, text || (this.#parts.get(glyph) ?? '')]),
+    );
   }
 }

@@ -25,7 +25,7 @@ import { StructureNode } from './structure.ts';
 import { StructureWriter } from './structure-writer.ts';
 import { createSealFonts, writeSealFonts, type SealFonts } from './seal-fonts.ts';
 import type { SealedDocument, SealedPdf, SealInput } from './seal-document.ts';
-import { addSignatureField, signInPlace } from './signature-field.ts';
+import { addSignatureField, checkRaw, signInPlace } from './signature-field.ts';
 
 const failed = (reason: string, cause?: unknown): ServiceError =>
   new ServiceError('seal_failed', { cause, details: { reason } });
@@ -76,7 +76,7 @@ async function finish(completed: Completed, input: SealInput): Promise<SealedPdf
   const bytes = withAppended(base, revision.write());
   const from = base.bytes.byteLength;
   const { sha256, hash } = await signInPlace(bytes, { marker, from }, input);
-  const report = await verifySealedPdf(bytes, { hash });
+  const report = await verifySealedPdf(bytes, { hash, checkRaw });
   if (!report.valid) throw failed(report.failure ?? 'unverified');
   const drawn = { root: outline.pageTree[0], pages: completed.pages };
   if (countPagesAnew(bytes, drawn) !== pageCount && (await countPages(bytes)) !== pageCount)

@@ -1,5 +1,6 @@
-import { createHash, randomInt, type Hash } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes, verify, type Hash } from 'node:crypto';
 import type { Bytes, HashParts } from '#verify/bytes.ts';
+import type { CheckRaw } from '#verify/signature-algorithms.ts';
 import { formatSealReason } from '#verify/seal-reason.ts';
 import type { FileOutline } from '../documents/pdf/copy-outline.ts';
 import { PdfArray, PdfDict, PdfName, PdfNumber, PdfString, type PdfRef } from '../documents/pdf/libpdf.ts';
@@ -9,20 +10,31 @@ import { createCadesSignature } from './cades.ts';
 import type { Revision } from '../documents/pdf/revision.ts';
 import type { SealInput } from './seal-document.ts';
 
-/** Room for the CMS in hex digits: 16 KiB, several times what a chain needs. */
-const contentsDigits = 32_768;
+/** Bytes for what is in a CMS beside certificates and their names: several times what it takes with the longest keys. */
+const ownRoom = 2_048;
+/** Several times what authorities answer. */
+const timestampRoom = 16_384;
+
+/** Room for the CMS in hex digits. */
+function digitsFor({ signer: { certificateChain }, stamp }: Pick<SealInput, 'signer' | 'stamp'>): number {
+  const names = certificateChain[0]?.byteLength ?? 0; // that certificate's issuer stands beside it
+  const certificates = certificateChain.reduce((sum, { byteLength }) => sum + byteLength, names);
+  return 2 * (ownRoom + certificates + (stamp ? timestampRoom : 0));
+}
+
 const byteRangePlaceholder = '[0 9999999999 9999999999 9999999999]';
 
 export function pdfDate(at: Date): string {
   return `D:${at.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`;
 }
 
-/** 32 bytes whose hex is decimal digits in either case of writing. Nobody whose text is in the file can know them. */
-function createMarker(): string {
-  return Array.from({ length: 64 }, () => randomInt(10)).join('');
-}
+/** Hex that is decimal digits in either case of writing. Nobody whose text is in the file can know them. */
+const createMarker = (): string =>
+  BigInt(`0x${randomBytes(26).toString('hex')}`)
+    .toString()
+    .padStart(64, '0');
 
-interface FieldFacts extends Pick<SealInput, 'sealedAt' | 'certificate'> {
+interface FieldFacts extends Pick<SealInput, 'sealedAt' | 'certificate' | 'signer' | 'stamp'> {
   /** Where the file's structure has the field, in its tree of parents. */
   keyOf?: (field: PdfRef) => number | undefined;
   /** Of a file that holds nothing else. */
@@ -38,10 +50,11 @@ export function addSignatureField(
   revision: Revision,
   { sealName }: FileOutline,
   page: PdfRef,
-  { sealedAt, certificate, keyOf, isCertificate = false }: FieldFacts,
+  facts: FieldFacts,
 ): { field: PdfRef; marker: string } {
+  const { sealedAt, certificate, keyOf, isCertificate = false } = facts;
   const marker = createMarker();
-  const facts = PdfDict.of({
+  const entries = PdfDict.of({
     Type: PdfName.of('Sig'),
     Filter: PdfName.of('Adobe.PPKLite'),
     SubFilter: PdfName.of('ETSI.CAdES.detached'),
@@ -55,8 +68,8 @@ export function addSignatureField(
       }),
     ),
   });
-  const room = `/ByteRange ${byteRangePlaceholder}\n/Contents <${marker.padEnd(contentsDigits, '0')}>\n`;
-  const value = revision.register(`<<\n${joinEntries(entriesOf(facts))}${room}>>`);
+  const room = `/ByteRange ${byteRangePlaceholder}\n/Contents <${marker.padEnd(digitsFor(facts), '0')}>\n`;
+  const value = revision.register(`<<\n${joinEntries(entriesOf(entries))}${room}>>`);
   const field = revision.reserve();
   const key = keyOf?.(field);
   revision.put(
@@ -89,6 +102,16 @@ function continuing(state: Hash, read: Uint8Array): HashParts {
   };
 }
 
+/** As Web Crypto would, without its ways to another thread. */
+export const checkRaw: CheckRaw = async ({ publicKeyInfo, hash, signature, signed }) => {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKeyInfo), format: 'der', type: 'spki' });
+    return verify(hash, signed, { key, dsaEncoding: 'ieee-p1363' }, signature);
+  } catch {
+    return false;
+  }
+};
+
 export interface SignedFile {
   /** Of the signed file, in lower-case hex. */
   readonly sha256: string;
@@ -103,8 +126,10 @@ export interface SignedFile {
 export async function signInPlace(
   bytes: Uint8Array,
   { marker, from }: { marker: string; from: number },
-  { signer, stamp }: Pick<SealInput, 'signer' | 'stamp'>,
+  sealing: Pick<SealInput, 'signer' | 'stamp'>,
 ): Promise<SignedFile> {
+  const { signer, stamp } = sealing;
+  const contentsDigits = digitsFor(sealing);
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const contentsAt = file.indexOf(`<${marker}`, from);
   // Written before Contents in the same dictionary, so the nearest before it is ours.

@@ -1,10 +1,26 @@
-import { PDF } from '../../server/documents/pdf/libpdf.ts';
+import type { FileOutline } from '../../server/documents/pdf/copy-outline.ts';
+import { Revision } from '../../server/documents/pdf/revision.ts';
 import type { Canvas } from '../../server/sealing/canvas.ts';
 import type { PageFont } from '../../server/sealing/page-font.ts';
 import { createSealFonts, type SealFonts } from '../../server/sealing/seal-fonts.ts';
 
+const emptyFile: FileOutline = {
+  byteSize: 0,
+  xrefAt: 0,
+  xrefKind: 'stream',
+  nextNumber: 1,
+  info: null,
+  id: null,
+  catalog: { id: [1, 0], entries: [] },
+  pageTree: [2, 0],
+  form: null,
+  extensions: [],
+  isTagged: false,
+  sealName: '',
+};
+
 /** Fonts of a document of nobody's. */
-export const createFonts = (): SealFonts => createSealFonts(PDF.create().context);
+export const createFonts = (): SealFonts => createSealFonts(new Revision(emptyFile));
 
 /** A text as its operators say it is drawn, in points from the top-left corner of the page. */
 export interface DrawnText {

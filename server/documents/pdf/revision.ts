@@ -9,6 +9,8 @@ import { SyntaxWriter } from './pdf-syntax.ts';
 /** What fonts and pictures are put into. */
 export interface NewObjects {
   register(object: PdfObject): PdfRef;
+  reserve(): PdfRef;
+  pack(ref: PdfRef, body: string): void;
 }
 
 /** The library's object, which may still change until it is written, or syntax. */

@@ -46,7 +46,7 @@ export async function findIssuer(
 ): Promise<Certificate | undefined> {
   for (const candidate of candidates) {
     if (!equalBytes(candidate.subject, issuer)) continue;
-    if (await verifySignature(candidate, signatureAlgorithm, signature, signed)) return candidate;
+    if (await verifySignature(candidate, signatureAlgorithm, { signature, signed })) return candidate;
   }
   return undefined;
 }

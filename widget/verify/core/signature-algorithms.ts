@@ -35,19 +35,38 @@ export function sealAlgorithm(certificate: Certificate, signatureAlgorithm: stri
   return `ecdsa-${publicKeyAlgorithm}-sha256`;
 }
 
+/** How a signature is to be checked; that of ECDSA has r and s side by side at full width. */
+export interface RawCheck {
+  publicKeyInfo: Bytes;
+  algorithm: { name: 'RSASSA-PKCS1-v1_5' } | { name: 'ECDSA'; namedCurve: string };
+  hash: Digest;
+  signature: Bytes;
+  signed: Bytes;
+}
+
+/** False for a key that cannot be read. */
+export type CheckRaw = (check: RawCheck) => Promise<boolean>;
+
+const checkByWebCrypto: CheckRaw = async ({ publicKeyInfo, algorithm, hash, signature, signed }) => {
+  const named = { ...algorithm, hash };
+  try {
+    const key = await crypto.subtle.importKey('spki', publicKeyInfo, named, false, ['verify']);
+    return await crypto.subtle.verify(named, key, signature, signed);
+  } catch (error) {
+    if (error instanceof DOMException) return false;
+    throw error;
+  }
+};
+
 /** False also for a key and algorithm that do not go together, and for a malformed signature value. */
 export async function verifySignature(
   issuer: Certificate,
   signatureAlgorithm: string,
-  signature: Bytes,
-  signed: Bytes,
+  { signature, signed }: Pick<RawCheck, 'signature' | 'signed'>,
+  checkRaw?: CheckRaw,
 ): Promise<boolean> {
-  return verifyWith(
-    issuer,
-    { rsa: rsa[signatureAlgorithm], ecdsa: ecdsa[signatureAlgorithm] },
-    signature,
-    signed,
-  );
+  const hashes = { rsa: rsa[signatureAlgorithm], ecdsa: ecdsa[signatureAlgorithm] };
+  return verifyWith(issuer, hashes, { signature, signed }, checkRaw);
 }
 
 /** The same for a signer whose digest is named apart: the bare rsaEncryption means that one (RFC 3370 §3.2). */
@@ -59,7 +78,7 @@ export async function verifyDigestedSignature(
 ): Promise<boolean> {
   const hash = digestOf(digestAlgorithm);
   const named = signatureAlgorithm === rsaEncryption ? hash : rsa[signatureAlgorithm];
-  return verifyWith(issuer, { rsa: named, ecdsa: ecdsa[signatureAlgorithm] }, signature, signed);
+  return verifyWith(issuer, { rsa: named, ecdsa: ecdsa[signatureAlgorithm] }, { signature, signed });
 }
 
 /** Undefined for what is not accepted. */
@@ -68,41 +87,40 @@ export const digestOf = (oid: string): Digest | undefined => digests[oid];
 async function verifyWith(
   issuer: Certificate,
   hashes: { rsa: Digest | undefined; ecdsa: Digest | undefined },
-  signature: Bytes,
-  signed: Bytes,
+  { signature, signed }: Pick<RawCheck, 'signature' | 'signed'>,
+  checkRaw: CheckRaw = checkByWebCrypto,
 ): Promise<boolean> {
-  try {
-    const { publicKeyAlgorithm, publicKeyInfo } = issuer;
-    if (publicKeyAlgorithm === 'other') return false;
-    if (publicKeyAlgorithm === 'rsa') {
-      const hash = hashes.rsa;
-      if (hash === undefined) return false;
-      const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash };
-      const key = await crypto.subtle.importKey('spki', publicKeyInfo, algorithm, false, ['verify']);
-      return await crypto.subtle.verify(algorithm, key, signature, signed);
-    }
-    const hash = hashes.ecdsa;
-    const curve = curves[publicKeyAlgorithm];
-    if (hash === undefined) return false;
-    const algorithm = { name: 'ECDSA', namedCurve: curve.name };
-    const key = await crypto.subtle.importKey('spki', publicKeyInfo, algorithm, false, ['verify']);
-    return await crypto.subtle.verify({ name: 'ECDSA', hash }, key, joinRS(signature, curve.size), signed);
-  } catch (error) {
-    if (error instanceof DerError || error instanceof DOMException) return false;
-    throw error;
-  }
+  const { publicKeyAlgorithm, publicKeyInfo } = issuer;
+  if (publicKeyAlgorithm === 'other') return false;
+  const hash = hashes[publicKeyAlgorithm === 'rsa' ? 'rsa' : 'ecdsa'];
+  if (hash === undefined) return false;
+  if (publicKeyAlgorithm === 'rsa')
+    return checkRaw({ publicKeyInfo, algorithm: { name: 'RSASSA-PKCS1-v1_5' }, hash, signature, signed });
+  const { name: namedCurve, size } = curves[publicKeyAlgorithm];
+  const joined = joinRS(signature, size);
+  if (!joined) return false;
+  const algorithm = { name: 'ECDSA', namedCurve } as const;
+  return checkRaw({ publicKeyInfo, algorithm, hash, signature: joined, signed });
 }
 
-/** WebCrypto takes r and s side by side at full width; CMS and X.509 carry SEQUENCE { r, s } (RFC 3279 §2.2.3). */
-function joinRS(signature: Bytes, size: number): Bytes {
-  const [r, s] = readTagged(readDer(signature), 0x30);
-  const joined = new Uint8Array(2 * size);
-  for (const [index, value] of [r, s].entries()) {
-    const digits = unsigned(value);
-    if (digits.length > size) throw new DerError('r or s too large');
-    joined.set(digits, (index + 1) * size - digits.length);
+/**
+ * WebCrypto takes r and s side by side at full width; CMS and X.509 carry SEQUENCE { r, s } (RFC 3279 §2.2.3). Undefined
+ * for what is none.
+ */
+function joinRS(signature: Bytes, size: number): Bytes | undefined {
+  try {
+    const [r, s] = readTagged(readDer(signature), 0x30);
+    const joined = new Uint8Array(2 * size);
+    for (const [index, value] of [r, s].entries()) {
+      const digits = unsigned(value);
+      if (digits.length > size) return undefined;
+      joined.set(digits, (index + 1) * size - digits.length);
+    }
+    return joined;
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
   }
-  return joined;
 }
 
 function unsigned(value: DerValue | undefined): Bytes {

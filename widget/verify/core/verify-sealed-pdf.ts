@@ -2,7 +2,7 @@
  * Verifies the seal of a PDF: WebCrypto only, no I/O, no clock, no trust store. It says whether the file is exactly what
  * the holder of a key sealed. Whose key that is, the caller decides by `seal.certificateSha256`.
  */
-import { equalBytes, sha256, sha256OfParts, toHex, type Bytes, type HashParts } from './bytes.ts';
+import { equalBytes, sha256OfParts, toHex, type Bytes, type HashParts } from './bytes.ts';
 import { readCertificate, type Certificate } from './certificate.ts';
 import { checkExtensions } from './check-extensions.ts';
 import { cmsOids, readCms, readSigningCertificateHash, type CmsSignature } from './cms.ts';
@@ -17,7 +17,7 @@ import type {
   SealFailureCode,
   SealReport,
 } from './seal-report.ts';
-import { sealAlgorithm, verifySignature } from './signature-algorithms.ts';
+import { sealAlgorithm, verifySignature, type CheckRaw } from './signature-algorithms.ts';
 import { clockToleranceMilliseconds, TimestampFailure, type TimestampFacts } from './timestamp-report.ts';
 import { verifyTimestampToken } from './timestamp-token.ts';
 
@@ -30,8 +30,9 @@ export interface ExpectedSeal {
   certificateSha256?: string;
   /** Certificates in DER that timestamps have to lead to. */
   timestampAnchors?: readonly Bytes[];
-  /** Hashes the covered bytes where the platform can do it in less memory than Web Crypto. */
+  /** What the platform can do in less memory and time than Web Crypto. */
   hash?: HashParts;
+  checkRaw?: CheckRaw;
 }
 
 /**
@@ -41,6 +42,7 @@ export interface ExpectedSeal {
  */
 export async function verifySealedPdf(input: Uint8Array, expected: ExpectedSeal = {}): Promise<SealReport> {
   const bytes = input as Bytes;
+  const { hash = sha256OfParts, checkRaw } = expected;
   const checks: SealCheck[] = [];
   let seal: SealFacts | null = null;
   const check = async <T>(name: SealCheckName, work: () => T | Promise<T>): Promise<T> => {
@@ -60,14 +62,15 @@ export async function verifySealedPdf(input: Uint8Array, expected: ExpectedSeal 
     if (extensions.length > 0)
       await check('additions', () => checkExtensions(bytes, sealedSize(signature), extensions));
     const cms = await check('signature-container', () => readContainer(signature));
-    const certificate = await check('certificate', () => readSealCertificate(cms));
-    let known = await facts(signature, cms, certificate);
+    const { certificate, carried } = await check('certificate', () => readSealCertificate(cms));
+    const certificateHash = await hash([certificate.der]);
+    let known = facts(signature, cms, certificate, certificateHash);
     seal = known;
     await check('signed-attributes', () => checkAttributes(cms));
-    await check('signing-certificate', () => checkSigningCertificate(cms, certificate));
-    await check('content-digest', () => checkContentDigest(cms, signature, bytes, expected));
-    await check('signature', () => checkSignature(cms, certificate));
-    await check('chain', () => checkChain(cms, certificate));
+    await check('signing-certificate', () => checkSigningCertificate(cms, certificateHash));
+    await check('content-digest', () => checkContentDigest(cms, signature, bytes, hash));
+    await check('signature', () => checkSignature(cms, certificate, checkRaw));
+    await check('chain', () => checkChain(carried, certificate, checkRaw));
     if (countTimestamps(signature, cms) > 0) {
       const timestamps = await check('timestamp', () => checkTimestamps(bytes, signature, cms, expected));
       const overFile = timestamps.slice(cms.signatureTimestamps.length).values();
@@ -101,9 +104,9 @@ function readContainer(signature: PdfSignature): CmsSignature {
   return cms;
 }
 
-function readSealCertificate(cms: CmsSignature): Certificate {
-  const certificates = reading('certificate_malformed', () => cms.certificates.map(readCertificate));
-  const certificate = certificates.find(
+function readSealCertificate(cms: CmsSignature): { certificate: Certificate; carried: Certificate[] } {
+  const carried = reading('certificate_malformed', () => cms.certificates.map(readCertificate));
+  const certificate = carried.find(
     ({ issuer, serialNumber }) =>
       equalBytes(issuer, cms.signerIssuer) && equalBytes(serialNumber, cms.signerSerialNumber),
   );
@@ -112,7 +115,7 @@ function readSealCertificate(cms: CmsSignature): Certificate {
   const { keyUsage } = certificate;
   const maySeal = keyUsage === null || keyUsage.digitalSignature || keyUsage.contentCommitment;
   demand(maySeal, 'certificate_usage_wrong');
-  return certificate;
+  return { certificate, carried };
 }
 
 /** EN 319 142-1 §6.3: three attributes must be there, signing-time must not, and none may be repeated. */
@@ -127,11 +130,10 @@ function checkAttributes(cms: CmsSignature): void {
 }
 
 /** RFC 5035: against swapping in another certificate over the same key. */
-async function checkSigningCertificate(cms: CmsSignature, certificate: Certificate): Promise<void> {
+function checkSigningCertificate(cms: CmsSignature, actual: Bytes): void {
   const attribute = cms.attributes.get(cmsOids.signingCertificateV2)?.[0];
   if (attribute === undefined) throw new SealFailure('attributes_missing');
   const named = reading('cms_malformed', () => readSigningCertificateHash(attribute));
-  const actual = await sha256(certificate.der);
   demand(named !== null && equalBytes(named, actual), 'signing_certificate_mismatch');
 }
 
@@ -139,7 +141,7 @@ async function checkContentDigest(
   cms: CmsSignature,
   signature: PdfSignature,
   bytes: Bytes,
-  { hash }: ExpectedSeal,
+  hash: HashParts,
 ): Promise<void> {
   const attribute = cms.attributes.get(cmsOids.messageDigest)?.[0];
   const digest = await hashRange(bytes, signature.byteRange, hash);
@@ -150,25 +152,33 @@ async function checkContentDigest(
 function hashRange(
   bytes: Bytes,
   byteRange: PdfSignature['byteRange'],
-  hash: HashParts = sha256OfParts,
+  hash: HashParts,
 ): Promise<Bytes> {
   const [, firstLength, secondStart, secondLength] = byteRange;
   return hash([bytes.subarray(0, firstLength), bytes.subarray(secondStart, secondStart + secondLength)]);
 }
 
-async function checkSignature(cms: CmsSignature, certificate: Certificate): Promise<void> {
-  const valid = await verifySignature(certificate, cms.signatureAlgorithm, cms.signature, cms.signedBytes);
+async function checkSignature(
+  cms: CmsSignature,
+  certificate: Certificate,
+  checkRaw: CheckRaw | undefined,
+): Promise<void> {
+  const { signatureAlgorithm, signature, signedBytes: signed } = cms;
+  const valid = await verifySignature(certificate, signatureAlgorithm, { signature, signed }, checkRaw);
   demand(valid, 'signature_invalid');
 }
 
 /** Follows issuers among the certificates carried along; ends at a self-issued one or where the issuer is not carried. */
-async function checkChain(cms: CmsSignature, certificate: Certificate): Promise<void> {
-  const carried = cms.certificates.map(readCertificate);
+async function checkChain(
+  carried: readonly Certificate[],
+  certificate: Certificate,
+  checkRaw: CheckRaw | undefined,
+): Promise<void> {
   let issued = certificate;
   for (let length = 0; length < longestChain; length++) {
     const issuer = carried.find(({ subject }) => equalBytes(subject, issued.issuer));
     if (issuer === undefined) return;
-    const valid = await verifySignature(issuer, issued.signatureAlgorithm, issued.signature, issued.signed);
+    const valid = await verifySignature(issuer, issued.signatureAlgorithm, issued, checkRaw);
     demand(valid, 'chain_broken');
     if (equalBytes(issuer.subject, issuer.issuer)) return;
     issued = issuer;
@@ -185,7 +195,7 @@ async function checkTimestamps(
   bytes: Bytes,
   { extensions }: PdfSignature,
   cms: CmsSignature,
-  { timestampAnchors: anchors, hash }: ExpectedSeal,
+  { timestampAnchors: anchors, hash = sha256OfParts }: ExpectedSeal,
 ): Promise<TimestampFacts[]> {
   const verified: TimestampFacts[] = [];
   const verify = async (token: Bytes, imprint: Bytes): Promise<void> => {
@@ -194,7 +204,7 @@ async function checkTimestamps(
     verified.push(found);
   };
   try {
-    const imprint = await sha256(cms.signature);
+    const imprint = await hash([cms.signature]);
     for (const token of cms.signatureTimestamps) await verify(token, imprint);
     for (const { content, byteRange } of extensions)
       if (content.timestamp && byteRange)
@@ -237,11 +247,12 @@ function checkValidityPeriod(seal: SealFacts, overSignature: number): void {
   );
 }
 
-async function facts(
+function facts(
   signature: PdfSignature,
   cms: CmsSignature,
   certificate: Certificate,
-): Promise<SealFacts> {
+  certificateHash: Bytes,
+): SealFacts {
   const signatureAlgorithm = sealAlgorithm(certificate, cms.signatureAlgorithm);
   if (signatureAlgorithm === null) throw new SealFailure('algorithm_unsupported');
   return {
@@ -249,7 +260,7 @@ async function facts(
     subject: certificate.subjectText,
     issuer: certificate.issuerText,
     selfIssued: equalBytes(certificate.subject, certificate.issuer),
-    certificateSha256: toHex(await sha256(certificate.der)),
+    certificateSha256: toHex(certificateHash),
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
     signatureAlgorithm,
