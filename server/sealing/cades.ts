@@ -7,19 +7,20 @@ import { createHash } from 'node:crypto';
 import * as der from '../platform/crypto/der.ts';
 import type { SealSigner } from './seal-signer.ts';
 
+/** Encoded. */
 const oids = {
-  data: '1.2.840.113549.1.7.1',
-  signedData: '1.2.840.113549.1.7.2',
-  contentType: '1.2.840.113549.1.9.3',
-  messageDigest: '1.2.840.113549.1.9.4',
-  signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
-  signatureTimestamp: '1.2.840.113549.1.9.16.2.14',
-  sha256: '2.16.840.1.101.3.4.2.1',
-  ecPublicKey: '1.2.840.10045.2.1',
-  rsaEncryption: '1.2.840.113549.1.1.1',
-  ecdsaWithSha256: '1.2.840.10045.4.3.2',
-  rsaWithSha256: '1.2.840.113549.1.1.11',
-} as const;
+  data: der.oid('1.2.840.113549.1.7.1'),
+  signedData: der.oid('1.2.840.113549.1.7.2'),
+  contentType: der.oid('1.2.840.113549.1.9.3'),
+  messageDigest: der.oid('1.2.840.113549.1.9.4'),
+  signingCertificateV2: der.oid('1.2.840.113549.1.9.16.2.47'),
+  signatureTimestamp: der.oid('1.2.840.113549.1.9.16.2.14'),
+  sha256: der.oid('2.16.840.1.101.3.4.2.1'),
+  ecPublicKey: der.oid('1.2.840.10045.2.1'),
+  rsaEncryption: der.oid('1.2.840.113549.1.1.1'),
+  ecdsaWithSha256: der.oid('1.2.840.10045.4.3.2'),
+  rsaWithSha256: der.oid('1.2.840.113549.1.1.11'),
+};
 
 /** A verified token over a signature value; undefined when there is none to be had now, which fails nothing. */
 export type StampSignature = (signature: Uint8Array) => Promise<Uint8Array | undefined>;
@@ -39,7 +40,7 @@ export async function createCadesSignature(
   // RFC 5652 §5.4: the signature covers the attributes as a SET; in the message they stand as [0] instead.
   const signature = await signer.sign(der.setOf(...attributes));
   const token = await stamp?.(signature);
-  const digestAlgorithm = der.sequence(der.oid(oids.sha256));
+  const digestAlgorithm = der.sequence(oids.sha256);
   const signerInfo = der.sequence(
     der.integer(1),
     issuerAndSerialNumber(sealCertificate),
@@ -52,11 +53,11 @@ export async function createCadesSignature(
   const signedData = der.sequence(
     der.integer(1),
     der.setOf(digestAlgorithm),
-    der.sequence(der.oid(oids.data)),
+    der.sequence(oids.data),
     der.tagged(0, ...signer.certificateChain.toSorted(Buffer.compare)),
     der.setOf(signerInfo),
   );
-  return der.sequence(der.oid(oids.signedData), der.tagged(0, signedData));
+  return der.sequence(oids.signedData, der.tagged(0, signedData));
 }
 
 function signedAttributes(contentSha256: Uint8Array, sealCertificate: Uint8Array): Buffer[] {
@@ -64,20 +65,20 @@ function signedAttributes(contentSha256: Uint8Array, sealCertificate: Uint8Array
   // RFC 5035: ESSCertIDv2 with the hash algorithm left at its default, SHA-256.
   const signingCertificate = der.sequence(der.sequence(der.sequence(der.octetString(certificateHash))));
   return [
-    attribute(oids.contentType, der.oid(oids.data)),
+    attribute(oids.contentType, oids.data),
     attribute(oids.messageDigest, der.octetString(contentSha256)),
     attribute(oids.signingCertificateV2, signingCertificate),
   ];
 }
 
-const attribute = (type: string, value: Uint8Array): Buffer => der.sequence(der.oid(type), der.setOf(value));
+const attribute = (type: Uint8Array, value: Uint8Array): Buffer => der.sequence(type, der.setOf(value));
 
 function signatureAlgorithm(certificate: Buffer): Buffer {
   const [algorithm = certificate] = children(partsOf(certificate)[5] ?? certificate);
   const [keyType = certificate] = children(algorithm);
-  if (keyType.equals(der.oid(oids.ecPublicKey))) return der.sequence(der.oid(oids.ecdsaWithSha256));
-  if (keyType.equals(der.oid(oids.rsaEncryption)))
-    return der.sequence(der.oid(oids.rsaWithSha256), der.nullValue());
+  if (keyType.equals(oids.ecPublicKey)) return der.sequence(oids.ecdsaWithSha256);
+  if (keyType.equals(oids.rsaEncryption))
+    return der.sequence(oids.rsaWithSha256, der.nullValue());
   throw new Error('A seal key of that type is not supported.');
 }
 

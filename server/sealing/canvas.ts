@@ -1,8 +1,7 @@
-import { readableText } from '#contract/font-coverage.ts';
 import type { PenStroke } from '#contract/mark-layout.ts';
 import { textDirection } from '#contract/writing.ts';
 import type { ShapedCluster } from './font-program.ts';
-import { levelPlain, type LeveledText } from './leveled-text.ts';
+import { asReadable, levelPlain, type LeveledText } from './leveled-text.ts';
 import { hex, number } from './operands.ts';
 import type { PageFont } from './page-font.ts';
 import { createResourceName } from './resource-name.ts';
@@ -12,7 +11,7 @@ export type Shade = readonly [number, number, number];
 
 
 export function textWidth(font: PageFont, text: string, size: number): number {
-  return font.width(readableText(font.coverage, text)) * size;
+  return font.width(asReadable(font.coverage, text)) * size;
 }
 
 const lineOf = (text: string): LeveledText => levelPlain(text, textDirection(text));
@@ -108,6 +107,7 @@ class LineOperators {
  */
 export class Canvas {
   readonly #operators: Operators[] = [];
+  #painted = 0;
   /** What its marked content belongs to, by number. */
   readonly marked: StructureNode[] = [];
   readonly usedFonts = new Set<PageFont>();
@@ -123,7 +123,7 @@ export class Canvas {
     text: string | LeveledText,
     shade: Shade = [0, 0, 0],
   ): void {
-    const line = typeof text === 'string' ? lineOf(readableText(font.coverage, text)) : text;
+    const line = typeof text === 'string' ? lineOf(asReadable(font.coverage, text)) : text;
     if (line.text === '') return;
     const paint = (first: PageFont, shown: string): void => {
       const place = `1 0 0 -1 ${number(x)} ${number(y)} Tm`;
@@ -172,8 +172,9 @@ export class Canvas {
   /** What `draw` draws is that node's; what nobody's node has is no content, but a line or a background. */
   tagged(node: StructureNode | undefined, draw: () => void): void {
     const from = this.#operators.length;
+    const painted = this.#painted;
     draw();
-    if (!node || !this.#operators.some(({ kind }, at) => at >= from && kind === 'paint')) return;
+    if (!node || this.#painted === painted) return;
     const index = this.marked.push(node) - 1;
     node.kids.push({ canvas: this, index });
     this.#operators.splice(from, 0, { kind: 'begin', index, text: `/${node.role}` });
@@ -222,6 +223,7 @@ export class Canvas {
   }
 
   #paint(text: string): void {
+    this.#painted += 1;
     this.#operators.push({ kind: 'paint', text });
   }
 

@@ -41,9 +41,15 @@ export function levelPlain(text: string, direction: 'ltr' | 'rtl'): LeveledText 
 const plainMarked = /^[ -~\u00a1-\u00ac\u00ae-\u017f\u2010-\u2026\u2066\u2067\u2069]*$/;
 const allIsolates = /[\u2066\u2067\u2069]/g;
 
+const isPlain = (font: FontName, marked: string): boolean => font === 'noto-sans' && plainMarked.test(marked);
+
+/** `readableText`, sooner for most texts. */
+export const asReadable = (font: FontName, text: string): string =>
+  isPlain(font, text) ? text.replace(allIsolates, '') : readableText(font, text);
+
 /** A paragraph as it can be shown in that font. Of the characters that set passages apart, the levels alone are left. */
 export function levelText(marked: string, direction: 'ltr' | 'rtl', font: FontName): LeveledText {
-  if (direction === 'ltr' && font === 'noto-sans' && plainMarked.test(marked))
+  if (direction === 'ltr' && isPlain(font, marked))
     return { text: marked.replace(allIsolates, ''), levels: null, direction };
   const pieces = marked.split(isolates);
   if (pieces.length === 1) return levelPlain(readableText(font, marked), direction);

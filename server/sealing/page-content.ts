@@ -111,6 +111,9 @@ export class PageWriter {
   readonly #pdf: PDF | undefined;
   /** Most pages have nothing but their foot added, and it is the same one: it is in the file once. */
   readonly #streams = new Map<string, string>();
+  /** By what is drawn and by how it stands behind a page's own content. */
+  readonly #behind = new Map<string, Map<string, string>>();
+  readonly #contents = new Map<Canvas, string>();
   /** So are their resources with what it needs. */
   readonly #resources = new Map<Canvas, Map<number, string>>();
 
@@ -142,7 +145,7 @@ export class PageWriter {
       this.#pdf,
     );
     const { content, key } = this.#mark(canvas, page);
-    const added = this.#stream(after + drawnContent(content, page.toUserSpace));
+    const added = this.#streamBehind(content, after, page.toUserSpace);
     const resources = form
       ? this.#write(this.#outline.resources[page.resources], canvas, form)
       : this.#shared(page.resources, canvas);
@@ -191,7 +194,9 @@ export class PageWriter {
   }
 
   #unmarked(canvas: Canvas): string {
-    return this.#outline.isTagged ? `/Artifact BMC\n${canvas.content()}\nEMC` : canvas.content();
+    const drawn = this.#contents.get(canvas) ?? canvas.content();
+    this.#contents.set(canvas, drawn);
+    return this.#outline.isTagged ? `/Artifact BMC\n${drawn}\nEMC` : drawn;
   }
 
   #opened(index: number): PdfDict {
@@ -206,6 +211,16 @@ export class PageWriter {
     const stream = new PdfStream(undefined, Buffer.from(content, 'utf8'));
     const reference = syntaxOf(this.#revision.register(stream));
     this.#streams.set(content, reference);
+    return reference;
+  }
+
+  /** Looked for without putting it together: there may be thousands of pages. */
+  #streamBehind(content: string, after: string, matrix: PdfMatrix): string {
+    const known = this.#behind.get(content) ?? new Map<string, string>();
+    this.#behind.set(content, known);
+    const key = `${after}${matrix.join(' ')}`;
+    const reference = known.get(key) ?? this.#stream(after + drawnContent(content, matrix));
+    known.set(key, reference);
     return reference;
   }
 

@@ -99,16 +99,20 @@ export class PageFont {
   setPlain(line: LeveledText): string | undefined {
     const letters = this.#plainLetters(line);
     if (!letters) return undefined;
-    let [operand, move] = ['[<', ''];
+    const glyphs = Buffer.allocUnsafe(2 * letters.length);
+    let [operand, from, at] = ['', 0, 0];
     for (const letter of letters) {
       if (this.#shownPlain[letter.code] === 0) {
         if (!this.use(letter.cluster)) return undefined;
         this.#shownPlain[letter.code] = 1;
       }
-      operand += move + letter.glyph;
-      move = letter.move;
+      glyphs[at++] = letter.glyph >> 8;
+      glyphs[at++] = letter.glyph & 0xff;
+      if (letter.move === '' || at === glyphs.length) continue;
+      operand += glyphs.toString('hex', from, at) + letter.move;
+      from = at;
     }
-    return `${operand}>]`;
+    return `[<${operand}${glyphs.toString('hex', from, at)}>]`;
   }
 
   #plainLetters(text: string | LeveledText): readonly PlainLetter[] | undefined {

@@ -1,5 +1,5 @@
 import type { ShapedCluster } from './font-program.ts';
-import { hex, number } from './operands.ts';
+import { number } from './operands.ts';
 
 /** A letter or a ligature as it is set before the next one. */
 export interface PlainLetter {
@@ -8,8 +8,7 @@ export interface PlainLetter {
   readonly cluster: ShapedCluster;
   /** To the next glyph's origin, in thousandths of the size. */
   readonly advance: number;
-  /** Its glyph in a string of a TJ operator. */
-  readonly glyph: string;
+  readonly glyph: number;
   /** What closes that string, moves the next glyph and opens another; '' where it is not moved. */
   readonly move: string;
 }
@@ -104,6 +103,6 @@ export class PlainLetters {
     if (!glyph || others.length > 0 || glyph.x !== 0 || glyph.y !== 0) return null;
     const { id, advance } = glyph;
     const shift = advance - this.#font.advanceOf(id);
-    return { code, cluster, advance, glyph: hex(id), move: shift === 0 ? '' : `>${number(-shift)}<` };
+    return { code, cluster, advance, glyph: id, move: shift === 0 ? '' : `>${number(-shift)}<` };
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, randomBytes, verify, type Hash } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes, verify, type Hash, type KeyObject } from 'node:crypto';
 import type { Bytes, HashParts } from '#verify/bytes.ts';
 import type { CheckRaw } from '#verify/signature-algorithms.ts';
 import { formatSealReason } from '#verify/seal-reason.ts';
@@ -102,10 +102,26 @@ function continuing(state: Hash, read: Uint8Array): HashParts {
   };
 }
 
+interface KnownKey {
+  readonly info: Uint8Array;
+  readonly key: KeyObject;
+}
+
+/** The seal's: one is asked for again and again. */
+let known: KnownKey | undefined;
+
+function publicKeyOf(publicKeyInfo: Uint8Array): KeyObject {
+  if (!known || Buffer.compare(known.info, publicKeyInfo) !== 0) {
+    const info = Buffer.from(publicKeyInfo);
+    known = { info, key: createPublicKey({ key: info, format: 'der', type: 'spki' }) };
+  }
+  return known.key;
+}
+
 /** As Web Crypto would, without its ways to another thread. */
 export const checkRaw: CheckRaw = async ({ publicKeyInfo, hash, signature, signed }) => {
   try {
-    const key = createPublicKey({ key: Buffer.from(publicKeyInfo), format: 'der', type: 'spki' });
+    const key = publicKeyOf(publicKeyInfo);
     return verify(hash, signed, { key, dsaEncoding: 'ieee-p1363' }, signature);
   } catch {
     return false;

@@ -80,9 +80,9 @@ export function layOutText(
   }
 }
 
-/** The lines of a text in that much room, in sizes, by the same rules. */
+/** The lines of a readable paragraph in that much room, in sizes, by the same rules. */
 export function breakText(text: string, room: number, measure: Measure): string[] {
-  return breakLines(paragraphsOf(text, measure), room, measure);
+  return breakLines([wordsOf(text, measure)], room, measure);
 }
 
 export const lineEnds = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;

@@ -46,6 +46,7 @@ const oids = {
   authorityInformation: '1.3.6.1.5.5.7.1.1',
   ocsp: '1.3.6.1.5.5.7.48.1',
 } as const;
+const utf8 = new TextDecoder();
 const curves: Record<string, 'p256' | 'p384'> = { '1.2.840.10045.3.1.7': 'p256', '1.3.132.0.34': 'p384' };
 const attributeNames: Record<string, string> = {
   '2.5.4.3': 'CN',
@@ -151,7 +152,7 @@ function readUrls(value: DerValue | undefined, depth = 0): string[] {
   if (value === undefined) return [];
   if (depth > deepestUrl) throw new DerError('nested too deep');
   if (value.tag === 0x86) {
-    const url = new TextDecoder().decode(value.content);
+    const url = utf8.decode(value.content);
     return /^https?:\/\//.test(url) ? [url] : [];
   }
   return (value.tag & 0x20) === 0 ? [] : readChildren(value).flatMap((child) => readUrls(child, depth + 1));
@@ -166,7 +167,7 @@ function readBits(value: DerValue | undefined): Bytes {
 /** UTCTime or GeneralizedTime. A fraction of a second is dropped; X.509 has none, timestamps may. */
 export function readTime(value: DerValue | undefined): Date {
   if (value === undefined) throw new DerError('time missing');
-  const digits = new TextDecoder().decode(value.content);
+  const digits = utf8.decode(value.content);
   const match = /^(\d{2}|\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.\d{1,9})?Z$/.exec(digits);
   const yearLength = value.tag === 0x17 ? 2 : value.tag === 0x18 ? 4 : 0;
   if (match === null || match[1]?.length !== yearLength) throw new DerError('time malformed');
@@ -192,6 +193,6 @@ function nameText(name: DerValue | undefined): string {
 
 function valueText(value: DerValue | undefined): string {
   if (value === undefined) throw new DerError('value missing');
-  const encoding = value.tag === 0x1e ? 'utf-16be' : 'utf-8'; // BMPString; the other string types are ASCII or UTF-8
-  return new TextDecoder(encoding).decode(value.content);
+  const isWide = value.tag === 0x1e; // BMPString; the other string types are ASCII or UTF-8
+  return (isWide ? new TextDecoder('utf-16be') : utf8).decode(value.content);
 }

@@ -34,7 +34,8 @@ const trailerKeyword = new TextEncoder().encode('trailer');
 /** Catalogs and forms of strangers stand within this. */
 export const longestObject = 2_000_000;
 
-export const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+const decoder = new TextDecoder('latin1');
+export const latin1 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** An entry as it stands in the file. */
 export const rawOf = (bytes: Bytes, { start, end }: DictionaryEntry): string =>

@@ -6,6 +6,7 @@
  */
 import { indexOfBytes, lastIndexOfBytes, type Bytes } from './bytes.ts';
 import { PdfSyntaxError, readDictionary, type DictionaryEntry } from './pdf-dictionary.ts';
+import { latin1 } from './pdf-revision.ts';
 import { ExtensionReader, mostExtensions, type ReadExtension } from './read-extension.ts';
 import type { SealFailureCode } from './seal-report.ts';
 
@@ -131,7 +132,7 @@ function enclosingObject(
 ): { dictionaryStart: number; objectNumber: number; generation: number } {
   const keyword = lastIndexOfBytes(bytes, objectKeyword, within);
   if (keyword < 0 || within - keyword > longestDictionary) throw new SealFailure('contents_malformed');
-  const before = new TextDecoder('latin1').decode(bytes.subarray(Math.max(0, keyword - 24), keyword));
+  const before = latin1(bytes.subarray(Math.max(0, keyword - 24), keyword));
   // At the beginning of a line: in a comment it is no object, and readers would show no signature at all.
   const match = /[\r\n](\d{1,10}) (\d{1,5})$/.exec(before);
   if (match === null) throw new SealFailure('contents_malformed');
