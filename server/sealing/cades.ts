@@ -77,8 +77,7 @@ function signatureAlgorithm(certificate: Buffer): Buffer {
   const [algorithm = certificate] = children(partsOf(certificate)[5] ?? certificate);
   const [keyType = certificate] = children(algorithm);
   if (keyType.equals(oids.ecPublicKey)) return der.sequence(oids.ecdsaWithSha256);
-  if (keyType.equals(oids.rsaEncryption))
-    return der.sequence(oids.rsaWithSha256, der.nullValue());
+  if (keyType.equals(oids.rsaEncryption)) return der.sequence(oids.rsaWithSha256, der.nullValue());
   throw new Error('A seal key of that type is not supported.');
 }
 

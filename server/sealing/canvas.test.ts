@@ -57,7 +57,7 @@ describe('what the canvas writes', () => {
   it('confines what is drawn within a rectangle, and restores', () => {
     const canvas = new Canvas();
     canvas.within(1, 2, 3, 4.5, () => canvas.rectangle(0, 0, 9, 9, [0, 0, 0]));
-    expect(canvas.content()).toBe('q 1 2 3 4.500 re W n\n0 0 0 rg 0 0 9 9 re f\nQ');
+    expect(canvas.content()).toBe('q 1 2 3 4.5 re W n\n0 0 0 rg 0 0 9 9 re f\nQ');
   });
 
   it('draws the curves of a pen as cubic ones through the same points', () => {

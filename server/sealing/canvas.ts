@@ -9,7 +9,6 @@ import type { StructureNode } from './structure.ts';
 
 export type Shade = readonly [number, number, number];
 
-
 export function textWidth(font: PageFont, text: string, size: number): number {
   return font.width(asReadable(font.coverage, text)) * size;
 }

@@ -5,7 +5,7 @@ import type { FontProgram } from './font-program.ts';
 import { subsetFont } from './font-subset.ts';
 import { hex, number } from './operands.ts';
 
-export interface EmbeddedFont extends FontFile, GlyphTables {}
+interface EmbeddedFont extends FontFile, GlyphTables {}
 
 interface FontFile {
   /** Deflated. */

@@ -87,8 +87,11 @@ test.each(spaceFree)(
 
 test.each(spaceFree)('%s sets the letters of a word two by two as it does the word (%s)', (_, file) => {
   const [pairs, words] = [true, false].map((spacesPart) => new FontProgram(read(file), { spacesPart }));
-  const letters = Array.from({ length: 0xff - 0x21 }, (_, index) => String.fromCharCode(0x21 + index));
+  const letters = [0x21, 0x2010].flatMap((first) =>
+    Array.from({ length: first === 0x21 ? 0x17f - first : 0x17 }, (_, at) => String.fromCharCode(first + at)),
+  );
   const own = letters.filter((letter) => !/[\p{C}\p{Z}]/u.test(letter));
+  expect(own.every((letter) => pairs?.plain(`a${letter} ffi${letter}`))).toBe(true);
   let seed = 7;
   const any = (): string => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
@@ -97,7 +100,7 @@ test.each(spaceFree)('%s sets the letters of a word two by two as it does the wo
   for (const letter of own)
     for (let count = 0; count < 3; count++) {
       const [one, other] = [any(), any()];
-      const word = `${one}${letter}${other}ff${letter}i${one}${other}${one}AV${letter}T.${other}`;
+      const word = `${one}${letter}${other}ff${letter}i${one}fi${other}${one}AV${letter}T.${other} fffl${letter}`;
       expect(pairs?.shape(word), word).toEqual(words?.shape(word));
       const plain = `${one}${letter}${other}${letter}${one}${one}${other}${other}${letter}`;
       expect(pairs?.shape(plain), plain).toEqual(words?.shape(plain));

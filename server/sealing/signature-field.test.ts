@@ -2,6 +2,7 @@ import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFString, type 
 import { describe, expect, it } from 'vitest';
 import { createPage } from '../../test/support/bare-page.ts';
 import { createBlankPdf, createSealInput, createTestSigner } from '../../test/support/seal-input.ts';
+import type { SealInput } from './seal-document.ts';
 import { sealDocument } from './seal-engine.ts';
 
 const signer = createTestSigner();
@@ -86,10 +87,25 @@ describe('the signature field', () => {
     expect(field.lookup(PDFName.of('T'), PDFString).asString()).toBe('Inkseal seal 2');
   });
 
+  it('leaves as much room as its certificates and a timestamp take, and no page of zeros beside them', async () => {
+    const holeOf = async (change: Partial<SealInput>): Promise<number> => {
+      const bytes = await createBlankPdf();
+      const { document } = await sealDocument(createSealInput({ bytes, signer }, change));
+      const [, before = 0, after = 0] = document.report.seal?.byteRange ?? [];
+      return after - before;
+    };
+    const [certificate = Buffer.of()] = signer.certificateChain;
+    const certificateChain = Array.from({ length: 40 }, () => certificate);
+    expect(await holeOf({})).toBeLessThan(8_192);
+    expect(await holeOf({ signer: { ...signer, certificateChain } })).toBeGreaterThan(
+      80 * certificate.length,
+    );
+    expect(await holeOf({ stamp: async () => undefined })).toBeGreaterThan(32_768);
+  });
+
   it('fails rather than cut a signature that its hole cannot hold', async () => {
-    const [certificate = new Uint8Array()] = signer.certificateChain;
-    const certificateChain = Array.from({ length: 60 }, () => Buffer.from(certificate));
-    const input = createSealInput({ bytes: await createBlankPdf(), signer: { ...signer, certificateChain } });
+    const stamp = async (): Promise<Uint8Array> => new Uint8Array(40_000);
+    const input = createSealInput({ bytes: await createBlankPdf(), signer }, { stamp });
     await expect(sealDocument(input)).rejects.toMatchObject({
       code: 'seal_failed',
       details: { reason: 'signature_too_large' },

@@ -163,6 +163,7 @@ async function isSignedByAny(
 ): Promise<boolean> {
   const oid = readOid(readTagged(algorithm, 0x30)[0]);
   const bits = expectTag(signature, 0x03).content.subarray(1);
-  for (const signer of signers) if (await verifySignature(signer, oid, { signature: bits, signed })) return true;
+  for (const signer of signers)
+    if (await verifySignature(signer, oid, { signature: bits, signed })) return true;
   return false;
 }

@@ -36,7 +36,7 @@ export function sealAlgorithm(certificate: Certificate, signatureAlgorithm: stri
 }
 
 /** How a signature is to be checked; that of ECDSA has r and s side by side at full width. */
-export interface RawCheck {
+interface RawCheck {
   publicKeyInfo: Bytes;
   algorithm: { name: 'RSASSA-PKCS1-v1_5' } | { name: 'ECDSA'; namedCurve: string };
   hash: Digest;

@@ -149,36 +149,26 @@ async function checkContentDigest(
   demand(matches, 'message_digest_mismatch');
 }
 
-function hashRange(
-  bytes: Bytes,
-  byteRange: PdfSignature['byteRange'],
-  hash: HashParts,
-): Promise<Bytes> {
+function hashRange(bytes: Bytes, byteRange: PdfSignature['byteRange'], hash: HashParts): Promise<Bytes> {
   const [, firstLength, secondStart, secondLength] = byteRange;
   return hash([bytes.subarray(0, firstLength), bytes.subarray(secondStart, secondStart + secondLength)]);
 }
 
-async function checkSignature(
-  cms: CmsSignature,
-  certificate: Certificate,
-  checkRaw: CheckRaw | undefined,
-): Promise<void> {
+async function checkSignature(cms: CmsSignature, certificate: Certificate, by?: CheckRaw): Promise<void> {
   const { signatureAlgorithm, signature, signedBytes: signed } = cms;
-  const valid = await verifySignature(certificate, signatureAlgorithm, { signature, signed }, checkRaw);
-  demand(valid, 'signature_invalid');
+  demand(
+    await verifySignature(certificate, signatureAlgorithm, { signature, signed }, by),
+    'signature_invalid',
+  );
 }
 
 /** Follows issuers among the certificates carried along; ends at a self-issued one or where the issuer is not carried. */
-async function checkChain(
-  carried: readonly Certificate[],
-  certificate: Certificate,
-  checkRaw: CheckRaw | undefined,
-): Promise<void> {
+async function checkChain(carried: Certificate[], certificate: Certificate, by?: CheckRaw): Promise<void> {
   let issued = certificate;
   for (let length = 0; length < longestChain; length++) {
     const issuer = carried.find(({ subject }) => equalBytes(subject, issued.issuer));
     if (issuer === undefined) return;
-    const valid = await verifySignature(issuer, issued.signatureAlgorithm, issued, checkRaw);
+    const valid = await verifySignature(issuer, issued.signatureAlgorithm, issued, by);
     demand(valid, 'chain_broken');
     if (equalBytes(issuer.subject, issuer.issuer)) return;
     issued = issuer;
