@@ -1,8 +1,9 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { Keyring, WrappedKey } from '../platform/crypto/keyring.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
 import type { AuditEntry } from './audit-log.ts';
 import { auditOpening, destroyedSubject, subjectKey } from './tables.ts';
@@ -130,11 +131,11 @@ export class SubjectKeys {
         .onConflictDoNothing(),
       tx
         .delete(subjectKey)
-        .where(and(eq(subjectKey.organizationId, organizationId), inArray(subjectKey.subjectId, subjects))),
+        .where(and(eq(subjectKey.organizationId, organizationId), isOneOf(subjectKey.subjectId, subjects))),
       tx
         .delete(auditOpening)
         .where(
-          and(eq(auditOpening.organizationId, organizationId), inArray(auditOpening.subjectId, subjects)),
+          and(eq(auditOpening.organizationId, organizationId), isOneOf(auditOpening.subjectId, subjects)),
         ),
     ]);
     for (const id of subjects) this.#held.get(tx)?.delete(`${organizationId}/${id}`);

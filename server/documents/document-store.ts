@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, ne, notInArray, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, lte, ne, notInArray, type SQL } from 'drizzle-orm';
 import type { Document } from '#contract/documents.ts';
 import type { IntegratorPrincipal } from '../accounts/principal.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { goneStates, isGone, mayUse, type DataState } from './data-state.ts';
 import { findLetGo, hasHeldInterest, listInterests, type InterestRow } from './interest-store.ts';
@@ -34,7 +35,7 @@ export async function getDocuments(
   const rows = await queries
     .select()
     .from(documents)
-    .where(and(eq(documents.organizationId, organizationId), inArray(documents.id, [...ids])));
+    .where(and(eq(documents.organizationId, organizationId), isOneOf(documents.id, ids)));
   const byId = new Map(rows.map((row) => [row.id, row]));
   const missing = ids.filter((id) => !byId.has(id));
   if (missing.length > 0) throw new ServiceError('not_found', { details: { documentIds: missing } });
@@ -131,7 +132,7 @@ export async function holdForUse(
   const rows = await tx
     .select()
     .from(documents)
-    .where(inArray(documents.id, [...ids]))
+    .where(isOneOf(documents.id, ids))
     .orderBy(asc(documents.id))
     .for('share');
   requireThere(rows);
@@ -154,7 +155,7 @@ export async function lockDocuments(tx: Transaction, ids: readonly string[]): Pr
   return tx
     .select()
     .from(documents)
-    .where(inArray(documents.id, [...ids]))
+    .where(isOneOf(documents.id, ids))
     .orderBy(asc(documents.id))
     .for('update');
 }
@@ -165,11 +166,7 @@ export async function findDocument(on: Queries, id: string): Promise<DocumentRow
 
 /** Those that there are, of whatever organization. */
 export async function findDocuments(on: Queries, ids: readonly string[]): Promise<DocumentRow[]> {
-  return on
-    .select()
-    .from(documents)
-    .where(inArray(documents.id, [...ids]))
-    .orderBy(asc(documents.id));
+  return on.select().from(documents).where(isOneOf(documents.id, ids)).orderBy(asc(documents.id));
 }
 
 export async function setDataState(
@@ -177,19 +174,13 @@ export async function setDataState(
   ids: readonly string[],
   change: { dataState: DataState; shreddedAt?: Date; copiesGoneAt?: Date },
 ): Promise<void> {
-  await tx
-    .update(documents)
-    .set(change)
-    .where(inArray(documents.id, [...ids]));
+  await tx.update(documents).set(change).where(isOneOf(documents.id, ids));
 }
 
 /** Takes away what names the documents and what would tell that a file is one of them. */
 export async function redactDocuments(tx: Transaction, ids: readonly string[]): Promise<void> {
   const nothing = { name: '', pageSizes: [], originalSha256: '', viewedSha256: '' };
-  await tx
-    .update(documents)
-    .set(nothing)
-    .where(inArray(documents.id, [...ids]));
+  await tx.update(documents).set(nothing).where(isOneOf(documents.id, ids));
 }
 
 /** Some of many ids, in their order, from behind `after`. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm';
 import type { Queries, Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { recipientInterestMilliseconds } from './data-state.ts';
 import { interests } from './tables.ts';
 
@@ -32,7 +33,7 @@ export async function setLeaving(
       and(
         eq(interests.partyKind, 'organization'),
         eq(interests.partyId, organizationId),
-        inArray(interests.documentId, [...documentIds]),
+        isOneOf(interests.documentId, documentIds),
       ),
     );
 }
@@ -48,7 +49,7 @@ export async function listInterests(on: Queries, documentIds: readonly string[])
   return on
     .select()
     .from(interests)
-    .where(inArray(interests.documentId, [...documentIds]))
+    .where(isOneOf(interests.documentId, documentIds))
     .orderBy(asc(interests.documentId), asc(interests.partyId));
 }
 
@@ -112,7 +113,7 @@ export async function findLetGo(
       and(
         eq(interests.partyKind, 'organization'),
         eq(interests.partyId, organizationId),
-        inArray(interests.documentId, [...documentIds]),
+        isOneOf(interests.documentId, documentIds),
         ne(interests.state, 'held'),
       ),
     );
@@ -140,7 +141,7 @@ export async function releaseInterests(
   await tx
     .update(interests)
     .set({ state: 'released', endedAt: at })
-    .where(and(inArray(interests.documentId, [...documentIds]), eq(interests.state, 'held')));
+    .where(and(isOneOf(interests.documentId, documentIds), eq(interests.state, 'held')));
 }
 
 /** Nothing more happens in the envelope: `keep` its recipients' interests for a while, else they are over. */

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { objectKeys, storedObjects } from './tables.ts';
 
 export type StoredObjectRow = typeof storedObjects.$inferSelect;
@@ -51,15 +52,8 @@ export async function listObjectsWithKeys(
 ): Promise<{ object: StoredObjectRow; keys: ObjectKeyRow[] }[]> {
   if (objectIds.length === 0) return [];
   const [objects, keys] = await inOneTrip([
-    on
-      .select()
-      .from(storedObjects)
-      .where(inArray(storedObjects.id, [...objectIds]))
-      .orderBy(storedObjects.id),
-    on
-      .select()
-      .from(objectKeys)
-      .where(inArray(objectKeys.objectId, [...objectIds])),
+    on.select().from(storedObjects).where(isOneOf(storedObjects.id, objectIds)).orderBy(storedObjects.id),
+    on.select().from(objectKeys).where(isOneOf(objectKeys.objectId, objectIds)),
   ]);
   const keysOf = Map.groupBy(keys, ({ objectId }) => objectId);
   return objects.map((object) => ({ object, keys: keysOf.get(object.id) ?? [] }));
@@ -76,7 +70,7 @@ export async function deleteObjectKeys(
 ): Promise<void> {
   if (objectIds.length === 0) return;
   const isOf = organizationId === undefined ? undefined : eq(objectKeys.organizationId, organizationId);
-  await tx.delete(objectKeys).where(and(inArray(objectKeys.objectId, [...objectIds]), isOf));
+  await tx.delete(objectKeys).where(and(isOneOf(objectKeys.objectId, objectIds), isOf));
 }
 
 /** The hash of the plaintext goes too: it would tell for ever what the object was to whoever has a copy. */
@@ -89,7 +83,7 @@ export async function markObjectsDestroyed(
   await tx
     .update(storedObjects)
     .set({ destroyedAt: at, sha256: '' })
-    .where(and(inArray(storedObjects.id, [...objectIds]), isNull(storedObjects.destroyedAt)));
+    .where(and(isOneOf(storedObjects.id, objectIds), isNull(storedObjects.destroyedAt)));
 }
 
 /** Those of `ids` that are recorded, of any organization, and when each was destroyed. */
@@ -100,6 +94,6 @@ export async function findRecordedObjects(
   const rows = await on
     .select({ id: storedObjects.id, destroyedAt: storedObjects.destroyedAt })
     .from(storedObjects)
-    .where(inArray(storedObjects.id, [...ids]));
+    .where(isOneOf(storedObjects.id, ids));
   return new Map(rows.map(({ id, destroyedAt }) => [id, destroyedAt]));
 }

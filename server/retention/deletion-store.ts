@@ -4,6 +4,7 @@ import type { LifecyclePrincipal } from '../accounts/principal.ts';
 import type { RequestState } from '../documents/data-state.ts';
 import type { IdPage } from '../documents/document-store.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { deletionRequests } from './tables.ts';
 
@@ -104,7 +105,7 @@ export async function listRequestsFor(on: Queries, targetIds: readonly string[])
   return on
     .select()
     .from(deletionRequests)
-    .where(and(inArray(deletionRequests.targetId, [...targetIds]), ne(deletionRequests.state, 'cancelled')))
+    .where(and(isOneOf(deletionRequests.targetId, targetIds), ne(deletionRequests.state, 'cancelled')))
     .orderBy(asc(deletionRequests.id));
 }
 
@@ -132,7 +133,7 @@ export async function updateRequestsFor(
   await tx
     .update(deletionRequests)
     .set(change)
-    .where(and(inArray(deletionRequests.targetId, [...targetIds]), ne(deletionRequests.state, 'cancelled')));
+    .where(and(isOneOf(deletionRequests.targetId, targetIds), ne(deletionRequests.state, 'cancelled')));
 }
 
 /** Cancels what came of that request and wants something still; answers which that were. */
@@ -157,7 +158,7 @@ export async function letGoOfAll(tx: Transaction, targetIds: readonly string[], 
     .set({ letGoAt: at })
     .where(
       and(
-        inArray(deletionRequests.targetId, [...targetIds]),
+        isOneOf(deletionRequests.targetId, targetIds),
         ne(deletionRequests.state, 'cancelled'),
         isNull(deletionRequests.letGoAt),
       ),

@@ -1,4 +1,4 @@
-import { asc, inArray } from 'drizzle-orm';
+import { asc } from 'drizzle-orm';
 import { ChangedMeanwhile } from '../audit/audit-log.ts';
 import { findDocuments, lockDocuments, type DocumentRow } from '../documents/document-store.ts';
 import { listInterests, type InterestRow } from '../documents/interest-store.ts';
@@ -6,6 +6,7 @@ import { lockShared } from '../documents/organization-lock.ts';
 import type { EnvelopeRow } from '../envelopes/envelope-store.ts';
 import { envelopeDocuments, envelopes } from '../envelopes/tables.ts';
 import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 
 export interface LockedDocument {
   document: DocumentRow;
@@ -23,7 +24,7 @@ async function listLinks(on: Queries, documentIds: readonly string[]): Promise<L
   return on
     .select({ envelopeId: envelopeDocuments.envelopeId, documentId: envelopeDocuments.documentId })
     .from(envelopeDocuments)
-    .where(inArray(envelopeDocuments.documentId, [...documentIds]));
+    .where(isOneOf(envelopeDocuments.documentId, documentIds));
 }
 
 const organizationsOf = (documents: readonly DocumentRow[], interests: readonly InterestRow[]): string[] => {
@@ -36,7 +37,7 @@ async function lockEnvelopes(tx: Transaction, ids: readonly string[]): Promise<M
   const rows = await tx
     .select()
     .from(envelopes)
-    .where(inArray(envelopes.id, [...ids]))
+    .where(isOneOf(envelopes.id, ids))
     .orderBy(asc(envelopes.id))
     .for('update');
   return new Map((rows as EnvelopeRow[]).map((row) => [row.id, row]));

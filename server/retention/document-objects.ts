@@ -1,8 +1,9 @@
-import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, or, sql } from 'drizzle-orm';
 import type { DocumentRow } from '../documents/document-store.ts';
 import { objectKeys } from '../documents/tables.ts';
 import { fields } from '../envelopes/tables.ts';
 import { inOneTrip, type Queries } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
 import { attachments } from '../signing/tables.ts';
 
@@ -17,7 +18,7 @@ async function listAttached(on: Queries, documentIds: readonly string[]): Promis
     .select({ documentId: fields.documentId, objectId: attachments.objectId })
     .from(attachments)
     .innerJoin(fields, eq(fields.id, attachments.fieldId))
-    .where(inArray(fields.documentId, [...documentIds]));
+    .where(isOneOf(fields.documentId, documentIds));
 }
 
 const objectIdsOfSealed = (row: typeof sealedDocuments.$inferSelect) => [
@@ -38,7 +39,7 @@ export async function objectIdsOfAll(
   const ids = documents.map(({ id }) => id);
   if (ids.length === 0) return new Map();
   const [sealed, attachedRows] = await inOneTrip([
-    on.select().from(sealedDocuments).where(inArray(sealedDocuments.documentId, ids)),
+    on.select().from(sealedDocuments).where(isOneOf(sealedDocuments.documentId, ids)),
     listAttached(on, ids),
   ]);
   const sealedOf = Map.groupBy(sealed, ({ documentId }) => documentId);

@@ -1,7 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { goneStates, keepingBlockers, type Blocker } from '../documents/data-state.ts';
 import type { IdPage } from '../documents/document-store.ts';
+import { documents } from '../documents/tables.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 
 const inForce = (now: Date): SQL => sql`hold.released_at IS NULL
   AND (hold.expires_at IS NULL OR hold.expires_at > ${now.toISOString()}::timestamptz)`;
@@ -65,7 +67,7 @@ export async function readKeeping(
         WHERE document_id = document.id AND status IN ('sent', 'sealing')) AS open,
       (SELECT count(*)::int FROM sealed_document
         WHERE document_id = document.id AND extension = 'pending') AS jobs
-    FROM document WHERE document.id IN ${[...documentIds]}`,
+    FROM document WHERE ${isOneOf(documents.id, documentIds)}`,
   );
   return new Map(rows.map((row) => [row.id, blockersOf(row, now)]));
 }
@@ -84,7 +86,7 @@ export async function readHolders(
     on,
     sql`SELECT document.id, hold.organization_id AS holder, count(*)::int AS holds
       FROM document JOIN legal_hold AS hold ON ${inForce(now)} AND ${covers}
-      WHERE document.id IN ${[...documentIds]} GROUP BY document.id, hold.organization_id`,
+      WHERE ${isOneOf(documents.id, documentIds)} GROUP BY document.id, hold.organization_id`,
   );
   const byDocument = Map.groupBy(rows, ({ id }) => id);
   return new Map(

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, ne } from 'drizzle-orm';
 import type { IdPage } from '../documents/document-store.ts';
 import type { Queries } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { deletionRequests, lifecycleFailures } from './tables.ts';
@@ -23,7 +24,7 @@ export async function findFailures(
   const rows = await on
     .select()
     .from(lifecycleFailures)
-    .where(inArray(lifecycleFailures.targetId, [...targetIds]));
+    .where(isOneOf(lifecycleFailures.targetId, targetIds));
   return new Map(rows.map((row) => [row.targetId, row]));
 }
 

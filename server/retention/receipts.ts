@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import type { ReceiptText } from '#contract/lifecycle.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 import { receiptHeading } from './receipt-text.ts';
 import { deletionReceipts } from './tables.ts';
@@ -67,7 +68,7 @@ export async function findReceipts(
   return on
     .select()
     .from(deletionReceipts)
-    .where(and(inArray(deletionReceipts.targetId, [...targetIds]), eq(deletionReceipts.stage, stage)));
+    .where(and(isOneOf(deletionReceipts.targetId, targetIds), eq(deletionReceipts.stage, stage)));
 }
 
 export async function findReceipt(

@@ -8,6 +8,7 @@ import { envelopeDocuments, envelopes, fields, fieldValues, recipients } from '.
 import { forgetMailsTo } from '../mail/mail-store.ts';
 import { forgetAnswersAbout } from '../idempotency/reservation-store.ts';
 import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { sealedDocuments } from '../sealing/tables.ts';
 import { adoptedMarks, attachments, fieldDrafts } from '../signing/tables.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
@@ -33,7 +34,7 @@ async function redactAttached(tx: Transaction, documentIds: string[]): Promise<v
   const places = await tx
     .select({ id: fields.id, chain: fields.envelopeId })
     .from(fields)
-    .where(and(inArray(fields.documentId, documentIds), eq(fields.type, 'attachment')));
+    .where(and(isOneOf(fields.documentId, documentIds), eq(fields.type, 'attachment')));
   const ids = places.map(({ id }) => id);
   const chains = places.map(({ chain }) => chain);
   await dropOpenings(tx, { type: 'attachment.uploaded', chains, names: ['fileName', 'sha256'] }, ids);
@@ -43,17 +44,17 @@ async function redactAttached(tx: Transaction, documentIds: string[]): Promise<v
 export async function redactContent(tx: Transaction, documentIds: readonly string[]): Promise<void> {
   const ids = [...documentIds];
   await redactAttached(tx, ids);
-  const on = tx.select({ id: fields.id }).from(fields).where(inArray(fields.documentId, ids));
+  const on = tx.select({ id: fields.id }).from(fields).where(isOneOf(fields.documentId, ids));
   await inOneTrip([
     forgetAnswersAbout(tx, ids),
     tx.delete(fieldValues).where(inArray(fieldValues.fieldId, on)),
     tx.delete(fieldDrafts).where(inArray(fieldDrafts.fieldId, on)),
     tx.update(attachments).set(nothing).where(inArray(attachments.fieldId, on)),
-    tx.update(fields).set({ label: null, settings: {} }).where(inArray(fields.documentId, ids)),
+    tx.update(fields).set({ label: null, settings: {} }).where(isOneOf(fields.documentId, ids)),
     tx
       .update(sealedDocuments)
       .set({ sha256: '', extendedSha256: null })
-      .where(inArray(sealedDocuments.documentId, ids)),
+      .where(isOneOf(sealedDocuments.documentId, ids)),
   ]);
 }
 
@@ -62,7 +63,7 @@ export async function listAttachedBy(on: Queries, recipientIds: readonly string[
   const rows = await on
     .select({ objectId: attachments.objectId })
     .from(attachments)
-    .where(inArray(attachments.recipientId, [...recipientIds]));
+    .where(isOneOf(attachments.recipientId, recipientIds));
   return rows.map(({ objectId }) => objectId).toSorted();
 }
 
@@ -82,11 +83,11 @@ export async function redactRecipients(
   await endEmbeds(tx, ids, at);
   await objectKeys.destroy(tx, await listAttachedBy(tx, ids), at);
   await inOneTrip([
-    tx.delete(fieldValues).where(inArray(fieldValues.recipientId, ids)),
-    tx.delete(fieldDrafts).where(inArray(fieldDrafts.recipientId, ids)),
-    tx.delete(adoptedMarks).where(inArray(adoptedMarks.recipientId, ids)),
-    tx.update(attachments).set(nothing).where(inArray(attachments.recipientId, ids)),
-    tx.update(recipients).set(nobody).where(inArray(recipients.id, ids)),
+    tx.delete(fieldValues).where(isOneOf(fieldValues.recipientId, ids)),
+    tx.delete(fieldDrafts).where(isOneOf(fieldDrafts.recipientId, ids)),
+    tx.delete(adoptedMarks).where(isOneOf(adoptedMarks.recipientId, ids)),
+    tx.update(attachments).set(nothing).where(isOneOf(attachments.recipientId, ids)),
+    tx.update(recipients).set(nobody).where(isOneOf(recipients.id, ids)),
     forgetAnswersAbout(tx, ids),
     forgetMailsTo(tx, organizationId, ids),
     subjectKeys.destroy(tx, organizationId, ids),
@@ -98,7 +99,7 @@ export async function redactRecipients(
  * any lock that whoever exchanges could wait for. The key of the browser goes as well: it would tell one person's sessions from another's.
  */
 async function endEmbeds(tx: Transaction, recipientIds: string[], at: Date): Promise<void> {
-  const own = tx.select({ id: embeds.id }).from(embeds).where(inArray(embeds.recipientId, recipientIds));
+  const own = tx.select({ id: embeds.id }).from(embeds).where(isOneOf(embeds.recipientId, recipientIds));
   await tx.delete(embedTokens).where(inArray(embedTokens.embedId, own));
   await tx
     .update(embedSessions)
@@ -114,7 +115,7 @@ async function whollyGone(on: Queries, envelopeList: readonly EnvelopeRow[]): Pr
     .select({ id: envelopeDocuments.envelopeId, dataState: documents.dataState })
     .from(documents)
     .innerJoin(envelopeDocuments, eq(envelopeDocuments.documentId, documents.id))
-    .where(inArray(envelopeDocuments.envelopeId, ids));
+    .where(isOneOf(envelopeDocuments.envelopeId, ids));
   const staying = new Set(rows.filter(({ dataState }) => !isGone(dataState)).map(({ id }) => id));
   return envelopeList.filter(({ id }) => !staying.has(id));
 }
@@ -137,7 +138,7 @@ export async function redactEnvelopes(
     const people = await tx
       .select({ id: recipients.id, envelopeId: recipients.envelopeId })
       .from(recipients)
-      .where(inArray(recipients.envelopeId, ids));
+      .where(isOneOf(recipients.envelopeId, ids));
     await redactRecipients(
       tx,
       keys,
@@ -146,7 +147,7 @@ export async function redactEnvelopes(
       at,
     );
     await forgetAnswersAbout(tx, ids);
-    await tx.update(envelopes).set({ title: '', senderName: '' }).where(inArray(envelopes.id, ids));
+    await tx.update(envelopes).set({ title: '', senderName: '' }).where(isOneOf(envelopes.id, ids));
     await keys.subjectKeys.destroy(tx, organizationId, ids);
     const seats = Map.groupBy(people, ({ envelopeId }) => envelopeId);
     for (const id of ids) redacted.set(id, (seats.get(id)?.length ?? 0) + 1);

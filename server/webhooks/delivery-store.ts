@@ -3,6 +3,7 @@ import type { WebhookDeliveryQuery } from '#contract/webhooks.ts';
 import { ChangedMeanwhile } from '../audit/audit-log.ts';
 import { envelopeDocuments } from '../envelopes/tables.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
+import { isOneOf } from '../platform/database/is-one-of.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { webhookDeliveries, webhookTries } from './tables.ts';
 
@@ -109,7 +110,7 @@ export async function eraseOfEnvelopes(
   await tx
     .update(webhookDeliveries)
     .set(erased(now))
-    .where(inArray(webhookDeliveries.envelopeId, [...envelopeIds]));
+    .where(isOneOf(webhookDeliveries.envelopeId, envelopeIds));
 }
 
 /** Those that name one of the documents, of envelopes that stay for another one. */
@@ -125,7 +126,7 @@ export async function eraseOfDocuments(
   const theirs = tx
     .select({ id: envelopeDocuments.envelopeId })
     .from(envelopeDocuments)
-    .where(inArray(envelopeDocuments.documentId, [...documentIds]));
+    .where(isOneOf(envelopeDocuments.documentId, documentIds));
   await tx
     .update(webhookDeliveries)
     .set(erased(now))
