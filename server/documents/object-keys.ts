@@ -101,8 +101,8 @@ export class ObjectKeys {
 
   /** When it resolves, the ciphertext is gone from the store. Safe to repeat; what nobody repeats, `removeOrphans` finds. */
   async deleteBlobs(objectIds: readonly string[]): Promise<void> {
+    await this.#parts.blobs.delete(...objectIds);
     await severalAtOnce(objectIds, async (id) => {
-      await this.#parts.blobs.delete(id);
       if ((await this.#sizeOf(id)) !== undefined) throw new ServiceError('storage_unavailable');
     });
   }

@@ -16,7 +16,7 @@ function withoutMark(store: BlobStore): BlobStore {
     put: (key, chunks) => store.put(key, chunks),
     read: (key, start, end) => store.read(key, start, end),
     size: (key) => store.size(key),
-    delete: (key) => store.delete(key),
+    delete: (...keys) => store.delete(...keys),
     async *keys() {
       for await (const key of store.keys()) if (key !== markKey) yield key;
     },

@@ -102,7 +102,7 @@ export async function measureCipher(report: Report, folder: string): Promise<voi
 function counting(store: BlobStore, onRead: (bytes: number) => void): BlobStore {
   return {
     put: (key, chunks) => store.put(key, chunks),
-    delete: (key) => store.delete(key),
+    delete: (...keys) => store.delete(...keys),
     keys: () => store.keys(),
     size: (key) => store.size(key),
     read: (key, start, end) => {

@@ -37,7 +37,7 @@ function unsynced(store: BlobStore, directory: string): BlobStore {
   return {
     size: (key) => store.size(key),
     read: (key, start, end) => store.read(key, start, end),
-    delete: (key) => store.delete(key),
+    delete: (...keys) => store.delete(...keys),
     keys: () => store.keys(),
     async put(key, chunks) {
       const shard = join(directory, key.slice(-2));

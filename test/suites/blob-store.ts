@@ -164,6 +164,16 @@ export function describeBlobStore(name: string, create: () => Promise<BlobStore>
       expect(await keysOf(store)).toEqual(['obj_2']);
     });
 
+    test('deletes several, also where some are not there, and none when one of the keys is refused', async () => {
+      const keys = Array.from({ length: 20 }, (_, i) => `obj_${i}`);
+      for (const key of keys) await store.put(key, chunked(Buffer.from(key)));
+      await expect(store.delete('obj_0', '../obj_1')).rejects.toMatchObject({ code: 'storage_key_invalid' });
+      expect((await keysOf(store)).length).toBe(keys.length);
+      await store.delete('obj_never', ...keys.slice(1));
+      expect(await keysOf(store)).toEqual(['obj_0']);
+      await store.delete();
+    });
+
     test('readers of an object being deleted get its true bytes or are told that it is gone', async () => {
       await store.put('obj_1', chunked(bytes));
       const reads = Array.from({ length: 16 }, async (_, i) => {

@@ -78,18 +78,27 @@ export async function makePrivateDirectory(directory: string): Promise<void> {
   if (firstCreated !== undefined) await syncDirectory(dirname(firstCreated));
 }
 
+/** Most of what is written is small, and takes no more memory than it has bytes. */
+function withRoom(held: Buffer<ArrayBuffer>, filled: number, wanted: number): Buffer<ArrayBuffer> {
+  if (held.length === gatheredBytes || held.length - filled >= wanted) return held;
+  const larger = Buffer.allocUnsafe(Math.min(gatheredBytes, Math.max(2 * held.length, filled + wanted)));
+  held.copy(larger, 0, 0, filled);
+  return larger;
+}
+
 /**
  * Gathers small chunks, because each write is a trip to another thread, and fetches the next while one is under way;
  * copies, because a source may reuse its buffers.
  */
 export async function writeGathered(file: FileHandle, chunks: Chunks): Promise<void> {
-  let [gathered, written] = [Buffer.allocUnsafe(gatheredBytes), Buffer.allocUnsafe(gatheredBytes)];
+  let [gathered, written] = [Buffer.alloc(0), Buffer.alloc(0)];
   let filled = 0;
   let writing = Promise.resolve();
   try {
     for await (const chunk of chunks) {
       for (let taken = 0; taken < chunk.length;) {
-        const step = Math.min(gatheredBytes - filled, chunk.length - taken);
+        gathered = withRoom(gathered, filled, chunk.length - taken);
+        const step = Math.min(gathered.length - filled, chunk.length - taken);
         gathered.set(chunk.subarray(taken, taken + step), filled);
         filled += step;
         taken += step;

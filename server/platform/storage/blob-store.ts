@@ -19,8 +19,8 @@ export interface BlobStore {
   read(key: string, start: number, end: number): Promise<Buffer>;
   /** Bytes stored. @throws ServiceError `stored_object_missing`. */
   size(key: string): Promise<number>;
-  /** Removes the object; when it resolves it is gone, whoever removed it. */
-  delete(key: string): Promise<void>;
+  /** Removes the objects; when it resolves they are gone, whoever removed them. Some may be gone, too, when it rejects. */
+  delete(...keys: readonly string[]): Promise<void>;
   /** Every key of a whole object, in no order, while others may write and delete. */
   keys(): AsyncIterable<string>;
 }

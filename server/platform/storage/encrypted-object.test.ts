@@ -77,7 +77,7 @@ function bound(inner: BlobStore): BlobStore {
     put: (...given) => inner.put(...given),
     read: (...given) => inner.read(...given),
     size: (key) => inner.size(key),
-    delete: (key) => inner.delete(key),
+    delete: (...keys) => inner.delete(...keys),
     keys: () => inner.keys(),
   };
 }
@@ -188,7 +188,7 @@ describe('a stored object that streams', () => {
     const files = store;
     store = {
       put: (key, chunks) => files.put(key, chunks),
-      delete: (key) => files.delete(key),
+      delete: (...keys) => files.delete(...keys),
       keys: () => files.keys(),
       size: (key) => files.size(key),
       async read(key, start, end) {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, opendir, readdir, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { lstat, open, opendir, readdir, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '../http/service-error.ts';
 import {
@@ -8,6 +8,7 @@ import {
   unfinishedSuffix,
   writeNewFile,
 } from '../crypto/durable-file.ts';
+import { severalAtOnce } from '../jobs/several-at-once.ts';
 import { requireRange, type BlobStore } from './blob-store.ts';
 import { isStorageKey, requireStorageKey } from './storage-key.ts';
 import { WatchedSource } from './watched-source.ts';
@@ -62,20 +63,22 @@ export class FileBlobStore implements BlobStore {
   }
 
   async size(key: string): Promise<number> {
-    return this.#withFile(key, async (file) => (await file.stat()).size);
+    const path = this.#path(key);
+    return translated(async () => {
+      const found = await lstat(path);
+      if (!found.isFile()) throw new ServiceError('storage_unavailable'); // not ours
+      return found.size;
+    });
   }
 
-  async delete(key: string): Promise<void> {
-    const path = this.#path(key);
+  /** All their names first: the way to the disk is then the same for all of them, and the next sync finds little left. */
+  async delete(...keys: readonly string[]): Promise<void> {
+    const paths = keys.map((key) => this.#path(key));
+    const shards = new Set(keys.map((key) => this.#shard(key)));
     await translated(async () => {
-      try {
-        await unlink(path);
-      } catch (error) {
-        if (errorCode(error) !== 'ENOENT') throw error;
-      }
-      await syncDirectory(this.#shard(key)).catch((error: unknown) => {
-        if (errorCode(error) !== 'ENOENT') throw error; // nothing was ever stored in this shard
-      });
+      await severalAtOnce(paths, (path) => unlessAbsent(unlink(path)));
+      // Nothing was ever stored in a shard that is not there.
+      await severalAtOnce([...shards], (shard) => unlessAbsent(syncDirectory(shard)));
     });
   }
 
@@ -129,6 +132,14 @@ async function shardsOf(directory: string): Promise<string[]> {
 
 function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
+}
+
+async function unlessAbsent(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
 }
 
 /** Turns what the file system answers into our codes. */

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { ServiceError } from '../http/service-error.ts';
+import { severalAtOnce } from '../jobs/several-at-once.ts';
 import { requireRange, type BlobStore } from './blob-store.ts';
 import { isAbsent, openS3, statusOf, unusable, type S3Patience, type S3Place } from './s3-bucket.ts';
 import { probeBucket } from './s3-probe.ts';
@@ -14,6 +15,11 @@ import { isStorageKey, requireStorageKey } from './storage-key.ts';
 
 /** After this long nobody is still sending parts: its process died. */
 const abandonedAfterMs = 24 * 3_600_000;
+
+interface Target {
+  Bucket: string;
+  Key: string;
+}
 
 /**
  * Objects in an S3 bucket. Where the server knows no conditional writes, two processes could overwrite each other's
@@ -101,8 +107,12 @@ export class S3BlobStore implements BlobStore {
     }
   }
 
-  async delete(key: string): Promise<void> {
-    const target = this.#target(key);
+  async delete(...keys: readonly string[]): Promise<void> {
+    const targets = keys.map((key) => this.#target(key));
+    await severalAtOnce(targets, (target) => this.#delete(target));
+  }
+
+  async #delete(target: Target): Promise<void> {
     try {
       const { DeleteMarker } = await this.#s3.deleteObject(target);
       // Somebody has turned versions on since the start: the object is hidden and not gone.
@@ -129,7 +139,7 @@ export class S3BlobStore implements BlobStore {
     } while (next !== undefined);
   }
 
-  #target(key: string): { Bucket: string; Key: string } {
+  #target(key: string): Target {
     requireStorageKey(key);
     return { Bucket: this.#place.bucket, Key: this.#place.prefix + key };
   }
