@@ -7,21 +7,33 @@ import type { Database } from '../platform/database/database.ts';
 import { findFailures, forgetFailure, keepFailure } from './lifecycle-failures.ts';
 import type { LifecycleParts } from './lifecycle-parts.ts';
 
-/** Few enough that whoever waits for a lock of one of them, or for the embedded database's only session, hardly notices. */
-const documentsAtOnce = 50;
 const idsAtOnce = 500;
 
 interface Pace {
   /** Beside each other: most of the time each waits for an answer, and the busier the server is, the longer. */
   lanes: number;
+  /** Documents in one transaction. */
+  atOnce: number;
   /** How long to rest after what took so long. */
   restShare: number;
 }
 
-/** The embedded database has one session, and half its time is other people's. */
-const paces: Readonly<Record<Database['engine'], Pace>> = {
-  pglite: { lanes: 1, restShare: 1 },
-  postgres: { lanes: 2, restShare: 0.25 },
+type Paces = Readonly<Record<Database['engine'], Pace>>;
+
+/**
+ * Few at once, so that whoever acts meanwhile, waits for a lock of one of them or for the embedded database's only session,
+ * hardly notices; PostgreSQL works on many at a cost for each that is a little lower, and keeps a processor from everybody
+ * for as long. The embedded database has one session, and half its time is other people's.
+ */
+const paces: Paces = {
+  pglite: { lanes: 1, atOnce: 50, restShare: 1 },
+  postgres: { lanes: 1, atOnce: 10, restShare: 0.3 },
+};
+
+/** While this process serves nobody yet. */
+const unservedPaces: Paces = {
+  pglite: { lanes: 1, atOnce: 50, restShare: 0 },
+  postgres: { lanes: 2, atOnce: 50, restShare: 0.25 },
 };
 
 /** Whether what is going on in the background is to leave the rest to the next time. */
@@ -30,7 +42,7 @@ export type IsOver = () => boolean;
 type Parts = Pick<LifecycleParts, 'log' | 'database' | 'objectKeys' | 'clock'>;
 
 interface TurnOptions {
-  atOnce?: number;
+  pace: Pace;
   isOver?: IsOver;
   /** Of one for which it fails, when every other has its turn nevertheless. */
   onFailure(id: string, cause: unknown): Promise<void>;
@@ -70,9 +82,9 @@ async function inTurns(
   parts: Parts,
   ids: readonly string[],
   work: (ids: string[]) => Promise<unknown>,
-  { atOnce = documentsAtOnce, isOver = () => false, onFailure }: TurnOptions,
+  { pace, isOver = () => false, onFailure }: TurnOptions,
 ): Promise<number> {
-  const { lanes, restShare } = paces[parts.database.engine];
+  const { lanes, atOnce, restShare } = pace;
   const turns: string[][] = [];
   for (let start = 0; start < ids.length; start += atOnce) turns.push(ids.slice(start, start + atOnce));
   let begun = 0;
@@ -100,20 +112,20 @@ async function tryAll(
   parts: Parts,
   ids: readonly string[],
   work: Stage['work'],
-  isOver: IsOver = () => false,
+  { pace, isOver }: Omit<TurnOptions, 'onFailure'>,
 ): Promise<unknown[]> {
   const failures: unknown[] = [];
   const onFailure = async (_: string, cause: unknown): Promise<void> => {
     failures.push(cause);
     parts.log.failure('lifecycle', cause);
   };
-  await inTurns(parts, ids, work, { isOver, onFailure });
+  await inTurns(parts, ids, work, { pace, ...(isOver && { isOver }), onFailure });
   return failures;
 }
 
-/** All of them. Where it fails for one, that is the failure of all, once every other had its turn. */
+/** All of them, before anybody is served. Where it fails for one, that is the failure of all, once every other had its turn. */
 export async function withAll(parts: Parts, ids: readonly string[], work: Stage['work']): Promise<void> {
-  const failures = await tryAll(parts, ids, work);
+  const failures = await tryAll(parts, ids, work, { pace: unservedPaces[parts.database.engine] });
   if (failures.length > 0) throw failures[0];
 }
 
@@ -123,10 +135,11 @@ export async function withAll(parts: Parts, ids: readonly string[], work: Stage[
  */
 export async function withAllFound(parts: Parts, { find, work }: Stage, isOver: IsOver): Promise<void> {
   const failures: unknown[] = [];
+  const pace = paces[parts.database.engine];
   let after: string | undefined = '';
   while (after !== undefined && !isOver()) {
     const ids = await find({ after, limit: idsAtOnce });
-    failures.push(...(await tryAll(parts, ids, work, isOver)));
+    failures.push(...(await tryAll(parts, ids, work, { pace, isOver })));
     after = ids.length < idsAtOnce ? undefined : ids.at(-1);
   }
   if (failures.length > 0) throw failures[0];
@@ -150,11 +163,12 @@ async function workOnPage(
     await keepFailure(parts, id, cause);
   };
   const fresh = ids.filter((id) => !known.has(id));
-  const atOnce = alone ? 1 : documentsAtOnce;
-  const begun = await inTurns(parts, fresh, work, { atOnce, isOver, onFailure });
+  const pace = paces[parts.database.engine];
+  const oneByOne = { ...pace, atOnce: 1 };
+  const begun = await inTurns(parts, fresh, work, { pace: alone ? oneByOne : pace, isOver, onFailure });
   if (begun < fresh.length) return fresh[begun - 1];
   const due = [...known.values()].filter(({ retryAt }) => retryAt <= now).map(({ targetId }) => targetId);
-  const retried = await inTurns(parts, due, work, { atOnce: 1, isOver, onFailure });
+  const retried = await inTurns(parts, due, work, { pace: oneByOne, isOver, onFailure });
   for (const id of due.slice(0, retried)) if (!failed.has(id)) await forgetFailure(parts, id);
   return ids.at(-1);
 }
