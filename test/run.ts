@@ -20,22 +20,6 @@ import { readOwnTally, readVitestTally, sumTallies, type Tally } from './support
 /** Far more than a suite takes: it ends what hangs, and must not end what runs beside other work. */
 const suiteLimitSeconds = 1800;
 
-/**
- * Browsers at the other end of a wire, some at a time; those whose tests judge moments (a press that is too hasty, a page
- * that pauses, a heap that grows, a height that comes to rest) have the machine for themselves; so has the store of S3, whose
- * daemons do not come up in any time beside others.
- */
-const endToEnd = ['test/e2e/', 'test/readme.test.ts'];
-const alone = [
-  'test/e2e/attacks/clickjacking.test.ts',
-  'test/e2e/attacks/lost-network.test.ts',
-  'test/e2e/attacks/return-and-flood.test.ts',
-  'test/e2e/autosize.test.ts',
-  'test/e2e/remounting.test.ts',
-  'test/api/object-store.test.ts',
-  'server/platform/storage/s3-blob-store.test.ts',
-];
-
 /** At once, for component tests, which wait most of their time: for the patience of the element, or for pages in view. */
 const browsers = 3;
 
@@ -49,10 +33,11 @@ interface Suite {
 function vitestSuite(
   name: string,
   report: string,
-  choice: readonly string[],
+  projects: readonly string[],
   environment: Stage['environment'],
 ): Suite {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const choice = projects.map((project) => `--project=${project}`);
   const command = ['vitest', 'run', '--config', 'test/vitest.config.ts', ...reporters, ...choice] as const;
   const stage: Stage = {
     name,
@@ -80,19 +65,16 @@ function browserSuite(
   return { stage, report, read: readOwnTally };
 }
 
-const exclusions = (paths: readonly string[]): string[] =>
-  paths.map((path) => `--exclude=${path.endsWith('/') ? `${path}**` : path}`);
-
 /** One after the other; those that stand together at the same time. */
 function suites(folder: string, environment: Stage['environment']): Suite[][] {
   const report = (name: string) => join(folder, `${name}.json`);
   return [
-    [vitestSuite('vitest', report('server'), exclusions([...endToEnd, ...alone]), environment)],
+    [vitestSuite('vitest', report('server'), ['apart', 'server'], environment)],
     Array.from({ length: browsers }, (_, share) =>
       browserSuite(share, browsers, report(`browser-${share}`), environment),
     ),
-    [vitestSuite('end to end', report('e2e'), [...endToEnd, ...exclusions(alone)], environment)],
-    [vitestSuite('one by one', report('alone'), ['--maxWorkers=1', ...alone], environment)],
+    [vitestSuite('end to end', report('e2e'), ['e2e'], environment)],
+    [vitestSuite('one by one', report('alone'), ['alone'], environment)],
   ];
 }
 
