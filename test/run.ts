@@ -74,7 +74,7 @@ function suites(folder: string, environment: Stage['environment']): Suite[][] {
       browserSuite(share, browsers, report(`browser-${share}`), environment),
     ),
     [vitestSuite('end to end', report('e2e'), ['e2e'], environment)],
-    [vitestSuite('one by one', report('alone'), ['alone'], environment)],
+    [vitestSuite('by themselves', report('alone'), ['moments', 'alone'], environment)],
   ];
 }
 

@@ -15,17 +15,18 @@ const apart = [
 
 /**
  * Those whose tests judge moments (a press that is too hasty, a page that pauses, a heap that grows, a height that comes to
- * rest) have the machine for themselves; so has the store of S3, whose daemons do not come up in any time beside others.
+ * rest), and wait for these most of their time, have a processor each.
  */
-const alone = [
+const judgingMoments = [
   'test/e2e/attacks/clickjacking.test.ts',
   'test/e2e/attacks/lost-network.test.ts',
   'test/e2e/attacks/return-and-flood.test.ts',
   'test/e2e/autosize.test.ts',
   'test/e2e/remounting.test.ts',
-  'test/api/object-store.test.ts',
-  'server/platform/storage/s3-blob-store.test.ts',
 ];
+
+/** The store of S3 has the machine for itself: its daemons do not come up in any time beside others. */
+const alone = ['test/api/object-store.test.ts', 'server/platform/storage/s3-blob-store.test.ts'];
 
 /** Browsers at the other end of a wire. */
 const endToEnd = ['test/e2e/**/*.test.ts', 'test/readme.test.ts'];
@@ -58,8 +59,9 @@ export default defineConfig({
     projects: [
       project(1, { name: 'apart', include: apart, isolate: true }),
       project(1, { name: 'server', include: everywhere, exclude: [...apart, ...alone, ...endToEnd] }),
-      project(2, { name: 'e2e', include: endToEnd, exclude: alone }),
-      project(3, { name: 'alone', include: alone, maxWorkers: 1 }),
+      project(2, { name: 'e2e', include: endToEnd, exclude: judgingMoments }),
+      project(3, { name: 'moments', include: judgingMoments, maxWorkers: 2 }),
+      project(4, { name: 'alone', include: alone, maxWorkers: 1 }),
     ],
   },
 });
