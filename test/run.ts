@@ -20,8 +20,11 @@ import { readOwnTally, readVitestTally, sumTallies, type Tally } from './support
 /** Far more than a suite takes: it ends what hangs, and must not end what runs beside other work. */
 const suiteLimitSeconds = 1800;
 
-/** At once, for component tests, which wait most of their time: for the patience of the element, or for pages in view. */
-const browsers = 3;
+/**
+ * At once, for component tests, which wait for the patience of the element and for pages in view: measured, one of them has
+ * a half of a processor.
+ */
+const browsers = 4;
 
 interface Suite {
   stage: Stage;
