@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { checkStages } from './check.ts';
 import { ensureOutsideTools, type OutsideTool } from './support/outside-tools.ts';
 import {
@@ -100,6 +101,8 @@ function needlesslySkipped(skipped: readonly string[], absent: readonly OutsideT
 async function runEverything(folder: string): Promise<Tally> {
   // Hundreds of processes of Node start here, and most compile the same files.
   const environment = { TMPDIR: folder, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+  const quickly = `--import=${pathToFileURL(join(import.meta.dirname, 'support', 'quick-resolution.mjs')).href}`;
+  const ofSuites = { ...environment, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} ${quickly}`.trim() };
   const absent = await ensureOutsideTools();
   const build: Stage = { name: 'build widget', command: ['node', 'widget/build.ts'], timeLimitSeconds: 180 };
   // The map of imports is among the tests below and need not run twice.
@@ -112,7 +115,7 @@ async function runEverything(folder: string): Promise<Tally> {
   ];
   const broken = results.filter(({ passed }) => !passed).map(({ name }) => name);
   const tallies: Tally[] = [{ passed: 0, failed: broken, skipped: [] }];
-  for (const together of suites(folder, environment))
+  for (const together of suites(folder, ofSuites))
     tallies.push(...(await Promise.all(together.map(runSuite))));
   const total = sumTallies(tallies);
   for (const name of total.skipped) console.log(`skipped: ${name}`);
