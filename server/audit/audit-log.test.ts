@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createId } from '#contract/ids.ts';
+import { subjectKeyRow } from '../../test/support/subject-key-row.ts';
 import { describeOnEachDatabase, refusalOf } from '../../test/support/databases.ts';
 import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -233,9 +234,7 @@ describeOnEachDatabase('the audit log', (open) => {
       expect(await audit.readChain(organizationId, chain)).toEqual([]);
     });
 
-    const insertion = (organization: string) =>
-      sql`INSERT INTO subject_key (organization_id, subject_id, epoch, wrapped)
-        VALUES (${organization}, 'rcp_1', '2026-01', '\\x01')`;
+    const insertion = (organization: string) => subjectKeyRow(organization, 'rcp_1');
 
     it('of one statement go with their event, or neither does', async () => {
       const before = await countSubjectKeys();
@@ -251,6 +250,13 @@ describeOnEachDatabase('the audit log', (open) => {
       await expect(audit.recordKnown([entry(chain)], [insertion(twice)])).rejects.toThrow();
       expect(await countSubjectKeys()).toBe(before + 2);
       expect(await audit.readChain(organizationId, chain)).toHaveLength(2);
+    });
+
+    it('of one statement can be many rows', async () => {
+      const before = await countSubjectKeys();
+      const rows = [createId('org'), createId('org')].map(insertion);
+      await audit.recordKnown([entry(createId('env'))], rows);
+      expect(await countSubjectKeys()).toBe(before + 2);
     });
 
     it('of one statement leave out nobody who has a part in them', async () => {

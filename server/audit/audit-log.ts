@@ -10,8 +10,10 @@ import {
   findEvent,
   countEventsBehind,
   findLastEvent,
+  insertAccompanying,
   lockPatience,
   wasBusy,
+  type AccompanyingRow,
   type AuditEventRow,
   type NewAuditEvent,
   type OpeningRow,
@@ -19,11 +21,11 @@ import {
 import { commit, createOpening, encodeOpening, openingContext } from './commitment.ts';
 import { factsOf } from './event-facts.ts';
 import { GatheredActs, type KnownAct } from './gathered-acts.ts';
-import { subjectKeysQuery, type SubjectKeys } from './subject-keys.ts';
+import { placeOf, type SubjectKeys } from './subject-keys.ts';
 import { TrailReader } from './trail-reader.ts';
 import { withWhereabouts } from './whereabouts.ts';
 
-export type { AuditEventRow } from './audit-store.ts';
+export { insertAccompanying, type AccompanyingRow, type AuditEventRow } from './audit-store.ts';
 
 export interface AuditActor {
   kind: (typeof auditActorKinds)[number];
@@ -81,7 +83,6 @@ export class AuditLog {
   #before: BeforeActs | undefined;
   readonly #gathered = new GatheredActs({
     together: (acts) => this.#recordTogether(acts),
-    quickly: (act) => this.#recordQuickly(act),
     patiently: (act) => this.#recordAlone(act),
     wasBusy,
     hasHappened: (act) => this.#hasHappened(act),
@@ -111,47 +112,47 @@ export class AuditLog {
   }
 
   /**
-   * As `record`, for an act that is known beforehand: events, and statements nobody waits for. Acts of many callers at once
+   * As `record`, for an act that is known beforehand: events, and rows that go with them. Acts of many callers at once
    * share a transaction; each caller hears of their own alone.
    */
-  async recordKnown(entries: readonly AuditEntry[], changes: readonly SQL[] = []): Promise<void> {
+  async recordKnown(entries: readonly AuditEntry[], rows: readonly AccompanyingRow[] = []): Promise<void> {
     this.#database.requireOutsideTransaction();
     requireEvents(entries);
     // With ids from here on: what was committed though its answer was lost cannot happen once more.
     const identified = entries.map((entry) => ({ id: createId('evt'), ...withWhereabouts(entry) }));
-    const act = { entries: identified, changes };
+    const act = { entries: identified, rows };
     if (this.#isHeard(entries) || this.#before?.isNeeded()) await this.#recordAlone(act);
     else await this.#gathered.do(act);
   }
 
-  async #recordAlone({ entries, changes }: KnownAct): Promise<void> {
+  async #recordAlone({ entries, rows }: KnownAct): Promise<void> {
+    const changes = insertAccompanying(rows);
     await this.record(async () => ({ result: undefined, events: [...entries], changes }));
   }
 
-  /** One change and one event go to the database as one statement, once the keys of whom it tells of are known to be there. */
-  async #recordQuickly(act: KnownAct): Promise<void> {
-    const [[entry, ...others], [change, ...more]] = [act.entries, act.changes];
-    if (!entry || !change || others.length + more.length > 0) return this.#recordTogether([act]);
-    const keys = await this.#keys.findKeys(this.#database.queries, entry.organizationId, subjectsOf(entry));
-    if (!keys) return this.#recordTogether([act]);
-    const openings: OpeningRow[] = [];
-    const event = await this.#commit(entry, openings, async (subjectId) => keys.get(subjectId));
-    await appendAtOnce(this.#database, event, { openings, change });
-  }
-
-  /** By chain, so that whoever else gathers acts locks the heads of the same chains in the same order. */
+  /**
+   * As one statement, once the keys of whom the acts tell of are known to be there. By chain, so that whoever else gathers
+   * acts locks the heads of the same chains in the same order.
+   */
   async #recordTogether(acts: readonly KnownAct[]): Promise<void> {
     const ordered = acts.toSorted(({ entries: [a] }, { entries: [b] }) =>
       (a?.chain ?? '') < (b?.chain ?? '') ? -1 : 1,
     );
     const entries = ordered.flatMap((act) => act.entries);
-    const changes = ordered.flatMap((act) => act.changes);
+    const changes = insertAccompanying(ordered.flatMap(({ rows }) => rows));
+    const keys = await this.#keys.findKeys(this.#database, entries);
+    if (!keys) return this.#recordMakingKeys(entries, changes);
+    const openings: OpeningRow[] = [];
+    const events = entries.map((entry) =>
+      commitTo(entry, openings, (subjectId) => keys.get(placeOf(entry.organizationId, subjectId))),
+    );
+    await appendAtOnce(this.#database, { events, openings, changes });
+  }
+
+  async #recordMakingKeys(entries: readonly AuditEntry[], changes: readonly SQL[]): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const [, found = []] = await this.#database.rowsInOrder(tx, [
-        sql`SELECT set_config('lock_timeout', ${lockPatience}, true)`,
-        subjectKeysQuery(entries),
-      ]);
-      await this.#keys.openFound(found, tx);
+      await this.#database.rows(tx, sql`SELECT set_config('lock_timeout', ${lockPatience}, true)`);
+      await this.#keys.holdKeys(this.#database, tx, entries);
       await this.append(tx, entries, changes);
     });
   }
@@ -192,40 +193,20 @@ export class AuditLog {
     entries: readonly AuditEntry[],
     changes: readonly SQL[],
   ): Promise<void> {
-    const made: NewAuditEvent[] = [];
     const openings: OpeningRow[] = [];
-    for (const entry of entries)
-      made.push(
-        await this.#commit(entry, openings, (subjectId) =>
-          this.#keys.keyUnlessDestroyed(tx, entry.organizationId, subjectId),
-        ),
-      );
+    const made: NewAuditEvent[] = [];
+    for (const entry of entries) {
+      const keys = new Map<string, KeyObject | undefined>();
+      for (const { subjectId } of Object.values(withWhereabouts(entry).personal ?? {}))
+        keys.set(subjectId, await this.#keys.keyUnlessDestroyed(tx, entry.organizationId, subjectId));
+      made.push(commitTo(entry, openings, (subjectId) => keys.get(subjectId)));
+    }
     const events = await appendEvents(this.#database, tx, { events: made, openings, changes });
     for (const [type, own] of Map.groupBy(events, (event) => event.type)) {
       for (const gatherer of this.#gatherers.get(type) ?? []) await gatherer(tx, own);
       for (const listener of this.#listeners.get(type) ?? [])
         for (const event of own) await listener(tx, event);
     }
-  }
-
-  /** The event as it goes into the log, which only commits to what is personal; that goes to the `openings`. */
-  async #commit(
-    entry: AuditEntry,
-    openings: OpeningRow[],
-    keyOf: (subjectId: string) => Promise<KeyObject | undefined>,
-  ): Promise<NewAuditEvent> {
-    const { id = createId('evt'), type, organizationId, chain, actor, facts = {} } = entry;
-    const { personal = {} } = withWhereabouts(entry);
-    const commitments: Record<string, string> = {};
-    for (const [name, { subjectId, value }] of Object.entries(personal)) {
-      const key = await keyOf(subjectId);
-      if (!key) continue;
-      const opening = createOpening(value);
-      commitments[name] = commit(name, opening).toString('hex');
-      const sealed = sealValue(key, encodeOpening(opening), openingContext(id, name));
-      openings.push({ eventId: id, name, organizationId, subjectId, sealed });
-    }
-    return { id, type, organizationId, chain, actor, facts, commitments };
   }
 
   /** `listener` runs inside every transaction that appends such an event; when it rejects, the change fails. */
@@ -280,9 +261,28 @@ export class AuditLog {
   }
 }
 
-const subjectsOf = ({ personal = {} }: AuditEntry): string[] => [
-  ...new Set(Object.values(personal).map(({ subjectId }) => subjectId)),
-];
+/**
+ * The event as it goes into the log, which only commits to what is personal; that goes to the `openings`, or nowhere when it
+ * has no key any more.
+ */
+function commitTo(
+  entry: AuditEntry,
+  openings: OpeningRow[],
+  keyOf: (subjectId: string) => KeyObject | undefined,
+): NewAuditEvent {
+  const { id = createId('evt'), type, organizationId, chain, actor, facts = {} } = entry;
+  const { personal = {} } = withWhereabouts(entry);
+  const commitments: Record<string, string> = {};
+  for (const [name, { subjectId, value }] of Object.entries(personal)) {
+    const key = keyOf(subjectId);
+    if (!key) continue;
+    const opening = createOpening(value);
+    commitments[name] = commit(name, opening).toString('hex');
+    const sealed = sealValue(key, encodeOpening(opening), openingContext(id, name));
+    openings.push({ eventId: id, name, organizationId, subjectId, sealed });
+  }
+  return { id, type, organizationId, chain, actor, facts, commitments };
+}
 
 function requireEvents(entries: readonly AuditEntry[]): void {
   if (entries.length === 0) throw new Error('A change of state must record at least one audit event.');

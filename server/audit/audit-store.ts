@@ -50,16 +50,18 @@ function insertOpenings(rows: readonly OpeningRow[]): SQL {
 type AppendedRow = Pick<AuditEventRow, 'seq' | 'at' | 'body' | 'sha256'>;
 
 /** Calls the only door into the log: the database itself numbers, dates, links and hashes the event. */
-const appendQuery = ({ id, organizationId, chain, type, actor, facts, commitments }: NewAuditEvent): SQL =>
+const appendOneQuery = ({ id, organizationId, chain, type, actor, facts, commitments }: NewAuditEvent): SQL =>
   sql`SELECT event_seq::int AS seq, event_at AS at, event_body AS body, event_sha256 AS sha256
         FROM audit_append(${id}, ${organizationId}, ${chain}, ${type}, ${actor.kind}, ${actor.id},
           ${JSON.stringify(facts)}::json, ${JSON.stringify(commitments)}::json)`;
 
 /**
- * The same for many, one call after the other: the function follows what the calls before it did, as statements would.
+ * The same for any number, one call after the other: the function follows what the calls before it did, as statements would.
  * `json`, because it keeps the texts of facts as they are.
  */
-const appendManyQuery = (events: readonly NewAuditEvent[]): SQL => {
+const appendQuery = (events: readonly NewAuditEvent[]): SQL => {
+  const [only] = events;
+  if (only && events.length === 1) return appendOneQuery(only);
   const listed = events.map(({ actor, ...event }) => ({
     ...event,
     actorKind: actor.kind,
@@ -86,9 +88,7 @@ export async function appendEvents(
   { events, openings, changes }: Appending,
 ): Promise<AuditEventRow[]> {
   const kept = openings.length > 0 ? sql`WITH kept AS (${insertOpenings(openings)}) ` : sql``;
-  const [only] = events;
-  const query = only && events.length === 1 ? appendQuery(only) : appendManyQuery(events);
-  const answers = await database.rowsInOrder(tx, [...changes, sql`${kept}${query}`]);
+  const answers = await database.rowsInOrder(tx, [...changes, sql`${kept}${appendQuery(events)}`]);
   const rows = (answers.at(-1) ?? []) as AppendedRow[];
   return events.map(({ id, organizationId, chain, type }, index) => {
     const row = rows[index];
@@ -99,18 +99,35 @@ export async function appendEvents(
   });
 }
 
-/** `change` and the event in one statement, which is a transaction by itself and as impatient as `lockPatience`. */
+/** A row that goes into the database with an event; those of the same `insert` go as one statement. */
+export interface AccompanyingRow {
+  /** Takes a JSON array of such rows. */
+  insert: (listed: string) => SQL;
+  row: Record<string, string | null>;
+}
+
+export const insertAccompanying = (rows: readonly AccompanyingRow[]): SQL[] =>
+  [...Map.groupBy(rows, ({ insert }) => insert)].map(([insert, own]) =>
+    insert(JSON.stringify(own.map(({ row }) => row))),
+  );
+
+/**
+ * All of it in one statement, which is a transaction by itself and as impatient as `lockPatience`. What goes along is not seen
+ * by one another, nor by the log.
+ */
 export async function appendAtOnce(
   database: Database,
-  event: NewAuditEvent,
-  { openings, change }: { openings: readonly OpeningRow[]; change: SQL },
+  { events, openings, changes }: Appending,
 ): Promise<void> {
-  const kept = openings.length > 0 ? sql`kept AS (${insertOpenings(openings)}),` : sql``;
-  const query = sql`WITH changed AS (${change}), ${kept}
+  const steps = changes.map((change, index) => sql`${sql.raw(`change_${index}`)} AS (${change}), `);
+  if (openings.length > 0) steps.push(sql`kept AS (${insertOpenings(openings)}), `);
+  const rows = await database.rows(
+    database.queries,
+    sql`WITH ${sql.join(steps)}
       patience AS MATERIALIZED (SELECT set_config('lock_timeout', ${lockPatience}, true))
-    SELECT appended.seq FROM patience, LATERAL (${appendQuery(event)}) AS appended`;
-  const rows = await database.rows(database.queries, query);
-  if (rows.length !== 1) throw new Error('The database appended no audit event.');
+    SELECT appended.seq FROM patience, LATERAL (${appendQuery(events)}) AS appended`,
+  );
+  if (rows.length !== events.length) throw new Error('The database appended no audit event.');
 }
 
 /** The events of a chain behind this number. */

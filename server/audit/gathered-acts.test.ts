@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { createId } from '#contract/ids.ts';
+import { subjectKeyRow } from '../../test/support/subject-key-row.ts';
 import { describeOnEachDatabase, refusalOf } from '../../test/support/databases.ts';
 import { throwAwayKeyring } from '../../test/support/throw-away-keyring.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -31,8 +32,7 @@ describeOnEachDatabase('acts that come at once', (open) => {
 
   const tenants = () =>
     Array.from({ length: callers }, () => ({ id: createId('org'), chain: createId('env') }));
-  const keyRow = (organization: string) =>
-    sql`INSERT INTO subject_key (organization_id, subject_id, epoch, wrapped) VALUES (${organization}, 'rcp_9', '2026-01', '\\x01')`;
+  const keyRow = (organizationId: string) => subjectKeyRow(organizationId, 'rcp_9');
   const countTransactions = async (chains: readonly string[]): Promise<number> => {
     const [row] = await database.rows<{ n: number }>(
       database.queries,
@@ -163,7 +163,7 @@ describeOnEachDatabase('acts that come at once', (open) => {
   it('are done where only the answer to their COMMIT was lost, and once', async () => {
     const act = ({ id, chain }: ReturnType<typeof tenants>[0]) => ({
       entries: [{ ...entry(chain, id), id: createId('evt') }],
-      changes: [],
+      rows: [],
     });
     const perform = ({ entries }: KnownAct): Promise<void> =>
       audit.record(async () => ({ result: undefined, events: [...entries] }));
@@ -172,7 +172,6 @@ describeOnEachDatabase('acts that come at once', (open) => {
         for (const one of acts) await perform(one);
         throw new Error('the connection was lost');
       },
-      quickly: perform,
       patiently: perform,
       wasBusy: () => false,
       hasHappened: async ({ entries: [only] }) =>

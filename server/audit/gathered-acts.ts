@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { SQL } from 'drizzle-orm';
 import { severalAtOnce } from '../platform/jobs/several-at-once.ts';
 import type { AuditEntry } from './audit-log.ts';
+import type { AccompanyingRow } from './audit-store.ts';
 import { BusyChains } from './busy-chains.ts';
 
-/** An act that is known before its transaction begins: what it changes, and what of it goes into the log. */
+/** An act that is known before its transaction begins: what of it goes into the log, and the rows that go with that. */
 export interface KnownAct {
   /** With their ids, so that none can be written twice. */
   entries: readonly (AuditEntry & { id: string })[];
-  changes: readonly SQL[];
+  rows: readonly AccompanyingRow[];
 }
 
 export interface WaitingAct extends KnownAct {
@@ -20,8 +20,6 @@ export interface WaitingAct extends KnownAct {
 interface Ways {
   /** In one transaction, which gives up as soon as it has to wait for a lock. */
   together: (acts: readonly KnownAct[]) => Promise<void>;
-  /** The same for one. */
-  quickly: (act: KnownAct) => Promise<void>;
   /** However long it has to wait. */
   patiently: (act: KnownAct) => Promise<void>;
   /** Whether what rejected had to wait for a lock. */
@@ -82,33 +80,26 @@ export class GatheredActs {
 
   async #perform(acts: readonly WaitingAct[]): Promise<void> {
     const [only] = acts;
-    if (only && acts.length === 1) return this.#quickly(only);
+    if (only && acts.length === 1) return this.#byItself(only);
     try {
       await this.#ways.together(acts);
       for (const { resolve } of acts) resolve();
     } catch {
-      await severalAtOnce(acts, (act) => this.#again(act), mostUnderWay);
+      await severalAtOnce(acts, (act) => this.#byItself(act), mostUnderWay);
     }
   }
 
   /** What is on a chain that another act has just found busy need not find it out once more. */
-  async #quickly(act: WaitingAct): Promise<void> {
+  async #byItself(act: WaitingAct): Promise<void> {
     if (this.#busy.isKnown(act)) return this.#busy.add(act);
     try {
-      await this.#ways.quickly(act);
+      await this.#ways.together([act]);
       act.resolve();
     } catch (cause) {
       if (this.#ways.wasBusy(cause)) this.#busy.add(act);
+      // The connection may have been lost behind the COMMIT: then it has happened, and cannot once more.
+      else if (await this.#ways.hasHappened(act).catch(() => false)) act.resolve();
       else act.reject(cause);
     }
-  }
-
-  /** The connection may have been lost behind the COMMIT: then it has happened, and cannot once more. */
-  #again(act: WaitingAct): Promise<void> {
-    const reject = async (cause: unknown): Promise<void> => {
-      if (await this.#ways.hasHappened(act).catch(() => false)) act.resolve();
-      else act.reject(cause);
-    };
-    return this.#quickly({ ...act, reject: (cause) => void reject(cause) });
   }
 }

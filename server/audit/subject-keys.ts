@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { Keyring, WrappedKey } from '../platform/crypto/keyring.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
-import { inOneTrip, type Queries, type Transaction } from '../platform/database/database.ts';
+import { inOneTrip, type Database, type Queries, type Transaction } from '../platform/database/database.ts';
 import { isOneOf } from '../platform/database/is-one-of.ts';
 import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
 import type { AuditEntry } from './audit-log.ts';
@@ -16,11 +16,11 @@ export type SubjectKeyRow = Pick<
 /**
  * A 32-byte data key for each subject (a recipient, an account, an app …) whose personal data an organization
  * holds. Deleting the row makes everything sealed under it unreadable, audit events included, and changes none of
- * them. Never cached beyond the transaction that read it: a deleted key must not live on in a process.
+ * them. Never cached beyond the act it was read for: a deleted key must not live on in a process.
  */
 export class SubjectKeys {
   readonly #keyring: Keyring;
-  readonly #held = new WeakMap<Queries, Map<string, KeyObject>>();
+  readonly #held = new WeakMap<Queries, HeldKeys>();
 
   constructor(keyring: Keyring) {
     this.#keyring = keyring;
@@ -30,16 +30,14 @@ export class SubjectKeys {
   async openRow(row: SubjectKeyRow, tx?: Transaction): Promise<KeyObject> {
     const { organizationId, subjectId } = row;
     const key = await this.#unwrap(row);
-    if (tx) this.#heldBy(tx).set(`${organizationId}/${subjectId}`, key);
+    if (tx) this.#heldBy(tx).set(placeOf(organizationId, subjectId), key);
     return key;
   }
 
-  /** The keys in what `subjectKeysQuery` found; none of them is asked for again in the transaction. */
-  async openFound(found: readonly unknown[], tx: Transaction): Promise<void> {
-    for (const row of found) {
-      const { key } = row as { key: string };
-      await this.openRow(fromJsonRow(subjectKey, JSON.parse(key) as JsonRow), tx);
-    }
+  /** Reads the keys there are of everybody whose personal data these entries hold; the transaction does not ask for them again. */
+  async holdKeys(database: Database, tx: Transaction, entries: readonly Holding[]): Promise<void> {
+    const found = await database.rows<FoundKey>(tx, keysQuery(subjectsOf(entries)));
+    for (const { key } of found) await this.openRow(fromJsonRow(subjectKey, JSON.parse(key) as JsonRow), tx);
   }
 
   /**
@@ -59,7 +57,7 @@ export class SubjectKeys {
     subjectId: string,
   ): Promise<KeyObject | undefined> {
     const held = this.#heldBy(tx);
-    const place = `${organizationId}/${subjectId}`;
+    const place = placeOf(organizationId, subjectId);
     const known = held.get(place);
     if (known) return known;
     const key = await this.#findOrMake(tx, organizationId, subjectId);
@@ -67,8 +65,8 @@ export class SubjectKeys {
     return key;
   }
 
-  #heldBy(tx: Transaction): Map<string, KeyObject> {
-    const held = this.#held.get(tx) ?? new Map<string, KeyObject>();
+  #heldBy(tx: Transaction): HeldKeys {
+    const held: HeldKeys = this.#held.get(tx) ?? new Map<string, KeyObject>();
     this.#held.set(tx, held);
     return held;
   }
@@ -101,17 +99,16 @@ export class SubjectKeys {
     return row && this.#unwrap({ organizationId, subjectId, ...row });
   }
 
-  /** The keys of all of these, by subject; undefined when one of them has none, which is to be made or was destroyed. */
-  async findKeys(
-    on: Queries,
-    organizationId: string,
-    subjectIds: readonly string[],
-  ): Promise<Map<string, KeyObject> | undefined> {
-    const keys = new Map<string, KeyObject>();
-    for (const subjectId of subjectIds) {
-      const key = await this.findKey(on, organizationId, subjectId);
-      if (!key) return undefined;
-      keys.set(subjectId, key);
+  /** The keys of everybody whose personal data these entries hold; undefined when one of them has none, which is to be made or was destroyed. */
+  async findKeys(database: Database, entries: readonly Holding[]): Promise<HeldKeys | undefined> {
+    const subjects = subjectsOf(entries);
+    const keys: HeldKeys = new Map();
+    if (subjects.size === 0) return keys;
+    const found = await database.rows<FoundKey>(database.queries, keysQuery(subjects));
+    if (found.length < subjects.size) return undefined;
+    for (const { key } of found) {
+      const row = fromJsonRow(subjectKey, JSON.parse(key) as JsonRow);
+      keys.set(placeOf(row.organizationId, row.subjectId), await this.#unwrap(row));
     }
     return keys;
   }
@@ -138,7 +135,7 @@ export class SubjectKeys {
           and(eq(auditOpening.organizationId, organizationId), isOneOf(auditOpening.subjectId, subjects)),
         ),
     ]);
-    for (const id of subjects) this.#held.get(tx)?.delete(`${organizationId}/${id}`);
+    for (const id of subjects) this.#held.get(tx)?.delete(placeOf(organizationId, id));
   }
 
   /**
@@ -164,16 +161,32 @@ export class SubjectKeys {
   }
 }
 
-/** The keys there are of everybody whose personal data these entries hold, in one statement. */
-export function subjectKeysQuery(entries: readonly Pick<AuditEntry, 'organizationId' | 'personal'>[]): SQL {
+type Holding = Pick<AuditEntry, 'organizationId' | 'personal'>;
+
+/** By `placeOf`. */
+export type HeldKeys = Map<string, KeyObject>;
+
+interface FoundKey {
+  key: string;
+}
+
+export const placeOf = (organizationId: string, subjectId: string): string =>
+  `${organizationId}/${subjectId}`;
+
+/** Everybody whose personal data these entries hold, by place. */
+function subjectsOf(entries: readonly Holding[]): Map<string, [organizationId: string, subjectId: string]> {
   const subjects = new Map<string, [organizationId: string, subjectId: string]>();
   for (const { organizationId, personal = {} } of entries)
     for (const { subjectId } of Object.values(personal))
-      subjects.set(`${organizationId}/${subjectId}`, [organizationId, subjectId]);
-  return sql`SELECT to_json(subject_key)::text AS key
+      subjects.set(placeOf(organizationId, subjectId), [organizationId, subjectId]);
+  return subjects;
+}
+
+/** The keys there are of all of these, in one statement. */
+const keysQuery = (subjects: ReturnType<typeof subjectsOf>): SQL =>
+  sql`SELECT to_json(subject_key)::text AS key
     FROM json_array_elements(${JSON.stringify([...subjects.values()])}::json) AS asked
     JOIN subject_key ON organization_id = asked ->> 0 AND subject_id = asked ->> 1`;
-}
 
 /**
  * Until the transaction ends, no other makes or destroys the keys of these subjects. In one order, or two could wait for each

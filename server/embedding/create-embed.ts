@@ -1,4 +1,3 @@
-import type { SQL } from 'drizzle-orm';
 import { createId } from '#contract/ids.ts';
 import type { Scope } from '#contract/scopes.ts';
 import type { EmbedToken, NewEmbed, NewEmbedToken } from '#contract/embeds.ts';
@@ -7,7 +6,12 @@ import { stricterOf, type SignerAuthentication } from '#contract/signer-methods.
 import type { Entitlements } from '../accounts/entitlements.ts';
 import { actorOf, type AppPrincipal, type IntegratorPrincipal } from '../accounts/principal.ts';
 import { findApp, type AppRow } from '../apps/app-store.ts';
-import type { AuditEntry, AuditLog } from '../audit/audit-log.ts';
+import {
+  insertAccompanying,
+  type AccompanyingRow,
+  type AuditEntry,
+  type AuditLog,
+} from '../audit/audit-log.ts';
 import type { SubjectKeys } from '../audit/subject-keys.ts';
 import { findEnvelope, loadAggregate } from '../envelopes/envelope-store.ts';
 import { createSecret, digestSecret } from '../platform/crypto/secrets.ts';
@@ -15,7 +19,7 @@ import type { Database } from '../platform/database/database.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { EmbedRow } from './embed-limits.ts';
 import { findEmbed, insertEmbed } from './embed-store.ts';
-import { insertEmbedToken } from './embed-token-store.ts';
+import { embedTokenRow } from './embed-token-store.ts';
 import { sealHostIdentity, type AssertedIdentity } from './host-identity.ts';
 
 export interface EmbeddingParts {
@@ -36,18 +40,18 @@ interface TokenOptions {
   sealedHostIdentity?: Buffer | undefined;
 }
 
-/** A token, and the statement that keeps its digest. */
+/** A token, and the row that keeps its digest. */
 function makeToken(
   { frameOrigin }: EmbeddingParts,
   embedId: string,
   { jkt, expiresInSeconds, sealedHostIdentity }: TokenOptions,
-): { token: EmbedToken; insert: SQL } {
+): { token: EmbedToken; row: AccompanyingRow } {
   const token = createSecret('et_');
   const expiresAt = new Date(Date.now() + expiresInSeconds * 1000);
-  const row = { digest: digestSecret(token), embedId, jkt: jkt ?? null, expiresAt };
+  const kept = { digest: digestSecret(token), embedId, jkt: jkt ?? null, expiresAt };
   return {
     token: { embedId, frameUrl: `${frameOrigin}/e/${embedId}`, token, expiresAt: expiresAt.toISOString() },
-    insert: insertEmbedToken({ ...row, sealedHostIdentity: sealedHostIdentity ?? null }),
+    row: embedTokenRow({ ...kept, sealedHostIdentity: sealedHostIdentity ?? null }),
   };
 }
 
@@ -152,10 +156,10 @@ export async function createEmbed(
   return parts.audit.record(async (tx) => {
     await insertEmbed(tx, embed);
     const sealedHostIdentity = identity && (await sealHostIdentity(parts.subjectKeys, tx, embed, identity));
-    const { token, insert } = makeToken(parts, embed.id, { expiresInSeconds, sealedHostIdentity });
+    const { token, row } = makeToken(parts, embed.id, { expiresInSeconds, sealedHostIdentity });
     return {
       result: token,
-      changes: [insert],
+      changes: insertAccompanying([row]),
       events: [
         embedEvent('embed.created', embed, principal),
         embedEvent('embed_token.issued', embed, principal, identity),
@@ -181,13 +185,13 @@ export async function createEmbedToken(
   const identity = identityFor(embed.signerAuthentication, embed.appName, options.hostIdentity);
   const event = embedEvent('embed_token.issued', embed, principal, identity);
   if (!identity) {
-    const { token, insert } = makeToken(parts, embed.id, { jkt, expiresInSeconds });
-    await parts.audit.recordKnown([event], [insert]);
+    const { token, row } = makeToken(parts, embed.id, { jkt, expiresInSeconds });
+    await parts.audit.recordKnown([event], [row]);
     return token;
   }
   return parts.audit.record(async (tx) => {
     const sealedHostIdentity = await sealHostIdentity(parts.subjectKeys, tx, embed, identity);
-    const { token, insert } = makeToken(parts, embed.id, { jkt, expiresInSeconds, sealedHostIdentity });
-    return { result: token, changes: [insert], events: [event] };
+    const { token, row } = makeToken(parts, embed.id, { jkt, expiresInSeconds, sealedHostIdentity });
+    return { result: token, changes: insertAccompanying([row]), events: [event] };
   });
 }
