@@ -27,10 +27,11 @@ export interface VerifyCase {
 async function resealed(
   shown: Uint8Array,
   trail: AuditTrail,
-  { padding = 0, transactionId = trail.transactionId } = {},
+  { padding = 0, transactionId = trail.transactionId, hasRoom = false } = {},
 ): Promise<Uint8Array> {
   const input = createSealInput(
-    { bytes: shown, signer: createTestSigner() },
+    // A timestamp that does not come leaves its room.
+    { bytes: shown, signer: createTestSigner(), ...(hasRoom && { stamp: async () => undefined }) },
     { auditTrail: JSON.stringify(trail) + ' '.repeat(padding) },
   );
   const certificate = { ...input.certificate, transactionId };
@@ -102,7 +103,7 @@ async function craftedCases(
   { shown, trail }: { shown: Uint8Array; trail: AuditTrail },
 ): Promise<Record<string, VerifyCase>> {
   const made: Record<string, Pick<VerifyCase, 'failure' | 'bytes'>> = {
-    ...craftSeals(sealed),
+    ...craftSeals(await resealed(shown, trail, { hasRoom: true })),
     ...(await craftExtensions(sealed, (bytes) => resealed(bytes, trail))),
   };
   const cases: Record<string, VerifyCase> = {};
