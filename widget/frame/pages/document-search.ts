@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import type { FrameDocument } from './first-document.ts';
 import type { PagePlace } from './page-place.ts';
+import { readOpened } from './read-opened.ts';
 import { boxesWithin, readLines, type Box, type TextLine } from './text-lines.ts';
 
 /** How often it was found on a page; where exactly is looked up again when the page is shown. */
@@ -55,21 +56,12 @@ export function findInLines(lines: readonly TextLine[], wanted: string): Box[][]
   return found;
 }
 
-async function readFrom(pdf: PDFDocumentProxy, number: number): Promise<TextLine[]> {
-  const page = await pdf.getPage(number);
-  const content = await page.getTextContent({ disableNormalization: true });
-  return readLines(content, page.getViewport({ scale: 1 }));
-}
-
-/** The document may have been opened anew, and what it was before been closed meanwhile. */
-async function readPage(searched: Searched, { documentId, page }: PagePlace): Promise<TextLine[]> {
-  const pdf = await searched.pdf(documentId);
-  return readFrom(pdf, page).catch(async (error: unknown) => {
-    const now = await searched.pdf(documentId);
-    if (now === pdf) throw error;
-    return readFrom(now, page);
+const readPage = (searched: Searched, { documentId, page: number }: PagePlace): Promise<TextLine[]> =>
+  readOpened(searched, documentId, async (pdf) => {
+    const page = await pdf.getPage(number);
+    const content = await page.getTextContent({ disableNormalization: true });
+    return readLines(content, page.getViewport({ scale: 1 }));
   });
-}
 
 /** Where it stands on one page. */
 export async function findOnPage(searched: Searched, place: PagePlace, wanted: string): Promise<Box[][]> {

@@ -1,5 +1,7 @@
+import type { PDFDocumentProxy } from 'pdfjs-dist';
 import { keyOf, type PagePlace } from './page-place.ts';
 import type { InksealPages } from './pages.ts';
+import { readOpened } from './read-opened.ts';
 
 /** Pictures that are kept; those asked for longest ago go first. A picture is about 20 KB. */
 const mostKept = 60;
@@ -45,7 +47,7 @@ export class Thumbnails {
       await new Promise((resolve) => setTimeout(resolve, quietTime));
       if (this.#pages.schedule.isDrawing || !this.#wanted.includes(next)) continue;
       try {
-        await this.#draw(next);
+        await readOpened(this.#pages, next.documentId, (pdf) => this.#draw(next, pdf));
       } catch {
         this.#failed.add(keyOf(next));
       }
@@ -58,8 +60,7 @@ export class Thumbnails {
     return this.#wanted.find((place) => !this.#pictures.has(keyOf(place)) && !this.#failed.has(keyOf(place)));
   }
 
-  async #draw(place: PagePlace): Promise<void> {
-    const pdf = await this.#pages.pdf(place.documentId);
+  async #draw(place: PagePlace, pdf: PDFDocumentProxy): Promise<void> {
     const page = await pdf.getPage(place.page);
     const density = Math.min(devicePixelRatio, 2);
     const scale = (this.#width * density) / page.getViewport({ scale: 1 }).width;
