@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { sql, type SQL } from 'drizzle-orm';
 import type { AuditEventType, AuditTrailEvent, auditActorKinds } from '#contract/audit-events.ts';
 import { createId } from '#contract/ids.ts';
@@ -21,7 +20,7 @@ import {
 import { commit, createOpening, encodeOpening, openingContext } from './commitment.ts';
 import { factsOf } from './event-facts.ts';
 import { GatheredActs, type KnownAct } from './gathered-acts.ts';
-import { placeOf, type SubjectKeys } from './subject-keys.ts';
+import { placeOf, type HeldKeys, type SubjectKeys } from './subject-keys.ts';
 import { TrailReader } from './trail-reader.ts';
 import { withWhereabouts } from './whereabouts.ts';
 
@@ -143,9 +142,7 @@ export class AuditLog {
     const keys = await this.#keys.findKeys(this.#database, entries);
     if (!keys) return this.#recordMakingKeys(entries, changes);
     const openings: OpeningRow[] = [];
-    const events = entries.map((entry) =>
-      commitTo(entry, openings, (subjectId) => keys.get(placeOf(entry.organizationId, subjectId))),
-    );
+    const events = entries.map((entry) => commitTo(entry, openings, keys));
     await appendAtOnce(this.#database, { events, openings, changes });
   }
 
@@ -193,14 +190,10 @@ export class AuditLog {
     entries: readonly AuditEntry[],
     changes: readonly SQL[],
   ): Promise<void> {
+    const whole = entries.map((entry) => withWhereabouts(entry));
+    const keys = await this.#keys.keysUnlessDestroyed(tx, whole);
     const openings: OpeningRow[] = [];
-    const made: NewAuditEvent[] = [];
-    for (const entry of entries) {
-      const keys = new Map<string, KeyObject | undefined>();
-      for (const { subjectId } of Object.values(withWhereabouts(entry).personal ?? {}))
-        keys.set(subjectId, await this.#keys.keyUnlessDestroyed(tx, entry.organizationId, subjectId));
-      made.push(commitTo(entry, openings, (subjectId) => keys.get(subjectId)));
-    }
+    const made = whole.map((entry) => commitTo(entry, openings, keys));
     const events = await appendEvents(this.#database, tx, { events: made, openings, changes });
     for (const [type, own] of Map.groupBy(events, (event) => event.type)) {
       for (const gatherer of this.#gatherers.get(type) ?? []) await gatherer(tx, own);
@@ -265,16 +258,11 @@ export class AuditLog {
  * The event as it goes into the log, which only commits to what is personal; that goes to the `openings`, or nowhere when it
  * has no key any more.
  */
-function commitTo(
-  entry: AuditEntry,
-  openings: OpeningRow[],
-  keyOf: (subjectId: string) => KeyObject | undefined,
-): NewAuditEvent {
-  const { id = createId('evt'), type, organizationId, chain, actor, facts = {} } = entry;
-  const { personal = {} } = withWhereabouts(entry);
+function commitTo(entry: AuditEntry, openings: OpeningRow[], keys: HeldKeys): NewAuditEvent {
+  const { id = createId('evt'), type, organizationId, chain, actor, facts = {}, personal = {} } = entry;
   const commitments: Record<string, string> = {};
   for (const [name, { subjectId, value }] of Object.entries(personal)) {
-    const key = keyOf(subjectId);
+    const key = keys.get(placeOf(organizationId, subjectId));
     if (!key) continue;
     const opening = createOpening(value);
     commitments[name] = commit(name, opening).toString('hex');

@@ -45,13 +45,13 @@ export class SubjectKeys {
    * @throws ServiceError `personal_data_redacted` when it was destroyed
    */
   async keyFor(tx: Transaction, organizationId: string, subjectId: string): Promise<KeyObject> {
-    const key = await this.keyUnlessDestroyed(tx, organizationId, subjectId);
+    const key = await this.#keyUnlessDestroyed(tx, organizationId, subjectId);
     if (!key) throw new ServiceError('personal_data_redacted');
     return key;
   }
 
-  /** The same for what may go without: undefined when the key was destroyed, for then nothing is to be kept any more. */
-  async keyUnlessDestroyed(
+  /** Undefined when it was destroyed. */
+  async #keyUnlessDestroyed(
     tx: Transaction,
     organizationId: string,
     subjectId: string,
@@ -63,6 +63,16 @@ export class SubjectKeys {
     const key = await this.#findOrMake(tx, organizationId, subjectId);
     if (key) held.set(place, key);
     return key;
+  }
+
+  /**
+   * The same for everybody whose personal data these entries hold, among all keys that the transaction holds: nothing is to be
+   * kept any more of whom none is there, for theirs was destroyed.
+   */
+  async keysUnlessDestroyed(tx: Transaction, entries: readonly Holding[]): Promise<HeldKeys> {
+    for (const [organizationId, subjectId] of subjectsOf(entries).values())
+      await this.#keyUnlessDestroyed(tx, organizationId, subjectId);
+    return this.#heldBy(tx);
   }
 
   #heldBy(tx: Transaction): HeldKeys {
