@@ -27,6 +27,7 @@ describe('billing at the console, against a stand-in of Stripe', () => {
     const left = page.waitForRequest(/^https:\/\/\w+\.stripe\.com\//);
     await page.locator(`[data-act=${act}]`).click();
     const address = (await left).url();
+    await page.waitForURL(address); // or one of the two ways is broken off by the other
     await page.goto(`${world.server.origin}/console/billing`);
     return address;
   }

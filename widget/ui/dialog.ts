@@ -113,9 +113,12 @@ export class InksealDialog extends LitElement {
     if (this.dismissible) this.#dismiss();
   }
 
-  /** Browsers close a dialog at a second Esc whatever `cancel` answered; one that must be answered comes back. */
+  /**
+   * Browsers close a dialog at a second Esc whatever `cancel` answered; one that must be answered comes back. They say
+   * so in a task of its own, put off after a key until a frame is drawn: the next key may have opened it again.
+   */
   #closed(): void {
-    if (!this.open || !this.isConnected) return;
+    if (!this.open || this.dialog.open || !this.isConnected) return;
     if (this.dismissible) this.#dismiss();
     else this.#show();
   }
