@@ -6,6 +6,7 @@ import { listenForOperator } from '../../server/cli/operator-socket.ts';
 import { dataPaths } from '../../server/config.ts';
 import { describeOnDatabase } from '../support/databases.ts';
 import { signUp } from '../support/console-login.ts';
+import { deliveryReport } from '../support/delivery-report.ts';
 import { sendSample } from '../support/ceremony.ts';
 import { startTestServer, type TestServer } from '../support/inkseal-server.ts';
 import { runCli } from '../support/operator.ts';
@@ -35,31 +36,7 @@ describeOnDatabase('a mail that comes back', (openDatabase) => {
       .toBe('handed_over');
     const mailId = (await mailsTo(server, recipientId))[0]!.id;
     const report = join(server.dataDirectory, 'report.eml');
-    await writeFile(
-      report,
-      [
-        'From: MAILER-DAEMON@mx.example.com',
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-        '',
-        '--b',
-        'Content-Type: message/delivery-status',
-        '',
-        'Reporting-MTA: dns; mx.example.com',
-        '',
-        'Final-Recipient: rfc822; somebody-else@example.com',
-        'Action: failed',
-        'Status: 5.1.1',
-        '',
-        '--b',
-        'Content-Type: message/rfc822',
-        '',
-        `Message-ID: <${mailId}@sign.example.com>`,
-        '',
-        'x',
-        '--b--',
-        '',
-      ].join('\n'),
-    );
+    await writeFile(report, deliveryReport(mailId));
     const cli = () => runCli(server.dataDirectory, ['mail', 'bounced', report]);
     expect(await cli()).toMatchObject({
       code: 0,

@@ -1,9 +1,12 @@
 /** Mails at the console in a real browser, with a real mail server that at first refuses them. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordBounce } from '../../server/mail/record-bounce.ts';
 import { sendSample } from '../support/ceremony.ts';
 import { signUp, usualPassword } from '../support/console-login.ts';
+import { deliveryReport } from '../support/delivery-report.ts';
 import { customerOrigin } from '../support/inkseal-server.ts';
+import { mailsTo } from '../support/recipient-mails.ts';
 import { startSmtpServer, type SmtpServer } from '../support/smtp-server.ts';
 import { look } from './console-look.ts';
 import { openEmbeddedWorld, type EmbeddedWorld } from './embedded-server.ts';
@@ -127,6 +130,22 @@ describe('mails at the console', () => {
       await page.locator('[data-code=reminder_too_soon]').waitFor({ state: 'detached' });
       const arrived = () => smtp.received.filter(({ to }) => to.includes(email('first'))).length;
       await expect.poll(arrived, { timeout: 30_000 }).toBe(2);
+
+      const ofFirst = () => mailsTo(server, envelope.recipients[0]?.id);
+      const stands = async () => (await ofFirst()).map(({ status }) => status);
+      await expect.poll(stands, { timeout: 30_000 }).toEqual(['handed_over', 'handed_over']);
+      const mailIds = (await ofFirst()).map(({ id }) => id).toSorted();
+      const unreached = page.locator('[data-unreached]');
+      await recordBounce(server.parts, deliveryReport(mailIds[0]!));
+      await page.reload();
+      await page.locator('[data-verdict], [data-act=verify]').first().waitFor();
+      expect(await unreached.count()).toBe(0); // another has been taken since
+      await recordBounce(server.parts, deliveryReport(mailIds[1]!));
+      await page.reload();
+      await unreached.waitFor();
+      expect(await page.locator(`${first} [data-unreached=bounced] code`).textContent()).toBe('5.1.1');
+      expect(await unreached.count()).toBe(1);
+      await look(page, 'somebody whom the mail has not reached');
 
       await person.becomes('auditor', customer.organizationId);
       await page.reload();

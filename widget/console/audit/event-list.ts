@@ -7,6 +7,7 @@ import { icon } from '../../ui/icons.ts';
 import { pageStyles } from '../page.styles.ts';
 import { renderTime } from '../wording.ts';
 import type { CheckedEvents, ProofState } from './check-events.ts';
+import { readBody } from './event-body.ts';
 import { nameEvent } from './event-wording.ts';
 
 export interface EventPage {
@@ -214,19 +215,6 @@ export class InksealEventList extends LitElement {
     } finally {
       this.busy = false;
     }
-  }
-}
-
-interface EventBody {
-  actor: { kind: string; id: string };
-  facts: Record<string, string | number>;
-}
-
-function readBody(body: string): EventBody {
-  try {
-    return JSON.parse(body) as EventBody;
-  } catch {
-    return { actor: { kind: '', id: '' }, facts: {} }; // checking it says so
   }
 }
 

@@ -15,6 +15,7 @@ import { renderMode, renderTime } from '../wording.ts';
 import { nameDestroyed, renderStatus } from './envelope-wording.ts';
 import './recipient-list.ts';
 import type { RemindEvent } from './recipient-list.ts';
+import { findUnreached } from './unreached.ts';
 
 /** One envelope: where it stands, what can be done with it, and all that happened to it, with its proofs. */
 @customElement('inkseal-envelope-page')
@@ -59,6 +60,7 @@ export class EnvelopePage extends ConsolePage {
               <inkseal-recipient-list
                 class="card"
                 .recipients=${envelope.recipients}
+                .unreached=${findUnreached(this.trail?.events ?? [])}
                 .busy=${this.busy}
                 @inkseal-remind=${({ detail }: RemindEvent) => this.#remind(detail)}
               ></inkseal-recipient-list>

@@ -1,6 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import type { EnvelopeStatus, Recipient, RecipientStatus } from '../../contract/envelopes.ts';
+import { renderTime } from '../wording.ts';
+import type { Unreached } from './unreached.ts';
 
 type Tone = 'success' | 'caution' | 'danger' | 'accent' | 'neutral';
 
@@ -47,3 +49,15 @@ export function nameProgress(recipients: readonly Recipient[]): string {
 
 /** In place of a title or a name that was deleted on request. */
 export const nameDestroyed = (): string => msg('Deleted', { id: 'envelope-deleted' });
+
+export const renderUnreached = ({ how, why, at }: Unreached): TemplateResult =>
+  html`<div class="row" data-unreached=${how}>
+    <span class="tag" data-tone="danger"
+      >${
+        how === 'bounced'
+          ? msg('The mail came back', { id: 'recipient-bounced' })
+          : msg('The mail could not be delivered', { id: 'recipient-undelivered' })
+      }</span
+    >
+    <code>${why}</code> <span class="muted">${renderTime(at)}</span>
+  </div>`;

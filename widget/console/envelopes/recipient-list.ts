@@ -5,7 +5,8 @@ import type { Recipient } from '../../contract/envelopes.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { pageStyles } from '../page.styles.ts';
 import { renderTime } from '../wording.ts';
-import { nameDestroyed, nameSeat } from './envelope-wording.ts';
+import { nameDestroyed, nameSeat, renderUnreached } from './envelope-wording.ts';
+import type { Unreached } from './unreached.ts';
 
 /** The id of whom to write to once more. */
 export type RemindEvent = CustomEvent<string>;
@@ -20,6 +21,8 @@ export class RecipientList extends LitElement {
   static override styles = [controls, pageStyles];
 
   @property({ attribute: false }) recipients: readonly Recipient[] = [];
+  /** Whom the last mail has not reached, by their ids. */
+  @property({ attribute: false }) unreached: ReadonlyMap<string, Unreached> = new Map();
   /** The act of the page under way. */
   @property({ attribute: false }) busy: string | undefined;
 
@@ -32,6 +35,7 @@ export class RecipientList extends LitElement {
 
   #renderPerson(person: Recipient): TemplateResult {
     const { id, name, email, requestedAt, canRemind } = person;
+    const unreached = this.unreached.get(id);
     return html`<li data-recipient=${id}>
       <div class="main">
         <strong id=${`name-${id}`}>${name || nameDestroyed()}</strong>
@@ -43,6 +47,7 @@ export class RecipientList extends LitElement {
               </div>`
             : nothing
         }
+        ${unreached ? renderUnreached(unreached) : nothing}
       </div>
       <span>${nameSeat(person)}</span>
       <span class="muted">${whenActed(person)}</span>

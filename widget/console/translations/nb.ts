@@ -210,7 +210,9 @@ export const templates = {
   'received-own-id': 'Organisasjonens id',
   'received-stays':
     'Dokumentet, for eieren og andre som har en rett til det. Det ødelegges når den siste av dem gir slipp. Det kan ikke gis til dere igjen.',
+  'recipient-bounced': 'E-posten kom i retur',
   'recipient-requested': 'Siste e-post',
+  'recipient-undelivered': 'E-posten kunne ikke leveres',
   'envelope-trail': 'Hva som har skjedd',
   'envelope-unsealed': 'Den forseglede PDF-en kommer når alle har signert.',
   'envelope-void': 'Trekk tilbake …',
