@@ -15,6 +15,7 @@ import {
   type EventProofs,
   type LogIdentity,
 } from '../audit/tree/prove-events.ts';
+import { runRound } from '../audit/tree/run-round.ts';
 import { getDocuments, type DocumentRow } from '../documents/document-store.ts';
 import { outlineBoundTo } from '../documents/pdf/bound-outline.ts';
 import { seated } from '../envelopes/envelope.ts';
@@ -93,24 +94,30 @@ async function readOpeningsOfCopied(
   return found;
 }
 
-/** What is signed at once is signed before the log has taken in that it was sent, which it does within seconds. */
+/** Of a log in which others are at work. */
 const mostWaitForLog = 3_000;
 const betweenLooks = 100;
 
-/** A file that names the log and proves nothing by it reads as one that was tampered with: after the wait it names none. */
+/**
+ * Every event so far, the last signature with them, with its way to a checkpoint: the file then proves them with nobody
+ * asked. A log that cannot be signed now holds up no seal; a file that names the log and proves nothing by it reads as one
+ * that was tampered with, so it then names none.
+ */
 async function proveForFile(
   { tree }: Pick<SealingParts, 'tree'>,
   eventIds: readonly string[],
 ): Promise<Pick<GatheredEnvelope, 'proofs' | 'log'>> {
   const started = performance.now();
-  for (;;) {
+  let isOver = false;
+  for (let look = 0; ; look++) {
     const proofs = await proveEvents(tree, eventIds);
-    const isOver = performance.now() - started > mostWaitForLog;
-    if (proofs.log === null || proofs.inclusions.size > 0 || isOver) {
+    if (isOver || proofs.inclusions.size === eventIds.length) {
       const log = await identifyLog(tree, proofs);
       return { proofs: proofs.inclusions.size > 0 ? proofs : { ...proofs, log: null }, log };
     }
-    await pause(betweenLooks);
+    if (look > 0) await pause(betweenLooks);
+    const more = await runRound(tree).catch(() => undefined);
+    isOver = more === undefined || performance.now() - started > mostWaitForLog;
   }
 }
 
