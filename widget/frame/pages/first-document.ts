@@ -1,4 +1,5 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
+import type { PageSize } from '../../contract/documents.ts';
 import type { SigningView } from '../../contract/signing.ts';
 import { readAhead } from './document-bytes.ts';
 import { startDrawing, type Drawing } from './drawing.ts';
@@ -38,25 +39,29 @@ export function beginFirstDocument(reader: PageReader, [first]: readonly FrameDo
   const options: OpenOptions = { isFinal: () => false, failed: () => undefined };
   const pdf = openFrom(reader, first, { beginning: reader.firstSegment, options }, reader.lastSegment);
   begun.set(reader, { documentId: first.id, pdf, options });
-  const asked = pdf
-    .then((opened) => opened.getPage(1))
-    .then((page) => {
-      const scale = expectedScale(size);
-      if (scale === undefined) return;
-      const drawing = startDrawing(page, size, scale);
-      drawing.task.promise.catch(() => undefined);
-      firstDrawing = { page, drawing };
-    })
-    .catch(() => undefined); // whoever draws it is told
+  const asked = drawFirst(pdf, size).catch(() => undefined); // whoever draws it is told
   return Promise.race([asked, new Promise((resolve) => setTimeout(resolve, askingPatience))]);
 }
 
-/** What was begun of that page, if it was at that size. */
+/** Awaits what the pages await, and before them: its drawing is there when they ask for it, and none is made twice. */
+async function drawFirst(pdf: Promise<PDFDocumentProxy>, size: PageSize): Promise<void> {
+  const page = await (await pdf).getPage(1);
+  const scale = expectedScale(size);
+  if (scale === undefined) return;
+  const drawing = startDrawing(page, size, scale);
+  drawing.task.promise.catch(() => undefined);
+  firstDrawing = { page, drawing };
+}
+
+/** What was begun of that page, if it was at that size; of another size it is given up. */
 export function takeFirstDrawing(page: PDFPageProxy, scale: number): Drawing | undefined {
   if (firstDrawing?.page !== page) return undefined;
   const { drawing } = firstDrawing;
   firstDrawing = undefined;
-  return drawing.scale === scale ? drawing : undefined;
+  if (drawing.scale === scale) return drawing;
+  drawing.task.cancel();
+  drawing.canvas.width = drawing.canvas.height = 0;
+  return undefined;
 }
 
 /** The document as pdf.js has it, begun before or now. */
