@@ -7,6 +7,7 @@ import {
   popGraphicsState,
   pushGraphicsState,
 } from 'pdf-lib';
+import type { InksealPage } from '../../widget/frame/pages/page.ts';
 import type { InksealPages } from '../../widget/frame/pages/pages.ts';
 import { createAgreement } from './ceremony-agreement.ts';
 import { CeremonyStage, giveConsent } from './ceremony-stage.ts';
@@ -59,5 +60,41 @@ describe('a long file that is read through', () => {
     const status = () => stage.find('inkseal-search-bar >>> [role=status]')?.textContent?.trim();
     await stage.until(() => status() === '1 of 1', 'the count', 10_000);
     expect(stage.find('inkseal-notice')).to.equal(null);
+  }).timeout(60_000);
+
+  it('is let go also where something is always being drawn', async () => {
+    const pageCount = 12;
+    const bytes = await createHeavyAgreement(pageCount);
+    stage = await CeremonyStage.open({ pageCount, bytes, change: giveConsent });
+    await stage.see('inkseal-reading-tools');
+    const { id } = stage.session.view.documents[0]!;
+    const first = await pages().pdf(id);
+    // Farther away than any page, so that it only fills the pauses, as one page after the other does before a fast reader.
+    const sheet = document.createElement('div');
+    Object.assign(sheet.dataset, { document: id, page: '1' });
+    sheet.style.cssText = 'position:fixed;inset-block-start:99999px';
+    document.body.append(sheet);
+    const fillers = [0, 1].map(() => {
+      const acts = { isSharp: false, cancel: () => undefined, release: () => undefined };
+      return Object.assign(document.createElement('div') as unknown as InksealPage, acts);
+    });
+    for (const [index, filler] of fillers.entries()) {
+      sheet.append(filler);
+      filler.draw = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        Object.assign(filler, { isSharp: true });
+        Object.assign(fillers[1 - index]!, { isSharp: false });
+      };
+    }
+    for (const filler of fillers) pages().schedule.want(filler);
+    for (let page = 1; page <= pageCount; page++) {
+      const place = pages().sheet({ documentId: id, page })!;
+      pages().scroller.scrollTop = place.offsetTop;
+      const canvas = () => place.querySelector('inkseal-page')?.shadowRoot?.querySelector('canvas');
+      await stage.until(() => Boolean(canvas()), `page ${page}`, 10_000);
+    }
+    await stage.until(() => first.loadingTask.destroyed, 'the first opening closed', 20_000);
+    for (const filler of fillers) pages().schedule.drop(filler);
+    sheet.remove();
   }).timeout(60_000);
 });

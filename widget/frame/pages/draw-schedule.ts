@@ -62,8 +62,9 @@ export class DrawSchedule<Page extends Drawable> {
     this.#limit = options.limitMilliseconds ?? drawTimeout;
   }
 
-  get isDrawing(): boolean {
-    return this.#current !== null;
+  /** What is being drawn. */
+  get current(): Page | null {
+    return this.#current;
   }
 
   want(page: Page): void {

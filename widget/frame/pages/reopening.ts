@@ -5,7 +5,7 @@ import type { InksealPages } from './pages.ts';
 
 /** Bytes of a document after which it is opened anew: pdf.js keeps all it was given for as long as it is open. */
 const mostKept = 8 * 1024 * 1024;
-/** How often it is looked whether a page is being drawn, which may be from the old one. Milliseconds. */
+/** How often it is looked whether a page is still being drawn from the old one. Milliseconds. */
 const drawingInterval = 100;
 /** So long whoever else still reads from it has to finish, such as the text of a page just drawn. Milliseconds. */
 const grace = 5000;
@@ -28,7 +28,10 @@ async function reopen(pages: InksealPages, documentId: string, old: PDFDocumentP
     pages.dispatchEvent(new CustomEvent('inkseal-document-failed', { detail: { error } }));
   pages.opened.use(documentId, pdf);
   pages.requestUpdate();
-  while (pages.schedule.isDrawing) await pause(drawingInterval);
+  await pages.updateComplete;
+  // From then on all are drawn from the new one, but for what was begun before. A reader who goes on is always shown one.
+  const last = pages.schedule.current;
+  while (last && pages.schedule.current === last) await pause(drawingInterval);
   await pause(grace);
   await old.loadingTask.destroy();
 }

@@ -45,7 +45,7 @@ export class Thumbnails {
     this.#isDrawing = true;
     for (let next = this.#next(); next; next = this.#next()) {
       await new Promise((resolve) => setTimeout(resolve, quietTime));
-      if (this.#pages.schedule.isDrawing || !this.#wanted.includes(next)) continue;
+      if (this.#pages.schedule.current || !this.#wanted.includes(next)) continue;
       try {
         await readOpened(this.#pages, next.documentId, (pdf) => this.#draw(next, pdf));
       } catch {
