@@ -115,12 +115,13 @@ export class InksealDialog extends LitElement {
 
   /**
    * Browsers close a dialog at a second Esc whatever `cancel` answered; one that must be answered comes back. They say
-   * so in a task of its own, put off after a key until a frame is drawn: the next key may have opened it again.
+   * so in a task of its own, put off after a key until a frame is drawn: the next key may have opened it again. So does
+   * one whose owner lets nobody leave yet.
    */
   #closed(): void {
     if (!this.open || this.dialog.open || !this.isConnected) return;
     if (this.dismissible) this.#dismiss();
-    else this.#show();
+    setTimeout(() => this.requestUpdate());
   }
 
   #dismiss(): void {

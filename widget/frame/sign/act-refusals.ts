@@ -1,4 +1,6 @@
 import type { ErrorCode } from '../../contract/errors.ts';
+import type { SigningView } from '../../contract/signing.ts';
+import type { EmbedSession } from '../embed-session.ts';
 
 /** The code of a refusal; anything that is none of ours is an error of this program. */
 export function codeOf(error: unknown): ErrorCode {
@@ -27,3 +29,19 @@ export const movedOn: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'consent_text_changed',
   'values_changed',
 ]);
+
+/** Asks the server for its view, once after each of these milliseconds until it answers. */
+export async function lookAgain(
+  session: Pick<EmbedSession, 'refresh'>,
+  delays: readonly number[],
+): Promise<SigningView | undefined> {
+  for (const delay of delays) {
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    try {
+      return await session.refresh();
+    } catch {
+      // Asked again; what was refused is shown if no look succeeds.
+    }
+  }
+  return undefined;
+}

@@ -5,7 +5,7 @@ import type { EmbedAction, SigningView } from '../../contract/signing.ts';
 import { terminalCodes } from '../embed-error.ts';
 import type { EmbedSession, Visibility } from '../embed-session.ts';
 import type { MarkPurpose } from '../signature/adopt-dialog.ts';
-import { codeOf, isPassing, movedOn } from './act-refusals.ts';
+import { codeOf, isPassing, lookAgain, movedOn } from './act-refusals.ts';
 import { FieldDrafts } from './field-drafts.ts';
 import type { HostReporter } from './host-reporter.ts';
 import type { FieldRules } from './desk-tools.ts';
@@ -142,15 +142,18 @@ export class CeremonyModel {
    * `intent` is the exact label of the button that was pressed.
    */
   async sign(intent: string, visibility: Visibility): Promise<boolean> {
-    if (!this.#rules) return false; // nothing was shown that could be signed
-    if (!(await this.drafts.flush())) {
-      this.#show(this.drafts.state === 'refused' ? 'field_value_invalid' : 'server_unreachable');
-      return false;
-    }
-    this.beforeEnd();
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const valuesSha256 = await this.#rules.hashShown(this.view, this.form);
-    return this.#act('sign', { act: 'recipient.sign', intent, valuesSha256, timeZone }, visibility);
+    const rules = this.#rules;
+    if (!rules) return false; // nothing was shown that could be signed
+    return this.#while('sign', async () => {
+      if (!(await this.drafts.flush())) {
+        this.problem = this.drafts.state === 'refused' ? 'field_value_invalid' : 'server_unreachable';
+        return false;
+      }
+      this.beforeEnd();
+      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+      const valuesSha256 = await rules.hashShown(this.view, this.form);
+      return this.#try('sign', { act: 'recipient.sign', intent, valuesSha256, timeZone }, visibility);
+    });
   }
 
   async decline(reason: string): Promise<boolean> {
@@ -189,19 +192,28 @@ export class CeremonyModel {
     this.drafts.stop();
   }
 
-  async #act(busy: Exclude<Busy, null>, action: EmbedAction, visibility?: Visibility): Promise<boolean> {
+  #act(busy: Exclude<Busy, null>, action: EmbedAction): Promise<boolean> {
+    return this.#while(busy, () => this.#try(busy, action));
+  }
+
+  /** From the press on, whatever has to come before the act: who is told that they went back must not have acted. */
+  async #while(busy: Busy, work: () => Promise<boolean>): Promise<boolean> {
     if (this.busy !== null) return false;
     this.busy = busy;
     this.problem = null;
     this.#changed();
+    return work().finally(() => {
+      this.busy = null;
+      this.#changed();
+    });
+  }
+
+  async #try(busy: Busy, action: EmbedAction, visibility?: Visibility): Promise<boolean> {
     try {
       this.#settle(await this.#session.act(action, visibility));
       return true;
     } catch (error) {
-      return await this.#refused(busy, codeOf(error));
-    } finally {
-      this.busy = null;
-      this.#changed();
+      return this.#refused(busy, codeOf(error));
     }
   }
 
@@ -214,7 +226,10 @@ export class CeremonyModel {
     }
     if (code === 'values_changed') this.drafts.dropSaved();
     if (movedOn.has(code) || isPassing(code)) {
-      const view = await this.#askServer(busy === 'sign' || busy === 'decline' ? [300, 1200, 3000] : [300]);
+      const view = await lookAgain(
+        this.#session,
+        busy === 'sign' || busy === 'decline' ? [300, 1200, 3000] : [300],
+      );
       if (view) this.#settle(view);
       if (this.stage.kind !== before) return this.stage.kind !== 'ended';
     }
@@ -228,18 +243,6 @@ export class CeremonyModel {
     this.#settle({ ...this.view, recipient: { ...this.view.recipient, status: 'delegated' } });
   }
 
-  async #askServer(delays: readonly number[]): Promise<SigningView | undefined> {
-    for (const delay of delays) {
-      await new Promise((resolve) => setTimeout(resolve, delay));
-      try {
-        return await this.#session.refresh();
-      } catch {
-        // Asked again below; the problem is shown if no look succeeds.
-      }
-    }
-    return undefined;
-  }
-
   async #actInField(action: EmbedAction): Promise<void> {
     try {
       this.#settle(await this.#session.act(action));
@@ -247,7 +250,7 @@ export class CeremonyModel {
       const code = codeOf(error);
       if (code === 'recipient_delegated') this.#passedOn();
       else if (movedOn.has(code)) {
-        const view = await this.#askServer([0]);
+        const view = await lookAgain(this.#session, [0]);
         if (view) this.#settle(view);
       } else if (terminalCodes.has(code)) this.fail(code);
       throw error;

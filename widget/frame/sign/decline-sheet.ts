@@ -68,7 +68,7 @@ export class InksealDeclineSheet extends LitElement {
   }
 
   #dismiss(): void {
-    this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
+    if (!this.busy) this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
   }
 }
 

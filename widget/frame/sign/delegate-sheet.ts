@@ -128,7 +128,7 @@ export class InksealDelegateSheet extends LitElement {
   }
 
   #dismiss(): void {
-    this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
+    if (!this.busy) this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
   }
 }
 

@@ -270,11 +270,11 @@ export class InksealAdoptDialog extends LitElement {
   }
 
   #remove(): void {
-    this.dispatchEvent(new CustomEvent('inkseal-remove'));
+    if (!this.busy) this.dispatchEvent(new CustomEvent('inkseal-remove'));
   }
 
   #dismiss(): void {
-    this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
+    if (!this.busy) this.dispatchEvent(new CustomEvent('inkseal-dismiss'));
   }
 }
 
