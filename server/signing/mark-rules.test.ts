@@ -13,9 +13,14 @@ test('a dot is not a signature', async () => {
   await expect(acceptMark({ kind: 'drawn', aspect: 3, strokes: [[0.5, 0.5, 0.51, 0.5]] })).rejects.toThrow(
     code('mark_empty'),
   );
-  await expect(acceptMark({ kind: 'typed', text: '. -', font: 'caveat' })).rejects.toThrow(
+  // A finger that rests trembles: its ink is long, and shows a dot.
+  const trembling = Array.from({ length: 400 }, (_, at) => 0.5 + (at % 4 < 2 ? 0 : 0.01));
+  await expect(acceptMark({ kind: 'drawn', aspect: 3, strokes: [trembling] })).rejects.toThrow(
     code('mark_empty'),
   );
+  // Letters to Unicode that show nothing.
+  for (const text of ['. -', '\u3164', '\u115f\u1160', '\uffa0 .'])
+    await expect(acceptMark({ kind: 'typed', text, font: 'caveat' })).rejects.toThrow(code('mark_empty'));
   await acceptMark({ kind: 'drawn', aspect: 3, strokes: [[0, 0.5, 0.5, 0.2, 1, 0.8]] });
   await acceptMark({ kind: 'typed', text: 'Ægir', font: 'caveat' });
 });

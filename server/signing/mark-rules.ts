@@ -1,5 +1,5 @@
 import type { AdoptedMark } from '#contract/fields.ts';
-import { unshownCharacters } from '#contract/font-coverage.ts';
+import { readableText, unshownCharacters } from '#contract/font-coverage.ts';
 import { longestPicture, mostPictureSize } from '#contract/mark-layout.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { Picture } from '../platform/pictures/picture.ts';
@@ -13,7 +13,17 @@ const mostCoordinates = 20_000;
 /** Half a pen's width beside the pad at most: what is drawn further out would lie over other people's words. */
 const isOnPad = (value: number, size: number): boolean => value >= -0.05 && value <= size + 0.05;
 
-const leastInkLength = 0.4; // in heights of the pad: a tap or a tick leaves less
+/** In heights of the pad: a tap or a tick leaves less, and what reaches no further is a dot, however long the pen was moved in it. */
+const leastInkLength = 0.4;
+
+/** How far apart the outermost of the numbers are that stand at every second place. */
+function reachOf(strokes: readonly (readonly number[])[], from: 0 | 1): number {
+  let [least, most] = [Infinity, -Infinity];
+  for (const stroke of strokes)
+    for (let at = from; at < stroke.length; at += 2)
+      [least, most] = [Math.min(least, stroke[at]!), Math.max(most, stroke[at]!)];
+  return most - least;
+}
 
 function requireDrawing(mark: MarkOf<'drawn'>): void {
   const size = mark.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
@@ -35,14 +45,15 @@ function requireDrawing(mark: MarkOf<'drawn'>): void {
       length += Math.hypot(stroke[i]! - stroke[i - 2]!, stroke[i + 1]! - stroke[i - 1]!);
     }
   }
-  if (length < leastInkLength) throw new ServiceError('mark_empty');
+  const reach = Math.max(reachOf(mark.strokes, 0), reachOf(mark.strokes, 1));
+  if (Math.min(length, reach) < leastInkLength) throw new ServiceError('mark_empty');
 }
 
 /** A name that stood there in codes would be nobody's signature; the frame asks for a drawing then. */
 function requireName(text: string): void {
   const unshown = unshownCharacters('noto-sans', text).map(({ character }) => character);
   if (unshown.length > 0) throw new ServiceError('letters_unshown', { details: { characters: unshown } });
-  if (!/[\p{L}\p{N}]/u.test(text)) throw new ServiceError('mark_empty');
+  if (!/[\p{L}\p{N}]/u.test(readableText('noto-sans', text))) throw new ServiceError('mark_empty');
 }
 
 /** Pixels that ink must cover, and reach across, to be one. */

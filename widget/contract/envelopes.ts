@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { attachmentValueSchema, fieldSchema, newFieldSchema } from './fields.ts';
-import { isOneLine, oneLineProblem } from './one-line.ts';
+import { isOneLine, isSeen, oneLineProblem } from './one-line.ts';
 import { recipientMails } from './recipient-mails.ts';
 import { phoneSchema, signerAuthenticationSchema } from './signer-authentication.ts';
 
@@ -31,9 +31,17 @@ export type RecipientStatus = z.infer<typeof recipientStatusSchema>;
 export const recipientRoles = ['signer', 'cc'] as const;
 export type RecipientRole = (typeof recipientRoles)[number];
 
+const line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine(isOneLine, oneLineProblem)
+  .refine(isSeen, 'holds nothing that can be seen');
+
 export const newRecipientSchema = z.object({
   role: z.enum(recipientRoles).default('signer'),
-  name: z.string().trim().min(1).max(200).refine(isOneLine, oneLineProblem),
+  name: line,
   email: z.email().max(254),
   /** Recipients with a lower order act first; equal orders act in any order. */
   order: z.number().int().min(1).max(100).default(1),
@@ -46,7 +54,7 @@ export const newRecipientSchema = z.object({
 });
 
 export const newEnvelopeSchema = z.object({
-  title: z.string().trim().min(1).max(200).refine(isOneLine, oneLineProblem),
+  title: line,
   documentIds: z
     .array(z.string().max(64))
     .min(1)

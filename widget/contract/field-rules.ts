@@ -4,7 +4,7 @@ import { compareDecimals, parseDecimal } from './decimal.ts';
 import type { FieldSettings, FieldValidation, TextFormat } from './field-settings.ts';
 import type { AttachmentValue, FieldType, FieldValue } from './fields.ts';
 import { compilePattern } from './linear-pattern.ts';
-import { isOneLine } from './one-line.ts';
+import { isOneLine, isSeen } from './one-line.ts';
 
 /** A field as its rules see it. */
 export type RuledField = { id: string; type: FieldType; required: boolean } & FieldSettings;
@@ -62,17 +62,18 @@ export function formatOf({ type, validation }: { type: FieldType } & FieldSettin
 /** Whether it holds something. What shows nothing fills nothing, and an unticked box is not ticked. */
 export function isFilled(value: FieldValue | null | undefined): boolean {
   if (!value) return false;
-  if (value.type === 'text') return /[^\s\p{Cf}]/u.test(value.text);
+  if (value.type === 'text') return isSeen(value.text);
   return value.type !== 'checkbox' || value.checked;
 }
 
-const localPart = /^[^\s@<>()]{1,64}$/;
+const localPart = /^[^\s\p{Cc}\p{Cf}\p{DI}@<>()]{1,64}$/u;
 const domain = /^[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,250}[\p{L}\p{N}])?$/u;
 
 function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
   const host = text.slice(at + 1);
-  return localPart.test(text.slice(0, Math.max(at, 0))) && domain.test(host) && /[^.]\.[^.]/.test(host);
+  const hasLabels = host.includes('.') && !host.includes('..'); // it neither begins nor ends with one
+  return hasLabels && localPart.test(text.slice(0, Math.max(at, 0))) && domain.test(host);
 }
 
 const isPhone = (text: string): boolean =>
