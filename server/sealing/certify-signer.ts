@@ -18,7 +18,7 @@ export function certifySigner(
   const viewed = eventsBy(events, person.id, 'document.viewed').filter(
     (event) => bodyOf(event).facts['document'] === document.id,
   );
-  const consent = eventsBy(events, person.id, 'consent.given').at(-1);
+  const consent = eventsBy(events, person.id, 'consent.given')[0]; // what was done rests on it
   const consentFacts = consent && bodyOf(consent).facts;
   const signedAt = person.signedAt ?? new Date(signed?.at ?? 0);
   return {

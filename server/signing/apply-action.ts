@@ -1,4 +1,5 @@
 import { acceptedKind, fieldProblem } from '#contract/field-rules.ts';
+import { idTime } from '#contract/ids.ts';
 import type { EmbedAction } from '#contract/signing.ts';
 import type { FieldRow } from '../envelopes/envelope-store.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
@@ -23,16 +24,26 @@ export async function applyView(context: ActContext, action: Act<'document.view'
   return { type: 'document.viewed', facts: { document: action.documentId, pagesDrawn: action.pagesDrawn } };
 }
 
+/** Between the clocks of several servers. Milliseconds. */
+const clockError = 60_000;
+
 /**
  * How long pages were in view. What was read for how long is the reader's own affair: the log keeps how many pages, and
  * the list itself only in the payload's opening, which can be redacted.
  */
-export async function applyPagesView({ state }: ActContext, action: Act<'pages.view'>): Promise<ActOutcome> {
+export async function applyPagesView(
+  { caller, state, now }: ActContext,
+  action: Act<'pages.view'>,
+): Promise<ActOutcome> {
   const document = state.documents.find(({ id }) => id === action.documentId);
   if (!document) throw new ServiceError('not_found');
   const numbers = new Set(action.pages.map(({ page }) => page));
   if (numbers.size !== action.pages.length || Math.max(...numbers) > document.pageCount)
     throw new ServiceError('invalid_request');
+  // Over all the embed sessions that one frame has had.
+  const since = now.getTime() - (idTime(caller.principal.embedId) ?? 0);
+  const longest = Math.max(...action.pages.map(({ seconds }) => seconds));
+  if (longest * 1000 > since + clockError) throw new ServiceError('invalid_request');
   return { type: 'page.viewed', facts: { document: document.id, pages: numbers.size } };
 }
 
@@ -51,11 +62,13 @@ export async function applyConsent(context: ActContext, action: Act<'consent.giv
     throw new ServiceError('invalid_request', {
       details: [{ path: 'sha256', problem: 'not a current consent text' }],
     });
-  await changeRecipient(context, context.state.self, {
-    consentedAt: context.now,
-    consentVersion: text.version,
-    consentSha256: text.sha256,
-  });
+  // What was done since rests on the first: somebody who has the document open twice may be asked in both.
+  if (!self.consentedAt)
+    await changeRecipient(context, self, {
+      consentedAt: context.now,
+      consentVersion: text.version,
+      consentSha256: text.sha256,
+    });
   return {
     type: 'consent.given',
     facts: { version: text.version, language: text.language, sha256: text.sha256 },

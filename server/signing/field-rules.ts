@@ -1,4 +1,5 @@
 import {
+  acceptedKind,
   fieldProblem,
   isBoxField,
   isFilled,
@@ -32,6 +33,8 @@ function refuse(fieldId: string, { code, rule, limit }: FieldProblem): never {
 /** Throws unless the signer may put that value into the field; by the code of the rule that it breaks. */
 export function requireFits(field: RuledField, value: FieldValue | null): void {
   if (field.readOnly) throw new ServiceError('field_read_only', { details: { fieldId: field.id } });
+  // Not even nothing, which the record would tell of as if somebody had taken something out.
+  if (!acceptedKind(field.type)) refuse(field.id, { code: 'field_value_invalid', rule: 'type' });
   const problem = fieldProblem(field, value);
   if (problem) refuse(field.id, problem);
 }

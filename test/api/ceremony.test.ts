@@ -440,7 +440,7 @@ describeOnDatabase('the whole ceremony', (openDatabase) => {
     const { envelope, document } = await sendSample(customer);
     const session = await openFrame(server, await createEmbedFor(customer, envelope));
     const pages = [
-      { page: 2, seconds: 71 },
+      { page: 2, seconds: 31 },
       { page: 1, seconds: 3 },
     ];
     await session.act({ act: 'pages.view', documentId: document.id, pages });
