@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import type { SigningView } from '../../widget/contract/signing.ts';
+import type { InksealOtherActions } from '../../widget/frame/sign/other-actions.ts';
 import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
@@ -89,4 +90,87 @@ describe('keys that follow a press at once', () => {
       await stays(sheet);
       await stage.until(() => stage.session.acted(`recipient.${act}`).length === 1, 'the act');
     });
+});
+
+describe('in haste', () => {
+  it('nothing is signed in a field that is not there: conditions may bring it later', async () => {
+    const mark = (id: string, y: number, more: object = {}): SigningView['fields'][number] => ({
+      ...{ id, type: 'signature', documentId: 'doc_1', recipientId: 'rcp_1', required: true, value: null },
+      ...{ page: 1, x: 72, y, width: 200, height: 40, label: id },
+      ...more,
+    });
+    const showWhen = { all: [{ ref: 'agree', is: 'filled' as const }] };
+    const change = (view: SigningView): SigningView => ({
+      ...giveConsent(view),
+      fields: [
+        ...[100, 160, 220].map((y, at) => mark(`mark_${at}`, y)),
+        mark('hidden', 280, { showWhen }),
+        {
+          ...view.fields.find(({ type }) => type === 'checkbox')!,
+          ref: 'agree',
+          required: false,
+        },
+      ],
+    });
+    stage = await CeremonyStage.open({ change });
+    await stage.press('#mark_0');
+    await stage.see('inkseal-adopt-dialog >>> dialog[open]');
+    await stage.press('[data-act=adopt]');
+    await stage.until(() => stage.session.acted('field.set').length === 1, 'the first');
+    const all = await stage.see('[data-act=place-all]');
+    expect(all.textContent).to.contain('Place in all 2');
+    await stage.press('[data-act=place-all]');
+    await stage.see('[data-act=review]');
+    await pause(300);
+    expect(stage.session.acted('field.set').map(({ fieldId }) => fieldId)).to.have.members([
+      'mark_0',
+      'mark_1',
+      'mark_2',
+    ]);
+  });
+
+  it('nobody signs past a file that is still on its way', async () => {
+    const change = (view: SigningView): SigningView => ({
+      ...giveConsent(view),
+      fields: [
+        {
+          ...{ id: 'file', type: 'attachment', documentId: 'doc_1', recipientId: 'rcp_1', required: false },
+          ...{ page: 1, x: 72, y: 90, width: 200, height: 22, label: 'Diploma', value: null },
+        },
+      ],
+    });
+    stage = await CeremonyStage.open({ change });
+    stage.session.latency = 6000;
+    const input = await stage.see<HTMLInputElement>('#file >>> input[type=file]');
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])], 'a.png'));
+    input.files = chosen.files;
+    input.dispatchEvent(new Event('change'));
+    await stage.press('[data-act=review]');
+    await pause(200);
+    expect(isOpen('inkseal-review-sheet')).to.equal(false);
+    expect(stage.find('#file')!.hasAttribute('current')).to.equal(true);
+    await stage.press('.more');
+    await stage.press('[data-act=leave]');
+    await stage.until(() => stage.heading() === 'Not everything is saved', 'what is said to whoever leaves');
+    await stage.press('[data-act=resume]');
+    stage.session.latency = 10;
+    await stage.until(() => stage.session.acted('field.set').length === 1, 'the file');
+    await stage.press('[data-act=review]');
+    await stage.see('inkseal-review-sheet >>> dialog[open]');
+  });
+
+  it('a double click goes on in one tab', async () => {
+    stage = await CeremonyStage.open({ change: only('fld_date'), context: { tabs: true } });
+    const menu = stage.find<InksealOtherActions>('inkseal-other-actions')!;
+    menu.inTab = false;
+    await menu.updateComplete;
+    await stage.press('.more');
+    const box = (await stage.see('[data-act=print-tab]')).getBoundingClientRect();
+    const position: [number, number] = [Math.round(box.x + 20), Math.round(box.y + box.height / 2)];
+    await sendMouse({ type: 'click', position });
+    await sendMouse({ type: 'click', position });
+    await pause(300);
+    expect(stage.host.tabsOpened).to.equal(1);
+  });
 });

@@ -16,6 +16,7 @@ const uploads = new WeakMap<CeremonyModel, Map<string, AttachmentUpload>>();
 function uploadsOf(model: CeremonyModel): Map<string, AttachmentUpload> {
   const known = uploads.get(model) ?? new Map<string, AttachmentUpload>();
   uploads.set(model, known);
+  model.drafts.isArriving = () => [...known.values()].some(({ share }) => share !== undefined);
   return known;
 }
 

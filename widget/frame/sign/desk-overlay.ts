@@ -148,10 +148,16 @@ export function renderGuide(desk: DeskState, acts: DeskActs): TemplateResult | t
   const target = nextTarget(form.steps, current?.id ?? null);
   const isToPress = editing !== undefined && isPressed(editing) && !isFilled(model.valueOf(editing.id));
   const remaining = target
-    ? model.view.fields.filter((one) => one.type === target.type && !isFilled(model.valueOf(one.id)))
+    ? form.shown.filter((one) => one.type === target.type && !isFilled(model.valueOf(one.id)))
     : [];
   const placeAll = (): void => {
     for (const one of remaining) if (isMarkField(one)) model.place(one.type, one.id);
+  };
+  // What is signed is what stood there at the last look: a file that is still on its way would not.
+  const arriving = form.shown.find(({ id }) => uploadOf(model, id)?.share !== undefined);
+  const review = (): void => {
+    if (arriving) acts.open({ fieldId: arriving.id, isToBeSeen: true });
+    else void acts.show('review');
   };
   return html`<inkseal-guide
     role="region"
@@ -167,7 +173,7 @@ export function renderGuide(desk: DeskState, acts: DeskActs): TemplateResult | t
     .saveState=${model.drafts.state}
     ?started=${current !== undefined || model.tally.filled > 0}
     @inkseal-next=${acts.next}
-    @inkseal-review=${() => void acts.show('review')}
+    @inkseal-review=${review}
     @inkseal-fields=${() => void acts.show('fields')}
   >
     ${editing ? renderEditor(desk, editing) : nothing}

@@ -51,6 +51,8 @@ export class FieldDrafts {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #failures = new Map<string, number>();
+  /** Whether what was chosen for a field is still on its way to be put here. */
+  isArriving = (): boolean => false;
   /** What breaks a rule and the server keeps. */
   readonly #kept = new Map<string, FieldValue>();
 
@@ -102,7 +104,9 @@ export class FieldDrafts {
   async keepAll(): Promise<boolean> {
     await this.flush();
     await Promise.all(this.#running.values());
-    return this.#counted.every(([id, { state, value }]) => state === 'saved' || this.#kept.get(id) === value);
+    const isKept = ([id, { state, value }]: [string, Draft]): boolean =>
+      state === 'saved' || this.#kept.get(id) === value;
+    return !this.isArriving() && this.#counted.every(isKept);
   }
 
   /** Lets go of what the server has: it holds something newer, from another tab or device. */
