@@ -173,4 +173,34 @@ describe('in haste', () => {
     await pause(300);
     expect(stage.host.tabsOpened).to.equal(1);
   });
+
+  it('a key that is held down adopts nothing and places nothing: it was pressed once', async () => {
+    const change = (view: SigningView): SigningView => {
+      const [place] = only('fld_initials')(view).fields;
+      return {
+        ...giveConsent(view),
+        fields: [0, 1].map((at) => ({ ...place!, id: `mark_${at}`, y: 90 + 60 * at })),
+      };
+    };
+    const hold = async (): Promise<void> => {
+      for (let tick = 0; tick < 30; tick++) {
+        await sendKeys({ down: 'Enter' });
+        await pause(30);
+      }
+      await sendKeys({ up: 'Enter' });
+    };
+    stage = await CeremonyStage.open({ change });
+    (await stage.see('inkseal-guide')).focus();
+    await hold();
+    expect(stage.session.acted('mark.adopt')).to.deep.equal([]);
+    (await stage.see('#mark_0 >>> [data-control]')).focus();
+    await keys('Enter');
+    await stage.see('inkseal-adopt-dialog >>> dialog[open]');
+    await hold();
+    await stage.until(() => stage.session.acted('field.set').length === 1, 'the first');
+    stage.find('inkseal-guide')!.focus();
+    await hold();
+    expect(stage.session.acted('mark.adopt').length).to.equal(1);
+    expect(stage.session.acted('field.set').map(({ fieldId }) => fieldId)).to.deep.equal(['mark_0']);
+  });
 });

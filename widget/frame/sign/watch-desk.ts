@@ -28,7 +28,23 @@ export function watchDesk(desk: InksealSigningDesk, acts: DeskActs): AbortContro
     if (field) void attachFile(model, field, file, redraw);
   });
   on<{ fieldId: string }>('inkseal-field-save', ({ fieldId }) => void saveAttachment(model, fieldId, redraw));
+  renderRoot.addEventListener('keydown', stopHeld, { signal: end.signal, capture: true });
   countPageTimes(model, desk, end.signal);
   moveByArea(desk, end.signal);
   return end;
+}
+
+/** Where Enter goes on and on: to new lines, and from one match to the next. */
+const runsOn = 'textarea, [enterkeyhint=search]';
+
+/**
+ * A key that is held down was pressed once. Browsers press the button that has the keyboard again and again, and here each
+ * press leads to the next one: whoever leans on it would adopt a signature and place it everywhere.
+ */
+function stopHeld(event: Event): void {
+  const { repeat, key } = event as KeyboardEvent;
+  const [target] = event.composedPath() as Element[];
+  if (!repeat || key !== 'Enter' || target?.matches(runsOn)) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
