@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { a11ySnapshot, sendKeys } from '@web/test-runner-commands';
+import { placeLinks } from '../../widget/frame/pages/page-links.ts';
 import type { InksealPage } from '../../widget/frame/pages/page.ts';
 import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
 
@@ -63,5 +64,12 @@ describe('to a screen reader', () => {
     await sendKeys({ type: 'Kari' });
     await stage.until(() => stage.session.view.fields[0]?.value !== null, 'the value');
     expect(stage.session.view.fields[0]?.value).to.deep.equal({ type: 'text', text: 'Kari' });
+  });
+
+  it('a page of thousands of links has as many of them as somebody could press', () => {
+    const link = { subtype: 'Link', url: 'https://example.com/', rect: [0, 0, 10, 10] };
+    const sheet = { width: 10, height: 10, convertToViewportPoint: (x: number, y: number) => [x, y] };
+    const links = Array.from({ length: 20_000 }, () => link);
+    expect(placeLinks(links, sheet).length).to.equal(2000);
   });
 });

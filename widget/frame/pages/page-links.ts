@@ -13,12 +13,17 @@ interface LinkSheet {
   convertToViewportPoint(x: number, y: number): number[];
 }
 
-/** The address if it is one of the web: a document names files, scripts and programs as easily. */
+/** The address, without a name or password, if it is one of the web: a document names files, scripts and programs as easily. */
 export function webAddress(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
-  const { href, protocol } = new URL(url);
-  return protocol === 'https:' || protocol === 'http:' ? href : undefined;
+  const address = new URL(url);
+  // Names and passwords stand before the host, and read as one: https://bank.example@evil.example
+  address.username = address.password = '';
+  return /^https?:$/.test(address.protocol) ? address.href : undefined;
 }
+
+/** Of one page: nobody can press more, and each is an element that is put in its place among the others. */
+const mostLinks = 2000;
 
 /**
  * Links of a page that lead to the web, in a tab of their own that learns nothing of where it came from. Everything
@@ -28,9 +33,10 @@ export function placeLinks(
   annotations: readonly LinkAnnotation[],
   sheet: LinkSheet,
 ): (Box & { element: HTMLElement })[] {
-  return annotations.flatMap(({ rect, subtype, url }) => {
+  const links = annotations.filter(({ subtype, rect }) => subtype === 'Link' && rect?.length === 4);
+  return links.slice(0, mostLinks).flatMap(({ rect = [], url }) => {
     const address = webAddress(url);
-    if (subtype !== 'Link' || !address || rect?.length !== 4) return [];
+    if (!address) return [];
     const [left = 0, bottom = 0, right = 0, top = 0] = rect;
     const [x1 = 0, y1 = 0] = sheet.convertToViewportPoint(left, bottom);
     const [x2 = 0, y2 = 0] = sheet.convertToViewportPoint(right, top);

@@ -45,6 +45,35 @@ export function inSeenOrder<Line extends Box & { text: string }>(lines: readonly
   });
 }
 
+/** Of one page each thing with each line; its fields and its links are a few hundred. */
+const mostComparisons = 1_000_000;
+
+/** What stands last above a thing, for pages on which nobody could look at more: of the column it is in they say nothing. */
+function lastAbove(lines: readonly Box[]): (thing: Box) => number {
+  const downward = lines.map(({ y }, index) => ({ y, index })).sort((a, b) => a.y - b.y);
+  return ({ y, height }) => {
+    const middle = y + height / 2;
+    let [from, to] = [0, downward.length];
+    while (from < to) {
+      const at = (from + to) >> 1;
+      if (downward[at]!.y <= middle) from = at + 1;
+      else to = at;
+    }
+    return downward[from - 1]?.index ?? -1;
+  };
+}
+
+function nearestTo(lines: readonly Box[]): (thing: Box) => number {
+  return (thing) => {
+    let [nearest, least] = [-1, Infinity];
+    lines.forEach((line, index) => {
+      const away = distance(line, thing);
+      if (away < least) [nearest, least] = [index, away];
+    });
+    return nearest;
+  };
+}
+
 /**
  * After which line each thing is read: the index of its label or of what stands above it, -1 where there is nothing.
  * Lines keep their order; things that follow the same line are read from top to bottom and along the line.
@@ -55,17 +84,9 @@ export function placeAmong<Thing extends Box>(
 ): Map<number, Thing[]> {
   const isLeftward = runsLeftward(lines);
   const asRead = <Any extends Box>(box: Any): Any => (isLeftward ? mirrored(box) : box);
-  const linesAsRead = lines.map(asRead);
-  const placed = new Map<number, Thing[]>();
-  for (const thing of things) {
-    let [nearest, least] = [-1, Infinity];
-    const box = asRead(thing);
-    linesAsRead.forEach((line, index) => {
-      const away = distance(line, box);
-      if (away < least) [nearest, least] = [index, away];
-    });
-    placed.set(nearest, [...(placed.get(nearest) ?? []), thing]);
-  }
+  const find = lines.length * things.length > mostComparisons ? lastAbove : nearestTo;
+  const lineOf = find(lines.map(asRead));
+  const placed = Map.groupBy(things, (thing) => lineOf(asRead(thing)));
   for (const [line, group] of placed) placed.set(line, inReadingOrder(group, isLeftward));
   return placed;
 }

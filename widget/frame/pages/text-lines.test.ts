@@ -161,7 +161,36 @@ describe('the reading order', () => {
   });
 });
 
+describe('a page of thousands of links', () => {
+  const count = 3000;
+
+  it('is put in order without comparing everything with everything', () => {
+    let looks = 0;
+    const boxes = Array.from({ length: count }, (_, at) => ({
+      text: 'Line',
+      x: 0.1,
+      width: 0.5,
+      height: 0.5 / count,
+      get y() {
+        looks += 1;
+        return at / count;
+      },
+    }));
+    const things = boxes.map(({ x, y, width, height }) => ({ x, y: y + height / 2, width, height }));
+    things.push({ x: 0, y: -1, width: 0.1, height: 0.1 });
+    const placed = placeAmong(boxes, things.toReversed());
+    const lines = [-1, ...[...boxes.keys()].toReversed()];
+    expect([...placed].map(([line, group]) => [line, group.length])).toEqual(lines.map((line) => [line, 1]));
+    expect(looks).toBeLessThan(count * 40);
+  });
+});
+
 describe('the address of a link', () => {
+  it('says and means the same: what stands before an @ leads nowhere', () => {
+    expect(webAddress('https://bank.example@evil.example/a')).toBe('https://evil.example/a');
+    expect(webAddress('http://kari:secret@example.com')).toBe('http://example.com/');
+  });
+
   it('is one of the web or none', () => {
     expect(webAddress('https://example.com/a b')).toBe('https://example.com/a%20b');
     expect(webAddress('HTTP://example.com')).toBe('http://example.com/');
