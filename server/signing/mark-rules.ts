@@ -1,14 +1,11 @@
 import type { AdoptedMark } from '#contract/fields.ts';
 import { readableText, unshownCharacters } from '#contract/font-coverage.ts';
-import { longestPicture, mostPictureSize } from '#contract/mark-layout.ts';
+import { longestPicture, mostCoordinates, mostPictureSize } from '#contract/mark-layout.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import type { Picture } from '../platform/pictures/picture.ts';
 import { readPicture, writePictureAside } from './mark-picture.ts';
 
 type MarkOf<Kind extends AdoptedMark['kind']> = Extract<AdoptedMark, { kind: Kind }>;
-
-/** Minutes of drawing; everybody who opens the document is sent them. */
-const mostCoordinates = 20_000;
 
 /** Half a pen's width beside the pad at most: what is drawn further out would lie over other people's words. */
 const isOnPad = (value: number, size: number): boolean => value >= -0.05 && value <= size + 0.05;

@@ -12,6 +12,9 @@ export const typedBaseline = 0.3;
 /** Line width of a drawn mark in units of its height. */
 export const penWidth = 0.025;
 
+/** Of a drawn mark, two for each point: minutes of drawing. Everybody who opens the document is sent them. */
+export const mostCoordinates = 20_000;
+
 /** Pixels of an uploaded mark: sharp in print at the size of a field. */
 export const mostPictureSize = { width: 640, height: 320 } as const;
 /** Of its PNG, in base64 characters: everybody who opens the document is sent it. */

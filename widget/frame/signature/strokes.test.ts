@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adoptedMarkSchema } from '../../contract/fields.ts';
-import { drawnMark, isSignature, simplify, pathsByWidth, type Stroke } from './strokes.ts';
+import { mostCoordinates } from '../../contract/mark-layout.ts';
+import { drawnMark, isSignature, simplify, pathsByWidth, type Point, type Stroke } from './strokes.ts';
 
 const pad = { width: 460, height: 180 };
 const wave: Stroke = Array.from({ length: 120 }, (_value, i) => ({
@@ -124,5 +125,25 @@ describe('a path', () => {
     expect(paths([0, 0, 1, 1, 2, 0])).toEqual([[1, 'M0 0Q1 1 1.5 0.5L2 0']]);
     expect(paths([0, 0, 1, 1])).toEqual([[1, 'M0 0L1 1']]);
     expect(paths([])).toEqual([]);
+  });
+});
+
+describe('a drawing that somebody took minutes for', () => {
+  /** As a mouse that tells a thousand times a second where it is. */
+  const scribble = (points: number, from: number): Point[] =>
+    Array.from({ length: points }, (_, at) => ({
+      x: 200 + 190 * Math.sin(from + at * 0.017),
+      y: 80 + 70 * Math.sin(from + at * 0.023),
+    }));
+
+  it('is one of no more points than are taken', () => {
+    const { strokes } = drawnMark(Array.from({ length: 80 }, (_, at) => scribble(3000, at)));
+    expect(strokes).toHaveLength(80);
+    expect(strokes.flat().length).toBeLessThanOrEqual(mostCoordinates);
+    expect(strokes.flat().length).toBeGreaterThan(mostCoordinates / 2);
+  });
+
+  it('can be told from a dot, however many points it has', () => {
+    expect(isSignature([scribble(300_000, 0)], { width: 400, height: 160 })).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import type { AdoptedMark } from '../../contract/fields.ts';
-import { penRuns, type PenStroke } from '../../contract/mark-layout.ts';
+import { mostCoordinates, penRuns, type PenStroke } from '../../contract/mark-layout.ts';
 
 export interface Point {
   x: number;
@@ -24,11 +24,12 @@ function strokeLength(stroke: Stroke): number {
 }
 
 function bounds(strokes: readonly Stroke[]): { x: number; y: number; width: number; height: number } {
-  const points = strokes.flat();
-  const xs = points.map((point) => point.x);
-  const ys = points.map((point) => point.y);
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of strokes.flat()) {
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /**
@@ -79,7 +80,7 @@ function farthestFromLine(stroke: Stroke, start: number, end: number): { index: 
  * it is put into. `strokes` are CSS pixels of the pad.
  */
 export function drawnMark(strokes: readonly Stroke[]): DrawnMark {
-  const drawn = strokes.slice(0, mostStrokes).map((stroke) => withinLimit(atLeastTwo(stroke)));
+  const drawn = withinLimits(strokes.slice(0, mostStrokes).map(atLeastTwo));
   const box = bounds(drawn);
   const margin = Math.max(box.height, box.width * 0.1) * 0.06 + 1;
   const width = box.width + 2 * margin;
@@ -107,11 +108,12 @@ function atLeastTwo(stroke: Stroke): Stroke {
   return stroke.length === 1 && only ? [only, { ...only, x: only.x + 0.5 }] : stroke;
 }
 
-function withinLimit(stroke: Stroke): Stroke {
-  let tolerance = 0.35;
-  let points = simplify(stroke, tolerance);
-  while (points.length > mostPoints) points = simplify(stroke, (tolerance *= 2));
-  return points;
+function withinLimits(strokes: readonly Stroke[]): Stroke[] {
+  for (let tolerance = 0.35; ; tolerance *= 1.5) {
+    const kept = strokes.map((stroke) => simplify(stroke, tolerance));
+    const isBrief = kept.every(({ length }) => length <= mostPoints);
+    if (isBrief && kept.flat().length * 2 <= mostCoordinates) return kept;
+  }
 }
 
 /** The SVG path of a stroke. */
