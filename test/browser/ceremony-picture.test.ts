@@ -111,4 +111,17 @@ describe('a picture of a signature', () => {
     await stage.until(() => said().includes('No signature can be made out'), 'blank');
     expect(stage.session.acted('mark.adopt')).to.have.length(0);
   });
+
+  it('that the device cannot hand over is said to be unreadable, and another may be chosen', async () => {
+    const input = await openChoice();
+    const away = await sheet('image/png', write);
+    // As of a cloud that cannot be reached; the list of files hands out the very file that was put into it.
+    away.arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError'));
+    Object.defineProperty(input, 'files', { value: [away], configurable: true });
+    input.dispatchEvent(new Event('change'));
+    await stage.until(() => said().startsWith('This picture cannot be opened.'), 'why');
+    Reflect.deleteProperty(input, 'files');
+    choose(input, await sheet('image/png', write));
+    await stage.see('inkseal-picture-choice >>> inkseal-mark');
+  });
 });

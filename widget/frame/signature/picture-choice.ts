@@ -103,7 +103,8 @@ export class InksealPictureChoice extends LitElement {
   async #read(file: File | undefined): Promise<void> {
     if (!file || this.isBusy) return;
     this.isBusy = true;
-    const read = await readPictureFile(file);
+    // A file may be in a cloud that the device cannot reach now.
+    const read = await readPictureFile(file).catch((): PictureProblem => 'damaged');
     this.isBusy = false;
     this.chosen = typeof read === 'string' ? null : read;
     this.problem = typeof read === 'string' ? read : null;
