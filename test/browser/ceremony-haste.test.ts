@@ -95,8 +95,18 @@ describe('keys that follow a press at once', () => {
 describe('in haste', () => {
   it('nothing is signed in a field that is not there: conditions may bring it later', async () => {
     const mark = (id: string, y: number, more: object = {}): SigningView['fields'][number] => ({
-      ...{ id, type: 'signature', documentId: 'doc_1', recipientId: 'rcp_1', required: true, value: null },
-      ...{ page: 1, x: 72, y, width: 200, height: 40, label: id },
+      id,
+      type: 'signature',
+      documentId: 'doc_1',
+      recipientId: 'rcp_1',
+      required: true,
+      value: null,
+      page: 1,
+      x: 72,
+      y,
+      width: 200,
+      height: 40,
+      label: id,
       ...more,
     });
     const showWhen = { all: [{ ref: 'agree', is: 'filled' as const }] };
@@ -134,8 +144,18 @@ describe('in haste', () => {
       ...giveConsent(view),
       fields: [
         {
-          ...{ id: 'file', type: 'attachment', documentId: 'doc_1', recipientId: 'rcp_1', required: false },
-          ...{ page: 1, x: 72, y: 90, width: 200, height: 22, label: 'Diploma', value: null },
+          id: 'file',
+          type: 'attachment',
+          documentId: 'doc_1',
+          recipientId: 'rcp_1',
+          required: false,
+          page: 1,
+          x: 72,
+          y: 90,
+          width: 200,
+          height: 22,
+          label: 'Diploma',
+          value: null,
         },
       ],
     });
