@@ -93,7 +93,7 @@ const paragraphsOf = (text: string, widthOf: Measure): Word[][] =>
 const wordsOf = (text: string, widthOf: Measure): Word[] =>
   text.split(' ').flatMap((word) => {
     if (word === '') return { text: '', width: 0 };
-    const pieces = word.match(unspaced) ?? [word];
+    const pieces = (ideographs.test(word) && word.match(unspaced)) || [word];
     return pieces.map((piece, at) => ({ text: piece, width: widthOf(piece), isGlued: at > 0 }));
   });
 
@@ -101,6 +101,8 @@ const ideograph = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u30
 /** What begins no line (JIS X 4051): ends of sentences and brackets, small kana, the long vowel. */
 const noBegin = '[、。，．・：；？！」』）】〕］｝〉》ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ”’%％]';
 const noEnd = '[「『（【〔［｛〈《“‘]';
+/** All of them and others; most words have none, and looking for pieces of those takes long. */
+const ideographs = /[\u2e80-\uffff]/;
 /** Japanese has no spaces to break at: between its characters there is one chance each, with what must not part from them. */
 const unspaced = new RegExp(
   `${noEnd}*${ideograph}\\p{M}*${noBegin}*|(?:(?!${ideograph}).)+${noBegin}*`,

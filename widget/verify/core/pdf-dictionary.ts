@@ -132,11 +132,16 @@ class DictionaryReader {
     if (end < 0 || end >= this.#limit) throw new PdfSyntaxError('hex string cut off');
     const digits = this.#bytes.subarray(this.#at + 1, end);
     const decoded = new Uint8Array(digits.length >> 1);
-    // No whitespace inside: a signature's hole is written by machines, and freedom there is freedom to hide bytes.
-    for (let i = 0; i < decoded.length; i++) {
-      decoded[i] = hexDigit(digits[2 * i]) * 16 + hexDigit(digits[2 * i + 1]);
-    }
     if (digits.length % 2 !== 0) throw new PdfSyntaxError('odd hex string');
+    // No whitespace inside: a signature's hole is written by machines, and freedom there is freedom to hide bytes.
+    let all = 0;
+    for (let at = 0, digit = 0; at < decoded.length; at++) {
+      const high = hexDigits[digits[digit++] ?? 0] ?? noDigit;
+      const low = hexDigits[digits[digit++] ?? 0] ?? noDigit;
+      all |= high | low;
+      decoded[at] = high * 16 + low;
+    }
+    if (all >= noDigit) throw new PdfSyntaxError('not a hex digit');
     this.#at = end + 1;
     return decoded;
   }
@@ -177,9 +182,8 @@ class DictionaryReader {
   }
 }
 
-function hexDigit(byte = 0): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte | 0x20; // lower case
-  if (letter >= 0x61 && letter <= 0x66) return letter - 0x61 + 10;
-  throw new PdfSyntaxError('not a hex digit');
-}
+const noDigit = 0x10;
+/** By byte, in either case. A signature has thousands of them. */
+const hexDigits = new Uint8Array(256).fill(noDigit);
+for (const digits of ['0123456789abcdef', '0123456789ABCDEF'])
+  for (let value = 0; value < digits.length; value++) hexDigits[digits.charCodeAt(value)] = value;

@@ -91,8 +91,8 @@ function readSignature(bytes: Bytes, byteRangeAt: number, reader: ExtensionReade
     throw new SealFailure('contents_malformed');
   }
   // Nobody signed how it is written, so there is one way, in small letters: else a file that differs would be the same.
-  for (let at = contents.start; at < contents.end; at++)
-    if ((bytes[at] ?? 0) >= 0x41 && (bytes[at] ?? 0) <= 0x46) throw new SealFailure('contents_malformed');
+  if (/[A-F]/.test(latin1(bytes.subarray(contents.start, contents.end))))
+    throw new SealFailure('contents_malformed');
   const subFilter = entries.get('SubFilter');
   const signingTime = entries.get('M');
   const reason = entries.get('Reason');
