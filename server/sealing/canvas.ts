@@ -22,8 +22,11 @@ type Operators =
 const fills = new WeakMap<Shade, string>();
 
 function fillOf(shade: Shade): string {
-  const fill = fills.get(shade) ?? `${shade.map(number).join(' ')} rg`;
-  fills.set(shade, fill);
+  let fill = fills.get(shade);
+  if (fill === undefined) {
+    fill = `${shade.map(number).join(' ')} rg`;
+    fills.set(shade, fill);
+  }
   return fill;
 }
 

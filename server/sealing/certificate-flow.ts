@@ -79,7 +79,9 @@ export function textRows(type: Type, x: number, width: number, text: string, nod
   node?.say(paragraph.text, paragraph.levels !== null);
   const room = width / size;
   const fits = (font.plainWidth(paragraph) ?? Infinity) <= room; // most do
-  const lines = fits ? [paragraph] : breakLeveled(paragraph, room, (piece) => font.width(piece));
+  const lines = fits
+    ? [paragraph]
+    : (font.breakPlain(paragraph, room) ?? breakLeveled(paragraph, room, (piece) => font.width(piece)));
   return lines.map((line) => lineRow(type, { x, width }, line, node));
 }
 

@@ -8,7 +8,8 @@ import type { FontProgram, ShapedCluster } from './font-program.ts';
 import { createResourceName } from './resource-name.ts';
 import type { NewObjects } from '../documents/pdf/revision.ts';
 import { levelPlain, mirrorOf, type LeveledText } from './leveled-text.ts';
-import { plainCodes, type PlainLetter } from './plain-letters.ts';
+import { hex } from './operands.ts';
+import { linesOf, plainCodes, type PlainLetter } from './plain-letters.ts';
 import { visualRuns } from './visual-runs.ts';
 
 const flated = (packed: Uint8Array, entries: Record<string, PdfNumber> = {}): PdfStream =>
@@ -38,6 +39,8 @@ export class PageFont {
   readonly #objects: NewObjects;
   readonly #helper: ((font: HelpingFont) => PageFont) | undefined;
   readonly #helpers = new Map<ValueFont, PageFont>();
+  /** Of lines: they are measured before they are drawn. */
+  readonly #letters = new WeakMap<LeveledText, readonly PlainLetter[]>();
   /** By the codes of letters: their glyphs alone tell a reader what they stand for. */
   readonly #shownPlain = new Uint8Array(plainCodes);
   /** The characters each used glyph stands for; '' where it never stands for any alone. */
@@ -99,25 +102,45 @@ export class PageFont {
   setPlain(line: LeveledText): string | undefined {
     const letters = this.#plainLetters(line);
     if (!letters) return undefined;
-    const glyphs = Buffer.allocUnsafe(2 * letters.length);
-    let [operand, from, at] = ['', 0, 0];
-    for (const letter of letters) {
-      if (this.#shownPlain[letter.code] === 0) {
-        if (!this.use(letter.cluster)) return undefined;
-        this.#shownPlain[letter.code] = 1;
-      }
-      glyphs[at++] = letter.glyph >> 8;
-      glyphs[at++] = letter.glyph & 0xff;
-      if (letter.move === '' || at === glyphs.length) continue;
-      operand += glyphs.toString('hex', from, at) + letter.move;
-      from = at;
+    const last = letters.length - 1;
+    let operand = '[<';
+    for (let at = 0; at < last; at++) {
+      const letter = letters[at] as PlainLetter;
+      if (!this.#showPlain(letter)) return undefined;
+      operand += letter.shown;
     }
-    return `[<${operand}${glyphs.toString('hex', from, at)}>]`;
+    const letter = letters[last];
+    if (letter && !this.#showPlain(letter)) return undefined;
+    return `${operand}${letter ? hex(letter.glyph) : ''}>]`;
+  }
+
+  #showPlain({ code, cluster }: PlainLetter): boolean {
+    if (this.#shownPlain[code] === 1) return true;
+    if (!this.use(cluster)) return false;
+    this.#shownPlain[code] = 1;
+    return true;
+  }
+
+  /**
+   * The lines of a paragraph in that much room, in sizes, as `breakText` breaks them; undefined where its letters are not
+   * all set two by two, where spaces follow each other, and where a word is wider than a line.
+   */
+  breakPlain(paragraph: LeveledText, room: number): LeveledText[] | undefined {
+    const letters = this.#plainLetters(paragraph);
+    const lines = letters && linesOf(letters, 1000 * room);
+    return lines?.map(({ letters: own, from, to }) => {
+      const line = { ...paragraph, text: paragraph.text.slice(from, to) };
+      this.#letters.set(line, own);
+      return line;
+    });
   }
 
   #plainLetters(text: string | LeveledText): readonly PlainLetter[] | undefined {
     if (typeof text === 'string') return this.program.plain(text);
-    return text.levels === null ? this.program.plain(text.text) : undefined;
+    if (text.levels !== null) return undefined;
+    const letters = this.#letters.get(text) ?? this.program.plain(text.text);
+    if (letters) this.#letters.set(text, letters);
+    return letters;
   }
 
   #fontOf(name: ValueFont): PageFont {

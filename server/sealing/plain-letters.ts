@@ -1,5 +1,5 @@
 import type { ShapedCluster } from './font-program.ts';
-import { number } from './operands.ts';
+import { hex, number } from './operands.ts';
 
 /** A letter or a ligature as it is set before the next one. */
 export interface PlainLetter {
@@ -9,8 +9,46 @@ export interface PlainLetter {
   /** To the next glyph's origin, in thousandths of the size. */
   readonly advance: number;
   readonly glyph: number;
-  /** What closes that string, moves the next glyph and opens another; '' where it is not moved. */
-  readonly move: string;
+  /** As a string of a TJ operator has it, and where the next glyph is moved, what closes that string, moves it and opens another. */
+  readonly shown: string;
+}
+
+interface PlainLine {
+  readonly letters: readonly PlainLetter[];
+  /** Where it stands in the text. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const space = 0x20;
+
+/**
+ * Lines of words that are one space apart, each line as long as the room allows, in thousandths of the size. Undefined where
+ * words are further apart, where a space begins or ends the text, and where a word is wider.
+ */
+export function linesOf(letters: readonly PlainLetter[], room: number): PlainLine[] | undefined {
+  const lines: PlainLine[] = [];
+  let line = { first: 0, from: 0 };
+  let word = { first: 0, from: 0, before: 0 };
+  let [width, at, isSpace] = [0, 0, true];
+  for (let index = 0; index < letters.length; index++) {
+    const { code, advance, cluster } = letters[index] as PlainLetter;
+    width += advance;
+    at += cluster.text.length;
+    if (code === space) {
+      if (isSpace) return undefined;
+      word = { first: index + 1, from: at, before: width };
+    } else if (width > room) {
+      width -= word.before;
+      if (word.before === 0 || width > room) return undefined;
+      lines.push({ letters: letters.slice(line.first, word.first - 1), from: line.from, to: word.from - 1 });
+      line = word;
+      word = { first: word.first, from: word.from, before: 0 };
+    }
+    isSpace = code === space;
+  }
+  if (isSpace) return undefined;
+  return [...lines, { letters: letters.slice(line.first), from: line.from, to: at }];
 }
 
 /** What may be joined to one glyph; the longest first, as the fonts take them. */
@@ -103,6 +141,6 @@ export class PlainLetters {
     if (!glyph || others.length > 0 || glyph.x !== 0 || glyph.y !== 0) return null;
     const { id, advance } = glyph;
     const shift = advance - this.#font.advanceOf(id);
-    return { code, cluster, advance, glyph: id, move: shift === 0 ? '' : `>${number(-shift)}<` };
+    return { code, cluster, advance, glyph: id, shown: hex(id) + (shift === 0 ? '' : `>${number(-shift)}<`) };
   }
 }
