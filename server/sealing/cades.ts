@@ -22,6 +22,14 @@ const oids = {
   rsaWithSha256: der.oid('1.2.840.113549.1.1.11'),
 };
 
+const attribute = (type: Uint8Array, value: Uint8Array): Buffer => der.sequence(type, der.setOf(value));
+
+const version = der.integer(1);
+const digestAlgorithm = der.sequence(oids.sha256);
+const digestAlgorithms = der.setOf(digestAlgorithm);
+const encapsulated = der.sequence(oids.data);
+const contentType = attribute(oids.contentType, oids.data);
+
 /** A verified token over a signature value; undefined when there is none to be had now, which fails nothing. */
 export type StampSignature = (signature: Uint8Array) => Promise<Uint8Array | undefined>;
 
@@ -34,44 +42,68 @@ export async function createCadesSignature(
   signer: SealSigner,
   stamp?: StampSignature,
 ): Promise<Buffer> {
-  const [sealCertificate] = signer.certificateChain;
-  if (sealCertificate === undefined) throw new Error('A seal signer needs its certificate.');
-  const attributes = signedAttributes(contentSha256, sealCertificate);
+  const parts = partsOfChain(signer.certificateChain);
+  const attributes = [
+    contentType,
+    attribute(oids.messageDigest, der.octetString(contentSha256)),
+    parts.signingCertificate,
+  ];
   // RFC 5652 §5.4: the signature covers the attributes as a SET; in the message they stand as [0] instead.
   const signature = await signer.sign(der.setOf(...attributes));
   const token = await stamp?.(signature);
-  const digestAlgorithm = der.sequence(oids.sha256);
   const signerInfo = der.sequence(
-    der.integer(1),
-    issuerAndSerialNumber(sealCertificate),
+    version,
+    parts.issuerAndSerialNumber,
     digestAlgorithm,
     der.tagged(0, ...attributes.toSorted(Buffer.compare)),
-    signatureAlgorithm(sealCertificate),
+    parts.signatureAlgorithm,
     der.octetString(signature),
     ...(token ? [der.tagged(1, attribute(oids.signatureTimestamp, token))] : []),
   );
   const signedData = der.sequence(
-    der.integer(1),
-    der.setOf(digestAlgorithm),
-    der.sequence(oids.data),
-    der.tagged(0, ...signer.certificateChain.toSorted(Buffer.compare)),
+    version,
+    digestAlgorithms,
+    encapsulated,
+    parts.certificates,
     der.setOf(signerInfo),
   );
   return der.sequence(oids.signedData, der.tagged(0, signedData));
 }
 
-function signedAttributes(contentSha256: Uint8Array, sealCertificate: Uint8Array): Buffer[] {
-  const certificateHash = createHash('sha256').update(sealCertificate).digest();
-  // RFC 5035: ESSCertIDv2 with the hash algorithm left at its default, SHA-256.
-  const signingCertificate = der.sequence(der.sequence(der.sequence(der.octetString(certificateHash))));
-  return [
-    attribute(oids.contentType, oids.data),
-    attribute(oids.messageDigest, der.octetString(contentSha256)),
-    attribute(oids.signingCertificateV2, signingCertificate),
-  ];
+/** What a signature says of its signer, which is the same in each. */
+interface ChainParts {
+  readonly chain: readonly Buffer[];
+  readonly issuerAndSerialNumber: Buffer;
+  readonly signatureAlgorithm: Buffer;
+  /** As an attribute. */
+  readonly signingCertificate: Buffer;
+  readonly certificates: Buffer;
 }
 
-const attribute = (type: Uint8Array, value: Uint8Array): Buffer => der.sequence(type, der.setOf(value));
+/** Of the chain that was asked for last. */
+let known: ChainParts | undefined;
+
+function partsOfChain(chain: readonly Buffer[]): ChainParts {
+  const isKnown =
+    known?.chain.length === chain.length && known.chain.every((one, index) => chain[index]?.equals(one));
+  if (!known || !isKnown) known = makeParts(chain.map((one) => Buffer.from(one)));
+  return known;
+}
+
+function makeParts(chain: readonly Buffer[]): ChainParts {
+  const [sealCertificate] = chain;
+  if (sealCertificate === undefined) throw new Error('A seal signer needs its certificate.');
+  const hash = createHash('sha256').update(sealCertificate).digest();
+  // RFC 5035: ESSCertIDv2 with the hash algorithm left at its default, SHA-256.
+  const named = der.sequence(der.sequence(der.sequence(der.octetString(hash))));
+  return {
+    chain,
+    issuerAndSerialNumber: issuerAndSerialNumber(sealCertificate),
+    signatureAlgorithm: signatureAlgorithm(sealCertificate),
+    signingCertificate: attribute(oids.signingCertificateV2, named),
+    certificates: der.tagged(0, ...chain.toSorted(Buffer.compare)),
+  };
+}
 
 function signatureAlgorithm(certificate: Buffer): Buffer {
   const [algorithm = certificate] = children(partsOf(certificate)[5] ?? certificate);

@@ -30,7 +30,12 @@ export interface SetRun {
 /** A font of one document: a Type 0 font whose codes are the file's own glyph numbers (ISO 32000-2 §9.7). */
 export class PageFont {
   /** What pages know it under. */
-  readonly resource = createResourceName();
+  get resource(): string {
+    this.#resource ??= createResourceName();
+    return this.#resource;
+  }
+
+  #resource: string | undefined;
   readonly program: FontProgram;
   /** Which characters it shows, as contract/font-coverage.ts knows. */
   readonly coverage: FontName;
@@ -187,10 +192,10 @@ export class PageFont {
     const name = `/${createTag()}+${this.#name}`;
     const fontFile = objects.register(flated(file, { Length1: PdfNumber.of(byteLength) }));
     const descriptor = objects.reserve();
-    objects.pack(descriptor, this.#descriptor(name, fontFile));
+    objects.pack(descriptor.objectNumber, this.#descriptor(name, fontFile));
     const descendant = objects.reserve();
     objects.pack(
-      descendant,
+      descendant.objectNumber,
       dictionary([
         ['/Type', '/Font'],
         ['/Subtype', '/CIDFontType2'],
@@ -202,7 +207,7 @@ export class PageFont {
       ]),
     );
     objects.pack(
-      this.ref,
+      this.ref.objectNumber,
       dictionary([
         ['/Type', '/Font'],
         ['/Subtype', '/Type0'],

@@ -112,6 +112,27 @@ describe('the signature field', () => {
     });
   });
 
+  it('is checked in each file, whatever was found right in those before', async () => {
+    const bytes = await createBlankPdf();
+    const sealBy = (by: SealInput['signer']) => sealDocument(createSealInput({ bytes, signer: by }));
+    const [other, [certificate = Buffer.of()]] = [createTestSigner(), signer.certificateChain];
+    const subjects = [];
+    for (const by of [signer, other, signer]) {
+      const { report } = (await sealBy(by)).document;
+      expect(report.checks.map(({ name }) => name)).toEqual(expect.arrayContaining(['signature', 'chain']));
+      subjects.push(report.seal?.certificateSha256);
+    }
+    expect(subjects[1]).not.toBe(subjects[0]);
+    expect(subjects[2]).toBe(subjects[0]);
+    const failing = (reason: string) => ({ code: 'seal_failed', details: { reason } });
+    await expect(sealBy({ ...signer, sign: other.sign })).rejects.toMatchObject(failing('signature_invalid'));
+    const altered = Buffer.from(certificate);
+    altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+    await expect(sealBy({ ...signer, certificateChain: [altered] })).rejects.toMatchObject(
+      failing('chain_broken'),
+    );
+  });
+
   it('declares what PAdES adds to PDF 1.7 beside what others have declared', async () => {
     const others = '/Extensions << /ADBE << /BaseVersion /1.7 /ExtensionLevel 8 >> >>';
     const { pdf } = await seal(createPage('0 0 9 9 re f', { catalog: others }));

@@ -18,11 +18,6 @@ interface PlacedCanvas {
 /** Annotations and forms may have keys that no tree of parents knows, be it of a structure that was: none of them is ours. */
 const firstKey = 100_000;
 
-interface NewObject {
-  readonly ref: PdfRef;
-  readonly reference: string;
-}
-
 /** In hexadecimal: a signer's text is not to be read as syntax by whoever looks for the ends of revisions, say. */
 const textOf = (text: string): string => `<${Buffer.from(PdfString.fromString(text).bytes).toString('hex')}>`;
 
@@ -34,7 +29,7 @@ export class StructureWriter {
   readonly #revision: Revision;
   readonly #known: StructureOutline | null;
   readonly #placed = new Map<object, PlacedCanvas>();
-  readonly #refs = new Map<StructureNode, NewObject>();
+  readonly #numbers = new Map<StructureNode, number>();
   readonly #fields = new Map<StructureNode, string>();
   readonly #parents: string[] = [];
   #nextKey: number;
@@ -65,7 +60,7 @@ export class StructureWriter {
   addField(parent: StructureNode, field: PdfRef, page: PdfRef): number {
     const key = this.#nextKey++;
     const node = parent.add('Form');
-    this.#parents.push(`${key} ${this.#objectOf(node).reference}`);
+    this.#parents.push(`${key} ${this.#referenceTo(node)}`);
     this.#fields.set(node, `/Pg ${syntaxOf(page)}\n/K << /Type /OBJR /Obj ${syntaxOf(field)} >>\n`);
     return key;
   }
@@ -77,7 +72,7 @@ export class StructureWriter {
     const parent = known?.document?.id ?? root;
     const drawn = tops.filter((node) => !this.#isEmpty(node));
     for (const node of drawn) this.#writeNode(node, referenceTo(parent), `/Lang ${textOf(language)}\n`);
-    const kids = drawn.map((node) => this.#objectOf(node).reference).join(' ');
+    const kids = drawn.map((node) => this.#referenceTo(node)).join(' ');
     if (known?.document) this.#rewrite(known.document, kids);
     const entries: SyntaxEntry[] = [
       ...(known?.root.entries ?? [['/Type', '/StructTreeRoot'] as const]),
@@ -90,27 +85,23 @@ export class StructureWriter {
   }
 
   #newRoot(): readonly [number, number] {
-    const { objectNumber, generation } = this.#revision.reserve();
-    return [objectNumber, generation];
+    return [this.#revision.reserveNumber(), 0];
   }
 
   #rewrite({ id, entries, kids }: NonNullable<StructureOutline['document']>, added: string): void {
     this.#revision.put(id, dictionary([...entries, ['/K', `[${kids} ${added}]`]]));
   }
 
-  #objectOf(node: StructureNode): NewObject {
-    let known = this.#refs.get(node);
-    if (!known) {
-      known = this.#reserve();
-      this.#refs.set(node, known);
+  #numberOf(node: StructureNode): number {
+    let known = this.#numbers.get(node);
+    if (known === undefined) {
+      known = this.#revision.reserveNumber();
+      this.#numbers.set(node, known);
     }
     return known;
   }
 
-  #reserve(): NewObject {
-    const ref = this.#revision.reserve();
-    return { ref, reference: `${ref.objectNumber} ${ref.generation} R` };
-  }
+  readonly #referenceTo = (node: StructureNode): string => `${this.#numberOf(node)} 0 R`;
 
   /** What is drawn unmarked, on pages that are not tagged, is nobody's content. */
   #isEmpty(node: StructureNode | DrawnPart): boolean {
@@ -119,24 +110,24 @@ export class StructureWriter {
   }
 
   #writeNode(node: StructureNode, parent: string, more = ''): void {
-    const { ref, reference: own } = this.#objectOf(node);
+    const number = this.#numberOf(node);
     const kids = node.kids.filter((kid) => !this.#isEmpty(kid));
     const first = kids.find((kid) => !(kid instanceof StructureNode));
     const page = first && !(first instanceof StructureNode) && this.#placed.get(first.canvas)?.reference;
     const listed = kids.map((kid) => {
       if (kid instanceof StructureNode) {
-        this.#writeNode(kid, own);
-        return this.#objectOf(kid).reference;
+        this.#writeNode(kid, `${number} 0 R`);
+        return this.#referenceTo(kid);
       }
       const placed = this.#placed.get(kid.canvas);
-      const number = (placed?.firstNumber ?? 0) + kid.index;
+      const mark = (placed?.firstNumber ?? 0) + kid.index;
       const there = placed?.reference;
-      return there === page ? String(number) : `<</Type /MCR /Pg ${there} /MCID ${number}>>`;
+      return there === page ? String(mark) : `<</Type /MCR /Pg ${there} /MCID ${mark}>>`;
     });
     const content = `${page ? `/Pg ${page}\n` : ''}/K ${listed.length === 1 ? listed[0] : `[${listed.join(' ')}]`}\n`;
     const said = node.reordered;
     this.#revision.pack(
-      ref,
+      number,
       `<<\n/S /${node.role}\n/P ${parent}\n${this.#fields.get(node) ?? content}${more}${
         node.alternative === undefined ? '' : `/Alt ${textOf(node.alternative)}\n`
       }${said === undefined ? '' : `/ActualText ${textOf(said)}\n`}${
@@ -148,7 +139,7 @@ export class StructureWriter {
   /** The tree of parents with what is added, whose keys are higher than all that are there. */
   #writeParents(): string {
     const pages = [...this.#placed].map(([canvas, { key, parents }]) => {
-      const own = (canvas as Canvas).marked.map((node) => this.#objectOf(node).reference);
+      const own = (canvas as Canvas).marked.map(this.#referenceTo);
       return [key, `${key} [${[parents, ...own].join(' ').trim()}]`] as const;
     });
     const fields = this.#parents.map((entry) => [Number.parseInt(entry, 10), entry] as const);
@@ -163,8 +154,8 @@ export class StructureWriter {
   }
 
   #packed(body: string): string {
-    const { ref, reference } = this.#reserve();
-    this.#revision.pack(ref, body);
-    return reference;
+    const number = this.#revision.reserveNumber();
+    this.#revision.pack(number, body);
+    return `${number} 0 R`;
   }
 }

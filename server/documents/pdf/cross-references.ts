@@ -13,10 +13,11 @@ export type SectionKind = 'table' | 'stream';
 /** Rows in the runs of consecutive numbers that they are written in. */
 function runsOf(rows: readonly Row[]): Row[][] {
   const runs: Row[][] = [];
+  let [run, next]: [Row[], number] = [[], NaN];
   for (const row of rows) {
-    const run = runs.at(-1);
-    if (run && run[0] && row.id[0] === run[0].id[0] + run.length) run.push(row);
-    else runs.push([row]);
+    if (row.id[0] !== next) runs.push((run = []));
+    run.push(row);
+    next = row.id[0] + 1;
   }
   return runs;
 }
@@ -45,19 +46,24 @@ function writeTable(writer: SyntaxWriter, { rows, next, trailer }: Section): voi
   writer.writeAscii(`trailer\n<<\n/Size ${next}\n${trailer}\n>>\n`);
 }
 
+/** Kind, offset or number of a stream, generation or place in it. */
+const rowBytes = 1 + 4 + 2;
+
 function writeStream(writer: SyntaxWriter, { rows: listed, at, next, trailer }: Section): void {
   const rows: Row[] = [...listed, { id: [next, 0], offset: at }];
   const index = runsOf(rows).map((run) => `${run[0]?.id[0]} ${run.length}`);
-  const table = Buffer.alloc(7 * rows.length);
-  rows.forEach((row, place) => {
+  const table = new DataView(new ArrayBuffer(rowBytes * rows.length));
+  let to = 0;
+  for (const row of rows) {
     const isPacked = 'packedIn' in row;
-    table.writeUInt8(isPacked ? 2 : 1, 7 * place);
-    table.writeUInt32BE(isPacked ? row.packedIn : row.offset, 7 * place + 1);
-    table.writeUInt16BE(isPacked ? row.index : row.id[1], 7 * place + 5);
-  });
-  const entries = `/Type /XRef\n/Length ${table.length}\n/W [1 4 2]\n/Index [${index.join(' ')}]\n/Size ${next + 1}\n${trailer}`;
+    table.setUint8(to, isPacked ? 2 : 1);
+    table.setUint32(to + 1, isPacked ? row.packedIn : row.offset);
+    table.setUint16(to + 5, isPacked ? row.index : row.id[1]);
+    to += rowBytes;
+  }
+  const entries = `/Type /XRef\n/Length ${table.byteLength}\n/W [1 4 2]\n/Index [${index.join(' ')}]\n/Size ${next + 1}\n${trailer}`;
   writer.writeAscii(`${next} 0 obj\n<<\n${entries}\n>>\nstream\n`);
-  writer.writeBytes(table);
+  writer.writeBytes(new Uint8Array(table.buffer));
   writer.writeAscii('\nendstream\nendobj\n');
 }
 

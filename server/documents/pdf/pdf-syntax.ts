@@ -76,6 +76,7 @@ export class SyntaxWriter {
 }
 
 export function syntaxOf(object: PdfObject, allowance?: SyntaxAllowance): string {
+  if (object.type === 'ref' && !allowance) return `${object.objectNumber} ${object.generation} R`; // most are
   const writer = new SyntaxWriter(256, allowance);
   writer.writeObject(object);
   return writer.written().toString('latin1');

@@ -13,7 +13,7 @@ test('has room for more small objects than one stream of them could number', asy
   expect(outline.xrefKind).toBe('stream');
   const revision = new Revision(outline);
   const refs = Array.from({ length: 66_000 }, () => revision.reserve());
-  for (const [index, ref] of refs.entries()) revision.pack(ref, `<< /Place ${index} >>`);
+  for (const [index, ref] of refs.entries()) revision.pack(ref.objectNumber, `<< /Place ${index} >>`);
   const { registry } = (await PDF.load(Buffer.concat([bytes, revision.write()]))).context;
   for (const index of [0, 999, 1_000, 1_001, 65_535, 65_536, 65_999]) {
     const found = refs[index] && (registry.resolve(refs[index]) as PdfDict | null);

@@ -10,7 +10,7 @@ import { SyntaxWriter } from './pdf-syntax.ts';
 export interface NewObjects {
   register(object: PdfObject): PdfRef;
   reserve(): PdfRef;
-  pack(ref: PdfRef, body: string): void;
+  pack(number: number, body: string): void;
 }
 
 /** The library's object, which may still change until it is written, or syntax. */
@@ -22,7 +22,7 @@ interface Entry {
 }
 
 interface PackedObject {
-  readonly id: ObjectId;
+  readonly number: number;
   readonly body: string;
 }
 
@@ -43,6 +43,9 @@ function deflated(stream: PdfStream): PdfStream {
   return shorter;
 }
 
+const inOrder = (rows: ReadonlyMap<number, Row>): Row[] =>
+  Array.from(new Uint32Array(rows.keys()).sort(), (number) => rows.get(number) as Row);
+
 export const referenceTo = ([number, generation]: ObjectId): string => `${number} ${generation} R`;
 
 export class Revision implements NewObjects {
@@ -58,7 +61,11 @@ export class Revision implements NewObjects {
 
   /** A number for what is put there later. */
   reserve(): PdfRef {
-    return PdfRef.of(this.#next++, 0);
+    return PdfRef.of(this.reserveNumber(), 0);
+  }
+
+  reserveNumber(): number {
+    return this.#next++;
   }
 
   register(body: Body): PdfRef {
@@ -72,11 +79,10 @@ export class Revision implements NewObjects {
     this.#objects.push({ id, body });
   }
 
-  /** One of many small objects, which stand together in one stream where the file has such streams (§7.5.7). */
-  pack(ref: PdfRef, body: string): void {
-    const id = [ref.objectNumber, ref.generation] as const;
-    if (this.#base.xrefKind === 'stream' && ref.generation === 0) this.#packed.push({ id, body });
-    else this.put(id, body);
+  /** One of many small objects, of a number that was reserved, which stand together in one stream where the file has such streams (§7.5.7). */
+  pack(number: number, body: string): void {
+    if (this.#base.xrefKind === 'stream') this.#packed.push({ number, body });
+    else this.put([number, 0], body);
   }
 
   #writePacked(): Row[] {
@@ -87,21 +93,19 @@ export class Revision implements NewObjects {
   }
 
   #writeObjectStream(packed: readonly PackedObject[]): Row[] {
-    let at = 0;
-    const places = packed.map(({ id, body }) => {
-      const place = `${id[0]} ${at}`;
-      at += body.length + 1;
-      return place;
-    });
-    const head = `${places.join(' ')}\n`;
+    let [places, bodies] = ['', ''];
+    for (const { number, body } of packed) {
+      places += `${number} ${bodies.length} `;
+      bodies += `${body}\n`;
+    }
     const entries = {
       Type: PdfName.of('ObjStm'),
       N: PdfNumber.of(packed.length),
-      First: PdfNumber.of(head.length),
+      First: PdfNumber.of(places.length),
     };
-    const text = head + packed.map(({ body }) => `${body}\n`).join('');
-    const stream = this.register(new PdfStream(PdfDict.of(entries), Buffer.from(text, 'latin1')));
-    return packed.map(({ id }, index) => ({ id, packedIn: stream.objectNumber, index }));
+    const stream = new PdfStream(PdfDict.of(entries), Buffer.from(places + bodies, 'latin1'));
+    const packedIn = this.register(stream).objectNumber;
+    return packed.map(({ number }, index) => ({ id: [number, 0], packedIn, index }));
   }
 
   /** All that is appended; to be called once. */
@@ -121,7 +125,7 @@ export class Revision implements NewObjects {
     }
     // Of the kind of the section before: readers may expect that all of them are.
     writeSection(writer, this.#base.xrefKind, {
-      rows: [...rows.values()].sort((one, other) => one.id[0] - other.id[0]),
+      rows: inOrder(rows),
       at: start + writer.position,
       next: this.#next,
       trailer: this.#trailer(),

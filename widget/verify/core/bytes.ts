@@ -2,7 +2,9 @@
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 /** The first occurrence of `pattern` that begins at or after `from`; -1 when there is none. */

@@ -18,11 +18,15 @@ export class DerError extends Error {}
 /** The one value that `bytes` holds. Trailing bytes are an error unless `allowPadding` (zeros fill a /Contents hole). */
 export function readDer(bytes: Bytes, options: { allowPadding?: boolean } = {}): DerValue {
   const value = readAt(bytes, 0);
-  const rest = bytes.subarray(value.encoded.length);
-  if (options.allowPadding ? rest.some((byte) => byte !== 0) : rest.length > 0) {
+  const end = value.encoded.length;
+  if (options.allowPadding ? !isPadding(bytes, end) : end < bytes.length)
     throw new DerError('trailing bytes');
-  }
   return value;
+}
+
+function isPadding(bytes: Bytes, from: number): boolean {
+  for (let at = from; at < bytes.length; at++) if (bytes[at] !== 0) return false;
+  return true;
 }
 
 /** The values inside a constructed one. */

@@ -121,20 +121,24 @@ function readStream(bytes: Bytes, xrefAt: number, end: number): Section {
     throw new PdfSyntaxError('cross-reference stream unreadable');
   const keyword = /stream\r?\n/.exec(latin1(bytes.subarray(xrefAt, Math.min(end, xrefAt + longestObject))));
   let at = xrefAt + (keyword?.index ?? NaN) + (keyword?.[0].length ?? NaN);
-  const field = (width: number): number => {
-    let value = 0;
-    for (let count = 0; count < width; count++) value = value * 256 + (bytes[at++] ?? 0);
-    return value;
-  };
+  const [kindBytes = 0, offsetBytes = 0, otherBytes = 0] = widths;
   const offsets = new Map<number, number>();
   for (let pair = 0; pair < index.length; pair += 2) {
-    for (let number = index[pair] ?? 0; number < (index[pair] ?? 0) + (index[pair + 1] ?? 0); number++) {
+    const [first, count] = [index[pair] ?? 0, index[pair + 1] ?? 0];
+    for (let number = first; number < first + count; number++) {
       if (!(at < end)) throw new PdfSyntaxError('cross-reference stream cut off');
-      const [kind, offset] = [field(widths[0] ?? 0), field(widths[1] ?? 0), field(widths[2] ?? 0)];
-      if (kind === 1) offsets.set(number, offset ?? 0);
+      if (bigEndian(bytes, at, kindBytes) === 1)
+        offsets.set(number, bigEndian(bytes, at + kindBytes, offsetBytes));
+      at += kindBytes + offsetBytes + otherBytes;
     }
   }
   return { trailer, offsets };
+}
+
+function bigEndian(bytes: Bytes, from: number, width: number): number {
+  let value = 0;
+  for (let at = from; at < from + width; at++) value = value * 256 + (bytes[at] ?? 0);
+  return value;
 }
 
 function numbers(entries: Entries, key: string): readonly number[] {
