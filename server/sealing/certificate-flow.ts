@@ -34,8 +34,10 @@ export interface Type {
   isMirrored?: boolean;
 }
 
-export const utc = (at: Date): string =>
-  `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 23)} UTC`;
+export function utc(at: Date): string {
+  const written = at.toISOString();
+  return `${written.slice(0, 10)} ${written.slice(11, 23)} UTC`;
+}
 
 export const time = (at: Date): string => technical(utc(at));
 

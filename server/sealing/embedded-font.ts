@@ -17,8 +17,8 @@ interface FontFile {
 interface GlyphTables {
   /** As descendant fonts have them (ISO 32000-2 §9.7.4.3). */
   readonly widths: string;
-  /** Deflated (§9.10.3). */
-  readonly toUnicode: Uint8Array;
+  /** §9.10.3; bytes are deflated. */
+  readonly toUnicode: string | Uint8Array;
 }
 
 /** Used glyphs, and what each tells a reader; '' where that is nothing. */
@@ -70,7 +70,7 @@ end`;
 
 function tablesOf(program: FontProgram, used: UsedGlyphs): GlyphTables {
   const glyphs = [...used.keys()].sort((a, b) => a - b);
-  return { widths: widthsOf(program, glyphs), toUnicode: deflateSync(toUnicodeOf(glyphs, used)) };
+  return { widths: widthsOf(program, glyphs), toUnicode: toUnicodeOf(glyphs, used) };
 }
 
 /** What the certificates of western languages are written with, the ligatures included: the same subset does for all. */
@@ -91,7 +91,8 @@ function westernFont(program: FontProgram): MadeFont {
     const glyphs = new Map<number, string>();
     for (const cluster of [...western, ...western.split(' ')].flatMap((text) => program.shape(text)))
       for (const { id } of cluster.glyphs) if (!glyphs.has(id)) glyphs.set(id, cluster.text);
-    known = { ...fileOf(program, glyphs.keys()), ...tablesOf(program, glyphs), glyphs };
+    const { widths, toUnicode } = tablesOf(program, glyphs);
+    known = { ...fileOf(program, glyphs.keys()), widths, toUnicode: deflateSync(toUnicode), glyphs };
     westernFonts.set(program, known);
   }
   return known;
@@ -101,9 +102,14 @@ function westernFont(program: FontProgram): MadeFont {
 export function embeddedFont(program: FontProgram, coverage: FontName, used: UsedGlyphs): EmbeddedFont {
   if (coverage === 'noto-sans') {
     const made = westernFont(program);
-    const listed = [...used];
-    if (listed.every(([glyph, text]) => made.glyphs.get(glyph) === text)) return made;
-    if (listed.every(([glyph]) => made.glyphs.has(glyph))) return { ...made, ...tablesOf(program, used) };
+    let [isMade, hasAll] = [true, true];
+    for (const [glyph, text] of used) {
+      const known = made.glyphs.get(glyph);
+      isMade &&= known === text;
+      hasAll &&= known !== undefined;
+    }
+    if (isMade) return made;
+    if (hasAll) return { ...made, ...tablesOf(program, used) };
   }
   return { ...fileOf(program, used.keys()), ...tablesOf(program, used) };
 }

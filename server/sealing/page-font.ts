@@ -190,6 +190,8 @@ export class PageFont {
     const used = this.#parts.size === 0 ? this.#characters : this.#told();
     const { file, byteLength, widths, toUnicode } = embeddedFont(this.program, this.coverage, used);
     const name = `/${createTag()}+${this.#name}`;
+    const meanings =
+      typeof toUnicode === 'string' ? new PdfStream(undefined, Buffer.from(toUnicode)) : flated(toUnicode);
     const fontFile = objects.register(flated(file, { Length1: PdfNumber.of(byteLength) }));
     const descriptor = objects.reserve();
     objects.pack(descriptor.objectNumber, this.#descriptor(name, fontFile));
@@ -214,7 +216,7 @@ export class PageFont {
         ['/BaseFont', name],
         ['/Encoding', '/Identity-H'],
         ['/DescendantFonts', `[${syntaxOf(descendant)}]`],
-        ['/ToUnicode', syntaxOf(objects.register(flated(toUnicode)))],
+        ['/ToUnicode', syntaxOf(objects.register(meanings))],
       ]),
     );
   }

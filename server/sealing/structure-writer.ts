@@ -106,24 +106,28 @@ export class StructureWriter {
   /** What is drawn unmarked, on pages that are not tagged, is nobody's content. */
   #isEmpty(node: StructureNode | DrawnPart): boolean {
     if (!(node instanceof StructureNode)) return !this.#placed.has(node.canvas);
-    return !this.#fields.has(node) && node.kids.every((kid) => this.#isEmpty(kid));
+    if (this.#fields.has(node)) return false;
+    for (const kid of node.kids) if (!this.#isEmpty(kid)) return false;
+    return true;
   }
 
   #writeNode(node: StructureNode, parent: string, more = ''): void {
     const number = this.#numberOf(node);
-    const kids = node.kids.filter((kid) => !this.#isEmpty(kid));
-    const first = kids.find((kid) => !(kid instanceof StructureNode));
-    const page = first && !(first instanceof StructureNode) && this.#placed.get(first.canvas)?.reference;
-    const listed = kids.map((kid) => {
+    const own = `${number} 0 R`;
+    let page: string | undefined;
+    const listed: string[] = [];
+    for (const kid of node.kids) {
+      if (this.#isEmpty(kid)) continue;
       if (kid instanceof StructureNode) {
-        this.#writeNode(kid, `${number} 0 R`);
-        return this.#referenceTo(kid);
+        this.#writeNode(kid, own);
+        listed.push(this.#referenceTo(kid));
+        continue;
       }
-      const placed = this.#placed.get(kid.canvas);
-      const mark = (placed?.firstNumber ?? 0) + kid.index;
-      const there = placed?.reference;
-      return there === page ? String(mark) : `<</Type /MCR /Pg ${there} /MCID ${mark}>>`;
-    });
+      const { reference = '', firstNumber = 0 } = this.#placed.get(kid.canvas) ?? {};
+      page ??= reference;
+      const mark = firstNumber + kid.index;
+      listed.push(reference === page ? String(mark) : `<</Type /MCR /Pg ${reference} /MCID ${mark}>>`);
+    }
     const content = `${page ? `/Pg ${page}\n` : ''}/K ${listed.length === 1 ? listed[0] : `[${listed.join(' ')}]`}\n`;
     const said = node.reordered;
     this.#revision.pack(

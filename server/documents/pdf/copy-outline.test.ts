@@ -41,12 +41,22 @@ test('pages that share their resources do so in what is noted of them', async ()
   expect(resources[1]).toEqual({ fonts: '', pictures: '', others: expect.stringContaining('/ProcSet') });
 });
 
-test('what is kept of a file says the same as what was noted of it', async () => {
-  const bytes = smallPdf([{}, { entries: '/Rotate 90' }]);
-  const { pdf } = await openForSealing(bytes);
-  const packed = packOutline(pdf, bytes.byteLength) ?? new Uint8Array();
-  expect(unpackOutline(packed)).toEqual(outlineCopy(pdf, bytes.byteLength));
-});
+test.each([2, 60])(
+  'what is kept of a file of %i pages says the same as what was noted of it',
+  async (pages) => {
+    const bytes = smallPdf(
+      Array.from({ length: pages }, (_, index) => ({ entries: `/Rotate ${90 * (index % 4)}` })),
+    );
+    const { pdf } = await openForSealing(bytes);
+    const [packed, noted] = [
+      packOutline(pdf, bytes.byteLength) ?? new Uint8Array(),
+      outlineCopy(pdf, bytes.byteLength),
+    ];
+    expect(unpackOutline(packed)).toEqual(noted);
+    expect(packed.byteLength).toBeLessThan(4_097);
+    expect(packed.byteLength < JSON.stringify(noted).length).toBe(pages === 60);
+  },
+);
 
 /** One list of that many references, which each page has as its contents: written out for every one of them. */
 function sharingPages(pages: number, references: number): Uint8Array {

@@ -6,6 +6,10 @@ import { SyntaxAllowance, TooMuchSyntax } from './pdf-syntax.ts';
 
 /** Of thousands of pages; a file that would take more is read again. */
 const mostSyntaxBytes = 8 * 1_048_576;
+/** Of a page or a few: it would take longer to unpack than to read. */
+const worthDeflating = 4_096;
+/** What JSON begins with, and what zlib makes never does. */
+const openBrace = 0x7b;
 /** In JSON a byte of it takes six at most. */
 const mostJsonBytes = 8 * mostSyntaxBytes;
 
@@ -21,11 +25,13 @@ export function packOutline(pdf: PDF, byteSize: number): Uint8Array | undefined 
     if (error instanceof TooMuchSyntax) return undefined;
     throw error;
   }
-  return deflateSync(JSON.stringify(outline));
+  const text = Buffer.from(JSON.stringify(outline));
+  return text.byteLength < worthDeflating ? text : deflateSync(text);
 }
 
 /** What `packOutline` made. */
 export function unpackOutline(packed: Uint8Array): CopyOutline {
-  const text = inflateSync(packed, { maxOutputLength: mostJsonBytes }).toString('utf8');
-  return JSON.parse(text) as CopyOutline;
+  const isPlain = packed[0] === openBrace;
+  const text = isPlain ? Buffer.from(packed) : inflateSync(packed, { maxOutputLength: mostJsonBytes });
+  return JSON.parse(text.toString('utf8')) as CopyOutline;
 }

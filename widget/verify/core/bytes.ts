@@ -9,20 +9,21 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** The first occurrence of `pattern` that begins at or after `from`; -1 when there is none. */
 export function indexOfBytes(bytes: Uint8Array, pattern: Uint8Array, from = 0): number {
-  const first = pattern[0] ?? 0;
+  const [first = 0, second] = pattern;
   for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    if (standsAt(bytes, pattern, at)) return at;
+    if ((second === undefined || bytes[at + 1] === second) && standsAt(bytes, pattern, at)) return at;
   }
   return -1;
 }
 
 /** The last occurrence that ends at or before `before`; -1 when there is none. */
 export function lastIndexOfBytes(bytes: Uint8Array, pattern: Uint8Array, before: number): number {
-  const first = pattern[0] ?? 0;
+  const [first = 0, second] = pattern;
   let from = before - pattern.length;
   while (from >= 0) {
     const at = bytes.lastIndexOf(first, from);
-    if (at < 0 || standsAt(bytes, pattern, at)) return at;
+    if (at < 0) return at;
+    if ((second === undefined || bytes[at + 1] === second) && standsAt(bytes, pattern, at)) return at;
     from = at - 1;
   }
   return -1;
