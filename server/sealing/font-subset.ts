@@ -6,6 +6,7 @@ interface SubsetLibrary {
   memory: { buffer: ArrayBuffer };
   _initialize(): void;
   malloc(size: number): number;
+  free(at: number): void;
   hb_blob_create(data: number, length: number, mode: number, userData: number, destroy: number): number;
   hb_blob_destroy(blob: number): void;
   hb_blob_get_data(blob: number, length: number): number;
@@ -15,6 +16,7 @@ interface SubsetLibrary {
   hb_face_reference_blob(face: number): number;
   hb_set_add(set: number, value: number): void;
   hb_set_clear(set: number): void;
+  hb_set_invert(set: number): void;
   hb_subset_input_create_or_fail(): number;
   hb_subset_input_destroy(input: number): void;
   hb_subset_input_glyph_set(input: number): number;
@@ -37,8 +39,16 @@ const { WebAssembly } = globalThis as unknown as {
   };
 };
 
+/** A font in the library's memory, for as long as the process lives. */
+interface HeldFont {
+  readonly at: number;
+  readonly face: number;
+  /** Without the tables that no subset has. */
+  readonly isReduced: boolean;
+}
+
 let library: SubsetLibrary | undefined;
-const faces = new WeakMap<Uint8Array, number>();
+const fonts = new WeakMap<Uint8Array, HeldFont>();
 
 function openLibrary(): SubsetLibrary {
   if (!library) {
@@ -50,16 +60,26 @@ function openLibrary(): SubsetLibrary {
   return library;
 }
 
-/** The font's face in the library's memory, for as long as the process lives. */
+function hold(font: Uint8Array, isReduced: boolean, hb: SubsetLibrary): HeldFont {
+  const at = hb.malloc(font.byteLength);
+  new Uint8Array(hb.memory.buffer, at, font.byteLength).set(font);
+  const blob = hb.hb_blob_create(at, font.byteLength, writable, 0, 0);
+  const face = hb.hb_face_create(blob, 0);
+  hb.hb_blob_destroy(blob);
+  return { at, face, isReduced };
+}
+
+/** What is subset again is reduced first: each subset would look through tables that it leaves out. */
 function faceOf(font: Uint8Array, hb: SubsetLibrary): number {
-  let face = faces.get(font);
-  if (face === undefined) {
-    const at = hb.malloc(font.byteLength);
-    new Uint8Array(hb.memory.buffer, at, font.byteLength).set(font);
-    face = hb.hb_face_create(hb.hb_blob_create(at, font.byteLength, writable, 0, 0), 0);
-    faces.set(font, face);
+  const known = fonts.get(font);
+  if (known?.isReduced) return known.face;
+  const held = known ? hold(subsetFace(known.face, 'all', hb), true, hb) : hold(font, false, hb);
+  fonts.set(font, held);
+  if (known) {
+    hb.hb_face_destroy(known.face);
+    hb.free(known.at);
   }
-  return face;
+  return held.face;
 }
 
 const tagOf = (name: string): number =>
@@ -68,11 +88,15 @@ const tagOf = (name: string): number =>
 /** The same TrueType file with those glyphs only, under the same numbers. */
 export function subsetFont(font: Uint8Array, glyphs: Iterable<number>): Uint8Array {
   const hb = openLibrary();
-  const face = faceOf(font, hb);
+  return subsetFace(faceOf(font, hb), glyphs, hb);
+}
+
+function subsetFace(face: number, glyphs: Iterable<number> | 'all', hb: SubsetLibrary): Uint8Array {
   const input = hb.hb_subset_input_create_or_fail();
   hb.hb_subset_input_set_flags(input, retainGlyphIds);
   const wanted = hb.hb_subset_input_glyph_set(input);
-  for (const glyph of glyphs) hb.hb_set_add(wanted, glyph);
+  if (glyphs === 'all') hb.hb_set_invert(wanted);
+  else for (const glyph of glyphs) hb.hb_set_add(wanted, glyph);
   hb.hb_set_clear(hb.hb_subset_input_set(input, sets.layoutFeatures));
   const dropped = hb.hb_subset_input_set(input, sets.dropTables);
   for (const table of unneeded) hb.hb_set_add(dropped, tagOf(table));

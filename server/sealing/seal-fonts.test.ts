@@ -128,3 +128,15 @@ test('a subset keeps the numbers and outlines of its glyphs and little else', ()
   const subset = new FontProgram(bytes);
   for (const id of ids) expect(subset.advanceOf(id)).toBe(program.advanceOf(id));
 });
+
+test.each([...files, ...helping])('%s is subset to the same again and again (%s)', (name, file) => {
+  const [whole, program] = [read(file), new FontProgram(read(file))];
+  const subset = (font: Uint8Array, text: string): Buffer => {
+    const ids = program.shape(text).flatMap(({ glyphs }) => glyphs.map(({ id }) => id));
+    return Buffer.from(subsetFont(font, ids));
+  };
+  const texts = { 'noto-sans-arabic': ['عقد إيجار', 'لا'], 'biz-udpgothic': ['東京都', '「丸の内」'] };
+  for (const text of name in texts ? texts[name as keyof typeof texts] : ['Kari ffi', 'Åse Ñ'])
+    for (let again = 0; again < 3; again++)
+      expect(subset(whole, text).equals(subset(read(file), text)), `${text} ${again}`).toBe(true);
+});
