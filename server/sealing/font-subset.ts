@@ -62,6 +62,7 @@ function openLibrary(): SubsetLibrary {
 
 function hold(font: Uint8Array, isReduced: boolean, hb: SubsetLibrary): HeldFont {
   const at = hb.malloc(font.byteLength);
+  if (at === 0) throw new Error('There is no room for the font.'); // where it is, the library's own data begins
   new Uint8Array(hb.memory.buffer, at, font.byteLength).set(font);
   const blob = hb.hb_blob_create(at, font.byteLength, writable, 0, 0);
   const face = hb.hb_face_create(blob, 0);
