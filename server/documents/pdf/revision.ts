@@ -32,7 +32,7 @@ const mostPacked = 1_000;
 /** Less is not worth its entry in the dictionary. */
 const worthDeflating = 512;
 
-/** Of what a certificate has, it takes half the time for a sixth more of bytes, which are a fiftieth of what is appended. */
+/** Of what a certificate has, it takes half the time for an eighth more of bytes: a fiftieth of all that is appended. */
 const level = 3;
 
 /** By zlib: the library would do it in JavaScript. */
