@@ -34,6 +34,9 @@ const trailerKeyword = new TextEncoder().encode('trailer');
 /** Catalogs and forms of strangers stand within this. */
 export const longestObject = 2_000_000;
 
+/** Bytes of a number in a cross-reference stream (ISO 32000-2, 7.5.8.3): of an offset in a file of any size. */
+const widestNumber = 8;
+
 const decoder = new TextDecoder('latin1');
 export const latin1 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
@@ -117,7 +120,9 @@ function readStream(bytes: Bytes, xrefAt: number, end: number): Section {
   const trailer = readDictionary(bytes, xrefAt + head[0].length, end);
   const widths = numbers(trailer, 'W');
   const index = numbers(trailer, 'Index');
-  if (trailer.has('Filter') || widths.length !== 3)
+  // Rows of no width never end, and a wide number is none: both would keep a reader busy for as long as a stranger likes.
+  const isRow = widths.length === 3 && widths.every((width) => width >= 0 && width <= widestNumber);
+  if (trailer.has('Filter') || !isRow || widths.every((width) => width === 0))
     throw new PdfSyntaxError('cross-reference stream unreadable');
   const keyword = /stream\r?\n/.exec(latin1(bytes.subarray(xrefAt, Math.min(end, xrefAt + longestObject))));
   let at = xrefAt + (keyword?.index ?? NaN) + (keyword?.[0].length ?? NaN);
