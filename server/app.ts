@@ -1,6 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { Hono, type Context } from 'hono';
 import { recordAccountDenials, type AccountEnv } from './accounts/account-env.ts';
 import { joiningRoutes } from './accounts/joining-routes.ts';
 import { loginCookieName } from './accounts/logins.ts';
@@ -42,6 +41,7 @@ import { answerProblem, toServiceError } from './platform/http/problem.ts';
 import { requestFacts } from './platform/http/request-facts.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { ServiceError } from './platform/http/service-error.ts';
+import { smallBodies } from './platform/http/small-bodies.ts';
 import { isJson, storableText } from './platform/http/storable-text.ts';
 import { recordFrameDenials } from './embedding/record-frame-denials.ts';
 import { mountFrameAssets } from './embedding/frame-assets.ts';
@@ -62,21 +62,10 @@ import { mountSigningRoutes } from './signing/routes.ts';
 
 const jsonLimitBytes = 1_048_576;
 
-const smallBody = bodyLimit({ maxSize: jsonLimitBytes });
 /** Their bodies are files, which their routes read and limit. */
 const filePaths: ReadonlySet<string> = new Set(['/v1/documents', '/v1/embed/attachments']);
 const isFile = ({ req }: Pick<Context, 'req'>): boolean =>
   filePaths.has(req.path) && !isJson(req.header('content-type'));
-/** By default and before anybody is asked who they are. */
-const smallBodies: MiddlewareHandler<HttpEnv> = (c, next) => (isFile(c) ? next() : smallBody(c, next));
-/**
- * Whole, before anybody is asked who they are: whoever is let in first and sends the rest later acts with what was taken
- * from them meanwhile.
- */
-const wholeBodies: MiddlewareHandler<HttpEnv> = async (c, next) => {
-  if (!isFile(c) && c.req.raw.body) await c.req.arrayBuffer();
-  await next();
-};
 
 /** Without a contact of the operator's, reports reach whoever makes Inkseal. */
 const securityTxt = (origin: string, { contact, policyUrl }: Parts['config']['notices']): string =>
@@ -210,7 +199,7 @@ export function createApp(parts: Parts): Hono<HttpEnv> {
   app.use(requestFacts(parts.config.trustedProxyHops));
   app.use(securityHeaders);
   app.use(separateFrameOrigin(parts.config));
-  app.use(smallBodies, wholeBodies);
+  app.use(smallBodies(isFile, jsonLimitBytes));
   for (const path of ['/api/*', '/e/*', '/v1/*'] as const) app.use(path, storableText);
   app.onError((thrown, c) => {
     const error = toServiceError(thrown);

@@ -1,6 +1,7 @@
 import { withinLimit } from '../platform/http/limited-body.ts';
 import { boundaryOf, MultipartReader, multipartOverheadBytes } from '../platform/http/multipart.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
+import { isJson } from '../platform/http/storable-text.ts';
 import type { Upload } from './upload-document.ts';
 
 export interface UploadRules {
@@ -51,7 +52,7 @@ export async function readUpload(
   { name, maxBytes }: UploadRules,
 ): Promise<Upload> {
   const type = headers.get('content-type') ?? '';
-  if (/\bjson\b/i.test(type)) throw invalid('', 'application/pdf or multipart/form-data is needed');
+  if (isJson(type)) throw invalid('', 'application/pdf or multipart/form-data is needed');
   const tooLarge = () => new ServiceError('document_too_large', { details: { maxBytes } });
   if (!/^multipart\/form-data\b/i.test(type))
     return { bytes: withinLimit(body, maxBytes, tooLarge), name: name ?? 'document.pdf' };

@@ -271,6 +271,18 @@ describeOnDatabase('the documents API', (openDatabase) => {
     for (const answer of answers) expect(await answer.json()).toMatchObject({ code: 'not_found' });
   });
 
+  test('what calls itself JSON, however it is written, is no document', async () => {
+    for (const type of ['application/json', 'application/xjson', 'Application/JSON5']) {
+      const headers = { 'content-type': type };
+      const answer = await fetchAs(server.customer.apiKey, '/v1/documents', {
+        method: 'POST',
+        headers,
+        body: '{}',
+      });
+      expect([answer.status, await answer.json()], type).toMatchObject([400, { code: 'invalid_request' }]);
+    }
+  });
+
   test('another organization and a caller without a key find nothing', async () => {
     const { body } = await upload(sample);
     const stranger = await server.addCustomer();

@@ -29,6 +29,7 @@ export function requestFacts(trustedProxyHops: number) {
     context.set('clientIp', clientAddress(socketAddress(context), forwarded, trustedProxyHops));
     context.set('userAgent', (context.req.header('user-agent') ?? '').slice(0, 500));
     await next();
-    context.header('x-request-id', context.get('requestId'));
+    // Not by `header`, which asks what became of the body and so makes streams of an answer that is text.
+    context.res.headers.set('x-request-id', context.get('requestId'));
   });
 }
