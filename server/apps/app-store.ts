@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { AppSettings } from '#contract/apps.ts';
 import type { Queries, Transaction } from '../platform/database/database.ts';
+import { preparedQuery } from '../platform/database/prepared-query.ts';
 import { ServiceError } from '../platform/http/service-error.ts';
 import { apiKeys, apps } from './tables.ts';
 
@@ -72,8 +73,16 @@ export async function insertApiKey(on: Queries, row: ApiKeyRow): Promise<void> {
   await on.insert(apiKeys).values(row);
 }
 
+const apiKeyByDigest = preparedQuery((on) =>
+  on
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.digest, sql.placeholder('digest')))
+    .prepare('api_key_by_digest'),
+);
+
 export async function findApiKeyByDigest(on: Queries, digest: Buffer): Promise<ApiKeyRow | undefined> {
-  const rows = await on.select().from(apiKeys).where(eq(apiKeys.digest, digest));
+  const rows = await apiKeyByDigest(on).execute({ digest });
   return rows[0];
 }
 

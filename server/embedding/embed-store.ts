@@ -4,6 +4,7 @@ import { apps } from '../apps/tables.ts';
 import { recipients } from '../envelopes/tables.ts';
 import type { Database, Queries } from '../platform/database/database.ts';
 import { fromJsonRow, type JsonRow } from '../platform/database/json-rows.ts';
+import { preparedQuery } from '../platform/database/prepared-query.ts';
 import {
   embedLimits,
   limitEmbed,
@@ -26,9 +27,8 @@ export async function insertEmbed(on: Queries, row: EmbedRow): Promise<void> {
   await on.insert(embeds).values(row);
 }
 
-/** As it is good for now, with the name of its app and how long that lets a token be good. */
-export async function findEmbed(on: Queries, embedId: string) {
-  const [row] = await on
+const embedById = preparedQuery((on) =>
+  on
     .select({
       embed: embeds,
       limits: sql<string>`${embedLimits}`,
@@ -38,7 +38,13 @@ export async function findEmbed(on: Queries, embedId: string) {
     .from(embeds)
     .innerJoin(apps, eq(apps.id, embeds.appId))
     .innerJoin(recipients, eq(recipients.id, embeds.recipientId))
-    .where(eq(embeds.id, embedId));
+    .where(eq(embeds.id, sql.placeholder('embedId')))
+    .prepare('embed_by_id'),
+);
+
+/** As it is good for now, with the name of its app and how long that lets a token be good. */
+export async function findEmbed(on: Queries, embedId: string) {
+  const [row] = await embedById(on).execute({ embedId });
   if (!row) return undefined;
   const { embed, limits, ...app } = row;
   return { ...limitEmbed(embed as EmbedRow, limits), ...app };

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { lt, sql } from 'drizzle-orm';
 import type { Database } from '../platform/database/database.ts';
 import type { FailureLog } from '../platform/http/failure-log.ts';
@@ -30,7 +30,7 @@ interface Window {
 
 interface RateParts {
   database: Database;
-  key: Buffer;
+  key: KeyObject;
   log: FailureLog;
   now: () => number;
 }
@@ -160,8 +160,12 @@ export class SharedRates {
   readonly #parts: RateParts;
   readonly #rates = new Map<string, SharedRate>();
 
-  constructor(parts: Omit<RateParts, 'now'>, now: () => number = () => performance.now()) {
-    this.#parts = { ...parts, now };
+  constructor(
+    { key, ...parts }: Omit<RateParts, 'now' | 'key'> & { key: Buffer },
+    now: () => number = () => performance.now(),
+  ) {
+    // A KeyObject: Node takes four times as long with a key given as bytes.
+    this.#parts = { ...parts, key: createSecretKey(key), now };
   }
 
   of(limit: RateLimit): SharedRate {

@@ -4,6 +4,7 @@ import { anyTable } from '../../../test/support/any-table.ts';
 import { describeOnEachDatabase, refusalOf } from '../../../test/support/databases.ts';
 import type { Database } from './database.ts';
 import { fromJsonRow } from './json-rows.ts';
+import { preparedQuery } from './prepared-query.ts';
 
 describeOnEachDatabase('the database', (open) => {
   let database: Database;
@@ -74,6 +75,29 @@ describeOnEachDatabase('the database', (open) => {
     const query = sql`SELECT to_json(found)::text AS text FROM subject_key AS found WHERE organization_id = 'org_json'`;
     const [found] = await database.rows<{ text: string }>(database.queries, query);
     expect(fromJsonRow(anyTable, JSON.parse(found!.text))).toEqual(row('org_json'));
+  });
+
+  it('asks a prepared query with the values of each asking, where it is asked', async () => {
+    const prepared = preparedQuery((on) =>
+      on
+        .select()
+        .from(anyTable)
+        .where(eq(anyTable.organizationId, sql.placeholder('organizationId')))
+        .prepare('any_row'),
+    );
+    const ask = (organizationId: string, on = database.queries) => prepared(on).execute({ organizationId });
+    const { queries } = database;
+    await queries.insert(anyTable).values([row('org_asked'), row('org_besides')]);
+    const asked = ['org_asked', 'org_nowhere', 'org_besides', 'org_asked'];
+    const answers = await Promise.all(asked.map((organizationId) => ask(organizationId)));
+    expect(answers).toEqual([[row('org_asked')], [], [row('org_besides')], [row('org_asked')]]);
+    const attempt = database.transaction(async (tx) => {
+      await tx.insert(anyTable).values(row('org_unfinished'));
+      expect(await ask('org_unfinished', tx)).toEqual([row('org_unfinished')]);
+      throw new Error('on purpose');
+    });
+    await expect(attempt).rejects.toThrow('on purpose');
+    expect(await ask('org_unfinished')).toEqual([]);
   });
 
   it('rolls a transaction back when its work rejects', async () => {
