@@ -161,6 +161,30 @@ describe('a ceremony interrupted by a restart of the server', () => {
 });
 
 describe('the customer’s page on a phone', () => {
+  for (const [width, height] of [
+    [375, 667],
+    [320, 568],
+  ] as const)
+    it(`shows the signing to its last button without scrolling: ${width} by ${height}`, async () => {
+      const phone = await world.browser.newContext({ viewport: { width, height }, hasTouch: true });
+      const screen = await phone.newPage();
+      await screen.goto(world.pageOrigin);
+      const frame = widgetFrame(screen);
+      const expectInSight = async (act: string): Promise<void> => {
+        const box = await frame.locator(`[data-act="${act}"]`).first().boundingBox();
+        expect(box && box.y + box.height, act).toBeLessThanOrEqual(height);
+      };
+      await frame.locator('[data-act="consent-tick"]').waitFor();
+      await expectInSight('consent-tick');
+      await expectInSight('consent');
+      await frame.locator('[data-act="consent-tick"]').tap();
+      await frame.locator('[data-act="consent"]').tap();
+      await frame.locator('[data-act="next"]').first().waitFor();
+      await expectInSight('next');
+      expect(await screen.evaluate(() => scrollY)).toBe(0);
+      await phone.close();
+    });
+
   it('brings the signing into view after the press that asked for it, and never by itself', async () => {
     const phone = await world.browser.newContext({ viewport: { width: 375, height: 740 }, hasTouch: true });
     const screen = await phone.newPage();

@@ -1,14 +1,11 @@
-import { css, unsafeCSS } from 'lit';
-
-/** Too low for three parts, as at a zoom of 200 % or on a phone held sideways: the sheet scrolls as one. */
-export const lowSheet = '(max-height: 560px)';
+import { css } from 'lit';
 
 export const dialogStyles = css`
   dialog {
     inset: 0;
     margin: auto;
     inline-size: min(100% - 32px, var(--dialog-width, 520px));
-    max-block-size: min(100dvh - 32px, 760px);
+    max-block-size: min(100dvh - 24px, 760px);
     padding: 0;
     border: 0;
     border-radius: calc(var(--ink-radius) * 1.6);
@@ -86,6 +83,38 @@ export const dialogStyles = css`
     padding: 14px 24px 20px;
     border-block-start: 1px solid var(--ink-line);
   }
+  .foot:focus-visible {
+    outline-offset: -3px;
+  }
+  /* What is cut off between two paragraphs looks like the end. Hidden, not transparent: that would count as occlusion. */
+  .end {
+    position: relative;
+    z-index: 1;
+    flex: none;
+    block-size: 0;
+    visibility: hidden;
+  }
+  .more .end {
+    visibility: visible;
+  }
+  .end::before {
+    content: '';
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 0;
+    block-size: 36px;
+    background: linear-gradient(to top, var(--ink-surface), transparent);
+    pointer-events: none;
+  }
+  .end .button {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 8px;
+    margin-inline: auto;
+    border-radius: 50%;
+    color: var(--ink-accent-text);
+    box-shadow: var(--ink-shadow);
+  }
   @media (max-width: 639px) {
     dialog {
       inset: auto 0 0;
@@ -106,17 +135,35 @@ export const dialogStyles = css`
       padding: 12px 18px max(16px, env(safe-area-inset-bottom));
     }
   }
-  @media ${unsafeCSS(lowSheet)} {
-    dialog {
-      overflow: auto;
-      max-block-size: calc(100dvh - 24px);
+  /* A telephone's frame: what is not said and not pressed has to make room. */
+  @media (max-width: 639px) and (max-height: 560px) {
+    .head {
+      padding-block: 14px 0;
     }
-    dialog[open] {
-      display: block;
+    h2 {
+      font-size: 18px;
     }
     .body {
-      overflow: visible;
+      padding-block: 6px 12px;
     }
+    .foot {
+      padding-block: 10px max(12px, env(safe-area-inset-bottom));
+    }
+  }
+  /* Too low for three parts, as at a zoom of 400 %: the sheet scrolls as one. */
+  .low[open] {
+    display: block;
+    overflow: auto;
+  }
+  .low .body {
+    overflow: visible;
+  }
+  .low .end {
+    position: sticky;
+    inset-block-end: 0;
+  }
+  .low .end::before {
+    block-size: 64px;
   }
   @media (max-height: 160px) {
     dialog {

@@ -1,17 +1,22 @@
 import { localized, msg } from '@lit/localize';
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { controls } from './controls.styles.ts';
 import { dialogStyles } from './dialog.styles.ts';
 import { icon } from './icons.ts';
 import { hasKeyboard } from './keyboard-focus.ts';
 
+/** Where a sheet that scrolls as one has its three parts again, there is room for them even if a line breaks anew. */
+const slack = 32;
+/** Of the foot, what is empty above the first thing in it, at the most. */
+const footPadding = 14;
+
 /**
  * A modal sheet: centred on wide screens, from the bottom edge on phones. Native `<dialog>`, so the rest is inert and
  * focus returns to where it was.
  *
  * @slot - the body, which scrolls
- * @slot footer - actions, always in view
+ * @slot footer - actions, in view wherever that leaves room for some of the body; the sheet scrolls as one elsewhere
  * @fires inkseal-dismiss - the person wants to leave (close button, Esc); the owner decides by changing `open`
  */
 @customElement('inkseal-dialog')
@@ -23,19 +28,69 @@ export class InksealDialog extends LitElement {
   @property() heading = '';
   /** False for what has to be answered: no close button, and Esc does nothing. */
   @property({ type: Boolean }) dismissible = true;
+  /** So much of the body has to be in view beside the footer: some lines of text, in CSS pixels. */
+  @property({ type: Number }) least = 72;
 
   /** What does not fit is scrolled by keyboard too (WCAG 2.1.1), also where there is nothing in it to focus. */
   @state() private scrolls = false;
+  /** Whether it scrolls as one, and its end is out of sight. */
+  @state() private isCut = false;
   @query('dialog') private readonly dialog!: HTMLDialogElement;
+  @query('.head') private readonly head!: HTMLElement;
   @query('.body') private readonly body!: HTMLElement;
+  @query('.content') private readonly content!: HTMLElement;
+  @query('.foot') private readonly foot!: HTMLElement;
 
-  readonly #size = new ResizeObserver(() => {
-    const { scrollHeight, clientHeight } = this.body;
-    this.scrolls = scrollHeight > clientHeight + 1 && getComputedStyle(this.body).overflowY === 'auto';
-  });
+  readonly #size = new ResizeObserver(() => this.measure());
+  #footHeight = 0;
+
+  /** Whether it scrolls as one: there is no room for some of the body beside the footer. */
+  get isLow(): boolean {
+    return this.dialog.classList.contains('low');
+  }
+
+  /** Done by itself a moment after anything changes its size; for whoever has to know at once. */
+  measure(): void {
+    const { body, content, dialog, foot, head, isLow } = this;
+    if (!dialog.open) return;
+    const left =
+      Number.parseFloat(getComputedStyle(dialog).maxHeight) - head.offsetHeight - foot.offsetHeight;
+    const wanted = Math.min(this.least, content.offsetHeight) + (isLow ? slack : 0);
+    if (left < wanted !== isLow) this.#turn(!isLow);
+    this.#footHeight = foot.offsetHeight;
+    this.scrolls = !this.isLow && body.scrollHeight > body.clientHeight + 1;
+    this.#look();
+  }
+
+  /** What was seen stays in sight: the place in the text, what has the keyboard, or the footer that has just grown. */
+  #turn(isLow: boolean): void {
+    const { body, dialog, foot } = this;
+    const top = isLow ? body.scrollTop : dialog.scrollTop;
+    dialog.classList.toggle('low', isLow);
+    if (isLow && this.#footHeight > 0 && foot.offsetHeight > this.#footHeight)
+      dialog.scrollTop = dialog.scrollHeight;
+    else (isLow ? dialog : body).scrollTop = top;
+    const active = (this.getRootNode() as Document | ShadowRoot).activeElement;
+    if (active && this.contains(active)) active.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Whether there is more than is seen. Where it scrolls as one, until the first of the footer is. */
+  readonly #look = (): void => {
+    const { body, dialog, foot, isLow } = this;
+    const isMore = isLow
+      ? foot.getBoundingClientRect().top + footPadding >= dialog.getBoundingClientRect().bottom
+      : body.scrollHeight - body.scrollTop - body.clientHeight > 8;
+    dialog.classList.toggle('more', isMore);
+    this.isCut = isLow && isMore;
+  };
 
   protected override render(): unknown {
-    return html`<dialog aria-labelledby="heading" @cancel=${this.#cancel} @close=${this.#closed}>
+    return html`<dialog
+      aria-labelledby="heading"
+      @cancel=${this.#cancel}
+      @close=${this.#closed}
+      @scroll=${this.#look}
+    >
       <div class="head">
         <h2 id="heading" tabindex="-1">${this.heading}</h2>
         ${
@@ -56,16 +111,35 @@ export class InksealDialog extends LitElement {
         role=${this.scrolls ? 'group' : nothing}
         tabindex=${this.scrolls ? 0 : nothing}
         aria-labelledby=${this.scrolls ? 'heading' : nothing}
+        @scroll=${this.#look}
       >
         <div class="content"><slot></slot></div>
       </div>
-      <div class="foot"><slot name="footer"></slot></div>
+      <div class="end">${this.isCut ? this.#renderEnd() : nothing}</div>
+      <div class="foot" tabindex="-1"><slot name="footer"></slot></div>
     </dialog>`;
   }
 
+  #renderEnd(): TemplateResult {
+    return html`<button
+      class="button square"
+      type="button"
+      data-act="end"
+      aria-label=${msg('Go to the end', { id: 'sheet-end' })}
+      @click=${this.#toEnd}
+    >
+      ${icon('down')}
+    </button>`;
+  }
+
+  /** With the keyboard: the button is gone once the end is in sight. */
+  #toEnd(): void {
+    this.foot.focus({ preventScroll: true });
+    this.foot.scrollIntoView({ block: 'end' });
+  }
+
   protected override firstUpdated(): void {
-    this.#size.observe(this.body);
-    this.#size.observe(this.body.querySelector('.content') ?? this.body);
+    for (const part of [this.dialog, this.head, this.body, this.content, this.foot]) this.#size.observe(part);
   }
 
   protected override updated(): void {

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import '../../ui/dialog.ts';
-import { lowSheet } from '../../ui/dialog.styles.ts';
+import type { InksealDialog } from '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Visibility } from '../embed-session.ts';
 import '../signature/mark.ts';
@@ -51,6 +51,7 @@ export class InksealReviewSheet extends LitElement {
   /** Why the press is asked for once more. */
   @state() private doubt: Doubt | null = null;
   @query('.sign') private readonly button!: HTMLButtonElement | null;
+  @query('inkseal-dialog') private readonly dialog!: InksealDialog;
   @query('.act') private readonly act!: HTMLElement | null;
 
   #enteredAt = 0;
@@ -232,8 +233,9 @@ export class InksealReviewSheet extends LitElement {
     const before = this.button?.getBoundingClientRect().bottom;
     change();
     await this.updateComplete;
+    this.dialog.measure();
     const after = this.button?.getBoundingClientRect().bottom;
-    if (matchMedia(lowSheet).matches) return; // it scrolls as one, and is scrolled to what is said or has the keyboard
+    if (this.dialog.isLow) return; // it scrolls as one, and is scrolled to what is said or has the keyboard
     if (before !== undefined && after !== undefined) this.#moveTo(this.#shift + before - after);
   }
 

@@ -209,9 +209,9 @@ export const sheetStyles = css`
     }
   }
   @media (max-width: 639px) {
-    /* The page stays in sight above it. */
+    /* The toolbar and a strip of the page stay in sight above it, where that leaves room for what it says. */
     .consent {
-      --dialog-height: 82dvh;
+      --dialog-height: max(min(82dvh, 100dvh - 118px), min(290px, 100dvh - 24px));
     }
     .actions {
       flex-direction: column-reverse;
@@ -226,6 +226,27 @@ export const sheetStyles = css`
     .row {
       grid-template-columns: minmax(90px, 34%) 1fr;
       padding-inline: 12px;
+    }
+  }
+  @media (max-width: 639px) and (max-height: 560px) {
+    .lead {
+      margin-block-end: 8px;
+    }
+    .facts {
+      margin-block-end: 10px;
+    }
+    .tick {
+      margin-block-end: 0;
+      padding-block: 8px;
+    }
+    .actions {
+      margin-block-start: 10px;
+    }
+    .actions:not(.pair) {
+      flex-flow: row wrap-reverse;
+    }
+    .actions:not(.pair) .button {
+      flex: 1 1 auto;
     }
   }
 `;

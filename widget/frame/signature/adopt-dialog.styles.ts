@@ -142,4 +142,26 @@ export const adoptDialogStyles = css`
       flex: 1;
     }
   }
+  @media (max-width: 639px) and (max-height: 560px) {
+    .ways {
+      margin-block: 4px 12px;
+    }
+    .agree {
+      margin-block-end: 8px;
+    }
+    .actions {
+      flex-wrap: wrap-reverse;
+      gap: 8px;
+    }
+    .actions .button {
+      padding-inline: 12px;
+    }
+    .actions .primary {
+      flex: 1 1 auto;
+      order: 0;
+    }
+    .actions .button:not(.primary) {
+      flex: 1 1 auto;
+    }
+  }
 `;

@@ -62,6 +62,7 @@ export class InksealAdoptDialog extends LitElement {
   protected override render(): unknown {
     const isInitials = this.purpose === 'initials';
     return html`<inkseal-dialog
+      least="150"
       ?open=${this.open}
       heading=${
         isInitials

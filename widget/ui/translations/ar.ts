@@ -292,6 +292,7 @@ export const templates = isolateValues({
   'search-none': 'لا توجد نتائج',
   'search-of': str`${0} من ${1}`,
   'search-previous': 'النتيجة السابقة',
+  'sheet-end': 'انتقل إلى النهاية',
   shortcuts: 'اختصارات لوحة المفاتيح',
   'sign-confirm': str`نعم: ${0}`,
   'sign-document': 'توقيع المستند',

@@ -280,6 +280,7 @@ export const templates = {
   'search-none': 'Ingen resultater',
   'search-of': str`${0} af ${1}`,
   'search-previous': 'Forrige resultat',
+  'sheet-end': 'Gå til slutningen',
   shortcuts: 'Tastaturgenveje',
   'sign-confirm': str`Ja: ${0}`,
   'sign-document': 'Underskriv dokumentet',

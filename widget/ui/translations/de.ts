@@ -300,6 +300,7 @@ export const templates = {
   'search-none': 'Keine Treffer',
   'search-of': str`${0} von ${1}`,
   'search-previous': 'Vorheriger Treffer',
+  'sheet-end': 'Zum Ende',
   shortcuts: 'Tastenkürzel',
   'sign-confirm': str`Ja: ${0}`,
   'sign-document': 'Dokument unterschreiben',

@@ -287,6 +287,7 @@ export const templates = {
   'search-none': 'Sin resultados',
   'search-of': str`${0} de ${1}`,
   'search-previous': 'Resultado anterior',
+  'sheet-end': 'Ir al final',
   shortcuts: 'Atajos de teclado',
   'sign-confirm': str`Sí: ${0}`,
   'sign-document': 'Firmar el documento',

@@ -297,6 +297,7 @@ export const templates = {
   'search-none': 'Aucun résultat',
   'search-of': str`${0} sur ${1}`,
   'search-previous': 'Résultat précédent',
+  'sheet-end': 'Aller à la fin',
   shortcuts: 'Raccourcis clavier',
   'sign-confirm': str`Oui\u00a0: ${0}`,
   'sign-document': 'Signer le document',

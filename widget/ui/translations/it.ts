@@ -290,6 +290,7 @@ export const templates = {
   'search-none': 'Nessun risultato',
   'search-of': str`${0} di ${1}`,
   'search-previous': 'Risultato precedente',
+  'sheet-end': 'Vai alla fine',
   shortcuts: 'Scorciatoie da tastiera',
   'sign-confirm': str`Sì: ${0}`,
   'sign-document': 'Firma il documento',

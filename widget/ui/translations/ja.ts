@@ -276,6 +276,7 @@ export const templates = {
   'search-none': '見つかりません',
   'search-of': str`${0}／${1}件`,
   'search-previous': '前の検索結果',
+  'sheet-end': '最後に移動',
   shortcuts: 'キーボードショートカット',
   'sign-confirm': str`はい：${0}`,
   'sign-document': '文書に署名する',

@@ -233,6 +233,7 @@ export const templates = {
   'search-none': 'Ingen treff',
   'search-of': str`${0} av ${1}`,
   'search-previous': 'Forrige treff',
+  'sheet-end': 'Gå til slutten',
   shortcuts: 'Hurtigtaster',
   'sign-confirm': str`Ja: ${0}`,
   'sign-document': 'Signer dokumentet',

@@ -288,6 +288,7 @@ export const templates = {
   'search-none': 'Geen resultaten',
   'search-of': str`${0} van ${1}`,
   'search-previous': 'Vorige resultaat',
+  'sheet-end': 'Naar het einde',
   shortcuts: 'Sneltoetsen',
   'sign-confirm': str`Ja: ${0}`,
   'sign-document': 'Document ondertekenen',

@@ -300,6 +300,7 @@ export const templates = {
   'search-none': 'Brak wyników',
   'search-of': str`${0} z ${1}`,
   'search-previous': 'Poprzedni wynik',
+  'sheet-end': 'Przejdź na koniec',
   shortcuts: 'Skróty klawiszowe',
   'sign-confirm': str`Tak: ${0}`,
   'sign-document': 'Podpisz dokument',

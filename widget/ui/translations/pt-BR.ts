@@ -288,6 +288,7 @@ export const templates = {
   'search-none': 'Nenhum resultado',
   'search-of': str`${0} de ${1}`,
   'search-previous': 'Resultado anterior',
+  'sheet-end': 'Ir para o fim',
   shortcuts: 'Atalhos de teclado',
   'sign-confirm': str`Sim: ${0}`,
   'sign-document': 'Assinar documento',

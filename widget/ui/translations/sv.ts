@@ -285,6 +285,7 @@ export const templates = {
   'search-none': 'Inga träffar',
   'search-of': str`${0} av ${1}`,
   'search-previous': 'Föregående träff',
+  'sheet-end': 'Gå till slutet',
   shortcuts: 'Kortkommandon',
   'sign-confirm': str`Ja: ${0}`,
   'sign-document': 'Skriv under dokumentet',
