@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import type { InksealPages } from '../../widget/frame/pages/pages.ts';
-import { CeremonyStage, giveConsent, pause } from './ceremony-stage.ts';
+import { CeremonyStage, focused, giveConsent, pause } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
 afterEach(() => stage.strike());
@@ -141,6 +141,54 @@ describe('the tools to read with', () => {
     );
     await setViewport({ width: 800, height: 800 });
     expect(getComputedStyle(stage.find('inkseal-page-list')!).display).to.equal('none');
+  });
+
+  for (const [width, height, columns] of [
+    [375, 667, 2],
+    [768, 1024, 3],
+  ] as const)
+    it(`show the pages in a sheet where there is no room beside the document: ${width} by ${height}`, async () => {
+      await open(40);
+      await setViewport({ width, height });
+      await pause(150);
+      scroller().scrollTop = sheetTop(5) + scroller().scrollTop;
+      await pause(200);
+      if (width < 700) await stage.press('[data-act=view]');
+      await stage.press('[data-act=list]');
+      const dialog = await stage.see('inkseal-pages-sheet >>> dialog[open]');
+      await stage.see('inkseal-pages-sheet >>> img');
+      const list = stage.find('inkseal-pages-sheet >>> inkseal-page-list')!.shadowRoot!;
+      await stage.until(() => focused()?.getAttribute('aria-label') === 'Page 5', 'the page one is at');
+      expect(focused()?.getAttribute('aria-current')).to.equal('page');
+      const inFirstRow = [...list.querySelectorAll('li')].filter(({ offsetTop }) => offsetTop === 8);
+      expect(inFirstRow.length).to.equal(columns);
+      expect(list.querySelectorAll('li').length).to.be.lessThan(40);
+      await stage.accessible();
+      expect(dialog.getBoundingClientRect().right).to.be.at.most(width);
+      await sendKeys({ press: 'Escape' });
+      const opener = width < 700 ? 'view' : 'list';
+      await stage.until(() => focused()?.dataset['act'] === opener, 'the keyboard back where it was');
+      if (width < 700) await stage.press('[data-act=view]');
+      await stage.press('[data-act=list]');
+      await stage.until(() => focused()?.getAttribute('aria-label') === 'Page 5', 'the list again');
+      await sendKeys({ press: 'ArrowDown' });
+      await sendKeys({ press: 'ArrowRight' });
+      await sendKeys({ press: 'Enter' });
+      await stage.until(() => Math.abs(sheetTop(5 + columns + 1)) < 20, 'the page', 5000);
+      await stage.until(() => scroller().matches(':focus'), 'the document');
+      expect(stage.find('inkseal-pages-sheet >>> dialog[open]')).to.equal(null);
+    });
+
+  it('stand in the toolbar of a tablet', async () => {
+    await open(2);
+    await setViewport({ width: 768, height: 1024 });
+    await pause(100);
+    for (const one of ['.jump input', '.zoom button', '[data-act=search]', '[data-act=list]', '.more', 'h1'])
+      expect(stage.find(one)!.getBoundingClientRect().width, one).to.be.greaterThan(30);
+    expect(stage.find('.titles')!.getBoundingClientRect().width).to.be.greaterThan(160);
+    expect(document.documentElement.scrollWidth).to.be.at.most(768);
+    await stage.press('.zoom button:last-child');
+    await stage.until(() => pages().zoom === 1.25, 'larger');
   });
 
   it('stand behind one button on a phone, each large enough for a finger', async () => {

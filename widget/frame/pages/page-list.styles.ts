@@ -9,16 +9,23 @@ export const pageListStyles = css`
   }
   /* Beside the document only where the document keeps its size. */
   @media (min-width: 960px) {
-    :host([open]) {
+    :host([open]:not([sheet])) {
       display: block;
       inline-size: 168px;
     }
+  }
+  :host([open][sheet]) {
+    display: block;
+    border: 0;
   }
   nav {
     position: relative;
     block-size: 100%;
     overflow-y: auto;
     overscroll-behavior: contain;
+  }
+  :host([sheet]) nav {
+    block-size: clamp(150px, 100dvh - 150px, 600px);
   }
   ol {
     position: relative;
@@ -28,7 +35,6 @@ export const pageListStyles = css`
   }
   li {
     position: absolute;
-    inset-inline: 0;
     display: grid;
     justify-content: center;
   }

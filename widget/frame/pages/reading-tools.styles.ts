@@ -74,13 +74,7 @@ export const readingToolsStyles = css`
       inline-size: 44px;
     }
   }
-  /* No room for a list beside the document. */
-  @media (max-width: 959px) {
-    [data-act='list'] {
-      display: none;
-    }
-  }
-  @media (max-width: 819px) {
+  @media (max-width: 699px) {
     .toggle {
       display: inline-flex;
     }

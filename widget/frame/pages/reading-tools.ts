@@ -6,6 +6,7 @@ import { icon, type IconName } from '../../ui/icons.ts';
 import { formatNumber } from '../../ui/localization.ts';
 import './page-list.ts';
 import type { InksealPageList } from './page-list.ts';
+import './pages-sheet.ts';
 import { keyOf, type PagePlace } from './page-place.ts';
 import { nextZoom, zoomByKey } from './page-scale.ts';
 import type { InksealPages } from './pages.ts';
@@ -15,6 +16,7 @@ import { reopenLongDocuments } from './reopening.ts';
 import './search-bar.ts';
 import type { InksealSearchBar } from './search-bar.ts';
 import './shortcuts-sheet.ts';
+import { renderZoom } from './zoom-buttons.ts';
 
 const isInDialog = (event: Event): boolean =>
   event.composedPath().some((one) => one instanceof HTMLDialogElement);
@@ -34,17 +36,22 @@ export class InksealReadingTools extends LitElement {
   @state() private zoom = 1;
   @state() private isSearching = false;
   @state() private isListed = false;
+  /** The same in a sheet, where there is no room for a list beside the document. */
+  @state() private isLeafing = false;
   @state() private isHelping = false;
   @query('.panel') private readonly panel!: HTMLElement;
   @query('.toggle') private readonly toggle!: HTMLElement;
 
+  readonly #wide = matchMedia('(min-width: 960px)');
   #life = new AbortController();
   #before: HTMLElement | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#life = new AbortController();
-    window.addEventListener('keydown', this.#anywhere, { signal: this.#life.signal });
+    const { signal } = this.#life;
+    window.addEventListener('keydown', this.#anywhere, { signal });
+    this.#wide.addEventListener('change', () => this.requestUpdate(), { signal });
     if (this.pages) this.#follow(this.pages);
   }
 
@@ -94,10 +101,10 @@ export class InksealReadingTools extends LitElement {
         ${icon('view')}
       </button>
       <div class="panel" id="panel" popover @beforetoggle=${this.#placePanel}>
-        ${this.#renderJump()} ${this.#renderZoom()}
+        ${this.#renderJump()} ${renderZoom(this.zoom, (direction) => this.#zoomBy(direction))}
         <div class="ways">
           ${this.#renderButton('search', msg('Search the document', { id: 'search-document' }), this.#openSearch)}
-          ${this.#renderButton('list', msg('Pages', { id: 'page-list' }), this.#toggleList, this.isListed)}
+          ${this.#renderButton('list', msg('Pages', { id: 'page-list' }), this.#toggleList, this.#wide.matches ? this.isListed : undefined)}
           ${this.#renderButton('keyboard', msg('Keyboard shortcuts', { id: 'shortcuts' }), this.#openHelp)}
         </div>
       </div>
@@ -109,6 +116,13 @@ export class InksealReadingTools extends LitElement {
             ></inkseal-search-bar>`
           : nothing
       }
+      <inkseal-pages-sheet
+        ?open=${this.isLeafing}
+        .pages=${this.pages}
+        .current=${this.place}
+        @inkseal-page-chosen=${this.#toPage}
+        @inkseal-dismiss=${() => (this.isLeafing = false)}
+      ></inkseal-pages-sheet>
       <inkseal-shortcuts-sheet
         ?open=${this.isHelping}
         @inkseal-dismiss=${() => (this.isHelping = false)}
@@ -148,36 +162,6 @@ export class InksealReadingTools extends LitElement {
         @keydown=${this.#jumpKey}
       />
       <span aria-hidden="true">/ ${count}</span>
-    </div>`;
-  }
-
-  #renderZoom(): TemplateResult {
-    const percent = formatNumber(this.zoom, { style: 'percent' });
-    return html`<div class="zoom" role="group" aria-label=${msg('Zoom', { id: 'zoom' })}>
-      <button
-        class="button quiet square"
-        type="button"
-        aria-label=${msg('Zoom out', { id: 'zoom-out' })}
-        @click=${() => this.#zoomBy(-1)}
-      >
-        ${icon('minus')}
-      </button>
-      <button
-        class="button quiet level"
-        type="button"
-        aria-label=${msg(str`${percent}, fit the width`, { id: 'zoom-fit' })}
-        @click=${() => this.#zoomBy(0)}
-      >
-        ${percent}
-      </button>
-      <button
-        class="button quiet square"
-        type="button"
-        aria-label=${msg('Zoom in', { id: 'zoom-in' })}
-        @click=${() => this.#zoomBy(1)}
-      >
-        ${icon('plus')}
-      </button>
     </div>`;
   }
 
@@ -263,8 +247,19 @@ export class InksealReadingTools extends LitElement {
   }
 
   readonly #toggleList = (): void => {
-    this.isListed = !this.isListed;
+    this.#closePanel();
+    if (this.toggle.checkVisibility()) this.toggle.focus(); // where the sheet gives the keyboard back to
+    if (this.#wide.matches) this.isListed = !this.isListed;
+    else this.isLeafing = true;
   };
+
+  /** Once the sheet is gone: behind it nothing takes the keyboard. */
+  async #toPage(): Promise<void> {
+    this.isLeafing = false;
+    await this.updateComplete;
+    await this.renderRoot.querySelector('inkseal-pages-sheet')?.updateComplete;
+    this.pages?.focus();
+  }
 
   readonly #openHelp = (): void => {
     this.#closePanel();
