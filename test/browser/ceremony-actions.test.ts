@@ -75,6 +75,7 @@ describe('other actions', () => {
     await stage.press('.more');
     await stage.press('[data-act=print-tab]');
     await stage.until(() => stage!.host.tabsOpened === 1, 'the tab');
+    expect(stage.host.tabPurposes).to.deep.equal([{ print: true }]);
   });
 
   it('give the document as it is shown, and say in the menu when they cannot', async () => {

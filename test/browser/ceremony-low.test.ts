@@ -47,11 +47,11 @@ describe('a frame of a telephone’s height', () => {
   it('says that there is more of what it asks consent for, until that is seen', async () => {
     await openIn([375, 480]);
     const dialog = stage.find('inkseal-consent-sheet >>> dialog')!;
-    await stage.until(() => dialog.classList.contains('more'), 'the sign');
+    await stage.until(() => dialog.classList.contains('unread'), 'the sign');
     expect(getComputedStyle(stage.find('inkseal-consent-sheet >>> .end')!).visibility).to.equal('visible');
     const body = stage.find('inkseal-consent-sheet >>> .body')!;
     body.scrollTop = body.scrollHeight;
-    await stage.until(() => !dialog.classList.contains('more'), 'no more');
+    await stage.until(() => !dialog.classList.contains('unread'), 'no more');
   });
 
   it('keeps the adoption of a signature in sight', async () => {

@@ -8,7 +8,7 @@ import type { EmbedAction, SigningView } from '../../widget/contract/signing.ts'
 import { toHex } from '../../widget/verify/core/bytes.ts';
 import { EmbedError } from '../../widget/frame/embed-error.ts';
 import type { DownloadPart, EmbedSession, Visibility } from '../../widget/frame/embed-session.ts';
-import type { HostConnection } from '../../widget/frame/host-connection.ts';
+import type { HostConnection, TabPurpose } from '../../widget/frame/host-connection.ts';
 
 const field = (
   id: string,
@@ -305,7 +305,7 @@ export class RehearsalHost implements HostConnection {
   readonly hostOrigin = 'https://customer.example';
   readonly events: HostEvent[] = [];
   readonly statuses: string[] = [];
-  tabsOpened = 0;
+  readonly tabPurposes: (TabPurpose | null)[] = [];
   context: HostContext;
   #listeners: ((context: HostContext) => void)[] = [];
 
@@ -341,8 +341,12 @@ export class RehearsalHost implements HostConnection {
 
   resize(): void {}
 
-  openTab(): void {
-    this.tabsOpened += 1;
+  openTab(why?: TabPurpose | null): void {
+    this.tabPurposes.push(why ?? null);
+  }
+
+  get tabsOpened(): number {
+    return this.tabPurposes.length;
   }
 
   setStatus(status: string): void {

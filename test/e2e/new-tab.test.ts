@@ -59,3 +59,26 @@ it('goes on where it was, with a token of its own, and with the same events on t
   expect(told).not.toContain('frame.error');
   await page.close();
 }, 120_000);
+
+it('opened to print has the way to print in sight, one press from the reader that prints', async () => {
+  const { page, embed } = await showSigning(world);
+  const frame = widgetFrame(page);
+  await frame.locator('[data-act="consent-tick"]').click();
+  await frame.locator('[data-act="consent"]').click();
+  await frame.locator('inkseal-other-actions .more').click();
+  const opening = page.waitForEvent('popup');
+  await frame.locator('[data-act="print-tab"]').click();
+  const tab = await opening;
+  const print = tab.locator('[data-act="print"]');
+  await print.waitFor({ timeout: 20_000 });
+  await expect
+    .poll(() =>
+      print.evaluate((one) => one.matches(':focus') && one.closest('.menu')?.matches(':popover-open')),
+    )
+    .toBe(true);
+  expect(tab.url()).toBe(embed.frameUrl);
+  const reading = tab.waitForEvent('popup');
+  await tab.keyboard.press('Enter');
+  expect((await reading).url()).toMatch(/^blob:|^about:blank|^$/);
+  await page.close();
+}, 60_000);

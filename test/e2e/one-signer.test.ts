@@ -169,7 +169,12 @@ describe('the customer’s page on a phone', () => {
       const phone = await world.browser.newContext({ viewport: { width, height }, hasTouch: true });
       const screen = await phone.newPage();
       await screen.goto(world.pageOrigin);
+      const before = await screen.locator('inkseal-sign').getAttribute('frame-url');
+      await screen.locator('#sample').tap();
+      await screen.locator(`inkseal-sign:not([frame-url="${before}"])`).waitFor({ state: 'attached' });
+      await screen.reload();
       const frame = widgetFrame(screen);
+      await screen.evaluate(() => scrollTo(0, 0));
       const expectInSight = async (act: string): Promise<void> => {
         const box = await frame.locator(`[data-act="${act}"]`).first().boundingBox();
         expect(box && box.y + box.height, act).toBeLessThanOrEqual(height);

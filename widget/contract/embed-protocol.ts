@@ -73,8 +73,11 @@ export interface HostMethods {
   event(params: HostEvent): Record<string, never>;
   resize(params: { heightPixels: number }): Record<string, never>;
   ping(params: Record<string, never>): Record<string, never>;
-  /** The person asked to go on in a tab of its own, where nothing of the host page can lie above. */
-  tab(params: Record<string, never>): Record<string, never>;
+  /**
+   * The person asked to go on in a tab of its own, where nothing of the host page can lie above; `print`: to print there,
+   * which a sandboxed frame cannot. The tab is named inkseal then.
+   */
+  tab(params: { print?: true }): Record<string, never>;
 }
 
 /** Methods the host calls on the frame. None fills or signs, and none ever will. */

@@ -15,6 +15,11 @@ import { EmbedError } from './embed-error.ts';
 import type { PinnedHost } from './handshake.ts';
 import { isHostContext } from './host-context.ts';
 
+/** What a tab is opened for, where that is not to go on with everything. */
+export interface TabPurpose {
+  print: true;
+}
+
 /** The frame's end of the pinned connection to the one host page that answered its hello. */
 export interface HostConnection {
   /** Origin of the host page as the browser reported it in the handshake; what the exchange and statements name. */
@@ -34,7 +39,7 @@ export interface HostConnection {
   /** Natural height of the content in CSS pixels; the host applies it when it sizes itself by content. */
   resize(heightPixels: number): void;
   /** Asks the host page to go on in a tab of its own; call it in the handler of a press. Nothing happens where it cannot. */
-  openTab(): void;
+  openTab(why?: TabPurpose | null): void;
   /** What the host is told when it asks for the status. */
   setStatus(status: FrameStatus): void;
 }
@@ -120,8 +125,8 @@ class PortConnection implements HostConnection {
     this.#rpc.call('resize', { heightPixels }, isAny).catch(() => undefined);
   }
 
-  openTab(): void {
-    this.#rpc.call('tab', {}, isAny).catch(() => undefined);
+  openTab(why?: TabPurpose | null): void {
+    this.#rpc.call('tab', why ?? {}, isAny).catch(() => undefined);
   }
 
   setStatus(status: FrameStatus): void {

@@ -136,10 +136,11 @@ export class SignElement extends ReactiveElement {
     this.#open(true);
   }
 
-  #open(inTab?: boolean): void {
+  /** `name`: of the tab, which tells it what it is opened for. */
+  #open(inTab?: boolean, name?: string): void {
     const { href, origin } = frameAddress(this) ?? {};
     // With an opener: it is how the frame there finds this page, which it believes no more than a parent.
-    const tab = inTab && href ? window.open(href, '_blank') : null;
+    const tab = inTab && href ? window.open(href, name) : null;
     // A browser that opens none takes nothing away: what is under way here goes on.
     if (inTab && !tab && this.#link) return;
     this.#unmount();
@@ -195,14 +196,14 @@ export class SignElement extends ReactiveElement {
       resize: {
         accepts: isHeight,
         run: ({ heightPixels }) => {
-          if (this.#frame) this.#frame.style.height = `${heightPixels}px`;
+          this.#frame!.style.height = heightPixels + 'px'; // there is one wherever there is a link
           return {};
         },
       },
       tab: {
         accepts: isAnything,
-        run: () => {
-          this.openTab();
+        run: ({ print }) => {
+          this.#open(true, print && 'inkseal');
           return {};
         },
       },
@@ -220,7 +221,7 @@ export class SignElement extends ReactiveElement {
   async #takeToken(jkt: string, reason: TokenReason): Promise<string> {
     const token = this.#token ?? (await this.fetchToken?.({ jkt, reason }).catch(reportError));
     this.#token = undefined;
-    if (token === undefined || !embedTokenPattern.test(token)) throw new RpcError('token_unavailable');
+    if (!token || !embedTokenPattern.test(token)) throw new RpcError('token_unavailable');
     return token;
   }
 
@@ -245,7 +246,7 @@ export class SignElement extends ReactiveElement {
       if (wish && wishes[name].test(`${wish}`)) context[name] = wish;
     }
     if (this.fetchToken) context['tabs'] = true;
-    if (this.#isPrewarmed && !this.#token && !this.fetchToken) context['waiting'] = true;
+    else if (this.#isPrewarmed && !this.#token) context['waiting'] = true;
     return context;
   }
 

@@ -83,6 +83,9 @@ export const dialogStyles = css`
     padding: 14px 24px 20px;
     border-block-start: 1px solid var(--ink-line);
   }
+  :host([footless]) .foot {
+    display: none;
+  }
   .foot:focus-visible {
     outline-offset: -3px;
   }
@@ -94,7 +97,7 @@ export const dialogStyles = css`
     block-size: 0;
     visibility: hidden;
   }
-  .more .end {
+  .unread .end {
     visibility: visible;
   }
   .end::before {

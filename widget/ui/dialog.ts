@@ -80,7 +80,7 @@ export class InksealDialog extends LitElement {
     const isMore = isLow
       ? foot.getBoundingClientRect().top + footPadding >= dialog.getBoundingClientRect().bottom
       : body.scrollHeight - body.scrollTop - body.clientHeight > 8;
-    dialog.classList.toggle('more', isMore);
+    dialog.classList.toggle('unread', isMore);
     this.isCut = isLow && isMore;
   };
 

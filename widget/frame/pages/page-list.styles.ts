@@ -25,7 +25,8 @@ export const pageListStyles = css`
     overscroll-behavior: contain;
   }
   :host([sheet]) nav {
-    block-size: clamp(150px, 100dvh - 150px, 600px);
+    block-size: auto;
+    max-block-size: clamp(150px, 100dvh - 130px, 600px);
   }
   ol {
     position: relative;

@@ -31,6 +31,7 @@ export class InksealPagesSheet extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<inkseal-dialog
+      footless
       ?open=${this.open}
       heading=${msg('Pages', { id: 'page-list' })}
       @inkseal-dismiss=${() => this.dispatchEvent(new CustomEvent('inkseal-dismiss'))}

@@ -74,6 +74,14 @@ export const readingToolsStyles = css`
       inline-size: 44px;
     }
   }
+  @media (max-width: 819px) {
+    .panel {
+      gap: 4px;
+    }
+    .jump .control {
+      inline-size: 46px;
+    }
+  }
   @media (max-width: 699px) {
     .toggle {
       display: inline-flex;
@@ -84,6 +92,7 @@ export const readingToolsStyles = css`
     .panel {
       position: fixed;
       flex-wrap: wrap;
+      gap: 10px;
       justify-content: center;
       inset-inline: 10px;
       inline-size: fit-content;

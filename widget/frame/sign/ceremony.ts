@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import { basicControls } from '../../ui/basic-controls.styles.ts';
 import { applyHostTheme, installTokens } from '../../ui/theme.ts';
 import type { DownloadPart, EmbedSession } from '../embed-session.ts';
-import type { HostConnection } from '../host-connection.ts';
+import type { HostConnection, TabPurpose } from '../host-connection.ts';
 import type { PagePlace } from '../pages/page-place.ts';
 import { isPassing } from './act-refusals.ts';
 import { CeremonyModel } from './ceremony-model.ts';
@@ -205,12 +205,12 @@ export class InksealCeremony extends LitElement {
   }
 
   /** What could not be saved is said, and this frame neither goes away for a tab nor tells the page that it may close. */
-  async #leave({ type }: Event): Promise<void> {
+  async #leave({ type, detail }: CustomEvent<TabPurpose | null>): Promise<void> {
     this.#model?.beforeEnd();
     // Where this frame can do nothing more, what could not be saved is as lost here as it is there.
     const isOver = this.#model?.terminal && !isPassing(this.#model.terminal);
     this.isSaved = isOver || (await this.#model?.drafts.keepAll()) === true;
-    if (this.isSaved && type === 'inkseal-tab') return this.host?.openTab();
+    if (this.isSaved && type === 'inkseal-tab') return this.host?.openTab(detail);
     this.#model?.recover();
     this.isPaused = true;
     if (this.isSaved) this.#reporter?.closed();

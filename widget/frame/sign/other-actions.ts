@@ -6,6 +6,7 @@ import { controls } from '../../ui/controls.styles.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { codeOf } from './act-refusals.ts';
 import { problemText } from './field-naming.ts';
+import type { TabPurpose } from '../host-connection.ts';
 import { otherActionsStyles } from './other-actions.styles.ts';
 import { isOwnTab, printFile, saveFile } from '../../ui/save-file.ts';
 import type { Sheet } from './sheets.ts';
@@ -17,7 +18,7 @@ type Shown = SigningView['documents'][number];
  *
  * @fires inkseal-sheet - detail {sheet}: the person wants to decline, pass the document on, have it on paper, or be helped
  * @fires inkseal-pause - the person goes on later; reaches whoever owns the desk
- * @fires inkseal-tab - the person goes on in a tab of its own; likewise
+ * @fires inkseal-tab - the person goes on in a tab of its own, to print: detail TabPurpose; likewise
  */
 @customElement('inkseal-other-actions')
 @localized()
@@ -118,7 +119,7 @@ export class InksealOtherActions extends LitElement {
     if (!this.inTab)
       return this.tabs && file === this.view.documents[0]
         ? this.#item('print-tab', 'print', msg('Open in a new tab to print', { id: 'print-tab' }), () =>
-            this.#tell('inkseal-tab'),
+            this.#tell('inkseal-tab', { print: true }),
           )
         : nothing;
     return html`<button
@@ -157,8 +158,16 @@ export class InksealOtherActions extends LitElement {
     this.dispatchEvent(new CustomEvent('inkseal-sheet', { detail: { sheet } }));
   };
 
-  #tell(type: 'inkseal-pause' | 'inkseal-tab'): void {
-    this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true }));
+  #tell(type: 'inkseal-pause' | 'inkseal-tab', detail?: TabPurpose): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** A tab that was opened to print has the button for it in sight: without a press, browsers open no reader to print from. */
+  protected override firstUpdated(): void {
+    if (!this.inTab || window.name !== 'inkseal' || this.view.recipient.consentedAt === null) return;
+    window.name = ''; // not again at a reload
+    this.menu.showPopover();
+    this.renderRoot.querySelector<HTMLElement>('[data-act=print]')?.focus();
   }
 
   /** Popovers live in the top layer, where only coordinates reach. */
