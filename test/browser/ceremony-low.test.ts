@@ -70,7 +70,10 @@ describe('a frame of a telephone’s height', () => {
       ...giveConsent(view),
       fields: Array.from({ length: 24 }, (_, at) => ({
         ...view.fields.find(({ type }) => type === 'text')!,
-        ...{ id: `fld_${at}`, required: false, y: 60 + 24 * at, height: 20 },
+        id: `fld_${at}`,
+        required: false,
+        y: 60 + 24 * at,
+        height: 20,
       })),
     }));
     await stage.press('[data-act=review]');

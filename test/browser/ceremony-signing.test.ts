@@ -152,11 +152,11 @@ describe('the sign button', () => {
 
   it('is not said to be covered while it is only scrolled out of sight in a low frame', async () => {
     stage = await CeremonyStage.open({ change: ready });
-    await setViewport({ width: 640, height: 300 });
+    await setViewport({ width: 640, height: 220 });
     await stage.press('[data-act=review]');
     const button = await stage.see('[data-act=sign]');
     await pause(1500);
-    expect(button.getBoundingClientRect().bottom).to.be.greaterThan(300);
+    expect(button.getBoundingClientRect().bottom).to.be.greaterThan(220);
     expect(stage.find('.gate')).to.equal(null);
     expect(button.getAttribute('aria-disabled')).to.equal('true');
     button.scrollIntoView();

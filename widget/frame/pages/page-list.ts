@@ -191,7 +191,8 @@ export class InksealPageList extends LitElement {
   #key(event: KeyboardEvent): void {
     const along = this.matches(':dir(rtl)') ? -1 : 1;
     const steps: Readonly<Record<string, number>> = {
-      ...{ ArrowDown: this.#columns, ArrowUp: -this.#columns },
+      ArrowDown: this.#columns,
+      ArrowUp: -this.#columns,
       ...(this.sheet && { ArrowRight: along, ArrowLeft: -along }),
     };
     const step = steps[event.key];
