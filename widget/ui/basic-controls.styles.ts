@@ -141,11 +141,10 @@ export const basicControls = css`
 
   @media (forced-colors: active) {
     .button.primary,
-    .button.primary:hover,
     .button.danger {
       border-color: Highlight;
-      background: Highlight;
-      color: HighlightText;
+      background: Highlight !important;
+      color: HighlightText !important;
       forced-color-adjust: none;
     }
     .spinner {

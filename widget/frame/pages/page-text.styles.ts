@@ -10,7 +10,6 @@ export const pageTextStyles = css`
     text-align: initial;
     transform-origin: 0 0;
     text-size-adjust: none;
-    forced-color-adjust: none;
     --scale-round-x: 1px;
     --scale-round-y: 1px;
     --min-font-size: 1;
@@ -94,5 +93,17 @@ export const pageTextStyles = css`
   .found[data-current] {
     background: rgb(255 122 0 / 0.6);
     outline: 2px solid #9a3a00;
+  }
+
+  /*
+   * The page is a picture of paper in whatever colours somebody has chosen: what lies on it keeps to the paper, or it would
+   * be printed over it in theirs.
+   */
+  @media (forced-colors: active) {
+    :host {
+      background: #fff;
+      outline: 1px solid CanvasText;
+      forced-color-adjust: none;
+    }
   }
 `;

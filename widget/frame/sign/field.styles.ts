@@ -123,6 +123,7 @@ export const fieldStyles = css`
     font-weight: 500;
   }
   inkseal-mark {
+    background: none;
     flex: 1;
     block-size: 100%;
   }
@@ -285,12 +286,37 @@ export const fieldStyles = css`
     border-width: 2px;
     color: var(--ink-paper-muted);
   }
+  /* What is to be filled in has the person's colours; what is filled in stands on the paper, as it will be sealed. */
   @media (forced-colors: active) {
-    .box {
-      outline: 1.5px solid ButtonText;
+    :host {
+      --ink-paper-accent: #000;
+      forced-color-adjust: none;
     }
-    :host([current]) .box {
+    :host .box:not(.date, .fixed) {
+      outline: 1.5px solid #000;
+      outline-offset: 0;
+      box-shadow: none;
+    }
+    :host(:not([filled])) .box:not(.date, .fixed) {
+      --ink-paper-accent: FieldText;
+      background-color: Field;
+      color: FieldText;
+    }
+    :host(:is([attention], [wrong])) .box:not(.date, .fixed) {
+      outline: 3px dashed #000;
+    }
+    :host([current]) .box:not(.date, .fixed),
+    :host .box:not(.date, .fixed):is(:focus-visible, :focus-within) {
       outline: 3px solid Highlight;
+      box-shadow: 0 0 0 5px #000;
+    }
+    .note,
+    .aside,
+    .aside .button,
+    .button.today {
+      border: 1px solid;
+      background: Canvas;
+      color: CanvasText;
     }
   }
 `;

@@ -99,6 +99,9 @@ const roomyStyles = css`
     .track span {
       background: Highlight;
     }
+    .saving .icon {
+      color: CanvasText !important;
+    }
   }
   .next {
     max-inline-size: min(60%, 460px);

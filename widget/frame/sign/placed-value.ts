@@ -12,8 +12,10 @@ export class InksealPlacedValue extends LitElement {
   static override styles = css`
     :host {
       position: absolute;
+      forced-color-adjust: none;
     }
     inkseal-mark {
+      background: none;
       inline-size: 100%;
       block-size: 100%;
     }

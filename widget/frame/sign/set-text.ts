@@ -28,6 +28,7 @@ export class InksealSetText extends LitElement {
       overflow-clip-margin: 1px;
       pointer-events: none;
       color: var(--ink-paper-ink);
+      forced-color-adjust: none;
     }
     svg {
       display: block;
@@ -40,6 +41,7 @@ export class InksealSetText extends LitElement {
       font-weight: 400;
       white-space: pre;
       text-rendering: geometricPrecision;
+      forced-color-adjust: none;
     }
   `;
 

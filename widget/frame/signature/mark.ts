@@ -37,6 +37,14 @@ export class InksealMark extends LitElement {
       font-weight: 400;
       white-space: pre;
       text-rendering: geometricPrecision;
+      forced-color-adjust: none;
+    }
+    /* Ink keeps its colour, and so its paper. */
+    @media (forced-colors: active) {
+      :host {
+        background: #fff;
+        forced-color-adjust: none;
+      }
     }
   `;
 
