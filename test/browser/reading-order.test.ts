@@ -73,3 +73,37 @@ describe('to a screen reader', () => {
     expect(placeLinks(links, sheet).length).to.equal(2000);
   });
 });
+
+describe('the text of pages that are not drawn', () => {
+  const pageAt = (number: number) => stage.find<InksealPage>(`[data-page="${number}"] inkseal-page`);
+  const linesOf = (number: number): string[] =>
+    [...(pageAt(number)?.shadowRoot?.querySelectorAll('.line') ?? [])].map(({ textContent }) => textContent);
+  const drawn = (): number =>
+    Array.from({ length: 60 }, (_, index) => pageAt(index + 1)).filter((page) => page?.isDrawn).length;
+
+  it('is there of those nearby, without a canvas, and goes where somebody has gone on', async () => {
+    stage = await CeremonyStage.open({ pageCount: 60, change: giveConsent });
+    await stage.until(() => linesOf(7).length > 3, 'page 7');
+    expect(pageAt(7)!.isDrawn).to.equal(false);
+    expect(linesOf(7).join(' ')).to.contain('7 / 60');
+    expect(linesOf(30)).to.deep.equal([]);
+    expect(drawn()).to.be.at.most(8);
+    const scroller = stage.find('.scroller')!;
+    scroller.scrollTop = scroller.scrollHeight / 2;
+    await stage.until(() => linesOf(35).length > 3, 'page 35');
+    expect(drawn()).to.be.at.most(8);
+    await stage.until(() => linesOf(7).length === 0, 'page 7 to go');
+  });
+
+  it('stays when a drawing makes room', async () => {
+    stage = await CeremonyStage.open({ pageCount: 3, change: giveConsent });
+    await stage.until(() => linesOf(3).length > 3, 'page 3');
+    await stage.until(() => linesOf(1).length > 3, 'page 1');
+    const lines = linesOf(1);
+    pageAt(1)!.release();
+    await pause(200);
+    expect(pageAt(1)!.shadowRoot!.querySelectorAll('canvas')).to.have.length(0);
+    expect(pageAt(1)!.shadowRoot!.querySelector('.text')!.textContent).to.equal('');
+    expect(linesOf(1)).to.deep.equal(lines);
+  });
+});

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Envelope } from '../../widget/contract/envelopes.ts';
 import { smallJpeg } from '../support/small-jpeg.ts';
 import { TreeReader, type ReadNode } from './accessibility-tree.ts';
-import { openEmbeddedWorld, showSigning, type EmbeddedWorld } from './embedded-server.ts';
+import { openEmbeddedWorld, showSigning, type EmbeddedWorld, type ShownSigning } from './embedded-server.ts';
 import { sendTwelveFields } from './twelve-fields.ts';
 
 let world: EmbeddedWorld;
@@ -21,12 +21,14 @@ const isItem = ({ role, inside }: ReadNode, all: readonly ReadNode[]): boolean =
     : /^(textbox|Date|combobox|radio|checkbox|button)$/.test(role) &&
       !all.some((one) => inside.includes(one.id) && one.role === 'Date');
 
+async function readItems(reader: TreeReader, number: number): Promise<ReadNode[]> {
+  const all = await reader.read();
+  const group = all.find(({ role, name }) => role === 'group' && name === `Page ${number} of 3`);
+  return all.filter((one) => group && one.inside.includes(group.id) && isItem(one, all));
+}
+
 async function readPage(reader: TreeReader, number: number): Promise<string[]> {
-  const read = async () => {
-    const all = await reader.read();
-    const group = all.find(({ role, name }) => role === 'group' && name === `Page ${number} of 3`);
-    return all.filter((one) => group && one.inside.includes(group.id) && isItem(one, all));
-  };
+  const read = () => readItems(reader, number);
   const lines = async () => (await read()).filter(({ role }) => role === 'StaticText');
   await expect.poll(async () => (await lines()).length, { timeout: 20_000 }).toBeGreaterThan(5);
   const items = await read();
@@ -145,16 +147,39 @@ async function adopt(reader: TreeReader): Promise<void> {
   await reader.arrive('button', /^Signature/);
 }
 
-it('three pages with twelve fields are read in order and signed by what is told of them, each step announced', async () => {
+async function openReader(): Promise<ShownSigning & { reader: TreeReader }> {
   const envelope = await sendTwelveFields(world.server.customer);
-  const { page, embed, events } = await showSigning(world, {
-    envelope,
-    viewport: { width: 1280, height: 800 },
-  });
-  page.on('filechooser', (chooser) => void chooser.setFiles(proof));
-  const inside = () => page.frames().find((frame) => frame.url() === embed.frameUrl);
+  const shown = await showSigning(world, { envelope, viewport: { width: 1280, height: 800 } });
+  const inside = () => shown.page.frames().find((frame) => frame.url() === shown.embed.frameUrl);
   await expect.poll(() => inside() !== undefined, { timeout: 20_000 }).toBe(true);
-  const reader = await TreeReader.of(page, inside()!);
+  return { ...shown, reader: await TreeReader.of(shown.page, inside()!) };
+}
+
+it('a page that nobody has scrolled to is its whole text, too, with what is asked in it', async () => {
+  const { page, reader } = await openReader();
+  await consent(reader);
+  const spoken = async () =>
+    (await readItems(reader, 3)).map(({ role, name }) =>
+      role === 'StaticText' ? name : `[${role}] ${name}`,
+    );
+  await expect.poll(async () => (await spoken()).length, { timeout: 20_000 }).toBeGreaterThan(10);
+  const third = await spoken();
+  expect(asked(third)).toEqual([
+    '[button] Initials. Press to sign here.',
+    '[button] Signature. Press to sign here.',
+  ]);
+  expect(around(third, '[button] Initials. Press to sign here.')).toEqual([
+    'certificate.',
+    'Employment agreement · a sample that binds nobody',
+  ]);
+  const canvases = await page.frameLocator('inkseal-sign iframe').locator('[data-page="3"] canvas').count();
+  expect(canvases).toBe(0);
+  await page.close();
+}, 60_000);
+
+it('three pages with twelve fields are read in order and signed by what is told of them, each step announced', async () => {
+  const { page, envelope, events, reader } = await openReader();
+  page.on('filechooser', (chooser) => void chooser.setFiles(proof));
   await consent(reader);
   await readDocument(reader);
   await fillIn(reader);

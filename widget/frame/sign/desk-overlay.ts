@@ -15,6 +15,7 @@ import type { FieldOpening } from './field-opening.ts';
 import { runsLeftward } from './field-order.ts';
 import { nextTarget } from './progress.ts';
 import { putValue } from './put-value.ts';
+import { isReadAhead } from './read-ahead.ts';
 import type { Sheet } from './sheets.ts';
 
 /** What the desk is at, for those who draw its fields. */
@@ -75,7 +76,8 @@ export function renderOverlay(desk: DeskState, place: PagePlace): TemplateResult
   const page = view.documents.find(({ id }) => id === place.documentId)?.pageSizes[place.page - 1];
   const isHere = (field: { documentId: string; page: number }): boolean =>
     field.documentId === place.documentId && field.page === place.page;
-  if (!view.completedFields.some(isHere) && !form?.shown.some(isHere)) return nothing;
+  if (!view.completedFields.some(isHere) && !form?.shown.some(isHere))
+    return isReadAhead(model, place) ? html`` : nothing;
   return html`${view.completedFields
     .filter(isHere)
     .map((value) => html`<inkseal-placed-value .value=${value} .page=${page}></inkseal-placed-value>`)}

@@ -6,6 +6,7 @@ import type { FieldChange } from './field-change.ts';
 import type { FieldOpening } from './field-opening.ts';
 import { moveByArea } from './move-by-area.ts';
 import { putValue } from './put-value.ts';
+import { readAhead } from './read-ahead.ts';
 import type { InksealSigningDesk } from './signing-desk.ts';
 
 /**
@@ -31,6 +32,7 @@ export function watchDesk(desk: InksealSigningDesk, acts: DeskActs): AbortContro
   renderRoot.addEventListener('keydown', stopHeld, { signal: end.signal, capture: true });
   countPageTimes(model, desk, end.signal);
   moveByArea(desk, end.signal);
+  readAhead(model, desk.pages, end.signal);
   return end;
 }
 
