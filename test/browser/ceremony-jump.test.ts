@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import type { SigningView } from '../../widget/contract/signing.ts';
-import { CeremonyStage, focused, giveConsent } from './ceremony-stage.ts';
+import { CeremonyStage, focused, giveConsent, pause } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
 afterEach(() => stage.strike());
@@ -130,5 +130,42 @@ describe('what is reviewed', () => {
     expect(stage.find('#fld_title')!.shadowRoot!.activeElement === focused()).to.equal(true);
     expect(stage.find('inkseal-dialog[open]')).to.equal(null);
     expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
+  });
+});
+
+describe('who comes back', () => {
+  const filled = (view: SigningView): SigningView => ({
+    ...named(view),
+    fields: named(view).fields.filter(({ id }) => id !== 'fld_agree' && id !== 'fld_initials'),
+  });
+  const scrolled = (): number => stage.find('inkseal-pages >>> .scroller')!.scrollTop;
+
+  it('has the first field that is left before them, the keyboard where it was, and the way there named', async () => {
+    stage = await CeremonyStage.open({ change: filled, pageCount: 3 });
+    await stage.until(() => scrolled() > 300, 'the place');
+    await pause(600);
+    const { top, bottom } = stage.find('#fld_sign')!.getBoundingClientRect();
+    expect(top).to.be.at.least(60);
+    expect(bottom).to.be.at.most(700);
+    expect(focused()).to.equal(document.body);
+    expect(stage.find('[data-act=next]')!.textContent).to.match(/Next:/);
+  });
+
+  it('is at the beginning where nothing was filled in', async () => {
+    stage = await CeremonyStage.open({ change: giveConsent, pageCount: 3 });
+    await pause(600);
+    expect(scrolled()).to.equal(0);
+  });
+
+  it('is not moved once they have begun to read', async () => {
+    stage = await CeremonyStage.open({ change: filled, pageCount: 3, untilReady: false });
+    await stage.until(() => stage.find('inkseal-pages >>> .scroller') !== null, 'the pages');
+    const scroll = setInterval(() => {
+      if (scrolled() === 0) stage.find('inkseal-pages >>> .scroller')!.scrollTop = 40;
+    }, 5);
+    await stage.until(() => stage.find('inkseal-guide') !== null, 'the guide');
+    await pause(600);
+    clearInterval(scroll);
+    expect(scrolled()).to.equal(40);
   });
 });

@@ -4,6 +4,7 @@ import { countPageTimes } from './count-page-times.ts';
 import type { DeskActs } from './desk-overlay.ts';
 import type { FieldChange } from './field-change.ts';
 import type { FieldOpening } from './field-opening.ts';
+import { goOn } from './go-on.ts';
 import { moveByArea } from './move-by-area.ts';
 import { putValue } from './put-value.ts';
 import { readAhead } from './read-ahead.ts';
@@ -33,6 +34,7 @@ export function watchDesk(desk: InksealSigningDesk, acts: DeskActs): AbortContro
   countPageTimes(model, desk, end.signal);
   moveByArea(desk, end.signal);
   readAhead(model, desk.pages, end.signal);
+  void goOn(model, desk.pages, end.signal);
   return end;
 }
 
