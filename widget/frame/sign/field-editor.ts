@@ -101,7 +101,9 @@ export class InksealFieldEditor extends LitElement {
       change(value, 'now');
       this.focusControl();
     };
-    return html`<label class="label" for="control">${fieldName(this.field)} ${this.#renderOptional()}</label>
+    return html`<label class="label" for="control"
+        ><bdi>${fieldName(this.field)}</bdi> ${this.#renderOptional()}</label
+      >
       <div class="line">
         ${control} ${asksForDay(this.field, this.value) ? renderToday({ change: putToday }) : nothing}
       </div>`;
@@ -109,7 +111,9 @@ export class InksealFieldEditor extends LitElement {
 
   #renderAttachment(): TemplateResult {
     const { id: fieldId } = this.field;
-    return html`<span class="label" id="label">${fieldName(this.field)} ${this.#renderOptional()}</span>
+    return html`<span class="label" id="label"
+        ><bdi>${fieldName(this.field)}</bdi> ${this.#renderOptional()}</span
+      >
       ${renderAttachmentEditor({
         field: this.field,
         value: this.value,
@@ -131,7 +135,7 @@ export class InksealFieldEditor extends LitElement {
 
   #renderGroup(): TemplateResult {
     return html`<fieldset aria-describedby=${ifDefined(this.#note === null ? undefined : 'problem')}>
-      <legend class="label">${questionName(this.field)} ${this.#renderOptional()}</legend>
+      <legend class="label"><bdi>${questionName(this.field)}</bdi> ${this.#renderOptional()}</legend>
       ${this.group.map((box) => this.#renderTick(box))}
     </fieldset>`;
   }
@@ -158,7 +162,7 @@ export class InksealFieldEditor extends LitElement {
         @change=${changed}
         @click=${takeBack}
       />
-      <span>${field.label ?? fieldName(field)}</span>
+      <bdi>${field.label ?? fieldName(field)}</bdi>
     </label>`;
   }
 
@@ -170,7 +174,7 @@ export class InksealFieldEditor extends LitElement {
         <span>${msg('Change', { id: 'change' })}</span>
       </button>`;
     }
-    return html`<span class="label" id="name">${fieldName(this.field)}</span>
+    return html`<span class="label" id="name"><bdi>${fieldName(this.field)}</bdi></span>
       <button class="button primary" type="button" data-control aria-describedby="name" @click=${this.#open}>
         ${icon('pen')} ${markActText(type, this.ready)}
       </button>`;
@@ -181,7 +185,9 @@ export class InksealFieldEditor extends LitElement {
   }
 
   #renderProblem(): TemplateResult | typeof nothing {
-    return this.#note === null ? nothing : html`<span class="hint bad" id="problem">${this.#note}</span>`;
+    return this.#note === null
+      ? nothing
+      : html`<span class="hint bad" id="problem"><bdi>${this.#note}</bdi></span>`;
   }
 
   get #describedBy(): string | undefined {

@@ -224,18 +224,34 @@ export const fieldStyles = css`
     outline-offset: -1.5px;
     color: var(--ink-paper-muted);
   }
-  .date .icon {
+  .date {
+    font-size: min(var(--size), max(9px, 7.5cqi));
+    line-height: 1.1;
+  }
+  .box.date > .icon {
     color: inherit;
   }
+  /* All its words, on two lines where one is too short; where there is no room for words, the clock. */
   .date span {
+    max-block-size: 100%;
     overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
+  }
+  @container (max-width: 96px) {
+    .box.date > .icon {
+      display: block;
+      margin-inline: auto;
+    }
+    .date span {
+      position: absolute;
+      clip-path: inset(50%);
+    }
   }
 
   /* The box stays where the paper has it; words in it run as their own language does. */
   .name,
   .note,
+  .box::placeholder,
   .date span {
     unicode-bidi: plaintext;
   }

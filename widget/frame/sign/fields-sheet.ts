@@ -104,7 +104,8 @@ export class InksealFieldsSheet extends LitElement {
     const number = formatNumber(page);
     const { documents } = this.model.view;
     const text = msg(str`Page ${number}`, { id: 'page-named' });
-    return documents.length === 1 ? text : `${documents.find(({ id }) => id === documentId)?.name}, ${text}`;
+    const name = documents.find(({ id }) => id === documentId)?.name;
+    return documents.length === 1 ? text : `\u2068${name}\u2069, ${text}`;
   }
 
   #dismiss(): void {

@@ -82,7 +82,7 @@ export class InksealGuide extends LitElement {
   #renderAt(): TemplateResult | typeof nothing {
     const { current } = this;
     if (!current || isMarkField(current) || current.type === 'date_signed') return nothing;
-    return html`<span class="at" aria-hidden="true">${fieldDescription(current)}</span>`;
+    return html`<span class="at" aria-hidden="true"><bdi>${fieldDescription(current)}</bdi></span>`;
   }
 
   protected override updated(): void {

@@ -19,7 +19,7 @@ export function renderPeople(people: SigningView['others']): TemplateResult | ty
     ${people.map(
       ({ name, status }) =>
         html`<li>
-          <span>${name}</span>
+          <bdi>${name}</bdi>
           <span class="status ${status === 'signed' ? 'done' : ''}"
             >${icon(status === 'signed' ? 'check' : 'clock')}${wording[status]}</span
           >

@@ -65,7 +65,9 @@ function renderRow(
 
 function renderChosen(model: CeremonyModel, boxes: readonly OwnField[]): TemplateResult | string {
   const chosen = boxes.filter(({ id }) => isFilled(model.valueOf(id)));
-  return chosen.length === 0 ? leftEmpty() : formatList(chosen.map((box) => box.label ?? fieldName(box)));
+  return chosen.length === 0
+    ? leftEmpty()
+    : formatList(chosen.map((box) => `\u2068${box.label ?? fieldName(box)}\u2069`));
 }
 
 function renderValue(model: CeremonyModel, field: OwnField): TemplateResult | string {

@@ -185,7 +185,8 @@ function renderChoice(control: TextControl): TemplateResult {
       ${control.placeholder ?? msg('Choose …', { id: 'field-choose' })}
     </option>
     ${control.field.options?.map(
-      (option) => html`<option value=${option} .selected=${live(option === text)}>${option}</option>`,
+      (option) =>
+        html`<option dir="auto" value=${option} .selected=${live(option === text)}>${option}</option>`,
     )}
   </select>`;
 }
