@@ -100,6 +100,15 @@ class Reading {
 const isTagged = (items: TextContent['items']): boolean =>
   items.some((item) => 'id' in item && Boolean(item.id));
 
+/** A page without them is one without links; of one whose document is closed meanwhile asking is a mistake by itself. */
+async function readAnnotations(proxy: PDFPageProxy): ReturnType<PDFPageProxy['getAnnotations']> {
+  try {
+    return await proxy.getAnnotations({ intent: 'display' });
+  } catch {
+    return [];
+  }
+}
+
 /** What is read aloud of a page, and what pdf.js found on it; it is there from then on. Rejects when it cannot be had. */
 export async function readAloud(
   page: InksealPage,
@@ -107,7 +116,7 @@ export async function readAloud(
 ): Promise<{ lines: readonly TextLine[]; content: TextContent }> {
   const [content, annotations] = await Promise.all([
     proxy.getTextContent({ includeMarkedContent: true, disableNormalization: true }),
-    proxy.getAnnotations({ intent: 'display' }).catch(() => []),
+    readAnnotations(proxy),
   ]);
   const known = readings.get(page);
   if (known) return { lines: known.lines, content };
