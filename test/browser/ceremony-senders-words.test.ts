@@ -12,7 +12,13 @@ const asking = (view: SigningView): SigningView => {
   const [first] = view.fields;
   const box = (id: string, label: string, y: number): SigningView['fields'][number] => ({
     ...first!,
-    ...{ id, label, y, type: 'radio', group: own, width: 16, height: 16 },
+    id,
+    label,
+    y,
+    type: 'radio',
+    group: own,
+    width: 16,
+    height: 16,
   });
   return { ...giveConsent(view), fields: [box('fld_1', 'A boat?', 300), box('fld_2', 'A car?', 340)] };
 };
@@ -37,7 +43,7 @@ describe('in an Arabic frame, the words of a sender', () => {
     stage = await CeremonyStage.open({
       change: asking,
       phone: true,
-      context: { language: 'ar' } as CeremonyStage['host']['context'],
+      context: { language: 'ar' },
     });
     await stage.press('[data-act=fields]');
     await stage.press('[data-field=fld_1]');
@@ -63,7 +69,7 @@ describe('the place of the date that signing gives', () => {
     it(`has all its words within it, however short it is (${language})`, async () => {
       stage = await CeremonyStage.open({
         change: dated(110, 24),
-        context: { language } as CeremonyStage['host']['context'],
+        context: { language },
       });
       await stage.see('inkseal-field >>> .date span');
       await pause(100);

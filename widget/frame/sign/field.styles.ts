@@ -217,37 +217,6 @@ export const fieldStyles = css`
   .note ~ .today {
     inset-block-start: calc(100% + 40px);
   }
-  .date {
-    background: transparent !important;
-    box-shadow: none !important;
-    outline: 1.5px dashed #b7bfcc;
-    outline-offset: -1.5px;
-    color: var(--ink-paper-muted);
-  }
-  .date {
-    font-size: min(var(--size), max(9px, 7.5cqi));
-    line-height: 1.1;
-  }
-  .box.date > .icon {
-    color: inherit;
-  }
-  /* All its words, on two lines where one is too short; where there is no room for words, the clock. */
-  .date span {
-    max-block-size: 100%;
-    overflow: hidden;
-    overflow-wrap: anywhere;
-  }
-  @container (max-width: 96px) {
-    .box.date > .icon {
-      display: block;
-      margin-inline: auto;
-    }
-    .date span {
-      position: absolute;
-      clip-path: inset(50%);
-    }
-  }
-
   /* The box stays where the paper has it; words in it run as their own language does. */
   .name,
   .note,
@@ -301,38 +270,5 @@ export const fieldStyles = css`
   .state .spinner {
     border-width: 2px;
     color: var(--ink-paper-muted);
-  }
-  /* What is to be filled in has the person's colours; what is filled in stands on the paper, as it will be sealed. */
-  @media (forced-colors: active) {
-    :host {
-      --ink-paper-accent: #000;
-      forced-color-adjust: none;
-    }
-    :host .box:not(.date, .fixed) {
-      outline: 1.5px solid #000;
-      outline-offset: 0;
-      box-shadow: none;
-    }
-    :host(:not([filled])) .box:not(.date, .fixed) {
-      --ink-paper-accent: FieldText;
-      background-color: Field;
-      color: FieldText;
-    }
-    :host(:is([attention], [wrong])) .box:not(.date, .fixed) {
-      outline: 3px dashed #000;
-    }
-    :host([current]) .box:not(.date, .fixed),
-    :host .box:not(.date, .fixed):is(:focus-visible, :focus-within) {
-      outline: 3px solid Highlight;
-      box-shadow: 0 0 0 5px #000;
-    }
-    .note,
-    .aside,
-    .aside .button,
-    .button.today {
-      border: 1px solid;
-      background: Canvas;
-      color: CanvasText;
-    }
   }
 `;

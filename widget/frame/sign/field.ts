@@ -19,6 +19,7 @@ import { tellChange, tellOfField, type FieldChange } from './field-change.ts';
 import type { Draft } from './field-drafts.ts';
 import { fieldDescription, fieldName, unshownText } from './field-naming.ts';
 import { noteText } from './field-note.ts';
+import { fieldStateStyles } from './field-states.styles.ts';
 import { fieldStyles } from './field.styles.ts';
 import { layOutValue } from './set-text.ts';
 import { asksForDay, renderTextControl, renderToday } from './text-control.ts';
@@ -37,7 +38,7 @@ import { asksForDay, renderTextControl, renderToday } from './text-control.ts';
 @customElement('inkseal-field')
 @localized()
 export class InksealField extends LitElement {
-  static override styles = [controls, fieldStyles, attachmentStyles];
+  static override styles = [controls, fieldStyles, attachmentStyles, fieldStateStyles];
 
   @property({ attribute: false }) field!: Field;
   @property({ attribute: false }) page!: PageSize;
