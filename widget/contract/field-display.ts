@@ -79,25 +79,45 @@ export function writeNumber(decimal: string, language: string): string {
   return fraction === undefined ? grouped : `${grouped}${sign}${fraction}`;
 }
 
-/** As somebody edits it: the language's decimal sign, no thousands. */
+/** As somebody edits it: the language's decimal sign, no thousands. What is no decimal stays as it was typed. */
 export const editableNumber = (decimal: string, language: string): string =>
-  decimal.replace('.', signsOf(language)[0]);
+  parseDecimal(decimal) ? decimal.replace('.', signsOf(language)[0]) : decimal;
 
 /**
- * What somebody typed, as the decimal it means in that language; what is none comes back as it was, for the rules to
- * refuse. Thousands count only in their places: "1,23" is no 123.
+ * What somebody typed, as the decimal it means in that language. People write numbers as their own language does, which
+ * need not be the document's: what is none there, and can be read in one way only, is that ("12,5" in English). What is
+ * none, or could be two ("1.234" in Norwegian), comes back for the rules to refuse.
  */
 export function readNumber(typed: string, language: string): string {
-  const [sign, group] = signsOf(language);
-  const [whole = '', ...fraction] = typed.trim().replace('\u2212', '-').split(sign);
-  const decimal = [withoutGroups(whole, group), ...fraction].join('.');
-  return /^-?\d+(?:\.\d+)?$/.test(decimal) ? decimal : typed;
+  const own = readWith(signsOf(language), typed);
+  if (own !== undefined) return own;
+  const [only, second] = numberReadings(typed);
+  if (second === undefined) return only ?? typed;
+  return parseDecimal(typed) ? `${typed} ` : typed; // with the space it is no decimal
 }
 
+/** Whether that language writes such a number so. */
+export const isOwnNumber = (typed: string, language: string): boolean =>
+  readWith(signsOf(language), typed) !== undefined;
+
+/** All that somebody may have meant who typed this, as decimals. */
+export function numberReadings(typed: string): string[] {
+  const readings = [readWith(['.', ','], typed), readWith([',', '.'], typed)];
+  return [...new Set(readings.filter((reading) => reading !== undefined))];
+}
+
+function readWith([sign, group]: readonly [string, string], typed: string): string | undefined {
+  const [whole = '', ...fraction] = typed.trim().replace('\u2212', '-').split(sign);
+  const decimal = [withoutGroups(whole, group), ...fraction].join('.');
+  return /^-?\d+(?:\.\d+)?$/.test(decimal) ? decimal : undefined;
+}
+
+/** Thousands count only in their places, and in one way: "1,23" is no 123, and "1 234.567" no million. */
 function withoutGroups(whole: string, group: string): string {
-  const parts = whole.split(/\s/).flatMap((part) => (group === '' ? [part] : part.split(group)));
-  const isGrouped = parts.every((part, index) => (index === 0 ? /^-?\d{1,3}$/ : /^\d{3}$/).test(part));
-  return isGrouped ? parts.join('') : whole;
+  const sign = /\s/.test(whole) || group === '' ? /\s/ : group;
+  const parts = whole.split(sign);
+  const isGrouped = parts.every((part, index) => (index === 0 ? /^-?[1-9]\d{0,2}$/ : /^\d{3}$/).test(part));
+  return isGrouped ? parts.join('') : whole.replaceAll('.', ' ');
 }
 
 /** A text value as it reads in the sealed file. */

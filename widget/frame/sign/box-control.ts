@@ -4,6 +4,7 @@ import { live } from 'lit/directives/live.js';
 import type { Field, FieldValue } from '../../contract/fields.ts';
 import { dot, tick } from '../signature/tick.ts';
 import { fieldDescription } from './field-naming.ts';
+import { groupRule } from './group-rule.ts';
 
 /**
  * Where a radio box stands in its choice. The browser knows a group of radio buttons only where they share a tree, and
@@ -39,17 +40,19 @@ export function renderBoxControl(control: BoxControl): TemplateResult {
 }
 
 function renderCheckbox({ field, isChosen, isInvalid, change, focused }: BoxControl): TemplateResult {
-  return html`<input
-    type="checkbox"
-    data-control
-    aria-label=${fieldDescription(field)}
-    aria-required=${field.required}
-    aria-invalid=${isInvalid}
-    aria-describedby=${ifDefined(isInvalid ? 'note' : undefined)}
-    .checked=${live(isChosen)}
-    @focus=${focused}
-    @change=${(event: Event) => change({ type: 'checkbox', checked: (event.target as HTMLInputElement).checked })}
-  />`;
+  const rule = groupRule(field);
+  const described = [rule === null ? '' : 'rule', isInvalid ? 'note' : ''].join(' ').trim();
+  return html`${rule === null ? nothing : html`<span class="visually-hidden" id="rule">${rule}</span>`}<input
+      type="checkbox"
+      data-control
+      aria-label=${fieldDescription(field)}
+      aria-required=${field.required}
+      aria-invalid=${isInvalid}
+      aria-describedby=${described || nothing}
+      .checked=${live(isChosen)}
+      @focus=${focused}
+      @change=${(event: Event) => change({ type: 'checkbox', checked: (event.target as HTMLInputElement).checked })}
+    />`;
 }
 
 function renderRadio(control: BoxControl): TemplateResult {

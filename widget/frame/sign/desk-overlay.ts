@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PageSize } from '../../contract/documents.ts';
-import { isOpen } from '../../contract/field-form.ts';
+import { isOpen, type FormStep } from '../../contract/field-form.ts';
 import { isFilled, isMarkField, type FieldProblem } from '../../contract/field-rules.ts';
 import type { PagePlace } from '../pages/page-place.ts';
 import type { CeremonyModel, OwnField } from './ceremony-model.ts';
@@ -60,6 +60,13 @@ function problemOf(desk: DeskState, field: OwnField): FieldProblem | null {
     return found.rule === 'max' || needsAttention(desk, field) ? found : null;
   return draft?.state === 'unsaved' ? null : found;
 }
+
+/** Whether somebody is told to change something there. */
+const isWrong = (desk: DeskState, { fields, problem }: FormStep<OwnField>): boolean =>
+  problem?.code === 'field_formula_undefined' ||
+  fields.some(
+    (field) => problemOf(desk, field) !== null || desk.model.drafts.get(field.id)?.state === 'refused',
+  );
 
 /** As conditions have it now; of a box in a group, whether the group has to be answered. */
 function asAsked({ model }: DeskState, field: OwnField): OwnField {
@@ -161,6 +168,12 @@ export function renderGuide(desk: DeskState, acts: DeskActs): TemplateResult | t
     if (arriving) acts.open({ fieldId: arriving.id, isToBeSeen: true });
     else void acts.show('review');
   };
+  const wrong = form.steps.filter((step) => isWrong(desk, step));
+  const toWrong = (): void => {
+    const at = wrong.findIndex(({ fields }) => fields.some(({ id }) => id === current?.id));
+    const [field] = wrong[(at + 1) % wrong.length]?.fields ?? [];
+    if (field) acts.open({ fieldId: field.id, isToBeSeen: true });
+  };
   return html`<inkseal-guide
     role="region"
     aria-label=${msg('Progress and next step', { id: 'guide' })}
@@ -172,10 +185,12 @@ export function renderGuide(desk: DeskState, acts: DeskActs): TemplateResult | t
     .target=${target}
     .shown=${form.shown}
     ?ready=${target !== undefined && isReady(desk, target)}
+    .wrong=${wrong.length}
     .saveState=${model.drafts.state}
     ?started=${current !== undefined || model.tally.filled > 0}
     @inkseal-next=${acts.next}
     @inkseal-review=${review}
+    @inkseal-wrong=${toWrong}
     @inkseal-fields=${() => void acts.show('fields')}
   >
     ${editing ? renderEditor(desk, editing) : nothing}

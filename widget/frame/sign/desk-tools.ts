@@ -9,7 +9,7 @@ import { fieldsInOrder } from './field-order.ts';
 import './guide.ts';
 import { hashShown } from './hash-shown.ts';
 import './placed-value.ts';
-import { nextTarget, tally } from './progress.ts';
+import { tally } from './progress.ts';
 import './other-actions.ts';
 import './sheets.ts';
 
@@ -24,7 +24,6 @@ export const fieldRules = {
   readForm: readView,
   fieldProblem,
   tally,
-  nextTarget,
   isFilled,
   isMarkField,
 };
@@ -32,4 +31,5 @@ export type FieldRules = typeof fieldRules;
 
 export { renderPageList, renderReadingTools } from '../pages/reading-tools.ts';
 export { renderActions, renderGuide, renderOverlay } from './desk-overlay.ts';
+export { nextStop } from './next-stop.ts';
 export { watchDesk } from './watch-desk.ts';

@@ -12,8 +12,9 @@ import { renderAttachmentEditor, tellChoice } from './attachment-control.ts';
 import type { AttachmentUpload } from './attachment-uploads.ts';
 import { tellChange, tellOfField, type FieldChange } from './field-change.ts';
 import type { Draft } from './field-drafts.ts';
-import { fieldName, markActText, questionName, unshownText } from './field-naming.ts';
-import { noteText } from './field-note.ts';
+import { fieldName, markActText, questionName } from './field-naming.ts';
+import { hintText, noteText } from './field-note.ts';
+import { groupRule } from './group-rule.ts';
 import { guideStyles } from './guide.styles.ts';
 import { asksForDay, renderTextControl, renderToday } from './text-control.ts';
 
@@ -134,8 +135,11 @@ export class InksealFieldEditor extends LitElement {
   }
 
   #renderGroup(): TemplateResult {
-    return html`<fieldset aria-describedby=${ifDefined(this.#note === null ? undefined : 'problem')}>
+    const rule = groupRule(this.field);
+    const described = [rule === null ? '' : 'rule', this.#note === null ? '' : 'problem'].join(' ').trim();
+    return html`<fieldset aria-describedby=${described || nothing}>
       <legend class="label"><bdi>${questionName(this.field)}</bdi> ${this.#renderOptional()}</legend>
+      ${rule === null ? nothing : html`<span class="hint" id="rule">${rule}</span>`}
       ${this.group.map((box) => this.#renderTick(box))}
     </fieldset>`;
   }
@@ -192,12 +196,12 @@ export class InksealFieldEditor extends LitElement {
 
   get #describedBy(): string | undefined {
     if (this.#note !== null) return 'problem';
-    return unshownText(this.value) === null ? undefined : 'unshown';
+    return hintText(this, this.typed) === null ? undefined : 'unshown';
   }
 
   #renderUnshown(): TemplateResult | typeof nothing {
     if (isBoxField(this.field) || isMarkField(this.field)) return nothing;
-    const text = this.#note === null ? unshownText(this.value) : null;
+    const text = this.#note === null ? hintText(this, this.typed) : null;
     return html`<div role="status">
       ${text === null ? nothing : html`<span class="hint unshown" id="unshown">${text}</span>`}
     </div>`;

@@ -229,22 +229,23 @@ export const fieldStyles = css`
     inset-block-start: calc(100% + 7px);
     inset-inline-start: -2px;
     inline-size: max-content;
-    max-inline-size: 280px;
+    max-inline-size: 320px;
     margin: 0;
-    padding: 3px 8px;
+    padding: 4px 10px;
     border-radius: 5px;
     background: #fff;
     box-shadow: 0 1px 6px rgb(16 24 40 / 0.22);
     color: var(--ink-paper-danger);
-    font-size: 12.5px;
+    font-size: 14px;
+    font-weight: 500;
     line-height: 1.45;
     pointer-events: none;
   }
   .note.unshown {
     color: var(--ink-paper-ink);
   }
-  /* A sentence lies over the page, so only the field one is in has it in sight; the others keep their red line. */
-  :host(:not([current])) .note {
+  /* A sentence lies over the page, so only the field one is in or points at has it in sight; the others keep their red line. */
+  :host(:not([current], :hover)) .note {
     inline-size: 1px;
     block-size: 1px;
     padding: 0;

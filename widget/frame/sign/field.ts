@@ -18,7 +18,7 @@ import { tellArrow } from './field-arrow.ts';
 import { tellChange, tellOfField, type FieldChange } from './field-change.ts';
 import type { Draft } from './field-drafts.ts';
 import { fieldDescription, fieldName, unshownText } from './field-naming.ts';
-import { noteText } from './field-note.ts';
+import { hintText, noteText } from './field-note.ts';
 import { fieldStateStyles } from './field-states.styles.ts';
 import { fieldStyles } from './field.styles.ts';
 import { layOutValue } from './set-text.ts';
@@ -254,13 +254,13 @@ export class InksealField extends LitElement {
 
   get #describedBy(): string | undefined {
     if (this.#note !== null) return 'note';
-    return unshownText(this.value) === null ? undefined : 'unshown';
+    return hintText(this, this.typed) === null ? undefined : 'unshown';
   }
 
   /** While somebody types, as the screen still shows what the sealed document cannot. */
   #renderUnshown(): TemplateResult | typeof nothing {
     if (isBoxField(this.field) || isMarkField(this.field) || this.compact) return nothing;
-    const text = this.#note === null ? unshownText(this.value) : null;
+    const text = this.#note === null ? hintText(this, this.typed) : null;
     return html`<div role="status">
       ${text === null ? nothing : html`<p class="note unshown" id="unshown">${text}</p>`}
     </div>`;

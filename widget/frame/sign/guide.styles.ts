@@ -82,6 +82,25 @@ const roomyStyles = css`
     color: var(--ink-muted);
     font-size: 13px;
   }
+  button.saving {
+    min-block-size: 24px;
+    padding: 0;
+    border: 0;
+    border-radius: 4px;
+    background: none;
+    font: inherit;
+    font-size: 13px;
+    font-weight: 600;
+    text-align: start;
+    cursor: pointer;
+  }
+  button.saving span {
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
+  .rule {
+    font-weight: 400;
+  }
   .saving[data-state='failed'],
   .saving[data-state='refused'] {
     color: var(--ink-danger);

@@ -6,8 +6,10 @@ import type { Field } from '../../contract/fields.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { icon } from '../../ui/icons.ts';
 import { formatNumber } from '../../ui/localization.ts';
+import { plural } from '../../ui/wording.ts';
 import type { FieldDrafts } from './field-drafts.ts';
 import { fieldDescription, fieldName, markActText, questionName } from './field-naming.ts';
+import { groupRule } from './group-rule.ts';
 import { guideStyles } from './guide.styles.ts';
 import type { Tally } from './progress.ts';
 import { leftText } from './progress-wording.ts';
@@ -19,6 +21,7 @@ import { leftText } from './progress-wording.ts';
  * @slot - the editor of the current field
  * @fires inkseal-next - go to `target`, or, where one is there already, fill it
  * @fires inkseal-place-all - place the adopted mark in all `remaining` fields
+ * @fires inkseal-wrong - to the next value that has to be changed
  * @fires inkseal-fields - the person wants to see the list of their fields
  * @fires inkseal-review - everything required is filled; the person wants to check and sign
  */
@@ -32,6 +35,8 @@ export class InksealGuide extends LitElement {
   @property({ attribute: false }) current: Field | undefined;
   /** The fields that are there; conditions bring some and take others away. */
   @property({ attribute: false }) shown: readonly Field[] = [];
+  /** Steps in which something is told to be wrong. */
+  @property({ type: Number }) wrong = 0;
   @property({ attribute: false }) saveState: FieldDrafts['state'] = 'untouched';
   /** A mark for `target` was adopted already: one press places it. */
   @property({ type: Boolean }) ready = false;
@@ -82,7 +87,10 @@ export class InksealGuide extends LitElement {
   #renderAt(): TemplateResult | typeof nothing {
     const { current } = this;
     if (!current || isMarkField(current) || current.type === 'date_signed') return nothing;
-    return html`<span class="at" aria-hidden="true"><bdi>${fieldDescription(current)}</bdi></span>`;
+    const rule = groupRule(current);
+    return html`<span class="at" aria-hidden="true"
+      ><bdi>${fieldDescription(current)}</bdi> ${rule === null ? nothing : html`<span class="rule">${rule}</span>`}</span
+    >`;
   }
 
   protected override updated(): void {
@@ -106,18 +114,37 @@ export class InksealGuide extends LitElement {
   }
 
   #renderSaving(): TemplateResult {
+    if (this.wrong > 0 && this.saveState !== 'failed') return this.#renderWrong();
     const wording: Record<FieldDrafts['state'], TemplateResult | typeof nothing> = {
       untouched: nothing,
       unsaved: html`<span class="spinner"></span>${msg('Saving…', { id: 'saving' })}`,
       saving: html`<span class="spinner"></span>${msg('Saving…', { id: 'saving' })}`,
       saved: html`${icon('check')}${msg('Saved', { id: 'saved' })}`,
       failed: html`${icon('offline')}${msg('Not saved yet. We keep trying.', { id: 'save-failed' })}`,
-      refused: html`${icon('warning')}${msg('A value needs to be changed', { id: 'save-refused' })}`,
+      refused: nothing,
     };
     const isSilent = this.saveState === 'untouched';
     return html`<span class="saving" data-state=${this.saveState} ?hidden=${isSilent}
       >${wording[this.saveState]}</span
     >`;
+  }
+
+  /** Somewhere in the document: whoever reads it here wants to be there. */
+  #renderWrong(): TemplateResult {
+    const count = formatNumber(this.wrong);
+    const text =
+      this.wrong === 1
+        ? msg('A value needs to be changed', { id: 'save-refused' })
+        : plural(this.wrong, 'values-wrong', { other: str`${count} values need to be changed` });
+    return html`<button
+      class="saving"
+      type="button"
+      data-state="refused"
+      data-act="wrong"
+      @click=${() => this.dispatchEvent(new CustomEvent('inkseal-wrong'))}
+    >
+      ${icon('warning')}<span>${text}</span>
+    </button>`;
   }
 
   /** Never by itself: it says how many, and each is one act of its own in the log. */

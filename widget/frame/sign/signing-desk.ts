@@ -169,11 +169,11 @@ export class InksealSigningDesk extends LitElement {
     return true;
   }
 
-  /** To the next field; where one is at it already, it is filled or said to be wanted, so that no press is in vain. */
+  /** To the next field; where one is at it already, it is filled or said to be wanted or wrong, so that no press is in vain. */
   #next(): void {
     const { model } = this;
     const current = this.#current;
-    const target = this.tools?.fieldRules.nextTarget(model.form?.steps ?? [], this.currentId);
+    const target = this.tools?.nextStop(model, this.currentId);
     if (!target) return this.renderRoot.querySelector('inkseal-guide')?.focus();
     if (target === current && this.#mark(target)) return this.pages.reveal(target);
     if (current) this.skipped = new Set([...this.skipped, current.id]);

@@ -91,6 +91,16 @@ function leaving(control: TextControl) {
   };
 }
 
+/** Enter leaves a line, whatever it holds, and leads on. */
+function goingOn(control: TextControl, leave: (event: Event) => void) {
+  return (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault();
+    leave(event);
+    control.next();
+  };
+}
+
 function renderLines(control: TextControl): TemplateResult {
   return html`<textarea
     id="control"
@@ -113,12 +123,6 @@ function renderLines(control: TextControl): TemplateResult {
 
 function renderLine(control: TextControl): TemplateResult {
   const { type, inputmode, autocomplete } = keyboardOf(control.field);
-  const keydown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.isComposing) return;
-    event.preventDefault();
-    leaving(control)(event);
-    control.next();
-  };
   return html`<input
     id="control"
     class=${control.look}
@@ -139,7 +143,7 @@ function renderLine(control: TextControl): TemplateResult {
     @input=${typing(control)}
     @change=${leaving(control)}
     @blur=${() => control.setTyped(null)}
-    @keydown=${keydown}
+    @keydown=${goingOn(control, leaving(control))}
   />`;
 }
 
@@ -165,6 +169,7 @@ function renderDay(control: TextControl): TemplateResult {
     @focus=${control.focused}
     @input=${put('soon')}
     @blur=${put('now')}
+    @keydown=${goingOn(control, put('now'))}
   />`;
 }
 

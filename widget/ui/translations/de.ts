@@ -141,6 +141,8 @@ export const templates = {
   'gate-cramped-button': 'Zum Unterschreiben ist zu wenig zu sehen',
   'gate-tab': 'In neuem Tab fortfahren',
   'go-back': 'Zurück',
+  'group-exact': str`Kreuzen Sie ${0} an.`,
+  'group-range': str`Kreuzen Sie ${0} bis ${1} an.`,
   guide: 'Fortschritt und nächster Schritt',
   help: 'Hilfe',
   'help-later':
@@ -193,7 +195,6 @@ export const templates = {
     'Der Absender hat das Unterschreiben auf dieser Website nicht erlaubt. Bitte informieren Sie ihn.',
   'notice-rate': 'Zu viele Versuche',
   'notice-rate-text': 'Bitte warten Sie eine Minute und versuchen Sie es noch einmal.',
-  'notice-reference': 'Referenz',
   'notice-reopen':
     'Gehen Sie zurück zu der Seite, von der Sie kamen, und öffnen Sie das Dokument erneut. Nichts von dem, was Sie gespeichert haben, ist verloren.',
   'notice-session-expired': 'Sie waren eine Weile weg',
@@ -201,6 +202,7 @@ export const templates = {
   'notice-session-revoked': 'Das Dokument wurde geschlossen',
   'notice-session-revoked-text':
     'Es wurde an anderer Stelle geöffnet, oder der Absender hat diesen Besuch beendet.',
+  'notice-support': 'Wenn Ihnen jemand hilft, nennen Sie diesen Code:',
   'notice-timeout': 'Das dauert zu lange',
   'notice-timeout-text': 'Prüfen Sie Ihre Verbindung und laden Sie die Seite dann neu.',
   'notice-token-expired': 'Dieser Link zum Unterschreiben ist abgelaufen',
@@ -215,6 +217,7 @@ export const templates = {
   'notice-unreadable-text':
     'Niemand sollte unterschreiben, was er nicht lesen kann. Deshalb ist das Unterschreiben hier nicht möglich. Bitte informieren Sie den Absender.',
   'notice-voided': 'Der Absender hat das Dokument zurückgezogen',
+  'number-read': str`Im Dokument wird ${0} stehen.`,
   optional: '(optional)',
   'optional-fields-one': str`${0} optionales Feld`,
   'optional-fields-other': str`${0} optionale Felder`,
@@ -273,17 +276,21 @@ export const templates = {
   'problem-value': 'Dieser Wert passt hier nicht. Bitte ändern Sie ihn.',
   'problem-values':
     'Ihre Felder wurden an anderer Stelle geändert, zum Beispiel in einem anderen Tab. Prüfen Sie, was jetzt dort steht, bevor Sie unterschreiben.',
+  'receipt-fingerprint': 'Fingerabdruck der Datei',
   'receipt-hash': 'SHA-256 der versiegelten Datei',
   'receipt-hash-named': str`SHA-256 von ${0}, versiegelt`,
   'receipt-id': 'Transaktions-ID',
   'receipt-look-up': 'In einem neuen Tab nachschlagen',
   'receipt-mail': str`Eine Kopie geht per E-Mail an ${0}. Ist sie dafür zu groß, steht in der E-Mail, wo sie zu finden ist.`,
+  'receipt-signed': 'Unterschrieben am',
+  'receipt-verify': 'Siegel in einem neuen Tab prüfen',
   'required-fields-one': str`${0} Pflichtfeld`,
   'required-fields-other': str`${0} Pflichtfelder`,
   resume: 'Jetzt fortfahren',
   review: 'Prüfen und unterschreiben',
   'review-act': str`Indem ich „${0}“ drücke, unterschreibe ich „${1}“ elektronisch, mit derselben Wirkung wie von Hand auf Papier.`,
   'review-heading': 'Prüfen und unterschreiben',
+  'review-to-act': 'Zum Unterschreiben',
   'review-who': str`Sie unterschreiben als ${0} (${1}).`,
   'save-failed': 'Noch nicht gespeichert. Wir versuchen es weiter.',
   'save-refused': 'Ein Wert muss geändert werden',
@@ -305,6 +312,7 @@ export const templates = {
   'sign-confirm': str`Ja: ${0}`,
   'sign-document': 'Dokument unterschreiben',
   'sign-other': str`${0} Dokumente unterschreiben`,
+  'sign-until': str`Sie können bis ${0} unterschreiben.`,
   'signed-heading': 'Sie haben unterschrieben',
   'signed-lead':
     'Ihre Unterschrift ist aufgezeichnet. Das Dokument wird versiegelt, sobald alle unterschrieben haben.',
@@ -324,6 +332,7 @@ export const templates = {
   'unsaved-heading': 'Nicht alles ist gespeichert',
   'unsaved-lead':
     'Ihre letzten Angaben sind nicht beim Unterschriftsdienst angekommen. Gehen Sie zurück und verlassen Sie die Seite erst, wenn dort „Gespeichert“ steht.',
+  'values-wrong-other': str`${0} Angaben müssen geändert werden`,
   view: 'Ansicht',
   'waiting-lead':
     'Andere unterschreiben vor Ihnen. Sie können diese Seite offen lassen: Sie öffnet das Dokument, sobald Sie an der Reihe sind.',
@@ -342,6 +351,8 @@ export const templates = {
   'wrong-long-other': str`Schreiben Sie höchstens ${0} Zeichen.`,
   'wrong-many': str`Kreuzen Sie höchstens ${0} an.`,
   'wrong-number': str`Geben Sie eine Zahl ein, zum Beispiel ${0}.`,
+  'wrong-number-document': str`Geben Sie eine Zahl in der Schreibweise des Dokuments ein (${0}), zum Beispiel ${1}.`,
+  'wrong-number-two': str`Meinten Sie ${0} oder ${1}? Schreiben Sie es so.`,
   'wrong-option': 'Wählen Sie eine der Möglichkeiten.',
   'wrong-pattern': 'Das entspricht nicht der verlangten Form.',
   'wrong-phone': 'Geben Sie eine Telefonnummer ein, zum Beispiel +47 22 34 56 78.',
