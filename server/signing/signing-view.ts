@@ -92,11 +92,13 @@ export async function buildSigningView(
   const giver = recipients.find(({ delegatedToId }) => delegatedToId === self.id);
   const language = documentLanguage(recipients);
   const mine = (field: FieldRow): boolean => field.recipientId === self.id;
+  const now = new Date();
   return {
+    now: now.toISOString(),
     envelope: {
       id: row.id,
       title: row.title,
-      status: statusNow(row),
+      status: statusNow(row, now),
       testMode: row.testMode,
       senderName: row.senderName,
       language,
@@ -108,6 +110,7 @@ export async function buildSigningView(
       email: self.email,
       status: self.status,
       consentedAt: iso(self.consentedAt),
+      signedAt: iso(self.signedAt),
       isTurn: isTurn(self, recipients),
       delegatedTo: recipients.find(({ id }) => id === self.delegatedToId)?.name ?? null,
       delegatedBy: giver ? { name: giver.name, note: isShown ? state.note : '' } : null,

@@ -174,6 +174,20 @@ describeOnDatabase('the whole ceremony', (openDatabase) => {
     await waitForStatus(customer, envelope.id, 'completed');
   });
 
+  test('tells the signer its own time, by which the deadline is measured, and when they signed', async () => {
+    const { customer } = server;
+    const { envelope } = await sendSample(customer, [{}, {}]);
+    const signer = await openFrame(server, await createEmbedFor(customer, envelope));
+    const started = Date.now();
+    await fillEverything(signer);
+    expect(signer.view.recipient.signedAt).toBeNull();
+    const { now, recipient } = await sign(signer);
+    for (const instant of [now, recipient.signedAt]) {
+      expect(Date.parse(instant ?? '')).toBeGreaterThanOrEqual(started);
+      expect(Date.parse(instant ?? '')).toBeLessThanOrEqual(Date.now());
+    }
+  });
+
   test('refuses to sign without consent, with empty fields, twice, and after declining', async () => {
     const { customer } = server;
     const { envelope } = await sendSample(customer);

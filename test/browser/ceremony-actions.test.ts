@@ -216,6 +216,20 @@ describe('going on later', () => {
     await stage.accessible();
   });
 
+  it('says until when one can come back', async () => {
+    stage = await CeremonyStage.open({
+      change: (view) => ({
+        ...giveConsent(view),
+        envelope: { ...view.envelope, expiresAt: '2036-12-24T14:30:00.000Z' },
+      }),
+    });
+    await stage.press('.more');
+    await stage.press('[data-act=leave]');
+    const deadline = await stage.see('inkseal-paused >>> [data-deadline]');
+    expect(deadline.textContent).to.match(/^You can sign until December 24, 2036.*30.+\.$/);
+    await stage.accessible();
+  });
+
   it('in a tab of its own takes nothing along that is not saved: it stays, and says so', async () => {
     stage = await open(undefined, { phone: true, context: { tabs: true } });
     stage.session.failures.push(...Array.from({ length: 9 }, () => 'server_unreachable' as const));

@@ -29,6 +29,17 @@ describe('the overview before consent', () => {
     await stage.accessible();
   });
 
+  it('says until when one can sign, in the time and the words of whoever reads it', async () => {
+    const ends = (view: SigningView): SigningView => ({
+      ...view,
+      envelope: { ...view.envelope, expiresAt: '2026-12-24T14:30:00.000Z' },
+    });
+    stage = await CeremonyStage.open({ change: ends, context: { language: 'nb' } });
+    const deadline = await stage.see('inkseal-consent-sheet >>> [data-deadline]');
+    expect(deadline.textContent).to.match(/^Du kan signere til .*desember 2026.*\d\d:30.+\.$/);
+    await stage.accessible();
+  });
+
   it('counts a choice among boxes once, and speaks of no kind of field that is not there', async () => {
     const group = { name: 'terms', label: 'Terms' };
     const choice = ({ fields, ...view }: SigningView): SigningView => ({

@@ -38,6 +38,7 @@ What you need: a current web browser that can show PDF documents – the page be
 
 export function createView(byteSize: number, pageCount: number): SigningView {
   return {
+    now: new Date().toISOString(),
     envelope: {
       id: 'env_1',
       title: 'Consulting Agreement',
@@ -53,6 +54,7 @@ export function createView(byteSize: number, pageCount: number): SigningView {
       email: 'kari@example.com',
       status: 'notified',
       consentedAt: null,
+      signedAt: null,
       isTurn: true,
       delegatedTo: null,
       delegatedBy: null,
@@ -275,7 +277,7 @@ export class RehearsalSession implements EmbedSession {
         };
       case 'recipient.sign':
         return {
-          ...recipient({ status: 'signed' }),
+          ...recipient({ status: 'signed', signedAt: new Date().toISOString() }),
           receipt: receiptOf(view),
           envelope: {
             ...view.envelope,

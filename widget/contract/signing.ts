@@ -51,6 +51,8 @@ export const signerReceiptSchema = z.object({
 
 /** The signer's view: own fields with values, other people only by name and status. */
 export const signingViewSchema = z.object({
+  /** When this was told, by the server's clock: the one that `expiresAt` is measured by. */
+  now: z.iso.datetime(),
   envelope: z.object({
     id: z.string(),
     title: z.string(),
@@ -67,6 +69,7 @@ export const signingViewSchema = z.object({
     email: z.string(),
     status: recipientStatusSchema,
     consentedAt: z.iso.datetime().nullable(),
+    signedAt: z.iso.datetime().nullable(),
     /** False while earlier recipients have still to act. */
     isTurn: z.boolean(),
     /** The name of whom this recipient has passed the document on to. */

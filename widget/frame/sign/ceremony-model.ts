@@ -226,11 +226,7 @@ export class CeremonyModel {
     }
     if (code === 'values_changed') this.drafts.dropSaved();
     if (movedOn.has(code) || isPassing(code)) {
-      const view = await lookAgain(
-        this.#session,
-        busy === 'sign' || busy === 'decline' ? [300, 1200, 3000] : [300],
-      );
-      if (view) this.#settle(view);
+      await this.look(busy === 'sign' || busy === 'decline' ? [300, 1200, 3000] : [300]);
       if (this.stage.kind !== before) return this.stage.kind !== 'ended';
     }
     if (terminalCodes.has(code)) this.fail(code);
@@ -249,12 +245,16 @@ export class CeremonyModel {
     } catch (error) {
       const code = codeOf(error);
       if (code === 'recipient_delegated') this.#passedOn();
-      else if (movedOn.has(code)) {
-        const view = await lookAgain(this.#session, [0]);
-        if (view) this.#settle(view);
-      } else if (terminalCodes.has(code)) this.fail(code);
+      else if (movedOn.has(code)) await this.look([0]);
+      else if (terminalCodes.has(code)) this.fail(code);
       throw error;
     }
+  }
+
+  /** Asks what has become of it meanwhile, once after each of these milliseconds until there is an answer. */
+  async look(delays: readonly number[]): Promise<void> {
+    const view = await lookAgain(this.#session, delays);
+    if (view) this.#settle(view);
   }
 
   #settle(view: SigningView): void {

@@ -9,6 +9,7 @@ import { icon } from '../../ui/icons.ts';
 import { directionOf } from '../../contract/writing.ts';
 import { formatNumber } from '../../ui/localization.ts';
 import { formatList, plural } from '../../ui/wording.ts';
+import { deadlineText } from './deadline-wording.ts';
 import { wasSignedBefore } from './earlier-signatures.ts';
 import type { Sheet } from './sheets.ts';
 import { sheetStyles } from './sheets.styles.ts';
@@ -162,11 +163,13 @@ export class InksealConsentSheet extends LitElement {
       one: str`${optionalCount} optional field`,
       other: str`${optionalCount} optional fields`,
     });
+    const deadline = deadlineText(this.view);
     return html`<ul class="facts">
       ${required > 0 || optional === 0 ? html`<li>${requiredText}</li>` : nothing}
       ${optional > 0 ? html`<li>${optionalText}</li>` : nothing}
       <li>${plural(pages, 'pages', { one: str`${pageCount} page`, other: str`${pageCount} pages` })}</li>
       ${documents.some(wasSignedBefore) ? html`<li>${msg('Signed before', { id: 'earlier-fact' })}</li>` : nothing}
+      ${deadline === null ? nothing : html`<li data-deadline>${deadline}</li>`}
       ${names === '' ? nothing : html`<li>${msg(str`Also signing: ${names}`, { id: 'also-signing' })}</li>`}
     </ul>`;
   }

@@ -7,6 +7,7 @@ import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
 import { formatNumber } from '../../ui/localization.ts';
 import '../../ui/screen.ts';
+import { deadlineText } from './deadline-wording.ts';
 import { outcomeStyles } from './outcome.styles.ts';
 import { tally } from './progress.ts';
 
@@ -35,6 +36,7 @@ export class InksealPaused extends LitElement {
 
   #renderSaved(): TemplateResult {
     const { filled, total } = tally(readForm(this.view.fields, this.#savedValue).steps);
+    const deadline = deadlineText(this.view);
     const [saved, count] = [formatNumber(filled), formatNumber(total)];
     return html`<inkseal-screen icon="clock" heading=${msg('Saved for later', { id: 'paused-heading' })}>
       <p class="lead">
@@ -45,7 +47,7 @@ export class InksealPaused extends LitElement {
             : msg(str`Required fields saved: ${saved} of ${count}.`, { id: 'paused-count' })
         }
       </p>
-      ${this.#renderResume()}
+      ${deadline === null ? nothing : html`<p data-deadline>${deadline}</p>`} ${this.#renderResume()}
     </inkseal-screen>`;
   }
 

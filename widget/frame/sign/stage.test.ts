@@ -8,6 +8,7 @@ function viewOf(changes: {
   scopes?: SigningView['scopes'];
 }): SigningView {
   return {
+    now: '2026-11-24T00:00:00.000Z',
     envelope: {
       id: 'env_1',
       title: 'T',
@@ -23,6 +24,7 @@ function viewOf(changes: {
       email: 'kari@example.com',
       status: 'notified',
       consentedAt: '2026-11-24T00:00:00.000Z',
+      signedAt: null,
       isTurn: true,
       delegatedTo: null,
       delegatedBy: null,

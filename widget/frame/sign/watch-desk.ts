@@ -9,6 +9,7 @@ import { moveByArea } from './move-by-area.ts';
 import { putValue } from './put-value.ts';
 import { readAhead } from './read-ahead.ts';
 import type { InksealSigningDesk } from './signing-desk.ts';
+import { watchDeadline } from './watch-deadline.ts';
 
 /**
  * What goes on at the desk once it has its tools, until it is aborted: what is done in fields, on the pages, in the guide
@@ -35,6 +36,7 @@ export function watchDesk(desk: InksealSigningDesk, acts: DeskActs): AbortContro
   moveByArea(desk, end.signal);
   readAhead(model, desk.pages, end.signal);
   void goOn(model, desk.pages, end.signal);
+  watchDeadline(model, end.signal);
   return end;
 }
 
