@@ -37,6 +37,12 @@ describe('a notice in the frame', () => {
     await stage.until(() => stage.host.tabsOpened === 1, 'the tab');
   });
 
+  it('gives its code as one to be told to whoever helps', async () => {
+    const notice = await openNotice('envelope_voided');
+    const text = notice.shadowRoot!.textContent.replaceAll(/\s+/g, ' ');
+    expect(text).to.contain('If somebody helps you, give them this code: envelope_voided');
+  });
+
   it('offers it where a session has ended, for which a new one is opened there', async () => {
     expect(buttons(await openNotice('embed_session_expired'))).to.deep.equal(['Continue in a new tab']);
     await stage.press('inkseal-notice >>> [data-act=tab]');

@@ -16,7 +16,8 @@ const signed =
   (status: 'sent' | 'sealing' | 'completed', change: Partial<Receipt> = {}) =>
   (view: SigningView): SigningView => {
     const envelope = { ...view.envelope, status };
-    const recipient = { ...giveConsent(view).recipient, status: 'signed' as const };
+    const signedAt = '2026-11-24T10:20:00.000Z';
+    const recipient = { ...giveConsent(view).recipient, status: 'signed' as const, signedAt };
     const now = { ...view, envelope, recipient };
     return { ...now, receipt: receiptOf(now, change) };
   };
@@ -62,6 +63,25 @@ describe('the receipt', () => {
     });
     stage = await CeremonyStage.open({ change: (view) => signed('completed')(second(view)) });
     expect((await shown()).textContent).to.contain('SHA-256 of Annex.pdf, sealed');
+  });
+
+  it('says when it was signed and leads to where a seal is checked; the hash is there for who asks for it', async () => {
+    stage = await CeremonyStage.open({ change: signed('sent') });
+    expect((await shown()).querySelector('[data-signed]')!.textContent).to.match(/^November 24, 2026.*20/);
+    expect((await shown()).querySelector('[data-verify]'), 'nothing is sealed yet').to.equal(null);
+    stage.strike();
+    stage = await CeremonyStage.open({ change: signed('completed') });
+    const root = await shown();
+    const link = root.querySelector<HTMLAnchorElement>('[data-verify]')!;
+    expect(link.href).to.equal('https://sign.example.com/verify');
+    expect([link.target, link.rel]).to.deep.equal(['_blank', 'noopener noreferrer']);
+    expect(link.getBoundingClientRect().height).to.be.at.least(24);
+    const hash = [...root.querySelectorAll('.code')].at(-1)!;
+    expect(hash.textContent).to.equal(stage.session.view.receipt!.sealed[0]!.sha256);
+    expect(hash.checkVisibility()).to.equal(false);
+    await stage.press('inkseal-outcome >>> summary');
+    await stage.until(() => hash.checkVisibility(), 'the hash');
+    await stage.accessible();
   });
 
   it('says that a copy is mailed only where one is', async () => {

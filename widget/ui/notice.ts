@@ -99,7 +99,10 @@ export class InksealNotice extends LitElement {
         <p>${wording.text}</p>
         ${this.#renderContact()}
         ${this.isClosed ? html`<p class="hint contact">${msg('You can close this page now.', { id: 'may-close' })}</p>` : nothing}
-        <span class="code">${msg('Reference', { id: 'notice-reference' })}: <bdi>${this.code}</bdi></span>
+        <span class="code"
+          >${msg('If somebody helps you, give them this code:', { id: 'notice-support' })}
+          <bdi>${this.code}</bdi></span
+        >
         ${
           this.retry
             ? html`<button slot="actions" class="button primary" type="button" @click=${this.#retry}>

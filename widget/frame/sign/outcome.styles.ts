@@ -85,12 +85,23 @@ export const outcomeStyles = css`
     overflow-wrap: anywhere;
     user-select: all;
   }
-  .receipt a {
+  .receipt a,
+  .proof a {
     display: inline-flex;
     align-items: center;
     min-block-size: 24px;
     color: var(--ink-accent-text);
     font-size: 14px;
+  }
+  .proof {
+    margin: 12px 0 0;
+    text-align: start;
+  }
+  .proof summary {
+    inline-size: fit-content;
+    min-block-size: 24px;
+    font-size: 14px;
+    cursor: pointer;
   }
   .mailed {
     margin: 12px 0 0;

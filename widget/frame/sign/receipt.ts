@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SigningView } from '../../contract/signing.ts';
+import { momentText } from './deadline-wording.ts';
 
 /**
  * What somebody keeps who has signed: by which id anybody can look it up, the hash of the file they have, and that it comes
@@ -18,6 +19,14 @@ export function renderReceipt({
     return file ? [{ name, sha256: file.sha256 }] : [];
   });
   return html`<dl class="receipt">
+      ${
+        recipient.signedAt === null
+          ? nothing
+          : html`<div>
+              <dt>${msg('Signed on', { id: 'receipt-signed' })}</dt>
+              <dd data-signed>${momentText(recipient.signedAt)}</dd>
+            </div>`
+      }
       <div>
         <dt>${msg('Transaction id', { id: 'receipt-id' })}</dt>
         <dd>
@@ -27,21 +36,36 @@ export function renderReceipt({
           >
         </dd>
       </div>
-      ${named.map(
-        ({ name, sha256 }) =>
-          html`<div>
-            <dt>
-              ${
-                documents.length === 1
-                  ? msg('SHA-256 of the sealed file', { id: 'receipt-hash' })
-                  : msg(str`SHA-256 of ${name}, sealed`, { id: 'receipt-hash-named' })
-              }
-            </dt>
-            <dd><bdi class="code">${sha256}</bdi></dd>
-          </div>`,
-      )}
     </dl>
+    ${named.length === 0 ? nothing : renderProof(named, new URL('/verify', lookUpUrl).href)}
     ${isCopyMailed ? html`<p class="mailed">${mailedText(recipient.email)}</p>` : nothing}`;
+}
+
+/** Where the file is checked; what it is recognised by is for those who ask for it. */
+function renderProof(files: readonly { name: string; sha256: string }[], verifyUrl: string): TemplateResult {
+  return html`<p class="proof">
+      <a href=${verifyUrl} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer" data-verify
+        >${msg('Check the seal in a new tab', { id: 'receipt-verify' })}</a
+      >
+    </p>
+    <details class="proof">
+      <summary>${msg('Fingerprint of the file', { id: 'receipt-fingerprint' })}</summary>
+      <dl class="receipt">
+        ${files.map(
+          ({ name, sha256 }) =>
+            html`<div>
+              <dt>
+                ${
+                  files.length === 1
+                    ? msg('SHA-256 of the sealed file', { id: 'receipt-hash' })
+                    : msg(str`SHA-256 of ${name}, sealed`, { id: 'receipt-hash-named' })
+                }
+              </dt>
+              <dd><bdi class="code">${sha256}</bdi></dd>
+            </div>`,
+        )}
+      </dl>
+    </details>`;
 }
 
 const mailedText = (email: string): string =>
