@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { sendMouse } from '@web/test-runner-commands';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { CeremonyStage, focused, giveConsent, pause } from './ceremony-stage.ts';
 
 let stage: CeremonyStage;
@@ -79,5 +79,38 @@ describe('a frame that opens beside somebody who is typing', () => {
     expect(tick.checked).to.equal(true);
     frame.remove();
     input.remove();
+  });
+});
+
+describe('the keyboard in the last look', () => {
+  it('gets past every value and its button to the sentence that signs, and to the button after it', async () => {
+    stage = await CeremonyStage.open({
+      change: (view) => ({
+        ...giveConsent(view),
+        fields: Array.from({ length: 24 }, (_, index) => ({
+          ...view.fields[0]!,
+          id: `fld_${index}`,
+          y: 60 + index * 30,
+          value: { type: 'text' as const, text: 'Kari' },
+        })),
+      }),
+    });
+    await stage.press('[data-act=review]');
+    await stage.until(() => focused()?.textContent === 'Check and sign', 'the sheet');
+    const pressed: string[] = [];
+    const tab = async (): Promise<void> => {
+      await sendKeys({ press: 'Tab' });
+      pressed.push(focused()?.textContent?.trim() ?? '');
+    };
+    while (focused()?.dataset['act'] !== 'to-act' && pressed.length < 5) await tab();
+    const skip = focused()!;
+    expect(skip.textContent?.trim()).to.equal('Go to signing');
+    expect(skip.getBoundingClientRect().height).to.be.at.least(24);
+    await stage.accessible();
+    await sendKeys({ press: 'Enter' });
+    expect(focused()?.textContent).to.contain('with the same effect as by hand on paper');
+    while (focused()?.dataset['act'] !== 'sign' && pressed.length < 9) await tab();
+    expect(focused()?.dataset['act'], pressed.join(', ')).to.equal('sign');
+    expect(stage.session.acted('recipient.sign')).to.deep.equal([]);
   });
 });

@@ -1,5 +1,5 @@
 import { localized, msg, str } from '@lit/localize';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SigningView } from '../../contract/signing.ts';
 import { controls } from '../../ui/controls.styles.ts';
@@ -38,7 +38,23 @@ const hastyTime = 500;
 @customElement('inkseal-review-sheet')
 @localized()
 export class InksealReviewSheet extends LitElement {
-  static override styles = [controls, sheetStyles];
+  static override styles = [
+    controls,
+    sheetStyles,
+    css`
+      /* For the keyboard, which has every value and its button on the way. */
+      .to-act:not(:focus) {
+        position: absolute;
+        inline-size: 1px;
+        min-block-size: 1px;
+        block-size: 1px;
+        padding: 0;
+        border: 0;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+    `,
+  ];
 
   @property({ type: Boolean }) open = false;
   @property({ attribute: false }) model!: CeremonyModel;
@@ -74,6 +90,9 @@ export class InksealReviewSheet extends LitElement {
       heading=${msg('Check and sign', { id: 'review-heading' })}
       @inkseal-dismiss=${this.#dismiss}
     >
+      <button class="button to-act" type="button" data-act="to-act" @click=${() => this.act?.focus()}>
+        ${msg('Go to signing', { id: 'review-to-act' })}
+      </button>
       ${this.open ? [renderEarlierSignatures(view), renderValues(this.model, this.#jump)] : nothing}
       <p class="who">
         ${msg(str`You sign as ${view.recipient.name} (${view.recipient.email}).`, { id: 'review-who' })}
@@ -114,7 +133,7 @@ export class InksealReviewSheet extends LitElement {
         ${this.doubt ? html`<p class="doubt" id="doubt">${doubtText(this.doubt)}</p>` : nothing}
         ${this.problem ? html`<p class="problem">${icon('warning')}<span>${this.problem}</span></p>` : nothing}
       </div>
-      <p class="act">
+      <p class="act" tabindex="-1">
         ${msg(
           str`By pressing “${label}” I sign “${name}” electronically, with the same effect as by hand on paper.`,
           { id: 'review-act' },
