@@ -41,14 +41,14 @@ export function renderBoxControl(control: BoxControl): TemplateResult {
 
 function renderCheckbox({ field, isChosen, isInvalid, change, focused }: BoxControl): TemplateResult {
   const rule = groupRule(field);
-  const described = [rule === null ? '' : 'rule', isInvalid ? 'note' : ''].join(' ').trim();
+  const described = isInvalid ? 'note' : rule === null ? undefined : 'rule';
   return html`${rule === null ? nothing : html`<span class="visually-hidden" id="rule">${rule}</span>`}<input
       type="checkbox"
       data-control
       aria-label=${fieldDescription(field)}
       aria-required=${field.required}
       aria-invalid=${isInvalid}
-      aria-describedby=${described || nothing}
+      aria-describedby=${ifDefined(described)}
       .checked=${live(isChosen)}
       @focus=${focused}
       @change=${(event: Event) => change({ type: 'checkbox', checked: (event.target as HTMLInputElement).checked })}

@@ -136,8 +136,8 @@ export class InksealFieldEditor extends LitElement {
 
   #renderGroup(): TemplateResult {
     const rule = groupRule(this.field);
-    const described = [rule === null ? '' : 'rule', this.#note === null ? '' : 'problem'].join(' ').trim();
-    return html`<fieldset aria-describedby=${described || nothing}>
+    const described = this.#note !== null ? 'problem' : rule === null ? undefined : 'rule';
+    return html`<fieldset aria-describedby=${ifDefined(described)}>
       <legend class="label"><bdi>${questionName(this.field)}</bdi> ${this.#renderOptional()}</legend>
       ${rule === null ? nothing : html`<span class="hint" id="rule">${rule}</span>`}
       ${this.group.map((box) => this.#renderTick(box))}
