@@ -16,8 +16,15 @@ function openForm(plans: readonly Plan[], options: StageOptions & { language?: s
     ...giveConsent(view),
     envelope: { ...view.envelope, language: options.language ?? 'en' },
     fields: plans.map((plan, index) => ({
-      ...{ documentId: 'doc_1', recipientId: 'rcp_1', page: 1, x: 72, width: 200, height: 22 },
-      ...{ y: 90 + index * 44, required: true, value: null },
+      documentId: 'doc_1',
+      recipientId: 'rcp_1',
+      page: 1,
+      x: 72,
+      width: 200,
+      height: 22,
+      y: 90 + index * 44,
+      required: true,
+      value: null,
       ...plan,
     })),
   });

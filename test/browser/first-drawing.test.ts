@@ -17,7 +17,11 @@ const scale = expectedScale(size)!;
 /** As the pages do: they ask for the document and for its page while both are on their way. */
 async function take(atScale: number): Promise<Drawing | undefined> {
   const bytes = await createAgreement(2);
-  const document = { id: 'doc_1', byteSize: bytes.length, pageSizes: [size, size] } as unknown as FrameDocument;
+  const document = {
+    id: 'doc_1',
+    byteSize: bytes.length,
+    pageSizes: [size, size],
+  } as unknown as FrameDocument;
   const reader = {
     firstSegment: null,
     lastSegment: null,

@@ -17,7 +17,7 @@ import { renderBoxControl, renderChosen, type ChoicePlace } from './box-control.
 import { tellArrow } from './field-arrow.ts';
 import { tellChange, tellOfField, type FieldChange } from './field-change.ts';
 import type { Draft } from './field-drafts.ts';
-import { fieldDescription, fieldName, unshownText } from './field-naming.ts';
+import { fieldDescription, fieldName } from './field-naming.ts';
 import { hintText, noteText } from './field-note.ts';
 import { fieldStateStyles } from './field-states.styles.ts';
 import { fieldStyles } from './field.styles.ts';

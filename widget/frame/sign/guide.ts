@@ -89,7 +89,8 @@ export class InksealGuide extends LitElement {
     if (!current || isMarkField(current) || current.type === 'date_signed') return nothing;
     const rule = groupRule(current);
     return html`<span class="at" aria-hidden="true"
-      ><bdi>${fieldDescription(current)}</bdi>${rule === null ? nothing : html` <span class="rule">${rule}</span>`}</span
+      ><bdi>${fieldDescription(current)}</bdi
+      >${rule === null ? nothing : html` <span class="rule">${rule}</span>`}</span
     >`;
   }
 
