@@ -56,6 +56,11 @@ function consentOf({ self, languages, consents }: SigningState, wishes: Language
   return agreedText(consentVersion, consentSha256, consents.texts) ?? asked;
 }
 
+const marksOf = (self: RecipientRow, marks: readonly StoredMark[]): SigningView['marks'] =>
+  marks
+    .filter(({ recipientId }) => recipientId === self.id)
+    .map(({ id, purpose, mark }) => ({ id, purpose, mark }));
+
 const othersThan = (self: RecipientRow, recipients: readonly RecipientRow[]): SigningView['others'] =>
   seated(recipients)
     .filter((person) => person.id !== self.id)
@@ -133,9 +138,7 @@ export async function buildSigningView(
       const signer = signed.find((person) => person.id === field.recipientId);
       return signer ? [completedField(field, signer, values.get(field.id), marks, language)] : [];
     }),
-    marks: marks
-      .filter((mark) => isShown && mark.recipientId === self.id)
-      .map(({ id, purpose, mark }) => ({ id, purpose, mark })),
+    marks: isShown ? marksOf(self, marks) : [],
     consent: consentOf(state, wishes),
     scopes: [...principal.scopes],
     completionStatement: row.status === 'completed' ? await parts.statements.sign(principal, row) : null,
