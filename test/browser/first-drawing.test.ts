@@ -44,16 +44,16 @@ it('is begun once, also where the pages wait for it already', async () => {
 
 it('is not kept where the page has another size', async () => {
   const areas: HTMLCanvasElement[] = [];
-  const { createElement } = document;
-  document.createElement = function create(this: Document, name: string) {
-    const element = createElement.call(this, name);
+  const create: (name: string) => HTMLElement = Reflect.get(document, 'createElement');
+  Reflect.set(document, 'createElement', (name: string) => {
+    const element = create.call(document, name);
     if (element instanceof HTMLCanvasElement) areas.push(element);
     return element;
-  } as typeof createElement;
+  });
   try {
     expect(await take(scale * 2)).to.equal(undefined);
   } finally {
-    document.createElement = createElement;
+    Reflect.deleteProperty(document, 'createElement');
   }
   expect(areas.length).to.equal(1);
   expect(areas.map(({ width, height }) => width * height)).to.deep.equal([0]);

@@ -31,7 +31,7 @@ async function reopen(pages: InksealPages, documentId: string, old: PDFDocumentP
   await pages.updateComplete;
   // From then on all are drawn from the new one, but for what was begun before. A reader who goes on is always shown one.
   const last = pages.schedule.current;
-  while (last && pages.schedule.current === last) await pause(drawingInterval);
+  if (last) while (pages.schedule.current === last) await pause(drawingInterval);
   await pause(grace);
   await old.loadingTask.destroy();
 }
