@@ -77,7 +77,7 @@ export interface HostMethods {
    * The person asked to go on in a tab of its own, where nothing of the host page can lie above; `print`: to print there,
    * which a sandboxed frame cannot. The tab is named inkseal then.
    */
-  tab(params: { print?: true }): Record<string, never>;
+  tab(params: { print?: boolean }): Record<string, never>;
 }
 
 /** Methods the host calls on the frame. None fills or signs, and none ever will. */

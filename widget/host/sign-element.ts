@@ -203,7 +203,7 @@ export class SignElement extends ReactiveElement {
       tab: {
         accepts: isAnything,
         run: ({ print }) => {
-          this.#open(true, print && 'inkseal');
+          this.#open(true, print ? 'inkseal' : '');
           return {};
         },
       },
