@@ -116,8 +116,11 @@ async function proveForFile(
       return { proofs: proofs.inclusions.size > 0 ? proofs : { ...proofs, log: null }, log };
     }
     if (look > 0) await pause(betweenLooks);
-    const more = await runRound(tree).catch(() => undefined);
-    isOver = more === undefined || performance.now() - started > mostWaitForLog;
+    const isTaken = await runRound(tree).then(
+      () => true,
+      () => false, // the integrator meets the same, and says so
+    );
+    isOver = !isTaken || performance.now() - started > mostWaitForLog;
   }
 }
 

@@ -30,8 +30,8 @@ interface Entry {
 const rowHeight = (height: number): number => height + 38;
 
 /**
- * All pages, small: one below the other beside the document, side by side in a sheet over it. Rows come and go with the view, and pictures are drawn one at a time when
- * nothing else is: 500 pages cost no more than the ten that are seen.
+ * All pages, small: one below the other beside the document, side by side in a sheet over it. Rows come and go with the
+ * view, and pictures are drawn one at a time when nothing else is: 500 pages cost no more than the ten that are seen.
  *
  * @fires inkseal-page-chosen - the document turns to a page
  */

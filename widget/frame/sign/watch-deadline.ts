@@ -11,7 +11,6 @@ export function watchDeadline(model: CeremonyModel, signal: AbortSignal): void {
   const due = Date.now() + Date.parse(envelope.expiresAt) - Date.parse(now);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const wait = (): void => {
-    clearTimeout(timer);
     const left = due - Date.now();
     if (left > 0) timer = setTimeout(wait, Math.min(left, longest));
     else void model.look([0, 2000, 10_000]);
